@@ -128,10 +128,10 @@ export async function startBailiwick(
   }
 }
 
-const makeCallers = async (
+async function makeCallers(
   client: Client,
   { projects = 1, spendLimits = false, roles = false }: BailiwickOptions,
-): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> => {
+): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> {
   if (spendLimits) {
     await client.updateOrganizationSpendLimit({
       ...MONTHLY,
@@ -147,10 +147,10 @@ const makeCallers = async (
 
 const MONTHLY = { currency: 'USD', interval: 'month' } as const
 
-const makeCaller = async (
+async function makeCaller(
   client: Client,
   spendLimits: boolean,
-): Promise<Pick<Bailiwick, 'projectId' | 'key'> & { readonly ownerId: string }> => {
+): Promise<Pick<Bailiwick, 'projectId' | 'key'> & { readonly ownerId: string }> {
   const { id } = await client.createProject({ name: 'Benchmark' })
   if (spendLimits) {
     const limit = { ...MONTHLY, threshold_amount: PROJECT_SPEND_LIMIT }
@@ -172,17 +172,17 @@ export async function makeKey(client: Client, projectId: string): Promise<string
   return (await makeAccount(client, projectId)).key
 }
 
-const makeAccount = async (
+async function makeAccount(
   client: Client,
   projectId: string,
-): Promise<{ readonly id: string; readonly key: string }> => {
+): Promise<{ readonly id: string; readonly key: string }> {
   const account = await client.createProjectServiceAccount({ project_id: projectId, name: 'bench' })
   if (!account.api_key) throw new Error('the service account has no key')
   return { id: account.id, key: account.api_key.value }
 }
 
 /** On the client's core, as an upstream is, so that its cost is measured separately. */
-const startRedis = async (home: string): Promise<{ process: Pinned; port: number }> => {
+async function startRedis(home: string): Promise<{ process: Pinned; port: number }> {
   if (REDIS_PROGRAM === undefined) throw new Error(`no Redis: ${REDIS_HINT}`)
   const port = await freePort()
   const command = [

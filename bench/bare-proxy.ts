@@ -12,7 +12,7 @@ const pool = new Pool(upstream)
 
 const PASSED = ['content-type', 'authorization', 'accept'] as const
 
-const headersOf = (request: IncomingMessage): Record<string, string> => {
+function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const name of PASSED) {
     const value = request.headers[name]
@@ -21,7 +21,7 @@ const headersOf = (request: IncomingMessage): Record<string, string> => {
   return headers
 }
 
-const forward = (request: IncomingMessage, response: ServerResponse, body: Buffer): void => {
+function forward(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   let controller: Dispatcher.DispatchController | undefined
   response.on('close', () => {
     if (!response.writableFinished) controller?.abort(new Error('the caller went away'))
@@ -67,12 +67,12 @@ const forward = (request: IncomingMessage, response: ServerResponse, body: Buffe
 }
 
 /** As text of one byte for each byte: Node then sends it in one write together with the head. */
-const finish = (
+function finish(
   response: ServerResponse,
   status: number,
   type: string,
   pieces: readonly Buffer[],
-): void => {
+): void {
   const [first = Buffer.alloc(0)] = pieces
   const whole = pieces.length > 1 ? Buffer.concat(pieces) : first
   response.writeHead(status, { 'content-type': type, 'content-length': whole.length })

@@ -13,7 +13,7 @@ const OPEN = 4
 const NOW = 1_700_000_000_000
 const DAY_MS = 86_400_000
 
-const heap = (): number => {
+function heap(): number {
   const { gc: collect } = globalThis
   if (!collect) throw new Error('Run it by npm run bench:buckets, which exposes the collector.')
   collect()
@@ -21,13 +21,16 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed
 }
 
-const scopeOf = (project: number, perOrganization = PER_ORGANIZATION): string =>
-  `org-${Math.floor(project / perOrganization)}`
-const bucketOf = (project: number, dimension: string): string =>
-  `proj_${String(project).padStart(24, '0')}:gpt-4o-mini:${dimension}`
+function scopeOf(project: number, perOrganization = PER_ORGANIZATION): string {
+  return `org-${Math.floor(project / perOrganization)}`
+}
+
+function bucketOf(project: number, dimension: string): string {
+  return `proj_${String(project).padStart(24, '0')}:gpt-4o-mini:${dimension}`
+}
 
 /** Fills every bucket by one request, which is settled or left open. */
-const fill = (limiter: MemoryLimiter, isSettled: boolean, perOrganization?: number): void => {
+function fill(limiter: MemoryLimiter, isSettled: boolean, perOrganization?: number): void {
   for (let project = 0; project < BUCKETS / PER_PROJECT; project++) {
     const rate = { limit: 1_000_000, windowMs: DAY_MS }
     const outcome = limiter.reserve(
@@ -43,7 +46,7 @@ const fill = (limiter: MemoryLimiter, isSettled: boolean, perOrganization?: numb
   }
 }
 
-const measure = (name: string, act: (limiter: MemoryLimiter) => number): void => {
+function measure(name: string, act: (limiter: MemoryLimiter) => number): void {
   const limiter = createMemoryLimiter({ now: () => NOW, bucketsMax: BUCKETS + 1 })
   const before = heap()
   const count = act(limiter)

@@ -74,7 +74,7 @@ export async function startBusbar(
   return { port, process: started, key: await mintKey(adminPort) }
 }
 
-const configurationOf = (
+function configurationOf(
   home: string,
   {
     port,
@@ -82,39 +82,45 @@ const configurationOf = (
     model,
     limits,
   }: BusbarOptions & { readonly port: number; readonly adminPort: number },
-): object => ({
-  listen: `127.0.0.1:${port}`,
-  admin_listen: `127.0.0.1:${adminPort}`,
-  providers_file: join(home, 'providers.yaml'),
-  'identity-providers': {
-    'admin-tokens': { module: 'admin-tokens', token: { env: 'BUSBAR_ADMIN_TOKEN' } },
-  },
-  auth: {
-    chain: ['keys'],
-    admin_auth: ['admin-tokens'],
-    signing_key: { file: join(home, 'signing.key') },
-  },
-  providers: { bench: { api_key: { env: 'BENCHMARK_KEY' } } },
-  models: { [model]: { provider: 'bench', max_concurrent: 1_024 } },
-  rate_card: { [model]: { input_utok: 2.5, output_utok: 10 } },
-  groups: {
-    organization: { limits: limitsOf(WIDE) },
-    project: { parent: 'organization', limits: limitsOf({ ...WIDE, ...limits }) },
-  },
-})
+): object {
+  return {
+    listen: `127.0.0.1:${port}`,
+    admin_listen: `127.0.0.1:${adminPort}`,
+    providers_file: join(home, 'providers.yaml'),
+    'identity-providers': {
+      'admin-tokens': { module: 'admin-tokens', token: { env: 'BUSBAR_ADMIN_TOKEN' } },
+    },
+    auth: {
+      chain: ['keys'],
+      admin_auth: ['admin-tokens'],
+      signing_key: { file: join(home, 'signing.key') },
+    },
+    providers: { bench: { api_key: { env: 'BENCHMARK_KEY' } } },
+    models: { [model]: { provider: 'bench', max_concurrent: 1_024 } },
+    rate_card: { [model]: { input_utok: 2.5, output_utok: 10 } },
+    groups: {
+      organization: { limits: limitsOf(WIDE) },
+      project: { parent: 'organization', limits: limitsOf({ ...WIDE, ...limits }) },
+    },
+  }
+}
 
-const catalogOf = (upstreamPort: number): object => ({
-  bench: { protocol: 'openai', base_url: `http://127.0.0.1:${upstreamPort}`, error_map: {} },
-})
+function catalogOf(upstreamPort: number): object {
+  return {
+    bench: { protocol: 'openai', base_url: `http://127.0.0.1:${upstreamPort}`, error_map: {} },
+  }
+}
 
-const limitsOf = ({ requests, tokens, cents }: BusbarLimits): readonly object[] => [
-  { requests, per: 'minute' },
-  { tokens, per: 'minute' },
-  { requests, per: 'day' },
-  { budget: cents, per: 'month' },
-]
+function limitsOf({ requests, tokens, cents }: BusbarLimits): readonly object[] {
+  return [
+    { requests, per: 'minute' },
+    { tokens, per: 'minute' },
+    { requests, per: 'day' },
+    { budget: cents, per: 'month' },
+  ]
+}
 
-const mintKey = async (adminPort: number): Promise<string> => {
+async function mintKey(adminPort: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${adminPort}/api/v1/admin/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },

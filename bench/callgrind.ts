@@ -74,31 +74,35 @@ export function readCounts(file: string, mapFile: string): Counts {
 }
 
 /** An address in full, as the one before (`*`), or as its distance from that. */
-const addressOf = (written: string, before: number): number => {
+function addressOf(written: string, before: number): number {
   if (written === '*') return before
   const value = Number(written.replace(/^[+-]/, ''))
   return written.startsWith('+') ? before + value : written.startsWith('-') ? before - value : value
 }
 
 /** Whether a callee is counted as a function of its own. */
-const isOthers = (called: string | undefined): boolean =>
-  called !== undefined && (called.startsWith('JS:') || CALLER.test(called))
+function isOthers(called: string | undefined): boolean {
+  return called !== undefined && (called.startsWith('JS:') || CALLER.test(called))
+}
 
-const groupOf = (name: string): string => GROUPS.find(([, of]) => of.test(name))?.[0] ?? ''
+function groupOf(name: string): string {
+  return GROUPS.find(([, of]) => of.test(name))?.[0] ?? ''
+}
 
-const add = (counts: Map<string, number>, name: string, count: number): void => {
+function add(counts: Map<string, number>, name: string, count: number): void {
   counts.set(name, (counts.get(name) ?? 0) + count)
 }
 
 /** `JS:*'step file:///…/src/json/walk.ts:94:17` is `step src/json/walk.ts:94`. */
-const shortNameOf = (name: string): string =>
-  name
+function shortNameOf(name: string): string {
+  return name
     .replace(/^JS:[*+^~]?'?/, '')
     .replace(/(?:file:\/\/)?\/\S*?(node_modules\/|src\/|dist\/|bench\/)/, '$1')
     .replace(/:\d+$/, '')
+}
 
 /** The name of the code at an address by the map of compiled code, the newest of several. */
-const readMap = (file: string): ((address: number) => string) => {
+function readMap(file: string): (address: number) => string {
   const codes = new Map<number, { readonly end: number; readonly name: string }>()
   for (const line of readFileSync(file, 'latin1').split('\n')) {
     const [, start = '', length = '', name = ''] = /^([0-9a-f]+) ([0-9a-f]+) (.*)$/.exec(line) ?? []

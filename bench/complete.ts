@@ -35,7 +35,7 @@ export async function requireEverything(
 }
 
 /** Without the seeded rows, which are of another project. */
-const requestsOf = (file: string, projectId: string): number => {
+function requestsOf(file: string, projectId: string): number {
   const db = new DatabaseSync(file, { readOnly: true })
   const sum =
     "select coalesce(sum(requests), 0) as n from usage where width = '1m' and project_id = ?"
@@ -45,14 +45,14 @@ const requestsOf = (file: string, projectId: string): number => {
 }
 
 /** Number of the key's budgets that have spent something. */
-const spendingBudgets = async (baseUrl: string, key: string): Promise<number> => {
+async function spendingBudgets(baseUrl: string, key: string): Promise<number> {
   const headers = { authorization: `Bearer ${key}` }
   const response = await fetch(`${baseUrl}/spend_budgets`, { headers })
   const { data } = (await response.json()) as { readonly data: readonly { spent: number }[] }
   return data.filter(({ spent }) => spent > 0).length
 }
 
-const redisKeys = async (port: number): Promise<number> => {
+async function redisKeys(port: number): Promise<number> {
   const socket = connect(port, '127.0.0.1')
   socket.setEncoding('latin1').write('DBSIZE\r\n')
   const [answer] = await once(socket, 'data')

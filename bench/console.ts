@@ -17,16 +17,16 @@ import { print } from './print.ts'
 const ROUNDS = 5
 
 /** Of the page that is open, in milliseconds. */
-const processorTimeOf = async (session: CDPSession): Promise<number> => {
+async function processorTimeOf(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
 }
 
-const measure = async (
+async function measure(
   { visited }: LargeOrganization,
   session: CDPSession,
   page: LargePage,
-): Promise<string> => {
+): Promise<string> {
   const times: number[] = []
   const ofPage: number[] = []
   const ofServer: number[] = []

@@ -26,14 +26,15 @@ const PROJECTS = 1000
 const BODY = '{"name":"Research"}'
 
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
-const seed = async (name: string) => {
+
+async function seed(name: string) {
   const file = join(folder, name)
   const seeded = await seedStore(file)
   addProjects(file, seeded.organizationId, PROJECTS)
   return { file, ...seeded }
 }
 
-const compareServers = async (): Promise<void> => {
+async function compareServers(): Promise<void> {
   const grouped = await seed('grouped.db')
   const alone = await seed('alone.db')
   const servers = {
@@ -72,15 +73,17 @@ const compareServers = async (): Promise<void> => {
   for (const server of Object.values(servers)) await server.stop()
 }
 
-const loadOf = (server: Server, key: string, path: string, body: string | undefined): Load => ({
-  url: server.url + path,
-  headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-  connections: CONNECTIONS,
-  seconds: SECONDS,
-  ...(body !== undefined && { body }),
-})
+function loadOf(server: Server, key: string, path: string, body: string | undefined): Load {
+  return {
+    url: server.url + path,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    connections: CONNECTIONS,
+    seconds: SECONDS,
+    ...(body !== undefined && { body }),
+  }
+}
 
-const report = (operation: string, outcomes: ReadonlyMap<string, readonly Outcome[]>): void => {
+function report(operation: string, outcomes: ReadonlyMap<string, readonly Outcome[]>): void {
   const bare = outcomes.get('bare') ?? []
   for (const [name, mine] of outcomes) {
     const ratios = mine.map(({ perSecond }, i) => perSecond / (bare[i]?.perSecond ?? Number.NaN))
@@ -93,11 +96,11 @@ const report = (operation: string, outcomes: ReadonlyMap<string, readonly Outcom
 }
 
 /** Gives the bare server the bytes that Bailiwick answers. */
-const teach = async (
+async function teach(
   bare: Server,
   bailiwick: Server,
   { adminKey, projectId }: { adminKey: string; projectId: string },
-): Promise<void> => {
+): Promise<void> {
   const text = async (path: string, init: RequestInit = {}): Promise<string> => {
     const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
     return (

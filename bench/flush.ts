@@ -41,14 +41,14 @@ interface Version {
 }
 
 /** The parts of a checkout: its own imports are resolved in its folder. */
-const versionIn = async (folder: string): Promise<Version> => {
+async function versionIn(folder: string): Promise<Version> {
   const { openStore } = await import(`${folder}/src/storage/store.ts`)
   const { createFlush } = await import(`${folder}/src/usage/flush.ts`)
   const { createRecorder } = await import(`${folder}/src/usage/record.ts`)
   return { openStore, createFlush, createRecorder, createPartitions: await partitionsIn(folder) }
 }
 
-const partitionsIn = async (folder: string): Promise<Version['createPartitions']> => {
+async function partitionsIn(folder: string): Promise<Version['createPartitions']> {
   const file = `${folder}/src/usage/partitions/partitions.ts`
   if (!existsSync(file)) return undefined
   const { scheduleUsagePartitions } = await import(file)
@@ -56,7 +56,7 @@ const partitionsIn = async (folder: string): Promise<Version['createPartitions']
     scheduleUsagePartitions({ store, now: systemClock, schedule: manualSchedule() }).run()
 }
 
-const nodeOf = ({ createFlush, createRecorder }: Version, store: Store, name: string) => {
+function nodeOf({ createFlush, createRecorder }: Version, store: Store, name: string) {
   const fail = (): never => {
     throw new Error('usage was lost')
   }
@@ -77,8 +77,8 @@ const nodeOf = ({ createFlush, createRecorder }: Version, store: Store, name: st
 
 const TEAM_TAGS = Array.from({ length: TEAMS }, (_, n) => tagSetOf({ team: `team-${n}` }))
 
-const subjectsOf = (name: string, hasTags: boolean): UsageSubject[] =>
-  Array.from({ length: SUBJECTS }, (_, n) => ({
+function subjectsOf(name: string, hasTags: boolean): UsageSubject[] {
+  return Array.from({ length: SUBJECTS }, (_, n) => ({
     ...(hasTags && { tags: TEAM_TAGS[n % TEAMS] }),
     ...SUBJECT,
     organizationId: 'org-bench',
@@ -87,6 +87,7 @@ const subjectsOf = (name: string, hasTags: boolean): UsageSubject[] =>
     keyId: `key_${name}_${n}`,
     ownerId: `svc_${name}_${n}`,
   }))
+}
 
 interface Measured {
   readonly wallMs: number
@@ -94,7 +95,7 @@ interface Measured {
   readonly serverMs: number
 }
 
-const measure = async (work: () => Promise<void>, server?: ServerCpu): Promise<Measured> => {
+async function measure(work: () => Promise<void>, server?: ServerCpu): Promise<Measured> {
   await server?.look()
   const [began, cpu, serverBegan] = [elapsedClock(), process.cpuUsage(), server?.ms() ?? 0]
   await work()
@@ -104,7 +105,7 @@ const measure = async (work: () => Promise<void>, server?: ServerCpu): Promise<M
 }
 
 /** Flushes of each version in turns, over a store of its own. */
-const compare = async (dialect: Dialect, versions: readonly Version[]): Promise<void> => {
+async function compare(dialect: Dialect, versions: readonly Version[]): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const nodes: MeasuredNode[] = []
   for (const version of versions) {
@@ -134,7 +135,7 @@ interface MeasuredNode extends ReturnType<typeof nodeOf> {
   readonly server: ServerCpu | undefined
 }
 
-const report = (name: string, found: readonly (readonly Measured[])[]): void => {
+function report(name: string, found: readonly (readonly Measured[])[]): void {
   const mediansOf = (amount: (one: Measured) => number): string[] => {
     const all = found.map((of) => median(of.map(amount)))
     const [old = Number.NaN, now = Number.NaN] = all
@@ -149,7 +150,7 @@ const report = (name: string, found: readonly (readonly Measured[])[]): void => 
   print(`| ${[name, ...cells].join(' | ')} |`)
 }
 
-const databaseFor = async (dialect: Dialect, stack: AsyncDisposableStack): Promise<string> => {
+async function databaseFor(dialect: Dialect, stack: AsyncDisposableStack): Promise<string> {
   if (dialect === 'sqlite') return stack.use(temporaryFolder()).databaseUrl
   const url = await emptyDatabase(dialect)
   stack.defer(() => dropDatabase(url))
@@ -157,7 +158,7 @@ const databaseFor = async (dialect: Dialect, stack: AsyncDisposableStack): Promi
 }
 
 /** Flushes a second of the slowest of some nodes, and the median of their times. */
-const ratesOf = async (version: Version, count: number) => {
+async function ratesOf(version: Version, count: number) {
   await using stack = new AsyncDisposableStack()
   const url = await databaseFor('postgres', stack)
   const times: number[] = []

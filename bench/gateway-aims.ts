@@ -45,25 +45,28 @@ export interface Results {
 
 const NOT_MEASURED = 'not measured'
 
-const atLeast = (aim: string, figure: Spread | undefined, bound: number): Verdict =>
-  verdict(`${aim}, at least ${bound}`, figure, (value) => value >= bound)
+function atLeast(aim: string, figure: Spread | undefined, bound: number): Verdict {
+  return verdict(`${aim}, at least ${bound}`, figure, (value) => value >= bound)
+}
 
-const atMost = (aim: string, figure: Spread | undefined, bound: number): Verdict =>
-  verdict(`${aim}, at most ${bound}`, figure, (value) => value <= bound)
+function atMost(aim: string, figure: Spread | undefined, bound: number): Verdict {
+  return verdict(`${aim}, at most ${bound}`, figure, (value) => value <= bound)
+}
 
-const verdict = (
+function verdict(
   aim: string,
   figure: Spread | undefined,
   holds: (median: number) => boolean,
-): Verdict =>
-  figure === undefined || Number.isNaN(figure.median)
+): Verdict {
+  return figure === undefined || Number.isNaN(figure.median)
     ? { aim, measured: NOT_MEASURED, met: undefined }
     : { aim, measured: show(figure, 3), met: holds(figure.median) }
+}
 
-const verdictsOf = (
+function verdictsOf(
   mine: (typeof OURS)[number],
   { processes, plain, streams, stalls, scim }: Results,
-): Verdict[] => {
+): Verdict[] {
   const rate = (connections: Concurrency) =>
     plain && compare(plain, connections, [mine, 'bare'], ratioOfRates)
   const limited = (connections: Concurrency) =>
@@ -100,24 +103,26 @@ const verdictsOf = (
   ]
 }
 
-const accessVerdicts = (plain: Rounds | undefined, scim: ScimRun | undefined): Verdict[] => [
-  ...LOADED.map((n) =>
-    atLeast(
-      `with groups and roles, of the rate without at ${n}`,
-      plain && compare(plain, n, ['roles', 'bailiwick'], ratioOfRates),
-      WITH_ROLES_OF_WITHOUT,
+function accessVerdicts(plain: Rounds | undefined, scim: ScimRun | undefined): Verdict[] {
+  return [
+    ...LOADED.map((n) =>
+      atLeast(
+        `with groups and roles, of the rate without at ${n}`,
+        plain && compare(plain, n, ['roles', 'bailiwick'], ratioOfRates),
+        WITH_ROLES_OF_WITHOUT,
+      ),
     ),
-  ),
-  atLeast('changes by SCIM in a minute', scim?.perMinute, SCIM_PER_MINUTE),
-  atMost('beside changes by SCIM, of the p99 without', scim?.ratio, BESIDE_SCIM_P99),
-  atMost(
-    'look-ups of keys for each of these changes',
-    scim && spread([scim.lookUps]),
-    LOOK_UPS_PER_CHANGE,
-  ),
-]
+    atLeast('changes by SCIM in a minute', scim?.perMinute, SCIM_PER_MINUTE),
+    atMost('beside changes by SCIM, of the p99 without', scim?.ratio, BESIDE_SCIM_P99),
+    atMost(
+      'look-ups of keys for each of these changes',
+      scim && spread([scim.lookUps]),
+      LOOK_UPS_PER_CHANGE,
+    ),
+  ]
+}
 
-const processVerdicts = (processes: ProcessResults | undefined): Verdict[] => {
+function processVerdicts(processes: ProcessResults | undefined): Verdict[] {
   const { start, memory } = processes?.bailiwick ?? {}
   const of = (values: readonly number[]): Spread | undefined =>
     memory && { median: Math.max(...values), min: Math.min(...values), max: Math.max(...values) }
@@ -128,19 +133,19 @@ const processVerdicts = (processes: ProcessResults | undefined): Verdict[] => {
   ]
 }
 
-const pacedCpu = (mine: TargetName, stalls: readonly StallRun[]): Spread | undefined => {
+function pacedCpu(mine: TargetName, stalls: readonly StallRun[]): Spread | undefined {
   const cpuOf = (name: TargetName) =>
     stalls.find(({ target, queries }) => target.name === name && queries === undefined)?.cpuMs
   const [ours, bare] = [cpuOf(mine), cpuOf('bare')]
   return ours === undefined || bare === undefined ? undefined : spread([ours / bare])
 }
 
-const evenness = (
+function evenness(
   aim: string,
   mine: TargetName,
   stalls: readonly StallRun[],
   queried: boolean,
-): Verdict => {
+): Verdict {
   const run = stalls.find(
     ({ target, queries }) => target.name === mine && (queries !== undefined) === queried,
   )

@@ -66,10 +66,10 @@ export async function runStalls(
   return runs
 }
 
-const readStreams = async (
+async function readStreams(
   target: Target,
   { streams, paceMs, seconds }: Pacing,
-): Promise<Omit<StallRun, 'queries'>> => {
+): Promise<Omit<StallRun, 'queries'>> {
   const body = requestBody('streams', paceMs)
   const headers = JSON.stringify([target.headers, ...(target.furtherHeaders ?? [])])
   const cpuBefore = target.process.cpuMs()
@@ -96,7 +96,7 @@ interface Chart {
 /**
  * Asks for a day by the minute, by everything, again and again. Rejects when that is not served.
  */
-const openChart = async ({ baseUrl, adminKey }: Bailiwick): Promise<Chart> => {
+async function openChart({ baseUrl, adminKey }: Bailiwick): Promise<Chart> {
   const fetchChart = async (): Promise<void> => {
     const url = new URL(`${baseUrl}/organization/usage/completions`)
     const startSeconds = Math.floor(systemClock() / 60_000) * 60 - (DAY_MINUTES - 1) * 60

@@ -49,7 +49,7 @@ interface Program {
 }
 
 /** Copies the package as npm installs it, once: build output without the source. */
-const installPackage = (folder: string): string => {
+function installPackage(folder: string): string {
   const program = join(folder, 'package/bin/bailiwick.mjs')
   if (existsSync(program)) return program
   execFileSync('npm', ['run', '-s', 'build'], { cwd: ROOT, stdio: 'ignore' })
@@ -62,7 +62,7 @@ const installPackage = (folder: string): string => {
 }
 
 /** Starts a program, and waits for its first answer. */
-const launch = async ({ url, headers, start }: Program, kind: Kind): Promise<Launched> => {
+async function launch({ url, headers, start }: Program, kind: Kind): Promise<Launched> {
   const beganMs = performance.now()
   const process = start()
   const body = requestBody(kind)
@@ -78,11 +78,11 @@ const launch = async ({ url, headers, start }: Program, kind: Kind): Promise<Lau
   return { process, seconds, cpuSeconds: process.cpuMs() / 1_000 }
 }
 
-const measureStarts = async (
+async function measureStarts(
   programs: readonly Program[],
   kind: Kind,
   rounds: number,
-): Promise<Start[]> => {
+): Promise<Start[]> {
   const all: Launched[][] = programs.map(() => [])
   for (let round = 0; round <= rounds; round++) {
     for (const [index, program] of programs.entries()) {
@@ -97,11 +97,11 @@ const measureStarts = async (
   }))
 }
 
-const measureMemory = async (
+async function measureMemory(
   program: Program,
   kind: Kind,
   { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
-): Promise<Memory> => {
+): Promise<Memory> {
   const { process } = await launch(program, kind)
   await wait(SETTLED_MS)
   const idleMiB = process.residentMiB()
@@ -142,7 +142,7 @@ export async function runProcess(
   return results
 }
 
-const installedBailiwick = async (folder: string, upstreamPort: number): Promise<Program> => {
+async function installedBailiwick(folder: string, upstreamPort: number): Promise<Program> {
   const program = installPackage(folder)
   const made = await startBailiwick(folder, { core: SERVER_CORE, upstreamPort, program })
   await made.process.stop()
@@ -154,7 +154,7 @@ const installedBailiwick = async (folder: string, upstreamPort: number): Promise
   }
 }
 
-const bareProgram = async (upstreamPort: number): Promise<Program> => {
+async function bareProgram(upstreamPort: number): Promise<Program> {
   const port = await freePort()
   const script = join(import.meta.dirname, 'bare-proxy.ts')
   const command = [process.execPath, script, String(port), `http://127.0.0.1:${upstreamPort}`]

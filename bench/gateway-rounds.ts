@@ -39,7 +39,9 @@ export async function warmUp(target: Target, kind: Kind, seconds: number): Promi
   await load({ ...loadOf(target, kind), connections: 1, seconds: alone })
 }
 
-const loadOf = ({ url, headers }: Target, kind: Kind) => ({ url, headers, body: requestBody(kind) })
+function loadOf({ url, headers }: Target, kind: Kind) {
+  return { url, headers, body: requestBody(kind) }
+}
 
 export async function runRounds(
   targets: readonly Target[],
@@ -67,12 +69,12 @@ export async function runRounds(
   return all
 }
 
-const measure = async (
+async function measure(
   target: Target,
   kind: Kind,
   connections: Concurrency,
   seconds: number,
-): Promise<Sample> => {
+): Promise<Sample> {
   const redis = target.bailiwick?.redis
   const before = target.process.cpuMs()
   const redisBefore = redis?.cpuMs() ?? Number.NaN

@@ -80,7 +80,7 @@ interface Person {
 }
 
 /** People in the project, each with a key. */
-const addPeople = async ({ client, projectId }: Bailiwick): Promise<Person[]> => {
+async function addPeople({ client, projectId }: Bailiwick): Promise<Person[]> {
   const people: Person[] = []
   const add = async (n: number): Promise<void> => {
     const { id } = await client.createUser({ email: `person-${n}@example.com`, role: 'reader' })
@@ -103,10 +103,10 @@ interface IdentityProvider {
   changes(): number
 }
 
-const openIdentityProvider = async (
+async function openIdentityProvider(
   { client, baseUrl, projectId }: Bailiwick,
   people: readonly Person[],
-): Promise<IdentityProvider> => {
+): Promise<IdentityProvider> {
   const { value } = await client.createScimToken({ name: 'Benchmark' })
   const send = async (method: string, path: string, body: object): Promise<Response> => {
     const response = await fetch(`${new URL(baseUrl).origin}/scim/v2${path}`, {
@@ -145,7 +145,7 @@ const openIdentityProvider = async (
 }
 
 /** Makes changes at their rate, whatever one takes, as far as their number at once allows. */
-const startChanging = (change: () => Promise<void>): { stop(): Promise<number> } => {
+function startChanging(change: () => Promise<void>): { stop(): Promise<number> } {
   const startedAt = performance.now()
   let begun = 0
   let open = true
@@ -172,7 +172,7 @@ const startChanging = (change: () => Promise<void>): { stop(): Promise<number> }
 const LOADS = /^bailiwick_key_cache_loads_total\{result="found"\} (\d+)/m
 
 /** Keys that were looked up and found, by the process's metrics. */
-const loadsOf = async ({ baseUrl }: Bailiwick): Promise<number> => {
+async function loadsOf({ baseUrl }: Bailiwick): Promise<number> {
   const response = await fetch(`${new URL(baseUrl).origin}/metrics`)
   const found = LOADS.exec(await response.text())?.[1]
   if (found === undefined) throw new Error(`/metrics answers ${response.status} without look-ups`)

@@ -166,7 +166,7 @@ export async function startTargets(
 }
 
 /** Reason that a target is not available, with the command that installs it. */
-const missing = async (name: TargetName): Promise<string | undefined> => {
+async function missing(name: TargetName): Promise<string | undefined> {
   if (name === 'nginx' && !hasNginx()) return `nginx is not installed: ${NGINX_HINT}`
   if (isWithRedis(name) && !hasRedis()) return `there is no Redis or Valkey: ${REDIS_HINT}`
   if (name === 'busbar') return withHint(missingBusbar(), BUSBAR_HINT)
@@ -175,17 +175,20 @@ const missing = async (name: TargetName): Promise<string | undefined> => {
   return undefined
 }
 
-const isWithRedis = (name: TargetName): boolean => name === 'redis' || name === 'redis-limits'
+function isWithRedis(name: TargetName): boolean {
+  return name === 'redis' || name === 'redis-limits'
+}
 
-const withHint = (why: string | undefined, hint: string): string | undefined =>
-  why === undefined ? undefined : `${why} (${hint})`
+function withHint(why: string | undefined, hint: string): string | undefined {
+  return why === undefined ? undefined : `${why} (${hint})`
+}
 
-const start = async (
+async function start(
   name: TargetName,
   folder: string,
   kind: Kind,
   { upstreamPort, setup }: { readonly upstreamPort: number; readonly setup: Setup },
-): Promise<Target> => {
+): Promise<Target> {
   const at = (port: number) => ({ name, url: `http://127.0.0.1:${port}${PATH}` })
   const headers = { ...JSON_TYPE, authorization: `Bearer ${BENCHMARK_KEY}` }
   switch (name) {
@@ -245,15 +248,19 @@ const start = async (
   }
 }
 
-const withKey = (key: string) => ({ ...JSON_TYPE, authorization: `Bearer ${key}` })
+function withKey(key: string) {
+  return { ...JSON_TYPE, authorization: `Bearer ${key}` }
+}
 
-const upstreamOf = (port: number, { connections }: Setup): string => `
+function upstreamOf(port: number, { connections }: Setup): string {
+  return `
 upstreams:
   bench:
     base_url: http://127.0.0.1:${port}/v1
     api_key: sk-of-the-upstream
     connections: ${connections}
 `
+}
 
 export async function startBare(
   upstreamPort: number,
@@ -269,8 +276,9 @@ export async function startBare(
 
 type Reachable = Pick<Target, 'url' | 'headers'>
 
-const post = ({ url, headers }: Reachable, kind: Kind): Promise<Response> =>
-  fetch(url, { method: 'POST', headers, body: requestBody(kind) })
+function post({ url, headers }: Reachable, kind: Kind): Promise<Response> {
+  return fetch(url, { method: 'POST', headers, body: requestBody(kind) })
+}
 
 /**
  * One request, whose answer must be the upstream's: a fast wrong answer wins nothing. A target that

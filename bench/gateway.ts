@@ -74,7 +74,7 @@ const { values: options } = parseArgs({
   },
 })
 
-const listed = <T extends string>(text: string, known: readonly T[]): Set<T> => {
+function listed<T extends string>(text: string, known: readonly T[]): Set<T> {
   const chosen = text.split(',')
   const stranger = chosen.find((name) => !known.some((one) => one === name))
   if (stranger !== undefined) throw new Error(`'${stranger}' is none of ${known.join(', ')}`)
@@ -107,10 +107,10 @@ const wanted = listed<TargetName>(options.only, TARGETS).add('direct')
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 
 /** Starts upstream and targets of one kind, does the work, and ends them. */
-const withTargets = async (
+async function withTargets(
   kind: Kind,
   work: (targets: readonly Target[]) => Promise<void>,
-): Promise<void> => {
+): Promise<void> {
   const upstream = await startUpstream(folder, kind)
   const targets = await startTargets(folder, kind, upstream, {
     names: wanted,
@@ -126,14 +126,14 @@ const withTargets = async (
   await upstream.process.stop()
 }
 
-const compareKind = async (kind: Kind, targets: readonly Target[]): Promise<Rounds> => {
+async function compareKind(kind: Kind, targets: readonly Target[]): Promise<Rounds> {
   const leastBytes = kind === 'plain' ? COMPLETION.length : STREAM_BYTES
   const rounds = await runRounds(targets, kind, effort, leastBytes)
   print(`\n${describeRounds(rounds, targets, kind)}\n\n${describeProcesses(rounds, targets)}`)
   return rounds
 }
 
-const run = async (): Promise<void> => {
+async function run(): Promise<void> {
   print(
     `${effort.rounds} rounds of ${effort.seconds} s after ${effort.warmUpSeconds} s of warm-up, concurrency ${CONCURRENCIES.join(', ')}`,
   )
@@ -167,7 +167,7 @@ const run = async (): Promise<void> => {
 }
 
 /** Bailiwick with limits in memory, beside an identity provider. */
-const measureScim = async (targets: readonly Target[]): Promise<ScimRun | undefined> => {
+async function measureScim(targets: readonly Target[]): Promise<ScimRun | undefined> {
   const target = targets.find(({ name }) => name === 'bailiwick')
   if (!target) return undefined
   const run = await runScim(target, effort)
@@ -176,7 +176,7 @@ const measureScim = async (targets: readonly Target[]): Promise<ScimRun | undefi
 }
 
 /** Start and memory with whole answers, and memory with streams. */
-const measureProcesses = async (): Promise<ProcessResults | undefined> => {
+async function measureProcesses(): Promise<ProcessResults | undefined> {
   const chosen = { start: parts.has('start'), memory: parts.has('memory') }
   if (!chosen.start && !chosen.memory) return undefined
   const plain = await runProcess(folder, 'plain', { ...chosen, ...effort })

@@ -48,7 +48,7 @@ export async function measureGrowth(folder: string, print: (line?: string) => vo
   await measureKeys(files[0] as (typeof files)[number], print)
 }
 
-const contextOn = async (file: string) => {
+async function contextOn(file: string) {
   const store = await openSqlite(file)
   const first = await findFirst(store.reader)
   if (!first) throw new Error('the store has no organization')
@@ -57,7 +57,7 @@ const contextOn = async (file: string) => {
 }
 
 /** Microseconds for a page, over a walk of some pages from the newest on. */
-const pageCost = async (ctx: Context): Promise<number> => {
+async function pageCost(ctx: Context): Promise<number> {
   const start = elapsedClock()
   let after: string | undefined
   for (let i = 0; i < WALK; i++) {
@@ -67,10 +67,10 @@ const pageCost = async (ctx: Context): Promise<number> => {
   return ((elapsedClock() - start) * 1000) / WALK
 }
 
-const measureKeys = async (
+async function measureKeys(
   { file, projectId }: { file: string; projectId: string },
   print: (line?: string) => void,
-): Promise<void> => {
+): Promise<void> {
   const hashes = addKeys(file, projectId, KEYS)
   const { store } = await contextOn(file)
   const times: number[] = []

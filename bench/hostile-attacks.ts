@@ -38,7 +38,7 @@ const SLOW_READ_MS = 5_000
 const BODY_BYTES = 64 * 2 ** 20
 
 /** Calls `act` at this rate, however long each call's work takes. */
-const paced = (perSecond: number, act: () => void): void => {
+function paced(perSecond: number, act: () => void): void {
   let due = 0
   setInterval(() => {
     due += (perSecond * TICK_MS) / 1_000
@@ -46,7 +46,7 @@ const paced = (perSecond: number, act: () => void): void => {
   }, TICK_MS)
 }
 
-const open = (port: number, { reads = true } = {}): Socket => {
+function open(port: number, { reads = true } = {}): Socket {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
   if (reads) socket.resume()
@@ -55,7 +55,7 @@ const open = (port: number, { reads = true } = {}): Socket => {
 }
 
 /** A number of sockets that are kept open, at most so many opened in a second. */
-const keepOpen = (count: number, perSecond: number, begin: () => Socket): void => {
+function keepOpen(count: number, perSecond: number, begin: () => Socket): void {
   let opened = 0
   paced(perSecond, () => {
     if (opened >= count) return
@@ -66,19 +66,22 @@ const keepOpen = (count: number, perSecond: number, begin: () => Socket): void =
   })
 }
 
-const head = (method: string, path: string, key: string, ...headers: string[]): string =>
-  [`${method} ${path} HTTP/1.1`, 'host: bench', `authorization: Bearer ${key}`, ...headers]
+function head(method: string, path: string, key: string, ...headers: string[]): string {
+  return [`${method} ${path} HTTP/1.1`, 'host: bench', `authorization: Bearer ${key}`, ...headers]
     .map((line) => `${line}\r\n`)
     .join('')
+}
 
-const post = (path: string, key: string, body: string): string =>
-  `${head('POST', path, key, 'content-type: application/json', `content-length: ${body.length}`)}\r\n${body}`
+function post(path: string, key: string, body: string): string {
+  return `${head('POST', path, key, 'content-type: application/json', `content-length: ${body.length}`)}\r\n${body}`
+}
 
-const chat = (model: string, more: object = {}): string =>
-  JSON.stringify({ model, ...more, messages: [{ role: 'user', content: 'hello' }] })
+function chat(model: string, more: object = {}): string {
+  return JSON.stringify({ model, ...more, messages: [{ role: 'user', content: 'hello' }] })
+}
 
 /** Requests on a few connections, each sent without waiting for the answer before. */
-const requests = (port: number, perSecond: number, next: () => string): void => {
+function requests(port: number, perSecond: number, next: () => string): void {
   const sockets = Array.from({ length: 20 }, () => open(port))
   let turn = 0
   paced(perSecond, () => {
@@ -89,7 +92,7 @@ const requests = (port: number, perSecond: number, next: () => string): void => 
 }
 
 /** One large body after another on a few connections. */
-const bodies = ({ port, key }: AttackTarget, start: string, unit: string, end: string): void => {
+function bodies({ port, key }: AttackTarget, start: string, unit: string, end: string): void {
   const filling = unit.repeat(Math.floor((BODY_BYTES - 1_024) / unit.length))
   const bytes = Buffer.from(post('/v1/chat/completions', key, start + filling + end))
   keepOpen(8, 2, () => {
@@ -100,7 +103,7 @@ const bodies = ({ port, key }: AttackTarget, start: string, unit: string, end: s
   })
 }
 
-const pipelining = ({ port }: AttackTarget): void => {
+function pipelining({ port }: AttackTarget): void {
   const burst = 'GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1_700)
   keepOpen(20, 20, () => {
     const socket = open(port, { reads: false })
@@ -111,7 +114,7 @@ const pipelining = ({ port }: AttackTarget): void => {
   })
 }
 
-const slowUploads = ({ port, key }: AttackTarget): void =>
+function slowUploads({ port, key }: AttackTarget): void {
   keepOpen(200, 50, () => {
     const socket = open(port)
     const type = 'content-type: multipart/form-data; boundary=X'
@@ -123,8 +126,9 @@ const slowUploads = ({ port, key }: AttackTarget): void =>
     const timer = setInterval(() => socket.write('x'), SLOW_BYTE_MS)
     return socket.once('close', () => clearInterval(timer))
   })
+}
 
-const slowReaders = ({ port, key }: AttackTarget): void =>
+function slowReaders({ port, key }: AttackTarget): void {
   keepOpen(900, 200, () => {
     const socket = open(port, { reads: false })
     socket.write(post('/v1/chat/completions', key, chat(STREAMED_MODEL, { stream: true })))
@@ -134,24 +138,27 @@ const slowReaders = ({ port, key }: AttackTarget): void =>
     }, SLOW_READ_MS)
     return socket.once('close', () => clearInterval(timer))
   })
+}
 
-const held = (port: number, key: string, count: number): void =>
+function held(port: number, key: string, count: number): void {
   keepOpen(count, 400, () => {
     const socket = open(port)
     socket.write(post('/v1/chat/completions', key, chat(HELD_MODEL)))
     return socket
   })
+}
 
 /** Requests that cost little and reserve much, each sent again when it is answered. */
-const maxima = ({ port, key }: AttackTarget): void =>
+function maxima({ port, key }: AttackTarget): void {
   keepOpen(400, 400, () => {
     const socket = open(port)
     socket.write(post('/v1/chat/completions', key, chat(SLOW_MODEL, { max_tokens: 16_384 })))
     return socket.once('data', () => socket.end())
   })
+}
 
 /** Usage of a day by the minute, by everything: as many pages at once as there are connections. */
-const usageByMinute = ({ port, adminKey }: AttackTarget): void => {
+function usageByMinute({ port, adminKey }: AttackTarget): void {
   const end = Math.floor(Date.now() / 1_000)
   const query = new URLSearchParams({
     start_time: String(end - 86_000),

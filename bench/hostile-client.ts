@@ -93,8 +93,8 @@ interface Sent {
 }
 
 /** The status, or `failed`. */
-const answerTo = (agent: Agent, port: number, sent: Sent): Promise<string> =>
-  new Promise((resolve) => {
+function answerTo(agent: Agent, port: number, sent: Sent): Promise<string> {
+  return new Promise((resolve) => {
     const { path, key, type, body } = sent
     const headers = {
       authorization: `Bearer ${key}`,
@@ -112,3 +112,4 @@ const answerTo = (agent: Agent, port: number, sent: Sent): Promise<string> =>
     message.once('error', () => resolve('failed'))
     message.end(body)
   })
+}

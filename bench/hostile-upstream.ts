@@ -23,12 +23,12 @@ const NOT_FOUND = JSON.stringify({
   error: { message: 'The model does not exist.', code: 'model_not_found', type: 'x', param: null },
 })
 
-const answer = (response: ServerResponse, status: number, text: string): void => {
+function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(text)
 }
 
 /** A piece each quarter of a second: 64 KiB/s, as long as the caller takes them. */
-const stream = (response: ServerResponse): void => {
+function stream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const timer = setInterval(() => {
     if (!response.writableNeedDrain) response.write(PIECE)
@@ -36,8 +36,8 @@ const stream = (response: ServerResponse): void => {
   response.once('close', () => clearInterval(timer))
 }
 
-const file = () =>
-  JSON.stringify({
+function file() {
+  return JSON.stringify({
     id: `file-${Math.random().toString(36).slice(2).padEnd(24, '0')}`,
     object: 'file',
     bytes: 2,
@@ -46,8 +46,9 @@ const file = () =>
     purpose: 'user_data',
     status: 'processed',
   })
+}
 
-const serve = (request: IncomingMessage, response: ServerResponse): void => {
+function serve(request: IncomingMessage, response: ServerResponse): void {
   response.on('error', () => {})
   let model: string | undefined
   request.once('data', (chunk: Buffer) => {

@@ -60,17 +60,17 @@ const stranger = wanted.find((name) => !ATTACK_NAMES.some((one) => one === name)
 if (stranger !== undefined) throw new Error(`'${stranger}' is none of ${ATTACK_NAMES.join(', ')}`)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-hostile-'))
 
-const start = async (
+async function start(
   script: string,
   ...args: readonly string[]
-): Promise<Pinned & { port: number }> => {
+): Promise<Pinned & { port: number }> {
   const port = await freePort()
   const file = join(import.meta.dirname, script)
   const command = [process.execPath, file, ...args, String(port)]
   return { ...(await startPinned(command, { core: CLIENT_CORE, port })), port }
 }
 
-const startAttack = async (name: AttackName, port: number, keys: string[]): Promise<Pinned> => {
+async function startAttack(name: AttackName, port: number, keys: string[]): Promise<Pinned> {
   const ready = await freePort()
   const script = join(import.meta.dirname, 'hostile-attacker.ts')
   const command = [process.execPath, script, name, String(ready), String(port), ...keys]
@@ -88,7 +88,7 @@ interface Trial {
 }
 
 /** An admin key, and a key in each of three projects. */
-const makeAttackers = async (client: Bailiwick['client']): Promise<string[]> => {
+async function makeAttackers(client: Bailiwick['client']): Promise<string[]> {
   const keys = [(await client.createAdminApiKey({ name: 'Attacker' })).value]
   for (const name of ['Attacker', 'Second', 'Third']) {
     keys.push(await makeKey(client, (await client.createProject({ name })).id))
@@ -96,10 +96,11 @@ const makeAttackers = async (client: Bailiwick['client']): Promise<string[]> => 
   return keys
 }
 
-const peakMiB = (server: Bailiwick): number =>
-  server.process.ended() === undefined ? server.process.peakMiB() : Number.NaN
+function peakMiB(server: Bailiwick): number {
+  return server.process.ended() === undefined ? server.process.peakMiB() : Number.NaN
+}
 
-const tryAttack = async (name: AttackName, upstreamPort: number): Promise<Trial> => {
+async function tryAttack(name: AttackName, upstreamPort: number): Promise<Trial> {
   const { measured, usedKeys = 0, spendLimit }: Attack = ATTACKS[name]
   const server = await startBailiwick(folder, {
     core: SERVER_CORE,
@@ -132,25 +133,32 @@ const tryAttack = async (name: AttackName, upstreamPort: number): Promise<Trial>
   return trial
 }
 
-const wrongAnswers = ({ wrong }: Service): string =>
-  Object.entries(wrong)
-    .map(([status, count]) => `${count} × ${status}`)
-    .join(', ') || 'none'
+function wrongAnswers({ wrong }: Service): string {
+  return (
+    Object.entries(wrong)
+      .map(([status, count]) => `${count} × ${status}`)
+      .join(', ') || 'none'
+  )
+}
 
-const ratio = ({ alone, beside }: Trial): number => beside.p99Ms / alone.p99Ms
+function ratio({ alone, beside }: Trial): number {
+  return beside.p99Ms / alone.p99Ms
+}
 
-const row = (trial: Trial): string[] => [
-  ATTACKS[trial.name].title,
-  trial.alone.p99Ms.toFixed(1),
-  trial.beside.p99Ms.toFixed(1),
-  ratio(trial).toFixed(1),
-  wrongAnswers(trial.beside),
-  trial.aloneMiB.toFixed(0),
-  trial.ended === undefined ? trial.besideMiB.toFixed(0) : 'process ended',
-]
+function row(trial: Trial): string[] {
+  return [
+    ATTACKS[trial.name].title,
+    trial.alone.p99Ms.toFixed(1),
+    trial.beside.p99Ms.toFixed(1),
+    ratio(trial).toFixed(1),
+    wrongAnswers(trial.beside),
+    trial.aloneMiB.toFixed(0),
+    trial.ended === undefined ? trial.besideMiB.toFixed(0) : 'process ended',
+  ]
+}
 
 /** Sentences for the aims that a trial misses. */
-const misses = (trial: Trial): string[] => {
+function misses(trial: Trial): string[] {
   const title = ATTACKS[trial.name].title
   const extraMiB = trial.besideMiB - trial.aloneMiB
   const budgetMiB = (2 * BOUNDS.body_budget_bytes.default) / MEBIBYTE
@@ -163,7 +171,7 @@ const misses = (trial: Trial): string[] => {
   ]
 }
 
-const run = async (): Promise<void> => {
+async function run(): Promise<void> {
   print(`Phases of ${seconds} s on ${cpus()[0]?.model}, Node ${process.version}.`)
   const upstream = await start('hostile-upstream.ts')
   const trials: Trial[] = []

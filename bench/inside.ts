@@ -40,7 +40,7 @@ const promoted: Profiler = {
   },
 }
 
-const profileInto = (file: string, { begin, end }: Profiler): (() => Promise<void>) => {
+function profileInto(file: string, { begin, end }: Profiler): () => Promise<void> {
   let session: Session | undefined
   return async () => {
     if (session === undefined) {
@@ -54,10 +54,12 @@ const profileInto = (file: string, { begin, end }: Profiler): (() => Promise<voi
   }
 }
 
-const collectInto = (file: string) => async (): Promise<void> => {
-  const options = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const
-  globalThis.gc?.(options)
-  writeFileSync(file, JSON.stringify(process.memoryUsage()))
+function collectInto(file: string) {
+  return async (): Promise<void> => {
+    const options = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const
+    globalThis.gc?.(options)
+    writeFileSync(file, JSON.stringify(process.memoryUsage()))
+  }
 }
 
 // Worker threads begin with the same arguments, and have no signals.

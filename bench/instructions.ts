@@ -52,7 +52,7 @@ const [what = 'bailiwick'] = positionals
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 const file = join(folder, 'counts')
 
-const valgrind = (command: readonly string[]): string[] => {
+function valgrind(command: readonly string[]): string[] {
   const [node = '', ...rest] = command
   const counting = ['--instr-atstart=no', '--separate-threads=yes', '--dump-instr=yes']
   const tool = ['--tool=callgrind', `--callgrind-out-file=${file}`, ...counting]
@@ -67,7 +67,7 @@ interface Counted {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const start = async (upstreamPort: number): Promise<Counted> => {
+async function start(upstreamPort: number): Promise<Counted> {
   const type = { 'content-type': 'application/json' }
   const options = { core: SERVER_CORE, readyWithinMs: STARTS_WITHIN_MS }
   if (what === 'bare') {
@@ -92,14 +92,14 @@ const start = async (upstreamPort: number): Promise<Counted> => {
   return { pid, url: `${baseUrl}/chat/completions`, headers }
 }
 
-const control = (pid: number, ...args: readonly string[]): void => {
+function control(pid: number, ...args: readonly string[]): void {
   execFileSync('callgrind_control', [...args, String(pid)], {
     env: { PATH: process.env.PATH },
     stdio: 'ignore',
   })
 }
 
-const printCounts = ({ all, groups, functions }: Counts, requests: number): void => {
+function printCounts({ all, groups, functions }: Counts, requests: number): void {
   const each = (count: number): string => (count / requests).toFixed(0)
   const rows = (counts: ReadonlyMap<string, number>) =>
     [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => [name, each(count)])
@@ -109,7 +109,7 @@ const printCounts = ({ all, groups, functions }: Counts, requests: number): void
   print(`\n${table([['function, with what it calls of the engine', 'instructions'], ...most])}`)
 }
 
-const run = async (): Promise<void> => {
+async function run(): Promise<void> {
   const upstream = await startUpstream(folder, kind)
   const { pid, url, headers } = await start(upstream.port)
   await probe({ url, headers }, kind)

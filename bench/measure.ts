@@ -21,7 +21,7 @@ export async function startServer(...args: string[]): Promise<Server> {
   return { url: `http://127.0.0.1:${port}`, stop: () => stop(child) }
 }
 
-const listeningPort = async (child: ChildProcess): Promise<string> => {
+async function listeningPort(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('the server has no output')
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /^listening (\d+)$/.exec(line)?.[1]
@@ -30,7 +30,7 @@ const listeningPort = async (child: ChildProcess): Promise<string> => {
   throw new Error('the server ended before it listened')
 }
 
-const stop = async (child: ChildProcess): Promise<void> => {
+async function stop(child: ChildProcess): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   child.once('exit', () => resolve())
   child.kill('SIGTERM')
@@ -91,7 +91,7 @@ export async function load(what: Load): Promise<Outcome> {
   }
 }
 
-const readOutcome = (stdout: string): Outcome => {
+function readOutcome(stdout: string): Outcome {
   const timeAt = (percent: number): number => {
     // Seconds and minutes, whose unit has one letter, are padded.
     const line = new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m) *$`, 'm').exec(stdout)
@@ -110,7 +110,7 @@ const readOutcome = (stdout: string): Outcome => {
 const SCRIPT = 'post.lua'
 
 /** wrk says what it posts in Lua. Returns the folder that the script is in. */
-const postScript = (body: string, keys: readonly string[] = []): string => {
+function postScript(body: string, keys: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
   const posting = `wrk.method = "POST"\nwrk.body = ${JSON.stringify(body)}\n`
   writeFileSync(join(folder, SCRIPT), posting + (keys.length > 0 ? inTurn(keys) : ''))
@@ -118,7 +118,8 @@ const postScript = (body: string, keys: readonly string[] = []): string => {
 }
 
 /** Requests that are made once for each key, since making them costs the client much. */
-const inTurn = (keys: readonly string[]): string => `
+function inTurn(keys: readonly string[]): string {
+  return `
 local keys = {${keys.map((key) => JSON.stringify(key)).join(', ')}}
 local requests = {}
 local last = 0
@@ -135,6 +136,7 @@ request = function()
   return requests[last]
 end
 `
+}
 
 /** Whether wrk is here; it is Debian's package of that name. */
 export function requireWrk(): void {

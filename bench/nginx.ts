@@ -47,11 +47,11 @@ export function startProxy(folder: string, core: string, upstreamPort: number, s
 
 let made = 0
 
-const start = async (
+async function start(
   folder: string,
   core: string,
   { http, location }: { http: string; location: string },
-): Promise<Listening> => {
+): Promise<Listening> {
   if (PROGRAM === undefined) throw new Error(`nginx is not installed: ${NGINX_HINT}`)
   const prefix = join(folder, `nginx-${++made}`)
   mkdirSync(prefix)
@@ -62,7 +62,8 @@ const start = async (
   return { port, process: await startPinned(command, { core, port }) }
 }
 
-const configuration = (prefix: string, port: number, http: string, location: string) => `
+function configuration(prefix: string, port: number, http: string, location: string) {
+  return `
 daemon off;
 master_process off;
 worker_processes 1;
@@ -87,3 +88,4 @@ http {
   }
 }
 `
+}

@@ -36,7 +36,7 @@ export interface Admission {
 }
 
 /** Upstream whose answers take as long as a model's, so that requests are under way together. */
-const startUpstream = async (): Promise<{ port: number; close(): Promise<void> }> => {
+async function startUpstream(): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
       setTimeout(() => {
@@ -96,7 +96,7 @@ export function describeAdmissions(found: readonly Admission[]): string {
 }
 
 /** Callers share the requests; each has one at a time. */
-const admit = async ({ url, key }: Reached): Promise<{ admitted: number; rejected: number }> => {
+async function admit({ url, key }: Reached): Promise<{ admitted: number; rejected: number }> {
   let left = REQUESTS
   const counts = { admitted: 0, rejected: 0 }
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -117,12 +117,12 @@ const admit = async ({ url, key }: Reached): Promise<{ admitted: number; rejecte
   return counts
 }
 
-const limitedBailiwick = async (
+async function limitedBailiwick(
   folder: string,
   upstreamPort: number,
   model: string,
   dimension: Dimension,
-): Promise<Reached> => {
+): Promise<Reached> {
   const { baseUrl, client, projectId, key, process } = await startBailiwick(folder, {
     core: SERVER_CORE,
     upstreamPort,
@@ -144,12 +144,12 @@ const limitedBailiwick = async (
   return { url: `${baseUrl}/chat/completions`, key, stop: () => process.stop() }
 }
 
-const limitedBusbar = async (
+async function limitedBusbar(
   folder: string,
   upstreamPort: number,
   model: string,
   dimension: Dimension,
-): Promise<Reached> => {
+): Promise<Reached> {
   const { port, key, process } = await startBusbar(folder, {
     model,
     upstreamPort,

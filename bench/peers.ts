@@ -38,7 +38,7 @@ export async function installLitellm(): Promise<string | undefined> {
 
 const run = promisify(execFile)
 
-const failureOf = async (install: () => Promise<unknown>): Promise<string | undefined> => {
+async function failureOf(install: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await install()
     return undefined

@@ -38,10 +38,9 @@ export interface Pinned {
 const running = new Set<Pinned>()
 
 /** A command on a core, which ends with this process even where this one is killed. */
-const onCore = (core: string, program: string, args: readonly string[]): [string, string[]] => [
-  'setpriv',
-  ['--pdeathsig', 'TERM', 'taskset', '-c', core, program, ...args],
-]
+function onCore(core: string, program: string, args: readonly string[]): [string, string[]] {
+  return ['setpriv', ['--pdeathsig', 'TERM', 'taskset', '-c', core, program, ...args]]
+}
 
 export interface Start {
   readonly core: string
@@ -84,7 +83,7 @@ export async function startPinned(command: readonly string[], start: Start): Pro
   return pinned
 }
 
-const pin = (child: ChildProcess): Pinned => {
+function pin(child: ChildProcess): Pinned {
   let complaints = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-COMPLAINT_CHARACTERS)
@@ -128,18 +127,18 @@ const pin = (child: ChildProcess): Pinned => {
 /**
  * Fields 14 and 15 of `proc_pid_stat(5)`, counted from the end of the name, which may hold blanks.
  */
-const cpuMsOf = (pid: number): number => {
+function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }
 
-const memoryOf = (pid: number, name: 'VmHWM' | 'VmRSS'): number => {
+function memoryOf(pid: number, name: 'VmHWM' | 'VmRSS'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1')
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
 }
 
-const takesConnections = async (port: number): Promise<boolean> => {
+async function takesConnections(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')
   try {
     await once(socket, 'connect')

@@ -51,7 +51,7 @@ interface Profiled {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const start = async (upstreamPort: number): Promise<Profiled> => {
+async function start(upstreamPort: number): Promise<Profiled> {
   const nodeArguments = ['--expose-gc', '--import', join(import.meta.dirname, 'inside.ts')]
   const env = { PROFILE_FILE: file, ...(options.promoted && { PROMOTED: '1' }) }
   const type = { 'content-type': 'application/json' }
@@ -91,7 +91,7 @@ interface HeapNode extends Pick<ProfileNode, 'callFrame'> {
   readonly children: readonly HeapNode[]
 }
 
-const readProfile = async <P>(): Promise<P> => {
+async function readProfile<P>(): Promise<P> {
   for (let waitedMs = 0; waitedMs < WRITTEN_WITHIN_MS; waitedMs += POLL_MS) {
     await wait(POLL_MS)
     try {
@@ -103,7 +103,7 @@ const readProfile = async <P>(): Promise<P> => {
   throw new Error('the profile was not written')
 }
 
-const sourceFileOf = (url: string): string => {
+function sourceFileOf(url: string): string {
   if (url === '') return '(engine)'
   if (!url.startsWith('file:')) return url
   const path = relative(ROOT, fileURLToPath(url))
@@ -111,7 +111,7 @@ const sourceFileOf = (url: string): string => {
 }
 
 /** The share of the busy time, in percent, by whatever name a node is given; the largest first. */
-const sharesBy = (profile: Profile, name: (node: ProfileNode) => string): [string, number][] => {
+function sharesBy(profile: Profile, name: (node: ProfileNode) => string): [string, number][] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
   const times = new Map<string, number>()
   const culprit = culprits(profile)
@@ -130,7 +130,7 @@ const sharesBy = (profile: Profile, name: (node: ProfileNode) => string): [strin
 }
 
 /** For each node the nearest function of ours on the way to it: whose doing its time is. */
-const culprits = ({ nodes }: Profile): ((node: ProfileNode) => string) => {
+function culprits({ nodes }: Profile): (node: ProfileNode) => string {
   const parents = new Map(
     nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)),
   )
@@ -143,13 +143,14 @@ const culprits = ({ nodes }: Profile): ((node: ProfileNode) => string) => {
   return nearest
 }
 
-const lineOf = ({
+function lineOf({
   callFrame: { functionName, url, lineNumber },
-}: Pick<ProfileNode, 'callFrame'>): string =>
-  `${functionName || '(anonymous)'}  ${sourceFileOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
+}: Pick<ProfileNode, 'callFrame'>): string {
+  return `${functionName || '(anonymous)'}  ${sourceFileOf(url)}${url === '' ? '' : `:${lineNumber + 1}`}`
+}
 
 /** KiB a second by the function that allocated them, the most first. */
-const printPromoted = ({ head }: { readonly head: HeapNode }): void => {
+function printPromoted({ head }: { readonly head: HeapNode }): void {
   const bytes = new Map<string, number>()
   const add = (node: HeapNode): void => {
     const line = lineOf(node)
@@ -169,7 +170,7 @@ const printPromoted = ({ head }: { readonly head: HeapNode }): void => {
   )
 }
 
-const printShares = (profile: Profile): void => {
+function printShares(profile: Profile): void {
   print(describe('function, by its own time', sharesBy(profile, lineOf)))
   const ours = sharesBy(profile, culprits(profile))
   print(`\n${describe('function of ours, with what it calls of others', ours)}`)
@@ -177,13 +178,14 @@ const printShares = (profile: Profile): void => {
   print(`\n${describe('file', files)}`)
 }
 
-const describe = (title: string, shares: readonly [string, number][]): string =>
-  table([
+function describe(title: string, shares: readonly [string, number][]): string {
+  return table([
     [title, '%'],
     ...shares.slice(0, Number(options.top)).map(([name, share]) => [name, share.toFixed(1)]),
   ])
+}
 
-const run = async (): Promise<void> => {
+async function run(): Promise<void> {
   const upstream = await startUpstream(folder, kind)
   const { process: server, url, headers } = await start(upstream.port)
   await probe({ url, headers }, kind)

@@ -30,7 +30,7 @@ const BOUNDS = {
 type Advance = () => boolean
 
 /** Duration of each slice, in milliseconds. A body that is rejected ends there. */
-const timesOf = (advance: Advance): number[] => {
+function timesOf(advance: Advance): number[] {
   const times: number[] = []
   for (let isLast = false; !isLast; ) {
     const startedAt = performance.now()
@@ -40,7 +40,7 @@ const timesOf = (advance: Advance): number[] => {
   return times
 }
 
-const runSlice = (advance: Advance): boolean => {
+function runSlice(advance: Advance): boolean {
   try {
     return advance()
   } catch {
@@ -48,7 +48,7 @@ const runSlice = (advance: Advance): boolean => {
   }
 }
 
-const openJoin = (bytes: Buffer): Advance => {
+function openJoin(bytes: Buffer): Advance {
   const pieces = createPieces()
   for (let at = 0; at < bytes.length; at += CHUNK) {
     addToPieces(pieces, Buffer.from(bytes.subarray(at, at + CHUNK)))
@@ -56,10 +56,11 @@ const openJoin = (bytes: Buffer): Advance => {
   return joinInSlices(pieces, bytes.length).advance
 }
 
-const openScan = (bytes: Buffer): Advance =>
-  scanFacts('createChatCompletion', bytes, BOUNDS, SLICE_BYTES).advance
+function openScan(bytes: Buffer): Advance {
+  return scanFacts('createChatCompletion', bytes, BOUNDS, SLICE_BYTES).advance
+}
 
-const slowest = (bytes: Buffer, open: (bytes: Buffer) => Advance): string => {
+function slowest(bytes: Buffer, open: (bytes: Buffer) => Advance): string {
   const quickest: number[] = []
   for (let run = 0; run < RUNS; run += 1) {
     for (const [slice, ms] of timesOf(open(bytes)).entries()) {
@@ -69,10 +70,12 @@ const slowest = (bytes: Buffer, open: (bytes: Buffer) => Advance): string => {
   return Math.max(...quickest).toFixed(2)
 }
 
-const openSearch = (bytes: Buffer): Advance => createNameSearch(bytes).advance
+function openSearch(bytes: Buffer): Advance {
+  return createNameSearch(bytes).advance
+}
 
 /** The facts, after the last slice, are a slice of their own. */
-const openForm = (bytes: Buffer): Advance => {
+function openForm(bytes: Buffer): Advance {
   const options = { route: 'createTranscription', contentType: FORM_TYPE } as const
   const scan = scanForm(bytes, { ...options, bounds: BOUNDS, sliceBytes: SLICE_BYTES })
   let isScanned = false
@@ -85,7 +88,7 @@ const openForm = (bytes: Buffer): Advance => {
 }
 
 /** The first slice is what is done before the copy. */
-const openSplice = (bytes: Buffer): Advance => {
+function openSplice(bytes: Buffer): Advance {
   let copy: Advance | undefined
   return () => {
     if (copy) return copy()
@@ -97,7 +100,7 @@ const openSplice = (bytes: Buffer): Advance => {
 }
 
 /** A file in pieces as from a socket, and the slices of its long lines. */
-const openBatch = (bytes: Buffer): Advance => {
+function openBatch(bytes: Buffer): Advance {
   const bounds = { ...BOUNDS, body_scan_bytes: 262_144, body_piece_bytes: 0 }
   const lines = createBatchLines({ bounds, exceeded: () => {}, reject: () => undefined })
   let at = 0
@@ -117,13 +120,14 @@ const openBatch = (bytes: Buffer): Advance => {
 
 type Shapes = Readonly<Record<string, (length: number) => string>>
 
-const rowsOf = (shapes: Shapes, open: (bytes: Buffer) => Advance): string[][] =>
-  Object.entries(shapes).map(([shape, textOf]) => [
+function rowsOf(shapes: Shapes, open: (bytes: Buffer) => Advance): string[][] {
+  return Object.entries(shapes).map(([shape, textOf]) => [
     shape,
     slowest(Buffer.from(textOf(LENGTH)), open),
   ])
+}
 
-const print = (rows: readonly string[][]): void => {
+function print(rows: readonly string[][]): void {
   process.stdout.write(`${table(rows)}\n\n`)
 }
 

@@ -18,21 +18,22 @@ const ROWS = 1000
 const ROUNDS = 5
 const PROJECT = 'proj_00000000'
 
-const numbered = (prefix: string, number: number): string =>
-  `${prefix}${String(number).padStart(8, '0')}`
+function numbered(prefix: string, number: number): string {
+  return `${prefix}${String(number).padStart(8, '0')}`
+}
 
-const inChunks = async (
+async function inChunks(
   { store }: Harness,
   count: number,
   insert: (tx: Tx, numbers: readonly number[]) => Promise<unknown>,
-): Promise<void> => {
+): Promise<void> {
   for (let from = 0; from < count; from += ROWS) {
     const numbers = Array.from({ length: Math.min(ROWS, count - from) }, (_, i) => from + i)
     await record(store, async (tx) => void (await insert(tx, numbers)))
   }
 }
 
-const seed = async (h: Harness): Promise<void> => {
+async function seed(h: Harness): Promise<void> {
   const organization_id = h.bootstrapped.organization.id
   await inChunks(h, PROJECTS, (tx, numbers) =>
     tx
@@ -86,19 +87,21 @@ const seed = async (h: Harness): Promise<void> => {
 }
 
 /** Half of the keys are people's, the others those of service accounts. */
-const key = (n: number) => ({
-  id: numbered('key_', n),
-  project_id: PROJECT,
-  name: `Schlüssel ${n}`,
-  created_at: n,
-  user_id: n % 2 === 0 ? numbered('user-', n) : null,
-  service_account_id: n % 2 === 0 ? null : numbered('svc_', n % ACCOUNTS),
-  owner_access: 'active' as const,
-  hash: hashSecret(`${n}`),
-  scopes: '[]',
-  redacted_value: 'sk-proj-abcd...wxyz',
-  expires_at: null,
-})
+function key(n: number) {
+  return {
+    id: numbered('key_', n),
+    project_id: PROJECT,
+    name: `Schlüssel ${n}`,
+    created_at: n,
+    user_id: n % 2 === 0 ? numbered('user-', n) : null,
+    service_account_id: n % 2 === 0 ? null : numbered('svc_', n % ACCOUNTS),
+    owner_access: 'active' as const,
+    hash: hashSecret(`${n}`),
+    scopes: '[]',
+    redacted_value: 'sk-proj-abcd...wxyz',
+    expires_at: null,
+  }
+}
 
 const LISTS: readonly [name: string, path: string, first: string, last: string][] = [
   ['projects', 'projects', `Ö ${PROJECTS - 1}`, 'proj_00000000'],
@@ -109,7 +112,7 @@ const LISTS: readonly [name: string, path: string, first: string, last: string][
 ]
 
 /** The median, the slowest, and how many were found. */
-const measure = async (h: Harness, path: string): Promise<string> => {
+async function measure(h: Harness, path: string): Promise<string> {
   const times: number[] = []
   let count = 0
   for (let round = 0; round < ROUNDS; round++) {
@@ -126,7 +129,7 @@ const measure = async (h: Harness, path: string): Promise<string> => {
   return `${shown.map((ms) => String(ms).padStart(6)).join('')} (${count})`.padEnd(20)
 }
 
-const run = async (dialect: Dialect): Promise<void> => {
+async function run(dialect: Dialect): Promise<void> {
   const h = await startHarness(dialect)
   try {
     await seed(h)

@@ -170,7 +170,7 @@ export interface UsageUser {
   readonly model: string
 }
 
-const insertUsage = (file: string, organizationId: string) => {
+function insertUsage(file: string, organizationId: string) {
   const amounts = [...USAGE_COUNTERS, ...USAGE_COSTS]
   const columns = [...USAGE_KEY, ...amounts]
   const values = amounts.map((_, column) => 1_000 + column)

@@ -28,5 +28,6 @@ export async function openServerCpu(url: string): Promise<ServerCpu> {
   }
 }
 
-const cpuNsOf = (pid: number): number =>
-  Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0])
+function cpuNsOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0])
+}

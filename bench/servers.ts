@@ -13,7 +13,7 @@ import { readSettings } from '#config/settings.ts'
 import { openSqlite } from '#storage/sqlite/sqlite.ts'
 
 /** Bailiwick as `serve` starts it, its log at its usual level and thrown away. */
-const startBailiwick = async (file: string, commitAlone: boolean): Promise<string> => {
+async function startBailiwick(file: string, commitAlone: boolean): Promise<string> {
   const store = await openSqlite(file, undefined, commitAlone ? 1 : undefined)
   const log = openSync('/dev/null', 'w')
   const { url } = await createApp(readSettings({ PORT: '0' }, {}), { ...systemRuntime, store, log })
@@ -21,7 +21,7 @@ const startBailiwick = async (file: string, commitAlone: boolean): Promise<strin
 }
 
 /** The same bytes from memory: the cost of the framework alone. */
-const startBare = () => {
+function startBare() {
   const app = fastify()
   let answers: Record<string, string> = {}
   app.post('/answers', async (request) => {
@@ -39,7 +39,7 @@ const startBare = () => {
   return app
 }
 
-const listen = async (app: ReturnType<typeof startBare>): Promise<number> => {
+async function listen(app: ReturnType<typeof startBare>): Promise<number> {
   await app.listen({ host: '127.0.0.1', port: 0 })
   return (app.server.address() as AddressInfo).port
 }

@@ -87,24 +87,32 @@ const LARGE = 'words and words '.repeat(LARGE_CHARACTERS / 16)
 const EMBEDDING = JSON.stringify({ model: EMBEDDING_MODEL, input: ['one text', 'another text'] })
 const RESPONSE = JSON.stringify({ model: MODEL, input: 'Say something.' })
 
-const chat = (content: string, { stream = false, model = MODEL } = {}): string =>
-  JSON.stringify({ model, messages: [{ role: 'user', content }], ...(stream && { stream }) })
+function chat(content: string, { stream = false, model = MODEL } = {}): string {
+  return JSON.stringify({ model, messages: [{ role: 'user', content }], ...(stream && { stream }) })
+}
 
 /** One that is well made and that nobody has: it is looked up. */
-const unknownKey = (): string => mintKey('service_account')
+function unknownKey(): string {
+  return mintKey('service_account')
+}
 
-const post = (url: string, key: string, body: string, signal: AbortSignal | null = null) =>
-  fetch(url, {
+function post(url: string, key: string, body: string, signal: AbortSignal | null = null) {
+  return fetch(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body,
     signal,
   })
+}
 
 /** Sends and reads to the end. Half an answer is right only where the upstream gave half of one. */
-const sender =
-  (baseUrl: string) =>
-  async (path: string, key: string, body: string, statuses: readonly number[]): Promise<void> => {
+function sender(baseUrl: string) {
+  return async (
+    path: string,
+    key: string,
+    body: string,
+    statuses: readonly number[],
+  ): Promise<void> => {
     const response = await post(baseUrl + path, key, body)
     const text = await response.text().catch((error: unknown) => {
       if (body.includes('soak-half')) return ''
@@ -113,11 +121,12 @@ const sender =
     if (statuses.includes(response.status)) return
     throw new Error(`${path} ${response.status} ${text.slice(0, 300)}`)
   }
+}
 
 const SLOW_STREAM = chat('soak-slowly '.repeat(20), { stream: true })
 
 /** Goes away after the first piece. */
-const aborted = async (baseUrl: string, key: string): Promise<void> => {
+async function aborted(baseUrl: string, key: string): Promise<void> {
   const abort = new AbortController()
   const response = await post(`${baseUrl}/chat/completions`, key, SLOW_STREAM, abort.signal)
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`)
@@ -125,7 +134,7 @@ const aborted = async (baseUrl: string, key: string): Promise<void> => {
   abort.abort()
 }
 
-const readSlowly = async (baseUrl: string, key: string): Promise<void> => {
+async function readSlowly(baseUrl: string, key: string): Promise<void> {
   const body = chat('hello '.repeat(200), { stream: true })
   const response = await post(`${baseUrl}/chat/completions`, key, body)
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`)
@@ -134,7 +143,7 @@ const readSlowly = async (baseUrl: string, key: string): Promise<void> => {
 }
 
 /** A new key works at once, and no longer after the deletion of its account. */
-const makeAndRevoke = async ({ client, projectId, baseUrl }: Bailiwick): Promise<void> => {
+async function makeAndRevoke({ client, projectId, baseUrl }: Bailiwick): Promise<void> {
   const account = await client.createProjectServiceAccount({ project_id: projectId, name: 'soak' })
   const key = account.api_key?.value ?? ''
   const send = sender(baseUrl)
@@ -148,7 +157,7 @@ const makeAndRevoke = async ({ client, projectId, baseUrl }: Bailiwick): Promise
 
 let changes = 0
 
-const changeLimit = async ({ client, projectId }: Bailiwick): Promise<void> => {
+async function changeLimit({ client, projectId }: Bailiwick): Promise<void> {
   await client.updateProjectRateLimits({
     project_id: projectId,
     rate_limit_id: `rl-${MODEL}`,
@@ -156,16 +165,17 @@ const changeLimit = async ({ client, projectId }: Bailiwick): Promise<void> => {
   })
 }
 
-const queryUsage = async ({ baseUrl, adminKey }: Bailiwick): Promise<void> => {
+async function queryUsage({ baseUrl, adminKey }: Bailiwick): Promise<void> {
   const since = Math.floor(Date.now() / 1000) - DAY_SECONDS
   const query = `start_time=${since}&bucket_width=1h&limit=24&group_by[]=model&group_by[]=project_id`
   await get(`${baseUrl}/organization/usage/completions?${query}`, adminKey)
 }
 
-const scrape = ({ baseUrl, adminKey }: Bailiwick): Promise<void> =>
-  get(new URL('/metrics', baseUrl).href, adminKey)
+function scrape({ baseUrl, adminKey }: Bailiwick): Promise<void> {
+  return get(new URL('/metrics', baseUrl).href, adminKey)
+}
 
-const get = async (url: string, key: string): Promise<void> => {
+async function get(url: string, key: string): Promise<void> {
   const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
   const text = await response.text()
   if (response.status !== 200) throw new Error(`${url} ${response.status} ${text.slice(0, 300)}`)

@@ -54,7 +54,7 @@ if (!(minutes >= 2)) throw new Error('--minutes must be at least 2: growth count
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-soak-'))
 const memoryFile = join(folder, 'memory.json')
 
-const startUpstream = async (): Promise<number> => {
+async function startUpstream(): Promise<number> {
   const port = await freePort()
   const script = join(import.meta.dirname, '..', 'simulator/main.ts')
   const command = [process.execPath, script, '--port', String(port), '--any-key']
@@ -67,8 +67,8 @@ const startUpstream = async (): Promise<number> => {
   return port
 }
 
-const startServer = (upstreamPort: number): Promise<Bailiwick> =>
-  startBailiwick(folder, {
+function startServer(upstreamPort: number): Promise<Bailiwick> {
+  return startBailiwick(folder, {
     core: SERVER_CORE,
     redis: options.redis,
     env: { MEMORY_FILE: memoryFile },
@@ -83,6 +83,7 @@ upstreams:
     models: [${FAILING_MODEL}]
 `,
   })
+}
 
 interface Running {
   /** Resolves when nothing is under way any more. */
@@ -94,7 +95,7 @@ interface Running {
   end(): Promise<void>
 }
 
-const startTraffic = (kinds: readonly Traffic[]): Running => {
+function startTraffic(kinds: readonly Traffic[]): Running {
   let opened = Promise.withResolvers<void>()
   opened.resolve()
   let ended = false
@@ -133,13 +134,13 @@ const startTraffic = (kinds: readonly Traffic[]): Running => {
   }
 }
 
-const reasonOf = (error: unknown): string => {
+function reasonOf(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error))
   return cause instanceof Error ? `${message}: ${cause.message}` : message
 }
 
 /** Resident memory without requests under way, after garbage collection. */
-const settledMiB = async (server: Bailiwick, traffic: Running): Promise<number> => {
+async function settledMiB(server: Bailiwick, traffic: Running): Promise<number> {
   await traffic.rest()
   await wait(REST_MS)
   for (let i = 0; i < COLLECTIONS; i++) {
@@ -149,7 +150,7 @@ const settledMiB = async (server: Bailiwick, traffic: Running): Promise<number> 
   return server.process.residentMiB()
 }
 
-const run = async (): Promise<void> => {
+async function run(): Promise<void> {
   const server = await startServer(await startUpstream())
   const beginnings = options.only.split(',')
   const kinds = (await allTraffic(server)).filter(({ name }) =>
@@ -182,19 +183,22 @@ const run = async (): Promise<void> => {
   report(totals, traffic.faults, settled)
 }
 
-const growthOf = (settled: readonly number[]): number =>
-  (settled.at(-1) ?? Number.NaN) / (settled[0] ?? Number.NaN) - 1
+function growthOf(settled: readonly number[]): number {
+  return (settled.at(-1) ?? Number.NaN) / (settled[0] ?? Number.NaN) - 1
+}
 
-const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`
+function percent(share: number): string {
+  return `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`
+}
 
-const lineOf = (
+function lineOf(
   minute: number,
   rate: number,
   wrong: number,
   settled: readonly number[],
   server: Bailiwick,
-): string =>
-  [
+): string {
+  return [
     String(minute).padStart(6),
     rate.toFixed(0).padStart(12),
     String(wrong).padStart(8),
@@ -203,18 +207,19 @@ const lineOf = (
     server.process.peakMiB().toFixed(0).padStart(11),
     ...heap().map((mib, i) => mib.toFixed(1).padStart(i === 0 ? 11 : 14)),
   ].join('')
+}
 
 /** Memory of JavaScript in its heap and outside of it: where to look for a leak. */
-const heap = (): [inside: number, outside: number] => {
+function heap(): [inside: number, outside: number] {
   const { heapUsed, external } = JSON.parse(readFileSync(memoryFile, 'utf8')) as NodeJS.MemoryUsage
   return [heapUsed / 2 ** 20, external / 2 ** 20]
 }
 
-const report = (
+function report(
   totals: ReadonlyMap<string, number>,
   faults: readonly string[],
   settled: readonly number[],
-): void => {
+): void {
   print(
     `\n${table([['traffic', 'answers'], ...[...totals].map(([name, n]) => [name, String(n)])])}`,
   )

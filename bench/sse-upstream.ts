@@ -15,13 +15,13 @@ const HEAD =
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n'
 const END = Buffer.from('0\r\n\r\n')
 
-const event = (data: string): string => {
+function event(data: string): string {
   const text = `data: ${data}\n\n`
   return `${text.length.toString(16)}\r\n${text}\r\n`
 }
 
-const chunk = (choices: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): string =>
-  event(
+function chunk(choices: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): string {
+  return event(
     JSON.stringify({
       id: 'chatcmpl-BenchmarkBenchmarkBenchmark',
       object: 'chat.completion.chunk',
@@ -33,9 +33,11 @@ const chunk = (choices: readonly unknown[], more: Readonly<Record<string, unknow
       ...more,
     }),
   )
+}
 
-const content = (text: string): string =>
-  chunk([{ index: 0, delta: { content: text }, logprobs: null, finish_reason: null }])
+function content(text: string): string {
+  return chunk([{ index: 0, delta: { content: text }, logprobs: null, finish_reason: null }])
+}
 
 const LAST = chunk([{ index: 0, delta: {}, logprobs: null, finish_reason: 'stop' }])
 const USAGE = chunk([], {
@@ -43,20 +45,25 @@ const USAGE = chunk([], {
 })
 const DONE = event('[DONE]')
 
-const buffers = (texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text))
+function buffers(texts: readonly string[]): Buffer[] {
+  return texts.map((text) => Buffer.from(text))
+}
+
 const words = Array.from({ length: WORDS }, () => content(' benchmark-word'))
 const UNPACED = buffers([HEAD, ...words, LAST, DONE])
 const UNPACED_WITH_USAGE = buffers([HEAD, ...words, LAST, USAGE, DONE])
 
-const sentAt = (): string => (Number(process.hrtime.bigint()) / 1e6).toFixed(3)
+function sentAt(): string {
+  return (Number(process.hrtime.bigint()) / 1e6).toFixed(3)
+}
 
-const streamAtOnce = (socket: Socket, withUsage: boolean): void => {
+function streamAtOnce(socket: Socket, withUsage: boolean): void {
   for (const piece of withUsage ? UNPACED_WITH_USAGE : UNPACED) socket.write(piece)
   socket.write(END)
 }
 
 /** Keeps to its timetable: a late chunk does not delay those after it. */
-const streamPaced = (socket: Socket, paceMs: number, withUsage: boolean): void => {
+function streamPaced(socket: Socket, paceMs: number, withUsage: boolean): void {
   socket.write(HEAD)
   const startMs = performance.now()
   let sent = 0
@@ -74,7 +81,7 @@ const streamPaced = (socket: Socket, paceMs: number, withUsage: boolean): void =
   next()
 }
 
-const answer = (socket: Socket, body: string): void => {
+function answer(socket: Socket, body: string): void {
   const withUsage = /"include_usage":\s*true/.test(body)
   const pace = /"user":\s*"pace-(\d+)"/.exec(body)?.[1]
   if (pace === undefined) streamAtOnce(socket, withUsage)
@@ -82,7 +89,7 @@ const answer = (socket: Socket, body: string): void => {
 }
 
 /** One request at a time on a connection, with a length, as every proxy here sends them. */
-const serve = (socket: Socket): void => {
+function serve(socket: Socket): void {
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
   let pending = ''

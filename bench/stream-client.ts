@@ -17,8 +17,8 @@ const SPREAD_MS = 500
 const [, , url = '', streams, seconds, headers = '[]', body = ''] = process.argv
 const target = new URL(url)
 
-const requestWith = (given: Readonly<Record<string, string>>): string =>
-  [
+function requestWith(given: Readonly<Record<string, string>>): string {
+  return [
     `POST ${target.pathname} HTTP/1.1`,
     `host: ${target.host}`,
     ...Object.entries(given).map(([name, value]) => `${name}: ${value}`),
@@ -26,10 +26,13 @@ const requestWith = (given: Readonly<Record<string, string>>): string =>
     '',
     body,
   ].join('\r\n')
+}
 
 const requests = (JSON.parse(headers) as Record<string, string>[]).map(requestWith)
 
-const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6
+function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
 
 let finished = 0
 let failed = 0
@@ -41,7 +44,7 @@ const delays: number[] = []
 let stopping = false
 
 /** Reads streams one after the other on one connection. */
-const readStreams = (request: string): Promise<void> => {
+function readStreams(request: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const socket = connect(Number(target.port), target.hostname)
   socket.setNoDelay(true).setEncoding('latin1')
@@ -67,12 +70,12 @@ const readStreams = (request: string): Promise<void> => {
   return promise
 }
 
-const end = (socket: Socket): void => {
+function end(socket: Socket): void {
   socket.end()
   socket.destroy()
 }
 
-const fail = (reason: string): void => {
+function fail(reason: string): void {
   failed += 1
   why ||= reason.slice(0, 500)
 }
@@ -85,18 +88,20 @@ interface State {
   lastSentMs: number
 }
 
-const fresh = (): State => ({
-  pending: '',
-  headSeen: false,
-  chunks: 0,
-  lastCameMs: 0,
-  lastSentMs: 0,
-})
+function fresh(): State {
+  return {
+    pending: '',
+    headSeen: false,
+    chunks: 0,
+    lastCameMs: 0,
+    lastSentMs: 0,
+  }
+}
 
 const STAMP = /@(\d+\.\d{3})"/g
 
 /** `ended`, `more`, or what is wrong. */
-const read = (state: State, text: string): string => {
+function read(state: State, text: string): string {
   const cameMs = nowMs()
   state.pending += text
   if (!state.headSeen) {
@@ -115,7 +120,7 @@ const read = (state: State, text: string): string => {
   return whole ? 'ended' : `a stream ended after ${state.chunks} chunks`
 }
 
-const recordDelay = (state: State, cameMs: number, sentMs: number): void => {
+function recordDelay(state: State, cameMs: number, sentMs: number): void {
   delays.push(cameMs - sentMs)
   if (state.chunks > 0) {
     const lateMs = cameMs - state.lastCameMs - (sentMs - state.lastSentMs)
@@ -144,7 +149,11 @@ setTimeout(() => {
 await Promise.all(readers)
 pauses.disable()
 delays.sort((a, b) => a - b)
-const at = (share: number): number => delays[Math.floor(delays.length * share)] ?? Number.NaN
+
+function at(share: number): number {
+  return delays[Math.floor(delays.length * share)] ?? Number.NaN
+}
+
 process.stdout.write(
   `${JSON.stringify({
     finished,

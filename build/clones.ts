@@ -30,7 +30,7 @@ interface Clone {
   readonly secondFile: { readonly name: string; readonly start: number }
 }
 
-const findClones = (): readonly Clone[] => {
+function findClones(): readonly Clone[] {
   const folder = mkdtempSync(join(tmpdir(), 'bailiwick-clones-'))
   try {
     execFileSync(

@@ -66,23 +66,26 @@ export function commandLinePage(): string {
   return [HEAD, ...nouns.map(sectionOf), FOOT].join('')
 }
 
-const sectionOf = (noun: Command): string => {
+function sectionOf(noun: Command): string {
   const head = `\n## ${noun.name()}\n\n${noun.description()}\n\n`
   if (noun.commands.length === 0) return `${head.trimEnd()}\n`
   const rows = noun.commands.map((verb) => rowOf(noun, verb)).join('')
   return `${head}| Command | Options | Purpose |\n| --- | --- | --- |\n${rows}`
 }
 
-const rowOf = (noun: Command, verb: Command): string => {
+function rowOf(noun: Command, verb: Command): string {
   const command = [noun.name(), verb.name(), ...verb.registeredArguments.map(argumentOf)].join(' ')
   const options = verb.options.filter(({ long }) => !COMMON.has(long ?? '')).map(optionOf)
   const purpose = verb.description().replace(EXTENSION, ' [Extension](extensions.md).')
   return `| \`${command}\` | ${options.join(' ')} | ${purpose} |\n`
 }
 
-const argumentOf = (argument: Argument): string => `<${argument.name()}>`
+function argumentOf(argument: Argument): string {
+  return `<${argument.name()}>`
+}
 
-const optionOf = (option: Option): string =>
-  isRequired(option) ? `*\`${option.long}\`*` : `\`${option.long}\``
+function optionOf(option: Option): string {
+  return isRequired(option) ? `*\`${option.long}\`*` : `\`${option.long}\``
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, commandLinePage())

@@ -27,7 +27,7 @@ const SOURCES = [
 ]
 const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])
 
-const findVite = async () => {
+async function findVite() {
   try {
     return await import('vite')
   } catch (error) {
@@ -36,7 +36,7 @@ const findVite = async () => {
   }
 }
 
-const buildInto = async (outDir) => {
+async function buildInto(outDir) {
   const vite = await findVite()
   if (!vite) process.exit()
   mkdirSync(outDir, { recursive: true })

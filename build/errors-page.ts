@@ -68,18 +68,21 @@ const FOOT = `
 \`src/base/log-messages.ts\`.
 `
 
-const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`
+function row(...cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |\n`
+}
 
 /** The name with an anchor, for links to its row. */
-const nameOf = (code: ErrorCode): string => {
+function nameOf(code: ErrorCode): string {
   const wire = errorBody(problemData(code, '')).error.code
   const name = wire === code ? `\`${code}\`` : `\`${code}\` (\`${wire}\`)`
   return `<a id="${code}"></a>${name}`
 }
 
 /** Examples of the sentences of an error. */
-const messagesOf = (code: ErrorCode): string =>
-  PROBLEM_EXAMPLES[code].map(({ message }) => message.replaceAll('|', '\\|')).join('<br>')
+function messagesOf(code: ErrorCode): string {
+  return PROBLEM_EXAMPLES[code].map(({ message }) => message.replaceAll('|', '\\|')).join('<br>')
+}
 
 /** The text of the page. */
 export function errorsPage(): string {

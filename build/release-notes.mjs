@@ -4,8 +4,11 @@
  */
 import { readFileSync } from 'node:fs'
 
-const read = (name) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
-const fail = (reason) => {
+function read(name) {
+  return readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+}
+
+function fail(reason) {
   process.stderr.write(`${reason}\n`)
   process.exit(1)
 }

@@ -21,8 +21,12 @@ const ENTRIES = {
 
 /** The engine keeps the text of a file in two bytes a character if one of them needs it. */
 const NOT_ASCII = /[^\0-\x7f]/g
-const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-const toAscii = (code) => {
+
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+function toAscii(code) {
   // After a backslash an escape would be text.
   const [found] = /.{0,20}\\[^\0-\x7f]/.exec(code) ?? []
   if (found !== undefined) throw new Error(`this cannot be written in ASCII: ${found}`)
@@ -78,7 +82,7 @@ for (const { moduleIds = [] } of result.output) {
   }
 }
 
-const licenceOf = (folder) => {
+function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
   const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`

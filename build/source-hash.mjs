@@ -20,10 +20,11 @@ export function sourceHash(sources, variant = '') {
   return hash.digest('hex').slice(0, CHARACTERS)
 }
 
-const filesBelow = (path) =>
-  path.endsWith('.json')
+function filesBelow(path) {
+  return path.endsWith('.json')
     ? [path]
     : readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
         .sort()
+}

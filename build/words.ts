@@ -45,7 +45,7 @@ interface Count {
   readonly openings: string[]
 }
 
-const countIn = (folder: string): Count => {
+function countIn(folder: string): Count {
   const count: Count = { lines: 0, docComments: 0, words: [], openings: [] }
   const files = execFileSync('git', ['ls-files', folder], { cwd: ROOT, encoding: 'utf8' })
   for (const file of files.split('\n').filter((name) => /\.(?:tsx?|mjs|md)$/.test(name))) {

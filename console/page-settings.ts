@@ -2,8 +2,9 @@
 
 import { withoutSecrets } from './api/secrets-in-text.ts'
 
-const meta = (name: string): string | undefined =>
-  document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content
+function meta(name: string): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content
+}
 
 /** Path of the console, with any prefix: `/console/`. */
 export const basePath = new URL(document.baseURI).pathname

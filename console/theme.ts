@@ -45,11 +45,13 @@ export const theme = createTheme({
 })
 
 /** In the dark: a tint of the ground with text of its colour, and no block of it. */
-const tint = (name: string, color: string): Record<string, string> => ({
-  [`--mantine-color-${name}-light`]: `${color}26`,
-  [`--mantine-color-${name}-light-hover`]: `${color}38`,
-  [`--mantine-color-${name}-light-color`]: color,
-})
+function tint(name: string, color: string): Record<string, string> {
+  return {
+    [`--mantine-color-${name}-light`]: `${color}26`,
+    [`--mantine-color-${name}-light-hover`]: `${color}38`,
+    [`--mantine-color-${name}-light-color`]: color,
+  }
+}
 
 /** Some of the components' own shades are too faint on their ground to be read by everybody. */
 export const readableColors: CSSVariablesResolver = () => ({

@@ -42,14 +42,15 @@ const VALUES = /\bType\.Enum\((?:\[\.\.\.\w+\]|\w+)(?=[,)])/g
 /** Calls that make a schema and have no effect, so that unused schemas are left out. */
 const SCHEMA = /(?<!function )\b(?:Type\.\w+|Nullable|Page|Closed|Deleted)\(/g
 
-const withoutUnreadIn = (code: string): string =>
-  code
+function withoutUnreadIn(code: string): string {
+  return code
     .replace(DESCRIPTION, '')
     .replace(UNREAD, '')
     .replace(LITERALS, '$1 = {}')
     .replace(EVENT_TYPES, '$1 = []')
     .replace(VALUES, 'Type.Enum([]')
     .replace(SCHEMA, '/* @__PURE__ */ $&')
+}
 
 /** In place of the library of schemas: the client reads the names of an object's members alone. */
 const NAMES_ALONE = `

@@ -38,7 +38,7 @@ export function personId(context: DemoContext, who: string): string {
   return personOf(context, who).id
 }
 
-const personOf = (context: DemoContext, who: string): Person => {
+function personOf(context: DemoContext, who: string): Person {
   const found = context.people.get(who)
   if (!found) throw new Error(`${who} is not there yet`)
   return found
@@ -225,10 +225,12 @@ export async function acceptInvite(context: DemoContext, who: string, id: string
   if (user) context.people.set(who, { who, id: user.id, email, name: user.name, role: 'reader' })
 }
 
-const wished = ({ name, days }: PlannedKey) => ({
-  name,
-  ...(days !== undefined && { expires_in_seconds: days * DAY_SECONDS }),
-})
+function wished({ name, days }: PlannedKey) {
+  return {
+    name,
+    ...(days !== undefined && { expires_in_seconds: days * DAY_SECONDS }),
+  }
+}
 
 interface MadeKey {
   readonly id: string
@@ -236,22 +238,22 @@ interface MadeKey {
   readonly expires_at: number | null
 }
 
-const keep = (
+function keep(
   context: DemoContext,
   projectId: string,
   ownerId: string,
   { name, weight }: PlannedKey,
   { id, value, expires_at }: MadeKey,
-): void => {
+): void {
   const endsMs = expires_at === null ? NEVER : expires_at * 1000
   const createdMs = context.clock()
   context.keys.set(id, { id, value, name, projectId, ownerId, weight, createdMs, endsMs })
 }
 
-const endKeys = (
+function endKeys(
   context: DemoContext,
   which: (key: { id: string; projectId: string; ownerId: string }) => boolean,
-): void => {
+): void {
   for (const key of context.keys.values()) {
     if (which(key)) {
       context.keys.set(key.id, { ...key, endsMs: Math.min(key.endsMs, context.clock()) })

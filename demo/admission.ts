@@ -78,7 +78,7 @@ export function createDemoAdmission(options: AdmissionOptions): DemoAdmission {
 }
 
 /** Answers under way, the one that ends first at the end. */
-const createAnswers = (limiter: Limiter) => {
+function createAnswers(limiter: Limiter) {
   const answers: Answer[] = []
   return {
     add: (answer: Answer): void => {
@@ -96,7 +96,7 @@ const createAnswers = (limiter: Limiter) => {
 }
 
 /** Returns the limits of a project at a time. Times do not descend. */
-const createLimits = ({ organizationId, events }: AdmissionOptions) => {
+function createLimits({ organizationId, events }: AdmissionOptions) {
   const holders = new Map<string, LimitHolder>()
   let applied = 0
   const holderOf = (projectId: string): LimitHolder => {

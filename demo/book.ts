@@ -109,7 +109,7 @@ export function openBook(options: BookOptions, clocks: BookClocks): Book {
   }
 }
 
-const openParts = ({ store, catalog, context }: BookOptions, { now, countedAt }: BookClocks) => {
+function openParts({ store, catalog, context }: BookOptions, { now, countedAt }: BookClocks) {
   const { organizationId, spendEvents } = context
   const prices = demoPrices(catalog)
   const spending = createDemoSpending({
@@ -137,7 +137,7 @@ const openParts = ({ store, catalog, context }: BookOptions, { now, countedAt }:
   return { recorder, keyUses, spending, alerts }
 }
 
-const createSubjects = (organizationId: string) => {
+function createSubjects(organizationId: string) {
   const subjects = new Map<string, UsageSubject>()
   return (key: SeededKey, model: string): UsageSubject => {
     const name = `${key.id} ${model}`
@@ -147,21 +147,23 @@ const createSubjects = (organizationId: string) => {
   }
 }
 
-const newSubject = (organizationId: string, key: SeededKey, model: string): UsageSubject => ({
-  organizationId,
-  projectId: key.projectId,
-  ownerId: key.ownerId,
-  keyId: key.id,
-  model,
-  kind: kindOf(model),
-  batch: false,
-  serviceTier: kindOf(model) === 'embeddings' ? null : 'default',
-  size: null,
-  source: null,
-  contextLevel: null,
-  vectorStoreId: null,
-  upstream: 'default',
-})
+function newSubject(organizationId: string, key: SeededKey, model: string): UsageSubject {
+  return {
+    organizationId,
+    projectId: key.projectId,
+    ownerId: key.ownerId,
+    keyId: key.id,
+    model,
+    kind: kindOf(model),
+    batch: false,
+    serviceTier: kindOf(model) === 'embeddings' ? null : 'default',
+    size: null,
+    source: null,
+    contextLevel: null,
+    vectorStoreId: null,
+    upstream: 'default',
+  }
+}
 
 /** Tokens of a request and of its answer. */
 interface Drawn {
@@ -169,10 +171,12 @@ interface Drawn {
   readonly outputTokens: number
 }
 
-const draw = (random: Random, { input, output, maxOutput }: PlannedModel): Drawn => ({
-  inputTokens: logNormal(random, input),
-  outputTokens: output === 0 ? 0 : Math.min(maxOutput, logNormal(random, output)),
-})
+function draw(random: Random, { input, output, maxOutput }: PlannedModel): Drawn {
+  return {
+    inputTokens: logNormal(random, input),
+    outputTokens: output === 0 ? 0 : Math.min(maxOutput, logNormal(random, output)),
+  }
+}
 
 const REFUSED: Readonly<Record<RefusedBy, keyof UsageAmounts>> = {
   requests: 'refusedRequestsPerMinute',
@@ -188,13 +192,13 @@ interface Counting {
 }
 
 /** A request that its spend limit rejects counts against no other limit. */
-const amountsOf = ({
+function amountsOf({
   random,
   admission,
   call: { atMs, key, planned },
   drawn: { inputTokens, outputTokens },
   reserved,
-}: Counting): Partial<UsageAmounts> => {
+}: Counting): Partial<UsageAmounts> {
   const { model, output, maxOutput } = planned
   const tokens = Math.max(inputTokens, maxOutput)
   const requested = { requestedRequests: 1, requestedTokens: tokens }

@@ -82,7 +82,7 @@ export function spendLimitAmounts(
 }
 
 /** Months, or the first period that is not too young. */
-const intervalAt = (nowMs: number): SpendInterval => {
+function intervalAt(nowMs: number): SpendInterval {
   const isOld = (interval: SpendInterval): boolean =>
     nowMs - periodOf(interval, nowMs).startMs >= PERIOD_DAYS * DAY_MS
   return INTERVALS.find(isOld) ?? 'month'
@@ -99,11 +99,11 @@ interface ExpectedTime {
 }
 
 /** Amount of a limit, with two digits. */
-const centsOf = (
+function centsOf(
   { project, used, leastCents }: PlannedSpendLimit,
   time: ExpectedTime,
   prices: FindPrices,
-): number => {
+): number {
   const plans = PROJECTS.filter(({ name }) => project === undefined || name === project)
   const nano = plans.reduce((sum, plan) => sum + expectedSpend(plan, time, prices), 0)
   const cents = nano / NANO_PER_CENT / used
@@ -111,11 +111,11 @@ const centsOf = (
 }
 
 /** Nano-dollars that a project is expected to spend in the present period until now. */
-const expectedSpend = (
+function expectedSpend(
   { traffic, on, archivedOn = Number.POSITIVE_INFINITY }: PlannedProject,
   { beganMs, nowMs, fromMs, workdays }: ExpectedTime,
   prices: FindPrices,
-): number => {
+): number {
   const firstMs = Math.max(fromMs, workdays[on] ?? nowMs)
   const untilMs = Math.min(nowMs, workdays[archivedOn] ?? nowMs)
   let requests = 0
@@ -126,13 +126,13 @@ const expectedSpend = (
 }
 
 /** Nano-dollars of a request to one of the models of a project. */
-const meanCost = ({ models }: Traffic, prices: FindPrices, nowMs: number): number => {
+function meanCost({ models }: Traffic, prices: FindPrices, nowMs: number): number {
   const weights = models.reduce((sum, { weight }) => sum + weight, 0)
   const costs = models.reduce((sum, one) => sum + one.weight * costOf(one, prices, nowMs), 0)
   return costs / weights
 }
 
-const costOf = ({ model, input, output }: PlannedModel, prices: FindPrices, nowMs: number) => {
+function costOf({ model, input, output }: PlannedModel, prices: FindPrices, nowMs: number) {
   const inputTokens = input * SPREAD
   const cached = model === EMBEDDING_MODEL ? 0 : CACHED_OFTEN * CACHED_SHARE
   const amounts = {

@@ -158,31 +158,37 @@ export function openingOf(midnightMs: number): number {
   return midnightMs + OFFICE_OPENS_MS
 }
 
-const sessionOf = (person: Person, sessionId: string): SessionActor => ({
-  kind: 'session',
-  sessionId,
-  user: person,
-  authority: authorityOf({
-    organizationId: '',
-    role: person.role,
-    memberships: [],
-    groupProjects: [],
-    assigned: [],
-  }),
-  origin: originOf(person),
-})
+function sessionOf(person: Person, sessionId: string): SessionActor {
+  return {
+    kind: 'session',
+    sessionId,
+    user: person,
+    authority: authorityOf({
+      organizationId: '',
+      role: person.role,
+      memberships: [],
+      groupProjects: [],
+      assigned: [],
+    }),
+    origin: originOf(person),
+  }
+}
 
 /** One address for each person, out of those that documents may use. */
-const originOf = ({ who }: Person): SessionActor['origin'] => ({
-  ipAddress: `203.0.113.${10 + ((who.length * 7) % 200)}`,
-  userAgent: BROWSER,
-})
+function originOf({ who }: Person): SessionActor['origin'] {
+  return {
+    ipAddress: `203.0.113.${10 + ((who.length * 7) % 200)}`,
+    userAgent: BROWSER,
+  }
+}
 
-const programOf = (operatorId: string, keyId: string): AdminKeyActor => ({
-  kind: 'admin_key',
-  keyId,
-  scopes: null,
-  owner: { kind: 'service_account', id: operatorId },
-  email: null,
-  origin: { ipAddress: '198.51.100.24', userAgent: 'terraform-provider-acme/1.4.0' },
-})
+function programOf(operatorId: string, keyId: string): AdminKeyActor {
+  return {
+    kind: 'admin_key',
+    keyId,
+    scopes: null,
+    owner: { kind: 'service_account', id: operatorId },
+    email: null,
+    origin: { ipAddress: '198.51.100.24', userAgent: 'terraform-provider-acme/1.4.0' },
+  }
+}

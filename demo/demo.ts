@@ -30,9 +30,11 @@ const SEED = 2_026
 /** The project whose key is printed. */
 const SHOWN_PROJECT = 'Support assistant'
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
 
-const isFree = async (port: number): Promise<boolean> => {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer()
   const taken = once(server, 'error')
   const free = once(server, 'listening')
@@ -43,7 +45,7 @@ const isFree = async (port: number): Promise<boolean> => {
 }
 
 /** The port wished for, or the next one that is free. */
-const findPort = async (wished: number): Promise<number> => {
+async function findPort(wished: number): Promise<number> {
   if (wished === 0) return wished
   for (let port = wished; port < wished + PORTS_TRIED && port <= PORT_MAX; port++) {
     if (!(await isFree(port))) continue
@@ -53,7 +55,7 @@ const findPort = async (wished: number): Promise<number> => {
   throw new Error(`No port from ${wished} on is free. Give another one as PORT.`)
 }
 
-const fill = async (databaseUrl: string): Promise<Seeded> => {
+async function fill(databaseUrl: string): Promise<Seeded> {
   const store = await openStore(databaseUrl)
   try {
     const parts = { store, catalog: createCatalog(new Map()) }
@@ -63,7 +65,7 @@ const fill = async (databaseUrl: string): Promise<Seeded> => {
   }
 }
 
-const printBanner = (url: string, { adminKeys, projects, keys }: Seeded): void => {
+function printBanner(url: string, { adminKeys, projects, keys }: Seeded): void {
   const project = projects.find(({ name }) => name === SHOWN_PROJECT)
   const key = keys.find((one) => one.projectId === project?.id && one.endsMs > systemClock())
   const request = (members: string): string =>
@@ -88,7 +90,7 @@ Everything in it is made up. Ctrl-C stops it, and removes it.
 `)
 }
 
-const run = async (folder: string, stopped: Promise<void>): Promise<void> => {
+async function run(folder: string, stopped: Promise<void>): Promise<void> {
   const { LOG_LEVEL = 'error' } = process.env
   const wished = readSettings({ PORT: process.env.PORT || PORT, LOG_LEVEL }, {})
   const databaseUrl = `sqlite:${join(folder, 'store.db')}`

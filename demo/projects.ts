@@ -21,22 +21,33 @@ export const MODELS: readonly string[] = [TERRA, LUNA, SOL, MINI, EMBEDDING].map
   ({ model }) => model,
 )
 
-const key = (name: string, weight: number, more: Partial<PlannedKey> = {}): PlannedKey => ({
-  name,
-  weight,
-  ...more,
-})
-const account = (name: string, ...keys: readonly PlannedKey[]): PlannedAccount => ({ name, keys })
-const owner = (who: string, ...keys: readonly PlannedKey[]): PlannedMember => ({
-  who,
-  role: 'owner',
-  keys,
-})
-const member = (who: string, ...keys: readonly PlannedKey[]): PlannedMember => ({
-  who,
-  role: 'member',
-  keys,
-})
+function key(name: string, weight: number, more: Partial<PlannedKey> = {}): PlannedKey {
+  return {
+    name,
+    weight,
+    ...more,
+  }
+}
+
+function account(name: string, ...keys: readonly PlannedKey[]): PlannedAccount {
+  return { name, keys }
+}
+
+function owner(who: string, ...keys: readonly PlannedKey[]): PlannedMember {
+  return {
+    who,
+    role: 'owner',
+    keys,
+  }
+}
+
+function member(who: string, ...keys: readonly PlannedKey[]): PlannedMember {
+  return {
+    who,
+    role: 'member',
+    keys,
+  }
+}
 
 export const PROJECTS: readonly PlannedProject[] = [
   {

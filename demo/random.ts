@@ -60,5 +60,6 @@ export function logNormal(random: Random, median: number): number {
 }
 
 /** Of the normal distribution, by the method of Box and Muller. */
-const normal = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}

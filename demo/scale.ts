@@ -64,7 +64,7 @@ export async function seedScale(file: string, scale: Scale = SCALE): Promise<See
 const newId = createIds(systemClock)
 
 /** A key of each project, which is gone by now. */
-const oneOfEach = (projectIds: readonly string[]): UsageUser[] => {
+function oneOfEach(projectIds: readonly string[]): UsageUser[] {
   const keyIds = newKeyIds(projectIds.length)
   return projectIds.map((projectId, at) => ({
     projectId,
@@ -74,9 +74,11 @@ const oneOfEach = (projectIds: readonly string[]): UsageUser[] => {
   }))
 }
 
-const ofAll = (projectId: string, keyIds: readonly string[]): UsageUser[] => {
+function ofAll(projectId: string, keyIds: readonly string[]): UsageUser[] {
   const ownerId = newId('service_account')
   return keyIds.map((keyId, at) => ({ projectId, ownerId, keyId, model: modelAt(at) }))
 }
 
-const modelAt = (at: number): string => MODELS[at % MODELS.length] ?? MODEL
+function modelAt(at: number): string {
+  return MODELS[at % MODELS.length] ?? MODEL
+}

@@ -38,7 +38,7 @@ const SHAPES: Readonly<Record<Traffic['shape'], (ms: number, random: Random) => 
 }
 
 /** Rises in the morning, dips at noon, ends in the evening, and rests on weekends. */
-const officeShare = (ms: number): number => {
+function officeShare(ms: number): number {
   if (!isWorkday(ms)) return 0.04
   const hour = hourOf(ms)
   if (hour < 6 || hour > 19) return 0.02
@@ -46,4 +46,6 @@ const officeShare = (ms: number): number => {
   return Math.sin(((hour - 6) / 13) * Math.PI) ** 1.2 * noon
 }
 
-const hourOf = (ms: number): number => (ms % DAY_MS) / HOUR_MS
+function hourOf(ms: number): number {
+  return (ms % DAY_MS) / HOUR_MS
+}

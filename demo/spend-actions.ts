@@ -55,9 +55,12 @@ export async function addAlerts(
   }
 }
 
-const scopeOf = (
+function scopeOf(
   context: DemoContext,
   ctx: Context,
   { project }: PlannedSpendLimit,
-): SpendScope<'organization' | 'project'> =>
-  project === undefined ? organizationScope(ctx) : projectScope(projectOf(context, project).id)
+): SpendScope<'organization' | 'project'> {
+  return project === undefined
+    ? organizationScope(ctx)
+    : projectScope(projectOf(context, project).id)
+}

@@ -101,11 +101,11 @@ export function createDemoSpending(options: SpendingOptions): DemoSpending {
  * No request waits for another here: each is settled before the next one arrives. The clock is for
  * prices alone, as no limit has a raise.
  */
-const admissionOf = (
+function admissionOf(
   { now, catalog, prices }: SpendingOptions,
   budgets: SpendBudgets,
-): SpendAdmission =>
-  createSpendAdmission({
+): SpendAdmission {
+  return createSpendAdmission({
     budgets,
     catalog,
     prices,
@@ -128,12 +128,13 @@ const admissionOf = (
     exceeded: () => {},
     rejected: () => {},
   })
+}
 
-const reserve = (
+function reserve(
   admission: SpendAdmission,
   grant: Grant,
   arrival: SpendArrival,
-): Reserved | Promise<Reserved> => {
+): Reserved | Promise<Reserved> {
   const { model, inputTokens } = arrival
   const reserving = admission.reserve({
     charge: chargeOf(grant, arrival),
@@ -150,7 +151,7 @@ const reserve = (
     : (reserving ?? 'none')
 }
 
-const rejected = (error: unknown): 'rejected' => {
+function rejected(error: unknown): 'rejected' {
   if (isSpendRejection(error)) return 'rejected'
   throw error
 }
@@ -168,36 +169,38 @@ const UPSTREAM = {
   tokenizer: 'openai',
 } as const
 
-const chargeOf = (grant: Grant, { model, inputTokens, maxOutput }: SpendArrival): Charge => ({
-  grant,
-  model,
-  kind: kindOf(model),
-  costs: { requests: 1, tokens: Math.max(inputTokens, maxOutput), images: 0, audioMegabytes: 0 },
-  openChoices: 0,
-  hidesCost: false,
-  media: undefined,
-  input: 'text',
-  inputTokens,
-  toolModels: [],
-  known: undefined,
-  size: null,
-  quality: null,
-  source: null,
-  spend: {
-    textBytes: inputTokens * TOKEN_BYTES,
-    images: 0,
-    isInline: true,
-    toolCalls: 0,
-    toolTokens: 0,
-    choices: 1,
-    inputs: 1,
-    maxOutputTokens: maxOutput,
-    pieces: undefined,
-  },
-})
+function chargeOf(grant: Grant, { model, inputTokens, maxOutput }: SpendArrival): Charge {
+  return {
+    grant,
+    model,
+    kind: kindOf(model),
+    costs: { requests: 1, tokens: Math.max(inputTokens, maxOutput), images: 0, audioMegabytes: 0 },
+    openChoices: 0,
+    hidesCost: false,
+    media: undefined,
+    input: 'text',
+    inputTokens,
+    toolModels: [],
+    known: undefined,
+    size: null,
+    quality: null,
+    source: null,
+    spend: {
+      textBytes: inputTokens * TOKEN_BYTES,
+      images: 0,
+      isInline: true,
+      toolCalls: 0,
+      toolTokens: 0,
+      choices: 1,
+      inputs: 1,
+      maxOutputTokens: maxOutput,
+      pieces: undefined,
+    },
+  }
+}
 
 /** Grants of projects with the spend limits of a time. Times do not descend. */
-const createGrants = ({ organizationId, events }: SpendingOptions) => {
+function createGrants({ organizationId, events }: SpendingOptions) {
   const limits = new Map<string, SpendLimit>()
   let grants = new Map<string, Grant>()
   let applied = 0
@@ -221,27 +224,29 @@ const createGrants = ({ organizationId, events }: SpendingOptions) => {
   }
 }
 
-const grantOf = (
+function grantOf(
   organizationId: string,
   projectId: string,
   spendLimits: readonly SpendLimit[],
-): Grant => ({
-  keyId: '',
-  organization: { id: organizationId, name: '' },
-  projectId,
-  owner: { kind: 'service_account', id: '' },
-  scopes: undefined,
-  permitted: undefined,
-  accessIds: [],
-  expiresAt: null,
-  overrides: new Map(),
-  generations: new Map(),
-  spendLimits,
-  models: undefined,
-  policy: EVERYTHING_PERMITTED,
-  tags: NO_TAGS,
-  mayTag: false,
-  tagLimits: [],
-  bodyTags: undefined,
-  requiredTags: [],
-})
+): Grant {
+  return {
+    keyId: '',
+    organization: { id: organizationId, name: '' },
+    projectId,
+    owner: { kind: 'service_account', id: '' },
+    scopes: undefined,
+    permitted: undefined,
+    accessIds: [],
+    expiresAt: null,
+    overrides: new Map(),
+    generations: new Map(),
+    spendLimits,
+    models: undefined,
+    policy: EVERYTHING_PERMITTED,
+    tags: NO_TAGS,
+    mayTag: false,
+    tagLimits: [],
+    bodyTags: undefined,
+    requiredTags: [],
+  }
+}

@@ -66,11 +66,7 @@ export async function runTimeline(context: DemoContext, nowMs: number): Promise<
   return { operator: first.value, ...keys }
 }
 
-const projectSteps = (
-  context: DemoContext,
-  plan: PlannedProject,
-  operatorKeyId: string,
-): Step[] => {
+function projectSteps(context: DemoContext, plan: PlannedProject, operatorKeyId: string): Step[] {
   const { name, on, accounts, members, limits, archivedOn } = plan
   const steps: Step[] = [[on, () => acts.addProject(context, plan)]]
   for (const account of accounts) {
@@ -93,7 +89,7 @@ const projectSteps = (
   return steps
 }
 
-const adminKeySteps = (context: DemoContext, keys: { owner: string; reader: string }): Step[] => {
+function adminKeySteps(context: DemoContext, keys: { owner: string; reader: string }): Step[] {
   const make = async (who: string, name: string, more: { expires_in_seconds?: number } = {}) =>
     adminApiKeys.create(await context.asPerson(who), { name, ...more })
   return [
@@ -127,14 +123,14 @@ const adminKeySteps = (context: DemoContext, keys: { owner: string; reader: stri
 }
 
 /** The API has no way yet to make an admin key with scopes. */
-const restrict = async (context: DemoContext, id: string): Promise<void> => {
+async function restrict(context: DemoContext, id: string): Promise<void> {
   const scopes = JSON.stringify(['api.management.read', 'api.usage.read'])
   await record(context.asSystem().store, (tx) =>
     tx.updateTable('admin_api_key').set({ scopes }).where('id', '=', id).execute(),
   )
 }
 
-const inviteSteps = (context: DemoContext, one: (typeof INVITES)[number]): Step[] => {
+function inviteSteps(context: DemoContext, one: (typeof INVITES)[number]): Step[] {
   let id = ''
   const sent: Step = [
     one.on,
@@ -153,7 +149,7 @@ const inviteSteps = (context: DemoContext, one: (typeof INVITES)[number]): Step[
 }
 
 /** Further events of the month. */
-const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
+function otherSteps(context: DemoContext, operatorKeyId: string): Step[] {
   const owner = () => context.asPerson(OWNER)
   const project = (name: string): string => acts.projectOf(context, name).id
   const person = (who: string): string => acts.personId(context, who)
@@ -186,7 +182,7 @@ const otherSteps = (context: DemoContext, operatorKeyId: string): Step[] => {
 }
 
 /** Spend limits, and then their alerts, all of which exist from one day on. */
-const spendSteps = (context: DemoContext, nowMs: number): Step[] => {
+function spendSteps(context: DemoContext, nowMs: number): Step[] {
   const { workdays, asSystem } = context
   const limits = spendLimitAmounts(workdays, nowMs, asSystem().catalog)
   const last = Math.max(...limits.map(({ on }) => on))

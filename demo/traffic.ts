@@ -78,8 +78,8 @@ interface Caller {
 }
 
 /** The keys that work, and what their projects ask for. */
-const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number): Caller[] =>
-  projects.flatMap(({ id, name, plan }) => {
+function callersOf({ keys, projects }: TrafficOptions['seeded'], nowMs: number): Caller[] {
+  return projects.flatMap(({ id, name, plan }) => {
     const isTight = name === TIGHT_PROJECT
     return keys
       .filter((key) => key.projectId === id && key.weight > 0 && key.endsMs > nowMs)
@@ -90,15 +90,16 @@ const callersOf = ({ keys, projects }: TrafficOptions['seeded'], nowMs: number):
         weight: isTight ? TIGHT_WEIGHT : Math.sqrt(key.weight),
       }))
   })
+}
 
 /** Never rejects: some requests are meant to be rate limited, and the end aborts the others. */
-const sendRequest = async (
+async function sendRequest(
   url: string,
   key: string,
   model: string,
   question: string,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<void> {
   const isChat = model !== EMBEDDING_MODEL
   const path = isChat ? '/v1/chat/completions' : '/v1/embeddings'
   const body = isChat

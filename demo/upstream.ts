@@ -37,4 +37,6 @@ export async function startModels(also: readonly string[] = []): Promise<Upstrea
   return upstream
 }
 
-const sumOf = (body: Buffer): number => body.reduce((sum, byte) => sum + byte, 0)
+function sumOf(body: Buffer): number {
+  return body.reduce((sum, byte) => sum + byte, 0)
+}

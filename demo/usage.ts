@@ -62,7 +62,7 @@ export async function addUsage(options: UsageOptions): Promise<void> {
 }
 
 /** Whether all alerts are to be compared: once they exist, and when another month has begun. */
-const createSweepTimes = ({ alertTimes }: Pick<DemoContext, 'alertTimes'>) => {
+function createSweepTimes({ alertTimes }: Pick<DemoContext, 'alertTimes'>) {
   const existMs = alertTimes.at(-1) ?? Number.POSITIVE_INFINITY
   let sweptMs = Number.NEGATIVE_INFINITY
   return (ms: number, monthMs: number): boolean => {
@@ -78,7 +78,7 @@ interface Source {
   readonly keysAt: (minuteMs: number) => readonly SeededKey[]
 }
 
-const sourceOf = (context: DemoContext, project: SeededProject): Source => {
+function sourceOf(context: DemoContext, project: SeededProject): Source {
   const keys = [...context.keys.values()].filter(
     (key) => key.projectId === project.id && key.weight > 0,
   )
@@ -97,12 +97,12 @@ const sourceOf = (context: DemoContext, project: SeededProject): Source => {
 }
 
 /** The requests to a project in one minute, in no order. */
-const callsOf = (
+function callsOf(
   random: Random,
   { project, keysAt }: Source,
   minuteMs: number,
   count: number,
-): Call[] => {
+): Call[] {
   const alive = keysAt(minuteMs)
   if (alive.length === 0) return []
   return Array.from({ length: count }, () => ({

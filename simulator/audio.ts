@@ -65,12 +65,14 @@ export function soundOf(input: string): Buffer {
   )
 }
 
-const streamed = (events: readonly Json[], usage: Json): Answer => ({
-  form: 'events',
-  events: events.map((event) => ({ data: JSON.stringify(event) })),
-  done: false,
-  usage,
-})
+function streamed(events: readonly Json[], usage: Json): Answer {
+  return {
+    form: 'events',
+    events: events.map((event) => ({ data: JSON.stringify(event) })),
+    done: false,
+    usage,
+  }
+}
 
 const COMMON_FIELDS = ['language', 'model', 'prompt', 'response_format', 'temperature']
 
@@ -107,11 +109,15 @@ export function translate(call: Call, world: World): Answer {
   return formatTranscript(form, size, transcript, { text: transcript })
 }
 
-const secondsOf = (bytes: number): number => Math.ceil(bytes / SOUND_BYTES_PER_SECOND)
+function secondsOf(bytes: number): number {
+  return Math.ceil(bytes / SOUND_BYTES_PER_SECOND)
+}
 
-const durationOf = (bytes: number): Json => ({ type: 'duration', seconds: secondsOf(bytes) })
+function durationOf(bytes: number): Json {
+  return { type: 'duration', seconds: secondsOf(bytes) }
+}
 
-const tokensFor = (bytes: number, transcript: string, prompt = ''): Json => {
+function tokensFor(bytes: number, transcript: string, prompt = ''): Json {
   const audio = Math.ceil(bytes / SOUND_BYTES_PER_TOKEN)
   const said = tokensOf(prompt)
   const output = tokensOf(transcript)
@@ -125,7 +131,7 @@ const tokensFor = (bytes: number, transcript: string, prompt = ''): Json => {
 }
 
 /** Formats a transcript as the request's `response_format`. */
-const formatTranscript = (form: Form, bytes: number, transcript: string, whole: Json): Answer => {
+function formatTranscript(form: Form, bytes: number, transcript: string, whole: Json): Answer {
   const format = text(form, 'response_format') ?? 'json'
   const plain = (all: string): Answer => ({
     form: 'text',

@@ -88,7 +88,7 @@ export function listBatches({ query }: Call, { batches }: World): Answer {
   return json(page([...batches.values()].map(({ object: one }) => one).reverse(), query, PAGE))
 }
 
-const requireBatch = (id: string, world: World): StoredBatch => {
+function requireBatch(id: string, world: World): StoredBatch {
   const found = world.batches.get(id)
   if (found) return found
   throw new Refusal(404, `No batch found with id '${id}'.`)
@@ -108,7 +108,7 @@ export function cancelBatch({ id }: Call, world: World): Answer {
   return json(batch.object)
 }
 
-const move = (batch: StoredBatch, world: World, status: string, changes: Json = {}): void => {
+function move(batch: StoredBatch, world: World, status: string, changes: Json = {}): void {
   batch.object = { ...batch.object, ...changes, status, [`${status}_at`]: world.seconds() }
 }
 
@@ -149,7 +149,7 @@ export async function stepBatch(
   }
 }
 
-const faultOf = (line: string, number: number, endpoint: string): Json[] => {
+function faultOf(line: string, number: number, endpoint: string): Json[] {
   const fault = (code: string, message: string): Json[] => [
     { code, message, param: null, line: number },
   ]
@@ -163,7 +163,7 @@ const faultOf = (line: string, number: number, endpoint: string): Json[] => {
   return fault('mismatched_endpoint', 'The URL provided does not match the batch endpoint.')
 }
 
-const parse = (line: string): Json | undefined => {
+function parse(line: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(line)
     return isObject(value) ? value : undefined
@@ -172,12 +172,12 @@ const parse = (line: string): Json | undefined => {
   }
 }
 
-const outcomeOf = async (
+async function outcomeOf(
   lines: readonly string[],
   total: number,
   world: World,
   run: RunLine,
-): Promise<Json> => {
+): Promise<Json> {
   const outputs: string[] = []
   const failures: string[] = []
   const usages: Json[] = []
@@ -210,7 +210,7 @@ const outcomeOf = async (
 }
 
 /** Sum of the usage of the lines, in the form of the Responses API. */
-const usageOf = (usages: readonly Json[]): Json => {
+function usageOf(usages: readonly Json[]): Json {
   const sum = (...names: readonly string[]): number =>
     usages.reduce(
       (all, usage) => all + names.reduce((of, name) => of + numberAt(usage, name), 0),
@@ -235,7 +235,7 @@ const usageOf = (usages: readonly Json[]): Json => {
   }
 }
 
-const numberAt = (usage: Json, path: string): number => {
+function numberAt(usage: Json, path: string): number {
   const found = path
     .split('.')
     .reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), usage)

@@ -131,22 +131,31 @@ export function createScript(): Script {
   }
 }
 
-const looksAtBody = ({ includes, matches }: Behaviour): boolean =>
-  includes !== undefined || matches !== undefined
+function looksAtBody({ includes, matches }: Behaviour): boolean {
+  return includes !== undefined || matches !== undefined
+}
 
-const leftOf = ({ times = 1 }: Behaviour): number =>
-  times === 'always' ? Number.POSITIVE_INFINITY : times
+function leftOf({ times = 1 }: Behaviour): number {
+  return times === 'always' ? Number.POSITIVE_INFINITY : times
+}
 
-const fitsHead = (behaviour: Behaviour, request: RecordedRequest): boolean =>
-  (behaviour.path === undefined || pathFits(behaviour.path, request.path)) &&
-  (behaviour.method === undefined || behaviour.method === request.method)
+function fitsHead(behaviour: Behaviour, request: RecordedRequest): boolean {
+  return (
+    (behaviour.path === undefined || pathFits(behaviour.path, request.path)) &&
+    (behaviour.method === undefined || behaviour.method === request.method)
+  )
+}
 
-const fitsBody = (behaviour: Behaviour, request: RecordedRequest): boolean =>
-  (behaviour.includes === undefined || request.body.includes(behaviour.includes)) &&
-  (behaviour.matches === undefined || behaviour.matches(request))
+function fitsBody(behaviour: Behaviour, request: RecordedRequest): boolean {
+  return (
+    (behaviour.includes === undefined || request.body.includes(behaviour.includes)) &&
+    (behaviour.matches === undefined || behaviour.matches(request))
+  )
+}
 
-const pathFits = (wanted: string, path: string): boolean =>
-  wanted.endsWith('*') ? path.startsWith(wanted.slice(0, -1)) : path === wanted
+function pathFits(wanted: string, path: string): boolean {
+  return wanted.endsWith('*') ? path.startsWith(wanted.slice(0, -1)) : path === wanted
+}
 
 export interface Gates {
   open(name: string): void

@@ -21,7 +21,7 @@ export function readJson(call: Call, shape: Shape): Json {
   return body
 }
 
-const parse = (bytes: Buffer): Json => {
+function parse(bytes: Buffer): Json {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
@@ -68,7 +68,7 @@ export function wrongType(name: string, expected: string, value: unknown): Refus
   )
 }
 
-const describe = (value: unknown): string => {
+function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number'
@@ -141,7 +141,9 @@ export function readForm(call: Call, shape: Shape): Form {
 export type Form = readonly Part[]
 
 /** `image[]` and `expires_after[anchor]` are fields of `image` and `expires_after`. */
-const bare = (name: string): string => name.replace(/\[.*$/, '')
+function bare(name: string): string {
+  return name.replace(/\[.*$/, '')
+}
 
 export function text(form: Form, wanted: string): string | undefined {
   return form

@@ -100,7 +100,7 @@ interface Said {
   readonly head: Json
 }
 
-const mostTokens = (body: Json): number | undefined => {
+function mostTokens(body: Json): number | undefined {
   const older = integer(body, 'max_tokens', 1)
   const newer = integer(body, 'max_completion_tokens', 1)
   if (older !== undefined && newer !== undefined) {
@@ -113,7 +113,7 @@ const mostTokens = (body: Json): number | undefined => {
   return newer ?? older
 }
 
-const wantsStream = (body: Json): 'no' | 'plain' | 'with usage' => {
+function wantsStream(body: Json): 'no' | 'plain' | 'with usage' {
   const options = object(body, 'stream_options')
   if (boolean(body, 'stream') !== true) {
     if (options === undefined) return 'no'
@@ -136,14 +136,16 @@ export function echoOf(messages: readonly unknown[]): string {
     .join('')
 }
 
-const indexes = (n: number): number[] => Array.from({ length: n }, (_, index) => index)
+function indexes(n: number): number[] {
+  return Array.from({ length: n }, (_, index) => index)
+}
 
-const finishOf = ({ tool, written }: Said): string => {
+function finishOf({ tool, written }: Said): string {
   if (!written.whole) return 'length'
   return tool === undefined ? 'stop' : 'tool_calls'
 }
 
-const wholeChat = (said: Said): Json => {
+function wholeChat(said: Said): Json {
   const { head, n, tool, usage, written } = said
   const called = { name: tool?.name, arguments: written.text }
   const call = { id: tool?.id, type: 'function', function: called }
@@ -164,7 +166,7 @@ const wholeChat = (said: Said): Json => {
   return { id, object: 'chat.completion', created, model, choices, usage, ...rest }
 }
 
-const chatEvents = (said: Said, withUsage: boolean): Answer => {
+function chatEvents(said: Said, withUsage: boolean): Answer {
   const { head, n, tool, usage, written } = said
   const event = (choices: readonly Json[], last?: Json): SseEvent => {
     const { id, created, model, ...rest } = head
@@ -242,7 +244,7 @@ export function completion(call: Call, world: World): Answer {
 }
 
 /** Parses a prompt: a text, a list of tokens, or a list of either. */
-const promptsOf = (prompt: unknown): readonly Prompt[] => {
+function promptsOf(prompt: unknown): readonly Prompt[] {
   if (typeof prompt === 'string') return [{ text: prompt, tokens: tokensOf(prompt) }]
   if (!isArray(prompt) || prompt.length === 0) {
     throw new Refusal(400, "'$.prompt' is invalid. Please check the API reference.")

@@ -119,7 +119,7 @@ export function itemNotFound(id: string): Refusal {
   return new Refusal(404, `Item with id '${id}' not found.`, { param: 'input' })
 }
 
-const newItems = (body: Json, world: World): Item[] => {
+function newItems(body: Json, world: World): Item[] {
   const items = body.items ?? []
   if (!isArray(items) || !items.every(isObject) || items.length > ITEMS_MAX) {
     throw new Refusal(400, "Invalid 'items'.", { param: 'items' })
@@ -128,13 +128,13 @@ const newItems = (body: Json, world: World): Item[] => {
   return keptItems(items, world)
 }
 
-const requireConversation = (id: unknown, { conversations }: World): StoredConversation => {
+function requireConversation(id: unknown, { conversations }: World): StoredConversation {
   const found = conversations.get(String(id))
   if (found) return found
   throw new Refusal(404, `Conversation with id '${String(id)}' not found.`)
 }
 
-const requireItem = ({ id, item }: Call, world: World): Item => {
+function requireItem({ id, item }: Call, world: World): Item {
   const found = requireConversation(id, world).items.find((one) => one.id === item)
   if (found) return found
   throw itemNotFound(item)

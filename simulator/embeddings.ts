@@ -47,7 +47,7 @@ interface Input {
   readonly tokens: number
 }
 
-const inputsOf = (input: unknown): readonly Input[] => {
+function inputsOf(input: unknown): readonly Input[] {
   if (typeof input === 'string' && input !== '') return [{ text: input, tokens: tokensOf(input) }]
   if (isArray(input) && input.length > 0 && input.length <= MOST_INPUTS) {
     if (input.every((one) => typeof one === 'number')) {
@@ -59,7 +59,7 @@ const inputsOf = (input: unknown): readonly Input[] => {
 }
 
 /** A vector of length one, determined by the text. */
-const vectorOf = (text: string, dimensions: number): Float32Array => {
+function vectorOf(text: string, dimensions: number): Float32Array {
   let state = createHash('sha256').update(text).digest().readUInt32LE(0)
   const vector = new Float32Array(dimensions)
   let squares = 0
@@ -98,7 +98,7 @@ export function moderations(call: Call, world: World): Answer {
   return json({ id: world.newId('modr-'), model, results })
 }
 
-const moderated = (input: unknown): readonly string[] => {
+function moderated(input: unknown): readonly string[] {
   if (typeof input === 'string') return [input]
   if (!isArray(input)) throw new Refusal(400, "'$.input' is invalid.", { param: 'input' })
   if (input.every((one) => typeof one === 'string')) return input

@@ -57,12 +57,12 @@ export async function answer(
 }
 
 /** Reads the whole body, or undefined when the caller disconnects first. */
-const read = async (
+async function read(
   parts: Parts,
   request: IncomingMessage,
   recorded: RecordedRequest,
   behaviour: Behaviour | undefined,
-): Promise<Buffer | undefined> => {
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   try {
     for await (const chunk of request) {
@@ -90,12 +90,12 @@ interface Answered {
   readonly refused: boolean
 }
 
-const answerOf = async (
+async function answerOf(
   parts: Parts,
   recorded: RecordedRequest,
   bytes: Buffer,
   behaviour: Behaviour,
-): Promise<Answered> => {
+): Promise<Answered> {
   const { status, body, reply, items, usage } = behaviour
   // A scripted response runs no route: a route would store objects that no caller knows of.
   if (status !== undefined || body !== undefined) return { answer: json(null), refused: false }
@@ -108,7 +108,7 @@ const answerOf = async (
   return { answer: await route(call, parts.world), refused: false }
 }
 
-const route = async (call: Omit<Call, 'id' | 'item'>, world: World): Promise<Answer> => {
+async function route(call: Omit<Call, 'id' | 'item'>, world: World): Promise<Answer> {
   try {
     const { handler, id, item } = find(call.method, call.path)
     return await handler({ ...call, id, item }, world)
@@ -137,7 +137,7 @@ export async function runLine(world: World, url: string, body: Json): Promise<Li
   return { status: 400, body: { error: { message: 'A batch cannot stream.' } } }
 }
 
-const refusalOf = (keys: Parts['keys'], header: string | undefined): Refusal | undefined => {
+function refusalOf(keys: Parts['keys'], header: string | undefined): Refusal | undefined {
   if (keys === null) return undefined
   const key = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
   if (key === undefined) {

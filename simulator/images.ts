@@ -52,8 +52,8 @@ export function varyImages(call: Call, world: World): Answer {
 const NUMBERS = ['n', 'output_compression', 'partial_images']
 
 /** Text fields of a form, as a JSON body would have them. */
-const fieldsOf = (form: Form): Json =>
-  Object.fromEntries(
+function fieldsOf(form: Form): Json {
+  return Object.fromEntries(
     form
       .filter(({ filename }) => filename === undefined)
       .map(({ name, bytes }) => {
@@ -62,6 +62,7 @@ const fieldsOf = (form: Form): Json =>
         return [name, NUMBERS.includes(name) ? Number(value) : value]
       }),
   )
+}
 
 interface Kind {
   readonly event: string
@@ -69,7 +70,7 @@ interface Kind {
   readonly inputs: number
 }
 
-const images = (call: Call, world: World, body: Json, kind: Kind): Answer => {
+function images(call: Call, world: World, body: Json, kind: Kind): Answer {
   const model = world.requireModel(body.model ?? 'dall-e-2')
   const n = integer(body, 'n', 1, MOST_IMAGES) ?? 1
   const tokens = model.startsWith('gpt-image')
@@ -99,7 +100,7 @@ const images = (call: Call, world: World, body: Json, kind: Kind): Answer => {
   return json({ created: world.seconds(), ...rest, data })
 }
 
-const lookOf = (body: Json, tokens: boolean) => {
+function lookOf(body: Json, tokens: boolean) {
   const size = string(body, 'size') ?? 'auto'
   const quality = string(body, 'quality') ?? 'auto'
   return {
@@ -112,7 +113,7 @@ const lookOf = (body: Json, tokens: boolean) => {
 
 type Look = ReturnType<typeof lookOf>
 
-const usageOf = (body: Json, { inputs }: Kind, n: number, { size, quality }: Look): Json => {
+function usageOf(body: Json, { inputs }: Kind, n: number, { size, quality }: Look): Json {
   const text = tokensOf(string(body, 'prompt') ?? '')
   const image = inputs * TOKENS_PER_PART
   const output = n * (IMAGE_TOKENS[size]?.[quality] ?? 0)
@@ -124,7 +125,7 @@ const usageOf = (body: Json, { inputs }: Kind, n: number, { size, quality }: Loo
   }
 }
 
-const streamed = (world: World, body: Json, { event }: Kind, look: Look, usage: Json): Answer => {
+function streamed(world: World, body: Json, { event }: Kind, look: Look, usage: Json): Answer {
   const partial = integer(body, 'partial_images', 0, 3) ?? 0
   const common = { created_at: world.seconds(), ...look, b64_json: PIXEL }
   const events: readonly Json[] = [

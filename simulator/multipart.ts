@@ -33,7 +33,7 @@ export function readParts(bytes: Buffer, contentType: string): readonly Part[] |
   return undefined
 }
 
-const readPart = (head: string, bytes: Buffer): Part | undefined => {
+function readPart(head: string, bytes: Buffer): Part | undefined {
   const disposition = /^content-disposition:\s*form-data\s*;(.*)$/im.exec(head)?.[1]
   const name = parameter(disposition, 'name')
   if (name === undefined) return undefined
@@ -41,7 +41,8 @@ const readPart = (head: string, bytes: Buffer): Part | undefined => {
 }
 
 /** Percent-decodes quotes and line ends in a name, as browsers encode them. */
-const parameter = (disposition: string | undefined, name: string): string | undefined =>
-  new RegExp(`(?:^|;)\\s*${name}="([^"]*)"`, 'i')
+function parameter(disposition: string | undefined, name: string): string | undefined {
+  return new RegExp(`(?:^|;)\\s*${name}="([^"]*)"`, 'i')
     .exec(disposition ?? '')?.[1]
     ?.replace(/%(22|0D|0A)/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+}

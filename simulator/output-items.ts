@@ -49,12 +49,12 @@ const ID_PREFIXES: Readonly<Record<string, string>> = {
   web_search_call: 'ws_',
 }
 
-const messageItem = ({ status, written }: Output, world: World): Item => {
+function messageItem({ status, written }: Output, world: World): Item {
   const content = [{ type: 'output_text', annotations: [], logprobs: [], text: written.text }]
   return { id: world.newId('msg_'), type: 'message', status, content, role: 'assistant' }
 }
 
-const callItem = ({ status, written }: Output, tool: ToolCall, world: World): Item => {
+function callItem({ status, written }: Output, tool: ToolCall, world: World): Item {
   const call_id = world.newId('call_')
   const { name, namespace } = tool
   const called = { status, call_id, ...(namespace !== undefined && { namespace }), name }

@@ -86,12 +86,12 @@ export function createRecording(keepRequests: number, now: () => number): Record
   return recording
 }
 
-const record = (
+function record(
   request: IncomingMessage,
   connection: number,
   order: number,
   arrivedAt: number,
-): RecordedRequest => {
+): RecordedRequest {
   const { method = '', url = '/', rawHeaders: raw } = request
   const rawHeaders: [string, string][] = []
   const headers: Record<string, string> = {}

@@ -17,8 +17,9 @@ export function requireFiles(body: Json, world: World): void {
   }
 }
 
-const partsOf = (body: Json): Json[] =>
-  [body.messages, body.input, body.items]
+function partsOf(body: Json): Json[] {
+  return [body.messages, body.input, body.items]
     .flatMap((list) => (isArray(list) ? list : []))
     .flatMap((item) => (isObject(item) && isArray(item.content) ? item.content : []))
     .filter(isObject)
+}

@@ -16,7 +16,7 @@ export function responseEvents(started: Json, outcome: Json): SseEvent[] {
   }))
 }
 
-const itemEvents = (item: Json, output_index: number): Json[] => {
+function itemEvents(item: Json, output_index: number): Json[] {
   const at = { item_id: item.id, output_index }
   const { opened, events } = WRITTEN[String(item.type)]?.(item, at) ?? { opened: {}, events: [] }
   const started = { ...item, ...(item.status !== undefined && { status: 'in_progress' }) }
@@ -77,5 +77,6 @@ const WRITTEN: Readonly<Record<string, (item: Json, at: Json) => Writing>> = {
   }),
 }
 
-const deltas = (type: string, at: Json, text: unknown): Json[] =>
-  tokenize(String(text)).map((delta) => ({ type, ...at, delta }))
+function deltas(type: string, at: Json, text: unknown): Json[] {
+  return tokenize(String(text)).map((delta) => ({ type, ...at, delta }))
+}

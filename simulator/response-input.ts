@@ -64,7 +64,7 @@ export function inputTokens(
   )
 }
 
-const inputTokensOf = (response: Json): number => {
+function inputTokensOf(response: Json): number {
   const { usage } = response
   const total = isObject(usage) ? usage.total_tokens : undefined
   return typeof total === 'number' ? total : TOKENS_PER_PART

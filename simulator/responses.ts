@@ -41,7 +41,10 @@ const RESPONSE: Shape = {
 }
 
 const LEAST_OUTPUT = 16
-const notFound = (id: string): Refusal => new Refusal(404, `Response with id '${id}' not found.`)
+
+function notFound(id: string): Refusal {
+  return new Refusal(404, `Response with id '${id}' not found.`)
+}
 
 export function createResponse(call: Call, world: World): Answer {
   const body = readJson(call, RESPONSE)
@@ -86,7 +89,7 @@ export function createResponse(call: Call, world: World): Answer {
   return json(kept.object)
 }
 
-const keep = (response: StoredResponse, { responses, keepResponses }: World): void => {
+function keep(response: StoredResponse, { responses, keepResponses }: World): void {
   responses.set(response.object.id, response)
   const [oldest] = responses.size > keepResponses ? responses.keys() : []
   if (oldest !== undefined) responses.delete(oldest)
@@ -99,55 +102,59 @@ interface Made {
   readonly conversation: StoredConversation | undefined
 }
 
-const responseObject = (world: World, body: Json, made: Made) => ({
-  id: world.newId('resp_'),
-  object: 'response',
-  created_at: world.seconds(),
-  status: 'in_progress',
-  background: made.background,
-  completed_at: null,
-  conversation: made.conversation ? { id: made.conversation.object.id } : null,
-  error: null,
-  incomplete_details: null,
-  instructions: body.instructions ?? null,
-  max_output_tokens: body.max_output_tokens ?? null,
-  max_tool_calls: body.max_tool_calls ?? null,
-  model: made.model,
-  output: [],
-  parallel_tool_calls: body.parallel_tool_calls ?? true,
-  previous_response_id: body.previous_response_id ?? null,
-  prompt_cache_key: body.prompt_cache_key ?? null,
-  reasoning: { effort: null, summary: null, ...object(body, 'reasoning') },
-  safety_identifier: body.safety_identifier ?? null,
-  service_tier: body.service_tier ?? 'auto',
-  store: made.stored,
-  temperature: body.temperature ?? 1,
-  text: { format: { type: 'text' }, verbosity: 'medium', ...object(body, 'text') },
-  tool_choice: body.tool_choice ?? 'auto',
-  tools: body.tools ?? [],
-  top_logprobs: 0,
-  top_p: body.top_p ?? 1,
-  truncation: body.truncation ?? 'disabled',
-  usage: null,
-  user: body.user ?? null,
-  metadata: body.metadata ?? {},
-})
+function responseObject(world: World, body: Json, made: Made) {
+  return {
+    id: world.newId('resp_'),
+    object: 'response',
+    created_at: world.seconds(),
+    status: 'in_progress',
+    background: made.background,
+    completed_at: null,
+    conversation: made.conversation ? { id: made.conversation.object.id } : null,
+    error: null,
+    incomplete_details: null,
+    instructions: body.instructions ?? null,
+    max_output_tokens: body.max_output_tokens ?? null,
+    max_tool_calls: body.max_tool_calls ?? null,
+    model: made.model,
+    output: [],
+    parallel_tool_calls: body.parallel_tool_calls ?? true,
+    previous_response_id: body.previous_response_id ?? null,
+    prompt_cache_key: body.prompt_cache_key ?? null,
+    reasoning: { effort: null, summary: null, ...object(body, 'reasoning') },
+    safety_identifier: body.safety_identifier ?? null,
+    service_tier: body.service_tier ?? 'auto',
+    store: made.stored,
+    temperature: body.temperature ?? 1,
+    text: { format: { type: 'text' }, verbosity: 'medium', ...object(body, 'text') },
+    tool_choice: body.tool_choice ?? 'auto',
+    tools: body.tools ?? [],
+    top_logprobs: 0,
+    top_p: body.top_p ?? 1,
+    truncation: body.truncation ?? 'disabled',
+    usage: null,
+    user: body.user ?? null,
+    metadata: body.metadata ?? {},
+  }
+}
 
-const finished = (
+function finished(
   started: ReturnType<typeof responseObject>,
   status: 'completed' | 'incomplete',
   output: readonly Item[],
   usage: Json,
   world: World,
-) => ({
-  ...started,
-  status,
-  completed_at: status === 'completed' ? world.seconds() : null,
-  incomplete_details: status === 'completed' ? null : { reason: 'max_output_tokens' },
-  output,
-  service_tier: started.service_tier === 'auto' ? 'default' : started.service_tier,
-  usage,
-})
+) {
+  return {
+    ...started,
+    status,
+    completed_at: status === 'completed' ? world.seconds() : null,
+    incomplete_details: status === 'completed' ? null : { reason: 'max_output_tokens' },
+    output,
+    service_tier: started.service_tier === 'auto' ? 'default' : started.service_tier,
+    usage,
+  }
+}
 
 export function getResponse({ id, query }: Call, world: World): Answer {
   const found = require(id, world)
@@ -156,7 +163,7 @@ export function getResponse({ id, query }: Call, world: World): Answer {
   return { form: 'events', events: found.events.slice(after + 1), done: false }
 }
 
-const require = (id: string, world: World): StoredResponse => {
+function require(id: string, world: World): StoredResponse {
   const found = world.responses.get(id)
   if (found) return found
   throw notFound(id)

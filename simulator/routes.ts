@@ -33,12 +33,14 @@ import {
 } from './stored-chats.ts'
 import { addUploadPart, cancelUpload, completeUpload, createUpload } from './uploads.ts'
 
-const model = (id: string): unknown => ({
-  id,
-  object: 'model',
-  created: 1_700_000_000,
-  owned_by: 'system',
-})
+function model(id: string): unknown {
+  return {
+    id,
+    object: 'model',
+    created: 1_700_000_000,
+    owned_by: 'system',
+  }
+}
 
 const listModels: Handler = (_, { modelNames }) =>
   json({ object: 'list', data: modelNames.map(model) })

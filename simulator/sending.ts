@@ -45,7 +45,7 @@ export async function send(sending: Sending, answer: Answer, headers: Headers): 
   await writePieces(sending, written.pieces)
 }
 
-const write = (answer: Answer, behaviour: Behaviour): Written => {
+function write(answer: Answer, behaviour: Behaviour): Written {
   const { status, body } = behaviour
   if (body !== undefined || (status !== undefined && status !== 200)) {
     const text = typeof body === 'string' ? body : JSON.stringify(body ?? failureOf(status ?? 200))
@@ -62,15 +62,17 @@ const write = (answer: Answer, behaviour: Behaviour): Written => {
   return { status: 200, type: 'text/event-stream; charset=utf-8', pieces, chunked: true }
 }
 
-const whole = (status: number, type: string, text: string): Written => ({
-  status,
-  type,
-  pieces: [Buffer.from(text)],
-  chunked: false,
-})
+function whole(status: number, type: string, text: string): Written {
+  return {
+    status,
+    type,
+    pieces: [Buffer.from(text)],
+    chunked: false,
+  }
+}
 
 /** OpenAI's error for a status, for scripts with a status alone. */
-const failureOf = (status: number): unknown => {
+function failureOf(status: number): unknown {
   const [message, type, code] = FAILURES[status] ?? [
     `The upstream answers ${status}.`,
     'error',
@@ -90,11 +92,12 @@ const FAILURES: Readonly<Record<number, readonly [string, string, string | null]
   504: ['Gateway timeout.', 'server_error', null],
 }
 
-const compress = (written: Written, { gzip }: Behaviour): Written =>
-  gzip ? { ...written, pieces: [gzipSync(Buffer.concat(written.pieces))] } : written
+function compress(written: Written, { gzip }: Behaviour): Written {
+  return gzip ? { ...written, pieces: [gzipSync(Buffer.concat(written.pieces))] } : written
+}
 
 /** Splits the body as scripted; one chunk that must break in its middle becomes two. */
-const cut = (written: Written, { cut: sizes, fault }: Behaviour): Written => {
+function cut(written: Written, { cut: sizes, fault }: Behaviour): Written {
   const breaks = fault !== undefined && typeof fault.at === 'number' && fault.at > 0
   if (sizes === undefined && !(breaks && written.pieces.length === 1)) return written
   const bytes = Buffer.concat(written.pieces)
@@ -102,7 +105,7 @@ const cut = (written: Written, { cut: sizes, fault }: Behaviour): Written => {
   return { ...written, pieces: pieces(bytes, sizes === undefined ? [half] : [sizes].flat()) }
 }
 
-const pieces = (bytes: Buffer, sizes: readonly number[]): Buffer[] => {
+function pieces(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const all: Buffer[] = []
   for (let at = 0; at < bytes.length; ) {
     const size = Math.max(1, sizes[all.length % sizes.length] ?? 1)
@@ -112,7 +115,7 @@ const pieces = (bytes: Buffer, sizes: readonly number[]): Buffer[] => {
   return all
 }
 
-const headersOf = (written: Written, headers: Headers, behaviour: Behaviour) => {
+function headersOf(written: Written, headers: Headers, behaviour: Behaviour) {
   const length = written.pieces.reduce((sum, piece) => sum + piece.length, 0)
   const all: Record<string, string | readonly string[]> = {
     'content-type': written.type,
@@ -129,7 +132,7 @@ const headersOf = (written: Written, headers: Headers, behaviour: Behaviour) => 
 }
 
 /** Whether the response ended here. */
-const failEarly = async (sending: Sending, fault: Fault, status: number): Promise<boolean> => {
+async function failEarly(sending: Sending, fault: Fault, status: number): Promise<boolean> {
   const { response } = sending
   if (fault.at === 'headers') {
     response.socket?.write(`HTTP/1.1 ${status} Answer\r\ncontent-type: application/json\r\nx-half`)
@@ -139,7 +142,7 @@ const failEarly = async (sending: Sending, fault: Fault, status: number): Promis
 }
 
 /** Breaks the connection as the fault says, and returns whether it is over. */
-const breakOff = async (sending: Sending, fault: Fault): Promise<boolean> => {
+async function breakOff(sending: Sending, fault: Fault): Promise<boolean> {
   const { response, gates } = sending
   const { socket } = response
   if (fault.kind === 'stall') {
@@ -154,7 +157,7 @@ const breakOff = async (sending: Sending, fault: Fault): Promise<boolean> => {
   return true
 }
 
-const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<void> => {
+async function writePieces(sending: Sending, all: readonly Buffer[]): Promise<void> {
   const { response, behaviour, request } = sending
   const { fault, paceMs } = behaviour
   // Like the real API, sends the head at once, not with the first chunk.
@@ -177,13 +180,16 @@ const writePieces = async (sending: Sending, all: readonly Buffer[]): Promise<vo
   response.end()
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
-const drained = (response: ServerResponse): Promise<void> =>
-  new Promise((resolve) => {
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done).off('close', done)
       resolve()
     }
     response.on('drain', done).on('close', done)
   })
+}

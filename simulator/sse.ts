@@ -16,11 +16,11 @@ export function writeEvents(answer: Events, shape: StreamShape): Buffer[] {
   })
 }
 
-const ended = (
+function ended(
   { done, events: [first] }: Events,
   events: readonly SseEvent[],
   shape: StreamShape,
-): readonly SseEvent[] => {
+): readonly SseEvent[] {
   if (shape.errorAfter !== undefined) {
     // An error has an event name if the other events have one.
     const named = first?.event === undefined ? {} : { event: 'error' }
@@ -39,7 +39,7 @@ const FAILURE = {
   },
 }
 
-const dataLines = (data: string, { data: form = 'spaced' }: StreamShape): string[] => {
+function dataLines(data: string, { data: form = 'spaced' }: StreamShape): string[] {
   if (form === 'tight') return [`data:${data}`]
   if (form === 'spaced' || data === '[DONE]') return [`data: ${data}`]
   return JSON.stringify(JSON.parse(data), null, 1)
@@ -48,10 +48,10 @@ const dataLines = (data: string, { data: form = 'spaced' }: StreamShape): string
 }
 
 /** Moves usage to its scripted position, whatever the request says. */
-const placed = (
+function placed(
   { events, usage }: Events,
   position: NonNullable<StreamShape['usage']>,
-): readonly SseEvent[] => {
+): readonly SseEvent[] {
   const chunks = events.map(({ data }): Json => JSON.parse(data))
   const choosing = chunks.filter(({ choices }) => isArray(choices) && choices.length > 0)
   // Responses and audio report usage in an event of its own: only there can it be missing.
@@ -68,7 +68,7 @@ const placed = (
   })
 }
 
-const without = (event: Json | undefined): Json => {
+function without(event: Json | undefined): Json {
   const { usage: _, ...rest } = event ?? {}
   const { response } = rest
   return isObject(response) ? { ...rest, response: { ...response, usage: null } } : rest

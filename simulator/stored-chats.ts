@@ -31,7 +31,7 @@ export function keepCompletion(
   if (oldest !== undefined) completions.delete(oldest)
 }
 
-const require = (id: string, { completions }: World): StoredCompletion => {
+function require(id: string, { completions }: World): StoredCompletion {
   const found = completions.get(id)
   if (found) return found
   throw new Refusal(404, `No chat completion found with id '${id}'.`)

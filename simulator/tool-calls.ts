@@ -30,24 +30,27 @@ export function toolCallOf(body: Json, last: unknown, text: string): ToolCall | 
 type Tool = Omit<ToolCall, 'input'>
 
 /** Tools of the request, and of the items of its input that add some. */
-const toolsOf = ({ tools, input }: Json): Tool[] => [
-  ...declared(tools),
-  ...(isArray(input) ? input : [])
-    .filter(isObject)
-    .flatMap((item) => (item.type === 'additional_tools' ? declared(item.tools) : [])),
-]
+function toolsOf({ tools, input }: Json): Tool[] {
+  return [
+    ...declared(tools),
+    ...(isArray(input) ? input : [])
+      .filter(isObject)
+      .flatMap((item) => (item.type === 'additional_tools' ? declared(item.tools) : [])),
+  ]
+}
 
 /** Chat nests names one level deeper than responses, and a namespace has tools of its own. */
-const declared = (tools: unknown): Tool[] =>
-  (isArray(tools) ? tools : []).filter(isObject).flatMap((tool) => {
+function declared(tools: unknown): Tool[] {
+  return (isArray(tools) ? tools : []).filter(isObject).flatMap((tool) => {
     const { name } = isObject(tool.function) ? tool.function : tool
     if (tool.type === 'namespace') {
       return declared(tool.tools).map((inner) => ({ ...inner, namespace: String(name) }))
     }
     return typeof name === 'string' ? [{ name, isCustom: tool.type === 'custom' }] : []
   })
+}
 
-const demandedBy = (choice: unknown, tools: readonly Tool[]): Tool | undefined => {
+function demandedBy(choice: unknown, tools: readonly Tool[]): Tool | undefined {
   if (choice !== 'required' && !isObject(choice)) return undefined
   const named = isObject(choice) && (isObject(choice.function) ? choice.function : choice)
   const name = named ? named.name : undefined

@@ -41,13 +41,13 @@ export function createUpload(call: Call, world: World): Answer {
   return json(upload)
 }
 
-const requireUpload = (id: string, world: World): StoredUpload => {
+function requireUpload(id: string, world: World): StoredUpload {
   const found = world.uploads.get(id)
   if (found) return found
   throw new Refusal(404, `No such Upload object: ${id}`, { param: 'id' })
 }
 
-const requirePending = (id: string, world: World): StoredUpload => {
+function requirePending(id: string, world: World): StoredUpload {
   const found = requireUpload(id, world)
   const isOver = Number(found.object.expires_at) <= world.seconds()
   const status = isOver ? 'expired' : found.object.status
@@ -84,7 +84,7 @@ export function completeUpload(call: Call, world: World): Answer {
   return json(upload.object)
 }
 
-const partOf = ({ parts }: StoredUpload, id: unknown): Buffer => {
+function partOf({ parts }: StoredUpload, id: unknown): Buffer {
   const found = parts.get(String(id))
   if (found) return found
   throw new Refusal(400, `No such part: ${String(id)}`, { param: 'part_ids' })

@@ -88,7 +88,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   return upstream
 }
 
-const createWorld = (options: UpstreamOptions, now: () => number): World => {
+function createWorld(options: UpstreamOptions, now: () => number): World {
   const seed = Math.random()
   let made = 0
   return {
@@ -109,7 +109,7 @@ const createWorld = (options: UpstreamOptions, now: () => number): World => {
   }
 }
 
-const watch = (connections: Connections, socket: Socket): void => {
+function watch(connections: Connections, socket: Socket): void {
   connections.ever += 1
   connections.sockets.set(socket, connections.ever)
   socket.setNoDelay(true)
@@ -117,16 +117,17 @@ const watch = (connections: Connections, socket: Socket): void => {
   socket.on('close', () => connections.sockets.delete(socket))
 }
 
-const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject)
       resolve()
     })
   })
+}
 
-const handleOf = (parts: Parts, server: Server, port: number): Upstream => {
+function handleOf(parts: Parts, server: Server, port: number): Upstream {
   const { world, script, gates, recording, connections } = parts
   const refuse = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve))
@@ -160,7 +161,7 @@ const handleOf = (parts: Parts, server: Server, port: number): Upstream => {
   }
 }
 
-const step = async (world: World, id: string, to: string | undefined): Promise<string> => {
+async function step(world: World, id: string, to: string | undefined): Promise<string> {
   const batch = world.batches.get(id)
   if (batch) {
     await stepBatch(batch, world, (url, body) => runLine(world, url, body), to)

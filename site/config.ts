@@ -12,14 +12,14 @@ const { REPOSITORY_URL } = process.env
 
 const pages = sitePages()
 
-const itemOf = (file: string): DefaultTheme.SidebarItem => {
+function itemOf(file: string): DefaultTheme.SidebarItem {
   const page = pages.get(file)
   return { text: page?.title ?? file, link: page?.path ?? '' }
 }
 
 /** Decisions have their items below the index only on their own pages: they are many. */
-const sidebar = (withDecisions: boolean): DefaultTheme.SidebarItem[] =>
-  SIDEBAR.map(({ text, files }) => ({
+function sidebar(withDecisions: boolean): DefaultTheme.SidebarItem[] {
+  return SIDEBAR.map(({ text, files }) => ({
     text,
     items: files.map((file) => ({
       ...itemOf(file),
@@ -27,6 +27,7 @@ const sidebar = (withDecisions: boolean): DefaultTheme.SidebarItem[] =>
         withDecisions && { items: [...pages.keys()].filter(isDecision).map(itemOf) }),
     })),
   }))
+}
 
 const config: UserConfig<DefaultTheme.Config> = {
   title: 'Bailiwick',

@@ -41,7 +41,7 @@ export function rewriteLinks(md: MarkdownIt, options: LinkOptions): void {
   })
 }
 
-const rewriteTokens = (tokens: Token[], file: string, options: LinkOptions): void => {
+function rewriteTokens(tokens: Token[], file: string, options: LinkOptions): void {
   let element: string | undefined
   for (const [index, token] of tokens.entries()) {
     if (token.type === 'link_open') {

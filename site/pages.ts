@@ -54,7 +54,7 @@ export function slugify(heading: string): string {
     .replaceAll(' ', '-')
 }
 
-const pageOf = (file: string): SitePage => {
+function pageOf(file: string): SitePage {
   const target =
     ROOT_FILES[file] ?? file.replace(/^docs\//, '').replace(/(^|\/)README\.md$/, '$1index.md')
   const [, heading] = /^# (.+)$/m.exec(readFileSync(join(ROOT, file), 'utf8')) ?? []

@@ -50,13 +50,13 @@ export function localSearch(pages: ReadonlyMap<string, SitePage>): DefaultTheme.
 }
 
 /** A link to a page leads to its first heading, which has an anchor as well. */
-const withAnchor = (answer: string, pages: ReadonlyMap<string, SitePage>): string => {
+function withAnchor(answer: string, pages: ReadonlyMap<string, SitePage>): string {
   const page = [...pages.values()].find(({ path }) => path === answer)
   return page ? `${answer}#${slugify(page.title)}` : answer
 }
 
 /** Lower case; nothing for a word that says nothing about what is searched for. */
-const processTerm = (term: string): string | null => {
+function processTerm(term: string): string | null {
   const common =
     'a an and are as at be by can do does for from get have how i in is it me my of on or our ' +
     'should than that the their this to use was we what when where which who whose why will with ' +
@@ -66,5 +66,6 @@ const processTerm = (term: string): string | null => {
 }
 
 /** Pages about the making of the server come after those about its use. */
-const importance = (id: string): number =>
-  /\/(decisions|internals)\/|\/changelog\.html/.test(id) ? 0.25 : 1
+function importance(id: string): number {
+  return /\/(decisions|internals)\/|\/changelog\.html/.test(id) ? 0.25 : 1
+}

@@ -15,8 +15,9 @@ export const HOME = 'docs/index.md'
 /** The index of decisions, below which each decision has its item. */
 export const DECISIONS = 'docs/decisions/README.md'
 
-const inFolder = (folder: string, ...names: readonly string[]): readonly string[] =>
-  names.map((name) => `docs/${folder}/${name}.md`)
+function inFolder(folder: string, ...names: readonly string[]): readonly string[] {
+  return names.map((name) => `docs/${folder}/${name}.md`)
+}
 
 export const SIDEBAR: readonly SidebarGroup[] = [
   {

@@ -2,19 +2,24 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { type Caller, slowReadActor } from './context.ts'
 
-const key = (keyId: string, owner: { kind: 'user' | 'service_account'; id: string }): Caller => ({
-  kind: 'admin_key',
-  keyId,
-  scopes: null,
-  owner,
-  email: null,
-})
-const session = (user: { id: string; email: string } | null, keyId: string): Caller => ({
-  kind: 'session',
-  sessionId: 'session_1',
-  user,
-  authority: { kind: 'admin_key', keyId, scopes: null },
-})
+function key(keyId: string, owner: { kind: 'user' | 'service_account'; id: string }): Caller {
+  return {
+    kind: 'admin_key',
+    keyId,
+    scopes: null,
+    owner,
+    email: null,
+  }
+}
+
+function session(user: { id: string; email: string } | null, keyId: string): Caller {
+  return {
+    kind: 'session',
+    sessionId: 'session_1',
+    user,
+    authority: { kind: 'admin_key', keyId, scopes: null },
+  }
+}
 
 it('keys and sessions of a person are one actor of slow reads, and keys of the operator are several', () => {
   const person = { kind: 'user', id: 'user_1' } as const

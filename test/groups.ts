@@ -80,7 +80,7 @@ export function groupsOf(paths: readonly string[], sizeOf: (path: string) => num
   return groups.toSorted((one, other) => rankOf(one) - rankOf(other)).map((group) => group.paths)
 }
 
-const kindOf = (path: string): keyof typeof SIZE_MAX => {
+function kindOf(path: string): keyof typeof SIZE_MAX {
   if (path.startsWith('test/repository/')) return 'repository'
   return WITH_BROWSER.some((folder) => path.startsWith(`${folder}/`)) ? 'browser' : 'server'
 }
@@ -89,13 +89,13 @@ const kindOf = (path: string): keyof typeof SIZE_MAX => {
  * Position of a group: the fullest first, whose tests wait too long to be the last, and the longest
  * files at the end.
  */
-const rankOf = ({ paths: [first = ''], size }: Group): number => {
+function rankOf({ paths: [first = ''], size }: Group): number {
   const at = LONGEST.indexOf(first)
   return at === -1 ? -size / SIZE_MAX[kindOf(first)] : at
 }
 
 /** A module that runs the files. One file is imported as `node --test` does it. */
-const moduleOf = (paths: readonly string[]): string => {
+function moduleOf(paths: readonly string[]): string {
   if (paths.length === 1) return `await import(${locationOf(paths[0])})\n`
   return [
     "import { createRequire } from 'node:module'",
@@ -107,10 +107,13 @@ const moduleOf = (paths: readonly string[]): string => {
   ].join('\n')
 }
 
-const hooksOf = ([first = '']: readonly string[]): readonly string[] =>
-  kindOf(first) === 'browser' ? [COMMAND_HOOKS, BROWSER_HOOKS] : [COMMAND_HOOKS]
+function hooksOf([first = '']: readonly string[]): readonly string[] {
+  return kindOf(first) === 'browser' ? [COMMAND_HOOKS, BROWSER_HOOKS] : [COMMAND_HOOKS]
+}
 
-const locationOf = (path = ''): string => JSON.stringify(join(ROOT, path))
+function locationOf(path = ''): string {
+  return JSON.stringify(join(ROOT, path))
+}
 
 if (import.meta.main) {
   const [folder = '', ...patterns] = process.argv.slice(2)

@@ -19,7 +19,7 @@ const CONCURRENCY = 2 * availableParallelism()
 const PRELOADED = ['./test/support/untracked-promises.ts', './test/libraries/load.ts']
 const USAGE = 'npm run test:repeat -- [--seed <number>] <times> <test files>'
 
-const print = (line: string): void => {
+function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
@@ -28,7 +28,7 @@ interface Outcome {
   readonly skipped: number
 }
 
-const runOnce = async (files: string[], seed: number): Promise<Outcome> => {
+async function runOnce(files: string[], seed: number): Promise<Outcome> {
   const failed: string[] = []
   let skipped = 0
   const events = run({
@@ -53,7 +53,7 @@ const runOnce = async (files: string[], seed: number): Promise<Outcome> => {
   return { failed, skipped }
 }
 
-const main = async (): Promise<void> => {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     options: { seed: { type: 'string' } },
     allowPositionals: true,

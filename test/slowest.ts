@@ -22,5 +22,6 @@ export default async function* slowest(events: AsyncIterable<TestEvent>): AsyncG
 }
 
 /** Whether no other test or suite contains it but the suite of its file, in a group of files. */
-const isOutermost = ({ nesting, entryFile }: { nesting: number; entryFile?: string }): boolean =>
-  nesting === (entryFile?.endsWith('-group.mjs') ? 1 : 0)
+function isOutermost({ nesting, entryFile }: { nesting: number; entryFile?: string }): boolean {
+  return nesting === (entryFile?.endsWith('-group.mjs') ? 1 : 0)
+}

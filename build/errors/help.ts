@@ -12,10 +12,13 @@ import { SPEND_HELP } from './spend-help.ts'
 type Help = readonly [means: string, remedy: string]
 
 const RESEND = 'Correct the parameter that `param` names.'
-const notFound = (what: string): Help => [
-  `No ${what} of this id, or none that the caller may see.`,
-  'Check the id. What is deleted, or belongs to another project, answers the same.',
-]
+
+function notFound(what: string): Help {
+  return [
+    `No ${what} of this id, or none that the caller may see.`,
+    'Check the id. What is deleted, or belongs to another project, answers the same.',
+  ]
+}
 
 export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   missing_credentials: ['No key in the request.', 'Send `Authorization: Bearer KEY`.'],

@@ -2,10 +2,12 @@
 
 type Help = readonly [means: string, remedy: string]
 
-const exhausted = (owner: string): Help => [
-  `What is spent of the ${owner}'s limit leaves less than the request may cost, whatever else is under way.`,
-  'Send a smaller request, wait for the next period, or have an organization owner raise the limit.',
-]
+function exhausted(owner: string): Help {
+  return [
+    `What is spent of the ${owner}'s limit leaves less than the request may cost, whatever else is under way.`,
+    'Send a smaller request, wait for the next period, or have an organization owner raise the limit.',
+  ]
+}
 
 export const SPEND_HELP = {
   organization_spend_limit_exceeded: exhausted('organization'),

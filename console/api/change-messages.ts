@@ -15,41 +15,61 @@ type Messages = {
   readonly [K in EndpointId]?: (answer: Answer<Api[K]>, parameters: Parameters<Api[K]>) => Message
 }
 
-const eventsOf = (id: string): string => `/audit-log?resource=${encodeURIComponent(id)}`
+function eventsOf(id: string): string {
+  return `/audit-log?resource=${encodeURIComponent(id)}`
+}
 
-const gone = (text: string) => (answer: { readonly id: string }) => ({
-  text,
-  view: eventsOf(answer.id),
-})
+function gone(text: string) {
+  return (answer: { readonly id: string }) => ({
+    text,
+    view: eventsOf(answer.id),
+  })
+}
 
 const LIMIT_SET: Message = { text: 'Set the spend limit' }
 const LIMIT_REMOVED: Message = { text: 'Removed the spend limit' }
 const TESTED: Message = { text: 'The test message is on its way' }
-const ofPolicy =
-  (text: string) =>
-  (_: unknown, { project_id }: { readonly project_id: string }) => ({
+
+function ofPolicy(text: string) {
+  return (_: unknown, { project_id }: { readonly project_id: string }) => ({
     text,
     view: eventsOf(project_id),
   })
+}
 
-const ofGroup =
-  (text: string) =>
-  (_: unknown, { group_id }: { readonly group_id: string }) => ({ text, view: eventsOf(group_id) })
+function ofGroup(text: string) {
+  return (_: unknown, { group_id }: { readonly group_id: string }) => ({
+    text,
+    view: eventsOf(group_id),
+  })
+}
 
 interface NamedRole {
   readonly id: string
   readonly name: string
 }
-const roleCreated = ({ id, name }: NamedRole): Message => ({
-  text: `Created the role ${name}`,
-  view: eventsOf(id),
-})
-const roleUpdated = ({ id, name }: NamedRole): Message => ({
-  text: `Updated the role ${name}`,
-  view: eventsOf(id),
-})
-const ASSIGNED = (): Message => ({ text: 'Assigned the role' })
-const UNASSIGNED = (): Message => ({ text: 'Unassigned the role' })
+
+function roleCreated({ id, name }: NamedRole): Message {
+  return {
+    text: `Created the role ${name}`,
+    view: eventsOf(id),
+  }
+}
+
+function roleUpdated({ id, name }: NamedRole): Message {
+  return {
+    text: `Updated the role ${name}`,
+    view: eventsOf(id),
+  }
+}
+
+function ASSIGNED(): Message {
+  return { text: 'Assigned the role' }
+}
+
+function UNASSIGNED(): Message {
+  return { text: 'Unassigned the role' }
+}
 
 const MESSAGES: Messages = {
   createProject: ({ id, name }) => ({ text: `Created the project ${name}`, view: eventsOf(id) }),

@@ -29,11 +29,11 @@ export function useChange<K extends EndpointId>(
   return useOperation<Answer<Api[K]>, Parameters<Api[K]>>(operation<K>(id), message, undoing)
 }
 
-const useOperation = <T, P>(
+function useOperation<T, P>(
   call: (parameters: P, options: CallOptions) => Promise<T>,
   messageFor: (answer: T, parameters: P) => Message | undefined,
   { undo }: Undoing<P>,
-) => {
+) {
   const queries = useQueryClient()
   const show = useToast()
   const revert = (send: () => Promise<unknown>): Promise<void> =>
@@ -73,7 +73,7 @@ export interface Undoing<P> {
 }
 
 /** Idempotency key of a request: kept for an identical retry until a response has arrived. */
-const useIdempotencyKey = () => {
+function useIdempotencyKey() {
   const open = useRef<{ readonly sent: string; readonly idempotencyKey: string }>(null)
   return (parameters: unknown) => {
     const sent = JSON.stringify(parameters)

@@ -71,7 +71,7 @@ export function createLoader(queries: QueryClient, load: Load): LoaderFunction {
 
 const ONLY_MISSING = { staleTime: Number.POSITIVE_INFINITY }
 
-const createPrefetch = (queries: QueryClient): Prefetch => {
+function createPrefetch(queries: QueryClient): Prefetch {
   const query: Prefetch['query'] = (options) =>
     void queries.prefetchQuery({ ...options, ...ONLY_MISSING })
   const infinite: Prefetch['infinite'] = (options) =>

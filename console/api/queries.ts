@@ -37,8 +37,8 @@ export function useAnswer<K extends EndpointId>(
   return useOne<Answer<Api[K]>>(answerQuery<K>(id, parameters), reading)
 }
 
-const useOne = <T>(query: AnswerQuery<T>, { enabled = true, everyMs }: Reading) =>
-  useKept(
+function useOne<T>(query: AnswerQuery<T>, { enabled = true, everyMs }: Reading) {
+  return useKept(
     useQuery({
       ...query,
       placeholderData: keepPreviousData,
@@ -46,6 +46,7 @@ const useOne = <T>(query: AnswerQuery<T>, { enabled = true, everyMs }: Reading) 
       refetchInterval: refetchEvery(everyMs),
     }),
   )
+}
 
 /** Returns a function that fetches one response, from the cache if that is fresh. */
 export function useFetchAnswer() {
@@ -54,8 +55,9 @@ export function useFetchAnswer() {
     fetchOne<Answer<Api[K]>>(queries, answerQuery<K>(id, parameters))
 }
 
-const fetchOne = <T>(queries: QueryClient, query: AnswerQuery<T>): Promise<T> =>
-  queries.fetchQuery(query)
+function fetchOne<T>(queries: QueryClient, query: AnswerQuery<T>): Promise<T> {
+  return queries.fetchQuery(query)
+}
 
 interface QueryState<T> {
   readonly data: T | undefined
@@ -96,8 +98,8 @@ export function useEach<K extends EndpointId>(
   )
 }
 
-const useAll = <T>(queries: readonly AnswerQuery<T>[], { enabled = true }: Reading): Answers<T> =>
-  useQueries({
+function useAll<T>(queries: readonly AnswerQuery<T>[], { enabled = true }: Reading): Answers<T> {
+  return useQueries({
     queries: queries.map((query) => ({ ...query, enabled })),
     combine: (results) => ({
       answers: results.flatMap(({ data }) => (data === undefined ? [] : [data])),
@@ -107,6 +109,7 @@ const useAll = <T>(queries: readonly AnswerQuery<T>[], { enabled = true }: Readi
       },
     }),
   })
+}
 
 /** Answers without errors, for names of objects that may have been deleted. */
 export function useAnswers<K extends EndpointId>(

@@ -41,7 +41,7 @@ export function holdsSecret(text: string): boolean {
   return false
 }
 
-const decodedRun = (run: string): string => {
+function decodedRun(run: string): string {
   try {
     return decodeURIComponent(run)
   } catch {

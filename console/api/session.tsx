@@ -75,7 +75,7 @@ export function SessionGate({ loading, signedOut, ended, failed, children }: Gat
 }
 
 /** Loads the session. A missing session is a result, not an error. */
-const loadSession = async (queries: QueryClient, signal: AbortSignal): Promise<SessionState> => {
+async function loadSession(queries: QueryClient, signal: AbortSignal): Promise<SessionState> {
   const before = sessionIn(queries)
   try {
     const session = await client.retrieveSession({}, { signal })
@@ -87,8 +87,9 @@ const loadSession = async (queries: QueryClient, signal: AbortSignal): Promise<S
   }
 }
 
-const sessionIn = (queries: QueryClient): Session | undefined =>
-  queries.getQueryData<SessionState>(SESSION_KEY)?.session
+function sessionIn(queries: QueryClient): Session | undefined {
+  return queries.getQueryData<SessionState>(SESSION_KEY)?.session
+}
 
 /** Resolves with the session when somebody is signed in. */
 export function whenSignedIn(queries: QueryClient): Promise<Session> {
@@ -105,23 +106,24 @@ export function whenSignedIn(queries: QueryClient): Promise<Session> {
 }
 
 /** Reloads the page for another person; never resolves, so that no cached data is shown. */
-const reloadPage = (): Promise<never> => {
+function reloadPage(): Promise<never> {
   location.reload()
   return Promise.withResolvers<never>().promise
 }
 
-const isSamePerson = (one: Session, other: Session): boolean =>
-  one.organization.id === other.organization.id && one.user?.id === other.user?.id
+function isSamePerson(one: Session, other: Session): boolean {
+  return one.organization.id === other.organization.id && one.user?.id === other.user?.id
+}
 
 /** Last error, kept while the query is retried. */
-const useLast = (error: Error | null): Error | null => {
+function useLast(error: Error | null): Error | null {
   const [last, setLast] = useState(error)
   if (error && error !== last) setLast(error)
   return error ?? last
 }
 
 /** Disables Escape while `isHeld`, so that a dialog below the sign-in keeps what is typed. */
-const useEscapeDisabled = (isHeld: boolean): void => {
+function useEscapeDisabled(isHeld: boolean): void {
   const held = useRef(isHeld)
   useEffect(() => {
     held.current = isHeld

@@ -84,11 +84,11 @@ interface Frame {
   readonly yOf: (value: number) => number
 }
 
-const frameOf = (
+function frameOf(
   { buckets, series, zone }: ChartData,
   width: number,
   { format, whole }: { format: ChartData['format']; whole: boolean },
-): Frame => {
+): Frame {
   const totals = buckets.map((_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0))
   const values = ticksUpTo(Math.max(...totals, 0), whole)
   const top = values.at(-1) ?? 1
@@ -101,7 +101,7 @@ const frameOf = (
 }
 
 /** Index of the selected bar after a key: arrows move it, Escape clears it. */
-const moved = (event: KeyboardEvent, at: number | undefined, count: number): number | undefined => {
+function moved(event: KeyboardEvent, at: number | undefined, count: number): number | undefined {
   const last = count - 1
   const steps: Readonly<Record<string, number | undefined>> = {
     ArrowLeft: at === undefined ? last : Math.max(at - 1, 0),
@@ -115,41 +115,45 @@ const moved = (event: KeyboardEvent, at: number | undefined, count: number): num
   return steps[event.key]
 }
 
-const sentenceOf = ({ buckets, series, format }: ChartData, at: number): string => {
+function sentenceOf({ buckets, series, format }: ChartData, at: number): string {
   const parts = series.map(({ name, values }) => `${name} ${format(values[at] ?? 0)}`)
   return `${buckets[at]?.name ?? ''}: ${parts.join(', ')}`
 }
 
-const Ticks = ({ frame: { ticks, left, width }, zone }: { frame: Frame; zone: string }) => (
-  <>
-    {ticks.map(({ y, text }) => (
-      <g key={text}>
-        <line className="grid" x1={left} x2={width - MARGIN.right} y1={y} y2={y} />
-        <text x={left - 8} y={y + 4} textAnchor="end">
-          {text}
-        </text>
-      </g>
-    ))}
-    <text x={left - 8} y={CHART_HEIGHT - 7} textAnchor="end">
-      {zone}
-    </text>
-  </>
-)
+function Ticks({ frame: { ticks, left, width }, zone }: { frame: Frame; zone: string }) {
+  return (
+    <>
+      {ticks.map(({ y, text }) => (
+        <g key={text}>
+          <line className="grid" x1={left} x2={width - MARGIN.right} y1={y} y2={y} />
+          <text x={left - 8} y={y + 4} textAnchor="end">
+            {text}
+          </text>
+        </g>
+      ))}
+      <text x={left - 8} y={CHART_HEIGHT - 7} textAnchor="end">
+        {zone}
+      </text>
+    </>
+  )
+}
 
 /** Stripes of the ground, to be drawn over a bar that is unfinished. */
-const Hatch = ({ id }: { id: string }) => (
-  <defs>
-    <pattern
-      id={id}
-      width={6}
-      height={6}
-      patternUnits="userSpaceOnUse"
-      patternTransform="rotate(45)"
-    >
-      <rect className="hatch" width={3} height={6} />
-    </pattern>
-  </defs>
-)
+function Hatch({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern
+        id={id}
+        width={6}
+        height={6}
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect className="hatch" width={3} height={6} />
+      </pattern>
+    </defs>
+  )
+}
 
 interface BarsProps {
   readonly data: ChartData
@@ -160,7 +164,7 @@ interface BarsProps {
   readonly onShow: (at: number) => void
 }
 
-const Bars = ({ data: { buckets, series }, frame, at: shown, hatch, onShow }: BarsProps) => {
+function Bars({ data: { buckets, series }, frame, at: shown, hatch, onShow }: BarsProps) {
   const { left, slot, width } = frame
   const every = Math.ceil(LABEL_WIDTH / Math.max(slot, 1))
   const fits = (at: number): boolean => left + (at + 0.5) * slot + LABEL_WIDTH / 2 <= width + 12
@@ -184,8 +188,9 @@ const Bars = ({ data: { buckets, series }, frame, at: shown, hatch, onShow }: Ba
 }
 
 /** Middle of a label below its bar. The first one begins at the axis, right of the zone's name. */
-const labelX = (at: number, slot: number, label: string): number =>
-  at === 0 ? Math.max(slot / 2, (label.length * CHARACTER_WIDTH) / 2) : slot / 2
+function labelX(at: number, slot: number, label: string): number {
+  return at === 0 ? Math.max(slot / 2, (label.length * CHARACTER_WIDTH) / 2) : slot / 2
+}
 
 interface StackProps {
   readonly series: readonly Series[]
@@ -193,10 +198,12 @@ interface StackProps {
   readonly frame: Frame
 }
 
-const barWidth = (slot: number): number => Math.min(slot * BAR_SHARE, BAR_MAX)
+function barWidth(slot: number): number {
+  return Math.min(slot * BAR_SHARE, BAR_MAX)
+}
 
 /** Over the whole of a bar. */
-const Unfinished = ({ series, at, frame, hatch }: StackProps & { hatch: string }) => {
+function Unfinished({ series, at, frame, hatch }: StackProps & { hatch: string }) {
   const { slot, yOf } = frame
   const y = yOf(series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
   const width = barWidth(slot)
@@ -212,7 +219,7 @@ const Unfinished = ({ series, at, frame, hatch }: StackProps & { hatch: string }
   )
 }
 
-const Stack = ({ series, at, frame }: StackProps) => {
+function Stack({ series, at, frame }: StackProps) {
   const { slot, yOf } = frame
   const width = barWidth(slot)
   let below = 0

@@ -50,23 +50,27 @@ export function Details({ series, at, format, buckets, width, center }: DetailsP
   )
 }
 
-const Amount = ({ text, children }: { text: string; children: React.ReactNode }) => (
-  <Group gap="sm" justify="space-between" wrap="nowrap">
-    {children}
-    <Text size="xs" className="number" flex="none">
-      {text}
-    </Text>
-  </Group>
-)
+function Amount({ text, children }: { text: string; children: React.ReactNode }) {
+  return (
+    <Group gap="sm" justify="space-between" wrap="nowrap">
+      {children}
+      <Text size="xs" className="number" flex="none">
+        {text}
+      </Text>
+    </Group>
+  )
+}
 
-const Name = ({ series, index }: { series: Series; index: number }) => (
-  <Group gap={6} wrap="nowrap" miw={0}>
-    <span className="swatch" style={{ background: colorOf(series, index) }} />
-    <Text size="xs" truncate maw={220} title={series.name}>
-      {series.name}
-    </Text>
-  </Group>
-)
+function Name({ series, index }: { series: Series; index: number }) {
+  return (
+    <Group gap={6} wrap="nowrap" miw={0}>
+      <span className="swatch" style={{ background: colorOf(series, index) }} />
+      <Text size="xs" truncate maw={220} title={series.name}>
+        {series.name}
+      </Text>
+    </Group>
+  )
+}
 
 interface LegendProps {
   readonly series: readonly Series[]

@@ -14,7 +14,7 @@ export function ticksUpTo(most: number, whole: boolean): readonly number[] {
   return Array.from({ length: count + 1 }, (_, at) => at * step)
 }
 
-const roundStep = (least: number, whole: boolean): number => {
+function roundStep(least: number, whole: boolean): number {
   if (least <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(least))
   const step = ROUND.map((one) => one * power).find(

@@ -58,7 +58,7 @@ export function ConfirmDialog({ opened, onClose, title, ...rest }: ConfirmDialog
 }
 
 /** Mounted with each opening, so that the text typed for one subject is not kept for the next. */
-const Confirmation = (props: Omit<ConfirmDialogProps, 'opened' | 'title'>) => {
+function Confirmation(props: Omit<ConfirmDialogProps, 'opened' | 'title'>) {
   const { name, action, onClose, onConfirm, isPending, error, children } = props
   const [typed, setTyped] = useState('')
   const matches = name === undefined || typed.trim() === name.trim()

@@ -26,7 +26,7 @@ export function CreateNamed({ title, opened, ...form }: CreateNamedProps) {
 }
 
 /** Mounted with each opening, and so empty at each. */
-const NewObject = (props: Omit<CreateNamedProps, 'title' | 'opened'>) => {
+function NewObject(props: Omit<CreateNamedProps, 'title' | 'opened'>) {
   const { operation, about, path, onClose } = props
   const [typed, setTyped] = useState('')
   const creation = useChange(operation)

@@ -66,7 +66,7 @@ interface StagesProps {
 }
 
 /** Mounted with each opening, so that no state is kept for the next. */
-const Stages = ({ form, onShow, onClose }: StagesProps) => {
+function Stages({ form, onShow, onClose }: StagesProps) {
   const [made, setMade] = useState<MadeKey>()
   if (made) return <Made made={made} onClose={onClose} />
   const show = (key: MadeKey): void => {
@@ -76,7 +76,7 @@ const Stages = ({ form, onShow, onClose }: StagesProps) => {
   return form({ show, close: onClose })
 }
 
-const Made = ({ made, onClose }: { made: MadeKey; onClose: () => void }) => {
+function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
   const { name, value, about, snippets, isForPlayground } = made
   const navigate = useNavigate()
   const container = useRef<HTMLDivElement>(null)

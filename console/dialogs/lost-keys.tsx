@@ -12,7 +12,9 @@ const COUNTED_MAX = 100
 /** Longest prefix of a name that a search is sure to accept. */
 const SEARCHED_CHARACTERS = 100
 
-const searchFor = (name: string): string => [...name].slice(0, SEARCHED_CHARACTERS).join('')
+function searchFor(name: string): string {
+  return [...name].slice(0, SEARCHED_CHARACTERS).join('')
+}
 
 interface LostKeysProps {
   readonly projectId: string

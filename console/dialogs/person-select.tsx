@@ -35,7 +35,7 @@ export function PersonSelect(props: PersonSelectProps) {
   )
 }
 
-const usePeople = (projectId: string | undefined, search: string) => {
+function usePeople(projectId: string | undefined, search: string) {
   const parameters = { limit: OFFERED, ...searching(search) }
   const ofProject = projectId !== undefined
   const members = usePages(

@@ -8,7 +8,7 @@ const MS = 1000
 
 type DateParts = readonly [year: number, month: number, day: number]
 
-const partsOf = (zone: Zone, seconds: number): DateParts => {
+function partsOf(zone: Zone, seconds: number): DateParts {
   const date = new Date(seconds * MS)
   return zone === 'utc'
     ? [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
@@ -16,8 +16,9 @@ const partsOf = (zone: Zone, seconds: number): DateParts => {
 }
 
 /** Midnight of a date, in Unix seconds. */
-const midnight = (zone: Zone, [year, month, day]: DateParts): number =>
-  (zone === 'utc' ? Date.UTC(year, month, day) : new Date(year, month, day).getTime()) / MS
+function midnight(zone: Zone, [year, month, day]: DateParts): number {
+  return (zone === 'utc' ? Date.UTC(year, month, day) : new Date(year, month, day).getTime()) / MS
+}
 
 export function startOfDay(zone: Zone, seconds: number): number {
   return addDays(zone, seconds, 0)

@@ -9,8 +9,10 @@ export function Archived() {
   return <Mark text="Archived" />
 }
 
-const Mark = ({ text }: { text: string }) => (
-  <Badge component="span" variant="light" color="gray" size="sm" className="name-mark">
-    {text}
-  </Badge>
-)
+function Mark({ text }: { text: string }) {
+  return (
+    <Badge component="span" variant="light" color="gray" size="sm" className="name-mark">
+      {text}
+    </Badge>
+  )
+}

@@ -7,7 +7,9 @@ import { formatExact } from './numbers.ts'
 
 type Rule = readonly [RegExp, (...numbers: string[]) => string]
 
-const exact = (digits: string | undefined): string => formatExact(Number(digits))
+function exact(digits: string | undefined): string {
+  return formatExact(Number(digits))
+}
 
 /** Sentences for the text after `Invalid 'name': `. */
 const RULES: readonly Rule[] = [
@@ -72,4 +74,6 @@ export function alertSentence(error: Error): string {
   return `${capitalized(label)}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
 }
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

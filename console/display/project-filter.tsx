@@ -48,7 +48,7 @@ export function ProjectFilter({ projectId, onChoose }: ProjectFilterProps) {
   )
 }
 
-const Choice = ({ projectId, name, onChoose }: ProjectFilterProps & { name: string }) => {
+function Choice({ projectId, name, onChoose }: ProjectFilterProps & { name: string }) {
   const [typed, setTyped] = useState(name)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
   // The field also shows the choice, which is not a search.

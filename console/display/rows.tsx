@@ -80,7 +80,9 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
   )
 }
 
-const directionOf = ({ isAscending }: Sorting) => (isAscending ? 'ascending' : 'descending')
+function directionOf({ isAscending }: Sorting) {
+  return isAscending ? 'ascending' : 'descending'
+}
 
 interface SortButtonProps {
   readonly heading: string
@@ -90,7 +92,7 @@ interface SortButtonProps {
 }
 
 /** The arrow has its room also while it is not shown: no column changes its width. */
-const SortButton = ({ heading, order, sorting, numeric }: SortButtonProps) => {
+function SortButton({ heading, order, sorting, numeric }: SortButtonProps) {
   const { isAscending, onSort } = sorting
   const Arrow = isAscending ? ArrowUpIcon : ArrowDownIcon
   return (

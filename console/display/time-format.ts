@@ -4,7 +4,7 @@ import type { Zone } from './zone.ts'
 const MS = 1000
 
 /** The formats of one zone. */
-const formatsIn = (timeZone: string | undefined) => {
+function formatsIn(timeZone: string | undefined) {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en', { ...options, ...(timeZone && { timeZone }) })
   return {

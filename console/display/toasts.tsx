@@ -50,7 +50,7 @@ export function Toasts({ children }: { children: ReactNode }) {
   )
 }
 
-const Notice = ({ toast, onClose }: { toast: Toast; onClose: () => void }) => {
+function Notice({ toast, onClose }: { toast: Toast; onClose: () => void }) {
   const [isHeld, hold] = useState(false)
   const close = useRef(onClose)
   close.current = onClose

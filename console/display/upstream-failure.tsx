@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<UpstreamError['reason'], string>> = {
 }
 
 /** `returned 503: The engine is overloaded.` */
-const sentenceOf = ({ reason, status, message }: UpstreamError): string => {
+function sentenceOf({ reason, status, message }: UpstreamError): string {
   const what =
     reason === 'status' && status !== null
       ? `returned ${status}`

@@ -79,7 +79,7 @@ export function Account() {
 }
 
 /** Authority of the session, and its end. */
-const SessionInfo = () => {
+function SessionInfo() {
   const { authority, organization_role: role, expires_at } = useSession()
   const now = useNow()
   const by = authority === 'admin_key' ? 'Admin key' : role && ORGANIZATION_ROLES[role]
@@ -96,12 +96,12 @@ const ZONES = [
 ] as const
 
 /** The clock of all times that are shown. */
-const Zones = () => {
+function Zones() {
   const [chosen, choose] = useZoneChoice()
   return <Choices title="Time zone" all={ZONES} chosen={chosen} choose={choose} />
 }
 
-const Themes = () => {
+function Themes() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return <Choices title="Theme" all={THEMES} chosen={colorScheme} choose={setColorScheme} />
 }
@@ -113,20 +113,22 @@ interface ChoicesProps<V extends string> {
   readonly choose: (value: V) => void
 }
 
-const Choices = <V extends string>({ title, all, chosen, choose }: ChoicesProps<V>) => (
-  <>
-    <Menu.Label>{title}</Menu.Label>
-    {all.map(({ value, label, icon: Icon }) => (
-      <Menu.Item
-        key={value}
-        leftSection={<Icon size={16} aria-hidden />}
-        onClick={() => choose(value)}
-        aria-current={chosen === value}
-      >
-        <Text size="sm" fw={chosen === value ? 600 : 400}>
-          {label}
-        </Text>
-      </Menu.Item>
-    ))}
-  </>
-)
+function Choices<V extends string>({ title, all, chosen, choose }: ChoicesProps<V>) {
+  return (
+    <>
+      <Menu.Label>{title}</Menu.Label>
+      {all.map(({ value, label, icon: Icon }) => (
+        <Menu.Item
+          key={value}
+          leftSection={<Icon size={16} aria-hidden />}
+          onClick={() => choose(value)}
+          aria-current={chosen === value}
+        >
+          <Text size="sm" fw={chosen === value ? 600 : 400}>
+            {label}
+          </Text>
+        </Menu.Item>
+      ))}
+    </>
+  )
+}

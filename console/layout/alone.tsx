@@ -32,7 +32,7 @@ export function Broken() {
   return <Unreachable error={useThrown()} retry={() => location.reload()} />
 }
 
-const useThrown = (): Error => {
+function useThrown(): Error {
   const thrown = useRouteError()
   return thrown instanceof Error ? thrown : new Error(String(thrown))
 }

@@ -30,7 +30,7 @@ export function NavTabs(props: { label: string; base: string; tabs: readonly Tab
 }
 
 /** Distance in pixels by which the middle of `inner` is right of that of `outer`. */
-const offCentre = (outer: Element, inner: Element): number => {
+function offCentre(outer: Element, inner: Element): number {
   const [around, within] = [outer.getBoundingClientRect(), inner.getBoundingClientRect()]
   return within.left + within.width / 2 - (around.left + around.width / 2)
 }

@@ -44,17 +44,18 @@ export function NoAccessNote({ part, projectId, place, children }: NoAccessNoteP
   )
 }
 
-const useTitle = (
+function useTitle(
   { name }: NoAccessProps['part'],
   projectId: string | undefined,
   place = projectId === undefined ? '' : ' in this project',
-): string =>
-  useSession().authority === 'person'
+): string {
+  return useSession().authority === 'person'
     ? `Your role${place} doesn’t include ${name}`
     : `Your admin key doesn’t include ${name}`
+}
 
-const WhoCan = ({ part, projectId }: NoAccessProps): ReactNode =>
-  useSession().authority === 'person' ? (
+function WhoCan({ part, projectId }: NoAccessProps): ReactNode {
+  return useSession().authority === 'person' ? (
     <Owners projectId={projectId} />
   ) : (
     <>
@@ -62,8 +63,9 @@ const WhoCan = ({ part, projectId }: NoAccessProps): ReactNode =>
       of the organization.
     </>
   )
+}
 
-const Owners = ({ projectId }: Pick<NoAccessProps, 'projectId'>) => {
+function Owners({ projectId }: Pick<NoAccessProps, 'projectId'>) {
   const { sees, may } = useAllowed()
   const isOfProject = projectId !== undefined && sees(projectId)
   const members = useAnswer(
@@ -83,7 +85,7 @@ const Owners = ({ projectId }: Pick<NoAccessProps, 'projectId'>) => {
     : `Ask an owner of the ${place}: ${namesOf(owners)}.`
 }
 
-const namesOf = (people: readonly Person[]): string => {
+function namesOf(people: readonly Person[]): string {
   const names = people.slice(0, NAMED_MAX).map(fullNameOf)
   return people.length > NAMED_MAX ? `${names.join(', ')} and others` : names.join(', ')
 }

@@ -108,12 +108,14 @@ interface Section {
   readonly tabs: readonly Tab[]
 }
 
-const page = (path: string, label: string, icon: LucideIcon, part: Part): Section => ({
-  path,
-  label,
-  icon,
-  tabs: [{ path: '', label, part }],
-})
+function page(path: string, label: string, icon: LucideIcon, part: Part): Section {
+  return {
+    path,
+    label,
+    icon,
+    tabs: [{ path: '', label, part }],
+  }
+}
 
 const SECTIONS: readonly Section[] = [
   page('/projects', 'Projects', FoldersIcon, PROJECTS),

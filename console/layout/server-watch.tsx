@@ -12,7 +12,7 @@ const MS = 1000
 /** A file that the server has in memory: no session is used, and no store is read. */
 const CHECKED = `${basePath}icon.svg`
 
-const check = async ({ signal }: { readonly signal: AbortSignal }): Promise<boolean> => {
+async function check({ signal }: { readonly signal: AbortSignal }): Promise<boolean> {
   const answer = await fetch(CHECKED, {
     cache: 'no-store',
     signal: AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]),

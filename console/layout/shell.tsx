@@ -52,57 +52,63 @@ export function Shell() {
   )
 }
 
-const Content = ({ pathname }: { pathname: string }) => {
+function Content({ pathname }: { pathname: string }) {
   const unseen = unseenAt(pathname, useAllowed())
   return unseen ? <UnseenPage unseen={unseen} /> : <Outlet />
 }
 
 /** A button, since a link to a fragment leads to the start page below a `base`. */
-const SkipLink = () => (
-  <button
-    type="button"
-    className="skip"
-    onClick={() => document.getElementById('content')?.focus()}
-  >
-    Skip to content
-  </button>
-)
+function SkipLink() {
+  return (
+    <button
+      type="button"
+      className="skip"
+      onClick={() => document.getElementById('content')?.focus()}
+    >
+      Skip to content
+    </button>
+  )
+}
 
-const Head = ({ opened, toggle }: { opened: boolean; toggle: () => void }) => (
-  <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-    <Group gap="sm" wrap="nowrap">
-      <Burger
-        opened={opened}
-        onClick={toggle}
-        hiddenFrom="sm"
-        size="sm"
-        aria-label={opened ? 'Close the menu' : 'Open the menu'}
-        aria-expanded={opened}
-        aria-controls="navigation"
-      />
-      <Brand />
+function Head({ opened, toggle }: { opened: boolean; toggle: () => void }) {
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap">
+        <Burger
+          opened={opened}
+          onClick={toggle}
+          hiddenFrom="sm"
+          size="sm"
+          aria-label={opened ? 'Close the menu' : 'Open the menu'}
+          aria-expanded={opened}
+          aria-controls="navigation"
+        />
+        <Brand />
+      </Group>
+      <Account />
     </Group>
-    <Account />
-  </Group>
-)
+  )
+}
 
-const NavItems = ({ pathname }: { pathname: string }) => (
-  <Stack gap={2}>
-    {seenSections(useAllowed()).map(({ path, to, label, icon: Icon }) => (
-      <NavLink
-        key={path}
-        component={Link}
-        to={to}
-        label={label}
-        leftSection={<Icon size={18} strokeWidth={1.6} aria-hidden />}
-        active={pathname === path || pathname.startsWith(`${path}/`)}
-        aria-current={pathname === to ? 'page' : undefined}
-      />
-    ))}
-  </Stack>
-)
+function NavItems({ pathname }: { pathname: string }) {
+  return (
+    <Stack gap={2}>
+      {seenSections(useAllowed()).map(({ path, to, label, icon: Icon }) => (
+        <NavLink
+          key={path}
+          component={Link}
+          to={to}
+          label={label}
+          leftSection={<Icon size={18} strokeWidth={1.6} aria-hidden />}
+          active={pathname === path || pathname.startsWith(`${path}/`)}
+          aria-current={pathname === to ? 'page' : undefined}
+        />
+      ))}
+    </Stack>
+  )
+}
 
-const Brand = () => {
+function Brand() {
   const { organization } = useSession()
   return (
     <Link to={firstAddress(useAllowed())} className="brand">

@@ -46,7 +46,7 @@ export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
   )
 }
 
-const titleOf = (down: readonly UpstreamHealth[]): string => {
+function titleOf(down: readonly UpstreamHealth[]): string {
   const [one] = down
   return down.length === 1 && one
     ? `Upstream ${one.name} is down`

@@ -14,7 +14,9 @@ const UpstreamBanner = lazy(async () => ({
 }))
 
 /** Whether its circuit has opened and it has not answered since. */
-const isDown = ({ failures }: UpstreamHealth): boolean => failures >= FAILURES_TO_OPEN_CIRCUIT
+function isDown({ failures }: UpstreamHealth): boolean {
+  return failures >= FAILURES_TO_OPEN_CIRCUIT
+}
 
 export const load: Load = ({ answer }, { allowed }) => {
   if (allowed.seesServer) answer('retrieveServer', {})

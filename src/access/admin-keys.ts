@@ -60,17 +60,17 @@ export function createFindAdminKey(options: FindAdminKeyOptions): FindAdminKey {
 }
 
 /** An admin key given by the operator need not have a checksum. */
-const isPossible = (secret: string): boolean => {
+function isPossible(secret: string): boolean {
   const kind = secret.length > KEY_MAX ? undefined : keyKind(secret)
   return kind === 'admin' || (kind !== undefined && hasValidChecksum(secret))
 }
 
-const look = async (
+async function look(
   store: Store,
   now: Clock,
   secret: string,
   remembered: Memo<AdminKey>,
-): Promise<AdminKey> => {
+): Promise<AdminKey> {
   const hash = hashSecret(secret)
   if (keyKind(secret) !== 'admin') throw await projectKeyProblem(store.reader, now, secret, hash)
   const version = store.version()
@@ -82,25 +82,27 @@ const look = async (
   return key
 }
 
-const toAdminKey = (row: AdminKeyRow): AdminKey => ({
-  actor: {
-    kind: 'admin_key',
-    keyId: row.id,
-    scopes: scopesOf(row),
-    owner:
-      row.user_id === null
-        ? { kind: 'service_account', id: row.operator_id }
-        : { kind: 'user', id: row.user_id },
-    email: row.user_email,
-  },
-  organization: {
-    id: row.organization_id,
-    name: row.organization_name,
-    defaultProjectId: row.default_project_id,
-    operatorId: row.operator_id,
-  },
-  expiresAt: row.expires_at,
-})
+function toAdminKey(row: AdminKeyRow): AdminKey {
+  return {
+    actor: {
+      kind: 'admin_key',
+      keyId: row.id,
+      scopes: scopesOf(row),
+      owner:
+        row.user_id === null
+          ? { kind: 'service_account', id: row.operator_id }
+          : { kind: 'user', id: row.user_id },
+      email: row.user_email,
+    },
+    organization: {
+      id: row.organization_id,
+      name: row.organization_name,
+      defaultProjectId: row.default_project_id,
+      operatorId: row.operator_id,
+    },
+    expiresAt: row.expires_at,
+  }
+}
 
 /** Restricts a key to the permissions of the person who owns it. */
 export function scopesOf(
@@ -111,17 +113,18 @@ export function scopesOf(
   return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES
 }
 
-const projectKeyProblem = async (
+async function projectKeyProblem(
   reader: Reader,
   now: Clock,
   key: string,
   hash: string,
-): Promise<Problem> => {
+): Promise<Problem> {
   const [row] = await findProjectKey(reader, { hash })
   return row && !isOver(row.expires_at, now)
     ? new Problem(projectKeyOnControlPlane('api.management.read'))
     : incorrectKey(key)
 }
 
-const isOver = (expiresAt: number | null, now: Clock): boolean =>
-  expiresAt !== null && expiresAt <= now()
+function isOver(expiresAt: number | null, now: Clock): boolean {
+  return expiresAt !== null && expiresAt <= now()
+}

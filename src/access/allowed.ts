@@ -44,21 +44,24 @@ export function allowedInProjects(actor: Actor): AllowedProjects[] {
 }
 
 /** Equal for projects in which the same is allowed: it depends on nothing else of a project. */
-const signatureOf = ({ role, permissions }: ProjectAuthority): string =>
-  [role, ...[...permissions].sort()].join(' ')
+function signatureOf({ role, permissions }: ProjectAuthority): string {
+  return [role, ...[...permissions].sort()].join(' ')
+}
 
-const allowedIn = (actor: Actor, projectId: string, userId: string | undefined): Allowed => ({
-  access: accessesOf('project').filter((access) =>
-    isAllowed(actor, access, { project_id: projectId, user_id: userId }),
-  ),
-  grantable: grantableIn(actor, 'project', projectId),
-})
+function allowedIn(actor: Actor, projectId: string, userId: string | undefined): Allowed {
+  return {
+    access: accessesOf('project').filter((access) =>
+      isAllowed(actor, access, { project_id: projectId, user_id: userId }),
+    ),
+    grantable: grantableIn(actor, 'project', projectId),
+  }
+}
 
-const grantableIn = (
+function grantableIn(
   actor: Actor,
   level: RoleLevel,
   projectId: string | undefined,
-): readonly string[] | null => {
+): readonly string[] | null {
   const all = PERMISSIONS[level]
   const grantable = all.filter((name) => mayGrant(actor, { projectId, permissions: [name] }))
   return grantable.length === all.length ? null : grantable

@@ -97,7 +97,7 @@ interface MutableProject extends ProjectAuthority {
   readonly permissions: Set<string>
 }
 
-const projectIn = (projects: Map<string, MutableProject>, id: string): MutableProject => {
+function projectIn(projects: Map<string, MutableProject>, id: string): MutableProject {
   const project = projects.get(id) ?? { role: 'none' as const, permissions: new Set<string>() }
   projects.set(id, project)
   return project
@@ -106,7 +106,7 @@ const projectIn = (projects: Map<string, MutableProject>, id: string): MutablePr
 /** Predefined roles of projects, the highest first. */
 const RANKS = ['owner', 'member', 'viewer', 'none'] as const
 
-const raise = (project: MutableProject, name: string | undefined): void => {
+function raise(project: MutableProject, name: string | undefined): void {
   const role = RANKS.find((one) => one === name)
   if (role && RANKS.indexOf(role) < RANKS.indexOf(project.role)) project.role = role
 }

@@ -8,35 +8,45 @@ import { authorityOf } from './authority.ts'
 import { type AccessTarget, authorize } from './authorize.ts'
 
 const origin = { ipAddress: null, userAgent: null }
-const key = (scopes: readonly string[] | null): Actor => ({
-  kind: 'admin_key',
-  keyId: 'key_1',
-  scopes,
-  owner: { kind: 'user', id: 'user-me' },
-  email: null,
-  origin,
-})
+
+function key(scopes: readonly string[] | null): Actor {
+  return {
+    kind: 'admin_key',
+    keyId: 'key_1',
+    scopes,
+    owner: { kind: 'user', id: 'user-me' },
+    email: null,
+    origin,
+  }
+}
+
 const inSession = { kind: 'session' as const, sessionId: 'session_1', origin }
 const me = { id: 'user-me', email: 'me@example.com' }
-const person = (organizationRole: PersonAuthority['organizationRole']): Actor => ({
-  ...inSession,
-  user: me,
-  authority: authorityOf({
-    organizationId: 'org-1',
-    role: organizationRole,
-    groupProjects: [],
-    assigned: [],
-    memberships: [
-      { project_id: 'proj_owned', role: 'owner' },
-      { project_id: 'proj_joined', role: 'member' },
-    ],
-  }),
-})
-const ofKey = (scopes: readonly string[] | null, user: typeof me | null): Actor => ({
-  ...inSession,
-  user,
-  authority: { kind: 'admin_key', keyId: 'key_1', scopes },
-})
+
+function person(organizationRole: PersonAuthority['organizationRole']): Actor {
+  return {
+    ...inSession,
+    user: me,
+    authority: authorityOf({
+      organizationId: 'org-1',
+      role: organizationRole,
+      groupProjects: [],
+      assigned: [],
+      memberships: [
+        { project_id: 'proj_owned', role: 'owner' },
+        { project_id: 'proj_joined', role: 'member' },
+      ],
+    }),
+  }
+}
+
+function ofKey(scopes: readonly string[] | null, user: typeof me | null): Actor {
+  return {
+    ...inSession,
+    user,
+    authority: { kind: 'admin_key', keyId: 'key_1', scopes },
+  }
+}
 
 const ACTORS = {
   system: { kind: 'system' },

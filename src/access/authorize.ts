@@ -40,11 +40,13 @@ const WRITE = 'api.management.write'
 const KEYS = 'api.organization.projects.api_keys'
 const ACCOUNTS = 'api.organization.projects.service_accounts'
 
-const at = (level: RoleLevel, permission: Permission | undefined, broad: Scope): Requirement => ({
-  level,
-  permission,
-  broad,
-})
+function at(level: RoleLevel, permission: Permission | undefined, broad: Scope): Requirement {
+  return {
+    level,
+    permission,
+    broad,
+  }
+}
 
 /** Requirement of each access. */
 const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
@@ -109,7 +111,7 @@ export function permissionFor(access: Guarded): Permission | undefined {
 /** Extent of an access: none, all projects, or those in which a person has it. */
 type Extent = 'none' | 'all' | PersonAuthority
 
-const extentOf = (actor: Actor | Caller, access: Access, target: AccessTarget): Extent => {
+function extentOf(actor: Actor | Caller, access: Access, target: AccessTarget): Extent {
   if (actor.kind === 'visitor') return 'none'
   if (access === 'self' || actor.kind === 'system') return 'all'
   if (actor.kind === 'admin_key') return keyExtent(actor, access)
@@ -122,13 +124,15 @@ const extentOf = (actor: Actor | Caller, access: Access, target: AccessTarget): 
     : projectExtent(authority, access, target.project_id, isOwn)
 }
 
-const missingFor = (actor: Actor | Caller, access: Access): Scope =>
-  actor.kind === 'visitor' || access === 'self' ? READ : REQUIRED[access].broad
+function missingFor(actor: Actor | Caller, access: Access): Scope {
+  return actor.kind === 'visitor' || access === 'self' ? READ : REQUIRED[access].broad
+}
 
-const keyExtent = ({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): Extent =>
-  scopes === null || scopes.includes(REQUIRED[access].broad) ? 'all' : 'none'
+function keyExtent({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): Extent {
+  return scopes === null || scopes.includes(REQUIRED[access].broad) ? 'all' : 'none'
+}
 
-const organizationExtent = (person: PersonAuthority, access: Guarded): Extent => {
+function organizationExtent(person: PersonAuthority, access: Guarded): Extent {
   // Everybody may see and end the sessions of their person, and no others.
   if (access === 'own_sessions') return person
   if (!satisfies(person.permissions, REQUIRED[access])) return 'none'
@@ -136,12 +140,12 @@ const organizationExtent = (person: PersonAuthority, access: Guarded): Extent =>
 }
 
 /** A project owner creates no keys for other people, since a key acts in the name of its owner. */
-const projectExtent = (
+function projectExtent(
   person: PersonAuthority,
   access: Guarded,
   id: string | undefined,
   isOwn: boolean,
-): Extent => {
+): Extent {
   const requirement = REQUIRED[access]
   const permissions = id === undefined ? undefined : person.projects.get(id)?.permissions
   const ownsKeys = isOwn && permissions?.has(OWN_KEYS) === true
@@ -155,17 +159,19 @@ const projectExtent = (
 const OWN_KEYS = `${KEYS}.self.write`
 
 /** For people an access without a permission is the owners' alone. */
-const satisfies = (held: ReadonlySet<string>, { permission, broad }: Requirement): boolean =>
-  permission !== undefined && (held.has(permission) || held.has(broad))
+function satisfies(held: ReadonlySet<string>, { permission, broad }: Requirement): boolean {
+  return permission !== undefined && (held.has(permission) || held.has(broad))
+}
 
 /** Whether a permission of the organization suffices in every project. */
-const reaches = ({ permissions }: PersonAuthority, { permission, broad }: Requirement): boolean =>
-  [permission, broad].some(
+function reaches({ permissions }: PersonAuthority, { permission, broad }: Requirement): boolean {
+  return [permission, broad].some(
     (name) => name && REACHING_PERMISSIONS.has(name) && permissions.has(name),
   )
+}
 
 /** The projects in which a permission is held that suffices; to view them, in the organization. */
-const visibleTo = ({ projects }: PersonAuthority, access: Access): string[] => {
+function visibleTo({ projects }: PersonAuthority, access: Access): string[] {
   const isOfProjects = access !== 'self' && REQUIRED[access].level === 'project'
   const requirement = REQUIRED[isOfProjects ? access : 'project.read']
   return [...projects].flatMap(([id, { permissions }]) =>

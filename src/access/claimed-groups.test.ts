@@ -4,7 +4,7 @@ import { readClaimedGroups } from './claimed-groups.ts'
 
 type Claims = Record<string, unknown>
 
-const read = (token: Claims, userInfo: Claims = {}, isMissingEmpty = false) => {
+function read(token: Claims, userInfo: Claims = {}, isMissingEmpty = false) {
   const groups = readClaimedGroups({ claim: 'groups', isMissingEmpty }, [token, userInfo])
   return groups.kind === 'listed' ? [...groups.names] : groups.fault
 }

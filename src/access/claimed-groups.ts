@@ -45,12 +45,20 @@ export function readClaimedGroups(
  * people in more groups than a token holds. It is not requested from there: the token chooses the
  * address.
  */
-const isElsewhere = (claim: string, { _claim_names: names, hasgroups }: Claims): boolean =>
-  (typeof names === 'object' && names !== null && Object.hasOwn(names, claim)) || hasgroups === true
+function isElsewhere(claim: string, { _claim_names: names, hasgroups }: Claims): boolean {
+  return (
+    (typeof names === 'object' && names !== null && Object.hasOwn(names, claim)) ||
+    hasgroups === true
+  )
+}
 
-const listed = (names: readonly string[]): ClaimedGroups => ({
-  kind: 'listed',
-  names: new Set(names),
-})
+function listed(names: readonly string[]): ClaimedGroups {
+  return {
+    kind: 'listed',
+    names: new Set(names),
+  }
+}
 
-const unknown = (fault: GroupsFault): ClaimedGroups => ({ kind: 'unknown', fault })
+function unknown(fault: GroupsFault): ClaimedGroups {
+  return { kind: 'unknown', fault }
+}

@@ -41,18 +41,21 @@ export function mayGrant(actor: Actor, granted: GrantedPermissions): boolean {
 }
 
 /** A key that may change the organization is an owner's, or the operator's. */
-const keyMayGrant = (
+function keyMayGrant(
   scopes: readonly string[] | null,
   { permissions }: GrantedPermissions,
-): boolean =>
-  scopes === null ||
-  scopes.includes('api.management.write') ||
-  permissions.every((name) => scopes.includes(name) && !OWNERS_ONLY.has(name))
+): boolean {
+  return (
+    scopes === null ||
+    scopes.includes('api.management.write') ||
+    permissions.every((name) => scopes.includes(name) && !OWNERS_ONLY.has(name))
+  )
+}
 
-const personMayGrant = (
+function personMayGrant(
   person: PersonAuthority,
   { projectId, permissions }: GrantedPermissions,
-): boolean => {
+): boolean {
   if (person.organizationRole === 'owner') return true
   const project = projectId === undefined ? undefined : person.projects.get(projectId)
   if (project?.role === 'owner') return true

@@ -77,19 +77,24 @@ export function explainPermissions<R extends HeldRole>(
   })
 }
 
-const roleOf = <R>({ role }: { readonly role: R }): R => role
+function roleOf<R>({ role }: { readonly role: R }): R {
+  return role
+}
 
-const isExplained = (access: Access): access is ExplainedAccess =>
-  access !== 'self' && access !== 'own_sessions' && access !== 'member_keys'
+function isExplained(access: Access): access is ExplainedAccess {
+  return access !== 'self' && access !== 'own_sessions' && access !== 'member_keys'
+}
 
 /** The person as if this were their only role. */
-const actorWith = (
+function actorWith(
   organizationId: string,
   id: string,
   role: HeldRole,
-): Omit<SessionActor, 'origin'> => ({
-  kind: 'session',
-  sessionId: '',
-  user: { id, email: '' },
-  authority: authorityOfRoles(organizationId, [role], []),
-})
+): Omit<SessionActor, 'origin'> {
+  return {
+    kind: 'session',
+    sessionId: '',
+    user: { id, email: '' },
+    authority: authorityOfRoles(organizationId, [role], []),
+  }
+}

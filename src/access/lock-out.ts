@@ -37,4 +37,6 @@ export async function hasAdministrator(tx: Tx, ctx: LockOutContext): Promise<boo
 }
 
 /** Providers report their address with or without a slash at its end. */
-const isSame = (linked: string, issuer: URL): boolean => URL.parse(linked)?.href === issuer.href
+function isSame(linked: string, issuer: URL): boolean {
+  return URL.parse(linked)?.href === issuer.href
+}

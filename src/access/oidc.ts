@@ -115,7 +115,7 @@ export function createProvider(options: ProviderOptions): Provider {
 }
 
 /** Metadata of the provider: single-flight, and cached after the first success. */
-const createDiscovery = (options: ProviderOptions): (() => Promise<client.Configuration>) => {
+function createDiscovery(options: ProviderOptions): () => Promise<client.Configuration> {
   let known: Promise<client.Configuration> | undefined
   return () => {
     known ??= discover(options).catch((error) => {
@@ -126,7 +126,7 @@ const createDiscovery = (options: ProviderOptions): (() => Promise<client.Config
   }
 }
 
-const discover = async (options: ProviderOptions): Promise<client.Configuration> => {
+async function discover(options: ProviderOptions): Promise<client.Configuration> {
   const { issuer, clientId, clientSecret } = options
   const config = await client.discovery(
     issuer,
@@ -149,7 +149,7 @@ const discover = async (options: ProviderOptions): Promise<client.Configuration>
 }
 
 /** Client secret in the header, OpenID Connect's default, unless only the body is supported. */
-const secretAsOffered = (secret: string): client.ClientAuth => {
+function secretAsOffered(secret: string): client.ClientAuth {
   const inHeader = client.ClientSecretBasic(secret)
   const inBody = client.ClientSecretPost(secret)
   return (server, ...rest) => {
@@ -159,12 +159,12 @@ const secretAsOffered = (secret: string): client.ClientAuth => {
   }
 }
 
-const identify = async (
+async function identify(
   config: client.Configuration,
   options: ProviderOptions,
   search: string,
   pending: Pending,
-): Promise<Identity> => {
+): Promise<Identity> {
   const answer = new URL(options.redirectUri)
   answer.search = search
   const tokens = await client.authorizationCodeGrant(config, answer, {
@@ -193,25 +193,28 @@ const identify = async (
 type Claims = Readonly<Record<string, unknown>>
 
 /** Whether the ID token has all claims that are used. */
-const isWhole = (token: Claims, { groups }: ProviderOptions): boolean =>
-  [...EMAIL_CLAIMS, ...(groups ? [groups.claim] : [])].every((claim) => token[claim] !== undefined)
+function isWhole(token: Claims, { groups }: ProviderOptions): boolean {
+  return [...EMAIL_CLAIMS, ...(groups ? [groups.claim] : [])].every(
+    (claim) => token[claim] !== undefined,
+  )
+}
 
 const EMAIL_CLAIMS = ['email', 'email_verified']
 
 /**
  * Providers may return the claims of scopes from this endpoint only (OpenID Connect Core 1.0 §5.4).
  */
-const fetchUserClaims = async (
+async function fetchUserClaims(
   config: client.Configuration,
   accessToken: string,
   subject: string,
-): Promise<Claims> => {
+): Promise<Claims> {
   if (config.serverMetadata().userinfo_endpoint === undefined) return {}
   return client.fetchUserInfo(config, accessToken, subject)
 }
 
 /** The address and whether it is verified, both from the same source. */
-const addressOf = (token: Claims, userInfo: Claims) => {
+function addressOf(token: Claims, userInfo: Claims) {
   const source = EMAIL_CLAIMS.every((claim) => token[claim] !== undefined) ? token : userInfo
   const email = source.email ?? token.email
   return {
@@ -223,17 +226,18 @@ const addressOf = (token: Claims, userInfo: Claims) => {
 const anAddress = Compile(Email)
 
 /** An address that cannot be mistaken for another: in lower case, the sign for kelvin is a k. */
-const isAddress = (value: unknown): value is string =>
-  anAddress.Check(value) && !UNPRINTABLE.test(value) && value === value.normalize('NFKC')
+function isAddress(value: unknown): value is string {
+  return anAddress.Check(value) && !UNPRINTABLE.test(value) && value === value.normalize('NFKC')
+}
 
 /** Only of the ID token, which is signed. */
-const externalIdOf = ({ externalIdClaim }: ProviderOptions, token: Claims): string | undefined => {
+function externalIdOf({ externalIdClaim }: ProviderOptions, token: Claims): string | undefined {
   const value = externalIdClaim === undefined ? undefined : token[externalIdClaim]
   return typeof value === 'string' && SUBJECT.test(value) ? value : undefined
 }
 
 /** Maps an error of the library to the failure shown to the person. */
-const failureOf = (error: unknown): SignInFailure => {
+function failureOf(error: unknown): SignInFailure {
   if (error instanceof SignInFailure) return error
   if (error instanceof client.AuthorizationResponseError) {
     return new SignInFailure(providerError(error.error), error)
@@ -246,9 +250,12 @@ const failureOf = (error: unknown): SignInFailure => {
 }
 
 /** `fetch` throws a TypeError for a connection that failed. */
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof TypeError ||
-  (error instanceof client.ClientError && error.code === 'OAUTH_TIMEOUT')
+function isUnreachable(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    (error instanceof client.ClientError && error.code === 'OAUTH_TIMEOUT')
+  )
+}
 
 /** Reads an answer up to its maximum size. */
 const fetchBounded: client.CustomFetch = async (url, options) => {

@@ -91,7 +91,7 @@ export function createFindSession(options: FindSessionOptions): FindSession {
 }
 
 /** Undefined where its key was deleted, or its person was removed or deactivated. */
-const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession | undefined> => {
+async function toSession(reader: Reader, row: SessionRow): Promise<LiveSession | undefined> {
   if (row.key_deleted_at !== null || row.user_removed_at !== null) return undefined
   if (row.user_deactivated_at !== null) return undefined
   const authority = await authorityOf(reader, row)
@@ -115,10 +115,10 @@ const toSession = async (reader: Reader, row: SessionRow): Promise<LiveSession |
   )
 }
 
-const authorityOf = async (
+async function authorityOf(
   reader: Reader,
   row: SessionRow,
-): Promise<SessionActor['authority'] | undefined> => {
+): Promise<SessionActor['authority'] | undefined> {
   const { key_id: keyId, user_id: userId, user_role: role } = row
   if (keyId !== null) return { kind: 'admin_key', keyId, scopes: scopesOf(row) }
   if (userId === null || role === null) return undefined

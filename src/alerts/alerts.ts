@@ -112,7 +112,7 @@ export function createSpendAlerts(options: SpendAlertsOptions): SpendAlerts {
 }
 
 /** Sweeps that were requested, or are due by the time. */
-const createSweeps = (options: Omit<SweepOptions, 'flush'>) => {
+function createSweeps(options: Omit<SweepOptions, 'flush'>) {
   const { store, now } = options
   let flush = async (): Promise<void> => {}
   let isStale = true
@@ -151,7 +151,9 @@ export function configuredChannels({ email, webhook }: AlertSettings): Configure
   return { hasMail: email !== undefined, hasWebhook: webhook.url !== undefined }
 }
 
-const sendersOf = ({ settings, consoleUrl, now, resolve = systemResolve }: SpendAlertsOptions) => ({
-  ...(settings.email && { email: createMailSender({ settings: settings.email, consoleUrl }) }),
-  webhook: createWebhookSender({ settings: settings.webhook, now, resolve }),
-})
+function sendersOf({ settings, consoleUrl, now, resolve = systemResolve }: SpendAlertsOptions) {
+  return {
+    ...(settings.email && { email: createMailSender({ settings: settings.email, consoleUrl }) }),
+    webhook: createWebhookSender({ settings: settings.webhook, now, resolve }),
+  }
+}

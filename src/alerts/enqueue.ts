@@ -66,12 +66,14 @@ export async function enqueueReached(
   if (rows.length > 0) await enqueue(tx, rows)
 }
 
-const scopeColumnsOf = ({ organization_id, scope_kind, scope_id, id }: AlertRow) => ({
-  organization_id,
-  scope_kind,
-  scope_id,
-  alert_id: id,
-})
+function scopeColumnsOf({ organization_id, scope_kind, scope_id, id }: AlertRow) {
+  return {
+    organization_id,
+    scope_kind,
+    scope_id,
+    alert_id: id,
+  }
+}
 
 /** Columns of a delivery that no attempt was made of. */
 export function pendingFrom(atMs: number) {

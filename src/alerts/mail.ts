@@ -40,7 +40,7 @@ export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
 }
 
 /** Loads the library at the first mail, since most servers send none. */
-const openTransport = async ({ host, port, tls, login }: MailSettings) => {
+async function openTransport({ host, port, tls, login }: MailSettings) {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     host,
@@ -57,9 +57,11 @@ const openTransport = async ({ host, port, tls, login }: MailSettings) => {
   })
 }
 
-const messageIdOf = ({ id }: Delivery, sender: string): string =>
-  `<${id}@${sender.slice(sender.lastIndexOf('@') + 1)}>`
+function messageIdOf({ id }: Delivery, sender: string): string {
+  return `<${id}@${sender.slice(sender.lastIndexOf('@') + 1)}>`
+}
 
 /** The server's answer, or the failure of the connection. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : 'The mail server failed'
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'The mail server failed'
+}

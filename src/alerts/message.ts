@@ -65,18 +65,23 @@ export function webhookBodyOf(delivery: Delivery): string {
   })
 }
 
-const ownerOf = ({ projectName, organizationName }: Delivery): string =>
-  projectName ?? organizationName
+function ownerOf({ projectName, organizationName }: Delivery): string {
+  return projectName ?? organizationName
+}
 
-const monthOf = ({ period_starts_at: ms }: Delivery): string =>
-  new Date(ms).toLocaleDateString('en-US', {
+function monthOf({ period_starts_at: ms }: Delivery): string {
+  return new Date(ms).toLocaleDateString('en-US', {
     month: 'long',
     year: 'numeric',
     timeZone: 'UTC',
   })
+}
 
-const dollars = (cents: number): string =>
-  (cents / CENTS).toLocaleString('en-US', { style: 'currency', currency: 'USD' })
+function dollars(cents: number): string {
+  return (cents / CENTS).toLocaleString('en-US', { style: 'currency', currency: 'USD' })
+}
 
 /** Names have no line break, which would begin a header or a line of its own. */
-const printable = (text: string): string => text.replace(CONTROL, ' ')
+function printable(text: string): string {
+  return text.replace(CONTROL, ' ')
+}

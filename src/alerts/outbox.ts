@@ -72,7 +72,7 @@ export async function sendDue(options: OutboxOptions): Promise<void> {
   }
 }
 
-const attempt = async (options: OutboxOptions, row: DeliveryRow): Promise<void> => {
+async function attempt(options: OutboxOptions, row: DeliveryRow): Promise<void> {
   const { store, now } = options
   const leasedUntil = now() + LEASE_MS
   if (!(await record(store, (tx) => lease(tx, row, leasedUntil)))) return
@@ -89,10 +89,10 @@ const attempt = async (options: OutboxOptions, row: DeliveryRow): Promise<void> 
 }
 
 /** The leased row with its receivers. Undefined where its alert is gone. */
-const deliveryOf = async (
+async function deliveryOf(
   { store }: OutboxOptions,
   row: DeliveryRow,
-): Promise<Delivery | undefined> => {
+): Promise<Delivery | undefined> {
   const [found] = await receiversOf(store.reader, { alertId: row.alert_id })
   if (!found) return undefined
   return {
@@ -112,10 +112,10 @@ interface Outcome {
   readonly remark: string | null
 }
 
-const outcomeOf = async (
+async function outcomeOf(
   { senders, stopping }: OutboxOptions,
   delivery: Delivery,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const send = senders[delivery.channel]
   if (!send) return { error: 'No mail server is configured', remark: null }
   try {
@@ -128,11 +128,11 @@ const outcomeOf = async (
   }
 }
 
-const settlementOf = (
+function settlementOf(
   { now }: OutboxOptions,
   { event, attempts, created_at }: Delivery,
   { error, remark }: Outcome,
-): Settlement => {
+): Settlement {
   const nowMs = now()
   if (error === null) {
     const last_error = remark && shortened(remark)
@@ -146,13 +146,15 @@ const settlementOf = (
     : { state: 'pending', next_attempt_at: next, last_error, ended_at: null }
 }
 
-const shortened = (text: string): string => text.replace(CONTROL, ' ').slice(0, ERROR_MAX)
+function shortened(text: string): string {
+  return text.replace(CONTROL, ' ').slice(0, ERROR_MAX)
+}
 
-const report = (
+function report(
   { metrics, logError }: OutboxOptions,
   { id, alert_id, channel }: Delivery,
   { state, last_error }: Settlement,
-): void => {
+): void {
   metrics.inc({ channel, outcome: state === 'pending' ? 'failed' : state })
   if (state !== 'given_up') return
   logError(

@@ -65,11 +65,13 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   }
 }
 
-const scopeOf = ({ organization_id, scope_kind, scope_id }: AlertRow): AlertScope => ({
-  organizationId: organization_id,
-  kind: scope_kind,
-  id: scope_id,
-})
+function scopeOf({ organization_id, scope_kind, scope_id }: AlertRow): AlertScope {
+  return {
+    organizationId: organization_id,
+    kind: scope_kind,
+    id: scope_id,
+  }
+}
 
 interface Compared {
   readonly spent: bigint
@@ -78,7 +80,7 @@ interface Compared {
 }
 
 /** Amounts of an alert. Those of a scope are read once in a sweep. */
-const createCosts = ({ store, now }: SweepOptions, period: Period) => {
+function createCosts({ store, now }: SweepOptions, period: Period) {
   const spends = new Map<string, bigint>()
   const recents = new Map<string, RecentSpend>()
   return async (alert: AlertRow): Promise<Compared> => {

@@ -10,13 +10,15 @@ const CENT = 10_000_000
 const PAYERS = { organizationId: 'org-a', projectId: 'proj_a' }
 
 /** A project that has spent 50 cents, with alerts at these amounts. */
-const scopeAt = (...cents: readonly number[]): WatchedScope => ({
-  scope: { organizationId: 'org-a', kind: 'project', id: 'proj_a' },
-  alerts: cents.map((threshold, at) => ({ id: `alert_${at}`, generation: 0, threshold })),
-  spent: BigInt(50 * CENT),
-})
+function scopeAt(...cents: readonly number[]): WatchedScope {
+  return {
+    scope: { organizationId: 'org-a', kind: 'project', id: 'proj_a' },
+    alerts: cents.map((threshold, at) => ({ id: `alert_${at}`, generation: 0, threshold })),
+    spent: BigInt(50 * CENT),
+  }
+}
 
-const createWorld = () => {
+function createWorld() {
   let now = NOW
   const events: string[] = []
   const watch = createAlertWatch({

@@ -116,12 +116,12 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
   }
 }
 
-const replace = (
+function replace(
   state: State,
   period: Period,
   scopes: readonly WatchedScope[],
   charges: ReadonlyMap<string, number>,
-): boolean => {
+): boolean {
   const before = state.entries
   state.period = period
   state.entries = new Map()
@@ -138,7 +138,7 @@ const replace = (
 }
 
 /** Sets the spend by a read of the ledger that began when `charged` had been charged. */
-const setSpent = ({ due }: State, entry: Entry, spent: bigint, charged: number): void => {
+function setSpent({ due }: State, entry: Entry, spent: bigint, charged: number): void {
   entry.spent = spent
   const lowest = entry.alerts.reduce(
     (least, { threshold }) => Math.min(least, threshold),
@@ -150,7 +150,7 @@ const setSpent = ({ due }: State, entry: Entry, spent: bigint, charged: number):
   if (entry.charged >= entry.dueAt) due.add(entry)
 }
 
-const takeDue = (state: State, isBehind: boolean): Batch | null => {
+function takeDue(state: State, isBehind: boolean): Batch | null {
   const { due, options, period } = state
   if (due.size === 0) return null
   if (options.now() >= period.endMs) {
@@ -165,7 +165,7 @@ const takeDue = (state: State, isBehind: boolean): Batch | null => {
   return batchOf(state, taken, isBehind)
 }
 
-const batchOf = (state: State, taken: readonly Entry[], isBehind: boolean): Batch => {
+function batchOf(state: State, taken: readonly Entry[], isBehind: boolean): Batch {
   const { period, options, due } = state
   const charges = taken.map(({ charged }) => charged)
   let spends: bigint[] = []
@@ -194,11 +194,11 @@ const batchOf = (state: State, taken: readonly Entry[], isBehind: boolean): Batc
   }
 }
 
-const reachedBy =
-  (spends: readonly bigint[]) =>
-  ({ alerts }: Entry, index: number): ReachedAlert[] => {
+function reachedBy(spends: readonly bigint[]) {
+  return ({ alerts }: Entry, index: number): ReachedAlert[] => {
     const spent = spends[index] ?? 0n
     return alerts
       .filter(({ threshold }) => isReached(threshold, spent))
       .map(({ id, generation }) => ({ id, generation, spent }))
   }
+}

@@ -33,7 +33,7 @@ const DELIVERY: Delivery = {
 const KEY = Buffer.alloc(32, 7)
 
 /** Sends to an address, where every name resolves to `addresses`. */
-const send = (url: string, { allowPrivate = false, addresses = [] as readonly string[] } = {}) => {
+function send(url: string, { allowPrivate = false, addresses = [] as readonly string[] } = {}) {
   const names: string[] = []
   const resolve: Resolve = (name, done) => {
     names.push(name)

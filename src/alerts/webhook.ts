@@ -42,7 +42,7 @@ export function createWebhookSender(options: WebhookOptions): Send {
   }
 }
 
-const checkedUrl = (address: string, { allowPrivate }: WebhookSettings): URL => {
+function checkedUrl(address: string, { allowPrivate }: WebhookSettings): URL {
   const url = new URL(address)
   if (allowPrivate) return url
   if (url.protocol !== 'https:') throw new DeliveryError('The webhook must be an https address')
@@ -57,7 +57,7 @@ interface Signed {
 }
 
 /** Headers of Standard Webhooks. The id is that of the delivery, the same at each attempt. */
-const signedHeaders = ({ id }: Delivery, { key, body, atMs }: Signed) => {
+function signedHeaders({ id }: Delivery, { key, body, atMs }: Signed) {
   const timestamp = String(Math.floor(atMs / 1_000))
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
   return {
@@ -78,10 +78,10 @@ interface Posted {
 }
 
 /** Resolves at the status of a success. A body that is left does not undo it. */
-const post = (
+function post(
   { settings, resolve }: WebhookOptions,
   { url, body, headers, signal }: Posted,
-): Promise<void> => {
+): Promise<void> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const lookup = settings.allowPrivate ? {} : { lookup: publicLookup(resolve) }
   const { promise, resolve: succeed, reject } = Promise.withResolvers<void>()
@@ -99,7 +99,7 @@ const post = (
 }
 
 /** Lets the receiver finish its answer, within the bound and until the signal of the request. */
-const readToEnd = (response: IncomingMessage): void => {
+function readToEnd(response: IncomingMessage): void {
   let bytes = 0
   response.on('error', () => {})
   response.on('data', (chunk: Buffer) => {
@@ -108,13 +108,14 @@ const readToEnd = (response: IncomingMessage): void => {
   })
 }
 
-const rejectionOf = (status: number): string =>
-  status >= 300 && status < 400
+function rejectionOf(status: number): string {
+  return status >= 300 && status < 400
     ? `The webhook answered ${status}: redirects are not followed`
     : `The webhook answered ${status}`
+}
 
 /** The code alone: the message of a failed connection has the addresses that were tried. */
-const failureOf = (error: unknown, signal: AbortSignal): DeliveryError => {
+function failureOf(error: unknown, signal: AbortSignal): DeliveryError {
   if (error instanceof DeliveryError) return error
   if (signal.aborted) return new DeliveryError('The webhook took too long')
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'

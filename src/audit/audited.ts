@@ -59,11 +59,11 @@ export async function audited<R>(
   return result
 }
 
-const writeAll = async (
+async function writeAll(
   tx: Tx,
   ctx: Context,
   outcome: Changed<unknown> | Unchanged<unknown>,
-): Promise<Change[]> => {
+): Promise<Change[]> {
   if (!outcome.event) return []
   const changes: Change[] = []
   const { consequences = [], consequencesBy: actor = ctx.actor } = outcome
@@ -73,11 +73,11 @@ const writeAll = async (
   return changes
 }
 
-const write = async (
+async function write(
   tx: Tx,
   ctx: Context,
   { event, projectId, subject }: Pick<Changed<unknown>, 'event' | 'projectId' | 'subject'>,
-): Promise<Change> => {
+): Promise<Change> {
   const { type, ...payload } = event
   const organizationId = ctx.organization.id
   await store.insertEvent(tx, {
@@ -100,12 +100,12 @@ const write = async (
  * Gives any number of changes their numbers in a few statements. Last, since it holds the
  * organization's counter until the commit: order of seq is order of commit.
  */
-const number = async (
+async function number(
   tx: Tx,
   ctx: Context,
   subjects: readonly Pick<Change, 'kind' | 'id'>[],
   projectId: string | undefined,
-): Promise<Change[]> => {
+): Promise<Change[]> {
   if (subjects.length === 0) return []
   const organizationId = ctx.organization.id
   const first = await store.nextSeqs(tx, organizationId, subjects.length)
@@ -132,7 +132,7 @@ const number = async (
   return changes
 }
 
-const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {
+function actorColumns({ actor, organization }: Context): store.ActorColumns {
   switch (actor.kind) {
     case 'system':
       return {
@@ -174,5 +174,6 @@ const actorColumns = ({ actor, organization }: Context): store.ActorColumns => {
   }
 }
 
-const keyOrSession = ({ authority, sessionId }: SessionActor): string =>
-  authority.kind === 'admin_key' ? authority.keyId : sessionId
+function keyOrSession({ authority, sessionId }: SessionActor): string {
+  return authority.kind === 'admin_key' ? authority.keyId : sessionId
+}

@@ -6,7 +6,7 @@ import { createScheduler, type Task, type TaskStatus } from './scheduler.ts'
 const SECOND = 1_000
 
 /** A scheduler with timers that a test fires. */
-const createWorld = () => {
+function createWorld() {
   const { clock, move } = movableClock()
   const timers = new Set<() => void>()
   const failures: [string, string, boolean][] = []

@@ -16,7 +16,7 @@ export function causeOf(error: unknown): string {
 }
 
 /** Host and port of a system error. */
-const addressIn = ({ address, port }: Readonly<Record<string, unknown>>): string | undefined => {
+function addressIn({ address, port }: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof address !== 'string') return undefined
   const host = address.includes(':') ? `[${address}]` : address
   return typeof port === 'number' ? `${host}:${port}` : host

@@ -24,8 +24,11 @@ const START = Date.parse('2026-01-01T00:00:00Z')
 const MANY = 250_000
 
 /** Byte order, as of SQLite's BINARY and PostgreSQL's "C". */
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
-const assertIncreasing = (ids: readonly string[]): void => {
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+function assertIncreasing(ids: readonly string[]): void {
   const at = ids.findIndex((id, n) => n > 0 && byBytes(ids[n - 1] as string, id) >= 0)
   assert.equal(at, -1, `${ids[at - 1]} is not below ${ids[at]}`)
 }

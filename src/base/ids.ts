@@ -75,7 +75,7 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): NewI
   }
 }
 
-const toBase62 = (value: number, characters: number): string => {
+function toBase62(value: number, characters: number): string {
   let rest = Math.floor(value)
   let text = ''
   for (let i = 0; i < characters; i++) {
@@ -86,7 +86,7 @@ const toBase62 = (value: number, characters: number): string => {
 }
 
 /** Draws from the system in blocks: a system call for each id would cost more than the id. */
-const randomLetters = (random: RandomBytes): (() => string) => {
+function randomLetters(random: RandomBytes): () => string {
   let pool: Uint8Array = new Uint8Array(0)
   let next = 0
   return () => {

@@ -108,5 +108,6 @@ export function isScimToken(text: string): boolean {
   return SCIM_TOKEN.test(text) && hasValidChecksum(text)
 }
 
-const checksum = (text: string): string =>
-  hash('sha256', text, 'base64url').slice(0, CHECKSUM_CHARACTERS)
+function checksum(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, CHECKSUM_CHARACTERS)
+}

@@ -7,14 +7,15 @@ import { configuredModels } from '#config/models.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 import { builtInModelNames, createCatalog, rateLimitId } from './catalog.ts'
 
-const catalogOf = (yaml = '') =>
-  createCatalog(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))
+function catalogOf(yaml = '') {
+  return createCatalog(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))
+}
 
 const WIRE = join(import.meta.dirname, '..', '..', '..', 'shared', 'contract', 'wire.md')
 const skip = existsSync(WIRE) ? false : 'the list of real rows is not here'
 
 /** The rows of the list: model, requests, tokens, images, batch tokens, requests a day. */
-const realRows = (): string[][] => {
+function realRows(): string[][] {
   const appendix = readFileSync(WIRE, 'utf8').split('## Appendix C')[1] ?? ''
   const table = appendix.split('```')[1] ?? ''
   return table
@@ -22,7 +23,8 @@ const realRows = (): string[][] => {
     .split('\n')
     .map((line) => line.split(' '))
 }
-const limitOf = (text: string | undefined): number | undefined => {
+
+function limitOf(text: string | undefined): number | undefined {
   if (text === '-') return undefined
   return text === 'MAX' ? UNLIMITED : Number(text)
 }

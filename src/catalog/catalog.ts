@@ -93,10 +93,10 @@ export function createCatalog(
 }
 
 /** Names of buckets, cached by the names of models: every request looks one up. */
-const createBucketNames = (
+function createBucketNames(
   resolve: Catalog['resolve'],
   configured: Iterable<string>,
-): Pick<Catalog, 'bucketOf' | 'setListed'> => {
+): Pick<Catalog, 'bucketOf' | 'setListed'> {
   const own = Array.from(configured, foldModel)
   const byUpstream = new Map<string, readonly string[]>()
   let listed: ReadonlySet<string> = new Set(own)
@@ -123,7 +123,7 @@ const createBucketNames = (
   }
 }
 
-const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, CatalogModel> => {
+function rowsOf(configured: ReadonlyMap<string, ConfiguredModel>): Map<string, CatalogModel> {
   const rows = new Map(BUILT_IN_MODELS.map((row) => [row[0], builtInRow(row)]))
   for (const [model, { bucket, limits }] of rows) {
     const family = aliasOfSnapshot(model)
@@ -156,7 +156,7 @@ const rowsOf = (configured: ReadonlyMap<string, ConfiguredModel>): Map<string, C
   return rows
 }
 
-const builtInRow = (row: BuiltInModel): CatalogModel => {
+function builtInRow(row: BuiltInModel): CatalogModel {
   const [model, requests, tokens, images, batchTokens, requestsPerDay, audioMegabytes] = row
   const limits = {
     max_requests_per_1_minute: requests,
@@ -169,15 +169,16 @@ const builtInRow = (row: BuiltInModel): CatalogModel => {
   return { model, limits, bucket: model }
 }
 
-const sameLimits = (a: ModelLimits, b: ModelLimits): boolean =>
-  RATE_LIMIT_FIELDS.every((field) => a[field] === b[field])
+function sameLimits(a: ModelLimits, b: ModelLimits): boolean {
+  return RATE_LIMIT_FIELDS.every((field) => a[field] === b[field])
+}
 
 /** An alias and the snapshots of a model have its output, unless their entry sets another. */
-const outputsOf = (
+function outputsOf(
   rows: ReadonlyMap<string, CatalogModel>,
   configured: ReadonlyMap<string, ConfiguredModel>,
   defaults: OutputDefaults,
-): Map<string, ModelOutput> => {
+): Map<string, ModelOutput> {
   const configuredFor = (model: string): ConfiguredOutput => {
     const { reasoning, defaultOutputTokens: defaultTokens } = configured.get(model) ?? {}
     return {
@@ -199,17 +200,19 @@ const outputsOf = (
   )
 }
 
-const greaterOutput = (one: ModelOutput, other: ModelOutput): ModelOutput => ({
-  reasoning: one.reasoning || other.reasoning,
-  defaultTokens: Math.max(one.defaultTokens, other.defaultTokens),
-})
+function greaterOutput(one: ModelOutput, other: ModelOutput): ModelOutput {
+  return {
+    reasoning: one.reasoning || other.reasoning,
+    defaultTokens: Math.max(one.defaultTokens, other.defaultTokens),
+  }
+}
 
-const aliasRow = (
+function aliasRow(
   rows: ReadonlyMap<string, CatalogModel>,
   model: string,
   aliasOf: string,
   { price, ...rest }: ConfiguredModel,
-): CatalogModel => {
+): CatalogModel {
   const target = rows.get(aliasOf)
   if (!target) throw new Error(`model ${model} is an alias of ${aliasOf}, which has no row`)
   return {
@@ -222,10 +225,12 @@ const aliasRow = (
 }
 
 /** Maxima of a model; the other model's in place of missing ones. */
-const maximaOver = (other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredMaxima => ({
-  contextWindow: own.contextWindow ?? other.contextWindow,
-  maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,
-  maxImageTokens: own.maxImageTokens ?? other.maxImageTokens,
-  maxInputImageTokens: own.maxInputImageTokens ?? other.maxInputImageTokens,
-  maxToolCalls: own.maxToolCalls ?? other.maxToolCalls,
-})
+function maximaOver(other: ConfiguredMaxima, own: ConfiguredMaxima): ConfiguredMaxima {
+  return {
+    contextWindow: own.contextWindow ?? other.contextWindow,
+    maxOutputTokens: own.maxOutputTokens ?? other.maxOutputTokens,
+    maxImageTokens: own.maxImageTokens ?? other.maxImageTokens,
+    maxInputImageTokens: own.maxInputImageTokens ?? other.maxInputImageTokens,
+    maxToolCalls: own.maxToolCalls ?? other.maxToolCalls,
+  }
+}

@@ -16,8 +16,13 @@ const PATCHES_MAX = 1_536
 const ORIGINAL_PATCHES_MAX = 10_000
 const LARGEST_FACTOR = 2.46
 
-const tiles = (base: number, tile: number): number => base + TILES_MAX * tile
-const patches = (factor: number, most = PATCHES_MAX): number => Math.ceil(most * factor)
+function tiles(base: number, tile: number): number {
+  return base + TILES_MAX * tile
+}
+
+function patches(factor: number, most = PATCHES_MAX): number {
+  return Math.ceil(most * factor)
+}
 
 const TOKENS: Readonly<Record<string, number>> = {
   'gpt-4o': tiles(85, 170),

@@ -7,8 +7,9 @@ import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { foldModel } from '#model-names/names.ts'
 import { builtInModelNames, createCatalog } from './catalog.ts'
 
-const catalogOf = (yaml: string) =>
-  createCatalog(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))
+function catalogOf(yaml: string) {
+  return createCatalog(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))
+}
 
 it('two configured spellings share a bucket, with the lower of each limit', () => {
   const { find, resolve, bucketOf } = catalogOf(`
@@ -61,13 +62,14 @@ const model: fc.Arbitrary<ConfiguredModel> = fc
   }))
 
 /** Another spelling of a name. */
-const spelled = (name: string): fc.Arbitrary<string> =>
-  fc
+function spelled(name: string): fc.Arbitrary<string> {
+  return fc
     .tuple(fc.constantFrom('', ' ', '\u00a0'), fc.boolean(), fc.constantFrom('', ':latest', ' '))
     .map(([before, isUpper, after]) => {
       const tag = name.endsWith(':latest') ? '' : after
       return before + (isUpper ? name.toUpperCase() : name) + tag
     })
+}
 
 it('every spelling has the limits of the model, which are the lowest of its configured spellings', () => {
   const configured = fc.dictionary(fc.constantFrom(...NAMES), model)

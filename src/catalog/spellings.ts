@@ -30,9 +30,7 @@ export function uniteSpellings(
 }
 
 /** Maps each bucket to the first by byte among the rows of one model. */
-const uniteBuckets = (
-  groups: readonly (readonly CatalogModel[])[],
-): ((bucket: string) => string) => {
+function uniteBuckets(groups: readonly (readonly CatalogModel[])[]): (bucket: string) => string {
   const into = new Map<string, string>()
   const bucketOf = (bucket: string): string => {
     const next = into.get(bucket)
@@ -45,17 +43,18 @@ const uniteBuckets = (
   return bucketOf
 }
 
-const lowest = (rows: readonly CatalogModel[]): ModelLimits =>
-  Object.assign(
+function lowest(rows: readonly CatalogModel[]): ModelLimits {
+  return Object.assign(
     { ...rows[0]?.limits },
     ...RATE_LIMIT_FIELDS.map((field) => {
       const limits = rows.flatMap((row) => row.limits[field] ?? [])
       return limits.length > 0 ? { [field]: Math.min(...limits) } : {}
     }),
   )
+}
 
 /** The largest maxima; unknown where a row has none. */
-const largest = (rows: readonly CatalogModel[]) => {
+function largest(rows: readonly CatalogModel[]) {
   const of = (name: keyof ConfiguredMaxima): number | undefined => {
     const known = rows.flatMap((row) => row[name] ?? [])
     return known.length < rows.length ? undefined : Math.max(...known)

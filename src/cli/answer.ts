@@ -85,7 +85,7 @@ export async function printUsage(to: Output, answer: unknown, json: boolean): Pr
 }
 
 /** A summary of usage as tables: the period beside the one before, its buckets, and rankings. */
-const printSummary = async (to: Output, { buckets, rankings, ...row }: TableRow): Promise<void> => {
+async function printSummary(to: Output, { buckets, rankings, ...row }: TableRow): Promise<void> {
   const periods = [row, toRow(row.previous)].map((of, at) => ({
     starts_at: of.start_time,
     period: at === 0 ? 'this' : 'previous',
@@ -105,23 +105,25 @@ const printSummary = async (to: Output, { buckets, rankings, ...row }: TableRow)
   }
 }
 
-const withoutTimes = ({ start_time: _, end_time: __, ...row }: TableRow): TableRow => row
+function withoutTimes({ start_time: _, end_time: __, ...row }: TableRow): TableRow {
+  return row
+}
 
 /** An amount of money as a number, with the currency in its heading. */
-const withDollars = ({ amount, cost, ...row }: TableRow): TableRow => {
+function withDollars({ amount, cost, ...row }: TableRow): TableRow {
   if (amount === undefined) return cost === undefined ? row : { ...row, cost_usd: cost }
   const { value, currency } = toRow(amount)
   return { ...row, [`amount_${currency}`]: value }
 }
 
 /** The tags of a result as columns, `tag:team`. */
-const withTags = ({ tags, ...row }: TableRow): TableRow => {
+function withTags({ tags, ...row }: TableRow): TableRow {
   const columns = Object.entries(toRow(tags)).map(([key, value]) => [`tag:${key}`, value])
   return { ...row, ...Object.fromEntries(columns) }
 }
 
 /** Omits columns where no row has a value; `--json` has them. */
-const withoutZeros = (rows: readonly TableRow[]): TableRow[] => {
+function withoutZeros(rows: readonly TableRow[]): TableRow[] {
   const names = new Set(
     rows.flatMap((row) => Object.keys(row).filter((name) => !isNothing(name, row[name]))),
   )
@@ -130,11 +132,12 @@ const withoutZeros = (rows: readonly TableRow[]): TableRow[] => {
   )
 }
 
-const isNothing = (name: string, value: unknown): boolean =>
-  value === 0 || value === null || (name === 'deleted' && value === false)
+function isNothing(name: string, value: unknown): boolean {
+  return value === 0 || value === null || (name === 'deleted' && value === false)
+}
 
 /** Moves the time and the groups before the figures. */
-const groupsFirst = ({ starts_at, ...row }: TableRow): TableRow => {
+function groupsFirst({ starts_at, ...row }: TableRow): TableRow {
   const members = Object.entries(row)
   const isFigure = ([, value]: [string, unknown]): boolean => typeof value === 'number'
   return Object.fromEntries([
@@ -145,7 +148,7 @@ const groupsFirst = ({ starts_at, ...row }: TableRow): TableRow => {
 }
 
 /** Adds the cached share of the input tokens, in percent. */
-const withCachedShare = (row: TableRow): TableRow => {
+function withCachedShare(row: TableRow): TableRow {
   const { input_tokens: input, input_cached_tokens: cached } = row
   if (typeof input !== 'number' || typeof cached !== 'number') return row
   const percent = input > 0 ? Math.round((1_000 * cached) / input) / 10 : null
@@ -157,21 +160,25 @@ const withCachedShare = (row: TableRow): TableRow => {
   )
 }
 
-const printRows = async (to: Output, rows: readonly TableRow[]): Promise<void> => {
+async function printRows(to: Output, rows: readonly TableRow[]): Promise<void> {
   if (rows.length === 0) to.stderr.write('There are none.\n')
   else await write(to, tableOf(rows))
 }
 
-const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
 
 /** Waits for a slow reader: nothing accumulates in memory. */
-const write = async ({ stdout }: Output, text: string): Promise<void> => {
+async function write({ stdout }: Output, text: string): Promise<void> {
   if (!stdout.write(text)) await once(stdout, 'drain')
 }
 
-const toRow = (value: unknown): TableRow => ({ ...Object(value) })
+function toRow(value: unknown): TableRow {
+  return { ...Object(value) }
+}
 
-const toPage = (answer: unknown) => {
+function toPage(answer: unknown) {
   const { data, has_more, last_id, next } = toRow(answer)
   const cursor = last_id ?? next
   return {

@@ -95,7 +95,7 @@ export function addApiCommands(program: Command, terminal: Terminal): void {
   for (const noun of byNoun.keys()) if (!MOST_USED.includes(noun)) add(noun)
 }
 
-const addOperation = (group: Command, endpoint: AnyEndpoint, terminal: Terminal): void => {
+function addOperation(group: Command, endpoint: AnyEndpoint, terminal: Terminal): void {
   const [, verb = ''] = endpoint.command.split(' ')
   const extension = endpoint.extension ? " (Bailiwick's own; OpenAI's API does not have it.)" : ''
   const command = group.command(verb).description(endpoint.summary + extension)
@@ -127,17 +127,21 @@ const addOperation = (group: Command, endpoint: AnyEndpoint, terminal: Terminal)
   })
 }
 
-const addChoices = (command: Command, { path, choices }: Parameter): void => {
+function addChoices(command: Command, { path, choices }: Parameter): void {
   if (choices.length === 0) return
   const list = choices.map((choice) => `  ${choice}\n`).join('')
   command.addHelpText('after', `\nChoices of --${path.map(kebab).join('-')}:\n${list}`)
 }
 
-const isList = ({ query }: AnyEndpoint): boolean => 'after' in query.properties
+function isList({ query }: AnyEndpoint): boolean {
+  return 'after' in query.properties
+}
 
-const isUsage = ({ query }: AnyEndpoint): boolean => 'page' in query.properties
+function isUsage({ query }: AnyEndpoint): boolean {
+  return 'page' in query.properties
+}
 
-const optionOf = ({ flags, help, list, map, commas, read }: Parameter): Option => {
+function optionOf({ flags, help, list, map, commas, read }: Parameter): Option {
   const option = new Option(flags, help)
   if (option.isBoolean()) return option
   if (map) {
@@ -156,7 +160,7 @@ const optionOf = ({ flags, help, list, map, commas, read }: Parameter): Option =
 }
 
 /** `null` has a separate option: as a value of the others it would be ordinary text. */
-const addNull = (command: Command, endpoint: AnyEndpoint): void => {
+function addNull(command: Command, endpoint: AnyEndpoint): void {
   const names = nullablePathsOf(endpoint).map(nameOf)
   // A new object has nothing to clear: leaving a parameter out is its null.
   const isNew = !endpoint.path.includes(':') && command.name() !== 'update'
@@ -168,19 +172,21 @@ const addNull = (command: Command, endpoint: AnyEndpoint): void => {
   )
 }
 
-const nameOf = (path: Parameter['path']): string => path.map(kebab).join('-')
+function nameOf(path: Parameter['path']): string {
+  return path.map(kebab).join('-')
+}
 
-const addAll = (command: Command, { query }: AnyEndpoint): void => {
+function addAll(command: Command, { query }: AnyEndpoint): void {
   const all = new Option('--all', 'Walk through all pages.')
   command.addOption('before' in query.properties ? all.conflicts('before') : all)
 }
 
 /** The given options, by the contract's names. */
-const valuesOf = (
+function valuesOf(
   command: Command,
   endpoint: AnyEndpoint,
   parameters: readonly Parameter[],
-): Values => {
+): Values {
   const given = command.opts()
   const values: Values = {}
   for (const parameter of parameters) {
@@ -199,7 +205,7 @@ const valuesOf = (
 }
 
 /** Sets a value at the path of its parameter. */
-const put = (values: Values, [name, member]: Parameter['path'], value: unknown): void => {
+function put(values: Values, [name, member]: Parameter['path'], value: unknown): void {
   values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
 }
 
@@ -210,12 +216,12 @@ interface CallFlags {
   readonly output?: string
 }
 
-const perform = async (
+async function perform(
   command: Command,
   endpoint: AnyEndpoint,
   values: Values,
   terminal: Terminal,
-): Promise<void> => {
+): Promise<void> {
   const { baseUrl, adminKey, json } = connectionOf(command, terminal.environment)
   const client: Readonly<Record<string, unknown>> = createClient({ baseUrl, adminKey })
   const operation = client[endpoint.id] as Operation

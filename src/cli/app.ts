@@ -82,11 +82,11 @@ interface State {
   readonly tasks: Scheduler['tasks']
 }
 
-const openState = async (
+async function openState(
   settings: Settings,
   runtime: Runtime,
   starting: AsyncDisposableStack,
-): Promise<State> => {
+): Promise<State> {
   const { adminKey, firstKeyFile, file } = settings
   const metrics = createMetrics(runtime.version)
   const { logger, flush } = openLog(settings, metrics, runtime.log)
@@ -117,18 +117,19 @@ const openState = async (
   }
 }
 
-const catalogOf = ({ file, bounds, upstreams }: Settings): Catalog =>
-  createCatalog(
+function catalogOf({ file, bounds, upstreams }: Settings): Catalog {
+  return createCatalog(
     configuredModels(file),
     bounds,
     upstreams.flatMap(({ listed }) => listed),
   )
+}
 
-const startScheduler = (
+function startScheduler(
   { repeat, now, elapsed }: Runtime,
   metrics: Metrics,
   logger: Logger,
-): Scheduler => {
+): Scheduler {
   const scheduler = createScheduler({
     repeat,
     now,
@@ -142,7 +143,7 @@ const startScheduler = (
   return scheduler
 }
 
-const start = async (state: State, starting: AsyncDisposableStack) => {
+async function start(state: State, starting: AsyncDisposableStack) {
   const { settings, runtime, metrics, store, system, catalog, schedule, tasks } = state
   const { now, elapsed, liveNodes, feed } = runtime
   const alerts = openAlerts(state)
@@ -200,10 +201,12 @@ const start = async (state: State, starting: AsyncDisposableStack) => {
   }
 }
 
-const alertRoutesOf = ({ alerts }: Settings) => spendAlertDeliveryRoutes(configuredChannels(alerts))
+function alertRoutesOf({ alerts }: Settings) {
+  return spendAlertDeliveryRoutes(configuredChannels(alerts))
+}
 
-const openAlerts = ({ store, system, settings, runtime, ...state }: State): SpendAlerts =>
-  createSpendAlerts({
+function openAlerts({ store, system, settings, runtime, ...state }: State): SpendAlerts {
+  return createSpendAlerts({
     store,
     newId: system.newId,
     now: runtime.now,
@@ -213,21 +216,22 @@ const openAlerts = ({ store, system, settings, runtime, ...state }: State): Spen
     metrics: state.metrics.spendAlerts,
     logError: (message) => state.logger.error(message),
   })
+}
 
 /** Stops admission first: a node that waits for this one need not wait for its streams. */
-const stopListening = async (close: Servers['close'], { nodes }: Replication): Promise<void> => {
+async function stopListening(close: Servers['close'], { nodes }: Replication): Promise<void> {
   const closed = close()
   await nodes.leave()
   await closed
 }
 
 /** Undefined without an upstream, since no request could be forwarded. */
-const openModels = async (
+async function openModels(
   state: State,
   { grants, nodes: { liveNodes } }: Replication,
   alerts: SpendAlerts,
   starting: AsyncDisposableStack,
-): Promise<OpenDataPlane | undefined> => {
+): Promise<OpenDataPlane | undefined> {
   const { settings, runtime } = state
   const { planes, upstreams, redisUrl, bounds, spend } = settings
   if (planes === 'control' || upstreams.length === 0) return undefined
@@ -249,7 +253,7 @@ const openModels = async (
 }
 
 /** Options of the HTTP server that come from the settings and the runtime alone. */
-const serverOptions = async (state: State) => {
+async function serverOptions(state: State) {
   const { settings, runtime, metrics, logger, store, bootstrapped } = state
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
   const { elapsed, timeouts, version } = runtime
@@ -272,7 +276,7 @@ const serverOptions = async (state: State) => {
   } satisfies Partial<ServerOptions>
 }
 
-const openPace = ({ settings, runtime, metrics, schedule }: State): Pace => {
+function openPace({ settings, runtime, metrics, schedule }: State): Pace {
   const { elapsed, timeouts } = runtime
   const { bounds } = settings
   const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs })
@@ -280,24 +284,25 @@ const openPace = ({ settings, runtime, metrics, schedule }: State): Pace => {
   return pace
 }
 
-const consoleOf = ({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptions | undefined =>
-  consoleFolder === undefined
+function consoleOf({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptions | undefined {
+  return consoleFolder === undefined
     ? undefined
     : { files: loadConsole(consoleFolder), providerName: oidc?.name }
+}
 
-const startOverloadGuard = ({
+function startOverloadGuard({
   settings: { bounds },
   runtime: { elapsed },
   metrics,
   schedule,
-}: State): OverloadGuard => {
+}: State): OverloadGuard {
   const guard = createOverloadGuard({ bounds, metrics, elapsed, heapShare })
   schedule({ name: 'overload', everyMs: SAMPLE_MS, run: guard.sample })
   return guard
 }
 
 /** Used part of the heap's maximum. */
-const heapShare = (): number => {
+function heapShare(): number {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
   return used / limit
 }

@@ -94,7 +94,7 @@ export async function bootstrap(
 }
 
 /** Delivers a new key and stores it. Undefined where another node has just stored the first one. */
-const createFirst = async (ctx: Context, deliver: DeliverKey): Promise<string | undefined> => {
+async function createFirst(ctx: Context, deliver: DeliverKey): Promise<string | undefined> {
   const key = mintKey('admin')
   const { withdraw } = await deliver(key)
   let isStored: boolean
@@ -110,7 +110,7 @@ const createFirst = async (ctx: Context, deliver: DeliverKey): Promise<string | 
   return undefined
 }
 
-const ensureAdminKey = async (ctx: Context, value: string): Promise<void> => {
+async function ensureAdminKey(ctx: Context, value: string): Promise<void> {
   const [present] = await findByHash(ctx.reader, { hash: hashSecret(value) })
   if (!present) {
     if (!isRandomAdminKey(value)) {
@@ -129,7 +129,7 @@ const ensureAdminKey = async (ctx: Context, value: string): Promise<void> => {
 }
 
 /** Another node that starts with the same key may have created it a moment before. */
-const adoptUnlessPresent = async (ctx: Context, value: string): Promise<void> => {
+async function adoptUnlessPresent(ctx: Context, value: string): Promise<void> {
   try {
     await adminApiKeys.adopt(ctx, GIVEN_KEY_NAME, value)
   } catch (error) {

@@ -97,18 +97,21 @@ export async function openBudgets(
 }
 
 /** Charges the budgets, and what alerts compare. */
-const chargeAll =
-  (options: BudgetsOptions, budgets: SpendBudgets): NonNullable<RecorderOptions['onCost']> =>
-  (payers, nano) => {
+function chargeAll(
+  options: BudgetsOptions,
+  budgets: SpendBudgets,
+): NonNullable<RecorderOptions['onCost']> {
+  return (payers, nano) => {
     budgets.charge(payers, nano)
     options.alerts?.charge(payers, nano)
   }
+}
 
-const openLeases = (
+function openLeases(
   options: BudgetsOptions,
   counting: RecorderOptions,
   { flush, objects }: OpenedLater,
-): OpenBudgets => {
+): OpenBudgets {
   const { store, bounds, elapsed, beyondLimit } = options
   const { spend_contended_share: contendedShare } = bounds
   const { now } = counting

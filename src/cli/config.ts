@@ -16,7 +16,7 @@ export function loadSettings(environment: Environment): Settings {
   return readSettings(environment, file, failIn(text, name))
 }
 
-const readText = (path: string): string => {
+function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

@@ -52,12 +52,14 @@ export function wantsJson(command: Command): boolean {
 }
 
 /** The option nearest to the end of the command line wins. */
-const given = (command: Command): Given => ({
-  ...(command.parent && given(command.parent)),
-  ...command.opts<Given>(),
-})
+function given(command: Command): Given {
+  return {
+    ...(command.parent && given(command.parent)),
+    ...command.opts<Given>(),
+  }
+}
 
-const baseUrlOf = (command: Command, text: string): string => {
+function baseUrlOf(command: Command, text: string): string {
   try {
     return readBaseUrl(text)
   } catch {
@@ -68,7 +70,7 @@ const baseUrlOf = (command: Command, text: string): string => {
 }
 
 /** Ends in `/v1`, also where the given address does not. */
-const readBaseUrl = (text: string): string => {
+function readBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError('It must be an http or https address.')

@@ -146,20 +146,20 @@ export async function openDataPlane(
   }
 }
 
-const ownedOf = (
+function ownedOf(
   { store, now, wait, catalog }: OpenDataPlaneOptions,
   flush: () => Promise<void>,
-): Owned => {
+): Owned {
   const isConfigured = (model: string): boolean => catalog.find(model) !== undefined
   return createOwned({ store, now, wait, flush, isConfigured })
 }
 
 /** The parts of the flush that read sums of spend, with those of the alerts. */
-const readersOf = (
+function readersOf(
   { alerts, now, metrics }: OpenDataPlaneOptions,
   { usage, budgets, ledger, differenceOf, releases }: OpenBudgets,
   flush: () => Promise<void>,
-) => {
+) {
   const report = metrics.spend.ledgerDifference
   const check = createLedgerCheck({ now, budgets, differenceOf, report })
   return {
@@ -174,16 +174,20 @@ const readersOf = (
   }
 }
 
-const recordInTxOf = (
+function recordInTxOf(
   options: OpenDataPlaneOptions,
   counting: RecorderOptions,
   { budgets, writeCosts }: OpenBudgets,
-): RecordInTx => createRecordInTx({ ...counting, charge: chargeOf(options, budgets), writeCosts })
+): RecordInTx {
+  return createRecordInTx({ ...counting, charge: chargeOf(options, budgets), writeCosts })
+}
 
 /** Charges objects at their end, and counts what they cost beyond their reservation. */
-const chargeOf =
-  ({ metrics, alerts }: OpenDataPlaneOptions, budgets: SpendBudgets): RecordInTxOptions['charge'] =>
-  (row, nano) => {
+function chargeOf(
+  { metrics, alerts }: OpenDataPlaneOptions,
+  budgets: SpendBudgets,
+): RecordInTxOptions['charge'] {
+  return (row, nano) => {
     const reserved = reservedOf(row)
     const beyond = BigInt(nano) - boundOfObject(row)
     if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
@@ -191,43 +195,48 @@ const chargeOf =
     budgets.chargeOnce({ id: row.id, payers, reserved }, nano)
     alerts.charge(payers, nano)
   }
+}
 
-const budgetsOf = (options: OpenDataPlaneOptions): BudgetsOptions => ({
-  ...options,
-  beyondLimit: options.metrics.spend.beyondBound,
-})
+function budgetsOf(options: OpenDataPlaneOptions): BudgetsOptions {
+  return {
+    ...options,
+    beyondLimit: options.metrics.spend.beyondBound,
+  }
+}
 
 /** State of the writes, without which nothing is admitted under an enforced limit. */
-const writingOf = (
+function writingOf(
   { bounds }: OpenDataPlaneOptions,
   { usage, leases }: OpenBudgets,
   flush: Flush,
-): Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'> => ({
-  // Usage that cannot be written for so long, or waits in such numbers, may be lost.
-  isBehind: () =>
-    flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
-    usage.isFilling() ||
-    leases?.isExpired() === true,
-  isFailing: () => flush.behindMs() > 0,
-})
+): Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'> {
+  return {
+    // Usage that cannot be written for so long, or waits in such numbers, may be lost.
+    isBehind: () =>
+      flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
+      usage.isFilling() ||
+      leases?.isExpired() === true,
+    isFailing: () => flush.behindMs() > 0,
+  }
+}
 
 type SpendOptions = OpenDataPlaneOptions & Pick<SpendAdmissionOptions, 'budgets' | 'tokens'>
 
 /** Ends answers under a limit when this node's leases expire. */
-const limitedAnswersOf = (
+function limitedAnswersOf(
   { schedule, warn }: OpenDataPlaneOptions,
   { leases }: OpenBudgets,
-): LimitedAnswers | undefined => {
+): LimitedAnswers | undefined {
   if (!leases) return undefined
   schedule({ name: 'spend_leases', everyMs: EXPIRY_LOOK_MS, run: leases.look })
   const onEnded = (count: number): void => warn(logMessage('limited_answers_ended', { count }))
   return createLimitedAnswers({ leases, onEnded })
 }
 
-const openTokenCounter = (
+function openTokenCounter(
   { bounds, elapsed, metrics, warn }: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,
-): TokenCounter => {
+): TokenCounter {
   const counter = createTokenCounter({
     bounds,
     elapsed,
@@ -238,11 +247,11 @@ const openTokenCounter = (
   return counter
 }
 
-const spendOf = (
+function spendOf(
   { catalog, now, elapsed, bounds, metrics, spend: settings, budgets, tokens }: SpendOptions,
   { prices }: RecorderOptions,
   writing: Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'>,
-): SpendAdmission => {
+): SpendAdmission {
   metrics.spend.watch(budgets.list)
   return createSpendAdmission({
     budgets,
@@ -260,62 +269,64 @@ const spendOf = (
   })
 }
 
-const openUpstreams = (
-  options: OpenDataPlaneOptions,
-  starting: AsyncDisposableStack,
-): Upstreams => {
+function openUpstreams(options: OpenDataPlaneOptions, starting: AsyncDisposableStack): Upstreams {
   const upstreams = createUpstreams({ ...options, configured: options.upstreams })
   starting.defer(upstreams.close)
   return upstreams
 }
 
-const openBodyRoom = ({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom => {
+function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
   const room = createBodyRoom(bounds)
   metrics.gateway.bodyBytes.watch(room.held)
   return room
 }
 
 /** Shared by all addresses that this node listens on. */
-const ratesOf = ({ bounds, elapsed, metrics }: OpenDataPlaneOptions) =>
-  createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
+function ratesOf({ bounds, elapsed, metrics }: OpenDataPlaneOptions) {
+  return createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
+}
 
 /** Prices of the configuration: of models, and of upstreams. */
-const configuredPricesOf = ({ catalog, upstreams }: OpenDataPlaneOptions): ConfiguredPrices[] => [
-  ...catalog.models.flatMap(({ price }) => price ?? []),
-  ...upstreams.flatMap(({ prices }) => [...prices.values()]),
-]
+function configuredPricesOf({ catalog, upstreams }: OpenDataPlaneOptions): ConfiguredPrices[] {
+  return [
+    ...catalog.models.flatMap(({ price }) => price ?? []),
+    ...upstreams.flatMap(({ prices }) => [...prices.values()]),
+  ]
+}
 
 /** The parts of a recorder. A metric's label is never a name chosen by a caller. */
-const countingOf = async (options: OpenDataPlaneOptions): Promise<RecorderOptions> => {
+async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOptions> {
   // Rows of usage name the versions.
   const versions = priceVersionsOf(configuredPricesOf(options))
   await recordPriceVersions(options.store, versions, options.now())
   return recorderPartsOf(options)
 }
 
-const recorderPartsOf = ({
+function recorderPartsOf({
   catalog,
   metrics,
   now,
   upstreams,
   spend,
-}: OpenDataPlaneOptions): RecorderOptions => ({
-  now,
-  prices: createPrices(
-    catalog.resolve,
-    (model) => {
-      if (spend.unpricedModels === 'allow') return
-      metrics.usage.unpriced.inc({ model: catalog.resolve(model)?.model ?? OTHER_NAME })
-    },
-    upstreams,
-  ),
-  onLost: () => metrics.usage.lost.inc(),
-  onFailed: metrics.usage.failed,
-  onTokens: ({ model }, input, output) =>
-    metrics.usage.tokens(catalog.resolve(model)?.model ?? OTHER_NAME, input, output),
-  tagSets: createStoredTagSets(),
-  cardinality: createCardinalityLimit(
-    catalog.resolve,
-    (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,
-  ),
-})
+}: OpenDataPlaneOptions): RecorderOptions {
+  return {
+    now,
+    prices: createPrices(
+      catalog.resolve,
+      (model) => {
+        if (spend.unpricedModels === 'allow') return
+        metrics.usage.unpriced.inc({ model: catalog.resolve(model)?.model ?? OTHER_NAME })
+      },
+      upstreams,
+    ),
+    onLost: () => metrics.usage.lost.inc(),
+    onFailed: metrics.usage.failed,
+    onTokens: ({ model }, input, output) =>
+      metrics.usage.tokens(catalog.resolve(model)?.model ?? OTHER_NAME, input, output),
+    tagSets: createStoredTagSets(),
+    cardinality: createCardinalityLimit(
+      catalog.resolve,
+      (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,
+    ),
+  }
+}

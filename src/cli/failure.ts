@@ -18,13 +18,14 @@ export function report(error: unknown, stderr: Writable): number {
   return FAILED
 }
 
-const particularsOf = ({ status, code, param, requestId }: ApiError): string =>
-  Object.entries({ parameter: param, code, status, 'request id': requestId })
+function particularsOf({ status, code, param, requestId }: ApiError): string {
+  return Object.entries({ parameter: param, code, status, 'request id': requestId })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `  ${name.padEnd(10)}  ${value}\n`)
     .join('')
+}
 
-const sentenceOf = (error: unknown): string => {
+function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (isBug(error)) return error.stack ?? error.message
   if (error instanceof ConnectionError) {
@@ -56,5 +57,8 @@ const sentenceOf = (error: unknown): string => {
 }
 
 /** Errors of the language are no messages for people, so their stack is printed. */
-const isBug = (error: Error): boolean =>
-  error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+function isBug(error: Error): boolean {
+  return (
+    error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+  )
+}

@@ -69,16 +69,17 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
 }
 
 /** A node without a data plane has what the store has. */
-const loaderOf =
-  ({ store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] =>
-  async (limit) => {
+function loaderOf({ store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] {
+  return async (limit) => {
     const [state] = dataPlane ? await dataPlane.budgets.load([limit]) : []
     return state ?? stateByRow(store.reader, limit, now())
   }
+}
 
-const openLevels = (
-  options: OpenGatewayAdminOptions,
-): { readonly levels: LevelSource; readonly close: () => Promise<void> } => {
+function openLevels(options: OpenGatewayAdminOptions): {
+  readonly levels: LevelSource
+  readonly close: () => Promise<void>
+} {
   const { settings, store, now, dataPlane, warn } = options
   const { redisUrl: url } = settings
   if (dataPlane) return { levels: liveLevels(dataPlane.limiter), close: async () => {} }

@@ -54,17 +54,18 @@ for (let turns = 0; turns < 200; turns++) {
 console.log(steps > 0, kept.length)
 `
 
-const run = (program: string, env: Readonly<Record<string, string>>): string => {
+function run(program: string, env: Readonly<Record<string, string>>): string {
   const args = ['--input-type=module', '--eval', program]
   return execFileSync(process.execPath, args, { encoding: 'utf8', env }).trim()
 }
 
-const collect = ({ isOneCore = true, before = 8, later = 8 } = {}): string =>
-  run(COLLECTIONS, {
+function collect({ isOneCore = true, before = 8, later = 8 } = {}): string {
+  return run(COLLECTIONS, {
     IS_ONE_CORE: isOneCore ? '1' : '0',
     KEPT_BEFORE: String(before),
     KEPT_LATER: String(later),
   })
+}
 
 test('steps begin with the third collection within a short time', () => {
   assert.equal(collect(), '0,0,0,0,1 2')

@@ -48,12 +48,16 @@ export function adaptHeapMarking({
   return end
 }
 
-const turnStepsOn = (): void => setFlagsFromString('--incremental-marking')
+function turnStepsOn(): void {
+  setFlagsFromString('--incremental-marking')
+}
 
-const isLarge = (): boolean => getHeapStatistics().used_heap_size > ONE_STEP_MAX_BYTES
+function isLarge(): boolean {
+  return getHeapStatistics().used_heap_size > ONE_STEP_MAX_BYTES
+}
 
 /** Whether it is a collection of the whole heap, but not one of all available garbage. */
-const isMajor = (entry: PerformanceEntry): boolean => {
+function isMajor(entry: PerformanceEntry): boolean {
   const { detail } = entry.toJSON()
   if (detail.kind !== constants.NODE_PERFORMANCE_GC_MAJOR) return false
   return !(detail.flags & constants.NODE_PERFORMANCE_GC_FLAGS_ALL_AVAILABLE_GARBAGE)

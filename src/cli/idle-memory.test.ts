@@ -44,7 +44,7 @@ for (; number < 120; number++) {
 console.log(collected.join() || 'none', typeof gc, kept.length)
 `
 
-const run = ({ kept = 24 * MEBIBYTE, garbage = 8 } = {}): string => {
+function run({ kept = 24 * MEBIBYTE, garbage = 8 } = {}): string {
   const args = ['--input-type=module', '--eval', PROGRAM]
   const env = { KEPT: String(kept), GARBAGE: String(garbage) }
   return execFileSync(process.execPath, args, { encoding: 'utf8', env }).trim()

@@ -54,7 +54,7 @@ export function releaseIdleMemory(
 }
 
 /** Collects the heap if it is worth it. Returns whether it has. */
-const collectGrowth = (keptBytes: number): boolean => {
+function collectGrowth(keptBytes: number): boolean {
   if (process.memoryUsage.rss() < keptBytes + GROWTH_MIN_BYTES) return false
   if (getHeapStatistics().used_heap_size > HEAP_MAX_BYTES) return false
   setFlagsFromString('--expose-gc')

@@ -40,7 +40,7 @@ export function keyToFile(path: string): DeliverKey {
   }
 }
 
-const cannotCreate = ({ code, message }: NodeJS.ErrnoException): string => {
+function cannotCreate({ code, message }: NodeJS.ErrnoException): string {
   const remedy =
     code === 'EEXIST' ? ' No key of this store is in it: remove it, or name another file.' : ''
   return `BAILIWICK_FIRST_KEY_FILE cannot be created: ${message}.${remedy}`
@@ -59,7 +59,7 @@ export function printKey(stdout: Writable): DeliverKey {
   }
 }
 
-const print = async (stdout: Writable, text: string): Promise<void> => {
+async function print(stdout: Writable, text: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   stdout.write(text, (error) => (error ? reject(error) : resolve()))
   await promise.catch((error: Error) => {
@@ -70,7 +70,7 @@ const print = async (stdout: Writable, text: string): Promise<void> => {
 }
 
 /** Whether the stream is the null device, which the runtime also opens for a closed one. */
-const isDiscarded = (stdout: Writable): boolean => {
+function isDiscarded(stdout: Writable): boolean {
   if (!('fd' in stdout) || typeof stdout.fd !== 'number') return false
   const found = fstatSync(stdout.fd)
   return found.isCharacterDevice() && found.rdev === statSync(NULL_DEVICE).rdev

@@ -4,7 +4,9 @@ import { describe, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { isRandomAdminKey } from './key-strength.ts'
 
-const accepts = (text: string): boolean => isRandomAdminKey(`sk-admin-${text}`)
+function accepts(text: string): boolean {
+  return isRandomAdminKey(`sk-admin-${text}`)
+}
 
 describe('the randomness of an admin key', () => {
   it('words, sequences and repetitions are not random at any length', () => {

@@ -59,7 +59,7 @@ export function isRandomAdminKey(key: string): boolean {
 }
 
 /** Whether it is text that was encoded: 32 random bytes are never all printable ones of ASCII. */
-const isEncodedText = (text: string): boolean => {
+function isEncodedText(text: string): boolean {
   const bytes = Buffer.from(text, HEX.test(text) ? 'hex' : 'base64')
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
 }
@@ -68,7 +68,7 @@ const isEncodedText = (text: string): boolean => {
  * Number of characters that do not follow from those before: not a repetition or a neighbour of the
  * one before or of the one before that, nor the end of three characters that occurred before.
  */
-const unpredictable = (text: string): number => {
+function unpredictable(text: string): number {
   const folded = text.toLowerCase()
   const seen = new Set<string>()
   let counted = 0
@@ -81,12 +81,12 @@ const unpredictable = (text: string): number => {
   return counted
 }
 
-const follows = (text: string, at: number, distance: number): boolean => {
+function follows(text: string, at: number, distance: number): boolean {
   const before = text[at - distance]
   return before !== undefined && (before === text[at] || NEIGHBOURS.has(before + text[at]))
 }
 
-const looksLikeWords = (text: string): boolean => {
+function looksLikeWords(text: string): boolean {
   const pairs = Array.from(text.slice(1), (letter, at) => text[at] + letter)
   const ofWords = pairs.filter((pair) => PAIRS_OF_WORDS.has(pair.toLowerCase()))
   return ofWords.length > text.length * PAIRS_OF_WORDS_MAX

@@ -50,7 +50,7 @@ export function createProgram(terminal: Terminal): Command {
 }
 
 /** `help projects create`, as well as `projects create --help`. */
-const addHelp = (program: Command): void => {
+function addHelp(program: Command): void {
   program
     .helpCommand(false)
     .command('help [command...]')
@@ -75,7 +75,7 @@ Exit status: 0 done, 1 refused or failed, 2 not understood.
 `
 
 /** `bailiwick … | head` closes the pipe early, which is no failure. */
-const endWithReader = (error: NodeJS.ErrnoException): void => {
+function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0)
   throw error
 }

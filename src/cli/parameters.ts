@@ -83,7 +83,7 @@ export function nullablePathsOf({ query, body }: AnyEndpoint): Parameter['path']
   )
 }
 
-const nullableIn = (path: Parameter['path'], given: Shape): Parameter['path'][] => {
+function nullableIn(path: Parameter['path'], given: Shape): Parameter['path'][] {
   const { shape, nullable } = withoutNull(given)
   const members = Object.entries(shape.properties ?? {}).flatMap(([name, member]) =>
     nullableIn([...path, name], member),
@@ -102,12 +102,16 @@ export function largestPage({ query }: AnyEndpoint): number | undefined {
 }
 
 // A schema is plain data; the type lists the members that are read here.
-const shapeOf = (schema: TSchema): Shape => schema as Shape
+function shapeOf(schema: TSchema): Shape {
+  return schema as Shape
+}
 
-const hasDefault = (schema: TSchema): boolean => shapeOf(schema).default !== undefined
+function hasDefault(schema: TSchema): boolean {
+  return shapeOf(schema).default !== undefined
+}
 
 /** An object is one option for each of its members, any other value is one option. */
-const expand = (path: [string, ...string[]], given: Shape, required: boolean): Parameter[] => {
+function expand(path: [string, ...string[]], given: Shape, required: boolean): Parameter[] {
   const { shape, whole } = withoutNull(given)
   if (shape.properties) {
     return Object.entries(shape.properties).flatMap(([name, member]) =>
@@ -143,7 +147,7 @@ interface Alternatives {
   readonly whole?: string
 }
 
-const withoutNull = (shape: Shape): Alternatives => {
+function withoutNull(shape: Shape): Alternatives {
   const { type, anyOf } = shape
   if (anyOf) {
     const [inner = {}] = anyOf.filter((one) => one.type !== 'null')
@@ -162,16 +166,20 @@ const withoutNull = (shape: Shape): Alternatives => {
 const BOOLEANS = ['true', 'false']
 
 /** An object with any members. */
-const isMap = ({ type, additionalProperties }: Shape): boolean =>
-  type === 'object' && typeof additionalProperties === 'object'
+function isMap({ type, additionalProperties }: Shape): boolean {
+  return type === 'object' && typeof additionalProperties === 'object'
+}
 
-const isTime = ({ description }: Shape): boolean =>
-  description !== undefined && description === shapeOf(Timestamp).description
+function isTime({ description }: Shape): boolean {
+  return description !== undefined && description === shapeOf(Timestamp).description
+}
 
 /** A limit of a model: the largest value of its range means no limit. */
-const isLimit = ({ maximum }: Shape): boolean => maximum === UNLIMITED
+function isLimit({ maximum }: Shape): boolean {
+  return maximum === UNLIMITED
+}
 
-const placeholderOf = (item: Shape, list: boolean): string => {
+function placeholderOf(item: Shape, list: boolean): string {
   if (item.properties) return Object.keys(item.properties).join(':')
   if (isTime(item)) return 'time'
   if (item.type === 'integer') return 'number'
@@ -180,7 +188,7 @@ const placeholderOf = (item: Shape, list: boolean): string => {
   return list ? 'list' : 'text'
 }
 
-const helpOf = (path: readonly string[], shape: Shape, item: Shape): string => {
+function helpOf(path: readonly string[], shape: Shape, item: Shape): string {
   const choices = item.enum ?? []
   const sentences = isTime(item)
     ? [BOUNDS[path.at(-1) ?? ''], '2026-01-31T12:00:00Z, or Unix seconds.']
@@ -200,7 +208,7 @@ const helpOf = (path: readonly string[], shape: Shape, item: Shape): string => {
   return sentences.filter((sentence) => sentence !== undefined).join(' ')
 }
 
-const readerOf = (item: Shape): ((text: string) => unknown) => {
+function readerOf(item: Shape): (text: string) => unknown {
   const { properties, enum: choices } = item
   if (properties) return (text) => readMembers(Object.entries(properties), text)
   if (choices) return (text) => readChoice(choices, text)
@@ -210,15 +218,14 @@ const readerOf = (item: Shape): ((text: string) => unknown) => {
   return item.type === 'integer' ? readInteger : (text) => text
 }
 
-const readerWith =
-  (whole: string, read: (text: string) => unknown) =>
-  (text: string): unknown =>
-    text === whole ? whole : read(text)
+function readerWith(whole: string, read: (text: string) => unknown) {
+  return (text: string): unknown => (text === whole ? whole : read(text))
+}
 
 /**
  * `proj_x:member`: the members in the order of the contract. Neither an id nor a role has a colon.
  */
-const readMembers = (members: readonly [string, Shape][], text: string): unknown => {
+function readMembers(members: readonly [string, Shape][], text: string): unknown {
   const parts = text.split(':')
   if (parts.length !== members.length || parts.includes('')) {
     throw new InvalidArgumentError(`It is written ${members.map(([name]) => name).join(':')}.`)
@@ -228,20 +235,20 @@ const readMembers = (members: readonly [string, Shape][], text: string): unknown
   )
 }
 
-const readOf = (shape: Shape, item: Shape, whole: string | undefined) => {
+function readOf(shape: Shape, item: Shape, whole: string | undefined) {
   if (isMap(shape)) return readMember
   return whole === undefined ? readerOf(item) : readerWith(whole, readerOf(item))
 }
 
 /** `team=search`; undefined for no member. */
-const readMember = (text: string): [key: string, value: string] | undefined => {
+function readMember(text: string): [key: string, value: string] | undefined {
   if (text === '') return undefined
   const [, key, value] = /^([^=]+)=(.+)$/s.exec(text) ?? []
   if (key !== undefined && value !== undefined) return [key, value]
   throw new InvalidArgumentError('It is written key=value.')
 }
 
-const readChoice = (choices: readonly string[], text: string): string => {
+function readChoice(choices: readonly string[], text: string): string {
   if (choices.includes(text)) return text
   const known = choices.length <= CHOICES_SHOWN_MAX ? ` Allowed: ${choices.join(', ')}.` : ''
   throw new InvalidArgumentError(`'${text}' is not one of the choices.${known}`)
@@ -253,7 +260,7 @@ export function readInteger(text: string): number {
   throw new InvalidArgumentError('It must be a whole number.')
 }
 
-const readTime = (text: string): number => {
+function readTime(text: string): number {
   if (/^\d+$/.test(text)) return Number(text)
   const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isFinite(ms)) return Math.floor(ms / 1000)

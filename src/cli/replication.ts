@@ -100,22 +100,24 @@ export async function startReplication(
   }
 }
 
-const followedBy = (follower: Follower, onChange: ReplicationOptions['onChange']): Follower => ({
-  ...follower,
-  apply: (change) => {
-    follower.apply(change)
-    onChange(change)
-  },
-  forget: (newest) => {
-    follower.forget(newest)
-    onChange(undefined)
-  },
-})
+function followedBy(follower: Follower, onChange: ReplicationOptions['onChange']): Follower {
+  return {
+    ...follower,
+    apply: (change) => {
+      follower.apply(change)
+      onChange(change)
+    },
+    forget: (newest) => {
+      follower.forget(newest)
+      onChange(undefined)
+    },
+  }
+}
 
-const join = async (
+async function join(
   { store, settings, now, schedule, liveNodes }: ReplicationOptions,
   planes: JoinOptions['planes'],
-): Promise<Replication['nodes']> => {
+): Promise<Replication['nodes']> {
   if (liveNodes) return { liveNodes, leave: async () => {} }
   const hasRedis = settings.redisUrl !== undefined
   return joinNodes({ store, now, schedule, planes, hasRedis, waitMs: WAIT_FOR_OTHERS_MS })

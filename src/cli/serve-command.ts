@@ -17,7 +17,7 @@ export function addServe(program: Command, terminal: Terminal): void {
  * Resolves when a signal has come and the server has stopped. A second signal ends the process at
  * once.
  */
-const runServer = async (terminal: Terminal): Promise<void> => {
+async function runServer(terminal: Terminal): Promise<void> {
   const stopped = terminal.untilStopped()
   // Imported here: the other commands do not load the server.
   const [{ loadSettings }, { createApp }, { systemRuntime }, { startupBanner }] = await Promise.all(
@@ -46,10 +46,11 @@ const runServer = async (terminal: Terminal): Promise<void> => {
 }
 
 /** Sentence for a terminal about the answers that a stop waits for; empty without any. */
-const waitingLine = (open: number): string =>
-  open === 0
+function waitingLine(open: number): string {
+  return open === 0
     ? ''
     : `Waiting for ${open} open ${open === 1 ? 'answer' : 'answers'}; Ctrl-C again ends ${open === 1 ? 'it' : 'them'}.\n`
+}
 
 const ENVIRONMENT = `
 Environment:

@@ -63,11 +63,11 @@ export async function checkAddresses({ host, port, admin }: Listening['settings'
   }
 }
 
-const closeAll = async (
+async function closeAll(
   servers: Servers['servers'],
   { pace, metrics, logger }: ServerOptions,
   { settings: { stopTimeoutSeconds: seconds }, runtime }: Listening,
-): Promise<void> => {
+): Promise<void> {
   const endAnswers = (): void => {
     const count = pace.openAnswers()
     for (const { server } of servers) {
@@ -87,10 +87,11 @@ const closeAll = async (
  * One address of `localhost`, which may have two: for the second the framework would add a server
  * without the data plane and the bounds of connections.
  */
-const addressOf = async (host: string): Promise<string> =>
-  host === 'localhost' ? (await lookup(host)).address : host
+async function addressOf(host: string): Promise<string> {
+  return host === 'localhost' ? (await lookup(host)).address : host
+}
 
-const urlOf = ({ address, port }: AddressInfo): string => {
+function urlOf({ address, port }: AddressInfo): string {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }

@@ -49,8 +49,8 @@ Or with OpenAI's SDK (npm install openai), in a file try.mjs:
 }
 
 /** A request for a model, with the key of a project. */
-const requestLines = (dataUrl: string | undefined): string =>
-  dataUrl === undefined
+function requestLines(dataUrl: string | undefined): string {
+  return dataUrl === undefined
     ? ''
     : `
 With the key of a project (npx bailiwick service-accounts create PROJECT_ID --name app):
@@ -59,17 +59,19 @@ With the key of a project (npx bailiwick service-accounts create PROJECT_ID --na
     -H 'Content-Type: application/json' \\
     -d '{"model": "gpt-5.6-luna", "messages": [{"role": "user", "content": "Say hello."}]}'
 `
+}
 
-const modelsLine = ({ upstreams }: Settings, dataUrl: string | undefined): string =>
-  dataUrl === undefined
+function modelsLine({ upstreams }: Settings, dataUrl: string | undefined): string {
+  return dataUrl === undefined
     ? 'none: set UPSTREAM_URL to serve models'
     : `${dataUrl}/v1, from ${upstreams.map(({ name, origin, basePath }) => `${name} (${origin}${basePath})`).join(', ')}`
+}
 
-const keyLine = (
+function keyLine(
   settings: Settings,
   { newKey, keyFile }: BootstrapResult,
   program: readonly string[],
-): string => {
+): string {
   if (newKey !== undefined) return 'printed above'
   if (keyFile !== undefined) return `written to ${keyFile}`
   if (settings.adminKey !== undefined)
@@ -82,7 +84,7 @@ const keyLine = (
 }
 
 /** The store in a shell command. A URL with a password is left to the variable of the shell. */
-const databaseUrlWord = (databaseUrl: string): string => {
+function databaseUrlWord(databaseUrl: string): string {
   if (databaseUrl.startsWith('sqlite:')) {
     return word(`sqlite:${resolve(databaseUrl.slice('sqlite:'.length))}`)
   }
@@ -91,16 +93,17 @@ const databaseUrlWord = (databaseUrl: string): string => {
     : word(databaseUrl)
 }
 
-const hasPassword = (databaseUrl: string): boolean => {
+function hasPassword(databaseUrl: string): boolean {
   const url = URL.parse(databaseUrl)
   return url === null || url.password !== '' || url.searchParams.has('password')
 }
 
 /** A text as one word of a shell command. */
-const word = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
 
-const withoutPassword = (databaseUrl: string): string => {
+function withoutPassword(databaseUrl: string): string {
   if (!URL.canParse(databaseUrl) || databaseUrl.startsWith('sqlite:')) return databaseUrl
   const url = new URL(databaseUrl)
   if (url.password !== '') url.password = '***'

@@ -28,7 +28,7 @@ export function addStoreCommands(program: Command, terminal: Terminal): void {
   addCreateAdminKey(adminKeys, terminal)
 }
 
-const addCreateOrganization = (group: Command, terminal: Terminal): void => {
+function addCreateOrganization(group: Command, terminal: Terminal): void {
   const command = group
     .command('create')
     .description('Create an organization with an owner, a default project and an admin key.')
@@ -47,7 +47,7 @@ const addCreateOrganization = (group: Command, terminal: Terminal): void => {
   })
 }
 
-const addListOrganizations = (group: Command, terminal: Terminal): void => {
+function addListOrganizations(group: Command, terminal: Terminal): void {
   const command = group.command('list').description('List the organizations, oldest first.')
   finish(command, async () => {
     const { withStore, listOrganizations } = await import('./store-operations.ts')
@@ -57,7 +57,7 @@ const addListOrganizations = (group: Command, terminal: Terminal): void => {
   })
 }
 
-const addRestoreOwner = (group: Command, terminal: Terminal): void => {
+function addRestoreOwner(group: Command, terminal: Terminal): void {
   const command = group
     .command('restore-owner')
     .description(
@@ -78,14 +78,14 @@ const addRestoreOwner = (group: Command, terminal: Terminal): void => {
   })
 }
 
-const addGenerateAdminKey = (group: Command, terminal: Terminal): void => {
+function addGenerateAdminKey(group: Command, terminal: Terminal): void {
   group
     .command('generate')
     .description('Print a new key for BAILIWICK_ADMIN_KEY. It is stored nowhere.')
     .action(() => void terminal.stdout.write(`${mintKey('admin')}\n`))
 }
 
-const addCreateAdminKey = (group: Command, terminal: Terminal): void => {
+function addCreateAdminKey(group: Command, terminal: Terminal): void {
   const command = group
     .command('create')
     .description('Create an admin key. It is shown once.')
@@ -106,6 +106,6 @@ const addCreateAdminKey = (group: Command, terminal: Terminal): void => {
   })
 }
 
-const finish = (command: Command, action: () => Promise<void>): void => {
+function finish(command: Command, action: () => Promise<void>): void {
   addJsonOption(command).addHelpText('after', STORE_HELP).action(action)
 }

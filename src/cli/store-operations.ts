@@ -98,11 +98,11 @@ export function restoreOwner(
   })
 }
 
-const find = async (
+async function find(
   reader: Reader,
   id: string | undefined,
   databaseUrl: string,
-): Promise<Organization> => {
+): Promise<Organization> {
   const [row] = id === undefined ? [await rows.findFirst(reader)] : await rows.find(reader, { id })
   if (row) return organizations.toOrganization(row)
   if (id !== undefined) throw new Error(`The store has no organization ${id}.`)

@@ -39,7 +39,7 @@ export function linesOf(object: TableRow): string {
 }
 
 /** The payload of an event has the event's type as its key: the only keys with a dot. */
-const withDetails = ({ object: _, ...row }: TableRow): TableRow => {
+function withDetails({ object: _, ...row }: TableRow): TableRow {
   const payloads = Object.entries(row).filter(([name]) => name.includes('.'))
   if (payloads.length === 0) return row
   const others = Object.entries(row).filter(([name]) => !name.includes('.'))
@@ -49,37 +49,43 @@ const withDetails = ({ object: _, ...row }: TableRow): TableRow => {
   return Object.fromEntries([...others, ['details', details.join(' ')]])
 }
 
-const members = (object: TableRow, before = ''): [string, string][] =>
-  Object.entries(object).flatMap(([name, value]): [string, string][] => {
+function members(object: TableRow, before = ''): [string, string][] {
+  return Object.entries(object).flatMap(([name, value]): [string, string][] => {
     if (name === 'object') return []
     const path = before + name
     return isObject(value) ? members(value, `${path}.`) : [[path, cell(name, value)]]
   })
+}
 
-const cell = (name: string, value: unknown): string => {
+function cell(name: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return NOTHING
   if (typeof value === 'number') return isTime(name) ? dateOf(value) : numberOf(name, value)
   if (Array.isArray(value)) return value.map(briefly).join(', ') || NOTHING
   return briefly(value)
 }
 
-const isTime = (name: string): boolean => /(?:^|_)(?:at|time)$/.test(name)
+function isTime(name: string): boolean {
+  return /(?:^|_)(?:at|time)$/.test(name)
+}
 
-const isLimit = (name: string): boolean => RATE_LIMIT_FIELDS.some((field) => name.endsWith(field))
+function isLimit(name: string): boolean {
+  return RATE_LIMIT_FIELDS.some((field) => name.endsWith(field))
+}
 
 /** Without an exponent, to a billionth of a billionth. */
-const numberOf = (name: string, value: number): string =>
-  value === UNLIMITED && isLimit(name)
+function numberOf(name: string, value: number): string {
+  return value === UNLIMITED && isLimit(name)
     ? UNLIMITED_WORD
     : value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 18 })
+}
 
-const dateOf = (seconds: number): string => {
+function dateOf(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.valueOf()) ? String(seconds) : date.toISOString().replace('.000Z', 'Z')
 }
 
 /** An object of an id and a role is a grant; of any other the name is printed. */
-const briefly = (value: unknown): string => {
+function briefly(value: unknown): string {
   if (!isObject(value)) return printable(String(value))
   if (isOperator(value)) return 'the operator'
   const { id, role } = value
@@ -92,13 +98,13 @@ const briefly = (value: unknown): string => {
 }
 
 /** An actor with an admin key of no person, or with a session created from such a key. */
-const isOperator = ({ type, api_key: key, session }: TableRow): boolean => {
+function isOperator({ type, api_key: key, session }: TableRow): boolean {
   if (type === 'api_key') return isObject(key) && key.type === 'service_account'
   const user = type === 'session' && isObject(session) ? session.user : undefined
   return isObject(user) && /^svc_acct/.test(String(user.id))
 }
 
-const deepest = (value: TableRow, name: string): string | undefined => {
+function deepest(value: TableRow, name: string): string | undefined {
   const own = value[name]
   for (const inner of Object.values(value)) {
     const found = isObject(inner) ? deepest(inner, name) : undefined
@@ -107,21 +113,20 @@ const deepest = (value: TableRow, name: string): string | undefined => {
   return typeof own === 'string' && own !== '' ? own : undefined
 }
 
-const isObject = (value: unknown): value is TableRow =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function isObject(value: unknown): value is TableRow {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 /** `max_requests_per_1_minute` → `REQUESTS/MINUTE` */
-const heading = (name: string): string =>
-  name
+function heading(name: string): string {
+  return name
     .replace('batch_1_day_max_input_tokens', 'batch_tokens/day')
     .replace(/^max_(.+)_per_1_(minute|day)$/, '$1/$2')
     .replaceAll('_', ' ')
     .toUpperCase()
+}
 
-const aligned = (
-  lines: readonly (readonly string[])[],
-  toRight: readonly boolean[] = [],
-): string => {
+function aligned(lines: readonly (readonly string[])[], toRight: readonly boolean[] = []): string {
   const widths: number[] = []
   for (const line of lines) {
     line.forEach((text, at) => {
@@ -139,7 +144,7 @@ const aligned = (
     .join('')
 }
 
-const pad = (text: string, width: number, toRight: boolean): string => {
+function pad(text: string, width: number, toRight: boolean): string {
   const blanks = ' '.repeat(width - widthOf(text))
   return toRight ? blanks + text : text + blanks
 }
@@ -149,7 +154,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const WIDE =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u
 
-const widthOf = (text: string): number => {
+function widthOf(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII is the common, fast case.
   if (/^[\x00-\x7f]*$/.test(text)) return text.length
   let width = 0
@@ -160,8 +165,9 @@ const widthOf = (text: string): number => {
 /**
  * Names may contain anything, so characters that control a terminal or reverse text are escaped.
  */
-const printable = (text: string): string =>
-  text.replaceAll(
+function printable(text: string): string {
+  return text.replaceAll(
     /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}

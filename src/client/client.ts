@@ -88,12 +88,12 @@ interface AnyPage {
   readonly next_page?: string | null
 }
 
-const call = (
+function call(
   transport: Transport,
   endpoint: AnyEndpoint,
   parameters: Values,
   options: CallOptions,
-): Promise<unknown> => {
+): Promise<unknown> {
   const first = send(transport, requestOf(endpoint, parameters), options)
   const { properties } = endpoint.query
   // Lists of objects are paged by the id of the last one, buckets of time by a token.
@@ -118,7 +118,7 @@ async function* items(first: Promise<AnyPage>, next: NextPage): AsyncGenerator<u
 }
 
 /** Sorts flat parameters into path, query and body, by the endpoint's schemas. */
-const requestOf = (endpoint: AnyEndpoint, parameters: Values) => {
+function requestOf(endpoint: AnyEndpoint, parameters: Values) {
   const names = pathParameters(endpoint.path)
   const path = names.reduce(
     (url, name) => url.replace(`:${name}`, encodeURIComponent(String(parameters[name]))),
@@ -140,7 +140,7 @@ const requestOf = (endpoint: AnyEndpoint, parameters: Values) => {
 }
 
 /** Lists as `name[]`, objects as `name[key]`: the spelling of OpenAI's SDKs. */
-const appendQuery = (query: URLSearchParams, name: string, value: unknown): void => {
+function appendQuery(query: URLSearchParams, name: string, value: unknown): void {
   if (Array.isArray(value)) {
     for (const item of value) query.append(`${name}[]`, String(item))
   } else if (typeof value === 'object' && value !== null) {

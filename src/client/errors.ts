@@ -34,4 +34,6 @@ export class ConnectionError extends Error {
   }
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}

@@ -52,12 +52,12 @@ type Outcome =
   /** `retryAfterMs` is null where a retry is useless, undefined where the server named no delay. */
   | { readonly ok: false; readonly error: Error; readonly retryAfterMs: number | null | undefined }
 
-const once = async (
+async function once(
   transport: Transport,
   { method, path, body, media }: Request,
   idempotencyKey: string,
   signal: AbortSignal | undefined,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   // Covers the whole answer, or only the head if the body is read in pieces.
   const timeout = timeoutOf(transport.timeoutMs)
   try {
@@ -92,7 +92,7 @@ const once = async (
   }
 }
 
-const timeoutOf = (ms: number) => {
+function timeoutOf(ms: number) {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), ms)
   return { signal: controller.signal, clear: () => clearTimeout(timer) }
@@ -110,12 +110,14 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<strin
   }
 }
 
-const noUse = (error: Error): Outcome => ({ ok: false, error, retryAfterMs: null })
+function noUse(error: Error): Outcome {
+  return { ok: false, error, retryAfterMs: null }
+}
 
 /**
  * Delay before a retry as the server asks for it; null when the header or the status forbids one.
  */
-const retryAfter = ({ status, headers }: Response): number | null | undefined => {
+function retryAfter({ status, headers }: Response): number | null | undefined {
   const shouldRetry = headers.get('x-should-retry')
   const worthIt = status === 408 || status === 409 || status === 429 || status >= 500
   if (shouldRetry === 'false' || (shouldRetry !== 'true' && !worthIt)) return null
@@ -125,10 +127,11 @@ const retryAfter = ({ status, headers }: Response): number | null | undefined =>
   return wait >= 0 && wait <= RETRY_AFTER_MAX_MS ? wait : undefined
 }
 
-const backoff = (attempt: number): number =>
-  Math.min(BACKOFF_MS * 2 ** attempt, BACKOFF_MAX_MS) * (0.75 + Math.random() / 4)
+function backoff(attempt: number): number {
+  return Math.min(BACKOFF_MS * 2 ** attempt, BACKOFF_MAX_MS) * (0.75 + Math.random() / 4)
+}
 
-const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> => {
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, ms)
   const abort = (): void => {
@@ -139,7 +142,7 @@ const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> => {
   return promise.finally(() => signal?.removeEventListener('abort', abort))
 }
 
-const parse = (text: string): unknown => {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -14,13 +14,19 @@ const KEY = Buffer.alloc(32, 7)
 const SECRET = `whsec_${KEY.toString('base64')}`
 
 /** A variable, as the file names it. */
-const variable = (name: string): string => `\${${name}}`
+function variable(name: string): string {
+  return `\${${name}}`
+}
 
-const parse = (lines: readonly string[]) =>
-  parseConfigFile(`${lines.join('\n')}\n`, FILE, new Set())
-const read = (lines: readonly string[], environment: Environment = {}) =>
-  readSettings(environment, parse(lines)).alerts
-const invalid = (lines: readonly string[], reason: RegExp, environment: Environment = {}): void => {
+function parse(lines: readonly string[]) {
+  return parseConfigFile(`${lines.join('\n')}\n`, FILE, new Set())
+}
+
+function read(lines: readonly string[], environment: Environment = {}) {
+  return readSettings(environment, parse(lines)).alerts
+}
+
+function invalid(lines: readonly string[], reason: RegExp, environment: Environment = {}): void {
   assert.throws(
     () => read(lines, environment),
     (error) => error instanceof SettingsError && reason.test(error.message),

@@ -109,16 +109,15 @@ export function configuredAlerts(
 
 type RefuseMember = (setting: string, reason: string) => never
 
-const within =
-  (section: string, refuse: RefuseAlerts): RefuseMember =>
-  (setting, reason) =>
-    refuse(['alerts', section, setting], `'${setting}': ${reason}`)
+function within(section: string, refuse: RefuseAlerts): RefuseMember {
+  return (setting, reason) => refuse(['alerts', section, setting], `'${setting}': ${reason}`)
+}
 
-const readMail = (
+function readMail(
   entry: Static<typeof EmailEntry>,
   environment: Environment,
   refuse: RefuseMember,
-): MailSettings => {
+): MailSettings {
   const { host, tls = 'starttls', user, from, from_name: name = DEFAULT_FROM_NAME } = entry
   if (!HOST.test(host)) refuse('host', 'it must be a name or an address')
   if (!ADDRESS.test(from)) refuse('from', 'it must be an e-mail address')
@@ -140,11 +139,11 @@ const readMail = (
   }
 }
 
-const readWebhook = (
+function readWebhook(
   entry: Static<typeof WebhookEntry>,
   environment: Environment,
   refuse: RefuseMember,
-): WebhookSettings => {
+): WebhookSettings {
   const { allow_private_addresses: allowPrivate = false } = entry
   const url = readWebhookUrl(entry.url, environment, allowPrivate, refuse)
   const secret = readSecret('secret', entry, environment, refuse)
@@ -154,12 +153,12 @@ const readWebhook = (
   return { url, allowPrivate, key: secret === undefined ? undefined : keyOf(secret, refuse) }
 }
 
-const readWebhookUrl = (
+function readWebhookUrl(
   written: string | undefined,
   environment: Environment,
   allowPrivate: boolean,
   refuse: RefuseMember,
-): string | undefined => {
+): string | undefined {
   if (written === undefined) return undefined
   const text = resolveVariable(written, environment, (reason) => refuse('url', reason))
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -172,7 +171,7 @@ const readWebhookUrl = (
   return url.href
 }
 
-const keyOf = (secret: string, refuse: RefuseMember): Buffer => {
+function keyOf(secret: string, refuse: RefuseMember): Buffer {
   const key = Buffer.from(WEBHOOK_SECRET.exec(secret)?.[1] ?? '', 'base64')
   if (key.length >= WEBHOOK_KEY_MIN && key.length <= WEBHOOK_KEY_MAX) return key
   return refuse(
@@ -182,12 +181,12 @@ const keyOf = (secret: string, refuse: RefuseMember): Buffer => {
 }
 
 /** A secret that is written itself, as a variable, or as the name of a file. */
-const readSecret = (
+function readSecret(
   name: 'password' | 'secret',
   entry: Readonly<Record<string, unknown>>,
   environment: Environment,
   refuse: RefuseMember,
-): string | undefined => {
+): string | undefined {
   const fromFile = `${name}_file`
   const { [name]: written, [fromFile]: path } = entry
   if (typeof written === 'string' && typeof path === 'string') {
@@ -204,7 +203,7 @@ const readSecret = (
 }
 
 /** Editors and `echo` end a file with a line break, which is no part of the secret. */
-const readText = (path: string, refuse: (reason: string) => never): string => {
+function readText(path: string, refuse: (reason: string) => never): string {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {

@@ -20,30 +20,41 @@ const COUNT_MAX = 1_000_000_000
 const BYTES_MAX = 2 ** 50
 const SECONDS_MAX = 31_536_000
 
-const count = (value: number, unit: string, minimum = 1): Bound => ({
-  default: value,
-  minimum,
-  maximum: COUNT_MAX,
-  unit,
-})
-const bytes = (value: number, unit = 'bytes'): Bound => ({
-  default: value,
-  minimum: 1,
-  maximum: BYTES_MAX,
-  unit,
-})
-const seconds = (value: number, minimum = 1): Bound => ({
-  default: value,
-  minimum,
-  maximum: SECONDS_MAX,
-  unit: 'seconds',
-})
-const share = (value: number): Bound => ({
-  default: value,
-  minimum: 0,
-  maximum: 1,
-  unit: 'share',
-})
+function count(value: number, unit: string, minimum = 1): Bound {
+  return {
+    default: value,
+    minimum,
+    maximum: COUNT_MAX,
+    unit,
+  }
+}
+
+function bytes(value: number, unit = 'bytes'): Bound {
+  return {
+    default: value,
+    minimum: 1,
+    maximum: BYTES_MAX,
+    unit,
+  }
+}
+
+function seconds(value: number, minimum = 1): Bound {
+  return {
+    default: value,
+    minimum,
+    maximum: SECONDS_MAX,
+    unit: 'seconds',
+  }
+}
+
+function share(value: number): Bound {
+  return {
+    default: value,
+    minimum: 0,
+    maximum: 1,
+    unit: 'share',
+  }
+}
 
 export const BOUNDS = {
   // Connections, and callers without a key.
@@ -119,10 +130,11 @@ export type Bounds = Readonly<Record<BoundName, number>>
 
 const NAMES = Object.keys(BOUNDS) as readonly BoundName[]
 
-const entryOf = ({ minimum, maximum, unit }: Bound) =>
-  Type.Optional(
+function entryOf({ minimum, maximum, unit }: Bound) {
+  return Type.Optional(
     unit === 'share' ? Type.Number({ minimum, maximum }) : Type.Integer({ minimum, maximum }),
   )
+}
 
 /** The `bounds:` section of the file: an optional member for each bound. */
 export const BoundEntries = Type.Object(

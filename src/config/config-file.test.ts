@@ -6,14 +6,18 @@ import { configuredModels } from './models.ts'
 
 const BUILT_IN = new Set(['gpt-4o', 'default'])
 
-const parse = (text: string): ConfigFile => parseConfigFile(text, 'bailiwick.yaml', BUILT_IN)
+function parse(text: string): ConfigFile {
+  return parseConfigFile(text, 'bailiwick.yaml', BUILT_IN)
+}
 
-const refused = (text: string, line: number, reason: string): void => {
+function refused(text: string, line: number, reason: string): void {
   assert.throws(() => parse(text), new ConfigFileError('bailiwick.yaml', line, reason), text)
 }
 
 /** Content of a file, without the indentation of the test. */
-const yaml = (...lines: readonly string[]): string => `${lines.join('\n')}\n`
+function yaml(...lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`
+}
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =

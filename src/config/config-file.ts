@@ -129,10 +129,14 @@ export function failIn(text: string, fileName: string): Fail {
  * The parser's message, without its line, which is reported separately, and without its advice to
  * programmers.
  */
-const reasonOf = (message: string): string =>
-  (message.split('\n', 1)[0] ?? '').replace(/(; please use .*)?( at line \d+, column \d+:?)$/, '')
+function reasonOf(message: string): string {
+  return (message.split('\n', 1)[0] ?? '').replace(
+    /(; please use .*)?( at line \d+, column \d+:?)$/,
+    '',
+  )
+}
 
-const findBadAlias = (document: Document): Alias | undefined => {
+function findBadAlias(document: Document): Alias | undefined {
   let found: Alias | undefined
   visit(document, {
     Alias: (_key, alias) => {
@@ -145,7 +149,7 @@ const findBadAlias = (document: Document): Alias | undefined => {
 }
 
 /** An empty file is a file without settings. */
-const contentOf = (document: Document, fail: Fail): unknown => {
+function contentOf(document: Document, fail: Fail): unknown {
   try {
     return document.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}
   } catch {
@@ -153,11 +157,11 @@ const contentOf = (document: Document, fail: Fail): unknown => {
   }
 }
 
-const checkModels = (
+function checkModels(
   models: Readonly<Record<string, ModelEntry>>,
   builtIn: ReadonlySet<string>,
   fail: Fail,
-): void => {
+): void {
   const names = Object.keys(models)
   if (names.length > MODELS_MAX) fail(['models'], `more than ${MODELS_MAX} models`)
   for (const name of names) {
@@ -187,7 +191,7 @@ interface Fault {
 }
 
 /** The first place where `value` does not match `schema`, in the words of the file. */
-const findFault = (either: TSchema, value: unknown, path: Path): Fault | undefined => {
+function findFault(either: TSchema, value: unknown, path: Path): Fault | undefined {
   const schema = branchOf(either, value)
   const items = itemsOf(schema)
   if (items && Array.isArray(value) && hasLength(schema, value)) {
@@ -226,10 +230,13 @@ interface ListParts {
   readonly minItems?: number
   readonly maxItems?: number
 }
-const partsOf = (schema: TSchema): ListParts => schema as ListParts
+
+function partsOf(schema: TSchema): ListParts {
+  return schema as ListParts
+}
 
 /** Branch of a schema for one entry or a list of them: the list for an array, else the entry. */
-const branchOf = (schema: TSchema, value: unknown): TSchema => {
+function branchOf(schema: TSchema, value: unknown): TSchema {
   const { anyOf = [] } = partsOf(schema)
   const list = anyOf.find((one) => itemsOf(one) !== undefined)
   if (!list) return schema
@@ -237,23 +244,26 @@ const branchOf = (schema: TSchema, value: unknown): TSchema => {
 }
 
 /** Schema of the entries of a list of objects. */
-const itemsOf = (schema: TSchema): TSchema | undefined => {
+function itemsOf(schema: TSchema): TSchema | undefined {
   const { items } = partsOf(schema)
   return items?.properties === undefined ? undefined : items
 }
 
-const hasLength = (schema: TSchema, { length }: readonly unknown[]): boolean => {
+function hasLength(schema: TSchema, { length }: readonly unknown[]): boolean {
   const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = partsOf(schema)
   return length >= minItems && length <= maxItems
 }
 
 /** Text that a store does not keep unchanged: a NUL, or half of a surrogate pair. */
-const isStorable = (value: unknown): boolean =>
-  typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))
+function isStorable(value: unknown): boolean {
+  return typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))
+}
 
-const nameOf = (path: Path): string => (path.length === 0 ? 'the file' : `'${path.at(-1)}'`)
+function nameOf(path: Path): string {
+  return path.length === 0 ? 'the file' : `'${path.at(-1)}'`
+}
 
-const expectation = (schema: TSchema, path: Path): string => {
+function expectation(schema: TSchema, path: Path): string {
   const { type, minimum, maximum, minLength, maxLength, pattern, expected } = schema as Record<
     string,
     unknown
@@ -270,7 +280,7 @@ const expectation = (schema: TSchema, path: Path): string => {
 }
 
 /** Line of the setting at `path`, or of the nearest setting above it that is in the file. */
-const lineOf = (document: Document, lines: LineCounter, path: Path): number => {
+function lineOf(document: Document, lines: LineCounter, path: Path): number {
   let node: unknown = document.contents
   let offset = (node as Node | null)?.range?.[0] ?? 0
   for (const name of path) {

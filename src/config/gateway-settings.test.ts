@@ -3,9 +3,11 @@ import { describe, it } from 'node:test'
 import { type Environment, readSettings, type Settings } from './settings.ts'
 import { SettingsError } from './settings-error.ts'
 
-const read = (environment: Environment): Settings => readSettings(environment, {})
+function read(environment: Environment): Settings {
+  return readSettings(environment, {})
+}
 
-const refused = (environment: Environment, sentence: string): void => {
+function refused(environment: Environment, sentence: string): void {
   assert.throws(() => read(environment), new SettingsError(sentence), JSON.stringify(environment))
 }
 

@@ -29,10 +29,11 @@ export function configuredModels({ models = {} }: ConfigFile): Map<string, Confi
   )
 }
 
-const limitsOf = (entry: ModelEntry): RateLimitChange =>
-  Object.fromEntries(
+function limitsOf(entry: ModelEntry): RateLimitChange {
+  return Object.fromEntries(
     RATE_LIMIT_FIELDS.filter((field) => entry[field] !== undefined).map((field) => {
       const value = entry[field]
       return [field, value === 'unlimited' ? UNLIMITED : value]
     }),
   )
+}

@@ -2,11 +2,12 @@
 import { isIP } from 'node:net'
 import { SettingsError } from './settings-error.ts'
 
-const listOf = (text: string): string[] =>
-  text
+function listOf(text: string): string[] {
+  return text
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
+}
 
 /** Origins as browsers send them: scheme, host and port alone. */
 export function readOrigins(text: string): string[] {
@@ -31,6 +32,9 @@ export function readProxies(text: string): string[] {
 }
 
 /** A network of all addresses would let any client forge its address. */
-const isPrefix = (bits: string | undefined, version: number): boolean =>
-  bits === undefined ||
-  (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 6 ? 128 : 32))
+function isPrefix(bits: string | undefined, version: number): boolean {
+  return (
+    bits === undefined ||
+    (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 6 ? 128 : 32))
+  )
+}

@@ -9,14 +9,19 @@ const FILE = 'bailiwick.yaml'
 const PUBLIC_URL = 'https://console.example.com'
 const REQUIRED = ['oidc:', '  issuer: https://id.example.com', '  client_id: bailiwick']
 
-const secretIn = (variable: string): string => `  client_secret: \${${variable}}`
+function secretIn(variable: string): string {
+  return `  client_secret: \${${variable}}`
+}
 
-const parse = (...lines: readonly string[]) =>
-  parseConfigFile(`${lines.join('\n')}\n`, FILE, new Set())
-const read = (lines: readonly string[], environment: Environment): OidcSettings | undefined =>
-  readSettings(environment, parse(...REQUIRED, ...lines)).oidc
+function parse(...lines: readonly string[]) {
+  return parseConfigFile(`${lines.join('\n')}\n`, FILE, new Set())
+}
 
-const refused = (lines: readonly string[], line: number, reason: string): void => {
+function read(lines: readonly string[], environment: Environment): OidcSettings | undefined {
+  return readSettings(environment, parse(...REQUIRED, ...lines)).oidc
+}
+
+function refused(lines: readonly string[], line: number, reason: string): void {
   assert.throws(() => parse(...lines), new ConfigFileError(FILE, line, reason))
 }
 

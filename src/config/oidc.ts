@@ -23,7 +23,11 @@ const SECRET = /^[\x20-\x7e]{1,4096}$/
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 const closed = { additionalProperties: false }
-const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+
+function Text(maxLength: number) {
+  return Type.String({ minLength: 1, maxLength })
+}
+
 const Role = Type.Enum(['owner', 'reader'], { expected: 'owner or reader' })
 
 export const OidcEntry = Type.Object(
@@ -124,7 +128,7 @@ export function configuredOidc(
   }
 }
 
-const groupsSettings = (entry: OidcEntry): GroupsSettings | undefined => {
+function groupsSettings(entry: OidcEntry): GroupsSettings | undefined {
   const { groups_claim: claim, missing_groups_claim: missing, roles } = entry
   if (claim === undefined && !roles) return undefined
   return {
@@ -136,11 +140,11 @@ const groupsSettings = (entry: OidcEntry): GroupsSettings | undefined => {
 
 type RefuseOidc = (setting: keyof OidcEntry, reason: string) => never
 
-const readSecret = (
+function readSecret(
   { client_secret: written }: OidcEntry,
   environment: Readonly<Record<string, string | undefined>>,
   refuse: RefuseOidc,
-): string | undefined => {
+): string | undefined {
   if (written === undefined) return undefined
   const secret = resolveVariable(written, environment, (reason) => refuse('client_secret', reason))
   return SECRET.test(secret) ? secret : refuse('client_secret', 'it must be printable ASCII')

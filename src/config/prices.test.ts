@@ -3,10 +3,11 @@ import { it } from 'node:test'
 import { parseConfigFile } from './config-file.ts'
 import { configuredUpstreams } from './upstreams.ts'
 
-const parse = (...lines: readonly string[]) =>
-  parseConfigFile(['models:', '  own:', ...lines].join('\n'), 'bailiwick.yaml', new Set())
+function parse(...lines: readonly string[]) {
+  return parseConfigFile(['models:', '  own:', ...lines].join('\n'), 'bailiwick.yaml', new Set())
+}
 
-const faultOf = (...lines: readonly string[]): string => {
+function faultOf(...lines: readonly string[]): string {
   try {
     parse(...lines)
     return 'no fault'

@@ -107,7 +107,10 @@ export function priceFault(prices: PriceEntries): string | undefined {
   return undefined
 }
 
-const listOf = (prices: PriceEntries): readonly PriceEntry[] => [prices].flat()
+function listOf(prices: PriceEntries): readonly PriceEntry[] {
+  return [prices].flat()
+}
 
-const startOf = (day: string | undefined): number =>
-  day === undefined ? Number.NEGATIVE_INFINITY : Date.parse(`${day}T00:00:00Z`)
+function startOf(day: string | undefined): number {
+  return day === undefined ? Number.NEGATIVE_INFINITY : Date.parse(`${day}T00:00:00Z`)
+}

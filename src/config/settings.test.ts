@@ -7,9 +7,11 @@ import { configuredSpend } from './spend.ts'
 
 const KEY = `sk-admin-${'k'.repeat(20)}`
 
-const read = (environment: Environment): Settings => readSettings(environment, {})
+function read(environment: Environment): Settings {
+  return readSettings(environment, {})
+}
 
-const refused = (environment: Environment, sentence: string): void => {
+function refused(environment: Environment, sentence: string): void {
   assert.throws(() => read(environment), new SettingsError(sentence), JSON.stringify(environment))
 }
 

@@ -149,18 +149,18 @@ export function readSettings(
 }
 
 /** An empty host would mean every address of the machine. */
-const readHost = (name: string, text: string): string => {
+function readHost(name: string, text: string): string {
   if (isIP(text) !== 0 || HOST_NAME.test(text)) return text
   throw new SettingsError(`${name} must be an address or a name to listen on, but is '${text}'.`)
 }
 
-const readPort = (name: string, text: string): number => {
+function readPort(name: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
   throw new SettingsError(`${name} must be a number from 0 to 65535, but is '${text}'.`)
 }
 
-const readAdminKey = (key: string): string => {
+function readAdminKey(key: string): string {
   const body = key.slice(KEY_PREFIX.admin.length)
   if (!key.startsWith(KEY_PREFIX.admin)) {
     throw new SettingsError(`BAILIWICK_ADMIN_KEY must begin with ${KEY_PREFIX.admin}.`)
@@ -174,7 +174,7 @@ const readAdminKey = (key: string): string => {
 }
 
 /** A URL of scheme, host and path alone. */
-const readUrl = (name: string, text: string): string => {
+function readUrl(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // The text shows parts that the parsed URL hides: an empty query, empty credentials.
   if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(text)) {
@@ -186,14 +186,16 @@ const readUrl = (name: string, text: string): string => {
 }
 
 /** Default: the address of this server's console, if known. */
-const readConsoleUrl = (text: string | undefined, own: string | undefined): string | undefined =>
-  text ? readUrl('CONSOLE_URL', text) : own
+function readConsoleUrl(text: string | undefined, own: string | undefined): string | undefined {
+  return text ? readUrl('CONSOLE_URL', text) : own
+}
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
 
 /** A token is always required when it is set. */
-const readMetricsAccess = (token: string | undefined, isOpen: boolean): MetricsAccess => {
+function readMetricsAccess(token: string | undefined, isOpen: boolean): MetricsAccess {
   if (!token) return isOpen ? 'open' : 'closed'
   if (METRICS_TOKEN.test(token)) return { token }
   throw new SettingsError(
@@ -201,16 +203,16 @@ const readMetricsAccess = (token: string | undefined, isOpen: boolean): MetricsA
   )
 }
 
-const readOneOf = <T extends string>(name: string, known: readonly T[], text: string): T => {
+function readOneOf<T extends string>(name: string, known: readonly T[], text: string): T {
   const found = known.find((one) => one === text)
   if (found !== undefined) return found
   throw new SettingsError(`${name} must be one of ${known.join(', ')}, but is '${text}'.`)
 }
 
-const readAdminAddress = (
+function readAdminAddress(
   { ADMIN_HOST, ADMIN_PORT }: Environment,
   planes: Settings['planes'],
-): Address | undefined => {
+): Address | undefined {
   if (!ADMIN_PORT) {
     if (!ADMIN_HOST) return undefined
     throw new SettingsError('ADMIN_HOST requires ADMIN_PORT.')
@@ -224,7 +226,7 @@ const readAdminAddress = (
   }
 }
 
-const readSeconds = (environment: Environment, name: string): number | undefined => {
+function readSeconds(environment: Environment, name: string): number | undefined {
   const text = environment[name]
   if (text === undefined) return undefined
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
@@ -233,7 +235,7 @@ const readSeconds = (environment: Environment, name: string): number | undefined
 }
 
 /** Never repeated in messages: a comma in a password would make a part of it look like a URL. */
-const readRedisUrl = (text: string): string => {
+function readRedisUrl(text: string): string {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.every((part) => /^rediss?:\/\/./.test(part) && URL.canParse(part))) {
     return parts.join(',')
@@ -244,11 +246,11 @@ const readRedisUrl = (text: string): string => {
 /** Name of the upstream of `UPSTREAM_URL`. */
 const NAMELESS = 'default'
 
-const readUpstreams = (
+function readUpstreams(
   environment: Environment,
   { upstreams = {} }: ConfigFile,
   failInFile: FailInFile,
-): Upstream[] => {
+): Upstream[] {
   const { UPSTREAM_URL, UPSTREAM_API_KEY } = environment
   if (UPSTREAM_API_KEY && !UPSTREAM_URL) {
     throw new SettingsError('UPSTREAM_API_KEY requires UPSTREAM_URL.')
@@ -274,11 +276,11 @@ const readUpstreams = (
 }
 
 /** The provider redirects people back to us: our URL must be known. */
-const readOidc = (
+function readOidc(
   environment: Environment,
   { oidc }: ConfigFile,
   failInFile: FailInFile,
-): OidcSettings | undefined => {
+): OidcSettings | undefined {
   if (!oidc) return undefined
   const { PUBLIC_URL } = environment
   if (!PUBLIC_URL) {

@@ -3,7 +3,9 @@ import { it } from 'node:test'
 import { parseConfigFile } from './config-file.ts'
 import { configuredSpend } from './spend.ts'
 
-const parse = (text: string) => configuredSpend(parseConfigFile(text, 'bailiwick.yaml', new Set()))
+function parse(text: string) {
+  return configuredSpend(parseConfigFile(text, 'bailiwick.yaml', new Set()))
+}
 
 it('a request reserves its upper bound and a batch an estimate, by default', () => {
   const reservations = { reservation: 'upper_bound', batchReservation: 'estimate' }

@@ -7,16 +7,18 @@ import {
   upstreamWarnings,
 } from './upstreams.ts'
 
-const read = (
+function read(
   entries: Record<string, UpstreamEntry>,
   environment: Record<string, string> = {},
-): Upstream[] =>
-  configuredUpstreams(entries, environment, (name, setting, reason) => {
+): Upstream[] {
+  return configuredUpstreams(entries, environment, (name, setting, reason) => {
     throw new Error(`${name} ${setting}: ${reason}`)
   })
+}
 
-const one = (entry: Partial<UpstreamEntry>, environment: Record<string, string> = {}): Upstream =>
-  read({ only: { base_url: 'https://host/v1', ...entry } }, environment)[0] as Upstream
+function one(entry: Partial<UpstreamEntry>, environment: Record<string, string> = {}): Upstream {
+  return read({ only: { base_url: 'https://host/v1', ...entry } }, environment)[0] as Upstream
+}
 
 describe('an upstream', () => {
   it('serves every model when it names none', () => {

@@ -33,12 +33,15 @@ const KEY = /^[\x21-\x7e]{1,4096}$/
 const PROJECT_ID = '^proj_[A-Za-z0-9]{1,64}$'
 
 const closed = { additionalProperties: false }
-const Names = (expected: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: PATTERN_LENGTH_MAX }), {
+
+function Names(expected: string) {
+  return Type.Array(Type.String({ minLength: 1, maxLength: PATTERN_LENGTH_MAX }), {
     minItems: 1,
     maxItems: PATTERNS_MAX,
     expected,
   })
+}
+
 const Seconds = Type.Number({ minimum: 0.01, maximum: SECONDS_MAX })
 
 export const UpstreamEntry = Type.Object(
@@ -153,10 +156,10 @@ export function configuredUpstreams(
 const OPENAI_HOSTS =
   /^(?:(?:.+\.)?api\.openai\.com|.+\.(?:openai|services\.ai|cognitiveservices)\.azure\.com)$/
 
-const addressOf = (
+function addressOf(
   { origin, pathname, hostname }: URL,
   { unknown_members, tokenizer }: UpstreamEntry,
-): Pick<Upstream, 'origin' | 'basePath' | 'unknownMembers' | 'tokenizer'> => {
+): Pick<Upstream, 'origin' | 'basePath' | 'unknownMembers' | 'tokenizer'> {
   const isOpenAi = OPENAI_HOSTS.test(hostname)
   return {
     origin,
@@ -167,41 +170,43 @@ const addressOf = (
 }
 
 /** The members that the schema has checked completely. */
-const modelsAndTimeoutsOf = (entry: UpstreamEntry) => ({
-  ...servedModels(entry.models, entry.model_names ?? {}),
-  serviceTier: entry.service_tier,
-  maxima: configuredMaxima(entry),
-  weight: entry.weight ?? 1,
-  projects: entry.projects && new Set(entry.projects),
-  stores: entry.stores ?? true,
-  connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
-  firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
-  idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
-  connections: entry.connections ?? DEFAULT_CONNECTIONS,
-})
+function modelsAndTimeoutsOf(entry: UpstreamEntry) {
+  return {
+    ...servedModels(entry.models, entry.model_names ?? {}),
+    serviceTier: entry.service_tier,
+    maxima: configuredMaxima(entry),
+    weight: entry.weight ?? 1,
+    projects: entry.projects && new Set(entry.projects),
+    stores: entry.stores ?? true,
+    connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
+    firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
+    idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
+    connections: entry.connections ?? DEFAULT_CONNECTIONS,
+  }
+}
 
-const readUrl = (name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL => {
+function readUrl(name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL {
   const url = URL.canParse(base_url) ? new URL(base_url) : undefined
   if (url && /^https?:$/.test(url.protocol) && !/[?#@\s]/.test(base_url)) return url
   return refuse(name, 'base_url', 'it must be an http or https address without query or password')
 }
 
-const readPassMembers = (
+function readPassMembers(
   name: string,
   { pass_members: members = [] }: UpstreamEntry,
   refuse: Refuse,
-): ReadonlySet<string> => {
+): ReadonlySet<string> {
   const unknown = members.find((member) => !PASSABLE_MEMBERS.has(member))
   if (unknown === undefined) return new Set(members)
   const known = [...PASSABLE_MEMBERS].join(', ')
   return refuse(name, 'pass_members', `'${unknown}' is not one of ${known}`)
 }
 
-const readPrices = (
+function readPrices(
   name: string,
   { prices = {} }: UpstreamEntry,
   refuse: Refuse,
-): ReadonlyMap<string, PriceEntries> => {
+): ReadonlyMap<string, PriceEntries> {
   const found = Object.entries(prices)
   if (found.length > PRICES_MAX) refuse(name, 'prices', `more than ${PRICES_MAX} models`)
   for (const [model, price] of found) {
@@ -211,11 +216,11 @@ const readPrices = (
   return new Map(found)
 }
 
-const readPassRoutes = (
+function readPassRoutes(
   name: string,
   { pass_routes: paths = [] }: UpstreamEntry,
   refuse: Refuse,
-): ReadonlySet<string> => {
+): ReadonlySet<string> {
   for (const path of paths) {
     const fault = passRouteFault(path)
     if (fault !== undefined) refuse(name, 'pass_routes', fault)
@@ -223,12 +228,12 @@ const readPassRoutes = (
   return new Set(paths)
 }
 
-const readKey = (
+function readKey(
   name: string,
   { api_key }: UpstreamEntry,
   environment: Readonly<Record<string, string | undefined>>,
   refuse: Refuse,
-): string | undefined => {
+): string | undefined {
   if (api_key === undefined) return undefined
   const key = resolveVariable(api_key, environment, (reason) => refuse(name, 'api_key', reason))
   if (!KEY.test(key)) return refuse(name, 'api_key', 'it must be printable ASCII without spaces')

@@ -22,7 +22,7 @@ export function csvJson(value: Readonly<Record<string, string>>): string {
   )
 }
 
-const cellOf = (value: string | number): string => {
+function cellOf(value: string | number): string {
   const text = String(value)
   const safe = NUMBER.test(text) ? text : text.replace(FORMULA, "$1'")
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

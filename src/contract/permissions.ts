@@ -44,7 +44,9 @@ const ADMINISTRATIVE = [
   'api.organization.projects.service_accounts.write',
 ] as const
 
-const withPrefix = (name: string): string => (name.startsWith('api.') ? name : `api.${name}`)
+function withPrefix(name: string): string {
+  return name.startsWith('api.') ? name : `api.${name}`
+}
 
 /** Permissions of requests with a key: the scopes of keys, each with its prefix. */
 export const DATA_PERMISSIONS: readonly string[] = DATA_SCOPES.map(withPrefix)

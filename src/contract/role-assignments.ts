@@ -30,8 +30,10 @@ export type GroupRoleAssignment = Static<typeof GroupRoleAssignment>
 
 export const NewRoleAssignment = Closed({ role_id: RoleId })
 
-const Unassigned = <O extends string>(object: O) =>
-  Type.Object({ object: Type.Literal(object), deleted: Type.Boolean() })
+function Unassigned<O extends string>(object: O) {
+  return Type.Object({ object: Type.Literal(object), deleted: Type.Boolean() })
+}
+
 const Query = NextQuery({})
 
 const user = { user_id: PathId }

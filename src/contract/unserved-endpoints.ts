@@ -35,7 +35,10 @@ export const UNSERVED_PATHS = [
   '/organization/projects/:id/certificates',
 ] as const
 
-const anyOf = (paths: readonly string[]): string => paths.join('|').replaceAll(':id', '[^/]+')
+function anyOf(paths: readonly string[]): string {
+  return paths.join('|').replaceAll(':id', '[^/]+')
+}
+
 const UNSERVED = new RegExp(`^/v1(?:${anyOf(UNSERVED_PATHS)})(?:/|$)`)
 /** Of Anthropic's API, also below a base URL that ends with `/v1`. */
 const ANTHROPIC = /^(?:\/v1){1,2}\/messages(?:\/|$)/

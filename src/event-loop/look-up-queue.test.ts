@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { createLookUpQueue } from './look-up-queue.ts'
 
 /** A queue with look-ups that the test ends. */
-const start = (max: number, perAddressMax: number) => {
+function start(max: number, perAddressMax: number) {
   const started: string[] = []
   const exceeded: string[] = []
   const ends = new Map<string, () => void>()

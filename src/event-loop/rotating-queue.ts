@@ -41,7 +41,7 @@ export function createRotatingQueue(bounds: RotatingQueueBounds): RotatingQueue 
   }
 }
 
-const createTurns = (bounds: RotatingQueueBounds) => {
+function createTurns(bounds: RotatingQueueBounds) {
   const { max, perOwnerMax, waitingMax, perOwnerWaitingMax, onWait, full } = bounds
   /** Owners with work, in rotation order. */
   const lines = new Map<string, Line>()

@@ -63,7 +63,7 @@ export function createScanQueue(): ScanQueue {
 }
 
 /** Whether the job is done. */
-const doSlice = ({ advance, resolve, reject }: Job): boolean => {
+function doSlice({ advance, resolve, reject }: Job): boolean {
   try {
     if (!advance()) return false
     resolve()

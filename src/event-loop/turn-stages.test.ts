@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { atStage, createTurnStages, type Stage } from './turn-stages.ts'
 
-const createWorld = () => {
+function createWorld() {
   const log: string[] = []
   let scheduled: (() => void)[] = []
   const add = createTurnStages((run) => scheduled.push(run))

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { toCodexModels } from './codex-models.ts'
 
-const model = (name: string) => ({ name, contextWindow: 8_192, reasoning: false })
-const slugs = (...names: string[]): string[] => {
+function model(name: string) {
+  return { name, contextWindow: 8_192, reasoning: false }
+}
+
+function slugs(...names: string[]): string[] {
   const { models } = toCodexModels(names.map(model))
   return models.map(({ slug }) => slug)
 }

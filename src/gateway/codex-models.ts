@@ -73,7 +73,7 @@ export function toCodexModels(models: readonly CodexModel[]) {
 }
 
 /** Whether Codex describes a model, or a later version of it does. */
-const isOwn = (name: string): boolean => {
+function isOwn(name: string): boolean {
   const bare = name.replace(NAMESPACE, '')
   if (OWN_MODELS.some((slug) => bare.startsWith(slug))) return true
   const [, major = '0', minor = '0'] = VERSION.exec(bare) ?? []
@@ -82,25 +82,27 @@ const isOwn = (name: string): boolean => {
 }
 
 /** Members of the struct of the newest and of earlier versions. */
-const toEntry = ({ name, contextWindow, reasoning }: CodexModel) => ({
-  slug: name,
-  display_name: name,
-  description: null,
-  context_window: contextWindow,
-  supported_reasoning_levels: [],
-  supports_reasoning_summaries: reasoning,
-  supports_reasoning_summary_parameter: reasoning,
-  support_verbosity: false,
-  default_verbosity: null,
-  supports_parallel_tool_calls: false,
-  apply_patch_tool_type: null,
-  experimental_supported_tools: [],
-  shell_type: 'default',
-  truncation_policy: { mode: 'bytes', limit: 10_000 },
-  visibility: 'list',
-  supported_in_api: true,
-  priority: PRIORITY,
-  availability_nux: null,
-  upgrade: null,
-  base_instructions: INSTRUCTIONS,
-})
+function toEntry({ name, contextWindow, reasoning }: CodexModel) {
+  return {
+    slug: name,
+    display_name: name,
+    description: null,
+    context_window: contextWindow,
+    supported_reasoning_levels: [],
+    supports_reasoning_summaries: reasoning,
+    supports_reasoning_summary_parameter: reasoning,
+    support_verbosity: false,
+    default_verbosity: null,
+    supports_parallel_tool_calls: false,
+    apply_patch_tool_type: null,
+    experimental_supported_tools: [],
+    shell_type: 'default',
+    truncation_policy: { mode: 'bytes', limit: 10_000 },
+    visibility: 'list',
+    supported_in_api: true,
+    priority: PRIORITY,
+    availability_nux: null,
+    upgrade: null,
+    base_instructions: INSTRUCTIONS,
+  }
+}

@@ -167,21 +167,21 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 /** Answers HEAD for an upstream object: whether it is the project's. */
-const answerHead = async (
+async function answerHead(
   locate: (call: ObjectCall) => Promise<unknown>,
   call: ObjectCall,
-): Promise<void> => {
+): Promise<void> {
   await locate(call)
   sendJsonHead(call)
 }
 
-const handlerOf = <H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H => {
+function handlerOf<H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H {
   const handler = handlers[id]
   if (!handler) throw new Error(`the route ${id} has no handler`)
   return handler
 }
 
-const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
+async function serve(parts: Parts, given: BodyCall): Promise<void> {
   const preparing = prepare(given, parts)
   const untagged = preparing instanceof Promise ? await preparing : preparing
   const call = parts.requestTags.ofBody(given, untagged.facts)
@@ -222,12 +222,12 @@ const serve = async (parts: Parts, given: BodyCall): Promise<void> => {
 }
 
 /** An answer is read only where it reports usage. */
-const relayOptions = (
+function relayOptions(
   parts: Parts,
   call: BodyCall,
   prepared: ChargedRequest,
   openCharge: OpenCharge,
-): RelayOptions => {
+): RelayOptions {
   const { kind, model, hidesCost } = prepared.charge
   const isRead = costsTokens(call.route)
   return {
@@ -241,23 +241,23 @@ const relayOptions = (
 }
 
 /** An answer to a request that has reserved of an enforced limit ends with the node's leases. */
-const limitedOf = (
+function limitedOf(
   { limitedAnswers: answers }: Parts,
   { grant }: BodyCall,
   { reservedCost }: OpenCharge,
-): RelayOptions['limited'] => {
+): RelayOptions['limited'] {
   if (!answers || reservedCost === 0n) return undefined
   if (!grant.spendLimits.some(({ mode }) => mode === 'enforce')) return undefined
   return answers
 }
 
 /** Serves a request that names no model: only the project's own rates limit it. */
-const serveUncharged = async (
+async function serveUncharged(
   { upstreams, countRequests }: Parts,
   { grant, reply, route }: BodyCall,
   { requestFor }: Prepared,
   targets: readonly UpstreamTarget[],
-): Promise<void> => {
+): Promise<void> {
   countRequests(grant, 1)
   const options = { reply, kind: null, errorForm: errorFormOf(route) }
   const outcome = await relay(upstreams, { targets, requestFor }, options)
@@ -267,12 +267,12 @@ const serveUncharged = async (
 }
 
 /** Listeners for objects that an answer leaves upstream, before the client knows of them. */
-const tapsOf = (
+function tapsOf(
   parts: Parts,
   call: BodyCall,
   prepared: ChargedRequest,
   openCharge: OpenCharge,
-): RelayTaps => {
+): RelayTaps {
   const { charge, facts } = prepared
   switch (call.route.id) {
     case 'createResponse':
@@ -284,22 +284,24 @@ const tapsOf = (
   }
 }
 
-const responseTaps = (
+function responseTaps(
   parts: Parts,
   call: BodyCall,
   prepared: ChargedRequest,
   openCharge: OpenCharge,
-): RelayTaps => ({
-  onResponseId: (target, reported) =>
-    keepResponse(parts.owned, call.grant, {
-      target,
-      reported,
-      openCharge,
-      facts: prepared.facts,
-      model: prepared.charge.model,
-    }),
-  itemsOf: (target) =>
-    keepsItems(prepared.facts) && target.upstream.stores
-      ? keepItems(parts, call.grant, target)
-      : undefined,
-})
+): RelayTaps {
+  return {
+    onResponseId: (target, reported) =>
+      keepResponse(parts.owned, call.grant, {
+        target,
+        reported,
+        openCharge,
+        facts: prepared.facts,
+        model: prepared.charge.model,
+      }),
+    itemsOf: (target) =>
+      keepsItems(prepared.facts) && target.upstream.stores
+        ? keepItems(parts, call.grant, target)
+        : undefined,
+  }
+}

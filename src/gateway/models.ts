@@ -77,8 +77,9 @@ async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
 }
 
 /** Finds a model under its name, or with the tag that Ollama adds to a name without one. */
-const findIn = (models: ModelList, name: string): ListedModel | undefined =>
-  models.get(name) ?? models.get(name + LATEST_TAG)
+function findIn(models: ModelList, name: string): ListedModel | undefined {
+  return models.get(name) ?? models.get(name + LATEST_TAG)
+}
 
 /** The models of the targets that a project may use. */
 function modelsOf(parts: Parts, visible: readonly UpstreamTarget[]): Map<string, ListedModel> {
@@ -95,8 +96,11 @@ function modelsOf(parts: Parts, visible: readonly UpstreamTarget[]): Map<string,
 }
 
 /** The models of a target without a list. */
-const assumed = ({ known }: Parts, { upstream }: UpstreamTarget): ModelList =>
-  new Map([...upstream.listed, ...known.filter(upstream.serves)].map((name) => [name, UNDESCRIBED]))
+function assumed({ known }: Parts, { upstream }: UpstreamTarget): ModelList {
+  return new Map(
+    [...upstream.listed, ...known.filter(upstream.serves)].map((name) => [name, UNDESCRIBED]),
+  )
+}
 
 /** A request may go to either upstream, so the smaller context window and the earlier end hold. */
 function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
@@ -109,16 +113,18 @@ function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel 
   }
 }
 
-const toWire = ({ startedAt }: Parts, id: string, model = UNDESCRIBED) => ({
-  id,
-  object: 'model',
-  created: model.created ?? startedAt,
-  owned_by: OWNER,
-  shutdown_date: endOf(id, model),
-})
+function toWire({ startedAt }: Parts, id: string, model = UNDESCRIBED) {
+  return {
+    id,
+    object: 'model',
+    created: model.created ?? startedAt,
+    owned_by: OWNER,
+    shutdown_date: endOf(id, model),
+  }
+}
 
 /** The end by the upstream, else by OpenAI's announcements; undefined for a model of neither. */
-const endOf = (id: string, { shutdownDate }: ListedModel): string | null | undefined => {
+function endOf(id: string, { shutdownDate }: ListedModel): string | null | undefined {
   if (shutdownDate !== undefined) return shutdownDate
   const row = findOpenAiModel(foldModel(id))
   return row && (row[3] ?? null)
@@ -145,5 +151,6 @@ function sendTagged({ reply, headers }: Call, body: unknown): void {
 }
 
 /** RFC 9110 §13.1.2: tags are compared without their mark of weakness. */
-const hasTag = ({ 'if-none-match': tags = '' }: IncomingHttpHeaders, etag: string): boolean =>
-  tags.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
+function hasTag({ 'if-none-match': tags = '' }: IncomingHttpHeaders, etag: string): boolean {
+  return tags.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
+}

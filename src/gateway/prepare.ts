@@ -105,23 +105,26 @@ export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promis
   return prepareJson(call, readFacts(route, call.body, bounds), options)
 }
 
-const prepareLong = async (
+async function prepareLong(
   route: JsonRouteId,
   call: BodyCall,
   options: ScanOptions,
-): Promise<Prepared> => prepareJson(call, await scanLongFacts(route, call, options), options)
+): Promise<Prepared> {
+  return prepareJson(call, await scanLongFacts(route, call, options), options)
+}
 
 /** The body with its splices, made in slices for a long body. */
-const spliced = (
+function spliced(
   { body, reply }: BodyCall,
   splices: readonly Splice[],
   { bounds, scans }: ScanOptions,
-): Buffer | Promise<Buffer> =>
-  splices.length === 0 || body.length <= bounds.body_scan_bytes
+): Buffer | Promise<Buffer> {
+  return splices.length === 0 || body.length <= bounds.body_scan_bytes
     ? spliceBody(body, splices)
     : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
+}
 
-const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
+function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
   const { route, body, grant } = call
   if (route.isPassed) return preparePassed(call, facts, options)
   const hasTokens = costsTokens(route)
@@ -163,7 +166,7 @@ const prepareJson = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
 }
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */
-const preparePassed = (call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared => {
+function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
   const { route, grant } = call
   const { model } = facts
   const { inputTokens, tokens } = estimate(facts)
@@ -197,13 +200,13 @@ type BodyFor = (
 ) => Buffer | Promise<Buffer>
 
 /** The request to a target, under the target's own name for the model. */
-const requestTo = (
+function requestTo(
   { upstream }: UpstreamTarget,
   { route, headers, grant }: Call,
   model: string,
   bodyFor: BodyFor,
   added: AddedMembers,
-): UpstreamRequest | Promise<UpstreamRequest> => {
+): UpstreamRequest | Promise<UpstreamRequest> {
   const withBody = (body: Buffer): UpstreamRequest => ({
     projectId: grant.projectId,
     method: 'POST',
@@ -227,12 +230,14 @@ const NOT_IN_FORMS = {
   safetyIdentifier: undefined,
 } as const
 
-const formOf = ({ route, headers }: Call) => ({
-  route: route.id as FormRouteId,
-  contentType: headers['content-type'],
-})
+function formOf({ route, headers }: Call) {
+  return {
+    route: route.id as FormRouteId,
+    contentType: headers['content-type'],
+  }
+}
 
-const prepareLongForm = async (call: BodyCall, options: ScanOptions): Promise<Prepared> => {
+async function prepareLongForm(call: BodyCall, options: ScanOptions): Promise<Prepared> {
   const { bounds } = options
   const sliceBytes = sliceBytesOf(options)
   const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
@@ -240,7 +245,7 @@ const prepareLongForm = async (call: BodyCall, options: ScanOptions): Promise<Pr
   return prepareForm(call, scan.facts(), options)
 }
 
-const prepareForm = (call: BodyCall, form: FormFacts, options: ScanOptions): Prepared => {
+function prepareForm(call: BodyCall, form: FormFacts, options: ScanOptions): Prepared {
   const { route, grant } = call
   const headers = { ...call.headers, 'content-type': form.contentType }
   const isImage = route.counts === 'images'

@@ -42,11 +42,11 @@ export function targetsOf(
     : permitted(call, facts, found)
 }
 
-const permitted = (
+function permitted(
   { grant: { projectId, policy } }: Call,
   { model, toolModels, hostedTools, serviceTier }: RoutedFacts,
   targets: readonly UpstreamTarget[],
-): readonly UpstreamTarget[] => {
+): readonly UpstreamTarget[] {
   if (!policy.isRestricting) return targets
   const namesThere = () =>
     model === undefined ? [] : targets.flatMap(({ upstream }) => upstream.namesThere(model))
@@ -56,11 +56,11 @@ const permitted = (
   return targets
 }
 
-const foundFor = (
+function foundFor(
   parts: RoutingParts,
   call: Call,
   facts: RoutedFacts,
-): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> => {
+): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
   // A passed route has members of its own.
   const limitedMember = call.route.isPassed
     ? undefined
@@ -72,12 +72,12 @@ const foundFor = (
 }
 
 /** The upstreams that serve the model, and accept the steering and unknown members of the body. */
-const ableTo = (
+function ableTo(
   { upstreams, rejectSteering }: RoutingParts,
   call: Call,
   { model, steering, cacheKey }: RoutedFacts,
   limitedMember: string | undefined,
-): readonly UpstreamTarget[] => {
+): readonly UpstreamTarget[] {
   const { route, headers } = call
   const { projectId } = call.grant
   const affinity = affinityOf(projectId, headers, cacheKey)
@@ -98,7 +98,7 @@ const ableTo = (
 }
 
 /** The targets of a request with references: the upstream that has the objects, if any. */
-const pinnedTo = async (
+async function pinnedTo(
   { upstreams, owned, rejectSteering }: RoutingParts,
   { grant, route }: Call,
   {
@@ -108,7 +108,7 @@ const pinnedTo = async (
     limitedMember,
   }: RoutedFacts & Pick<SteeringFacts, 'limitedMember'>,
   able: readonly UpstreamTarget[],
-): Promise<readonly UpstreamTarget[]> => {
+): Promise<readonly UpstreamTarget[]> {
   if (able.length > 0 && able.every(({ upstream }) => !upstream.stores)) {
     rejectStored(model, references)
   }
@@ -127,7 +127,7 @@ const pinnedTo = async (
 /** Kinds of objects that exist only where answers are stored. */
 const STORED_KINDS: ReadonlySet<ReferenceKind> = new Set(['item', 'response', 'conversation'])
 
-const rejectStored = (model: string | undefined, references: readonly Reference[]): void => {
+function rejectStored(model: string | undefined, references: readonly Reference[]): void {
   const stored = references.find(({ kind }) => STORED_KINDS.has(kind))
   if (!stored) return
   const upstream = model === undefined ? 'the upstream' : `the upstream of the model \`${model}\``

@@ -68,10 +68,12 @@ export function addRequestChecks(
   })
 }
 
-const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? ''
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? ''
+}
 
 /** The methods of a path of the contract, as `Allow` lists them; undefined for an unknown path. */
-const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | undefined) => {
+function createMethodsAt(routes: readonly Route[]): (path: string) => string | undefined {
   const methodsOf = new Map<string, string[]>()
   for (const { endpoint } of routes) {
     const methods = endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]
@@ -85,7 +87,8 @@ const createMethodsAt = (routes: readonly Route[]): ((path: string) => string | 
 }
 
 /** The error for an unknown path, with a hint where a data plane would have it. */
-const withoutModels = (method: string, url: string): ProblemData =>
-  matchData(method, url.split('?', 1)[0] ?? '') === undefined
+function withoutModels(method: string, url: string): ProblemData {
+  return matchData(method, url.split('?', 1)[0] ?? '') === undefined
     ? invalidUrl(method, url)
     : noDataPlane(method, url)
+}

@@ -151,16 +151,18 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app
 }
 
-const runtimeOptions = ({ headersMs, checkMs }: Timeouts) => ({
-  IncomingMessage: RequestMessage,
-  // A request without a Host header gets our error envelope instead.
-  requireHostHeader: false,
-  headersTimeout: headersMs,
-  connectionsCheckingInterval: checkMs,
-})
+function runtimeOptions({ headersMs, checkMs }: Timeouts) {
+  return {
+    IncomingMessage: RequestMessage,
+    // A request without a Host header gets our error envelope instead.
+    requireHostHeader: false,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: checkMs,
+  }
+}
 
 /** Parts of both planes. */
-const createParts = (options: ServerOptions) => {
+function createParts(options: ServerOptions) {
   const { bounds, metrics, services, logger, elapsed } = options
   const addresses = createAddresses(options.trustedProxies)
   const log = createBoundedLog({ logger, bounds, metrics, elapsed })
@@ -173,14 +175,15 @@ const createParts = (options: ServerOptions) => {
     accessLog: createDataAccessLog(logger, log),
   }
 }
+
 type Parts = ReturnType<typeof createParts>
 
 /** Sets the address of requests, and bounds the connections by address. */
-const addAddresses = (
+function addAddresses(
   app: FastifyInstance,
   { bounds, metrics }: ServerOptions,
   addresses: Addresses,
-): void => {
+): void {
   app.decorateRequest('address', {
     getter(this: FastifyRequest) {
       return addresses.of(this.raw)
@@ -190,11 +193,11 @@ const addAddresses = (
 }
 
 /** The contract's endpoints, the sign-in at an identity provider, and the console. */
-const serveCallers = (
+function serveCallers(
   app: FastifyInstance,
   options: ServerOptions,
   { anonymous, log }: Parts,
-): void => {
+): void {
   const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
   const { store, now, lastUsed } = services
   const sessionIdleMs = bounds.session_idle_seconds * MS
@@ -234,12 +237,12 @@ const serveCallers = (
  * The data plane. A silent socket is cut off only when the caller is slow: upstreams have timeouts
  * of their own.
  */
-const serveData = (
+function serveData(
   app: FastifyInstance,
   data: DataServices,
   options: ServerOptions,
   parts: Parts,
-): DataPlane => {
+): DataPlane {
   let isStopping = false
   const { metrics, bounds, pace } = options
   const bodies = createBodyReader(bounds, { ...data, pace })

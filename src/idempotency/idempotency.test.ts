@@ -161,14 +161,15 @@ onEachStore('an Idempotency-Key', (dialect) => {
   })
 })
 
-const waitForLock = (client: pg.Client): Promise<boolean> =>
-  eventually('a connection waits for a lock', async () => {
+function waitForLock(client: pg.Client): Promise<boolean> {
+  return eventually('a connection waits for a lock', async () => {
     const { rowCount } = await client.query(
       `select 1 from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
     )
     return rowCount === 1
   })
+}
 
 describe('a sealed answer', () => {
   it('opens with the secret it was sealed with, and with no other', () => {

@@ -67,28 +67,30 @@ export async function answerOnce(
   }
 }
 
-const claimFor = (now: Clock, request: IdempotentRequest): IdempotencyClaim => ({
-  begin: async (tx) => {
-    const free = await store.tryLock(tx, claimName(request))
-    // Another process may have answered between our read and our lock: the retry gets its answer.
-    if (!free || (await findFirstAnswer(tx, now, request)) !== undefined)
-      throw new Problem(idempotencyKeyInUse())
-  },
-  keep: async (tx, result) => {
-    await store.put(tx, {
-      ...rowKey(request),
-      request_hash: contentHash(request),
-      sealed_answer: seal(request.serialize(result), request.secret),
-      created_at: now(),
-    })
-  },
-})
+function claimFor(now: Clock, request: IdempotentRequest): IdempotencyClaim {
+  return {
+    begin: async (tx) => {
+      const free = await store.tryLock(tx, claimName(request))
+      // Another process may have answered between our read and our lock: the retry gets its answer.
+      if (!free || (await findFirstAnswer(tx, now, request)) !== undefined)
+        throw new Problem(idempotencyKeyInUse())
+    },
+    keep: async (tx, result) => {
+      await store.put(tx, {
+        ...rowKey(request),
+        request_hash: contentHash(request),
+        sealed_answer: seal(request.serialize(result), request.secret),
+        created_at: now(),
+      })
+    },
+  }
+}
 
-const findFirstAnswer = async (
+async function findFirstAnswer(
   reader: Reader,
   now: Clock,
   request: IdempotentRequest,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const [row] = await store.find(reader, rowKey(request))
   if (!row || row.created_at <= now() - ANSWER_KEPT_MS) return undefined
   if (row.request_hash !== contentHash(request)) throw new Problem(idempotencyKeyReused())
@@ -102,14 +104,18 @@ export function purgeOld(handle: Store, now: Clock): Promise<number> {
   )
 }
 
-const rowKey = (request: IdempotentRequest): store.ClaimKey => ({
-  organization_id: request.organizationId,
-  actor_id: request.actorId,
-  key: request.key,
-})
+function rowKey(request: IdempotentRequest): store.ClaimKey {
+  return {
+    organization_id: request.organizationId,
+    actor_id: request.actorId,
+    key: request.key,
+  }
+}
 
-const claimName = ({ organizationId, actorId, key }: IdempotentRequest): string =>
-  JSON.stringify([organizationId, actorId, key])
+function claimName({ organizationId, actorId, key }: IdempotentRequest): string {
+  return JSON.stringify([organizationId, actorId, key])
+}
 
-const contentHash = ({ content }: IdempotentRequest): string =>
-  hash('sha256', JSON.stringify(content), 'hex')
+function contentHash({ content }: IdempotentRequest): string {
+  return hash('sha256', JSON.stringify(content), 'hex')
+}

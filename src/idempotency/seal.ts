@@ -32,5 +32,6 @@ export function unseal(sealed: string, secret: string): string {
   return Buffer.concat([decipher.update(bytes.subarray(textStart)), decipher.final()]).toString()
 }
 
-const derive = (secret: string, salt: Uint8Array): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', secret, salt, PURPOSE, KEY_BYTES))
+function derive(secret: string, salt: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, salt, PURPOSE, KEY_BYTES))
+}

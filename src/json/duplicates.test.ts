@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
 import { refuseDuplicates } from './duplicates.ts'
 
-const paramOf = (text: string, normalize?: (name: string) => string): string | null | undefined => {
+function paramOf(text: string, normalize?: (name: string) => string): string | null | undefined {
   try {
     refuseDuplicates(Buffer.from(text), normalize)
     return undefined

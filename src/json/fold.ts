@@ -87,20 +87,20 @@ export function isFolded({ folded, foldedLength }: Text, at: number, bytes: Buff
   return true
 }
 
-const escapedAt = (bytes: Buffer, at: number): number => {
+function escapedAt(bytes: Buffer, at: number): number {
   const kind = bytes[at + 1] ?? 0
   return kind === LETTER_U ? unitAt(bytes, at + 2) : (SHORT[kind] ?? kind)
 }
 
 /** The letter that two or three bytes of UTF-8 are; of four, none that is a case of another. */
-const unitOf = (bytes: Buffer, at: number): number => {
+function unitOf(bytes: Buffer, at: number): number {
   const [lead = 0, second = 0, third = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]]
   if (lead < 0xe0) return ((lead & 0x1f) << 6) | (second & 0x3f)
   if (lead < 0xf0) return ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)
   return OTHER
 }
 
-const smallOf = (letter: number): number => {
+function smallOf(letter: number): number {
   if (letter >= 0x41 && letter <= 0x5a) return letter | 0x20
   if (letter < 0x80) return letter
   if (letter === 0x130 || letter === 0x131) return LETTER_I

@@ -26,8 +26,9 @@ const SLOTS = 256
 /** Most names: one bit of four words for each, which is set when it has occurred. */
 const MAX_NAMES = 128
 
-const slotOf = (length: number, first: number, last: number): number =>
-  (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
+function slotOf(length: number, first: number, last: number): number {
+  return (length * 5 + first * 3 + last * 7) & (SLOTS - 1)
+}
 
 /** The longest name of a table. A name of JSON text that is one has at most six times the bytes. */
 const NAME_BYTES_MAX = 64
@@ -47,7 +48,7 @@ export function namesOf<V>(values: Readonly<Record<string, V>>): MemberNames<V> 
   return slots
 }
 
-const add = <V>(slots: (MemberName<V> | undefined)[], name: Omit<MemberName<V>, 'next'>): void => {
+function add<V>(slots: (MemberName<V> | undefined)[], name: Omit<MemberName<V>, 'next'>): void {
   const { bytes, index, value, written } = name
   const slot = slotOf(bytes.length, bytes[0] ?? 0, bytes.at(-1) ?? 0)
   slots[slot] = { bytes, index, value, written, next: slots[slot] }
@@ -95,19 +96,19 @@ export function nameAt<V>(
   return name
 }
 
-const nameIn = <V>(
+function nameIn<V>(
   bytes: Uint8Array,
   names: MemberNames<V>,
   start: number,
   end: number,
-): MemberName<V> | undefined => {
+): MemberName<V> | undefined {
   const length = end - start
   let name = names[slotOf(length, bytes[start] ?? 0, bytes[end - 1] ?? 0)]
   while (name !== undefined && !isAt(bytes, start, length, name.bytes)) name = name.next
   return name
 }
 
-const isAt = (bytes: Uint8Array, at: number, length: number, name: Buffer): boolean => {
+function isAt(bytes: Uint8Array, at: number, length: number, name: Buffer): boolean {
   if (name.length !== length) return false
   for (let index = 0; index < length; index += 1) {
     if (bytes[at + index] !== name[index]) return false
@@ -116,7 +117,7 @@ const isAt = (bytes: Uint8Array, at: number, length: number, name: Buffer): bool
 }
 
 /** Only a name with a capital, or with letters beyond ASCII, can be like another. */
-const canFold = (bytes: Buffer, start: number, end: number): boolean => {
+function canFold(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] ?? 0
     if (byte > 0x7f || (byte >= 0x41 && byte <= 0x5a)) return true
@@ -124,7 +125,7 @@ const canFold = (bytes: Buffer, start: number, end: number): boolean => {
   return false
 }
 
-const likeness = <V>(text: Text, start: number, end: number, like: MemberName<V>): Problem => {
+function likeness<V>(text: Text, start: number, end: number, like: MemberName<V>): Problem {
   const name = stringAt(text, start, end)
   return new Problem(
     unknownParameter(name, `Did you mean '${like.written ?? like.bytes.toString()}'?`),

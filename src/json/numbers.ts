@@ -20,7 +20,7 @@ export function scanNumber(text: Text, at: number): number {
   return scanAnyNumber(text, at)
 }
 
-const scanAnyNumber = (text: Text, at: number): number => {
+function scanAnyNumber(text: Text, at: number): number {
   const { bytes } = text
   let next = at
   if (text.numberPart === START) {
@@ -50,13 +50,13 @@ const scanAnyNumber = (text: Text, at: number): number => {
 }
 
 /** The index after the other digits of a part, if that is the part at hand. */
-const afterPart = ({ bytes, limit, numberPart }: Text, at: number, part: number): number => {
+function afterPart({ bytes, limit, numberPart }: Text, at: number, part: number): number {
   if (numberPart !== part) return at
   const next = afterDigits(bytes, at, limit)
   return next >= limit && limit < bytes.length ? ~next : next
 }
 
-const afterDigits = (bytes: Buffer, at: number, limit: number): number => {
+function afterDigits(bytes: Buffer, at: number, limit: number): number {
   let next = at
   let byte = bytes[next] ?? 0
   while (byte >= 0x30 && byte <= 0x39 && next < limit) {
@@ -67,7 +67,7 @@ const afterDigits = (bytes: Buffer, at: number, limit: number): number => {
 }
 
 /** The index after one digit. */
-const afterDigit = (bytes: Buffer, at: number): number => {
+function afterDigit(bytes: Buffer, at: number): number {
   const byte = bytes[at] ?? 0
   if (byte < 0x30 || byte > 0x39) throw malformed()
   return at + 1

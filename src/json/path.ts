@@ -22,7 +22,7 @@ export function pathOfSteps(bytes: Buffer, steps: readonly number[]): string {
 }
 
 /** The first characters of the name whose quote is at `start`. */
-const shortName = (bytes: Buffer, start: number): string => {
+function shortName(bytes: Buffer, start: number): string {
   let at = start + 1
   for (let count = 0; count < NAME_CHARACTERS_MAX && bytes[at] !== QUOTE; count += 1) {
     at = afterCharacter(bytes, at)
@@ -32,7 +32,7 @@ const shortName = (bytes: Buffer, start: number): string => {
 }
 
 /** The index after an escape or a character of UTF-8. */
-const afterCharacter = (bytes: Buffer, at: number): number => {
+function afterCharacter(bytes: Buffer, at: number): number {
   if (bytes[at] === BACKSLASH) return at + (bytes[at + 1] === LETTER_U ? 6 : 2)
   let next = at + 1
   while (((bytes[next] ?? 0) & 0xc0) === 0x80) next += 1

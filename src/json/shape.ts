@@ -152,20 +152,22 @@ export function frameAt<S>({ frames }: Walk<S>, depth: number): Frame<S> {
   return frame
 }
 
-const newFrame = <S>(): Frame<S> => ({
-  isObject: false,
-  start: 0,
-  shape: undefined,
-  object: undefined,
-  items: undefined,
-  index: 0,
-  seen: 0,
-  seen32: 0,
-  seen64: 0,
-  seen96: 0,
-  nameStart: 0,
-  nameEnd: 0,
-})
+function newFrame<S>(): Frame<S> {
+  return {
+    isObject: false,
+    start: 0,
+    shape: undefined,
+    object: undefined,
+    items: undefined,
+    index: 0,
+    seen: 0,
+    seen32: 0,
+    seen64: 0,
+    seen96: 0,
+    nameStart: 0,
+    nameEnd: 0,
+  }
+}
 
 /** Records a name beyond the first 32. Whether it has occurred before. */
 export function isRepeated<S>(frame: Frame<S>, index: number): boolean {

@@ -116,7 +116,7 @@ export function scanString(text: Text, at: number): number {
 }
 
 /** An index at or after `at` up to which there is nothing special. */
-const afterPlainWords = (text: Text, at: number): number => {
+function afterPlainWords(text: Text, at: number): number {
   const { bytes } = text
   text.words ??= wordsOf(bytes)
   const { words } = text
@@ -132,7 +132,7 @@ const afterPlainWords = (text: Text, at: number): number => {
 }
 
 /** The words that the bytes are in, from the one in which they begin to the last whole one. */
-const wordsOf = (bytes: Buffer): Int32Array => {
+function wordsOf(bytes: Buffer): Int32Array {
   const shift = bytes.byteOffset & 3
   return new Int32Array(bytes.buffer, bytes.byteOffset - shift, (bytes.length + shift) >> 2)
 }
@@ -141,7 +141,7 @@ const wordsOf = (bytes: Buffer): Int32Array => {
  * The index of the next quote or backslash, if it is far; else -1. Each byte is looked at once for
  * either, however often this is asked: what was found is kept until it is passed.
  */
-const endOfVeryLong = (text: Text, at: number): number => {
+function endOfVeryLong(text: Text, at: number): number {
   if (text.limit - at < VERY_LONG) return -1
   if (text.nextBackslash <= at) text.nextBackslash = seek(text, BACKSLASH, at)
   if (text.nextBackslash - at < VERY_LONG) return -1
@@ -150,7 +150,7 @@ const endOfVeryLong = (text: Text, at: number): number => {
   return near - at < VERY_LONG ? -1 : near
 }
 
-const seek = ({ view, limit }: Text, byte: number, at: number): number => {
+function seek({ view, limit }: Text, byte: number, at: number): number {
   const found = view.indexOf(byte, at)
   return found < 0 ? limit : found
 }
@@ -160,7 +160,7 @@ const seek = ({ view, limit }: Text, byte: number, at: number): number => {
  * With 2 flipped in each byte, a quote is a space, so that "less than 0x21" is said of quotes and
  * control characters alike. A byte over 127 is none of them.
  */
-const firstSpecial = (words: Int32Array, first: number, last: number): number => {
+function firstSpecial(words: Int32Array, first: number, last: number): number {
   let index = first
   while (index < last) {
     const word = words[index] ?? 0
@@ -173,7 +173,7 @@ const firstSpecial = (words: Int32Array, first: number, last: number): number =>
 }
 
 /** The first word from `first` that may have a control character in it, four words at a time. */
-const firstControl = (words: Int32Array, first: number, last: number): number => {
+function firstControl(words: Int32Array, first: number, last: number): number {
   let index = first
   for (; index + 4 <= last; index += 4) {
     const a = words[index] ?? 0
@@ -191,7 +191,7 @@ const firstControl = (words: Int32Array, first: number, last: number): number =>
 }
 
 /** The index after the escape whose backslash is at `at`; what it takes too much is counted. */
-const afterEscape = (text: Text, at: number): number => {
+function afterEscape(text: Text, at: number): number {
   const { bytes } = text
   const kind = bytes[at + 1] ?? 0
   if (ESCAPED[kind] === 1) {

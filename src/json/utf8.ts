@@ -4,7 +4,9 @@ import { malformed, type Text } from './text.ts'
 
 const BLOCK = 4_096
 
-const isContinuation = (byte: number | undefined): boolean => ((byte ?? 0) & 0xc0) === 0x80
+function isContinuation(byte: number | undefined): boolean {
+  return ((byte ?? 0) & 0xc0) === 0x80
+}
 
 /**
  * Checks the bytes from `at` to about `limit`, and counts those that continue a character. The
@@ -25,7 +27,7 @@ export function checkSlice(text: Text, at: number, limit: number): number {
 }
 
 /** Adds the continuation bytes of a slice to the count before the block that follows each. */
-const countBlocks = (counts: Uint32Array, bytes: Buffer, at: number, end: number): void => {
+function countBlocks(counts: Uint32Array, bytes: Buffer, at: number, end: number): void {
   let next = at
   while (next < end) {
     const block = Math.floor(next / BLOCK)
@@ -37,7 +39,7 @@ const countBlocks = (counts: Uint32Array, bytes: Buffer, at: number, end: number
   }
 }
 
-const countIn = (bytes: Buffer, start: number, end: number): number => {
+function countIn(bytes: Buffer, start: number, end: number): number {
   let count = 0
   for (let at = start; at < end; at += 1) {
     if (((bytes[at] ?? 0) & 0xc0) === 0x80) count += 1

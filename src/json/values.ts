@@ -23,8 +23,9 @@ export function kindAt(bytes: Buffer, start: number, end: number): string {
 /** Most bytes of an integer: a longer number is not meant as one. */
 const INTEGER_BYTES_MAX = 400
 
-const isInteger = (bytes: Buffer, start: number, end: number): boolean =>
-  end - start <= INTEGER_BYTES_MAX && Number.isInteger(numberAt(bytes, start, end))
+function isInteger(bytes: Buffer, start: number, end: number): boolean {
+  return end - start <= INTEGER_BYTES_MAX && Number.isInteger(numberAt(bytes, start, end))
+}
 
 /** The number from `start` to `end`. */
 export function numberAt(bytes: Buffer, start: number, end: number): number {
@@ -39,7 +40,7 @@ export function stringAt(text: Text, start: number, end: number): string {
     : bytes.toString(text.ascii ? 'latin1' : 'utf8', start + 1, end - 1)
 }
 
-const hasEscape = (bytes: Buffer, start: number, end: number): boolean => {
+function hasEscape(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     if (bytes[at] === 0x5c) return true
   }

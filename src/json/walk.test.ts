@@ -42,7 +42,7 @@ Object.assign(everything, {
   },
 } satisfies Partial<typeof everything>)
 
-const find = (bytes: Buffer, sliceBytes?: number): Found[] | Problem => {
+function find(bytes: Buffer, sliceBytes?: number): Found[] | Problem {
   const found: Found[] = []
   const shape = everything.object
   assert.ok(shape)
@@ -56,12 +56,12 @@ const find = (bytes: Buffer, sliceBytes?: number): Found[] | Problem => {
   }
 }
 
-const walkSlices = (
+function walkSlices(
   bytes: Buffer,
   shape: ObjectShape<Found[]>,
   found: Found[],
   sliceBytes: number,
-): void => {
+): void {
   const advanceSlice = createSlices(newWalk(bytes, shape, found, DEFAULT_JSON_BOUNDS), sliceBytes)
   const slices = 2 * Math.ceil(bytes.length / sliceBytes)
   // a token that exceeds its slice is paid for by the next one
@@ -69,20 +69,20 @@ const walkSlices = (
 }
 
 /** The same bytes somewhere in memory, with quotes and brackets on both sides. */
-const placed = (bytes: Buffer, offset: number): Buffer => {
+function placed(bytes: Buffer, offset: number): Buffer {
   const memory = Buffer.alloc(bytes.length + 64, '"}]\\')
   bytes.copy(memory, offset)
   return memory.subarray(offset, offset + bytes.length)
 }
 
-const depthOf = (document: Written): number => {
+function depthOf(document: Written): number {
   if ('text' in document) return 0
   const inner = 'items' in document ? document.items : document.members.map(([, value]) => value)
   return 1 + Math.max(0, ...inner.map(depthOf))
 }
 
 /** Whether a name that is looked for occurs twice, or another that is like one of them. */
-const isAmbiguous = (document: Written): boolean => {
+function isAmbiguous(document: Written): boolean {
   if ('text' in document) return false
   if ('items' in document) return document.items.some(isAmbiguous)
   const names = document.members.map(([name]) => name)
@@ -94,14 +94,14 @@ const isAmbiguous = (document: Written): boolean => {
   )
 }
 
-const valueIn = (document: Written): unknown => {
+function valueIn(document: Written): unknown {
   if ('text' in document) return JSON.parse(document.text)
   if ('items' in document) return document.items.map(valueIn)
   return JSON.parse(textOf(document, () => 0))
 }
 
 /** Everything that is to be found in a document. */
-const expected = (document: Written, path: string): Found[] => {
+function expected(document: Written, path: string): Found[] {
   const inner: [string, Written][] = []
   if ('items' in document) {
     inner.push(...document.items.map((item, i): [string, Written] => [`${path}[${i}]`, item]))
@@ -120,7 +120,7 @@ const expected = (document: Written, path: string): Found[] => {
   })
 }
 
-const parse = (bytes: Buffer): { value: unknown; text: string } | undefined => {
+function parse(bytes: Buffer): { value: unknown; text: string } | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     return { value: JSON.parse(text), text }
@@ -129,11 +129,12 @@ const parse = (bytes: Buffer): { value: unknown; text: string } | undefined => {
   }
 }
 
-const isObject = (value: unknown) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function isObject(value: unknown) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 /** The finder accepts what it may accept, and finds exactly that. True when it was accepted. */
-const check = (bytes: Buffer): boolean => {
+function check(bytes: Buffer): boolean {
   const found = find(bytes)
   const sliceBytes = 1 + (bytes.length % 17)
   assert.deepEqual(find(bytes, sliceBytes), found, `in slices of ${sliceBytes} bytes`)
@@ -152,7 +153,7 @@ const check = (bytes: Buffer): boolean => {
 }
 
 /** The slow reader, by which the walk is judged, is judged by `JSON.parse`. */
-const assertSame = (document: Written, value: unknown) => {
+function assertSame(document: Written, value: unknown) {
   if (!('members' in document)) return assert.deepEqual(valueIn(document), value)
   const names = document.members.map(([name]) => name)
   assert.deepEqual(new Set(names), new Set(Object.keys(Object(value))))

@@ -92,7 +92,7 @@ export function advance<S>(walk: Walk<S>, limit: number): boolean {
 }
 
 /** Reads the token expected at `at`, and returns the position after it. */
-const step = <S>(walk: Walk<S>, at: number): number => {
+function step<S>(walk: Walk<S>, at: number): number {
   const { bytes, phase, limit } = walk
   if (phase >= IN_NAME) return readMore(walk, at, phase)
   let next = at
@@ -122,19 +122,19 @@ const step = <S>(walk: Walk<S>, at: number): number => {
 }
 
 /** Continues what the slice before this one has cut. */
-const readMore = <S>(walk: Walk<S>, at: number, phase: number): number => {
+function readMore<S>(walk: Walk<S>, at: number, phase: number): number {
   if (phase === IN_STRING) return readString(walk, at)
   return phase === IN_NAME ? readName(walk, at) : readNumber(walk, at)
 }
 
-const readBody = <S>(walk: Walk<S>, at: number): number => {
+function readBody<S>(walk: Walk<S>, at: number): number {
   const { bytes } = walk
   if (bytes[at] !== 0x7b) throw noObject(bytes, at)
   walk.start = at
   return open(walk, at, true)
 }
 
-const noObject = (bytes: Buffer, start: number): Problem => {
+function noObject(bytes: Buffer, start: number): Problem {
   const byte = bytes[start]
   // a byte that begins no value at all is not JSON
   if (byte === undefined || !'["tfn'.includes(String.fromCharCode(byte))) return malformed()
@@ -142,7 +142,7 @@ const noObject = (bytes: Buffer, start: number): Problem => {
   return new Problem(invalidType('', 'an object', kind))
 }
 
-const readValue = <S>(walk: Walk<S>, at: number): number => {
+function readValue<S>(walk: Walk<S>, at: number): number {
   walk.start = at
   if (walk.isOther) announceOther(walk)
   const byte = walk.bytes[at]
@@ -158,34 +158,34 @@ const readValue = <S>(walk: Walk<S>, at: number): number => {
   return readNumber(walk, at)
 }
 
-const announceOther = <S>(walk: Walk<S>): void => {
+function announceOther<S>(walk: Walk<S>): void {
   walk.isOther = false
   const { frame, depth } = walk
   frame.object?.onOther?.(walk, frame.nameStart, frame.nameEnd, depth)
 }
 
-const readString = <S>(walk: Walk<S>, at: number): number => {
+function readString<S>(walk: Walk<S>, at: number): number {
   const end = scanString(walk, at)
   if (end >= 0) return endValue(walk, walk.start, end + 1)
   walk.phase = IN_STRING
   return ~end
 }
 
-const readNumber = <S>(walk: Walk<S>, at: number): number => {
+function readNumber<S>(walk: Walk<S>, at: number): number {
   const end = scanNumber(walk, at)
   if (end >= 0) return endValue(walk, walk.start, end)
   walk.phase = IN_NUMBER
   return ~end
 }
 
-const endValue = <S>(walk: Walk<S>, start: number, end: number): number => {
+function endValue<S>(walk: Walk<S>, start: number, end: number): number {
   const { shape, depth } = walk
   if (shape !== undefined && shape.on !== undefined) shape.on(walk, start, end, depth)
   walk.phase = depth === 0 ? END : AFTER_VALUE
   return end
 }
 
-const readSeparator = <S>(walk: Walk<S>, at: number): number => {
+function readSeparator<S>(walk: Walk<S>, at: number): number {
   const { bytes, frame } = walk
   const byte = bytes[at]
   if (byte === (frame.isObject ? 0x7d : 0x5d)) return close(walk, at)
@@ -203,7 +203,7 @@ const readSeparator = <S>(walk: Walk<S>, at: number): number => {
   return at + 1
 }
 
-const open = <S>(walk: Walk<S>, at: number, isObject: boolean): number => {
+function open<S>(walk: Walk<S>, at: number, isObject: boolean): number {
   const { shape } = walk
   walk.depth += 1
   const { depth } = walk
@@ -229,11 +229,11 @@ const open = <S>(walk: Walk<S>, at: number, isObject: boolean): number => {
   return at + 1
 }
 
-const checkDepth = (depth: number): void => {
+function checkDepth(depth: number): void {
   if (depth > MAX_DEPTH) throw new Problem(tooDeepJson(MAX_DEPTH))
 }
 
-const close = <S>(walk: Walk<S>, at: number): number => {
+function close<S>(walk: Walk<S>, at: number): number {
   const { frame } = walk
   walk.depth -= 1
   walk.frame = frameAt(walk, walk.depth)
@@ -242,7 +242,7 @@ const close = <S>(walk: Walk<S>, at: number): number => {
   return endValue(walk, frame.start, at + 1)
 }
 
-const openName = <S>(walk: Walk<S>, at: number): number => {
+function openName<S>(walk: Walk<S>, at: number): number {
   if (walk.bytes[at] !== 0x22) throw malformed()
   walk.membersLeft -= 1
   if (walk.membersLeft < 0) throw tooManyMembers(walk.bounds)
@@ -251,7 +251,7 @@ const openName = <S>(walk: Walk<S>, at: number): number => {
   return readName(walk, at + 1)
 }
 
-const readName = <S>(walk: Walk<S>, at: number): number => {
+function readName<S>(walk: Walk<S>, at: number): number {
   const quote = scanString(walk, at)
   if (quote < 0) {
     walk.phase = IN_NAME
@@ -266,7 +266,7 @@ const readName = <S>(walk: Walk<S>, at: number): number => {
   return quote + 1
 }
 
-const findName = <S>(walk: Walk<S>, frame: Frame<S>, object: ObjectShape<S>): void => {
+function findName<S>(walk: Walk<S>, frame: Frame<S>, object: ObjectShape<S>): void {
   const { nameStart, nameEnd } = frame
   const { depth } = walk
   walk.path[depth] = nameStart
@@ -285,16 +285,17 @@ const findName = <S>(walk: Walk<S>, frame: Frame<S>, object: ObjectShape<S>): vo
   walk.shape = name.value
 }
 
-const readColon = <S>(walk: Walk<S>, at: number): number => {
+function readColon<S>(walk: Walk<S>, at: number): number {
   if (walk.bytes[at] !== 0x3a) throw malformed()
   walk.phase = VALUE
   return at + 1
 }
 
-const duplicate = <S>(walk: Walk<S>): Problem => {
+function duplicate<S>(walk: Walk<S>): Problem {
   const path = pathOf(walk, walk.depth)
   return new Problem(duplicateParameter(path))
 }
 
-const longName = <S>(walk: Walk<S>, { nameStart, nameEnd }: Frame<S>): Problem =>
-  nameTooLong(walk.bounds, pathOf(walk, walk.depth), nameEnd - nameStart - 2)
+function longName<S>(walk: Walk<S>, { nameStart, nameEnd }: Frame<S>): Problem {
+  return nameTooLong(walk.bounds, pathOf(walk, walk.depth), nameEnd - nameStart - 2)
+}

@@ -106,10 +106,13 @@ export function createBucket({ limit, windowMs }: Rate, level: number, at: numbe
   }
 }
 
-const leakedSince = ({ at, limit, windowMs }: Bucket, nowMs: number): number =>
-  nowMs > at ? ((nowMs - at) * limit) / windowMs : 0
+function leakedSince({ at, limit, windowMs }: Bucket, nowMs: number): number {
+  return nowMs > at ? ((nowMs - at) * limit) / windowMs : 0
+}
 
-const drain = (level: number, leaked: number): number => (level > leaked ? level - leaked : 0)
+function drain(level: number, leaked: number): number {
+  return level > leaked ? level - leaked : 0
+}
 
 /** The level at a moment; changes nothing. */
 export function levelAt(bucket: Bucket, nowMs: number): number {
@@ -218,20 +221,20 @@ export function settle(
   return isCut
 }
 
-const setRate = (bucket: Bucket, { limit, windowMs }: Rate): void => {
+function setRate(bucket: Bucket, { limit, windowMs }: Rate): void {
   bucket.limit = limit
   bucket.windowMs = windowMs
 }
 
 /** Charges an amount that is final. */
-const charge = (bucket: Bucket, amount: number): void => {
+function charge(bucket: Bucket, amount: number): void {
   bucket.level += amount
   bucket.sum += amount
   bucket.floor += amount
 }
 
 /** Advances the bucket to a time: it leaks, and forgets charges that were open for a window. */
-const advance = (bucket: Bucket, nowMs: number): void => {
+function advance(bucket: Bucket, nowMs: number): void {
   if (nowMs > bucket.at) {
     const leaked = leakedSince(bucket, nowMs)
     bucket.level = drain(bucket.level, leaked)
@@ -250,7 +253,7 @@ const advance = (bucket: Bucket, nowMs: number): void => {
 }
 
 /** Makes an open charge part of the step that follows it, as `amount` or as it was reserved. */
-const absorb = (bucket: Bucket, index: number, amount?: number): void => {
+function absorb(bucket: Bucket, index: number, amount?: number): void {
   const { pending } = bucket
   const charge = pending[index]
   if (!charge) return
@@ -264,7 +267,7 @@ const absorb = (bucket: Bucket, index: number, amount?: number): void => {
 }
 
 /** The level after every step and every open charge from zero, where that of `id` is `amount`. */
-const evaluate = ({ pending, sum, floor }: Bucket, id: number, amount: number): number => {
+function evaluate({ pending, sum, floor }: Bucket, id: number, amount: number): number {
   let level = 0
   for (const step of pending) {
     level = Math.max(level + step.sum, step.floor) + (step.id === id ? amount : step.cost)
@@ -273,7 +276,7 @@ const evaluate = ({ pending, sum, floor }: Bucket, id: number, amount: number): 
 }
 
 /** Index of an open charge, or -1, by binary search: ids ascend. */
-const indexOf = (pending: readonly Pending[], id: number): number => {
+function indexOf(pending: readonly Pending[], id: number): number {
   let [low, high] = [0, pending.length - 1]
   while (low <= high) {
     const middle = (low + high) >>> 1

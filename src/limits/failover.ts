@@ -97,12 +97,12 @@ export function createFailover(options: FailoverOptions): FailoverLimiter {
   }
 }
 
-const reserve = async (
+async function reserve(
   state: State,
   scope: string,
   demands: readonly Demand[],
   nowMs?: number,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   if (state.alone) return reserveAlone(state, state.alone, scope, demands)
   const { switches } = state
   try {
@@ -118,18 +118,18 @@ const reserve = async (
 }
 
 /** The levels in Redis after an outcome, with the reserved soft parts. */
-const levelsIn = (outcome: Outcome): readonly number[] => {
+function levelsIn(outcome: Outcome): readonly number[] {
   if (!outcome.admitted || !outcome.reservation.taken) return outcome.levels
   const { demands, taken } = outcome.reservation
   return outcome.levels.map((level, i) => level + (taken[i] ?? 0) - (demands[i]?.cost ?? 0))
 }
 
-const reserveAlone = (
+function reserveAlone(
   state: State,
   { limiter }: Alone,
   scope: string,
   demands: readonly Demand[],
-): Outcome => {
+): Outcome {
   const nodes = nodesOf(state)
   const shares = demands.map((demand) => ({ ...demand, limit: demand.limit / nodes }))
   const outcome = limiter.reserve(scope, shares)
@@ -144,12 +144,12 @@ const reserveAlone = (
   return { ...outcome, levels }
 }
 
-const settle = (
+function settle(
   state: State,
   reservation: Reservation,
   actual: readonly number[],
   nowMs?: number,
-): void => {
+): void {
   const { shared, alone, settledAlone } = state
   if (shared.owns(reservation)) {
     shared.settle(reservation, actual, nowMs)
@@ -163,12 +163,12 @@ const settle = (
   else shared.settle(reservation, actual)
 }
 
-const read = async (
+async function read(
   state: State,
   scope: string,
   buckets: readonly Rated[],
   nowMs?: number,
-): Promise<readonly number[]> => {
+): Promise<readonly number[]> {
   if (!state.alone) {
     const { switches } = state
     try {
@@ -183,18 +183,15 @@ const read = async (
   return state.alone.limiter.read(scope, shares).map((level) => level * nodes)
 }
 
-const nodesOf = ({ liveNodes }: State): number => Math.max(1, liveNodes())
+function nodesOf({ liveNodes }: State): number {
+  return Math.max(1, liveNodes())
+}
 
 /**
  * The state of the node alone, after the failure of a call that began at this value of `switches`.
  * Undefined where Redis has been back since.
  */
-const goAlone = (
-  state: State,
-  scope: string,
-  switches: number,
-  error: unknown,
-): Alone | undefined => {
+function goAlone(state: State, scope: string, switches: number, error: unknown): Alone | undefined {
   if (!(error instanceof LimiterUnavailable)) throw error
   if (state.alone || state.switches !== switches) return state.alone
   const since = state.now()
@@ -208,20 +205,20 @@ const goAlone = (
 }
 
 /** Level of a bucket of this node's share without any charge since the switch. */
-const startLevel = (
+function startLevel(
   state: State,
   since: number,
   scope: string,
   { bucket, limit, windowMs }: Rated,
   nowMs: number,
-): number => {
+): number {
   const seen = state.seen.find(scope, bucket)
   const isRecent = seen !== undefined && since - seen.atMs < windowMs
   const start = isRecent ? seen.level / nodesOf(state) : limit
   return Math.max(0, start - (Math.max(0, nowMs - since) * limit) / windowMs)
 }
 
-const probe = (state: State): void => {
+function probe(state: State): void {
   const { alone, shared } = state
   if (!alone || state.isProbing) return
   state.isProbing = true
@@ -240,7 +237,7 @@ const probe = (state: State): void => {
  * Transfers the charges made alone, and returns to Redis, in one turn of the event loop, so that
  * nothing comes between.
  */
-const comeBack = (state: State, alone: Alone): void => {
+function comeBack(state: State, alone: Alone): void {
   const nowMs = state.now()
   const nodes = nodesOf(state)
   const debts = new Map<string, Debt[]>()

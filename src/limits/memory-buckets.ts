@@ -65,4 +65,6 @@ export function createBuckets(max: number): Buckets {
   }
 }
 
-const isIdle = ({ at }: Bucket, nowMs: number): boolean => Math.abs(nowMs - at) >= IDLE_MS
+function isIdle({ at }: Bucket, nowMs: number): boolean {
+  return Math.abs(nowMs - at) >= IDLE_MS
+}

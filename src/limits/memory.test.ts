@@ -6,14 +6,16 @@ import { createMemoryLimiter } from './memory.ts'
 const START = 1_700_000_000_000
 const MINUTE = 60_000
 
-const demandOf = (bucket: string, cost: number, limit = 100): Demand => ({
-  bucket,
-  windowMs: MINUTE,
-  limit,
-  cost,
-})
+function demandOf(bucket: string, cost: number, limit = 100): Demand {
+  return {
+    bucket,
+    windowMs: MINUTE,
+    limit,
+    cost,
+  }
+}
 
-const movable = (options: { readonly bucketsMax?: number } = {}) => {
+function movable(options: { readonly bucketsMax?: number } = {}) {
   const time = { ms: START }
   return { time, limiter: createMemoryLimiter({ now: () => time.ms, ...options }) }
 }

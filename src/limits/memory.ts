@@ -139,12 +139,7 @@ export function createMemoryLimiter(options: MemoryOptions): MemoryLimiter {
   }
 }
 
-const reserve = (
-  state: State,
-  scope: string,
-  demands: readonly Demand[],
-  nowMs: number,
-): Outcome => {
+function reserve(state: State, scope: string, demands: readonly Demand[], nowMs: number): Outcome {
   const { buckets, found } = state
   buckets.sweep(SWEPT_PER_DEMAND * demands.length, nowMs)
   const known = buckets.inScope(scope)
@@ -168,13 +163,13 @@ const reserve = (
 }
 
 /** Charges every demand to its bucket in `found`, and adds the costs to the levels. */
-const admit = (
+function admit(
   state: State,
   scope: string,
   demands: readonly Demand[],
   levels: number[],
   nowMs: number,
-): Outcome => {
+): Outcome {
   const { buckets, found, ids } = state
   const id = ids.next()
   const taken: number[] = []
@@ -204,12 +199,12 @@ const admit = (
   return { admitted: true, reservation, levels }
 }
 
-const settleReservation = (
+function settleReservation(
   state: State,
   reservation: Reservation,
   amounts: readonly number[],
   nowMs: number,
-): void => {
+): void {
   const { scope, demands } = reservation
   const { buckets, debtWindows } = state
   const id = claim(state.ids, reservation)
@@ -231,16 +226,14 @@ const settleReservation = (
 }
 
 /** Claims a reservation; one that was stored, or is another limiter's, by its id. */
-const claim = (
-  ids: ReservationIds,
-  reservation: Reservation | OwnReservation,
-): number | undefined =>
-  'ids' in reservation && reservation.ids === ids
+function claim(ids: ReservationIds, reservation: Reservation | OwnReservation): number | undefined {
+  return 'ids' in reservation && reservation.ids === ids
     ? ids.claimNumber(reservation.sequence)
     : ids.claim(reservation.id)
+}
 
 /** Level of an unknown bucket: full where there is no room for another. */
-const unknownLevel = (state: State, scope: string, rated: Rated, nowMs: number): number => {
+function unknownLevel(state: State, scope: string, rated: Rated, nowMs: number): number {
   const { buckets, bucketsMax, initialLevel, restored } = state
   if (buckets.all.length >= bucketsMax) return rated.limit
   const saved = restored.size > 0 && restored.get(keyOf(scope, rated.bucket))
@@ -251,15 +244,17 @@ const unknownLevel = (state: State, scope: string, rated: Rated, nowMs: number):
   return levelAt(createBucket(rated, saved.level, Math.min(saved.atMs, nowMs)), nowMs)
 }
 
-const keyOf = (scope: string, bucket: string): string => `${scope} ${bucket}`
+function keyOf(scope: string, bucket: string): string {
+  return `${scope} ${bucket}`
+}
 
-const noteChange = ({ changed }: State, bucket: KeptBucket): void => {
+function noteChange({ changed }: State, bucket: KeptBucket): void {
   if (bucket.changed) return
   bucket.changed = true
   changed.push(bucket)
 }
 
-const dump = (state: State, sinceMs: number): DumpedLevel[] => {
+function dump(state: State, sinceMs: number): DumpedLevel[] {
   const changed =
     sinceMs >= state.dumpedAt - DUMP_SLACK_MS
       ? state.changed

@@ -11,9 +11,12 @@ interface Sent extends ScriptArguments {
 }
 
 const demands = [{ bucket: 'tokens', windowMs: 60_000, limit: 10, cost: 1 }]
-const idOf = (number: number): string => String(number).padStart(12, '0')
 
-const createWorld = (apart = false) => {
+function idOf(number: number): string {
+  return String(number).padStart(12, '0')
+}
+
+function createWorld(apart = false) {
   const sent: Sent[] = []
   const changes = createChanges(
     (_, given) => {
@@ -35,7 +38,7 @@ const createWorld = (apart = false) => {
 }
 
 /** The time 7, and a reservation that left its bucket at each level. */
-const outcomes = (...levels: number[]): Buffer => {
+function outcomes(...levels: number[]): Buffer {
   const bytes = Buffer.alloc(8 + levels.length * 10)
   bytes.writeDoubleLE(7, 0)
   for (const [index, level] of levels.entries()) {

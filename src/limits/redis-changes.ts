@@ -94,7 +94,7 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
   }
 }
 
-const sendBatch = (callScript: CallScript, options: ChangesOptions, batch: Batch): void => {
+function sendBatch(callScript: CallScript, options: ChangesOptions, batch: Batch): void {
   const { settlements, reservations } = batch
   const calls = options.apart
     ? [
@@ -111,7 +111,7 @@ const sendBatch = (callScript: CallScript, options: ChangesOptions, batch: Batch
   }
 }
 
-const send = (callScript: CallScript, options: ChangesOptions, batch: Batch): void => {
+function send(callScript: CallScript, options: ChangesOptions, batch: Batch): void {
   const { scope, time, settlements, reservations } = batch
   const settled = settlements.map(({ call }) => call)
   const reserved = reservations.map(({ call }) => call)
@@ -130,11 +130,11 @@ const send = (callScript: CallScript, options: ChangesOptions, batch: Batch): vo
   }
 }
 
-const answerAll = async <C, A>(
+async function answerAll<C, A>(
   waiting: readonly Waiting<C, A>[],
   answer: Promise<Buffer>,
   read: (bytes: Buffer) => readonly A[],
-): Promise<void> => {
+): Promise<void> {
   try {
     const answers = read(await answer)
     for (const [index, { resolve, reject }] of waiting.entries()) {

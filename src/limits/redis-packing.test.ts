@@ -2,8 +2,13 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { packChanges, unpackOutcomes } from './redis-packing.ts'
 
-const demandOf = (bucket: string) => ({ bucket, windowMs: 60_000, limit: 10, cost: 1 })
-const idOf = (digit: number): string => `reservation${digit}`
+function demandOf(bucket: string) {
+  return { bucket, windowMs: 60_000, limit: 10, cost: 1 }
+}
+
+function idOf(digit: number): string {
+  return `reservation${digit}`
+}
 
 it('a batch has the key of each bucket once', () => {
   const calls = [

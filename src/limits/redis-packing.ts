@@ -85,12 +85,7 @@ export function unpackOutcomes(
   })
 }
 
-const writeSettlement = (
-  packed: Packed,
-  from: number,
-  call: SettlementCall,
-  keys: Keys,
-): number => {
+function writeSettlement(packed: Packed, from: number, call: SettlementCall, keys: Keys): number {
   let at = from
   for (const [index, { bucket, limit, windowMs, fixed }] of call.demands.entries()) {
     if (fixed) continue
@@ -105,12 +100,12 @@ const writeSettlement = (
   return at
 }
 
-const writeReservation = (
+function writeReservation(
   packed: Packed,
   from: number,
   { demands }: ReservationCall,
   keys: Keys,
-): number => {
+): number {
   let at = from
   for (const { bucket, limit, windowMs, cost, fixed, soft } of demands) {
     packed.view.setUint16(at, keys.positionOf(bucket), true)
@@ -130,15 +125,16 @@ interface Packed {
   readonly view: DataView
 }
 
-const createPacked = (length: number): Packed => {
+function createPacked(length: number): Packed {
   const bytes = Buffer.allocUnsafe(length)
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, length) }
 }
 
-const writeDouble = ({ view }: Packed, at: number, value: number): void =>
+function writeDouble({ view }: Packed, at: number, value: number): void {
   view.setFloat64(at, value, true)
+}
 
-const writeHead = ({ bytes, view }: Packed, at: number, name: string, count: number): number => {
+function writeHead({ bytes, view }: Packed, at: number, name: string, count: number): number {
   bytes.write(name, at, NAME_CHARACTERS, 'latin1')
   view.setUint16(at + NAME_CHARACTERS, count, true)
   return at + HEAD_BYTES
@@ -151,7 +147,7 @@ interface Keys {
 }
 
 /** Keys of buckets, after others. */
-const createKeys = (scope: string, before: readonly string[]): Keys => {
+function createKeys(scope: string, before: readonly string[]): Keys {
   const all = [...before]
   const positions = new Map<string, number>()
   return {

@@ -8,7 +8,7 @@ const SCRIPT = createScript('return 1')
 const NOTHING: ScriptArguments = { keys: [], values: [] }
 
 /** A client with one connection, which answers a command with what `answer` returns or throws. */
-const createWorld = (answer: (written: string) => string = () => 'answer') => {
+function createWorld(answer: (written: string) => string = () => 'answer') {
   const written: string[] = []
   const commands: Command[] = []
   const first = {}

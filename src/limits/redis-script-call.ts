@@ -51,7 +51,7 @@ export function createScriptCaller(client: RedisClient): CallScript {
 }
 
 /** The scripts that were sent on a connection. */
-const createKnownScripts = (): ((connection: object) => Set<Script>) => {
+function createKnownScripts(): (connection: object) => Set<Script> {
   const all = new WeakMap<object, Set<Script>>()
   return (connection) => {
     const known = all.get(connection)
@@ -63,11 +63,11 @@ const createKnownScripts = (): ((connection: object) => Set<Script>) => {
 }
 
 /** Sends a command that has what the client and its clusters need of one, and no more. */
-const sendCommand = (
+function sendCommand(
   client: RedisClient,
   toWritable: (connection: object) => Buffer,
   keys: readonly string[],
-): Promise<Buffer> => {
+): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   // Its constructor would assign the functions.
   const command: Command = Object.create(Command.prototype)
@@ -77,7 +77,7 @@ const sendCommand = (
   return promise
 }
 
-const writeCall = (name: string, script: string, { keys, values }: ScriptArguments): Buffer => {
+function writeCall(name: string, script: string, { keys, values }: ScriptArguments): Buffer {
   let text = `*${3 + keys.length + values.length}\r\n${bulk(name)}${bulk(script)}`
   text += bulk(String(keys.length))
   for (const key of keys) text += bulk(key)
@@ -101,4 +101,6 @@ const writeCall = (name: string, script: string, { keys, values }: ScriptArgumen
 }
 
 /** A string of the protocol. */
-const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`
+function bulk(text: string): string {
+  return `$${Buffer.byteLength(text)}\r\n${text}\r\n`
+}

@@ -7,7 +7,7 @@ import type { RedisClient } from './redis-client.ts'
 import { createSettlements } from './redis-settlements.ts'
 
 /** A client that answers with `answers`, one after the other; an error is a rejection. */
-const createWorld = (answers: (string | Error)[]) => {
+function createWorld(answers: (string | Error)[]) {
   let calls = 0
   const client = {
     status: 'ready',

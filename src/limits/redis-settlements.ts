@@ -38,7 +38,7 @@ interface Job {
  * Attempts at settlements. Those in flight are only counted: a table that each of them enters and
  * leaves keeps what has left, until the engine marks its whole heap.
  */
-const createAttempts = (changes: Changes, onDebtCut: () => void) => {
+function createAttempts(changes: Changes, onDebtCut: () => void) {
   /** Settlements whose attempt has failed, oldest first. */
   const failed = new Set<Job>()
   let inFlight = 0

@@ -81,7 +81,7 @@ export async function checkRedis(connection: Connection): Promise<void> {
   client.disconnect()
 }
 
-const connect = async ({ url, warn }: Connection): Promise<RedisClient> => {
+async function connect({ url, warn }: Connection): Promise<RedisClient> {
   const client = createRedisClient(url)
   const lastFault = logFaults(client, warn)
   try {
@@ -112,7 +112,7 @@ export function createRedisReader({ url, warn }: Connection): Pick<RedisLimiter,
 }
 
 /** Logs each fault once, and returns the last one since the connection was ready. */
-const logFaults = (client: RedisClient, warn: (message: string) => void): (() => string) => {
+function logFaults(client: RedisClient, warn: (message: string) => void): () => string {
   let lastFault = ''
   client.on('error', (error: Error) => {
     // A server that is down causes the same fault with every attempt.
@@ -126,15 +126,15 @@ const logFaults = (client: RedisClient, warn: (message: string) => void): (() =>
   return () => lastFault
 }
 
-const readerOver =
-  (callScript: CallScript, answerMs: number): RedisLimiter['read'] =>
-  async (scope, buckets, nowMs) => {
+function readerOver(callScript: CallScript, answerMs: number): RedisLimiter['read'] {
+  return async (scope, buckets, nowMs) => {
     const keys = buckets.map(({ bucket }) => keyOf(scope, bucket))
     const answer = await inTime(callScript(READ, { keys, values: [timeOf(nowMs)] }), answerMs)
     return keys.map((_, index) => answer.readDoubleLE(index * DOUBLE_BYTES))
   }
+}
 
-const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLimiter => {
+function limiterOver(client: RedisClient, options: RedisLimiterOptions): RedisLimiter {
   const newName = createNames()
   const callScript = createScriptCaller(client)
   const { answerMs = ANSWER_MAX_MS, debtWindows = BOUNDS.limit_debt_windows.default } = options
@@ -170,10 +170,10 @@ const limiterOver = (client: RedisClient, options: RedisLimiterOptions): RedisLi
   }
 }
 
-const requireNoEviction = async (
+async function requireNoEviction(
   client: RedisClient,
   warn: (message: string) => void,
-): Promise<void> => {
+): Promise<void> {
   let policies: readonly string[]
   try {
     policies = await evictionPolicies(client)
@@ -190,7 +190,7 @@ const requireNoEviction = async (
 }
 
 /** Names of reservations: 8 characters of this process and 4 that count, in the base64 of URLs. */
-const createNames = (): (() => string) => {
+function createNames(): () => string {
   const prefix = randomBytes(6).toString('base64url')
   const counter = Buffer.alloc(3)
   let last = 0

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createRetryTimes, type RetryWait } from './retry-times.ts'
 
-const start = (queuesMax?: number) => {
+function start(queuesMax?: number) {
   let nowMs = 1_000_000
   const times = createRetryTimes(() => nowMs, queuesMax)
   const next = (wait: Partial<RetryWait> = {}, queue = 'bucket'): number =>

@@ -65,4 +65,6 @@ export function createRetryTimes(now: Clock, queuesMax = QUEUES_MAX): RetryTimes
   }
 }
 
-const spanOf = (spanMs: number, step: number): number => Math.max(spanMs, CALLERS_MIN * step)
+function spanOf(spanMs: number, step: number): number {
+  return Math.max(spanMs, CALLERS_MIN * step)
+}

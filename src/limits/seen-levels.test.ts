@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createSeenLevels } from './seen-levels.ts'
 
-const buckets = (...names: string[]) => names.map((bucket) => ({ bucket }))
+function buckets(...names: string[]) {
+  return names.map((bucket) => ({ bucket }))
+}
 
 it('the last level of a bucket is found, and when it was seen', () => {
   const seen = createSeenLevels()

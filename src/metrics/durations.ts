@@ -66,7 +66,7 @@ export function createDurations({ name, help, labelNames, registry }: DurationsO
 }
 
 /** Values in Prometheus' form: each bucket includes those below it. */
-const valuesOf = (name: string, { labels, counts, sum }: Series) => {
+function valuesOf(name: string, { labels, counts, sum }: Series) {
   let count = 0
   const buckets = [...BUCKETS, '+Inf'].map((le, at) => {
     count += counts[at] ?? 0

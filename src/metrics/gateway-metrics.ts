@@ -147,7 +147,7 @@ interface FailedAt {
   readonly model: string
 }
 
-const failedMetric = (registers: Registry[]) => {
+function failedMetric(registers: Registry[]) {
   const counter = new Counter({
     name: 'bailiwick_failed_requests_total',
     help: 'Requests that limits admitted and that failed, each once.',
@@ -164,7 +164,7 @@ const failedMetric = (registers: Registry[]) => {
 }
 
 /** Counter of tokens. Callers of the metric pass models of the catalog alone, or `other`. */
-const tokenMetric = (registers: Registry[]) => {
+function tokenMetric(registers: Registry[]) {
   const totals = new Map<string, { input: number; output: number }>()
   new Counter({
     name: 'bailiwick_tokens_total',

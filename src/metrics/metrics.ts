@@ -68,19 +68,21 @@ export function createMetrics(version: string) {
   return metrics
 }
 
-const lastOwnerMetric = (registers: Registry[]) =>
-  new Counter({
+function lastOwnerMetric(registers: Registry[]) {
+  return new Counter({
     name: 'bailiwick_scim_last_owners_removed_total',
     help: 'Last owners of organizations that an identity provider has deactivated or removed.',
     registers,
   })
+}
 
-const stopMetric = (registers: Registry[]) =>
-  new Counter({
+function stopMetric(registers: Registry[]) {
+  return new Counter({
     name: 'bailiwick_stop_ended_answers_total',
     help: 'Open answers that a stop has ended, since it took longer than its timeout.',
     registers,
   })
+}
 
 /** Members of a task's status that are metrics. */
 interface TaskFigures {
@@ -90,7 +92,7 @@ interface TaskFigures {
 }
 
 /** Metrics of the periodic tasks. */
-const taskMetrics = (registers: Registry[]) => {
+function taskMetrics(registers: Registry[]) {
   let read: () => readonly TaskFigures[] = () => []
   const labelNames = ['task'] as const
   new Gauge({
@@ -124,7 +126,7 @@ const taskMetrics = (registers: Registry[]) => {
 }
 
 /** Counter of everything that a bound rejected, dropped or cut short. */
-const boundMetrics = (registers: Registry[]) => {
+function boundMetrics(registers: Registry[]) {
   const counter = new Counter({
     name: 'bailiwick_bound_exceeded_total',
     help: 'Requests, connections, bytes or events that a bound rejected, dropped or cut short.',

@@ -15,7 +15,7 @@ export function registerProcessMetrics(registry: Registry): void {
   }
 }
 
-const collectAll = (): Registry => {
+function collectAll(): Registry {
   const register = new Registry()
   collectDefaultMetrics({ register })
   return register

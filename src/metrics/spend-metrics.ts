@@ -66,7 +66,8 @@ export function spendMetrics(registry: Registry) {
   }
 }
 
-const widestFirst = (budgets: readonly BudgetFigures[]): readonly BudgetFigures[] =>
-  BUDGET_SCOPES.toReversed().flatMap((scope) =>
+function widestFirst(budgets: readonly BudgetFigures[]): readonly BudgetFigures[] {
+  return BUDGET_SCOPES.toReversed().flatMap((scope) =>
     budgets.filter(({ limit }) => limit.scope === scope),
   )
+}

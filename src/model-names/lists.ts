@@ -45,11 +45,12 @@ export function alwaysSearches(model: string): boolean {
 }
 
 /** A name in one Unicode form, without case and blanks, and with plain hyphens. */
-const plain = (model: string): string =>
-  model.normalize('NFKC').toLowerCase().replace(IGNORED, '').replace(HYPHENS, '-')
+function plain(model: string): string {
+  return model.normalize('NFKC').toLowerCase().replace(IGNORED, '').replace(HYPHENS, '-')
+}
 
 /** The names that a name may be taken for, itself included. */
-const formsOf = (model: string): readonly string[] => {
+function formsOf(model: string): readonly string[] {
   const name = plain(model)
   const [first, last] = [name.indexOf('/') + 1, name.lastIndexOf('/') + 1]
   const forms = new Set<string>()
@@ -63,7 +64,7 @@ const formsOf = (model: string): readonly string[] => {
 }
 
 /** Adds a name, and the names that it has without `-latest` and without dates. */
-const addVersions = (forms: Set<string>, name: string): void => {
+function addVersions(forms: Set<string>, name: string): void {
   forms.add(name)
   const shorter = name.replace(VERSION, '')
   if (shorter !== name) addVersions(forms, shorter)

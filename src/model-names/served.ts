@@ -59,12 +59,15 @@ export function servedModels(
   }
 }
 
-const matcherOf = (globs: readonly string[]): ((model: string) => boolean) => {
+function matcherOf(globs: readonly string[]): (model: string) => boolean {
   const patterns = globs.map(toPattern)
   return (model) => patterns.some((pattern) => pattern.test(model))
 }
 
-const toPattern = (glob: string): RegExp =>
-  new RegExp(`^${glob.split('*').map(literally).join('.*')}$`, 's')
+function toPattern(glob: string): RegExp {
+  return new RegExp(`^${glob.split('*').map(literally).join('.*')}$`, 's')
+}
 
-const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}

@@ -36,7 +36,7 @@ export function grownBy(lesser: 'min' | 'least', table: SummedTable, sums: reado
 }
 
 /** Update of a set of names, joined by commas: appends the added names that it lacks. */
-const joinedWith = (position: 'instr' | 'strpos', table: SummedTable, column: string) => {
+function joinedWith(position: 'instr' | 'strpos', table: SummedTable, column: string) {
   const [known, added] = [sql.ref(`${table}.${column}`), sql.ref(`excluded.${column}`)]
   const has = sql`${sql.raw(position)}(',' || ${known} || ',', ',' || ${added} || ',') > 0`
   const joined = sql<string>`case
@@ -45,10 +45,9 @@ const joinedWith = (position: 'instr' | 'strpos', table: SummedTable, column: st
   return { [column]: joined }
 }
 
-const isIn =
-  (names: readonly string[]) =>
-  (name: string): boolean =>
-    names.includes(name)
+function isIn(names: readonly string[]) {
+  return (name: string): boolean => names.includes(name)
+}
 
 /**
  * Adds rows in the given order, which must be the order of their locks. Sums that are 0 may be left

@@ -86,12 +86,12 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
 }
 
 /** Polls of the store, on a connection that is opened on demand and closed after a failure. */
-const createRounds = (
+function createRounds(
   options: FeedOptions,
   openSubscription: NonNullable<Store['openSubscription']>,
   news: Map<string, number>,
   requestRound: () => void,
-) => {
+) {
   const { follower, elapsed, notifications = true } = options
   let subscription: ChangeSubscription | undefined
   const onNotify = (organizationId: string, seq: number): void => {
@@ -120,17 +120,14 @@ const createRounds = (
   }
 }
 
-const publish = async (
-  subscription: ChangeSubscription,
-  news: Map<string, number>,
-): Promise<void> => {
+async function publish(subscription: ChangeSubscription, news: Map<string, number>): Promise<void> {
   if (news.size === 0) return
   const published = new Map(news)
   news.clear()
   await subscription.publish(published)
 }
 
-const catchUp = async (reader: Reader, options: FeedOptions): Promise<void> => {
+async function catchUp(reader: Reader, options: FeedOptions): Promise<void> {
   const { follower } = options
   const positions = new Map(follower.positions)
   const newest = await newestSeqs(reader, [...positions.keys()])
@@ -142,12 +139,12 @@ const catchUp = async (reader: Reader, options: FeedOptions): Promise<void> => {
 }
 
 /** Applies an organization's changes up to `seq`. False when one is missing. */
-const follow = async (
+async function follow(
   reader: Reader,
   { follower, now, onApplied }: FeedOptions,
   organizationId: string,
   seq: number,
-): Promise<boolean> => {
+): Promise<boolean> {
   let after = follower.positions.get(organizationId) ?? seq
   while (after < seq) {
     const rows = Math.min(CHANGES_MAX, seq - after)

@@ -19,8 +19,9 @@ import type { Tables } from './tables/schema.ts'
  * Kysely's adapter says that SQLite cannot change its schema inside a transaction. It can, and a
  * process that dies during a migration must not leave a part of one.
  */
-const transactionalSqliteAdapter = (): SqliteAdapter =>
-  Object.defineProperty(new SqliteAdapter(), 'supportsTransactionalDdl', { value: true })
+function transactionalSqliteAdapter(): SqliteAdapter {
+  return Object.defineProperty(new SqliteAdapter(), 'supportsTransactionalDdl', { value: true })
+}
 
 const PARTS = {
   sqlite: {
@@ -48,7 +49,7 @@ export function kyselyOver(dialect: Dialect, execute: Run): Kysely<Tables> {
   })
 }
 
-const driverOver = (execute: Run): Driver => {
+function driverOver(execute: Run): Driver {
   const connection: DatabaseConnection = {
     executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => ({
       rows: (await execute(query.sql, query.parameters)) as R[],

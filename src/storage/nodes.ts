@@ -82,10 +82,10 @@ export async function joinNodes(options: JoinOptions): Promise<Nodes> {
 }
 
 /** Inserts the row. Resolves to the number of nodes of the data plane, this one included. */
-const enter = async (
+async function enter(
   { store, now, waitMs }: JoinOptions,
   rowNow: () => Selectable<NodeTable>,
-): Promise<number> => {
+): Promise<number> {
   for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
     const inTheWay = await record(store, async (tx) => {
       const row = rowNow()
@@ -107,17 +107,19 @@ const enter = async (
 type LimitedBy = Pick<NodeTable, 'limiter'>
 
 /** Whether two nodes of the data plane would count the same limits separately. */
-const excludes = (mine: LimitedBy, other: LimitedBy): boolean =>
-  mine.limiter === 'memory' || other.limiter === 'memory'
+function excludes(mine: LimitedBy, other: LimitedBy): boolean {
+  return mine.limiter === 'memory' || other.limiter === 'memory'
+}
 
-const refusal = (other: Selectable<NodeTable>): Error =>
-  new Error(
+function refusal(other: Selectable<NodeTable>): Error {
+  return new Error(
     `Another node (${other.id}) serves the data plane on this store, and the nodes would each allow the whole limit. ` +
       'Give every node the same REDIS_URL, stop the other, or start this one with BAILIWICK_PLANES=control.',
   )
+}
 
 /** Lock of registrations. */
-const lockEntry = async (tx: Tx): Promise<void> => {
+async function lockEntry(tx: Tx): Promise<void> {
   if (tx.dialect === 'sqlite') return
   await tx.selectFrom('installation').select('id').forUpdate().execute()
 }
@@ -132,10 +134,11 @@ export function liveNodes(reader: Reader, now: number): Promise<Selectable<NodeT
     .execute()
 }
 
-const liveDataNodes = async (reader: Reader, now: number): Promise<Selectable<NodeTable>[]> =>
-  (await liveNodes(reader, now)).filter(({ planes }) => planes !== 'control')
+async function liveDataNodes(reader: Reader, now: number): Promise<Selectable<NodeTable>[]> {
+  return (await liveNodes(reader, now)).filter(({ planes }) => planes !== 'control')
+}
 
-const put = async (tx: Tx, row: Selectable<NodeTable>): Promise<void> => {
+async function put(tx: Tx, row: Selectable<NodeTable>): Promise<void> {
   await tx
     .insertInto('node')
     .values(row)
@@ -143,10 +146,10 @@ const put = async (tx: Tx, row: Selectable<NodeTable>): Promise<void> => {
     .execute()
 }
 
-const forgetDead = async (tx: Tx, before: number): Promise<void> => {
+async function forgetDead(tx: Tx, before: number): Promise<void> {
   await tx.deleteFrom('node').where('heartbeat_at', '<', before).execute()
 }
 
-const remove = async (tx: Tx, id: string): Promise<void> => {
+async function remove(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('node').where('id', '=', id).execute()
 }

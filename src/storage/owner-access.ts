@@ -35,7 +35,7 @@ export async function refreshOwnerAccess(tx: Tx, of: KeysOf): Promise<void> {
     .execute()
 }
 
-const ownedBy = ({ ownerId, ownerIds, groupId }: KeysOf): RawBuilder<SqlBool> => {
+function ownedBy({ ownerId, ownerIds, groupId }: KeysOf): RawBuilder<SqlBool> {
   if (ownerIds !== undefined) {
     const owners = sql`(${sql.join(ownerIds)})`
     return sql<SqlBool>`(api_key.user_id in ${owners} or api_key.service_account_id in ${owners})`
@@ -47,8 +47,11 @@ const ownedBy = ({ ownerId, ownerIds, groupId }: KeysOf): RawBuilder<SqlBool> =>
   return sql<SqlBool>`(api_key.user_id in ${members} or api_key.service_account_id in ${members})`
 }
 
-const inProject = ({ projectId }: KeysOf): RawBuilder<SqlBool> =>
-  projectId === undefined ? sql<SqlBool>`true` : sql<SqlBool>`api_key.project_id = ${projectId}`
+function inProject({ projectId }: KeysOf): RawBuilder<SqlBool> {
+  return projectId === undefined
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`api_key.project_id = ${projectId}`
+}
 
 const isMember = sql<SqlBool>`(api_key.suspended_at is null and (
   exists (select 1 from project_user

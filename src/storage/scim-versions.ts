@@ -7,11 +7,12 @@ import type { Tx } from './db.ts'
 import { command } from './statement.ts'
 import type { Tables } from './tables/schema.ts'
 
-const nextVersion = (db: Kysely<Tables>, at: number) =>
-  db
+function nextVersion(db: Kysely<Tables>, at: number) {
+  return db
     .updateTable('access_group')
     .set((eb) => ({ scim_version: eb('scim_version', '+', 1), scim_modified_at: at }))
     .where('scim_version', 'is not', null)
+}
 
 const ofGroup = command<{ id: string; at: number }>()((db, p) =>
   nextVersion(db, p.at).where('id', '=', p.id),

@@ -49,13 +49,16 @@ export function matches(
 
 type Text = string | Expression<string | null>
 
-const column = (text: Text): Expression<unknown> =>
-  typeof text === 'string' ? sql.ref(text) : text
+function column(text: Text): Expression<unknown> {
+  return typeof text === 'string' ? sql.ref(text) : text
+}
 
 /** The column in which PostgreSQL keeps it folded; of an expression, the same computed. */
-const kept = (text: Text): Expression<unknown> =>
-  typeof text === 'string' ? sql.ref(`${text}_folded`) : folded(text)
+function kept(text: Text): Expression<unknown> {
+  return typeof text === 'string' ? sql.ref(`${text}_folded`) : folded(text)
+}
 
 /** Folded as by `fold`, and then compared by byte. */
-const folded = (text: Expression<unknown>): RawBuilder<string> =>
-  sql`upper(normalize(${text}, NFC) collate "und-x-icu") collate "C"`
+function folded(text: Expression<unknown>): RawBuilder<string> {
+  return sql`upper(normalize(${text}, NFC) collate "und-x-icu") collate "C"`
+}

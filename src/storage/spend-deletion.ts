@@ -9,8 +9,8 @@ interface Owners {
   readonly of: string
 }
 
-const limitsOfKeys = (column: 'key.id' | 'key.project_id' | 'key.service_account_id') =>
-  command<Owners>()((db, p) =>
+function limitsOfKeys(column: 'key.id' | 'key.project_id' | 'key.service_account_id') {
+  return command<Owners>()((db, p) =>
     db
       .deleteFrom('spend_limit')
       .where('scope_kind', '=', 'api_key')
@@ -26,9 +26,10 @@ const limitsOfKeys = (column: 'key.id' | 'key.project_id' | 'key.service_account
         ),
       ),
   )
+}
 
-const limitsOfAccounts = (column: 'account.id' | 'account.project_id') =>
-  command<Owners>()((db, p) =>
+function limitsOfAccounts(column: 'account.id' | 'account.project_id') {
+  return command<Owners>()((db, p) =>
     db
       .deleteFrom('spend_limit')
       .where('scope_kind', '=', 'service_account')
@@ -44,6 +45,7 @@ const limitsOfAccounts = (column: 'account.id' | 'account.project_id') =>
         ),
       ),
   )
+}
 
 const limitOfUser = command<Owners>()((db, p) =>
   db

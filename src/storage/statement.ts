@@ -42,8 +42,9 @@ const builders: Record<Dialect, Kysely<Tables>> = {
 }
 
 /** Placeholders in place of the parameters' values. */
-const placeholdersOf = <P extends object>(parameters: P): P =>
-  new Proxy({ ...parameters }, { get: (_, name) => new Placeholder(String(name)) })
+function placeholdersOf<P extends object>(parameters: P): P {
+  return new Proxy({ ...parameters }, { get: (_, name) => new Placeholder(String(name)) })
+}
 
 /**
  * A statement that reads: `query<{ id: string }>()((db, p) => db.selectFrom(…).where('id', '=',
@@ -99,7 +100,7 @@ export function command<P extends object>() {
 
 type BuildFor<P, R> = (db: Kysely<Tables>, parameters: P, dialect: Dialect) => Compilable<R>
 
-const prepared = <P extends object, R>(build: BuildFor<P, R>) => {
+function prepared<P extends object, R>(build: BuildFor<P, R>) {
   const compiled: Partial<Record<Dialect, Compiled>> = {}
   return async (handle: Reader, parameters: P): Promise<R[]> => {
     const { dialect } = handle
@@ -184,13 +185,13 @@ export function columnsCommand<Row extends object>(
 }
 
 /** Texts by the columns that are bound and the number of rows. */
-const textsOf = <Row extends object>(
+function textsOf<Row extends object>(
   build: (
     db: Kysely<Tables>,
     bound: readonly ColumnOf<Row>[],
     count: number,
   ) => Compilable<unknown>,
-) => {
+) {
   const texts = new Map<string, string>()
   return (dialect: Dialect, bound: readonly ColumnOf<Row>[], count: number): string => {
     const name = `${dialect} ${count} ${bound.join()}`

@@ -78,12 +78,12 @@ export function mostTokens(
 }
 
 /** The end of a slice, not between two halves of a pair. */
-const sliceEnd = (text: string, at: number): number => {
+function sliceEnd(text: string, at: number): number {
   const end = at + SLICE_LENGTH
   return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end - 1 : end
 }
 
-const tokensOfSlice = (slice: string, count: CountTokens): number => {
+function tokensOfSlice(slice: string, count: CountTokens): number {
   let tokens = 0
   let at = 0
   for (const { 0: run, index } of slice.matchAll(RUN)) {

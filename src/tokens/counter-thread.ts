@@ -16,7 +16,7 @@ const tokenizers = new Map<Tokenizer, ReturnType<typeof loadTokenizer>>()
 parentPort?.on('message', (count: Count) => void answer(count))
 
 /** Counts one body. A failure ends the thread. */
-const answer = async ({ body, tokenizer, milliseconds }: Count): Promise<void> => {
+async function answer({ body, tokenizer, milliseconds }: Count): Promise<void> {
   const until = elapsedClock() + milliseconds
   const loading = tokenizers.get(tokenizer) ?? loadTokenizer(tokenizer)
   tokenizers.set(tokenizer, loading)

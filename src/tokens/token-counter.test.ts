@@ -6,7 +6,7 @@ import { createTokenCounter } from './token-counter.ts'
 
 const MINUTE = 60_000
 
-const open = (bounds: Partial<Bounds> = {}, heapMegabytes?: number) => {
+function open(bounds: Partial<Bounds> = {}, heapMegabytes?: number) {
   const exceeded: string[] = []
   const failures: string[] = []
   const counter = createTokenCounter({

@@ -117,7 +117,7 @@ interface RunningThread {
 }
 
 /** The thread, which counts one body at a time. */
-const createThread = (options: TokenCounterOptions) => {
+function createThread(options: TokenCounterOptions) {
   const { elapsed, exceeded, onFailure } = options
   let running: RunningThread | undefined
   let idle: NodeJS.Timeout | undefined
@@ -159,10 +159,10 @@ const createThread = (options: TokenCounterOptions) => {
 type CountOfBody = Omit<CountedBody, 'projectId'> & Pick<Count, 'milliseconds'>
 
 /** Starts a thread. `onFailed` is called after an unintended end. */
-const startThread = (
+function startThread(
   { bounds, exceeded, heapMegabytes = HEAP_MEGABYTES }: TokenCounterOptions,
   onFailed: (error: Error) => void,
-): RunningThread => {
+): RunningThread {
   const worker = new Worker(THREAD, {
     workerData: { bounds },
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },

@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { DEFAULT_JSON_BOUNDS } from '#json/bounds.ts'
 import { readVerbatimTexts } from './verbatim-texts.ts'
 
-const textsOf = (body: unknown): string[] => {
+function textsOf(body: unknown): string[] {
   const found: string[] = []
   readVerbatimTexts(Buffer.from(JSON.stringify(body)), DEFAULT_JSON_BOUNDS, (text, bytes) => {
     assert.equal(bytes, JSON.stringify(text).length - 2 + Buffer.byteLength(text) - text.length)

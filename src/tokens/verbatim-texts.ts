@@ -19,11 +19,13 @@ const readText: Action<OnText> = (walk, start, end) => {
 const FREE = shapeOf<OnText>({})
 const TEXT = shapeOf<OnText>({ on: readText })
 
-const objectOf = (members: Readonly<Record<string, Shape<OnText>>>): ObjectShape<OnText> => ({
-  names: namesOf(members),
-  others: FREE,
-  onOther: undefined,
-})
+function objectOf(members: Readonly<Record<string, Shape<OnText>>>): ObjectShape<OnText> {
+  return {
+    names: namesOf(members),
+    others: FREE,
+    onOther: undefined,
+  }
+}
 
 /** A text, or a list of parts. */
 const CONTENT = shapeOf({

@@ -71,8 +71,8 @@ it('the last bucket ends at end_time, else at the end of its width', () => {
 })
 
 /** The number of times that uses are counted, with rows as the flush writes them. */
-const countedBy = (uses: readonly number[], segments: ReturnType<typeof segmentsOf>): number =>
-  segments.reduce(
+function countedBy(uses: readonly number[], segments: ReturnType<typeof segmentsOf>): number {
+  return segments.reduce(
     (sum, segment) =>
       sum +
       uses.filter((ms) => {
@@ -81,6 +81,7 @@ const countedBy = (uses: readonly number[], segments: ReturnType<typeof segments
       }).length,
     0,
   )
+}
 
 it('a time range counts every use in it once and none outside, to the minute', () => {
   fc.assert(

@@ -84,10 +84,10 @@ export function createCardinalityLimit(
 }
 
 /** The tag set that a subject is counted under; undefined for no tags. */
-const countedTags = (
+function countedTags(
   seen: Map<string, Set<string>>,
   { projectId, tags }: UsageSubject,
-): TagSet | undefined => {
+): TagSet | undefined {
   if (!tags || tags.id === '') return undefined
   const group = `tags ${projectId}`
   const ids = seen.get(group) ?? new Set()
@@ -103,7 +103,7 @@ const countedTags = (
 }
 
 /** Tag sets under which one is counted, the first that has room: each with its maximum. */
-const candidatesOf = (set: TagSet): readonly (readonly [TagSet, number])[] => {
+function candidatesOf(set: TagSet): readonly (readonly [TagSet, number])[] {
   const { base } = set
   if (!base) return [[set, BASE_MAX]]
   const folded = Object.entries(set.tags).map(([key, value]): [string, string] => [

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { dayStartsOf } from './day-starts.ts'
 
-const at = (text: string): number => Date.parse(text)
+function at(text: string): number {
+  return Date.parse(text)
+}
 
-const daysFrom = (zone: string, from: string, count: number): string[] => {
+function daysFrom(zone: string, from: string, count: number): string[] {
   const days = dayStartsOf(zone)
   assert.ok(days)
   const starts: string[] = []

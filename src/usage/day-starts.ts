@@ -31,7 +31,7 @@ export function dayStartsOf(zone: string): DayStarts | undefined {
 }
 
 /** Milliseconds that the zone's clock is ahead of UTC, by the time. */
-const offsetIn = (zone: string): ((ms: number) => number) | undefined => {
+function offsetIn(zone: string): ((ms: number) => number) | undefined {
   if (zone === 'UTC') return () => 0
   const format = formatOf(zone)
   if (!format) return undefined
@@ -44,7 +44,7 @@ const offsetIn = (zone: string): ((ms: number) => number) | undefined => {
   }
 }
 
-const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
+function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {
       timeZone,

@@ -115,7 +115,7 @@ interface State {
   failingSince: number | undefined
 }
 
-const createWriting = (options: FlushOptions, report: (error: unknown) => void): Writing => {
+function createWriting(options: FlushOptions, report: (error: unknown) => void): Writing {
   const { nodeId, now, ledgers } = options
   const state: State = {
     name: `${nodeId} ${now()}`,
@@ -152,11 +152,11 @@ const createWriting = (options: FlushOptions, report: (error: unknown) => void):
   }
 }
 
-const write = async (
+async function write(
   { store, now }: FlushOptions,
   state: State,
   batches: readonly Batch[],
-): Promise<void> => {
+): Promise<void> {
   await record(store, async (tx) => {
     if (!(await claimFlush(tx, state.name, state.number, now()))) return
     for (const batch of batches) await batch.write(tx)
@@ -167,11 +167,11 @@ const write = async (
 }
 
 /** Writes slices that are rejected together in one transaction each. */
-const writeApart = async (
+async function writeApart(
   options: FlushOptions,
   state: State,
   report: (error: unknown) => void,
-): Promise<void> => {
+): Promise<void> {
   const batches = state.taken
   for (const [at, batch] of batches.entries()) {
     state.taken = batches.slice(at)

@@ -37,10 +37,11 @@ export function createLevels(dump: DumpLevels, now: Clock): Ledger {
   }
 }
 
-const inOrder = (levels: readonly LevelRow[]): LevelRow[] =>
-  levels.toSorted((a, b) =>
+function inOrder(levels: readonly LevelRow[]): LevelRow[] {
+  return levels.toSorted((a, b) =>
     a.scope === b.scope ? (a.bucket < b.bucket ? -1 : 1) : a.scope < b.scope ? -1 : 1,
   )
+}
 
 /** The saved levels that may not have leaked away yet, as they were when they were saved. */
 export function savedLevels(reader: Reader, nowMs: number): Promise<LevelRow[]> {

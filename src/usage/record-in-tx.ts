@@ -46,7 +46,7 @@ export interface RecordInTxOptions extends RecorderOptions {
 }
 
 /** The object with the time of a release that may have come after its row was read. */
-const asReleased = async (tx: Tx, object: EndedObject): Promise<EndedObject> => {
+async function asReleased(tx: Tx, object: EndedObject): Promise<EndedObject> {
   if (object.reserved_dollars === null || object.released_at !== null) return object
   const [row] = await findRelease(tx, { projectId: object.project_id, id: object.id })
   return { ...object, released_at: row?.released_at ?? null }

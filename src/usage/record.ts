@@ -135,9 +135,11 @@ interface Rows {
   size(): number
 }
 
-const noRow = (): undefined => undefined
+function noRow(): undefined {
+  return undefined
+}
 
-const createRows = (options: RecorderOptions): Rows => {
+function createRows(options: RecorderOptions): Rows {
   const { onLost, cardinality = createCardinalityLimit(noRow), rowsMax = ROWS_MAX } = options
   const { sliceRows = SLICE_ROWS } = options
   let minuteMs = 0
@@ -188,7 +190,7 @@ const createRows = (options: RecorderOptions): Rows => {
 }
 
 /** Takes a slice out of both, the older first. */
-const takeFrom = (over: Slot[], present: Map<string, Slot>, rows: number): Slot[] => {
+function takeFrom(over: Slot[], present: Map<string, Slot>, rows: number): Slot[] {
   const slots = over.splice(0, rows)
   for (const [name, slot] of present) {
     if (slots.length >= rows) break
@@ -198,11 +200,11 @@ const takeFrom = (over: Slot[], present: Map<string, Slot>, rows: number): Slot[
   return slots
 }
 
-const pricingOf = (
+function pricingOf(
   { subject, amounts, requestedModel, quality = null, inputLength = 0 }: UsageEvent,
   prices: FindPrices,
   ms: number,
-): Pricing => {
+): Pricing {
   const { model, batch, size } = subject
   const place = batch ? { ...subject, serviceTier: null } : subject
   // A rejected request costs nothing, and does not report its model as unpriced.
@@ -218,12 +220,12 @@ const pricingOf = (
 }
 
 /** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */
-const countCalls = (
+function countCalls(
   { subject, sums, kind, pricing }: Slot,
   calls: number,
   { list }: Pricing,
   onCost: RecorderOptions['onCost'],
-): number => {
+): number {
   if (list) pricing.versions.add(list.version)
   const nano = tallyCalls(sums, kind, calls, list)
   if (nano > 0) onCost?.(subject, nano)
@@ -231,11 +233,11 @@ const countCalls = (
 }
 
 /** Keeps the version of an event's prices, or its usage in a service tier without any. */
-const notePricing = (
+function notePricing(
   { pricing: { versions, unpriced } }: Slot,
   { amounts }: UsageEvent,
   { list }: Pricing,
-): void => {
+): void {
   if (list) versions.add(list.version)
   if (!list?.isOfOtherTier) return
   unpriced.requests += whole(amounts.requests)
@@ -244,8 +246,8 @@ const notePricing = (
 }
 
 /** Whether anything was used, also by a request that was not answered. */
-const hasUse = (amounts: Partial<UsageAmounts>): boolean =>
-  Boolean(
+function hasUse(amounts: Partial<UsageAmounts>): boolean {
+  return Boolean(
     amounts.requests ||
       amounts.inputTokens ||
       amounts.outputTokens ||
@@ -253,33 +255,43 @@ const hasUse = (amounts: Partial<UsageAmounts>): boolean =>
       amounts.characters ||
       amounts.seconds,
   )
+}
 
-const hasCalls = (amounts: Partial<UsageAmounts>): boolean =>
-  Boolean(amounts.webSearches || amounts.fileSearches || amounts.codeInterpreterSessions)
+function hasCalls(amounts: Partial<UsageAmounts>): boolean {
+  return Boolean(amounts.webSearches || amounts.fileSearches || amounts.codeInterpreterSessions)
+}
 
-const callsOf = (amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, number])[] => [
-  ['web_search_calls', amounts.webSearches ?? 0],
-  ['file_search_calls', amounts.fileSearches ?? 0],
-  ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
-]
+function callsOf(amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, number])[] {
+  return [
+    ['web_search_calls', amounts.webSearches ?? 0],
+    ['file_search_calls', amounts.fileSearches ?? 0],
+    ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
+  ]
+}
 
 /** Distinguishes subjects in memory, where those of one row are apart by their
  * upstreams and tags. */
-const slotNameOf = (subject: UsageSubject, kind: RowKind): string =>
-  `${subject.tags ? tagsOf(subject.tags) : ''}\n${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
+function slotNameOf(subject: UsageSubject, kind: RowKind): string {
+  return `${subject.tags ? tagsOf(subject.tags) : ''}\n${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
+}
 
-const tagsOf = ({ id, paying }: TagSet): string => `${id} ${paying.join('\t')}`
+function tagsOf({ id, paying }: TagSet): string {
+  return `${id} ${paying.join('\t')}`
+}
 
 /** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
-const subjectOf = (subject: UsageSubject, kind: RowKind): UsageSubject => ({
-  ...subject,
-  model: clean(subject.model) ?? '',
-  serviceTier: clean(subject.serviceTier),
-  size: clean(subject.size),
-  contextLevel: kind === 'web_search_calls' ? clean(subject.contextLevel) : null,
-  vectorStoreId: kind === 'file_search_calls' ? clean(subject.vectorStoreId) : null,
-  upstream: clean(subject.upstream),
-})
+function subjectOf(subject: UsageSubject, kind: RowKind): UsageSubject {
+  return {
+    ...subject,
+    model: clean(subject.model) ?? '',
+    serviceTier: clean(subject.serviceTier),
+    size: clean(subject.size),
+    contextLevel: kind === 'web_search_calls' ? clean(subject.contextLevel) : null,
+    vectorStoreId: kind === 'file_search_calls' ? clean(subject.vectorStoreId) : null,
+    upstream: clean(subject.upstream),
+  }
+}
 
-const clean = (text: string | null): string | null =>
-  text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
+function clean(text: string | null): string | null {
+  return text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
+}

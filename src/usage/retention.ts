@@ -56,7 +56,7 @@ export async function purgeUsage(over: Store, now: Clock): Promise<void> {
 }
 
 /** Time before which rows are deleted: where there are partitions, the start of one. */
-const expiryOf = (over: Store, width: PartitionedWidth, nowMs: number): number => {
+function expiryOf(over: Store, width: PartitionedWidth, nowMs: number): number {
   const expiryMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
   return over.dialect === 'postgres' ? startOfPeriod(width, expiryMs) : expiryMs
 }

@@ -62,17 +62,18 @@ export function batchOf(
 }
 
 /** The slots, those of a month that may be closed at the present time. */
-const inOpenMonths = (
+function inOpenMonths(
   slots: readonly Slot[],
   nowMs: number,
   onLate: (slot: Slot) => void,
-): readonly Slot[] =>
-  slots.map((slot) => {
+): readonly Slot[] {
+  return slots.map((slot) => {
     const minuteMs = bookedAt(slot.minuteMs, nowMs)
     if (minuteMs === slot.minuteMs) return slot
     onLate(slot)
     return { ...slot, minuteMs }
   })
+}
 
 /** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
 export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {
@@ -87,7 +88,7 @@ export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {
 type UsageRow = Partial<UsageTable>
 
 /** The rows of the table, each once, in the order of their keys: the order in which they lock. */
-const rowsOf = (slots: readonly Slot[]): UsageRow[] => {
+function rowsOf(slots: readonly Slot[]): UsageRow[] {
   const found = new Map<string, Slot & { readonly width: (typeof WIDTHS)[number] }>()
   for (const slot of slots) {
     const key = rowKeyOf(slot.subject, slot.kind)
@@ -128,7 +129,7 @@ const rowsOf = (slots: readonly Slot[]): UsageRow[] => {
 }
 
 /** The rows of service tiers without a price. */
-const unpricedRowsOf = (slots: readonly Slot[]): UnpricedTierTable[] => {
+function unpricedRowsOf(slots: readonly Slot[]): UnpricedTierTable[] {
   const found = new Map<string, UnpricedTierTable>()
   for (const { subject, minuteMs, pricing } of slots) {
     const { requests, input, output } = pricing.unpriced
@@ -152,7 +153,7 @@ const unpricedRowsOf = (slots: readonly Slot[]): UnpricedTierTable[] => {
 }
 
 /** The rows by upstream, for answered requests of the kinds that have tokens. */
-const upstreamRowsOf = (slots: readonly Slot[]): UpstreamUsageTable[] => {
+function upstreamRowsOf(slots: readonly Slot[]): UpstreamUsageTable[] {
   const found = new Map<string, UpstreamUsageTable>()
   for (const { subject, kind, minuteMs, sums } of slots) {
     const { organizationId, projectId, upstream, model } = subject

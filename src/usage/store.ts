@@ -148,11 +148,12 @@ export interface LevelRow {
   readonly atMs: number
 }
 
-const replaceLevel = (conflict: OnConflictBuilder<Tables, 'limiter_level'>) =>
-  conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
+function replaceLevel(conflict: OnConflictBuilder<Tables, 'limiter_level'>) {
+  return conflict.columns(['scope', 'bucket']).doUpdateSet((eb) => ({
     level: eb.ref('excluded.level'),
     at_ms: eb.ref('excluded.at_ms'),
   }))
+}
 
 const saveLevel = command<LevelRow>()((db, p) =>
   db

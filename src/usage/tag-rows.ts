@@ -49,7 +49,9 @@ export function createStoredTagSets(max = STORED_MAX): StoredTagSets {
   }
 }
 
-const nameOf = (organizationId: string, id: string): string => `${organizationId}\n${id}`
+function nameOf(organizationId: string, id: string): string {
+  return `${organizationId}\n${id}`
+}
 
 /** The rows by tags, each once, in the order of their keys. */
 export function taggedRowsOf(slots: readonly Slot[]): Partial<TaggedUsageTable>[] {
@@ -71,12 +73,14 @@ export function taggedRowsOf(slots: readonly Slot[]): Partial<TaggedUsageTable>[
 }
 
 /** The row, with sums that the table has no columns for, which are not written. */
-const rowOf = ({ subject, kind, minuteMs, sums }: Slot): Partial<TaggedUsageTable> => ({
-  organization_id: subject.organizationId,
-  starts_at: minuteMs,
-  project_id: subject.projectId,
-  tag_set: subject.tags?.id ?? '',
-  kind,
-  model: subject.model,
-  ...settled(sums),
-})
+function rowOf({ subject, kind, minuteMs, sums }: Slot): Partial<TaggedUsageTable> {
+  return {
+    organization_id: subject.organizationId,
+    starts_at: minuteMs,
+    project_id: subject.projectId,
+    tag_set: subject.tags?.id ?? '',
+    kind,
+    model: subject.model,
+    ...settled(sums),
+  }
+}

@@ -39,10 +39,13 @@ const said: fc.Arbitrary<Partial<UsageAmounts>> = fc.record(
 
 const find = createPrices(() => undefined, assert.fail)
 const NOW = Date.parse('2026-09-01T00:00:00Z')
-const pricing = (model: string) => ({ list: find(model, undefined, NOW) })
+
+function pricing(model: string) {
+  return { list: find(model, undefined, NOW) }
+}
 
 /** The sums as they are written, with those that are 0. */
-const allOf = (sums: Sums) => {
+function allOf(sums: Sums) {
   const names = [...USAGE_COUNTERS, ...USAGE_COSTS]
   const zeros = Object.fromEntries(names.map((name) => [name, 0]))
   return { ...(zeros as Record<(typeof names)[number], number>), ...settled(sums) }

@@ -30,7 +30,9 @@ export function emptySums(): Sums {
   return NAMES.map(() => 0)
 }
 
-const columnOf = (name: UsageCounter | UsageCost): number => NAMES.indexOf(name)
+function columnOf(name: UsageCounter | UsageCost): number {
+  return NAMES.indexOf(name)
+}
 
 const COLUMN = {
   requests: columnOf('requests'),
@@ -95,7 +97,7 @@ export function tally(
 }
 
 /** Adds the amounts that are part of no other, by their names: look-ups by a table cost more. */
-const tallyWhole = (sums: Sums, amounts: Partial<UsageAmounts>): void => {
+function tallyWhole(sums: Sums, amounts: Partial<UsageAmounts>): void {
   increase(sums, COLUMN.requests, whole(amounts.requests))
   increase(sums, COLUMN.images, whole(amounts.images))
   increase(sums, COLUMN.characters, whole(amounts.characters))
@@ -137,11 +139,11 @@ export function tallyCalls(
   return price ? charge(sums, COLUMN.pieceCost, whole(calls), price) : 0
 }
 
-const tallyTokens = (
+function tallyTokens(
   sums: Sums,
   amounts: Partial<UsageAmounts>,
   { list, inputLength }: Pricing,
-): number => {
+): number {
   const input = whole(amounts.inputTokens)
   const output = whole(amounts.outputTokens)
   const cached = Math.min(whole(amounts.inputCachedTokens), input)
@@ -188,13 +190,13 @@ const tallyTokens = (
 }
 
 /** Adds the price of some units to a cost, and returns what was added. */
-const charge = (sums: Sums, column: number, units: number, price: Price): number => {
+function charge(sums: Sums, column: number, units: number, price: Price): number {
   const nano = costOfUnits(units, price)
   increase(sums, column, nano)
   return nano
 }
 
-const increase = (sums: Sums, column: number, by: number): void => {
+function increase(sums: Sums, column: number, by: number): void {
   sums[column] = (sums[column] ?? 0) + by
 }
 

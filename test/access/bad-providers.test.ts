@@ -13,19 +13,21 @@ const PUBLIC_URL = 'http://127.0.0.1:9/below'
 const redirectUri = `${PUBLIC_URL}/console/oidc/callback`
 const people = [{ login: 'anna', email: 'anna@example.com', email_verified: true }]
 
-const optionsFor = (issuer: string, more = ''): HarnessOptions => ({
-  publicUrl: PUBLIC_URL,
-  config: `oidc:
+function optionsFor(issuer: string, more = ''): HarnessOptions {
+  return {
+    publicUrl: PUBLIC_URL,
+    config: `oidc:
   issuer: ${issuer}
   client_id: ${CLIENT_ID}
   client_secret: ${CLIENT_SECRET}
 ${more}
 organization: { owner_email: anna@example.com }
 `,
-})
+  }
+}
 
 /** Result of a sign-in with such a provider. */
-const outcomeWith = async (provider: Partial<ProviderOptions>): Promise<Outcome> => {
+async function outcomeWith(provider: Partial<ProviderOptions>): Promise<Outcome> {
   const running = await startProvider({ redirectUri, people, ...provider })
   const harness = await startHarness('sqlite', optionsFor(running.issuer))
   try {
@@ -131,22 +133,30 @@ describe('identity provider', () => {
   }
 })
 
-const partsOf = (token: string): [string, string, string] => {
+function partsOf(token: string): [string, string, string] {
   const [header = '', payload = '', signature = ''] = token.split('.')
   return [header, payload, signature]
 }
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-const decode = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString())
 
-const resigned = (token: string): string => {
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function decode(part: string) {
+  return JSON.parse(Buffer.from(part, 'base64url').toString())
+}
+
+function resigned(token: string): string {
   const [header, payload, signature] = partsOf(token)
   return [header, payload, Buffer.alloc(signature.length * 0.75, 1).toString('base64url')].join('.')
 }
-const unsigned = (token: string): string => {
+
+function unsigned(token: string): string {
   const [header, payload] = partsOf(token)
   return [encode({ ...decode(header), alg: 'none' }), payload, ''].join('.')
 }
-const withClaim = (token: string, claims: object): string => {
+
+function withClaim(token: string, claims: object): string {
   const [header, payload, signature] = partsOf(token)
   return [header, encode({ ...decode(payload), ...claims }), signature].join('.')
 }

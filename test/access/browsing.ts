@@ -82,11 +82,13 @@ export function createBrowser(publicUrl: string, serverUrl: string): Browser {
   return { request, open, cookies }
 }
 
-const isBelow = (pathname: string, path: string): boolean =>
-  pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`)
+function isBelow(pathname: string, path: string): boolean {
+  return pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`)
+}
 
-const isConsolePage = (url: string, publicUrl: string): boolean =>
-  url.startsWith(`${publicUrl}/console/`) && !url.startsWith(`${publicUrl}/console/oidc/`)
+function isConsolePage(url: string, publicUrl: string): boolean {
+  return url.startsWith(`${publicUrl}/console/`) && !url.startsWith(`${publicUrl}/console/oidc/`)
+}
 
 /** Result of a sign-in: a page of the console, or an error code. */
 export type Outcome = { readonly to: string } | { readonly error: string | null }

@@ -27,31 +27,35 @@ const before: Before = JSON.parse(
 const origin = { ipAddress: null, userAgent: null }
 const me = { id: 'user-me', email: 'me@example.com' }
 
-const key = (scopes: readonly string[] | null): Actor => ({
-  kind: 'admin_key',
-  keyId: 'key_1',
-  scopes,
-  email: null,
-  origin,
-  owner: { kind: 'user', id: me.id },
-})
+function key(scopes: readonly string[] | null): Actor {
+  return {
+    kind: 'admin_key',
+    keyId: 'key_1',
+    scopes,
+    email: null,
+    origin,
+    owner: { kind: 'user', id: me.id },
+  }
+}
 
-const person = (role: 'owner' | 'reader'): Actor => ({
-  kind: 'session',
-  sessionId: 'session_1',
-  user: me,
-  origin,
-  authority: authorityOf({
-    organizationId: 'org-1',
-    role,
-    groupProjects: [],
-    assigned: [],
-    memberships: [
-      { project_id: 'proj_owned', role: 'owner' },
-      { project_id: 'proj_joined', role: 'member' },
-    ],
-  }),
-})
+function person(role: 'owner' | 'reader'): Actor {
+  return {
+    kind: 'session',
+    sessionId: 'session_1',
+    user: me,
+    origin,
+    authority: authorityOf({
+      organizationId: 'org-1',
+      role,
+      groupProjects: [],
+      assigned: [],
+      memberships: [
+        { project_id: 'proj_owned', role: 'owner' },
+        { project_id: 'proj_joined', role: 'member' },
+      ],
+    }),
+  }
+}
 
 const CALLERS: Readonly<Record<string, Actor>> = {
   full: key(null),
@@ -78,7 +82,7 @@ const TARGETS: Readonly<Record<string, AccessTarget>> = {
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 
 /** Targets that a request to the endpoint can have, by the names in its path. */
-const targetsOf = ({ path }: AnyEndpoint): string[] => {
+function targetsOf({ path }: AnyEndpoint): string[] {
   const isOfUser = path.includes(':user_id')
   if (!path.includes(':project_id')) return ['organization']
   return Object.keys(TARGETS).filter(

@@ -16,10 +16,13 @@ const OWNER = 'role-api-organization-owner'
 const DENIED = { status: 403, message: /Missing scopes/ }
 
 let made = 0
-const unique = (name: string): string => `${name} ${++made}`
+
+function unique(name: string): string {
+  return `${name} ${++made}`
+}
 
 /** A person with a custom role of the organization. */
-const personWith = async (h: Harness, ...permissions: readonly string[]) => {
+async function personWith(h: Harness, ...permissions: readonly string[]) {
   const { id: user_id } = await newUser(h)
   const role_name = unique('Role')
   const { id: role_id } = await h.client.createRole({ role_name, permissions: [...permissions] })
@@ -180,14 +183,16 @@ interface World {
   readonly project_id: string
 }
 
-const pick = (from: readonly string[], n: number): string => from[n % from.length] ?? ''
+function pick(from: readonly string[], n: number): string {
+  return from[n % from.length] ?? ''
+}
 
 /** Sends the operation; its new object is known to the later ones. */
-const perform = async (
+async function perform(
   { raw }: Browser,
   world: World,
   { name, a, b, permissions }: typeof operation extends fc.Arbitrary<infer T> ? T : never,
-): Promise<void> => {
+): Promise<void> {
   const { users, groups, roles, projectRoles, project_id } = world
   const [user, group, role] = [pick(users, a), pick(groups, a), pick(roles, b)]
   const projectRole = pick(projectRoles, b)

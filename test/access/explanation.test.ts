@@ -27,11 +27,13 @@ const IN_ORGANIZATION: ReadonlySet<Access> = new Set([
   ...(['groups.read', 'groups.write', 'roles.read', 'roles.write'] as const),
 ])
 
-const custom = (resource_id: string, ...permissions: string[]): HeldRole => ({
-  resource_id,
-  role_id: `role_${permissions.join('_')}`,
-  effective: JSON.stringify(permissions),
-})
+function custom(resource_id: string, ...permissions: string[]): HeldRole {
+  return {
+    resource_id,
+    role_id: `role_${permissions.join('_')}`,
+    effective: JSON.stringify(permissions),
+  }
+}
 
 /** A person by their own predefined roles, and roles that are assigned to them or their groups. */
 interface Person {
@@ -61,25 +63,29 @@ const PEOPLE: readonly Person[] = (['owner', 'reader'] as const).flatMap((role) 
   ]),
 )
 
-const rolesOf = ({ role, member, assigned }: Person): HeldRole[] => [
-  predefinedHeld('organization', ORGANIZATION, role),
-  ...(member === undefined ? [] : [predefinedHeld('project', PROJECT, member)]),
-  ...assigned,
-]
+function rolesOf({ role, member, assigned }: Person): HeldRole[] {
+  return [
+    predefinedHeld('organization', ORGANIZATION, role),
+    ...(member === undefined ? [] : [predefinedHeld('project', PROJECT, member)]),
+    ...assigned,
+  ]
+}
 
-const actorOf = ({ role, member, assigned }: Person): Actor => ({
-  kind: 'session',
-  sessionId: 'session_1',
-  user: { id: ME, email: 'me@example.com' },
-  origin: { ipAddress: null, userAgent: null },
-  authority: authorityOf({
-    organizationId: ORGANIZATION,
-    role,
-    groupProjects: [],
-    assigned,
-    memberships: member === undefined ? [] : [{ project_id: PROJECT, role: member }],
-  }),
-})
+function actorOf({ role, member, assigned }: Person): Actor {
+  return {
+    kind: 'session',
+    sessionId: 'session_1',
+    user: { id: ME, email: 'me@example.com' },
+    origin: { ipAddress: null, userAgent: null },
+    authority: authorityOf({
+      organizationId: ORGANIZATION,
+      role,
+      groupProjects: [],
+      assigned,
+      memberships: member === undefined ? [] : [{ project_id: PROJECT, role: member }],
+    }),
+  }
+}
 
 describe('an explanation', () => {
   const explained = (person: Person, projectId: string | undefined): Set<Access | null> => {

@@ -17,17 +17,22 @@ const MINUTE_MS = 60_001
 
 type Json = Record<string, unknown>
 
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
 
-const pair = () => generateKeyPairSync('rsa', { modulusLength: 2_048 })
+function pair() {
+  return generateKeyPairSync('rsa', { modulusLength: 2_048 })
+}
+
 const { privateKey, publicKey } = pair()
 
-const signed = (head: Json, claims: Json, key: KeyObject = privateKey): string => {
+function signed(head: Json, claims: Json, key: KeyObject = privateKey): string {
   const content = `${encode({ alg: 'RS256', kid: 'one', ...head })}.${encode(claims)}`
   return `${content}.${sign('sha256', Buffer.from(content), key).toString('base64url')}`
 }
 
-const authenticated = (head: Json, claims: Json, secret: string | Buffer): string => {
+function authenticated(head: Json, claims: Json, secret: string | Buffer): string {
   const content = `${encode({ alg: 'HS256', ...head })}.${encode(claims)}`
   return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
 }

@@ -14,7 +14,9 @@ import { type Browser, openAs, openBrowser, openWith } from './browser.ts'
 const OVER = { status: 401, code: 'session_expired' } as const
 const PATH = '/v1/organization/session'
 
-const token = (browser: Browser): string => browser.cookie()?.split('=')[1] ?? assert.fail('none')
+function token(browser: Browser): string {
+  return browser.cookie()?.split('=')[1] ?? assert.fail('none')
+}
 
 onEachStore('a session', (dialect) => {
   const { clock, move } = movableClock()

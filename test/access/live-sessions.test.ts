@@ -15,19 +15,34 @@ import { type Browser, openAs, openBrowser, openWith } from './browser.ts'
 
 const OVER = { status: 401, code: 'session_expired' } as const
 const DENIED = { status: 403, message: /Missing scopes: api\.management\.write\./ }
-const notFound = (id: string) =>
-  ({ status: 404, code: 'session_not_found', message: `The session ${id} was not found` }) as const
 
-const idOf = async ({ client }: Browser): Promise<string> => (await client.retrieveSession()).id
-const idsSeenBy = async ({ client }: Pick<Browser, 'client'>): Promise<string[]> =>
-  ids(await all(client.listSessions({ limit: 2 })))
-const token = (browser: Browser): string => browser.cookie()?.split('=')[1] ?? assert.fail('none')
+function notFound(id: string) {
+  return {
+    status: 404,
+    code: 'session_not_found',
+    message: `The session ${id} was not found`,
+  } as const
+}
 
-const clientOf = ({ url }: Harness, adminKey: string) => ({
-  client: createClient({ baseUrl: `${url}/v1`, adminKey }),
-})
+async function idOf({ client }: Browser): Promise<string> {
+  return (await client.retrieveSession()).id
+}
 
-const keyWith = async (h: Harness, scope: string): Promise<string> => {
+async function idsSeenBy({ client }: Pick<Browser, 'client'>): Promise<string[]> {
+  return ids(await all(client.listSessions({ limit: 2 })))
+}
+
+function token(browser: Browser): string {
+  return browser.cookie()?.split('=')[1] ?? assert.fail('none')
+}
+
+function clientOf({ url }: Harness, adminKey: string) {
+  return {
+    client: createClient({ baseUrl: `${url}/v1`, adminKey }),
+  }
+}
+
+async function keyWith(h: Harness, scope: string): Promise<string> {
   const key = await adminApiKeys.create(h.system, { name: scope })
   await record(h.store, (tx) =>
     tx

@@ -31,15 +31,17 @@ interface World {
   readonly keys: string[]
 }
 
-const pick = (from: readonly string[], n: number): string => from[n % from.length] ?? 'none'
+function pick(from: readonly string[], n: number): string {
+  return from[n % from.length] ?? 'none'
+}
 
 /** Performs one operation. Returns the code of its error, if it was rejected. */
-const perform = async (
+async function perform(
   h: Harness,
   send: Send,
   { users, groups, keys }: World,
   { kind, a, b }: typeof operation extends fc.Arbitrary<infer T> ? T : never,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const [user, group] = [pick(users, a), pick(groups, b)]
   const calls: Record<string, () => ReturnType<Send>> = {
     addUser: () =>

@@ -22,14 +22,14 @@ import { SECRET, shareSignIn } from './sign-in-harness.ts'
 type Step = readonly [method: string, path: string, body?: object]
 
 /** Sends each request, which must be rejected as a lock-out. */
-const refuseAll = async (send: Send, steps: readonly Step[]): Promise<void> => {
+async function refuseAll(send: Send, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     const { status, json } = await send(...step)
     assert.deepEqual([status, json.error?.code], [400, 'last_owner'], step.join(' '))
   }
 }
 
-const idOf = async (send: Send, ...step: Step): Promise<string> => {
+async function idOf(send: Send, ...step: Step): Promise<string> {
   const { status, json } = await send(...step)
   assert.equal(status, 200, step.join(' '))
   return String(json.id)

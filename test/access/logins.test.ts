@@ -17,7 +17,7 @@ const PATH = '/v1/organization/session'
 const MINUTE_MS = 60_000
 
 /** A server behind a proxy that sets X-Forwarded-For. */
-const start = async (t: TestContext, dialect: Dialect) => {
+async function start(t: TestContext, dialect: Dialect) {
   const time = movableClock()
   const h = await startHarness(dialect, { clock: time.clock, trustedProxies: ['127.0.0.1'] })
   t.after(h.close)
@@ -31,8 +31,9 @@ const start = async (t: TestContext, dialect: Dialect) => {
   return { h, signIn, move: time.move, endMinute }
 }
 
-const failures = async (h: Harness) =>
-  (await auditLog(h)).filter(({ type }) => type === 'login.failed')
+async function failures(h: Harness) {
+  return (await auditLog(h)).filter(({ type }) => type === 'login.failed')
+}
 
 onEachStore('an unknown admin key', (dialect) => {
   it('is in the audit log once for an address and minute, with a count and without the key', async (t) => {

@@ -34,7 +34,7 @@ export async function addPeopleWithRoles(
   ]
 }
 
-const memberOf = async (h: Harness, name: string) => {
+async function memberOf(h: Harness, name: string) {
   const { id } = await newUser(h)
   const { id: group_id } = await h.client.createGroup({ name })
   await h.client.createGroupUser({ group_id, user_id: id })

@@ -58,17 +58,18 @@ const MISSING: Ids = {
 }
 
 /** Spend alerts, and roles, of the organization and of a project have ids of one name. */
-const idName = (path: string, name: string): string => {
+function idName(path: string, name: string): string {
   const isInProject = path.includes(':project_id')
   if (name === 'role_id' && isInProject) return 'project_role_id'
   return name === 'alert_id' && !isInProject ? 'organization_alert_id' : name
 }
 
-const pathOf = ({ path }: AnyEndpoint, ids: Ids): string =>
-  `/v1${path.replaceAll(/:(\w+)/g, (_, name) => ids[idName(path, name)] ?? assert.fail(name))}`
+function pathOf({ path }: AnyEndpoint, ids: Ids): string {
+  return `/v1${path.replaceAll(/:(\w+)/g, (_, name) => ids[idName(path, name)] ?? assert.fail(name))}`
+}
 
 /** Bodies that the endpoint accepts, and one that it rejects, unless it accepts all of them. */
-const bodiesFor = ({ body: schema }: AnyEndpoint, user_id = ''): readonly object[] => {
+function bodiesFor({ body: schema }: AnyEndpoint, user_id = ''): readonly object[] {
   const whole = { role: 'owner', name: 'x', email: 'x@example.com', user_id }
   const bodies = [whole, {}, { role: 'owner' }, { name: 'x' }]
   const accepted = bodies.filter((body) => Check(schema, body))
@@ -79,7 +80,7 @@ const bodiesFor = ({ body: schema }: AnyEndpoint, user_id = ''): readonly object
 type Parameter = readonly [name: string, value: string]
 
 /** Required query and body of an endpoint. */
-const neededBy = ({ query }: AnyEndpoint, projectId: string): Parameter[] => {
+function neededBy({ query }: AnyEndpoint, projectId: string): Parameter[] {
   const values = {
     start_time: String(START),
     group_by: 'project_id',

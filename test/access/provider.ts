@@ -65,7 +65,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   }
 }
 
-const createProvider = (issuer: string, options: ProviderOptions): Provider => {
+function createProvider(issuer: string, options: ProviderOptions): Provider {
   const { people, redirectUri, tamper } = options
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   const code = {
@@ -118,11 +118,11 @@ const createProvider = (issuer: string, options: ProviderOptions): Provider => {
 }
 
 /** Shows the form, and handles its submission. An empty login cancels. */
-const interact = async (
+async function interact(
   provider: Provider,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> => {
+): Promise<void> {
   if (request.method !== 'POST') {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(FORM)
     return

@@ -10,7 +10,7 @@ const EXCEEDS = { status: 403, code: 'role_exceeds_permissions' } as const
 const MANAGES = ['api.management.read', 'api.management.write']
 
 /** A project with a viewer who manages it by a custom role, and ways to add others. */
-const openProject = async (h: Harness) => {
+async function openProject(h: Harness) {
   const { id: project_id } = await newProject(h)
   const add = async (role: 'owner' | 'member' | 'viewer', ...permissions: string[]) => {
     const { id: user_id } = await newUser(h)

@@ -112,19 +112,21 @@ const ORGANIZATION = 'org-1'
 const me = { id: 'user-me', email: 'me@example.com' }
 
 /** A reader with one permission, by a role of their own or of a group. */
-const holderOf = (resource_id: string, permission: string): Actor => ({
-  kind: 'session',
-  sessionId: 'session_1',
-  user: me,
-  origin: { ipAddress: null, userAgent: null },
-  authority: authorityOf({
-    organizationId: ORGANIZATION,
-    role: 'reader',
-    memberships: [],
-    groupProjects: [],
-    assigned: [{ resource_id, role_id: 'role_1', effective: JSON.stringify([permission]) }],
-  }),
-})
+function holderOf(resource_id: string, permission: string): Actor {
+  return {
+    kind: 'session',
+    sessionId: 'session_1',
+    user: me,
+    origin: { ipAddress: null, userAgent: null },
+    authority: authorityOf({
+      organizationId: ORGANIZATION,
+      role: 'reader',
+      memberships: [],
+      groupProjects: [],
+      assigned: [{ resource_id, role_id: 'role_1', effective: JSON.stringify([permission]) }],
+    }),
+  }
+}
 
 const TARGETS: readonly AccessTarget[] = [
   {},
@@ -137,12 +139,12 @@ const TARGETS: readonly AccessTarget[] = [
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
 
-const expected = (
+function expected(
   { organization, project, own = [], lists = false }: Row,
   resource: string,
   permission: string,
   { project_id: id, user_id: user }: AccessTarget,
-): boolean => {
+): boolean {
   if (organization === 'any') return true
   if (resource === ORGANIZATION && organization.includes(permission)) return true
   if (project && id === undefined) return lists

@@ -15,12 +15,12 @@ const DENIED = { status: 403, message: /Missing scopes: api\./ }
  * A key of a person, with some scopes or with all that the person's role allows. A reader has one
  * only in a store from before a demotion deleted the keys of the person.
  */
-const keyOf = async (
+async function keyOf(
   h: Harness,
   user: { id: string; email: string | null },
   role: 'owner' | 'reader',
   scopes: readonly string[] | null = null,
-) => {
+) {
   const ctx = { ...h.system, actor: personActor(user, role) }
   const set = (role: 'owner' | 'reader') =>
     record(h.store, (tx) =>

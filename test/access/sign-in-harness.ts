@@ -54,8 +54,9 @@ export interface SignInHarness extends Harness {
 
 let born = 0
 
-const configOf = (issuer: string, { settings = SECRET, clientId = CLIENT_ID }: SignInOptions) =>
-  ['oidc:', `  issuer: ${issuer}`, `  client_id: ${clientId}`, ...settings].join('\n')
+function configOf(issuer: string, { settings = SECRET, clientId = CLIENT_ID }: SignInOptions) {
+  return ['oidc:', `  issuer: ${issuer}`, `  client_id: ${clientId}`, ...settings].join('\n')
+}
 
 /** Client authentication by the secret in the environment. */
 export const SECRET = [`  client_secret: \${OIDC_CLIENT_SECRET}`]
@@ -67,7 +68,7 @@ export function shareSignIn(dialect: Dialect, options: SignInOptions = {}): () =
   return harness
 }
 
-const startSignIn = async (dialect: Dialect, options: SignInOptions): Promise<SignInHarness> => {
+async function startSignIn(dialect: Dialect, options: SignInOptions): Promise<SignInHarness> {
   await using starting = new AsyncDisposableStack()
   const { clock, move } = movableClock()
   const people: Person[] = []
@@ -111,11 +112,11 @@ const startSignIn = async (dialect: Dialect, options: SignInOptions): Promise<Si
   }
 }
 
-const signInSurely = async (
+async function signInSurely(
   login: string,
   browser: Browser,
   signIn: SignInHarness['signIn'],
-): Promise<Session> => {
+): Promise<Session> {
   assert.deepEqual(await signIn(login, browser), { to: '/bailiwick/console/' })
   const session = await sessionOf(browser, PUBLIC_URL)
   assert.ok(typeof session === 'object', `answered ${session}`)

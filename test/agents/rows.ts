@@ -12,21 +12,23 @@ const MCP = {
 }
 
 /** A recorded session of Codex, repeated until the limit is spent. */
-const recorded = (name: (typeof SESSIONS)[number], cents: number): Row => {
+function recorded(name: (typeof SESSIONS)[number], cents: number): Row {
   const requests = readSession(name)
   const model = requests[0]?.body.model ?? ''
   return { name: `${name} (${model}), $${cents / 100}`, agents: 1, model, requests, cents }
 }
 
 /** The session as Codex sends it with its web search switched off. */
-const withoutSearch = ({ name, requests = [], ...row }: Row): Row => ({
-  ...row,
-  name: `${name}, no web search`,
-  requests: requests.map(({ body, usage }) => {
-    const tools = body.tools as readonly { readonly type: string }[]
-    return { body: { ...body, tools: tools.filter(({ type }) => type !== 'web_search') }, usage }
-  }),
-})
+function withoutSearch({ name, requests = [], ...row }: Row): Row {
+  return {
+    ...row,
+    name: `${name}, no web search`,
+    requests: requests.map(({ body, usage }) => {
+      const tools = body.tools as readonly { readonly type: string }[]
+      return { body: { ...body, tools: tools.filter(({ type }) => type !== 'web_search') }, usage }
+    }),
+  }
+}
 
 export const ROWS: readonly Row[] = [
   { name: 'gpt-5, 1 agent', model: 'gpt-5', agents: 1 },
@@ -70,8 +72,9 @@ upstreams:
 
 const EVENTS: readonly Event[] = ['capped', 'cut', 'held', 'rejected']
 
-const percent = (share: number | undefined): string =>
-  share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
+function percent(share: number | undefined): string {
+  return share === undefined ? '-' : `${(100 * share).toFixed(1)} %`
+}
 
 /** A line of the table; its head without a row. */
 export function createLine(row?: Row, result?: Result): string {

@@ -122,30 +122,32 @@ export function createSession(options: SessionOptions, texts: Texts, random: Ran
   }
 }
 
-const membersOf = (options: SessionOptions, texts: Texts): Record<string, unknown> => ({
-  instructions: texts.some(FIRST_BYTES).text,
-  tools: [...TOOLS, ...(options.hasSearch ? [{ type: 'web_search' }] : [])],
-  ...options.members,
-  model: options.model,
-  stream: true,
-  store: false,
-  ...(options.isEncrypted && { include: ['reasoning.encrypted_content'] }),
-  ...(options.maxOutputTokens && { max_output_tokens: options.maxOutputTokens }),
-})
+function membersOf(options: SessionOptions, texts: Texts): Record<string, unknown> {
+  return {
+    instructions: texts.some(FIRST_BYTES).text,
+    tools: [...TOOLS, ...(options.hasSearch ? [{ type: 'web_search' }] : [])],
+    ...options.members,
+    model: options.model,
+    stream: true,
+    store: false,
+    ...(options.isEncrypted && { include: ['reasoning.encrypted_content'] }),
+    ...(options.maxOutputTokens && { max_output_tokens: options.maxOutputTokens }),
+  }
+}
 
-const begin = (texts: Texts): State => {
+function begin(texts: Texts): State {
   const { text, tokens } = texts.some(2_000)
   const first = { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }
   return { items: [first], bytes: 0, tokens: tokens + ITEM_TOKENS, turns: 0, answered: 0 }
 }
 
 /** The call of a tool that the model made, and what the tool returned. */
-const addToolTurn = (
+function addToolTurn(
   state: State,
   { hasImages, isEncrypted }: SessionOptions,
   texts: Texts,
   random: Random,
-): void => {
+): void {
   const call_id = `call_${state.turns}`
   const called = texts.some(100 + Math.floor(random() * 400))
   const returned = texts.some(300 + Math.floor(random() * OUTPUT_BYTES_MAX))

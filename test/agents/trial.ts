@@ -81,7 +81,7 @@ export async function runRow(options: TrialOptions, row: Row): Promise<Result> {
 }
 
 /** Spend of the key's project, in nano-dollars. */
-const spentOf = async ({ h }: GatewayHarness, key: string): Promise<number> => {
+async function spentOf({ h }: GatewayHarness, key: string): Promise<number> {
   const response = await fetch(`${h.url}/v1/spend_budgets`, {
     headers: { authorization: `Bearer ${key}` },
   })
@@ -90,12 +90,12 @@ const spentOf = async ({ h }: GatewayHarness, key: string): Promise<number> => {
 }
 
 /** Sends a turn until it is answered. The code of the error where it is rejected for good. */
-const sendTurn = async (
+async function sendTurn(
   { gateway, speed }: TrialOptions,
   turn: Turn,
   key: string,
   note: (event: Event) => Promise<void>,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   script(gateway, turn, speed)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const response = await fetch(`${gateway.h.url}/v1/responses`, {
@@ -123,7 +123,7 @@ const sendTurn = async (
 }
 
 /** The upstream's answer to the turn: it takes its time, and reports the turn's usage. */
-const script = ({ upstream }: GatewayHarness, turn: Turn, speed: number): void => {
+function script({ upstream }: GatewayHarness, turn: Turn, speed: number): void {
   const mark = `"prompt_cache_key":"${turn.id}"`
   let most = Number.POSITIVE_INFINITY
   upstream.script({

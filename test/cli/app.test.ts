@@ -21,14 +21,15 @@ import { temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:1/v1' }
 
-const settingsOf = (environment: Environment, config = '') =>
-  readSettings(
+function settingsOf(environment: Environment, config = '') {
+  return readSettings(
     { PORT: '0', LOG_LEVEL: 'silent', ...UPSTREAM, ...environment },
     parseConfigFile(config, 'bailiwick.yaml', builtInModelNames()),
   )
+}
 
 /** The runtime of a process, and the periodic tasks whose timers run. */
-const observed = () => {
+function observed() {
   const running = new Set<string>()
   const runtime: Runtime = {
     ...systemRuntime,

@@ -43,7 +43,7 @@ const running = new Set<ChildProcessWithoutNullStreams>()
 /** Stop the servers of this process. */
 const stops = new Set<() => void>()
 
-const tracked = (child: ChildProcessWithoutNullStreams): ChildProcessWithoutNullStreams => {
+function tracked(child: ChildProcessWithoutNullStreams): ChildProcessWithoutNullStreams {
   running.add(child)
   child.once('close', () => running.delete(child))
   return child
@@ -72,11 +72,11 @@ export async function run(args: readonly string[], environment: Environment): Pr
 const program = [process.execPath, join(ROOT, 'bin/bailiwick.mjs')]
 
 /** Starts a command in this process. `stopped` stops a server. */
-const startHere = async (
+async function startHere(
   args: readonly string[],
   environment: Environment,
   stopped: Promise<StopSignal>,
-) => {
+) {
   // Imported here, so that users of processes alone do not load it.
   const { runCommand } = await import('#cli/main.ts')
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
@@ -168,7 +168,7 @@ interface StartedCommand {
   readonly closed: Promise<unknown>
 }
 
-const readinessOf = async ({ stdout, stderr, closed }: StartedCommand) => {
+async function readinessOf({ stdout, stderr, closed }: StartedCommand) {
   let banner = ''
   let errors = ''
   stderr.on('data', (chunk) => {

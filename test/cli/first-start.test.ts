@@ -30,21 +30,23 @@ import { type Environment, failToServe, serve, start, temporaryFolder } from './
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:1/v1' }
 
 /** The last admin key in what starts printed. */
-const lastKey = (printed: string): string => printed.match(/sk-admin-[\w-]{64}/g)?.at(-1) ?? ''
+function lastKey(printed: string): string {
+  return printed.match(/sk-admin-[\w-]{64}/g)?.at(-1) ?? ''
+}
 
-const assertKeyWorks = async (url: string, adminKey: string): Promise<void> => {
+async function assertKeyWorks(url: string, adminKey: string): Promise<void> {
   const client = createClient({ baseUrl: `${url}/v1`, adminKey })
   assert.equal((await client.listProjects()).data.length, 1)
 }
 
-const takenPort = async (t: TestContext): Promise<string> => {
+async function takenPort(t: TestContext): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => server.close())
   return String((server.address() as AddressInfo).port)
 }
 
-const organizationsIn = (databaseUrl: string): number => {
+function organizationsIn(databaseUrl: string): number {
   const store = new DatabaseSync(databaseUrl.slice('sqlite:'.length))
   const { count } = store.prepare('select count(*) as count from organization').get() ?? {}
   store.close()
@@ -52,7 +54,7 @@ const organizationsIn = (databaseUrl: string): number => {
 }
 
 /** Runs `SERVE` of a shell command as a process, to the end of the command. */
-const runShell = async (command: string, cwd: string, environment: Environment) => {
+async function runShell(command: string, cwd: string, environment: Environment) {
   const serve = `'${process.execPath}' '${join(await buildPackage(), 'bin/bailiwick.mjs')}' serve`
   const script = `set -o pipefail; ${command.replace('SERVE', serve)}`
   const child = spawn('bash', ['-c', script], {
@@ -178,7 +180,7 @@ interface StoreFault {
   readonly lasts: boolean
 }
 
-const failing = (store: Store, { at, isCommitted, lasts }: StoreFault): Store => {
+function failing(store: Store, { at, isCommitted, lasts }: StoreFault): Store {
   const fault = new Error('the connection was lost')
   let count = 0
   const fails = (): boolean => {
@@ -228,7 +230,7 @@ onEachStore('a first start whose store fails', (dialect) => {
 })
 
 /** Whether a server starts over the store. Adds delivered keys that were not withdrawn. */
-const isStarted = async (store: Store, keys: string[]): Promise<boolean> => {
+async function isStarted(store: Store, keys: string[]): Promise<boolean> {
   const printKey: DeliverKey = async (key) => {
     keys.push(key)
     return { withdraw: async () => void keys.splice(keys.indexOf(key), 1) }

@@ -16,9 +16,13 @@ const endpoints = all.filter(({ access }) => access !== 'self')
 /** Matches `bailiwick projects list --limit 5` in running text or a block of code. */
 const COMMAND = /(?:npx |`)bailiwick ([a-z][a-z-]* [a-z][^`\n#]*|serve\b)/g
 
-const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8')
+function textOf(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8')
+}
 
-const kebab = (name: string): string => name.replaceAll('_', '-')
+function kebab(name: string): string {
+  return name.replaceAll('_', '-')
+}
 
 describe('help', () => {
   const program = createProgram(processTerminal)

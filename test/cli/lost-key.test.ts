@@ -13,18 +13,21 @@ import { type Environment, serve, temporaryFolder } from './command.ts'
 const execute = promisify(execFile)
 
 /** Pastes text into a shell of another folder, and returns its output. */
-const paste = async (command: string, environment: Environment = {}): Promise<string> => {
+async function paste(command: string, environment: Environment = {}): Promise<string> {
   const env = { PATH: process.env.PATH, ...environment }
   return (await execute('sh', ['-c', command], { cwd: tmpdir(), env })).stdout
 }
 
 /** The command that makes another key, in the banner of a second start. */
-const remedyIn = (banner: string): string =>
-  /created before\. To replace a lost one,.* run:\n +(.*)\n/.exec(banner)?.[1] ?? ''
+function remedyIn(banner: string): string {
+  return /created before\. To replace a lost one,.* run:\n +(.*)\n/.exec(banner)?.[1] ?? ''
+}
 
-const keyIn = (text: string): string => /sk-admin-[\w-]{64}/.exec(text)?.[0] ?? ''
+function keyIn(text: string): string {
+  return /sk-admin-[\w-]{64}/.exec(text)?.[0] ?? ''
+}
 
-const assertKeyWorks = async (url: string, adminKey: string): Promise<void> => {
+async function assertKeyWorks(url: string, adminKey: string): Promise<void> {
   const client = createClient({ baseUrl: `${url}/v1`, adminKey })
   assert.equal((await client.listProjects()).data.length, 1)
 }

@@ -10,7 +10,9 @@ import { serve, temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:9/v1' }
 
-const statusOf = async (url: string): Promise<number> => (await fetch(url)).status
+async function statusOf(url: string): Promise<number> {
+  return (await fetch(url)).status
+}
 
 describe('planes of a server', () => {
   it('share one address by default, and the start says where models are served', async () => {

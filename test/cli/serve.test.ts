@@ -20,7 +20,7 @@ const GIVEN_KEY = mintKey('admin')
 type Environment = Readonly<Record<string, string>>
 
 /** Runs a start that fails with one sentence on standard error and status 1. */
-const refused = async (given: Environment, sentence: RegExp, start = failToServe) => {
+async function refused(given: Environment, sentence: RegExp, start = failToServe) {
   using folder = temporaryFolder()
   const outcome = await start({ DATABASE_URL: folder.databaseUrl, ...given })
   assert.match(outcome.stderr, sentence)
@@ -30,8 +30,9 @@ const refused = async (given: Environment, sentence: RegExp, start = failToServe
 }
 
 /** The same in a process of its own, which ends only where nothing is left running in it. */
-const processRefused = (given: Environment, sentence: RegExp) =>
-  refused(given, sentence, failToServeProcess)
+function processRefused(given: Environment, sentence: RegExp) {
+  return refused(given, sentence, failToServeProcess)
+}
 
 describe('first start', () => {
   it('prints an address, a key, a curl and a snippet that work when pasted', async () => {
@@ -217,7 +218,7 @@ describe('start with an invalid setting fails with a sentence:', () => {
 })
 
 /** Sends a request of which the server has the headers, and waits for the body. */
-const halfARequest = async (url: string, body: string): Promise<Socket> => {
+async function halfARequest(url: string, body: string): Promise<Socket> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.setEncoding('utf8')
@@ -232,7 +233,7 @@ const halfARequest = async (url: string, body: string): Promise<Socket> => {
 }
 
 /** Resolves as soon as connections to the address are refused. */
-const noLongerListening = async (url: string): Promise<void> => {
+async function noLongerListening(url: string): Promise<void> {
   const { hostname, port } = new URL(url)
   await eventually('connections are refused', async () => {
     const socket = connect(Number(port), hostname)

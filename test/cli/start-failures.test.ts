@@ -7,7 +7,7 @@ import { createProgram } from '#cli/main.ts'
 import { processTerminal } from '#cli/terminal.ts'
 import { failToServe, temporaryFolder } from './command.ts'
 
-const messageOf = async (DATABASE_URL: string): Promise<string> => {
+async function messageOf(DATABASE_URL: string): Promise<string> {
   const { status, stderr } = await failToServe({ DATABASE_URL })
   assert.equal(status, 1)
   assert.doesNotMatch(stderr, /\n\s+at /)

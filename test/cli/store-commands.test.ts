@@ -6,7 +6,7 @@ import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/database
 import { cells, run, runProcess, serve, serveProcess, temporaryFolder } from './command.ts'
 
 /** A store that outlives the process that opened it. */
-const emptyStore = async (dialect: Dialect) => {
+async function emptyStore(dialect: Dialect) {
   const folder = temporaryFolder()
   const databaseUrl = dialect === 'sqlite' ? folder.databaseUrl : await emptyDatabase(dialect)
   return {

@@ -8,13 +8,18 @@ const START = '2026-04-01T00:00:00Z'
 const TIMES = ['--start-time', START, '--end-time', '2026-04-02T00:00:00Z']
 
 let h: Harness
-const bailiwick = (...args: string[]): Promise<Outcome> =>
-  run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
-const used = (upstream: string, inputTokens: number, inputCachedTokens: number) => ({
-  at: Date.parse(START) / 1000,
-  subject: { upstream },
-  amounts: { requests: 1, inputTokens, inputCachedTokens },
-})
+
+function bailiwick(...args: string[]): Promise<Outcome> {
+  return run(args, { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url })
+}
+
+function used(upstream: string, inputTokens: number, inputCachedTokens: number) {
+  return {
+    at: Date.parse(START) / 1000,
+    subject: { upstream },
+    amounts: { requests: 1, inputTokens, inputCachedTokens },
+  }
+}
 
 before(async () => {
   h = await startHarness('sqlite')

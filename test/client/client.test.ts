@@ -13,7 +13,7 @@ type Fetch = typeof fetch
 type Sent = { url: string; headers: Headers }
 
 /** A `fetch` that returns the next of `answers` for each request, and records the requests. */
-const network = (...answers: (() => Response | Promise<Response>)[]) => {
+function network(...answers: (() => Response | Promise<Response>)[]) {
   const sent: Sent[] = []
   const fetch: Fetch = async (url, init) => {
     sent.push({ url: String(url), headers: new Headers(init?.headers) })
@@ -24,15 +24,21 @@ const network = (...answers: (() => Response | Promise<Response>)[]) => {
   return { fetch, sent }
 }
 
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  () =>
-    new Response(JSON.stringify(body), { status, headers })
-const busy = (headers: Record<string, string> = { 'retry-after-ms': '0' }) =>
-  json(503, { error: { message: 'Busy.', type: 'server_error', param: null, code: null } }, headers)
+function json(status: number, body: unknown, headers: Record<string, string> = {}) {
+  return () => new Response(JSON.stringify(body), { status, headers })
+}
 
-const over = (fetch: Fetch, more: { maxRetries?: number; timeoutMs?: number } = {}): Client =>
-  createClient({ baseUrl: BASE_URL, adminKey: 'sk-admin-x', fetch, ...more })
+function busy(headers: Record<string, string> = { 'retry-after-ms': '0' }) {
+  return json(
+    503,
+    { error: { message: 'Busy.', type: 'server_error', param: null, code: null } },
+    headers,
+  )
+}
+
+function over(fetch: Fetch, more: { maxRetries?: number; timeoutMs?: number } = {}): Client {
+  return createClient({ baseUrl: BASE_URL, adminKey: 'sk-admin-x', fetch, ...more })
+}
 
 describe('a client', () => {
   it('has every operation of the contract as a function, and nothing else', () => {

@@ -98,11 +98,12 @@ export function formActs(program: string): Setup['acts'] {
   return { forms: programRun(program, ['forms'])('forms') }
 }
 
-const programRun =
-  (program: string, args: readonly string[]) => (act: Act) => async (stage: Stage) => {
+function programRun(program: string, args: readonly string[]) {
+  return (act: Act) => async (stage: Stage) => {
     const place = placeOf(stage.folder, program)
     cpSync(join(import.meta.dirname, 'programs', program), place)
     const base = program === 'llamaindex.py' ? 'OPENAI_API_BASE' : 'OPENAI_BASE_URL'
     const env = { [base]: stage.baseUrl, OPENAI_API_KEY: stage.key }
     await stage.program(place, [act, ...args], { env })
   }
+}

@@ -27,10 +27,12 @@ it('each setup of each client has a recording of the versions that are installed
   }
 })
 
-const pick = (packages: Readonly<Record<string, string>>, endpoints: readonly string[]) => ({
-  packages,
-  endpoints,
-})
+function pick(packages: Readonly<Record<string, string>>, endpoints: readonly string[]) {
+  return {
+    packages,
+    endpoints,
+  }
+}
 
 it('docs/get-started/clients.md has the table of the recordings', () => {
   assert.deepEqual(readPage().split('\n'), pageWithTable(clients).split('\n'))

@@ -16,8 +16,9 @@ const TOOL_CALLS = {
 } as const
 const OTHER_MODELS = ['gpt-5.2', 'gpt-5.4-mini', 'gpt-5.6-sol', 'gpt-5.6-terra']
 
-const toolCallOf = (model: string): string =>
-  model.startsWith('gpt-5.6-') ? TOOL_CALLS.script : TOOL_CALLS.command
+function toolCallOf(model: string): string {
+  return model.startsWith('gpt-5.6-') ? TOOL_CALLS.script : TOOL_CALLS.command
+}
 
 async function exec(
   stage: Stage,
@@ -32,7 +33,7 @@ async function exec(
 }
 
 /** Writes one of the documented configurations, with another model. */
-const configure = (stage: Stage, index: number, model = MODEL): void => {
+function configure(stage: Stage, index: number, model = MODEL): void {
   const folder = join(stage.home, '.codex')
   mkdirSync(folder, { recursive: true })
   const configuration = configurationOf(stage, 'Codex', index).replaceAll(MODEL, model)
@@ -42,23 +43,27 @@ const configure = (stage: Stage, index: number, model = MODEL): void => {
   )
 }
 
-const actsOf = (model: string, prepare: (stage: Stage) => Promise<void>): Setup['acts'] => ({
-  'first turn': async (stage) => {
-    await prepare(stage)
-    await exec(stage, ['one'], '"text":"one"')
-  },
-  'second turn': (stage) => exec(stage, ['resume', '--last', 'two'], '"text":"two"'),
-  stream: (stage) => exec(stage, ['a stream'], '"text":"a stream"'),
-  'tool call': (stage) => exec(stage, [toolCallOf(model)], 'from the shell\\n'),
-  error: (stage) => exec(stage, ['-m', UNKNOWN_MODEL, 'one'], 'does not exist', 1),
-})
+function actsOf(model: string, prepare: (stage: Stage) => Promise<void>): Setup['acts'] {
+  return {
+    'first turn': async (stage) => {
+      await prepare(stage)
+      await exec(stage, ['one'], '"text":"one"')
+    },
+    'second turn': (stage) => exec(stage, ['resume', '--last', 'two'], '"text":"two"'),
+    stream: (stage) => exec(stage, ['a stream'], '"text":"a stream"'),
+    'tool call': (stage) => exec(stage, [toolCallOf(model)], 'from the shell\\n'),
+    error: (stage) => exec(stage, ['-m', UNKNOWN_MODEL, 'one'], 'does not exist', 1),
+  }
+}
 
-const withModel = (model: string): Setup => ({
-  name: model,
-  endpoints: ['/responses'],
-  set: `the same, with \`${model}\``,
-  acts: actsOf(model, async (stage) => configure(stage, 0, model)),
-})
+function withModel(model: string): Setup {
+  return {
+    name: model,
+    endpoints: ['/responses'],
+    set: `the same, with \`${model}\``,
+    acts: actsOf(model, async (stage) => configure(stage, 0, model)),
+  }
+}
 
 export const codex: Client = {
   name: 'codex',

@@ -8,7 +8,7 @@ import { configurationOf } from './page.ts'
 const TOOL_CALL = 'call Bash with {"command": "echo from the shell"}'
 
 /** Writes the documented configuration, and returns its path. */
-const configure = (stage: Stage, model: string): string => {
+function configure(stage: Stage, model: string): string {
   const folder = join(stage.home, '.continue')
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'config.yaml')
@@ -30,16 +30,18 @@ async function run(
   assert.ok(printed.includes(said), printed)
 }
 
-const actsOf = (model: string): Setup['acts'] => ({
-  'first turn': (stage) => run(stage, model, ['one'], 'one'),
-  'second turn': (stage) => run(stage, model, ['--resume', 'two'], 'two'),
-  stream: (stage) => run(stage, model, ['a stream'], 'a stream'),
-  'tool call': (stage) => run(stage, model, [TOOL_CALL], 'from the shell'),
-  error: async (stage) => {
-    const config = configure({ ...stage, key: 'sk-no-key' }, model)
-    await stage.command('cn', [...FLAGS, config, 'one'], { env: ENVIRONMENT, status: 1 })
-  },
-})
+function actsOf(model: string): Setup['acts'] {
+  return {
+    'first turn': (stage) => run(stage, model, ['one'], 'one'),
+    'second turn': (stage) => run(stage, model, ['--resume', 'two'], 'two'),
+    stream: (stage) => run(stage, model, ['a stream'], 'a stream'),
+    'tool call': (stage) => run(stage, model, [TOOL_CALL], 'from the shell'),
+    error: async (stage) => {
+      const config = configure({ ...stage, key: 'sk-no-key' }, model)
+      await stage.command('cn', [...FLAGS, config, 'one'], { env: ENVIRONMENT, status: 1 })
+    },
+  }
+}
 
 export const continueCli: Client = {
   name: 'continue',

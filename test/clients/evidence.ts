@@ -22,8 +22,9 @@ export function checkEvidence(act: Act, endpoint: string, exchanges: readonly Ex
 }
 
 /** A WebSocket is offered, and answered with 426: the client continues over HTTP. */
-const isFailure = ({ status, headers }: Exchange): boolean =>
-  status >= 400 && headers.upgrade === undefined
+function isFailure({ status, headers }: Exchange): boolean {
+  return status >= 400 && headers.upgrade === undefined
+}
 
 const CHECKS: Readonly<Record<Exclude<Act, 'error'>, (sent: readonly Exchange[]) => void>> = {
   'first turn': () => {},
@@ -42,8 +43,9 @@ const CHECKS: Readonly<Record<Exclude<Act, 'error'>, (sent: readonly Exchange[])
   forms: (sent) => assert.ok(sent.filter(isForm).length >= 3, 'fewer than three forms'),
 }
 
-const isForm = ({ headers }: Exchange): boolean =>
-  headers['content-type']?.startsWith('multipart/form-data') ?? false
+function isForm({ headers }: Exchange): boolean {
+  return headers['content-type']?.startsWith('multipart/form-data') ?? false
+}
 
 interface Body {
   readonly messages?: readonly Item[]
@@ -57,12 +59,12 @@ interface Item {
   readonly role?: string
 }
 
-const itemsOf = ({ body }: Exchange): readonly Item[] => {
+function itemsOf({ body }: Exchange): readonly Item[] {
   const { messages, input }: Body = JSON.parse(body.toString())
   return [messages, input].flatMap((items) => (Array.isArray(items) ? items : []))
 }
 
-const isContinued = (exchange: Exchange): boolean => {
+function isContinued(exchange: Exchange): boolean {
   const { previous_response_id, conversation }: Body = JSON.parse(exchange.body.toString())
   return (
     Boolean(previous_response_id ?? conversation) ||
@@ -70,5 +72,8 @@ const isContinued = (exchange: Exchange): boolean => {
   )
 }
 
-const hasToolOutput = (exchange: Exchange): boolean =>
-  itemsOf(exchange).some(({ type = '', role }) => role === 'tool' || /_call_output$/.test(type))
+function hasToolOutput(exchange: Exchange): boolean {
+  return itemsOf(exchange).some(
+    ({ type = '', role }) => role === 'tool' || /_call_output$/.test(type),
+  )
+}

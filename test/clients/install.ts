@@ -35,7 +35,9 @@ export async function install(client: Client): Promise<string> {
   return folder
 }
 
-const manifestOf = (dependencies: Packages) => ({ private: true, type: 'module', dependencies })
+function manifestOf(dependencies: Packages) {
+  return { private: true, type: 'module', dependencies }
+}
 
 const INSTALLERS: Readonly<Record<Registry, (folder: string, client: Client) => Promise<unknown>>> =
   {
@@ -82,7 +84,7 @@ const INSTALLERS: Readonly<Record<Registry, (folder: string, client: Client) => 
   }
 
 /** A project with the crates. */
-const cargoManifestOf = ({ packages, features = {} }: Client): string => {
+function cargoManifestOf({ packages, features = {} }: Client): string {
   const dependencies = Object.entries(packages).map(([name, version]) => {
     const chosen = features[name]
     const rest = chosen ? `, default-features = false, features = ${JSON.stringify(chosen)}` : ''
@@ -95,7 +97,7 @@ const cargoManifestOf = ({ packages, features = {} }: Client): string => {
 }
 
 /** A project with the packages, each named `group:artifact`. */
-const pomOf = (packages: Packages): string => {
+function pomOf(packages: Packages): string {
   const dependencies = Object.entries(packages).map(([name, version]) => {
     const [group, artifact] = name.split(':')
     return (

@@ -3,15 +3,17 @@ import { type Client, chatSetup, libraryActs, responsesSetup } from './client.ts
 
 const VARIABLES = '`OPENAI_BASE_URL` and `OPENAI_API_KEY`'
 
-const aiSdk = (major: number, ai: string, provider: string): Client => ({
-  name: `ai-${major}`,
-  packages: { ai, '@ai-sdk/openai': provider },
-  shown: 2,
-  setups: [
-    responsesSetup('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey })`'),
-    chatSetup('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey }).chat(…)`'),
-  ],
-})
+function aiSdk(major: number, ai: string, provider: string): Client {
+  return {
+    name: `ai-${major}`,
+    packages: { ai, '@ai-sdk/openai': provider },
+    shown: 2,
+    setups: [
+      responsesSetup('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey })`'),
+      chatSetup('ai-sdk.mjs', '`createOpenAI({ baseURL, apiKey }).chat(…)`'),
+    ],
+  }
+}
 
 const compatible: Client = {
   name: 'ai-compatible',

@@ -6,21 +6,23 @@ const SET = '`baseURL` and `apiKey`, or `OPENAI_BASE_URL` and `OPENAI_API_KEY`'
 /** Endpoints of uploads. */
 export const FORMS = ['/files', '/audio/transcriptions', '/images/edits'] as const
 
-const sdk = (major: number, version: string): Client => ({
-  name: `openai-${major}`,
-  packages: { openai: version },
-  shown: 1,
-  setups: [
-    chatSetup('openai.mjs', SET),
-    responsesSetup('openai.mjs', SET),
-    {
-      name: 'forms',
-      endpoints: FORMS,
-      set: SET,
-      acts: formActs('openai.mjs'),
-    },
-  ],
-})
+function sdk(major: number, version: string): Client {
+  return {
+    name: `openai-${major}`,
+    packages: { openai: version },
+    shown: 1,
+    setups: [
+      chatSetup('openai.mjs', SET),
+      responsesSetup('openai.mjs', SET),
+      {
+        name: 'forms',
+        endpoints: FORMS,
+        set: SET,
+        acts: formActs('openai.mjs'),
+      },
+    ],
+  }
+}
 
 export const openai: readonly Client[] = [
   sdk(4, '4.104.0'),

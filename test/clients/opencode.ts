@@ -22,22 +22,24 @@ async function run(
 }
 
 /** `index` is that of the configuration on the page. */
-const actsOf = (index: number, error: (stage: Stage) => Promise<void>): Setup['acts'] => ({
-  'first turn': async (stage) => {
-    const configuration = JSON.parse(configurationOf(stage, 'opencode', index))
-    for (const { models } of Object.values<Provider>(configuration.provider)) {
-      if (models) models[UNKNOWN_MODEL] = {}
-    }
-    const quiet = { autoupdate: false, share: 'disabled' }
-    const file = join(stage.home, 'work', 'opencode.json')
-    writeFileSync(file, JSON.stringify({ ...quiet, ...configuration }))
-    await run(stage, [], 'one', '"text":"one"')
-  },
-  'second turn': (stage) => run(stage, ['--continue'], 'two', '"text":"two"'),
-  stream: (stage) => run(stage, [], 'a stream', '"text":"a stream"'),
-  'tool call': (stage) => run(stage, [], TOOL_CALL, '"output":"from the shell'),
-  error,
-})
+function actsOf(index: number, error: (stage: Stage) => Promise<void>): Setup['acts'] {
+  return {
+    'first turn': async (stage) => {
+      const configuration = JSON.parse(configurationOf(stage, 'opencode', index))
+      for (const { models } of Object.values<Provider>(configuration.provider)) {
+        if (models) models[UNKNOWN_MODEL] = {}
+      }
+      const quiet = { autoupdate: false, share: 'disabled' }
+      const file = join(stage.home, 'work', 'opencode.json')
+      writeFileSync(file, JSON.stringify({ ...quiet, ...configuration }))
+      await run(stage, [], 'one', '"text":"one"')
+    },
+    'second turn': (stage) => run(stage, ['--continue'], 'two', '"text":"two"'),
+    stream: (stage) => run(stage, [], 'a stream', '"text":"a stream"'),
+    'tool call': (stage) => run(stage, [], TOOL_CALL, '"output":"from the shell'),
+    error,
+  }
+}
 
 interface Provider {
   readonly models?: Record<string, object>

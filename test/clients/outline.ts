@@ -30,7 +30,7 @@ export function outlineOf(status: number, answerType: string, text: string): Out
   return { status, type }
 }
 
-const outline = (value: unknown): unknown => {
+function outline(value: unknown): unknown {
   if (Array.isArray(value)) return withoutRepeats(value.map(outline))
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
@@ -44,13 +44,15 @@ const outline = (value: unknown): unknown => {
   return Object.fromEntries(members)
 }
 
-const eventsOf = (text: string): unknown[] => {
+function eventsOf(text: string): unknown[] {
   const data = [...text.matchAll(/^data: (.*)$/gm)].map(([, line = '']) => line)
   return withoutRepeats(data.map((line) => (line === '[DONE]' ? line : outline(JSON.parse(line)))))
 }
 
-const withoutRepeats = (values: readonly unknown[]): unknown[] =>
-  values.filter((value, at) => at === 0 || !isSame(value, values[at - 1]))
+function withoutRepeats(values: readonly unknown[]): unknown[] {
+  return values.filter((value, at) => at === 0 || !isSame(value, values[at - 1]))
+}
 
-const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other)
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -38,11 +38,14 @@ export function configurationOf({ baseUrl, key }: Stage, heading: string, index 
   return block.replaceAll(SHOWN_URL, baseUrl).replaceAll(SHOWN_KEY, key)
 }
 
-const table = (clients: readonly Client[]): string =>
-  HEAD + clients.flatMap((client) => client.setups.map((setup) => row(client, setup))).join('')
+function table(clients: readonly Client[]): string {
+  return (
+    HEAD + clients.flatMap((client) => client.setups.map((setup) => row(client, setup))).join('')
+  )
+}
 
 /** Omitted for a setup that was not run. */
-const row = (client: Client, setup: Setup): string => {
+function row(client: Client, setup: Setup): string {
   const recording = recordingOf(client, setup)
   if (!recording) return ''
   const packages = Object.entries(client.packages).slice(0, client.shown)
@@ -53,7 +56,7 @@ const row = (client: Client, setup: Setup): string => {
   return `| ${cells.join(' | ')} |\n`
 }
 
-const verdictOf = ({ failures }: Recording): string => {
+function verdictOf({ failures }: Recording): string {
   const failed = Object.entries(failures).map(([act, reason]) => `${act}: ${reason}`)
   return failed.length === 0 ? 'works' : `fails: ${failed.join('; ')}`
 }

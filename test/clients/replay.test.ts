@@ -17,13 +17,13 @@ interface Replayed {
   readonly text: string
 }
 
-const contentOf = ({ body, bytes }: RecordedExchange): string | Buffer | undefined => {
+function contentOf({ body, bytes }: RecordedExchange): string | Buffer | undefined {
   if (bytes !== undefined) return Buffer.from(bytes, 'base64')
   return body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
 }
 
-const send = (url: string, exchange: RecordedExchange) =>
-  new Promise<Replayed>((resolve, reject) => {
+function send(url: string, exchange: RecordedExchange) {
+  return new Promise<Replayed>((resolve, reject) => {
     const { method, target, headers } = exchange
     const isUpgrade = headers.upgrade !== undefined
     const sent = sendRequest(url + target, {
@@ -41,6 +41,7 @@ const send = (url: string, exchange: RecordedExchange) =>
     })
     sent.end(contentOf(exchange))
   })
+}
 
 describe('recorded clients', () => {
   const gateway = shareGateway({ config: CONFIG })

@@ -128,8 +128,9 @@ async function perform(
 }
 
 /** The line of a program's output that has the error. */
-const lineOf = (problem: string): string =>
-  /^\w*Error\b.*$/m.exec(problem)?.[0] ?? problem.split('\n')[0] ?? ''
+function lineOf(problem: string): string {
+  return /^\w*Error\b.*$/m.exec(problem)?.[0] ?? problem.split('\n')[0] ?? ''
+}
 
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !clients.some((client) => client.name === name))

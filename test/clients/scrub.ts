@@ -26,8 +26,11 @@ const KEPT_HEADERS = [
   ...['authorization', 'api-key', 'x-api-key', 'idempotency-key', 'traceparent'],
   ...['session-id', 'session_id', 'thread-id', 'x-session-affinity', 'x-client-request-id'],
 ]
-const isKept = (name: string): boolean =>
-  KEPT_HEADERS.includes(name) || /^(openai-|x-codex-)/.test(name)
+
+function isKept(name: string): boolean {
+  return KEPT_HEADERS.includes(name) || /^(openai-|x-codex-)/.test(name)
+}
+
 const KEY = 'sk-key-of-the-project'
 const TEXT_CHARACTERS_MAX = 120
 const TEXT_CHARACTERS_KEPT = 40
@@ -123,23 +126,25 @@ export function restored<T>(value: T, ids: ReadonlyMap<string, string>, key: str
   )
 }
 
-const wordOf = (word: string): RegExp =>
-  new RegExp(`(?<![\\w-])${word.replace(/[^\w]/g, '\\$&')}(?![\\w-])`, 'g')
+function wordOf(word: string): RegExp {
+  return new RegExp(`(?<![\\w-])${word.replace(/[^\w]/g, '\\$&')}(?![\\w-])`, 'g')
+}
 
-const uuidOf = (number: number): string =>
-  `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+function uuidOf(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+}
 
-const numbered = (
+function numbered(
   map: Map<string, string>,
   text: string,
   name: (number: number) => string,
-): string => {
+): string {
   const known = map.get(text) ?? name(map.size + 1)
   map.set(text, known)
   return known
 }
 
-const shorten = (value: unknown): unknown => {
+function shorten(value: unknown): unknown {
   if (typeof value === 'string') {
     const isLong = value.length > TEXT_CHARACTERS_MAX && !READ_UPSTREAM.test(value)
     return isLong ? `${value.slice(0, TEXT_CHARACTERS_KEPT)}…` : value

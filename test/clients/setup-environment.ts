@@ -65,20 +65,22 @@ async function run(
   return stdout
 }
 
-const environmentOf = (home: string, bin: string): Record<string, string> => ({
-  PATH: [dirname(process.execPath), bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
-  HOME: home,
-  TMPDIR: home,
-  XDG_CONFIG_HOME: join(home, '.config'),
-  XDG_DATA_HOME: join(home, '.data'),
-  XDG_CACHE_HOME: join(home, '.cache'),
-  XDG_STATE_HOME: join(home, '.state'),
-  LANG: 'C.UTF-8',
-  NO_COLOR: '1',
-  CI: '1',
-  DO_NOT_TRACK: '1',
-  NODE_USE_ENV_PROXY: '1',
-  HTTP_PROXY: CLOSED_PROXY,
-  HTTPS_PROXY: CLOSED_PROXY,
-  NO_PROXY: '127.0.0.1',
-})
+function environmentOf(home: string, bin: string): Record<string, string> {
+  return {
+    PATH: [dirname(process.execPath), bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    HOME: home,
+    TMPDIR: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_DATA_HOME: join(home, '.data'),
+    XDG_CACHE_HOME: join(home, '.cache'),
+    XDG_STATE_HOME: join(home, '.state'),
+    LANG: 'C.UTF-8',
+    NO_COLOR: '1',
+    CI: '1',
+    DO_NOT_TRACK: '1',
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: CLOSED_PROXY,
+    HTTPS_PROXY: CLOSED_PROXY,
+    NO_PROXY: '127.0.0.1',
+  }
+}

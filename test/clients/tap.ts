@@ -107,23 +107,27 @@ async function passUpgrade(
   return exchangeOf(request, Buffer.alloc(0), answered, text)
 }
 
-const sendOn = ({ method, url, rawHeaders }: IncomingMessage, { hostname, port }: URL) =>
-  sendRequest({ hostname, port, method, path: url, headers: rawHeaders, agent: false })
+function sendOn({ method, url, rawHeaders }: IncomingMessage, { hostname, port }: URL) {
+  return sendRequest({ hostname, port, method, path: url, headers: rawHeaders, agent: false })
+}
 
-const answerTo = (sent: ClientRequest): Promise<IncomingMessage> =>
-  new Promise((resolve, reject) => sent.on('response', resolve).on('error', reject))
+function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => sent.on('response', resolve).on('error', reject))
+}
 
-const exchangeOf = (
+function exchangeOf(
   { method = '', url = '', headers }: IncomingMessage,
   body: Buffer,
   { statusCode = 0, headers: { 'content-type': answerType = '' } }: IncomingMessage,
   answer: Buffer,
-): Exchange => ({
-  method,
-  target: url,
-  headers,
-  body,
-  status: statusCode,
-  answerType,
-  answer: answer.toString(),
-})
+): Exchange {
+  return {
+    method,
+    target: url,
+    headers,
+    body,
+    status: statusCode,
+    answerType,
+    answer: answer.toString(),
+  }
+}

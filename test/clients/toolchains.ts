@@ -18,13 +18,14 @@ export function missingTool(registry: Registry): string | undefined {
   return TOOLS[registry].find((tool) => pathOf(tool) === undefined)
 }
 
-const pathOf = (tool: string): string | undefined =>
-  (process.env.PATH ?? '')
+function pathOf(tool: string): string | undefined {
+  return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, tool))
     .find(isExecutable)
+}
 
-const isExecutable = (path: string): boolean => {
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true

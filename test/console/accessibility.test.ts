@@ -154,27 +154,30 @@ describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
 })
 
 /** Begins the Tab order at the top, as a load of the page does. */
-const focusTop = (page: Page): Promise<void> =>
-  page.evaluate(() => {
+function focusTop(page: Page): Promise<void> {
+  return page.evaluate(() => {
     const { body } = document
     body.tabIndex = -1
     body.focus()
     body.removeAttribute('tabindex')
   })
+}
 
 /** Scripts of pages, which the browser is asked to preload. */
-const scriptsOf = (page: Page): Promise<string[]> =>
-  page.evaluate(() =>
+function scriptsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
     [...document.querySelectorAll<HTMLLinkElement>('link[rel="modulepreload"]')]
       .map(({ href }) => href)
       .filter((href) => /-page-[^/]+\.js$/.test(href)),
   )
+}
 
-const isFocused = (locator: Locator): Promise<boolean> =>
-  locator.evaluate((element) => element === document.activeElement)
+function isFocused(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => element === document.activeElement)
+}
 
 /** Presses Tab until the focus is there; it must be visible at every stop. */
-const stepTo = async (page: Page, target: Locator): Promise<void> => {
+async function stepTo(page: Page, target: Locator): Promise<void> {
   for (let step = 0; step < STEPS_MAX; step++) {
     await page.keyboard.press('Tab')
     const { isThere, unseen } = await target.evaluate((goal) => {

@@ -10,8 +10,8 @@ import type { ConsoleHarness } from './console-harness.ts'
 import { moveTo } from './pages.ts'
 import { openSeededConsole, PRESENT } from './seeded-organization.ts'
 
-const sentence = (event: Partial<AuditLog>) =>
-  sentenceOf({
+function sentence(event: Partial<AuditLog>) {
+  return sentenceOf({
     object: 'organization.audit_log',
     id: 'audit_log-a',
     type: 'project.updated',
@@ -20,6 +20,7 @@ const sentence = (event: Partial<AuditLog>) =>
     actor: { type: 'session' },
     ...event,
   })
+}
 
 it('a released reservation is a sentence with its amount and its object', () => {
   const spend_reservation = { id: 'batch_a', type: 'batch', amount: 12.5, released: true }

@@ -41,7 +41,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
   return { browser, close }
 }
 
-const launch = async (): Promise<Browser> => {
+async function launch(): Promise<Browser> {
   if (launched?.isConnected()) return launched
   launched = await chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS, headless: true })
   return launched
@@ -115,7 +115,7 @@ afterEach(async (test) => {
 })
 
 /** Keeps what a page shows: the test may have failed that closes it. */
-const keepShown = async (page: Page): Promise<void> => {
+async function keepShown(page: Page): Promise<void> {
   if (page.isClosed()) return
   const text = await page.evaluate('document.body.textContent').catch(String)
   closedPages.push(`${page.url()} showed:\n${text}`)

@@ -76,7 +76,7 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
 })
 
 /** Scripts and styles of every page. */
-const filesOf = ({ options }: ConsoleHarness): { js: string; css: string } => {
+function filesOf({ options }: ConsoleHarness): { js: string; css: string } {
   const folder = join(options.consoleFolder ?? assert.fail(), 'assets')
   const read = (end: string): string =>
     readdirSync(folder)
@@ -87,10 +87,7 @@ const filesOf = ({ options }: ConsoleHarness): { js: string; css: string } => {
 }
 
 /** These files and their transitive imports. */
-const importedBy = async (
-  harness: ConsoleHarness,
-  files: readonly string[],
-): Promise<Set<string>> => {
+async function importedBy(harness: ConsoleHarness, files: readonly string[]): Promise<Set<string>> {
   const found = new Set(files)
   for (const file of found) {
     const text = await (await fetch(harness.url + file)).text()

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { previousOf } from '#console/pages/costs/report/periods.ts'
 
-const at = (date: string): number => Date.parse(`${date}Z`) / 1000
+function at(date: string): number {
+  return Date.parse(`${date}Z`) / 1000
+}
 
 it('periods before are as long, and a month is a calendar month', () => {
   const now = at('2026-11-20T12:02:00')

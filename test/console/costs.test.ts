@@ -27,7 +27,10 @@ const BEGAN = '2026-08-01T00:00:00'
 /** Tokens of input of `gpt-4o` for a dollar. */
 const DOLLAR = 400_000
 const SEARCH = tagSetOf({ team: 'search' })
-const at = (date: string): number => Date.parse(`${date}Z`) / 1000
+
+function at(date: string): number {
+  return Date.parse(`${date}Z`) / 1000
+}
 
 describe('costs', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness

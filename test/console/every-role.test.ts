@@ -145,7 +145,7 @@ describe('every page of the console', { skip: skipWithoutBrowser }, () => {
 })
 
 /** Addresses that a colleague may have sent. */
-const addressesIn = ({ idOf }: PeopleByRole): string[] => {
+function addressesIn({ idOf }: PeopleByRole): string[] {
   const [atlas, borealis] = [idOf('Atlas'), idOf('Borealis')]
   return [
     ...['/projects', '/usage', '/costs', '/costs/statements', '/costs/budget', '/costs/limits'],
@@ -155,10 +155,7 @@ const addressesIn = ({ idOf }: PeopleByRole): string[] => {
 }
 
 /** Somebody with two roles, and somebody with a permission of a group's custom role alone. */
-const addOthers = async (
-  { client, idOf }: PeopleByRole,
-  ids: Map<string, string>,
-): Promise<void> => {
+async function addOthers({ client, idOf }: PeopleByRole, ids: Map<string, string>): Promise<void> {
   const add = async (name: string): Promise<string> => {
     const email = `${name.toLowerCase()}@example.com`
     const { id } = await client.createUser({ email, role: 'reader' })
@@ -175,7 +172,7 @@ const addOthers = async (
 }
 
 /** Amounts of nothing, and lists without content, that are none for the owner. */
-const inventedIn = (shown: Shown, same: readonly Shown[]): string[] => {
+function inventedIn(shown: Shown, same: readonly Shown[]): string[] {
   const figures = Object.assign({}, ...same.map((known) => known.figures))
   const empty = same.flatMap((known) => known.empty)
   return [
@@ -186,9 +183,10 @@ const inventedIn = (shown: Shown, same: readonly Shown[]): string[] => {
   ]
 }
 
-const deadIn = ({ pages, from }: Walked): string[] =>
-  [...pages].flatMap(([address, { heading, empty }]) =>
+function deadIn({ pages, from }: Walked): string[] {
+  return [...pages].flatMap(([address, { heading, empty }]) =>
     [heading, ...empty]
       .filter((text) => DEAD.test(text))
       .map((text) => `the link from ${from.get(address)} to ${address}: ${text}`),
   )
+}

@@ -23,7 +23,7 @@ const REPLY =
 const PACE_MS = 50
 
 /** The program as installed: the package with its console. */
-const install = async (folder: string): Promise<string> => {
+async function install(folder: string): Promise<string> {
   const [built, consoleFolder] = await Promise.all([buildPackage(), buildConsole()])
   for (const part of ['bin', 'dist', 'package.json']) {
     cpSync(join(built, part), join(folder, part), { recursive: true })

@@ -28,9 +28,14 @@ interface Case {
   readonly requests: readonly string[]
 }
 
-const rowsOf = (name: string) => (page: Page) =>
-  page.getByRole('table', { name, exact: true }).getByRole('row').nth(1)
-const event = (page: Page) => page.getByRole('list', { name: 'Events' }).locator('summary').first()
+function rowsOf(name: string) {
+  return (page: Page) => page.getByRole('table', { name, exact: true }).getByRole('row').nth(1)
+}
+
+function event(page: Page) {
+  return page.getByRole('list', { name: 'Events' }).locator('summary').first()
+}
+
 const PROJECT = 'projects/proj_'
 
 const CASES: readonly Case[] = [
@@ -127,7 +132,7 @@ describe('first round of requests', { skip: skipWithoutBrowser }, () => {
  * the paths of the first round of the document that is open. The page holds them: interception by
  * the browser turns its cache off, so that every script is compiled again.
  */
-const holdLaterRounds = async (page: Page): Promise<() => readonly string[]> => {
+async function holdLaterRounds(page: Page): Promise<() => readonly string[]> {
   let round: string[] = []
   let held: (() => void)[] | undefined
   let timer: NodeJS.Timeout | undefined

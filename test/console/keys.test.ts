@@ -11,7 +11,8 @@ import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
 
 const DAY_SECONDS = 86_400
-const startRevoking = async (page: Page, name: string): Promise<void> => {
+
+async function startRevoking(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${name}` }).click()
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
 }

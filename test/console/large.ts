@@ -53,7 +53,7 @@ export async function openLargeOrganization(scale: Scale = SCALE): Promise<Large
 }
 
 /** Sums of all usage, as a server has some minutes after an upgrade. */
-const fillSums = async (store: Store): Promise<void> => {
+async function fillSums(store: Store): Promise<void> {
   const schedule = manualSchedule()
   const options = { store, now: systemClock, schedule, sliceRows: SLICE_ROWS, pauseMs: 0 }
   await scheduleSumsFill(options).run()
@@ -73,7 +73,7 @@ export async function timeOf(
 }
 
 /** The newest is found first; a search without matches is the worst case. */
-const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly LargePage[] => {
+function pagesOf(projectId: string, { projects, keys, people }: Scale): readonly LargePage[] {
   const project = `/projects/${projectId}`
   const [newestProject, oldProject] = [`P ${projects - 1}`, `P ${projects / 2}`]
   const [newestPerson, oldPerson] = [`Person ${people - 1}`, `Person ${people / 2}`]
@@ -137,16 +137,16 @@ const pagesOf = (projectId: string, { projects, keys, people }: Scale): readonly
   ]
 }
 
-const row =
-  (name: string) =>
-  (page: Page): Locator =>
-    page.getByRole('row').filter({ hasText: name }).first()
-const text =
-  (words: string) =>
-  (page: Page): Locator =>
-    page.getByRole('main').getByText(words).first()
-const heading =
-  (name: string) =>
-  (page: Page): Locator =>
-    page.getByRole('heading', { name, exact: true })
+function row(name: string) {
+  return (page: Page): Locator => page.getByRole('row').filter({ hasText: name }).first()
+}
+
+function text(words: string) {
+  return (page: Page): Locator => page.getByRole('main').getByText(words).first()
+}
+
+function heading(name: string) {
+  return (page: Page): Locator => page.getByRole('heading', { name, exact: true })
+}
+
 const nothing = text('No results for')

@@ -81,7 +81,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
 })
 
 /** Sums the shifts of a document in the page. */
-const sumShifts = (): void => {
+function sumShifts(): void {
   globalThis.shifts = 0
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -98,7 +98,7 @@ const sumShifts = (): void => {
  * Has each response drawn before the next one arrives, as over a slow network. It runs in the page:
  * interception by the browser turns its cache off, so that every script is compiled again.
  */
-const drawEachResponse = (): void => {
+function drawEachResponse(): void {
   const send = fetch
   const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
   globalThis.drawn = Promise.resolve()

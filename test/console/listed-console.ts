@@ -44,21 +44,21 @@ export async function openListedConsole(): Promise<ListedConsole> {
   return { ...harness, idOf, key: keyOf('Support assistant'), cookies }
 }
 
-const useLimits = async (harness: Harness, key: string): Promise<void> => {
+async function useLimits(harness: Harness, key: string): Promise<void> {
   await Promise.all(Array.from({ length: REQUESTS }, () => ask(harness, key)))
 }
 
-const ask = ({ caller }: Harness, key: string) => {
+function ask({ caller }: Harness, key: string) {
   const messages = [{ role: 'user' as const, content: 'Which of the two prompts did better?' }]
   return caller(key).chat.completions.create({ model: 'gpt-5.6-luna', messages })
 }
 
 /** A group of a person and its custom role, with a permission that has no effect. */
-const giveRoleByGroup = async (
+async function giveRoleByGroup(
   { client }: Harness,
   userId: string,
   projectId: string,
-): Promise<string> => {
+): Promise<string> {
   const { id } = await client.createGroup({ name: GROUP })
   const permissions = ['api.usage.read', 'api.billing.read']
   const role = await client.createRole({ role_name: ROLE, permissions })
@@ -69,11 +69,12 @@ const giveRoleByGroup = async (
   return id
 }
 
-const addressOf = ({ path }: ListedPage, { idOf }: ListedConsole): string =>
-  `/console${path.replace(/\{(.+)\}/, (_, name) => idOf(name))}`
+function addressOf({ path }: ListedPage, { idOf }: ListedConsole): string {
+  return `/console${path.replace(/\{(.+)\}/, (_, name) => idOf(name))}`
+}
 
 /** Resolves when the page and its dialog are complete. */
-const arrive = async (page: Page, listed: ListedPage, harness: ListedConsole): Promise<void> => {
+async function arrive(page: Page, listed: ListedPage, harness: ListedConsole): Promise<void> {
   await listed.shown(page).waitFor()
   await settled(page)
   const opened = await listed.open?.(page, harness.key)

@@ -26,8 +26,8 @@ const WORD_MAX = 22
 const GAP = 3
 
 /** Words that lie on two lines, and texts that are cut at their end. */
-const faultsOf = (page: Page): Promise<string[]> =>
-  page.evaluate(
+function faultsOf(page: Page): Promise<string[]> {
+  return page.evaluate(
     ([longest, gap]) => {
       const faults: string[] = []
       for (const cell of document.querySelectorAll('.rows th, .rows td, .figure')) {
@@ -69,6 +69,7 @@ const faultsOf = (page: Page): Promise<string[]> =>
     },
     [WORD_MAX, GAP] as const,
   )
+}
 
 describe('tables and figures at 1,024 pixels', { skip: skipWithoutBrowser }, () => {
   const pages = PAGES.filter(({ name }) => LISTS.includes(name))

@@ -27,7 +27,7 @@ export function watch(page: Page) {
 }
 
 /** Runs in the page: one call of the browser in place of three for each page of each role. */
-const settledAlerts = async ([waiting, framesMax]: readonly [string, number]): Promise<number> => {
+async function settledAlerts([waiting, framesMax]: readonly [string, number]): Promise<number> {
   for (let frame = 0; document.querySelector(waiting); frame++) {
     if (frame === framesMax) throw new Error('the page does not stop loading')
     await new Promise(requestAnimationFrame)

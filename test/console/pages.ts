@@ -41,11 +41,17 @@ const STOPPED = '/projects/{Data labelling}'
 export function heading(name: string): (page: Page) => Locator {
   return (page) => page.getByRole('heading', { level: 1, name })
 }
-const event = (page: Page): Locator => page.getByRole('list', { name: 'Events' }).locator('summary')
-const level = (page: Page): Locator =>
-  page.getByRole('progressbar', { name: 'Requests per minute of gpt-5.6-luna' })
+
+function event(page: Page): Locator {
+  return page.getByRole('list', { name: 'Events' }).locator('summary')
+}
+
+function level(page: Page): Locator {
+  return page.getByRole('progressbar', { name: 'Requests per minute of gpt-5.6-luna' })
+}
+
 /** Opens the menu of a row and clicks one of its items. */
-const choose = async (page: Page, row: string, item: string): Promise<void> => {
+async function choose(page: Page, row: string, item: string): Promise<void> {
   await press(page, `Actions for ${row}`)
   await page.getByRole('menuitem', { name: item }).click()
 }

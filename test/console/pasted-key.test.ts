@@ -11,7 +11,7 @@ const SAID = 'This looks like a key. Keys are not searched here.'
 const END = 12
 
 /** A key as editors, copied pages and addresses change it. */
-const changedKeys = (key: string): string[] => {
+function changedKeys(key: string): string[] {
   const encoded = key.replaceAll('-', '%2D')
   return [
     key.replaceAll('-', '\u2011'),

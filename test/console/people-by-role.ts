@@ -58,7 +58,7 @@ export async function openPeopleByRole(options: HarnessOptions = {}): Promise<Pe
   }
 }
 
-const addPeople = async ({ client }: Harness, ids: Map<string, string>): Promise<void> => {
+async function addPeople({ client }: Harness, ids: Map<string, string>): Promise<void> {
   for (const name of ['Olga', 'Rita', 'Paul', 'Mia', 'Adam', 'Vera', 'Greta']) {
     const email = `${name.toLowerCase()}@example.com`
     const role = name === 'Olga' ? 'owner' : 'reader'
@@ -73,11 +73,11 @@ const addPeople = async ({ client }: Harness, ids: Map<string, string>): Promise
 }
 
 /** A project of Paul's with Mia in it, and an empty one to which Nina is invited. */
-const addAtlas = async (
+async function addAtlas(
   { client, caller, flush }: Harness,
   ids: Map<string, string>,
   idOf: (name: string) => string,
-): Promise<void> => {
+): Promise<void> {
   for (const name of ['Atlas', 'Borealis']) ids.set(name, (await client.createProject({ name })).id)
   const project_id = idOf('Atlas')
   await client.createProjectUser({ project_id, user_id: idOf('Paul'), role: 'owner' })

@@ -30,13 +30,13 @@ interface Frame {
   readonly seconds: number
 }
 
-const listed = (name: string) => {
+function listed(name: string) {
   const page = PAGES.find((one) => one.name === name)
   if (!page) throw new Error(`no page ${name}`)
   return page
 }
 
-const takeStills = async (harness: ListedConsole, folder: string): Promise<void> => {
+async function takeStills(harness: ListedConsole, folder: string): Promise<void> {
   for (const [name, page] of Object.entries(STILLS)) {
     for (const scheme of ['light', 'dark'] as const) {
       await using visited = await visitListed(harness, listed(page), { scheme })
@@ -45,7 +45,7 @@ const takeStills = async (harness: ListedConsole, folder: string): Promise<void>
   }
 }
 
-const takeConsole = async (harness: ListedConsole, folder: string): Promise<Frame[]> => {
+async function takeConsole(harness: ListedConsole, folder: string): Promise<Frame[]> {
   const frames: Frame[] = []
   for (const [name, seconds] of TOUR) {
     await using visited = await visitListed(harness, listed(name), {})
@@ -57,7 +57,7 @@ const takeConsole = async (harness: ListedConsole, folder: string): Promise<Fram
 }
 
 /** The commands, as typed, and their output. */
-const takeCommands = async (harness: ListedConsole, folder: string): Promise<Frame[]> => {
+async function takeCommands(harness: ListedConsole, folder: string): Promise<Frame[]> {
   const environment = {
     BAILIWICK_BASE_URL: `${harness.url}/v1`,
     OPENAI_ADMIN_KEY: harness.adminKey,
@@ -94,7 +94,7 @@ const takeCommands = async (harness: ListedConsole, folder: string): Promise<Fra
 }
 
 /** A terminal that shows the end of its text. */
-const draw = async (page: Page, text: string): Promise<void> => {
+async function draw(page: Page, text: string): Promise<void> {
   await page.setContent(
     '<style>body { margin: 0; background: #16181d; height: 100vh; display: flex; overflow: hidden }' +
       'pre { margin: auto 32px 32px; color: #e6e8eb; font: 16px/1.45 monospace }</style><pre></pre>',
@@ -104,7 +104,7 @@ const draw = async (page: Page, text: string): Promise<void> => {
   }, text)
 }
 
-const animate = (frames: readonly Frame[], folder: string, file: string): void => {
+function animate(frames: readonly Frame[], folder: string, file: string): void {
   const list = join(folder, 'frames.txt')
   const entries = frames.map((frame) => `file '${frame.file}'\nduration ${frame.seconds}\n`)
   writeFileSync(list, `${entries.join('')}file '${frames.at(-1)?.file}'\n`)

@@ -40,7 +40,9 @@ declare global {
 }
 
 /** Follows a link by keyboard: the tests of the layout use the mouse. */
-const follow = (link: Locator): Promise<void> => link.press('Enter')
+function follow(link: Locator): Promise<void> {
+  return link.press('Enter')
+}
 
 describe('the console by role', { skip: skipWithoutBrowser }, () => {
   let harness: PeopleByRole
@@ -203,10 +205,10 @@ describe('the console by role', { skip: skipWithoutBrowser }, () => {
  * the mouse on every menu of every page takes ten times as long. A menu that is still on the page
  * from another tab, such as that of the project above them, is not opened again.
  */
-const openMenus = async (
+async function openMenus(
   buttons: readonly Element[],
   looks: { readonly lookedAt: RegExp; readonly framesMax: number },
-): Promise<Button[]> => {
+): Promise<Button[]> {
   globalThis.openedMenus ??= new WeakMap()
   const opened = globalThis.openedMenus
   const itemsNow = () => [...document.querySelectorAll('[role="menuitem"]')]

@@ -48,12 +48,14 @@ export interface ConsolePage {
   readonly actions: Readonly<Record<string, readonly Role[]>>
 }
 
-const ofAtlas = (tab: string, actions: ConsolePage['actions']): ConsolePage => ({
-  link: 'Projects',
-  tab,
-  isOfAtlas: true,
-  actions: { 'Atlas: Rename': MANAGE, 'Atlas: Archive': ADMINISTER, ...actions },
-})
+function ofAtlas(tab: string, actions: ConsolePage['actions']): ConsolePage {
+  return {
+    link: 'Projects',
+    tab,
+    isOfAtlas: true,
+    actions: { 'Atlas: Rename': MANAGE, 'Atlas: Archive': ADMINISTER, ...actions },
+  }
+}
 
 export const CONSOLE_PAGES: readonly ConsolePage[] = [
   {

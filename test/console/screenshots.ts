@@ -23,10 +23,12 @@ const LOOKS: readonly PictureLook[] = [
 const FAILED = /Couldn’t|Request failed|Export failed|Can’t reach the server/
 
 const [folder = 'screenshots', ...only] = process.argv.slice(2)
-const isWanted = ({ name }: ListedPage): boolean =>
-  only.length === 0 || only.some((beginning) => name.startsWith(beginning))
 
-const faultsOf = async (page: Page, { refused }: ListedPage, { width }: PictureLook) => {
+function isWanted({ name }: ListedPage): boolean {
+  return only.length === 0 || only.some((beginning) => name.startsWith(beginning))
+}
+
+async function faultsOf(page: Page, { refused }: ListedPage, { width }: PictureLook) {
   const scrolled = await page.evaluate(() => document.documentElement.scrollWidth)
   const alerts = await page.getByRole('alert').filter({ hasText: FAILED }).allTextContents()
   return [
@@ -36,7 +38,7 @@ const faultsOf = async (page: Page, { refused }: ListedPage, { width }: PictureL
 }
 
 /** Full page height, so that sticky elements are at their places. */
-const makeRoom = async (page: Page): Promise<void> => {
+async function makeRoom(page: Page): Promise<void> {
   const size = await page.evaluate(() => ({
     width: innerWidth,
     height: Math.max(innerHeight, document.documentElement.scrollHeight),
@@ -45,11 +47,11 @@ const makeRoom = async (page: Page): Promise<void> => {
 }
 
 /** Returns the page's faults. */
-const take = async (
+async function take(
   harness: ListedConsole,
   listed: ListedPage,
   look: PictureLook,
-): Promise<string[]> => {
+): Promise<string[]> {
   const file = join(folder, `${listed.name}-${look.width}-${look.scheme}.png`)
   try {
     await using visited = await visitListed(harness, listed, look)
@@ -62,7 +64,7 @@ const take = async (
   }
 }
 
-const run = async (): Promise<string[]> => {
+async function run(): Promise<string[]> {
   mkdirSync(folder, { recursive: true })
   const harness = await openListedConsole()
   const faults: string[] = []

@@ -41,7 +41,7 @@ export async function openSeededConsole(options: HarnessOptions = {}): Promise<S
 }
 
 /** Folder of a seeded store to copy. It takes seconds to make, which is done once in an hour. */
-const seededFolder = ({ clock }: HarnessOptions): Promise<string> => {
+function seededFolder({ clock }: HarnessOptions): Promise<string> {
   const nowMs = (clock ?? systemClock)()
   const build = async (folder: string): Promise<void> => {
     const store = await openStore(`sqlite:${join(folder, STORE)}`)

@@ -8,7 +8,7 @@ import { eventsOf, readAnswer } from '#console/pages/playground/read-answer.ts'
 import { bodyOf, type ChatRequest, curlOf } from '#console/pages/playground/request.ts'
 
 /** A body in chunks of so many bytes. */
-const inPieces = (text: string, size: number): ReadableStream<Uint8Array<ArrayBuffer>> => {
+function inPieces(text: string, size: number): ReadableStream<Uint8Array<ArrayBuffer>> {
   const bytes = new TextEncoder().encode(text)
   return new ReadableStream({
     start: (controller) => {
@@ -20,22 +20,27 @@ const inPieces = (text: string, size: number): ReadableStream<Uint8Array<ArrayBu
   })
 }
 
-const collect = async (body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string[]> => {
+async function collect(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string[]> {
   const events: string[] = []
   for await (const data of eventsOf(body)) events.push(data)
   return events
 }
 
-const eventsIn = (text: string, size = text.length + 1): Promise<string[]> =>
-  collect(inPieces(text, size))
+function eventsIn(text: string, size = text.length + 1): Promise<string[]> {
+  return collect(inPieces(text, size))
+}
 
-const chunk = (content: string, finish: string | null = null): string =>
-  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+function chunk(content: string, finish: string | null = null): string {
+  return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`
+}
 
-const streamed = (text: string | ReadableStream<Uint8Array<ArrayBuffer>>): Response =>
-  new Response(text, { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_1' } })
+function streamed(text: string | ReadableStream<Uint8Array<ArrayBuffer>>): Response {
+  return new Response(text, {
+    headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req_1' },
+  })
+}
 
-const textIn = async (response: Response): Promise<string> => {
+async function textIn(response: Response): Promise<string> {
   let text = ''
   for await (const part of readAnswer(response)) if (part.kind === 'chunk') text += part.chunk.text
   return text

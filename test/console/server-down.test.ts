@@ -16,7 +16,9 @@ import { openSeededConsole } from './seeded-organization.ts'
 const AWAY = 'Can’t reach the server'
 
 /** The browser's own error for an unreachable server, which is not visible on the page. */
-const isExpected = (trouble: string): boolean => trouble.includes('dynamically imported module')
+function isExpected(trouble: string): boolean {
+  return trouble.includes('dynamically imported module')
+}
 
 describe('unreachable server', { skip: skipWithoutBrowser }, () => {
   let opened: ConsoleHarness

@@ -3,7 +3,10 @@ import { it } from 'node:test'
 import { timelineOf, valuesOver } from '#console/pages/usage/timeline.ts'
 
 const HOUR = 3600
-const at = (text: string): number => Date.parse(text) / 1000
+
+function at(text: string): number {
+  return Date.parse(text) / 1000
+}
 
 it('the current bucket is marked as incomplete, and no other', () => {
   const from = at('2026-11-20T00:00:00Z')

@@ -99,7 +99,7 @@ interface Step {
  * Runs in the page, in one call of the browser. Between two pages is one without content, with a
  * title that the next page replaces.
  */
-const arrive = async ({ to, nowhere, mark, framesMax }: Step): Promise<void> => {
+async function arrive({ to, nowhere, mark, framesMax }: Step): Promise<void> {
   const go = async (address: string, isThere: () => boolean): Promise<void> => {
     history.pushState(null, '', address)
     dispatchEvent(new PopStateEvent('popstate'))
@@ -142,7 +142,7 @@ export async function walk(reader: Reader): Promise<Walked> {
 }
 
 /** Runs in the page. */
-const readPage = (base: string): Shown => {
+function readPage(base: string): Shown {
   const textOf = (element: Element | null): string => element?.textContent?.trim() ?? ''
   const main = document.querySelector('main') ?? document.body
   const figures: Record<string, string> = {}

@@ -25,11 +25,13 @@ const FORMS: readonly (readonly [FormRouteId, file: string, type: string])[] = [
   ['createImageEdit', 'images.d.ts', 'ImageEditParamsBase'],
   ['createImageVariation', 'images.d.ts', 'ImageCreateVariationParams'],
 ]
-const namesOf = (file: string, type: string): Set<string> =>
-  new Set(pathsOf(file, type).map(({ steps }) => steps[0]?.name ?? ''))
+
+function namesOf(file: string, type: string): Set<string> {
+  return new Set(pathsOf(file, type).map(({ steps }) => steps[0]?.name ?? ''))
+}
 
 /** Whether a member is unknown; one that is read may have another type than the number. */
-const isUnknown = (route: JsonRouteId, name: string): boolean => {
+function isUnknown(route: JsonRouteId, name: string): boolean {
   const body = { ...(name === 'model' ? {} : { model: 'm' }), [name]: 1 }
   try {
     return readFacts(route, Buffer.from(JSON.stringify(body))).unknownMember !== undefined

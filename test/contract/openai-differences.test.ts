@@ -78,7 +78,7 @@ interface Shape {
   readonly items: Schema | undefined
 }
 
-const shapeOf = (schema: Schema, document: Document | undefined): Shape => {
+function shapeOf(schema: Schema, document: Document | undefined): Shape {
   if (schema.$ref !== undefined) {
     const target = document?.components.schemas[schema.$ref.split('/').at(-1) ?? '']
     return shapeOf(target ?? assert.fail(`${schema.$ref} leads nowhere`), document)
@@ -107,7 +107,7 @@ const shapeOf = (schema: Schema, document: Document | undefined): Shape => {
 type Direction = 'request' | 'answer'
 
 /** The alternative with the same `object` as ours. */
-const alternative = (theirs: Schema, our: Shape, document: Document): Schema => {
+function alternative(theirs: Schema, our: Shape, document: Document): Schema {
   const objectOf = (shape: Shape, from?: Document): unknown =>
     shape.properties.object && shapeOf(shape.properties.object, from).values?.[0]
   const name = objectOf(our)
@@ -116,13 +116,13 @@ const alternative = (theirs: Schema, our: Shape, document: Document): Schema => 
 }
 
 /** Every difference between ours and theirs, each as one sentence. */
-const differences = (
+function differences(
   theirs: Schema,
   ours: Schema,
   direction: Direction,
   at: string,
   document: Document,
-): string[] => {
+): string[] {
   const our = shapeOf(ours, undefined)
   const their = shapeOf(alternative(theirs, our, document), document)
   const [wide, narrow] = direction === 'answer' ? [their, our] : [our, their]
@@ -152,13 +152,13 @@ const differences = (
   return found
 }
 
-const memberDifferences = (
+function memberDifferences(
   their: Shape,
   our: Shape,
   direction: Direction,
   at: string,
   document: Document,
-): string[] => {
+): string[] {
   const found: string[] = []
   const demanding = direction === 'answer' ? [their, our] : [our, their]
   for (const name of demanding[0]?.required ?? []) {
@@ -180,7 +180,7 @@ const memberDifferences = (
   return found
 }
 
-const asQuery = (operation: Operation): Schema => {
+function asQuery(operation: Operation): Schema {
   const parameters = (operation.parameters ?? []).filter((one) => one.in === 'query')
   return {
     type: 'object',
@@ -192,14 +192,16 @@ const asQuery = (operation: Operation): Schema => {
 }
 
 /** Optional members: a member with a default need not be sent. */
-const withoutDefaults = (query: Schema): Schema => ({
-  ...query,
-  required: (query.required ?? []).filter(
-    (name) => query.properties?.[name]?.default === undefined,
-  ),
-})
+function withoutDefaults(query: Schema): Schema {
+  return {
+    ...query,
+    required: (query.required ?? []).filter(
+      (name) => query.properties?.[name]?.default === undefined,
+    ),
+  }
+}
 
-const ofEndpoint = (endpoint: AnyEndpoint, document: Document): string[] => {
+function ofEndpoint(endpoint: AnyEndpoint, document: Document): string[] {
   const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
   const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
   if (!operation) return [`${endpoint.id}: no ${endpoint.method} ${path}`]

@@ -74,10 +74,11 @@ interface Document {
 }
 
 /** The schema without room for unknown members. */
-const closed = (schema: TSchema): TSchema =>
-  JSON.parse(JSON.stringify(schema), (_name, value) =>
+function closed(schema: TSchema): TSchema {
+  return JSON.parse(JSON.stringify(schema), (_name, value) =>
     value?.type === 'object' ? { additionalProperties: false, ...value } : value,
   )
+}
 
 onEachStore('the description of the API', (dialect) => {
   let h: Harness

@@ -40,7 +40,7 @@ const ROUTES = [
 ].map(([route, file, type]) => ({ route, paths: pathsOf(file, type) }))
 
 /** The minimal body that has `value` at a path. */
-const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown> => {
+function bodyAt(steps: readonly Step[], value: unknown): Record<string, unknown> {
   const [step, ...rest] = steps
   assert.ok(step)
   let inner = rest.length === 0 ? value : bodyAt(rest, value)
@@ -49,7 +49,7 @@ const bodyAt = (steps: readonly Step[], value: unknown): Record<string, unknown>
 }
 
 /** References found in a body with a value at a path; for a map, under a name in it. */
-const found = (route: JsonRouteId, path: MemberPath, value: unknown) => {
+function found(route: JsonRouteId, path: MemberPath, value: unknown) {
   const needed = { model: 'm', ...(route === 'createBatch' ? { input_file_id: 'file-1' } : {}) }
   const steps = path.steps.map((step, index) => {
     const name = index === path.steps.length - 1 ? 'any_id' : 'any'
@@ -60,8 +60,13 @@ const found = (route: JsonRouteId, path: MemberPath, value: unknown) => {
   return references.filter(({ param }) => param !== 'input_file_id')
 }
 
-const last = ({ steps }: MemberPath) => steps.at(-1)?.name ?? ''
-const isObjectAlone = ({ type }: MemberPath) => /^(TSTypeReference|TSTypeLiteral)$/.test(type)
+function last({ steps }: MemberPath) {
+  return steps.at(-1)?.name ?? ''
+}
+
+function isObjectAlone({ type }: MemberPath) {
+  return /^(TSTypeReference|TSTypeLiteral)$/.test(type)
+}
 
 /** Places where an `id` is no reference, and why. */
 const OWN_IDS = [
@@ -77,28 +82,36 @@ const CLOSED_MAPS = [
   // a prompt is rejected itself
   /^prompt\.variables\.\*$/,
 ]
-const matches = (patterns: readonly RegExp[], name: string) =>
-  patterns.some((pattern) => pattern.test(name))
 
-const looksLikeOne = (route: JsonRouteId, path: MemberPath) =>
-  !path.isMap &&
-  looksLikeReference(last(path), true) &&
-  // an object as such is no reference; its members have paths of their own
-  !isObjectAlone(path) &&
-  // text, where it is not an object
-  (last(path) !== 'prompt' || route === 'createResponse')
+function matches(patterns: readonly RegExp[], name: string) {
+  return patterns.some((pattern) => pattern.test(name))
+}
+
+function looksLikeOne(route: JsonRouteId, path: MemberPath) {
+  return (
+    !path.isMap &&
+    looksLikeReference(last(path), true) &&
+    // an object as such is no reference; its members have paths of their own
+    !isObjectAlone(path) &&
+    // text, where it is not an object
+    (last(path) !== 'prompt' || route === 'createResponse')
+  )
+}
 
 /** A valid value of a member that is no reference. */
-const valueFor = ({ type, isMap }: MemberPath): unknown => {
+function valueFor({ type, isMap }: MemberPath): unknown {
   if (isMap || type.includes('TSStringKeyword')) return 'x'
   if (type.includes('TSNumberKeyword')) return 1
   return type.includes('TSBooleanKeyword') ? true : null
 }
 
-const isItemId = ({ steps: [first, second, third] }: MemberPath) =>
-  (first?.name === 'input' || first?.name === 'items') &&
-  second?.name === 'id' &&
-  third === undefined
+function isItemId({ steps: [first, second, third] }: MemberPath) {
+  return (
+    (first?.name === 'input' || first?.name === 'items') &&
+    second?.name === 'id' &&
+    third === undefined
+  )
+}
 
 describe('table of references', () => {
   it('has every member of the official client that looks like a reference', () => {
@@ -203,7 +216,7 @@ const FORM_FILES = new Set(['file', 'image', 'image[]', 'mask', 'markup', 'data'
 const FORM_TYPE = 'multipart/form-data; boundary=b'
 
 /** A form with every required field of all routes, and one more field. */
-const formWith = (route: FormRouteId, name: string): Buffer => {
+function formWith(route: FormRouteId, name: string): Buffer {
   const file = route.startsWith('createImage') ? 'image' : 'file'
   const fields = { model: 'm', purpose: 'x', [`${file}"; filename="x`]: 'x', [name]: 'true' }
   const parts = Object.entries(fields).map(

@@ -59,7 +59,7 @@ export function nameOf({ steps }: MemberPath): string {
 
 const modules = new Map<string, Module>()
 
-const load = (file: string): Module => {
+function load(file: string): Module {
   const known = modules.get(file)
   if (known) return known
   const module: Module = { file, declarations: new Map(), imports: new Map() }
@@ -69,7 +69,7 @@ const load = (file: string): Module => {
   return module
 }
 
-const declare = (module: Module, statements: readonly SyntaxNode[], prefix: string): void => {
+function declare(module: Module, statements: readonly SyntaxNode[], prefix: string): void {
   for (const statement of statements) {
     const node = child(statement, 'declaration') ?? statement
     if (node.type === 'ImportDeclaration') importInto(module, node)
@@ -84,7 +84,7 @@ const declare = (module: Module, statements: readonly SyntaxNode[], prefix: stri
   }
 }
 
-const importInto = ({ imports }: Module, node: SyntaxNode): void => {
+function importInto({ imports }: Module, node: SyntaxNode): void {
   const from = String(child(node, 'source')?.value)
   for (const specifier of nodes(node, 'specifiers')) {
     const imported = child(specifier, 'imported')
@@ -94,12 +94,12 @@ const importInto = ({ imports }: Module, node: SyntaxNode): void => {
 }
 
 /** Follows a name to its declaration, and through generic types to their arguments. */
-const follow = (
+function follow(
   way: Way,
   name: string,
   reference: SyntaxNode | undefined,
   out: MemberPath[],
-): void => {
+): void {
   const [first] = reference ? nodes(child(reference, 'typeArguments') ?? reference, 'params') : []
   const last = way.steps.at(-1)
   if (name === 'Array' && first && last) {
@@ -125,11 +125,11 @@ const follow = (
   }
 }
 
-const resolve = (
+function resolve(
   module: Module,
   name: string,
   scope: string,
-): { module: Module; name: string; nodes: SyntaxNode[] } | undefined => {
+): { module: Module; name: string; nodes: SyntaxNode[] } | undefined {
   const outer = scope.split('.').filter(Boolean)
   for (let depth = outer.length; depth >= 0; depth -= 1) {
     const full = [...outer.slice(0, depth), name].join('.')
@@ -144,7 +144,7 @@ const resolve = (
   return resolve(target, inner.join('.'), '')
 }
 
-const enter = (way: Way, node: SyntaxNode, out: MemberPath[]): void => {
+function enter(way: Way, node: SyntaxNode, out: MemberPath[]): void {
   const inner = child(node, 'typeAnnotation')
   if (node.type === 'TSTypeReference') follow(way, nameIn(child(node, 'typeName')), node, out)
   else if (node.type === 'TSTypeLiteral') members(way, nodes(node, 'members'), out)
@@ -152,7 +152,7 @@ const enter = (way: Way, node: SyntaxNode, out: MemberPath[]): void => {
   else for (const one of nodes(node, 'types')) enter(way, one, out)
 }
 
-const members = (way: Way, list: readonly SyntaxNode[], out: MemberPath[]): void => {
+function members(way: Way, list: readonly SyntaxNode[], out: MemberPath[]): void {
   const tags = list.filter((node) => nameIn(child(node, 'key')) === 'type').map(typeOf)
   for (const tag of tags.length === 0 ? [undefined] : tags.flatMap(literals)) {
     for (const node of list) {
@@ -167,22 +167,23 @@ const members = (way: Way, list: readonly SyntaxNode[], out: MemberPath[]): void
   }
 }
 
-const typeOf = (node: SyntaxNode): SyntaxNode | undefined => {
+function typeOf(node: SyntaxNode): SyntaxNode | undefined {
   const annotation = child(node, 'typeAnnotation')
   return annotation && child(annotation, 'typeAnnotation')
 }
 
-const kindsOf = (node: SyntaxNode): string[] =>
-  node.type === 'TSUnionType' ? nodes(node, 'types').flatMap(kindsOf) : [node.type]
+function kindsOf(node: SyntaxNode): string[] {
+  return node.type === 'TSUnionType' ? nodes(node, 'types').flatMap(kindsOf) : [node.type]
+}
 
 /** String literals that a type allows; one `undefined` where it allows others. */
-const literals = (node: SyntaxNode | undefined): (string | undefined)[] => {
+function literals(node: SyntaxNode | undefined): (string | undefined)[] {
   if (node?.type === 'TSUnionType') return nodes(node, 'types').flatMap(literals)
   const literal = node?.type === 'TSLiteralType' ? child(node, 'literal') : undefined
   return [typeof literal?.value === 'string' ? literal.value : undefined]
 }
 
-const nameIn = (node: SyntaxNode | undefined): string => {
+function nameIn(node: SyntaxNode | undefined): string {
   if (!node) return ''
   const left = child(node, 'left') ?? child(node, 'object')
   const right = child(node, 'right') ?? child(node, 'property')
@@ -190,15 +191,18 @@ const nameIn = (node: SyntaxNode | undefined): string => {
   return String(node.name ?? node.value)
 }
 
-const child = (node: SyntaxNode, member: string): SyntaxNode | undefined => {
+function child(node: SyntaxNode, member: string): SyntaxNode | undefined {
   const value = node[member]
   return isNode(value) ? value : undefined
 }
 
-const nodes = (node: SyntaxNode, member: string): SyntaxNode[] => {
+function nodes(node: SyntaxNode, member: string): SyntaxNode[] {
   const value = node[member]
   return Array.isArray(value) ? value.filter(isNode) : []
 }
 
-const isNode = (value: unknown): value is SyntaxNode =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+function isNode(value: unknown): value is SyntaxNode {
+  return (
+    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  )
+}

@@ -15,7 +15,7 @@ const SDK = fileURLToPath(new URL('../../node_modules/openai', import.meta.url))
 const PATH = /[`'](\/[a-z_]+(?:\/[a-z_]+|\/\$\{\w+\})*)(?:\?[^`']*)?[`']/g
 
 /** Paths that OpenAI's SDK requests, with `x` for each id. */
-const sdkPaths = (): Set<string> => {
+function sdkPaths(): Set<string> {
   const files = globSync('resources/**/*.js', { cwd: SDK })
   const texts = files.map((file) => readFileSync(`${SDK}/${file}`, 'utf8'))
   const found = texts.flatMap((text) => [...text.matchAll(PATH)].map(([, path = '']) => path))
@@ -25,7 +25,10 @@ const sdkPaths = (): Set<string> => {
 const served = [...Object.values(api), ...Object.values(dataRoutes)].map(
   ({ path }) => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
 )
-const isServed = (path: string): boolean => served.some((pattern) => pattern.test(path))
+
+function isServed(path: string): boolean {
+  return served.some((pattern) => pattern.test(path))
+}
 
 it('each path of OpenAI’s SDK is served, or on the list of those that are not', () => {
   const paths = [...sdkPaths()]

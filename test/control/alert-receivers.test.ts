@@ -8,7 +8,7 @@ import { type Harness, shareHarness } from '#test/support/harness.ts'
 
 const CHANNEL = alertAt(10).notification_channel
 
-const create = async (h: Harness, channel: object) => {
+async function create(h: Harness, channel: object) {
   const body = { ...alertAt(10), notification_channel: { ...CHANNEL, ...channel } }
   const { status, json } = await h.raw('POST', `/v1${api.createOrganizationSpendAlert.path}`, {
     body,

@@ -27,24 +27,26 @@ const bounds = { unknown_keys_per_minute: 1_000 }
 
 let nodes: Nodes
 
-const liveAdminKeys = (user: string) =>
-  nodes.first.store.reader
+function liveAdminKeys(user: string) {
+  return nodes.first.store.reader
     .selectFrom('admin_api_key')
     .select('id')
     .where('user_id', '=', user)
     .where('deleted_at', 'is', null)
     .execute()
+}
 
-const activeKeys = (userId: string) =>
-  nodes.first.store.reader
+function activeKeys(userId: string) {
+  return nodes.first.store.reader
     .selectFrom('api_key')
     .select('id')
     .where('user_id', '=', userId)
     .where('owner_access', '=', 'active')
     .execute()
+}
 
 /** An admin key of a person, as only a session can create it. */
-const personalAdminKey = async (userId: string): Promise<string> => {
+async function personalAdminKey(userId: string): Promise<string> {
   const value = mintKey('admin')
   const { bootstrapped, store, system } = nodes.first
   await record(store, (tx) =>

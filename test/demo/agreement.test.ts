@@ -27,7 +27,7 @@ interface SeededHarness extends Harness {
   readonly seeded: Seeded
 }
 
-const start = async (): Promise<SeededHarness> => {
+async function start(): Promise<SeededHarness> {
   const store = await openStore('sqlite::memory:')
   const parts = { store, catalog: createCatalog(new Map()) }
   const seeded = await seed(parts, { nowMs: NOW_MS, random: createRandom(SEED) })

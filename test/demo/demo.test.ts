@@ -119,7 +119,7 @@ describe('demo', () => {
 })
 
 /** Content that depends on the seed alone. */
-const madeIn = async (store: Store, { people, projects, keys }: Seeded) => {
+async function madeIn(store: Store, { people, projects, keys }: Seeded) {
   const usage = await store.reader[run](
     // PostgreSQL keeps minutes until the end of their day.
     `select project_id, width, sum(requests) as n from usage
@@ -135,7 +135,7 @@ const madeIn = async (store: Store, { people, projects, keys }: Seeded) => {
   }
 }
 
-const makeAgain = async () => {
+async function makeAgain() {
   const store = await openStore('sqlite::memory:')
   const made = await seed({ store, catalog }, { nowMs: NOW_MS, random: createRandom(7) })
   const found = await madeIn(store, made)

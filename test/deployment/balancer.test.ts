@@ -22,7 +22,7 @@ interface Node {
   close(): Promise<void>
 }
 
-const startNode = async (): Promise<Node> => {
+async function startNode(): Promise<Node> {
   const server: Server = createServer((request, response) => {
     if (request.url === '/readyz') {
       response.writeHead(node.ready).end()

@@ -41,10 +41,10 @@ before(async () => {
 after(() => upstream?.close())
 
 /** Starts a node with the environment of its service, but for the addresses. */
-const startService = (
+function startService(
   { environment = {} }: Service,
   addresses: { readonly databaseUrl: string; readonly port: number; readonly redisUrl?: string },
-): Promise<ServerProcess> => {
+): Promise<ServerProcess> {
   const { databaseUrl, port, redisUrl } = addresses
   return startProcess({
     databaseUrl,
@@ -61,17 +61,19 @@ const startService = (
   })
 }
 
-const serviceOf = (file: string, name: string, variables: Variables): Service => {
+function serviceOf(file: string, name: string, variables: Variables): Service {
   const service = readCompose(file, variables).services[name]
   assert.ok(service)
   return service
 }
 
-const deploymentVariables = (): Variables => ({
-  ...createVariables(),
-  UPSTREAM_URL: upstream.url,
-  UPSTREAM_API_KEY: UPSTREAM_KEY,
-})
+function deploymentVariables(): Variables {
+  return {
+    ...createVariables(),
+    UPSTREAM_URL: upstream.url,
+    UPSTREAM_API_KEY: UPSTREAM_KEY,
+  }
+}
 
 describe('compose.yaml', () => {
   it('serves an admin and a caller, and requires the token for metrics', async () => {

@@ -40,7 +40,7 @@ export function readCompose(path: string, variables: Variables): ComposeFile {
   return fillIn(parseCompose(path), variables) as ComposeFile
 }
 
-const fillIn = (value: unknown, variables: Variables): unknown => {
+function fillIn(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return interpolate(value, variables)
   if (Array.isArray(value)) return value.map((item) => fillIn(item, variables))
   if (typeof value !== 'object' || value === null) return value
@@ -52,13 +52,14 @@ const fillIn = (value: unknown, variables: Variables): unknown => {
 /** The forms of Compose that the files use: `${NAME:-default}` and `${NAME:?message}`. */
 const VARIABLE = /\$\{([A-Z_]+):([-?])([^}]*)\}/g
 
-const interpolate = (text: string, variables: Variables): string =>
-  text.replaceAll(VARIABLE, (_, name: string, form: string, rest: string) => {
+function interpolate(text: string, variables: Variables): string {
+  return text.replaceAll(VARIABLE, (_, name: string, form: string, rest: string) => {
     const value = variables[name]
     if (value) return value
     if (form === '-') return rest
     throw new Error(`${name}: ${rest}`)
   })
+}
 
 /** Returns the names of the variables in a compose file. */
 export function variablesOf(path: string): string[] {

@@ -23,15 +23,24 @@ import { createEnvironmentFile, createVariables } from './environment-file.ts'
 const FILES = ['compose.yaml', 'compose.cluster.yaml']
 /** The last writes of a stop: 5 s of usage at most, and a margin. */
 const WRITES_SECONDS = 10
-const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+
+function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8')
+}
+
 const variables: Variables = { ...createVariables(), UPSTREAM_API_KEY: 'k' }
-const namesOf = (list: readonly string[] | object = []): string[] =>
-  Array.isArray(list) ? list : Object.keys(list)
 
-const servicesOf = (file: string): [name: string, service: Service][] =>
-  Object.entries(readCompose(file, variables).services)
+function namesOf(list: readonly string[] | object = []): string[] {
+  return Array.isArray(list) ? list : Object.keys(list)
+}
 
-const isNode = ({ image }: Service): boolean => image.startsWith('bailiwick:')
+function servicesOf(file: string): [name: string, service: Service][] {
+  return Object.entries(readCompose(file, variables).services)
+}
+
+function isNode({ image }: Service): boolean {
+  return image.startsWith('bailiwick:')
+}
 
 describe('compose files', () => {
   it('match the schema of the Compose specification', () => {

@@ -10,7 +10,10 @@ import { temporaryFolder } from '#test/cli/command.ts'
 import { buildPackage } from '#test/support/cached-build.ts'
 import { ROOT } from '#test/support/source.ts'
 
-const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8')
+}
+
 /** Instructions, each on one line, without comments. */
 const instructions = textOf('Dockerfile')
   .replaceAll(/^#.*\n/gm, '')
@@ -18,11 +21,13 @@ const instructions = textOf('Dockerfile')
   .split('\n')
   .filter((line) => line !== '')
 const runtime = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')))
-const instruction = (name: string, of = runtime): string => {
+
+function instruction(name: string, of = runtime): string {
   const found = of.findLast((line) => line.startsWith(`${name} `))
   assert.ok(found, `the Dockerfile has no ${name}`)
   return found.slice(name.length + 1)
 }
+
 const command: string[] = JSON.parse(instruction('CMD'))
 
 describe('Dockerfile', () => {
@@ -111,7 +116,7 @@ describe('command of the image', () => {
   })
 })
 
-const canRunAsUser = (): boolean => {
+function canRunAsUser(): boolean {
   try {
     execFileSync(process.execPath, ['--version'], { ...user, stdio: 'ignore' })
     return true
@@ -120,14 +125,17 @@ const canRunAsUser = (): boolean => {
   }
 }
 
-const filesBelow = (folder: string): string =>
-  execFileSync('find', [folder, '-type', 'f', '-printf', '%P %s %T@\n'], { encoding: 'utf8' })
+function filesBelow(folder: string): string {
+  return execFileSync('find', [folder, '-type', 'f', '-printf', '%P %s %T@\n'], {
+    encoding: 'utf8',
+  })
+}
 
 /** Runs the command until it listens and answers its health check, and then stops it. */
-const startAndStop = async (
+async function startAndStop(
   cwd: string,
   databaseUrl: string,
-): Promise<{ status: number | null; log: string }> => {
+): Promise<{ status: number | null; log: string }> {
   const child = spawn(process.execPath, command.slice(1), {
     ...user,
     cwd,
@@ -149,7 +157,7 @@ const startAndStop = async (
   return { status, log: await log }
 }
 
-const listening = async (child: ChildProcess): Promise<string> => {
+async function listening(child: ChildProcess): Promise<string> {
   let printed = ''
   for await (const chunk of child.stdout ?? []) {
     printed += chunk

@@ -26,10 +26,18 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>
 }
 
-const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
-const workflowOf = (name: string): Workflow => parse(textOf(`.github/workflows/${name}.yml`))
-const stepsOf = ({ jobs }: Workflow): Step[] =>
-  Object.values(jobs).flatMap(({ steps = [] }) => steps)
+function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8')
+}
+
+function workflowOf(name: string): Workflow {
+  return parse(textOf(`.github/workflows/${name}.yml`))
+}
+
+function stepsOf({ jobs }: Workflow): Step[] {
+  return Object.values(jobs).flatMap(({ steps = [] }) => steps)
+}
+
 const [ci, release] = [workflowOf('ci'), workflowOf('release')]
 
 describe('workflows', () => {

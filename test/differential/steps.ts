@@ -22,42 +22,60 @@ const CHAT = '/v1/chat/completions'
 const RESPONSES = '/v1/responses'
 const BOUNDARY = 'replay-boundary'
 
-const chat = (content: string, more: object = {}): object => ({
-  model: MODEL,
-  messages: [{ role: 'user', content }],
-  ...more,
-})
+function chat(content: string, more: object = {}): object {
+  return {
+    model: MODEL,
+    messages: [{ role: 'user', content }],
+    ...more,
+  }
+}
 
-const form = (...parts: readonly (readonly [head: string, value: string])[]): string =>
-  `${parts
+function form(...parts: readonly (readonly [head: string, value: string])[]): string {
+  return `${parts
     .map(
       ([head, value]) =>
         `--${BOUNDARY}\r\ncontent-disposition: form-data; ${head}\r\n\r\n${value}\r\n`,
     )
     .join('')}--${BOUNDARY}--\r\n`
+}
 
 const FORM = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
 
-const line = (id: string, model: string): string =>
-  JSON.stringify({ custom_id: id, method: 'POST', url: CHAT, body: chat('hello', { model }) })
+function line(id: string, model: string): string {
+  return JSON.stringify({
+    custom_id: id,
+    method: 'POST',
+    url: CHAT,
+    body: chat('hello', { model }),
+  })
+}
 
-const upload = (purpose: string, content: string): string =>
-  form(['name="purpose"', purpose], ['name="file"; filename="a.jsonl"', content])
+function upload(purpose: string, content: string): string {
+  return form(['name="purpose"', purpose], ['name="file"; filename="a.jsonl"', content])
+}
 
-const post = (name: string, path: string, body: unknown, more: Partial<Step> = {}): Step => ({
-  name,
-  method: 'POST',
-  path,
-  body,
-  ...more,
-})
-const get = (name: string, path: string, more: Partial<Step> = {}): Step => ({
-  name,
-  method: 'GET',
-  path,
-  ...more,
-})
-const remove = (name: string, path: string): Step => ({ name, method: 'DELETE', path })
+function post(name: string, path: string, body: unknown, more: Partial<Step> = {}): Step {
+  return {
+    name,
+    method: 'POST',
+    path,
+    body,
+    ...more,
+  }
+}
+
+function get(name: string, path: string, more: Partial<Step> = {}): Step {
+  return {
+    name,
+    method: 'GET',
+    path,
+    ...more,
+  }
+}
+
+function remove(name: string, path: string): Step {
+  return { name, method: 'DELETE', path }
+}
 
 /** Sequences in which later requests refer to objects that earlier ones created. */
 export const SEQUENCES: readonly Step[] = [

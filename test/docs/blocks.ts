@@ -57,5 +57,6 @@ export function codeBlocks(page: string, markdown: string): CodeBlock[] {
   return blocks
 }
 
-const withoutIndent = (line: string, indent: string): string =>
-  line.startsWith(indent) ? line.slice(indent.length) : line
+function withoutIndent(line: string, indent: string): string {
+  return line.startsWith(indent) ? line.slice(indent.length) : line
+}

@@ -55,20 +55,22 @@ export async function runPage(page: string, world: World): Promise<Outcome[]> {
 
 const RUN = { result: 'run' } as const
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : `${error}`)
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : `${error}`
+}
 
-const parseBlock = async (block: CodeBlock, python: Python): Promise<Omit<Outcome, 'block'>> => {
+async function parseBlock(block: CodeBlock, python: Python): Promise<Omit<Outcome, 'block'>> {
   if (block.language === PLAIN_LANGUAGE) return { result: 'plain text' }
   const parse = PARSERS[block.language]
   const reason = parse ? void parse(block) : await parseWithTool(block, python)
   return reason === undefined ? { result: 'parsed' } : { result: 'not run', reason }
 }
 
-const reasonNotRun = async (
+async function reasonNotRun(
   block: CodeBlock,
   python: Python,
   earlier: readonly Outcome[],
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   await checkShellSyntax(block)
   if (block.notRun !== undefined) return block.notRun
   if (earlier.some(({ result }) => result === 'failed')) return 'an earlier block failed'
@@ -77,11 +79,11 @@ const reasonNotRun = async (
 
 type Reader = (block: CodeBlock) => Promise<void>
 
-const openReader = async (
+async function openReader(
   page: string,
   { server, values: shared, stoppedStore, python }: World,
   stack: AsyncDisposableStack,
-): Promise<Reader> => {
+): Promise<Reader> {
   let values: Values = { ...shared, ...(await createProject(shared, page)) }
   const isCheckout = CHECKOUT_PAGES.includes(page)
   const place = isCheckout
@@ -107,15 +109,14 @@ const openReader = async (
 }
 
 /** Dependencies are installed once, in the first page that does it. */
-const withoutInstalling = (text: string, { folder }: Place): string =>
-  existsSync(join(folder, 'node_modules/fastify')) ? text.replaceAll(/\bnpm ci\b/g, 'true') : text
+function withoutInstalling(text: string, { folder }: Place): string {
+  return existsSync(join(folder, 'node_modules/fastify'))
+    ? text.replaceAll(/\bnpm ci\b/g, 'true')
+    : text
+}
 
 /** Programs in other languages are files in the working folder. */
-const scriptOf = (
-  { language, line, text }: CodeBlock,
-  { folder }: Place,
-  python: Python,
-): string => {
+function scriptOf({ language, line, text }: CodeBlock, { folder }: Place, python: Python): string {
   const programs: Readonly<Record<string, readonly [string, string | undefined]>> = {
     js: ['mjs', process.execPath],
     ts: ['mts', process.execPath],

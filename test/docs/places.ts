@@ -27,10 +27,12 @@ export function copyStore({ folder }: ProgramServer): { file: string; organizati
   return { file, organizationId: String(row?.id) }
 }
 
-const newScripts = (folder: string): string => mkdtempSync(join(folder, 'scripts-'))
+function newScripts(folder: string): string {
+  return mkdtempSync(join(folder, 'scripts-'))
+}
 
 /** Environment of every session: curl fails where the server answers with an error. */
-const environmentIn = (folder: string): NodeJS.ProcessEnv => {
+function environmentIn(folder: string): NodeJS.ProcessEnv {
   writeFileSync(join(folder, '.curlrc'), 'fail-with-body\n')
   return { ...machineEnvironment(), CURL_HOME: folder, NO_COLOR: '1' }
 }

@@ -21,11 +21,16 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
 })
 const pages = positionals.length > 0 ? positionals : runnablePages()
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const placeOf = ({ block }: Outcome): string => `${block.page}:${block.line}`
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
 
-const printSummary = (outcomes: readonly Outcome[]): void => {
+function placeOf({ block }: Outcome): string {
+  return `${block.page}:${block.line}`
+}
+
+function printSummary(outcomes: readonly Outcome[]): void {
   const byResult = Object.groupBy(outcomes, ({ result }) => result)
   const counts = Object.entries(byResult).map(([result, some = []]) => `${some.length} ${result}`)
   print(`${outcomes.length} blocks: ${counts.join(', ')}`)

@@ -12,7 +12,7 @@ echo listening
 while true; do sleep 0.05; done
 `
 
-const withPlace = async (test: (place: Place) => Promise<void>): Promise<void> => {
+async function withPlace(test: (place: Place) => Promise<void>): Promise<void> {
   using folder = temporaryFolder()
   const { path } = folder
   await test({ folder: path, scripts: path, environment: { PATH: process.env.PATH } })

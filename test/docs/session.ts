@@ -104,7 +104,7 @@ export async function startServer(
 }
 
 /** Signals a process and its children, as far as they run. */
-const killGroup = (pid: number | undefined, signal: 'SIGINT' | 'SIGKILL'): void => {
+function killGroup(pid: number | undefined, signal: 'SIGINT' | 'SIGKILL'): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal)
   } catch {

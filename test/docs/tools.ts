@@ -31,8 +31,11 @@ export async function findPython(): Promise<Python> {
   return { program: join(stdout.trim(), 'venv/bin/python') }
 }
 
-const isInstalled = (program: string): boolean =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, program)))
+}
 
 /** Returns why a machine cannot run the block, if so. */
 export function reasonOfMachine({ language, text }: CodeBlock, python: Python): string | undefined {
@@ -60,7 +63,7 @@ export async function parseWithTool(
 }
 
 /** Rejects with the program's output where it does not accept the text. */
-const feed = async (program: string, options: string[], text: string): Promise<undefined> => {
+async function feed(program: string, options: string[], text: string): Promise<undefined> {
   const promise = promisify(execFile)(program, options)
   promise.child.stdin?.end(text)
   await promise

@@ -126,7 +126,7 @@ interface Commits {
 }
 
 /** As another connection sees them. */
-const commitsOfSqlite = (url: string): Commits => {
+function commitsOfSqlite(url: string): Commits {
   const db = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true })
   const version = db.prepare('pragma data_version')
   return { count: () => Number(version.get()?.data_version), close: () => db.close() }
@@ -139,7 +139,7 @@ interface Snapshot {
   close(): Promise<void>
 }
 
-const snapshotOfSqlite = (url: string): Snapshot => {
+function snapshotOfSqlite(url: string): Snapshot {
   const db = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true })
   db.exec('begin')
   return {
@@ -152,7 +152,7 @@ const snapshotOfSqlite = (url: string): Snapshot => {
   }
 }
 
-const snapshotOfPostgres = async (url: string): Promise<Snapshot> => {
+async function snapshotOfPostgres(url: string): Promise<Snapshot> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   return {
@@ -169,7 +169,7 @@ const snapshotOfPostgres = async (url: string): Promise<Snapshot> => {
  * nothing. PostgreSQL itself counts those of all its databases together, in which other tests
  * write.
  */
-const countTransactions = (store: Store): Commits => {
+function countTransactions(store: Store): Commits {
   const original = store[transact]
   let committed = 0
   const counting: Store[typeof transact] = async (change) => {
@@ -188,7 +188,7 @@ const countTransactions = (store: Store): Commits => {
 }
 
 /** Columns of each table that requests may change. */
-const columnsIn = async (read: Run): Promise<ReadonlyMap<string, readonly string[]>> => {
+async function columnsIn(read: Run): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
   for (const table of Object.keys(TABLES)) {
     const columns = await read(`select name from pragma_table_info('${table}')`, [])
@@ -203,7 +203,7 @@ const columnsIn = async (read: Run): Promise<ReadonlyMap<string, readonly string
 }
 
 /** In SQLite itself and in one statement, so that no object is made for a row. */
-const digestsInSqlite = (): ((read: Run) => Promise<Digests>) => {
+function digestsInSqlite(): (read: Run) => Promise<Digests> {
   let statement: string | undefined
   return async (read) => {
     statement ??= [...(await columnsIn(read))]
@@ -222,7 +222,7 @@ const digestsInSqlite = (): ((read: Run) => Promise<Digests>) => {
 }
 
 /** In PostgreSQL itself and in one statement, so that no row is sent. */
-const digestRows = async (read: Run): Promise<Digests> => {
+async function digestRows(read: Run): Promise<Digests> {
   const selects = Object.keys(TABLES).map((table) => {
     const hidden = Object.keys(IN_BACKGROUND[table] ?? {}).join()
     const row = hidden === '' ? 'one::text' : `(to_jsonb(one) - '{${hidden}}'::text[])::text`

@@ -42,17 +42,19 @@ models:
 `
 
 /** Destructive endpoints, which are drawn seldom, so that objects exist. */
-const weighted = (endpoint: AnyEndpoint) => ({
-  weight: /^(delete|archive)/.test(endpoint.id) ? 1 : 3,
-  arbitrary: requestTo(endpoint),
-})
+function weighted(endpoint: AnyEndpoint) {
+  return {
+    weight: /^(delete|archive)/.test(endpoint.id) ? 1 : 3,
+    arbitrary: requestTo(endpoint),
+  }
+}
 
 const isError = Compile(ErrorBody)
 const isScopeError = Compile(ScopeErrorBody)
 /** Compiled responses by endpoint. */
 const responses = new Map<string, Validator>()
 
-const isResponse = ({ id, response }: AnyEndpoint, answer: unknown): boolean => {
+function isResponse({ id, response }: AnyEndpoint, answer: unknown): boolean {
   const compiled = responses.get(id) ?? Compile(response)
   responses.set(id, compiled)
   return compiled.Check(answer)
@@ -67,7 +69,7 @@ const rows = Object.entries(errors).map(([name, row]) => ({
 /** Error codes about one parameter, which must be named. */
 const NAMED = /^(missing_required_parameter|unknown_parameter|integer_|string_|array_|empty_string)/
 
-const checkError = ({ status, text }: Received): void => {
+function checkError({ status, text }: Received): void {
   const body: unknown = JSON.parse(text)
   if (isScopeError.Check(body)) {
     assert.equal(status, 403)
@@ -86,13 +88,13 @@ const checkError = ({ status, text }: Received): void => {
 
 const { paths } = openApiDocument({ version: '1.0.0', serverUrl: '/v1' })
 
-const isDocumented = ({ method, path }: AnyEndpoint, status: number): boolean => {
+function isDocumented({ method, path }: AnyEndpoint, status: number): boolean {
   const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
   const { responses } = operation as { responses: Readonly<Record<string, unknown>> }
   return Object.hasOwn(responses, String(status))
 }
 
-const checkHeaders = ({ media }: AnyEndpoint, { status, headers }: Received): void => {
+function checkHeaders({ media }: AnyEndpoint, { status, headers }: Received): void {
   const isText = media === CSV && status === 200
   const type = String(headers['content-type'])
   assert.match(type, isText ? /^text\/csv/ : /^application\/json/)
@@ -103,11 +105,16 @@ const checkHeaders = ({ media }: AnyEndpoint, { status, headers }: Received): vo
 const LOG_TABLES = ['audit_log', 'change', 'change_counter']
 
 /** A budget is read with the flush of usage, which counts itself. */
-const withoutFlush = ({ usage_flush: _flush, ...others }: Digests) => others
+function withoutFlush({ usage_flush: _flush, ...others }: Digests) {
+  return others
+}
 
 /** Tables unchanged by rejected requests; a failed sign-in writes to the audit log alone. */
-const traces = ({ id }: AnyEndpoint, state: Digests) =>
-  Object.entries(state).filter(([table]) => id !== 'createSession' || !LOG_TABLES.includes(table))
+function traces({ id }: AnyEndpoint, state: Digests) {
+  return Object.entries(state).filter(
+    ([table]) => id !== 'createSession' || !LOG_TABLES.includes(table),
+  )
+}
 
 onEachStore('any input to any endpoint', (dialect) => {
   let h: Harness

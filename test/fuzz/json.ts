@@ -44,7 +44,7 @@ export function textOf(document: Written, roll: (bound: number) => number): stri
 }
 
 /** The text of a string, some of its characters written as escapes. */
-const escaped = (text: string, roll: (bound: number) => number): string => {
+function escaped(text: string, roll: (bound: number) => number): string {
   if (roll(2) === 0 || text.includes('\\')) return text
   const inside = Array.from(text.slice(1, -1), (character) =>
     roll(6) === 0 ? escapeOf(character, roll) : character,
@@ -52,13 +52,14 @@ const escaped = (text: string, roll: (bound: number) => number): string => {
   return `"${inside.join('')}"`
 }
 
-const escapeOf = (character: string, roll: (bound: number) => number): string =>
-  character === '/' && roll(2) === 0
+function escapeOf(character: string, roll: (bound: number) => number): string {
+  return character === '/' && roll(2) === 0
     ? '\\/'
     : Array.from({ length: character.length }, (_, index) => {
         const digits = character.charCodeAt(index).toString(16).padStart(4, '0')
         return `\\u${roll(2) === 0 ? digits : digits.toUpperCase()}`
       }).join('')
+}
 
 const NUMBERS = [
   ...['0', '-0', '1', '-1', '1e400', '-1E-400', '0.1', '1.50', '12345678901234567890', '1E+2'],

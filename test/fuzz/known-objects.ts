@@ -74,7 +74,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
   return { ids, homes: new Map(), otherAdminKey: key.value, projectKey }
 }
 
-const furnish = async (client: Client, ids: KnownObjects['ids']): Promise<string> => {
+async function furnish(client: Client, ids: KnownObjects['ids']): Promise<string> {
   const project = await client.createProject({ name: 'Research' })
   const archived = await client.createProject({ name: 'Old' })
   const user = await client.createUser({ email: 'a@example.com', role: 'owner' })
@@ -141,12 +141,12 @@ export interface Answer {
   readonly api_key?: Answer | null
 }
 
-const record = (
+function record(
   ids: KnownObjects['ids'],
   homes: KnownObjects['homes'],
   params: Readonly<Record<string, string>>,
   { id, object }: Answer,
-): void => {
+): void {
   if (typeof id !== 'string' || id.startsWith('rl-')) return
   const byPrefix = PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1]
   const kind = byPrefix ?? (object === 'organization.admin_api_key' ? 'key_id' : 'api_key_id')

@@ -53,24 +53,35 @@ interface Shape {
   readonly maximum?: number
 }
 
-const shapeOf = (schema: TSchema): Shape => schema
+function shapeOf(schema: TSchema): Shape {
+  return schema
+}
 
-const often = <T>(likely: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, times = 8): fc.Arbitrary<T> =>
-  fc.oneof({ weight: times, arbitrary: likely }, { weight: 1, arbitrary: rare })
+function often<T>(likely: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, times = 8): fc.Arbitrary<T> {
+  return fc.oneof({ weight: times, arbitrary: likely }, { weight: 1, arbitrary: rare })
+}
 
-const reference = (kind: fc.Arbitrary<Kind>): fc.Arbitrary<{ reference: Reference }> =>
-  fc.record({ reference: fc.record({ kind, nth: fc.nat(1000) }) })
+function reference(kind: fc.Arbitrary<Kind>): fc.Arbitrary<{ reference: Reference }> {
+  return fc.record({ reference: fc.record({ kind, nth: fc.nat(1000) }) })
+}
 
 const anyReference = reference(fc.constantFrom(...KINDS))
-const written = (text: fc.Arbitrary<string>): fc.Arbitrary<Text> =>
-  text.map((written) => ({ written }))
-const plain = (text: fc.Arbitrary<string>): fc.Arbitrary<Text> => text.map((plain) => ({ plain }))
 
-const kindOf = (name: string): Kind | undefined => KINDS.find((kind) => kind === name)
+function written(text: fc.Arbitrary<string>): fc.Arbitrary<Text> {
+  return text.map((written) => ({ written }))
+}
+
+function plain(text: fc.Arbitrary<string>): fc.Arbitrary<Text> {
+  return text.map((plain) => ({ plain }))
+}
+
+function kindOf(name: string): Kind | undefined {
+  return KINDS.find((kind) => kind === name)
+}
 
 // paths
 
-const pathPiece = (name: string): fc.Arbitrary<Text> => {
+function pathPiece(name: string): fc.Arbitrary<Text> {
   const kind = kindOf(name)
   const right: fc.Arbitrary<Text> = kind ? reference(fc.constant(kind)) : anyReference
   return often(right, fc.oneof(anyReference, written(paths), plain(texts)), 9)
@@ -78,8 +89,9 @@ const pathPiece = (name: string): fc.Arbitrary<Text> => {
 
 // bodies
 
-const json = (value: fc.Arbitrary<unknown>): fc.Arbitrary<Piece> =>
-  value.map((one) => JSON.stringify(one))
+function json(value: fc.Arbitrary<unknown>): fc.Arbitrary<Piece> {
+  return value.map((one) => JSON.stringify(one))
+}
 
 const wild: fc.Arbitrary<Piece> = fc.oneof(
   json(texts),
@@ -89,20 +101,20 @@ const wild: fc.Arbitrary<Piece> = fc.oneof(
   anyReference,
 )
 
-const rightString = (name: string, inside: string): fc.Arbitrary<Piece> => {
+function rightString(name: string, inside: string): fc.Arbitrary<Piece> {
   if (name === 'email') return json(emails)
   const kind = kindOf(name) ?? (name === 'id' && inside === 'projects' ? 'project_id' : undefined)
   return kind ? reference(fc.constant(kind)) : json(fc.string({ minLength: 1, maxLength: 40 }))
 }
 
-const right = (shape: Shape, name: string, inside = ''): fc.Arbitrary<Piece> => {
+function right(shape: Shape, name: string, inside = ''): fc.Arbitrary<Piece> {
   if (shape.enum) return json(fc.constantFrom(...shape.enum))
   if (shape.anyOf) return fc.oneof(...shape.anyOf.map((one) => right(one, name, inside)))
   const types = [shape.type ?? 'object'].flat()
   return fc.oneof(...types.map((type) => ofType(type, shape, name, inside)))
 }
 
-const ofType = (type: string, shape: Shape, name: string, inside: string): fc.Arbitrary<Piece> => {
+function ofType(type: string, shape: Shape, name: string, inside: string): fc.Arbitrary<Piece> {
   switch (type) {
     case 'null':
       return fc.constant('null')
@@ -121,10 +133,10 @@ const ofType = (type: string, shape: Shape, name: string, inside: string): fc.Ar
   }
 }
 
-const members = (
+function members(
   { properties = {}, required = [], additionalProperties }: Shape,
   inside: string,
-): fc.Arbitrary<Piece> => {
+): fc.Arbitrary<Piece> {
   if (typeof additionalProperties === 'object') {
     const member = fc.tuple(often(fc.stringMatching(/^[a-z][a-z0-9_]{0,9}$/), names), json(texts))
     return fc.array(member, { maxLength: 10 }).map((found) => ({ members: found }))
@@ -144,7 +156,7 @@ const members = (
   return fc.tuple(...known, extra).map((parts) => ({ members: parts.flat() }))
 }
 
-const bodyOf = (endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest['body']> => {
+function bodyOf(endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest['body']> {
   const none = fc.constant(undefined)
   if (endpoint.method === 'GET') return none
   const shape = shapeOf(endpoint.body)
@@ -159,7 +171,7 @@ const bodyOf = (endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest['body']> =
 
 // queries
 
-const queryValue = (shape: Shape, name: string): fc.Arbitrary<Text> => {
+function queryValue(shape: Shape, name: string): fc.Arbitrary<Text> {
   const rare = fc.oneof(plain(texts), plain(numbers), written(rawQuery))
   const one = shape.type === 'array' ? (shape.items ?? {}) : shape
   if (one.enum) return often(plain(fc.constantFrom(...one.enum.map(String))), rare, 6)
@@ -174,7 +186,7 @@ const queryValue = (shape: Shape, name: string): fc.Arbitrary<Text> => {
   }
 }
 
-const queryNames = (shape: Shape, name: string): fc.Arbitrary<string> => {
+function queryNames(shape: Shape, name: string): fc.Arbitrary<string> {
   const odd = fc.constantFrom(
     '[]',
     '[0]',
@@ -192,7 +204,7 @@ const queryNames = (shape: Shape, name: string): fc.Arbitrary<string> => {
   return often(suffix, odd, 8).map((end) => name + end)
 }
 
-const queryOf = (endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest['query']> => {
+function queryOf(endpoint: AnyEndpoint): fc.Arbitrary<GeneratedRequest['query']> {
   const known = Object.entries(shapeOf(endpoint.query).properties ?? {}).map(([name, shape]) => {
     const inner = shape.type === 'object' ? (Object.values(shape.properties ?? {})[0] ?? {}) : shape
     return fc.tuple(plain(queryNames(shape, name)), queryValue(inner, name))

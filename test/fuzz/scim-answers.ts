@@ -33,7 +33,7 @@ export function checkScimAnswer({ path }: Sent, { status, headers, text }: Recei
   } else checkResource(body)
 }
 
-const checkResource = ({ schemas, id }: { schemas: unknown[]; id?: unknown }): void => {
+function checkResource({ schemas, id }: { schemas: unknown[]; id?: unknown }): void {
   assert.ok(schemas.length > 0)
   const hasNoId = schemas.some((schema) => String(schema).endsWith(':ServiceProviderConfig'))
   assert.ok(hasNoId || typeof id === 'string')

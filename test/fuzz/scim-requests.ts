@@ -22,19 +22,21 @@ export interface ScimToken {
 
 export type ScimRequest = (ids: ScimIds, token: ScimToken) => Sent
 
-const often = <T>(likely: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, times: number) =>
-  fc.oneof({ weight: times, arbitrary: likely }, { weight: 1, arbitrary: rare })
+function often<T>(likely: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, times: number) {
+  return fc.oneof({ weight: times, arbitrary: likely }, { weight: 1, arbitrary: rare })
+}
 
 /** Text with `{user:n}` and `{group:n}` in place of ids. */
 const idText = fc
   .tuple(fc.constantFrom('user', 'group'), fc.nat(100))
   .map(([kind, nth]) => `{${kind}:${nth}}`)
 
-const filled = (text: string, { users, groups }: ScimIds): string =>
-  text.replaceAll(/\{(user|group):(\d+)\}/g, (_, kind: string, nth: string) => {
+function filled(text: string, { users, groups }: ScimIds): string {
+  return text.replaceAll(/\{(user|group):(\d+)\}/g, (_, kind: string, nth: string) => {
     const ids = kind === 'user' ? users : groups
     return ids[Number(nth) % ids.length] ?? 'none'
   })
+}
 
 // values of attributes
 
@@ -45,7 +47,7 @@ const wild = fc.oneof(
   fc.jsonValue().map((one) => JSON.stringify(one)),
 )
 
-const rightOf = (attribute: ScimAttribute): fc.Arbitrary<string> => {
+function rightOf(attribute: ScimAttribute): fc.Arbitrary<string> {
   const { name, type, multiValued } = attribute
   if (type === 'complex') {
     const one = objectOf(attribute.subAttributes ?? [])
@@ -56,7 +58,7 @@ const rightOf = (attribute: ScimAttribute): fc.Arbitrary<string> => {
   return text.map((one) => JSON.stringify(one))
 }
 
-const memberOf = (attribute: ScimAttribute): fc.Arbitrary<string> => {
+function memberOf(attribute: ScimAttribute): fc.Arbitrary<string> {
   const name = fc.constantFrom(
     attribute.name,
     attribute.name.toUpperCase(),
@@ -67,7 +69,7 @@ const memberOf = (attribute: ScimAttribute): fc.Arbitrary<string> => {
 }
 
 /** An object, sometimes without a member, with a member twice, or with an unknown one. */
-const objectOf = (attributes: readonly ScimAttribute[]): fc.Arbitrary<string> => {
+function objectOf(attributes: readonly ScimAttribute[]): fc.Arbitrary<string> {
   if (attributes.length === 0) return fc.constant('{}')
   const members = attributes.map((one) =>
     often(
@@ -81,6 +83,7 @@ const objectOf = (attributes: readonly ScimAttribute[]): fc.Arbitrary<string> =>
   const extra = often(NONE, fc.array(fc.oneof(unknown, twice), { maxLength: 3 }), 6)
   return fc.tuple(...members, extra).map((parts) => `{${parts.flat()}}`)
 }
+
 const NONE: fc.Arbitrary<string[]> = fc.constant([])
 
 // filters and paths
@@ -144,11 +147,12 @@ type Operation = readonly [op: string, path: string | undefined, value: string]
 const OPS = fc.constantFrom('add', 'Add', 'replace', 'Replace', 'remove', 'Remove')
 
 /** An operation as providers send it. */
-const rightOperation = (attribute: ScimAttribute): fc.Arbitrary<Operation> =>
-  fc.tuple(OPS, rightOf(attribute)).map(([op, value]) => [op, attribute.name, value])
+function rightOperation(attribute: ScimAttribute): fc.Arbitrary<Operation> {
+  return fc.tuple(OPS, rightOf(attribute)).map(([op, value]) => [op, attribute.name, value])
+}
 
-const operation = (attributes: readonly ScimAttribute[]): fc.Arbitrary<string> =>
-  fc
+function operation(attributes: readonly ScimAttribute[]): fc.Arbitrary<string> {
+  return fc
     .tuple(
       often(OPS, fc.constantFrom('move', ''), 20),
       fc.option(often(attributePath, fc.constant(''), 8), { nil: undefined, freq: 3 }),
@@ -162,11 +166,13 @@ const operation = (attributes: readonly ScimAttribute[]): fc.Arbitrary<string> =
       const at = path === undefined ? '' : `"path":${JSON.stringify(path)},`
       return `{"op":"${op}",${at}"value":${value}}`
     })
+}
 
-const operations = (attributes: readonly ScimAttribute[]): fc.Arbitrary<string> =>
-  fc.array(often(operation(attributes), wild, 40), { maxLength: 3 }).map((all) => {
+function operations(attributes: readonly ScimAttribute[]): fc.Arbitrary<string> {
+  return fc.array(often(operation(attributes), wild, 40), { maxLength: 3 }).map((all) => {
     return `{"Operations":[${all}]}`
   })
+}
 
 const search = fc
   .tuple(filters, fc.array(attributeName, { maxLength: 3 }), often(fc.constant('5'), numbers, 4))
@@ -174,7 +180,7 @@ const search = fc
     return `{"filter":${JSON.stringify(one)},"attributes":${JSON.stringify(attributes)},"count":${count}}`
   })
 
-const bodyOf = (id: string): fc.Arbitrary<string | Uint8Array> => {
+function bodyOf(id: string): fc.Arbitrary<string | Uint8Array> {
   const attributes = allAttributes(id.includes('Group') ? SCIM_SCHEMAS.Group : SCIM_SCHEMAS.User)
   const usual = /Search/.test(id)
     ? search
@@ -226,14 +232,14 @@ const headers = fc.record(
 /** Headers as providers send them, and sometimes all of them. */
 const usualHeaders = fc.constant({ 'content-type': 'application/scim+json' })
 
-const pathId = (path: string): fc.Arbitrary<string> => {
+function pathId(path: string): fc.Arbitrary<string> {
   const kind = path.startsWith('/Groups') ? 'group' : 'user'
   const own = fc.nat(100).map((nth) => `{${kind}:${nth}}`)
   return often(own, fc.oneof(idText, paths, texts.map(encode)), 5)
 }
 
-const requestTo = (id: string, method: string, path: string): fc.Arbitrary<ScimRequest> =>
-  fc
+function requestTo(id: string, method: string, path: string): fc.Arbitrary<ScimRequest> {
+  return fc
     .tuple(
       pathId(path),
       often<readonly (readonly string[])[]>(fc.constant([]), query, path.includes(':id') ? 3 : 1),
@@ -261,6 +267,7 @@ const requestTo = (id: string, method: string, path: string): fc.Arbitrary<ScimR
         }
       }
     })
+}
 
 /** Requests to any endpoint; deletions are rare, so that there are users and groups. */
 export const scimRequests: fc.Arbitrary<ScimRequest> = fc.oneof(

@@ -58,7 +58,7 @@ export function spell(request: GeneratedRequest, objects: KnownObjects, adminKey
 }
 
 /** Path parameters; if they belong together, the known parents of the last id. */
-const paramsOf = (request: GeneratedRequest, objects: KnownObjects) => {
+function paramsOf(request: GeneratedRequest, objects: KnownObjects) {
   const { path, together } = request
   const names = pathParameters(endpointOf(request).path)
   const own = Object.fromEntries(path.map((text, i) => [names[i], textOf(text, objects)]))
@@ -66,22 +66,23 @@ const paramsOf = (request: GeneratedRequest, objects: KnownObjects) => {
   return together ? { ...own, ...home } : own
 }
 
-const idOf = ({ kind, nth }: Reference, { ids }: KnownObjects): string =>
-  ids[kind][nth % ids[kind].length] ?? ''
+function idOf({ kind, nth }: Reference, { ids }: KnownObjects): string {
+  return ids[kind][nth % ids[kind].length] ?? ''
+}
 
-const textOf = (text: Text, objects: KnownObjects): string => {
+function textOf(text: Text, objects: KnownObjects): string {
   if ('written' in text) return text.written
   const plain = 'plain' in text ? text.plain : idOf(text.reference, objects)
   return encodeURIComponent(plain.toWellFormed())
 }
 
-const bytesOf = (body: GeneratedRequest['body'], objects: KnownObjects): Buffer => {
+function bytesOf(body: GeneratedRequest['body'], objects: KnownObjects): Buffer {
   if (body === undefined) return Buffer.alloc(0)
   if (typeof body === 'object' && 'bytes' in body) return Buffer.from(body.bytes)
   return Buffer.from(jsonOf(body, objects))
 }
 
-const jsonOf = (piece: Piece, objects: KnownObjects): string => {
+function jsonOf(piece: Piece, objects: KnownObjects): string {
   if (typeof piece === 'string') return piece
   if ('reference' in piece) return JSON.stringify(idOf(piece.reference, objects))
   if ('items' in piece) return `[${piece.items.map((item) => jsonOf(item, objects)).join(',')}]`

@@ -12,7 +12,9 @@ const SPEECH = '/v1/audio/speech'
 const TRANSCRIPTIONS = '/v1/audio/transcriptions'
 const SECOND = SOUND_BYTES_PER_SECOND
 
-const wav = (seconds: number) => toFile(noise(seconds * SECOND), 'a.wav', { type: 'audio/wav' })
+function wav(seconds: number) {
+  return toFile(noise(seconds * SECOND), 'a.wav', { type: 'audio/wav' })
+}
 
 describe('speech', () => {
   const gateway = shareGateway()

@@ -9,10 +9,12 @@ const MODELS = '/v1/models'
 const { clock, move } = movableClock()
 let gateway: GatewayHarness
 
-const listed = (...ids: string[]) => ({
-  path: MODELS,
-  body: { data: ids.map((id) => ({ id, ...(id === 'vllm' && { max_model_len: 8_192 }) })) },
-})
+function listed(...ids: string[]) {
+  return {
+    path: MODELS,
+    body: { data: ids.map((id) => ({ id, ...(id === 'vllm' && { max_model_len: 8_192 }) })) },
+  }
+}
 
 interface Entry {
   readonly slug: string
@@ -20,9 +22,16 @@ interface Entry {
   readonly supports_reasoning_summaries: boolean
 }
 
-const get = (headers: Record<string, string> = {}) =>
-  gateway.h.raw('GET', `${MODELS}?client_version=0.169.0`, { key: gateway.key.value, headers })
-const entries = async () => (await get()).json.models as readonly Entry[]
+function get(headers: Record<string, string> = {}) {
+  return gateway.h.raw('GET', `${MODELS}?client_version=0.169.0`, {
+    key: gateway.key.value,
+    headers,
+  })
+}
+
+async function entries() {
+  return (await get()).json.models as readonly Entry[]
+}
 
 before(async () => {
   gateway = await startGateway({

@@ -25,10 +25,11 @@ upstreams:
 })
 
 /** Log lines of the request that was answered with these headers. */
-const linesOf = (headers: Headers): Line[] =>
-  logged.filter(({ reqId }) => reqId === headers.get('x-request-id'))
+function linesOf(headers: Headers): Line[] {
+  return logged.filter(({ reqId }) => reqId === headers.get('x-request-id'))
+}
 
-const particulars = () => {
+function particulars() {
   const { key } = gateway()
   return { model: MODEL, upstream: 'first', project: key.project_id, key: key.id }
 }

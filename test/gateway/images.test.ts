@@ -21,7 +21,9 @@ const EDITS = '/v1/images/edits'
 const SIZE = '1024x1536'
 const MEDIUM = IMAGE_TOKENS[SIZE]?.medium ?? 0
 
-const png = (name: string, bytes = 2_000) => toFile(noise(bytes), name, { type: 'image/png' })
+function png(name: string, bytes = 2_000) {
+  return toFile(noise(bytes), name, { type: 'image/png' })
+}
 
 describe('images are counted', () => {
   let gateway: GatewayHarness
@@ -220,16 +222,17 @@ describe('images', () => {
   })
 })
 
-const pick = (counted: object) =>
-  Object.fromEntries(
+function pick(counted: object) {
+  return Object.fromEntries(
     ['requests', 'images', 'input_tokens', 'output_tokens'].map((name) => [
       name,
       Reflect.get(counted, name),
     ]),
   )
+}
 
 /** Body of a response parsed by hand, in chunks or not. */
-const bodyOf = (text: string): string => {
+function bodyOf(text: string): string {
   const at = text.indexOf('\r\n\r\n') + 4
   if (!/\r\ntransfer-encoding: chunked\r\n/i.test(text.slice(0, at))) return text.slice(at)
   const pieces: string[] = []

@@ -8,11 +8,18 @@ import { makeProject, makeUserKey } from '#test/support/keys.ts'
 type Line = Readonly<Record<string, unknown>>
 
 const logged: Line[] = []
-const onLog = (line: string): void => void logged.push(JSON.parse(line))
+
+function onLog(line: string): void {
+  logged.push(JSON.parse(line))
+}
+
 const gateway = shareGateway({ logLevel: 'debug', onLog })
 
-const lineOf = (headers: Headers): Line | undefined =>
-  logged.find(({ reqId, msg }) => reqId === headers.get('x-request-id') && msg === 'answered')
+function lineOf(headers: Headers): Line | undefined {
+  return logged.find(
+    ({ reqId, msg }) => reqId === headers.get('x-request-id') && msg === 'answered',
+  )
+}
 
 it('a path without an endpoint is logged, without its query, keys and all beyond 128', async () => {
   const { h, key } = gateway()

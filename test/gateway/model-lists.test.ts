@@ -17,9 +17,10 @@ const MODELS = '/v1/models'
 const { clock, move } = movableClock()
 let gateway: GatewayHarness
 
-const start = async (options: GatewayOptions = {}): Promise<void> => {
+async function start(options: GatewayOptions = {}): Promise<void> {
   gateway = await startGateway({ clock, upstream: { models: ['one', 'two'] }, ...options })
 }
+
 afterEach(() => gateway.close())
 
 interface Listing {
@@ -32,21 +33,31 @@ interface Listing {
   }[]
 }
 
-const get = (path = MODELS, method = 'GET') =>
-  gateway.h.raw(method, path, { key: gateway.key.value })
-const names = async (): Promise<string[]> => {
+function get(path = MODELS, method = 'GET') {
+  return gateway.h.raw(method, path, { key: gateway.key.value })
+}
+
+async function names(): Promise<string[]> {
   const { status, json } = await get()
   assert.equal(status, 200)
   return (json as unknown as Listing).data.map(({ id }) => id)
 }
-const listRequests = () => gateway.upstream.requests.filter(({ path }) => path === MODELS)
-const lists = (...ids: string[]) => ({
-  path: MODELS,
-  body: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) },
-})
+
+function listRequests() {
+  return gateway.upstream.requests.filter(({ path }) => path === MODELS)
+}
+
+function lists(...ids: string[]) {
+  return {
+    path: MODELS,
+    body: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) },
+  }
+}
+
 /** Names that are known without a list: those of the catalog. */
-const isCatalog = (found: readonly string[]): boolean =>
-  found.length > 100 && found.includes('gpt-4o') && !found.includes('default')
+function isCatalog(found: readonly string[]): boolean {
+  return found.length > 100 && found.includes('gpt-4o') && !found.includes('default')
+}
 
 describe('with an upstream that lists its models', () => {
   beforeEach(() => start())

@@ -48,8 +48,9 @@ after(async () => {
   await closeFirst()
 })
 
-const send = (model: unknown, key?: string): Promise<Answer> =>
-  gateway.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
+function send(model: unknown, key?: string): Promise<Answer> {
+  return gateway.post(CHAT, chat('a', { model }), key === undefined ? {} : { key })
+}
 
 it('a model that no upstream serves returns 404 with OpenAI’s text and reaches no upstream', async () => {
   gateway.upstream.reset()

@@ -11,13 +11,15 @@ const RESULTS = { results: [{ index: 0, relevance_score: 0.9 }] }
 const QUERY = `{ "model" : "${MODEL}",\n "query":"what?", "documents":["a","b"], "top_n":1 }`
 
 /** Scripts the response to the next request to a passed route. */
-const answers = ({ upstream }: GatewayHarness, body: unknown, more: object = {}): void =>
+function answers({ upstream }: GatewayHarness, body: unknown, more: object = {}): void {
   upstream.script({ status: 200, body, ...more })
+}
 
-const setLimits = async ({ h, key }: GatewayHarness, limits: object): Promise<void> => {
+async function setLimits({ h, key }: GatewayHarness, limits: object): Promise<void> {
   const path = `/v1/organization/projects/${key.project_id}/rate_limits/rl-${MODEL}`
   assert.equal((await h.raw('POST', path, { body: limits })).status, 200)
 }
+
 const NO_LIMITS = { max_requests_per_1_minute: 10_000, max_tokens_per_1_minute: 10_000_000 }
 
 describe('without pass_routes', () => {

@@ -45,7 +45,7 @@ export async function startRaw(answer: (request: RawRequest) => void): Promise<R
   }
 }
 
-const endOfRequest = (text: string): number => {
+function endOfRequest(text: string): number {
   const end = text.indexOf('\r\n\r\n')
   const length = /^content-length: (\d+)\r$/im.exec(text.slice(0, end + 2))?.[1]
   const all = end + 4 + Number(length ?? 0)

@@ -23,21 +23,28 @@ const MESSAGE = 'The API key of this request was revoked.'
 const RESPONSE_END = /\n\n\r\n[0-9a-f]+\r\nevent: error\ndata: (.*)\n\n\r\n0\r\n\r\n$/
 const CHAT_END = /\n\n\r\n[0-9a-f]+\r\ndata: (.*)\n\n\r\n0\r\n\r\n$/
 
-const makeKey = async (): Promise<MadeKey> =>
-  makeUserKey(gateway().h, await makeProject(gateway().h))
+async function makeKey(): Promise<MadeKey> {
+  return makeUserKey(gateway().h, await makeProject(gateway().h))
+}
 
-const revoke = ({ id, project_id }: MadeKey) =>
-  gateway().h.client.deleteProjectApiKey({ project_id, api_key_id: id })
+function revoke({ id, project_id }: MadeKey) {
+  return gateway().h.client.deleteProjectApiKey({ project_id, api_key_id: id })
+}
 
-const isAborted = () => gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
+function isAborted() {
+  return gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
+}
 
 /** An answer that stalls before an event, or `cut` bytes into it. */
-const stallAt = (at: number | 'start', cut?: number): void =>
+function stallAt(at: number | 'start', cut?: number): void {
   gateway().upstream.script({ fault: { kind: 'stall', at }, ...(cut !== undefined && { cut }) })
+}
 
-const sdkOf = ({ value }: MadeKey) => gateway().openai.withOptions({ apiKey: value, maxRetries: 0 })
+function sdkOf({ value }: MadeKey) {
+  return gateway().openai.withOptions({ apiKey: value, maxRetries: 0 })
+}
 
-const isRevoked = (error: unknown): true => {
+function isRevoked(error: unknown): true {
   assert.ok(error instanceof APIError, String(error))
   assert.deepEqual([error.code, error.type], ['invalid_api_key', 'invalid_request_error'])
   assert.ok(error.message.includes(MESSAGE))
@@ -45,7 +52,7 @@ const isRevoked = (error: unknown): true => {
 }
 
 /** Revokes the key at the first event, and reads to the end. */
-const readRevoked = async (stream: AsyncIterable<unknown>, key: MadeKey): Promise<void> => {
+async function readRevoked(stream: AsyncIterable<unknown>, key: MadeKey): Promise<void> {
   let isFirst = true
   for await (const _ of stream) {
     if (isFirst) await revoke(key)
@@ -90,7 +97,7 @@ it('a stream of a stored response ends with an error that the SDK throws', async
 })
 
 /** Sends a request that stalls, and revokes its key once a part of its answer has come. */
-const beginAndRevoke = async (path: string, body: string, part: string): Promise<Line> => {
+async function beginAndRevoke(path: string, body: string, part: string): Promise<Line> {
   const key = await makeKey()
   const running = line(gateway().h.url)
   running.socket.write(requestOf(key.value, body, [], path))
@@ -124,7 +131,7 @@ it('the error event of chat is the last, with its chunk whole', async () => {
 })
 
 /** A stream of a passed route that stalls after so many pieces of these sizes. */
-const stallPassed = (cut: readonly number[], at: number): void =>
+function stallPassed(cut: readonly number[], at: number): void {
   gateway().upstream.script({
     status: 200,
     headers: { 'content-type': 'text/event-stream' },
@@ -132,6 +139,7 @@ const stallPassed = (cut: readonly number[], at: number): void =>
     cut,
     fault: { kind: 'stall', at },
   })
+}
 
 it('a stream of a passed route ends with an error event, with a model and without', async () => {
   for (const body of [{ text: 'one' }, { model: MODEL, text: 'one' }]) {

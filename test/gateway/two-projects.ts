@@ -78,13 +78,15 @@ export async function usedByUpstream(h: Harness, side: Side) {
   }
 }
 
-const counted = async (h: Harness, side: Side) => ({
-  requests: await used(h, side, 'requests'),
-  input: await used(h, side, 'input_tokens'),
-  output: await used(h, side, 'output_tokens'),
-  estimated: await used(h, side, 'estimated_input_tokens'),
-  reserved: await used(h, side, 'reserved_tokens'),
-})
+async function counted(h: Harness, side: Side) {
+  return {
+    requests: await used(h, side, 'requests'),
+    input: await used(h, side, 'input_tokens'),
+    output: await used(h, side, 'output_tokens'),
+    estimated: await used(h, side, 'estimated_input_tokens'),
+    reserved: await used(h, side, 'reserved_tokens'),
+  }
+}
 
 /** Usage of a project while `something` runs. */
 export async function countedDuring(

@@ -44,17 +44,27 @@ models:
 
 const STREAM = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
 const WHOLE = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n'
-const chunk = (more: object): string => `data: ${JSON.stringify({ id: 'c', ...more })}\n\n`
-const contentChunk = (content: string, finish: string | null = null): string =>
-  chunk({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
-const reports = (usage: object): string => `${chunk({ choices: [], usage })}data: [DONE]\n\n`
+
+function chunk(more: object): string {
+  return `data: ${JSON.stringify({ id: 'c', ...more })}\n\n`
+}
+
+function contentChunk(content: string, finish: string | null = null): string {
+  return chunk({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
+}
+
+function reports(usage: object): string {
+  return `${chunk({ choices: [], usage })}data: [DONE]\n\n`
+}
+
 const USAGE_CHUNK = reports(USAGE)
 
-const bodyOf = (model: string, more: object = {}): string =>
-  JSON.stringify({ model, messages: [{ role: 'user', content: 'abcd' }], ...more })
+function bodyOf(model: string, more: object = {}): string {
+  return JSON.stringify({ model, messages: [{ role: 'user', content: 'abcd' }], ...more })
+}
 
 /** A request and its upstream exchange. */
-const begin = async (body: string) => {
+async function begin(body: string) {
   const { h, key } = gateway()
   const before = arrived.length
   const caller = await meet(h)
@@ -73,7 +83,7 @@ const begin = async (body: string) => {
 }
 
 /** Usage of the request that has just ended, and the status of the next. */
-const settled = async (model: string): Promise<{ counted: Counted; next: number }> => {
+async function settled(model: string): Promise<{ counted: Counted; next: number }> {
   const { post, counted } = gateway()
   const found = await eventually('the request is counted', async () => {
     const all = await counted()
@@ -88,7 +98,9 @@ const settled = async (model: string): Promise<{ counted: Counted; next: number 
   return { counted: found, next: status }
 }
 
-const exceeded = (bound: BoundName): Promise<number> => exceededCount(gateway().h, bound)
+function exceeded(bound: BoundName): Promise<number> {
+  return exceededCount(gateway().h, bound)
+}
 
 it('a stream left at its finish reason is charged the usage that follows', async () => {
   const { socket, caller, leave } = await begin(bodyOf(PLAIN, { stream: true }))

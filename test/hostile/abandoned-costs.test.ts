@@ -55,14 +55,23 @@ const SEARCH = 10_000_000
 
 const STREAM = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
 const WHOLE = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n'
-const event = (value: object): string => `data: ${JSON.stringify(value)}\n\n`
-const deltas = (count: number, delta: object): string =>
-  event({ id: 'c', choices: [{ index: 0, delta }] }).repeat(count)
-const chat = (more: object): object => ({
-  model: 'text',
-  messages: [{ role: 'user', content: 'abcd' }],
-  ...more,
-})
+
+function event(value: object): string {
+  return `data: ${JSON.stringify(value)}\n\n`
+}
+
+function deltas(count: number, delta: object): string {
+  return event({ id: 'c', choices: [{ index: 0, delta }] }).repeat(count)
+}
+
+function chat(more: object): object {
+  return {
+    model: 'text',
+    messages: [{ role: 'user', content: 'abcd' }],
+    ...more,
+  }
+}
+
 /** Tokens that `chat` is estimated to read. */
 const CHAT_INPUT = 4
 const STREAMED = { stream: true, max_tokens: 1_000 }
@@ -81,7 +90,7 @@ interface Left {
 }
 
 /** Cost of a request under a spend limit, by the ledger, after its caller has left. */
-const costOf = async ({ path = CHAT, body, answer, until = '', rest }: Left): Promise<number> => {
+async function costOf({ path = CHAT, body, answer, until = '', rest }: Left): Promise<number> {
   const { h, counted } = gateway()
   const { projectId, key } = await makeLimitedProject(h, 100_000)
   const before = arrived.length

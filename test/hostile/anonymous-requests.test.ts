@@ -14,7 +14,7 @@ const BOUND = 'unauthenticated_requests_per_minute'
 const MINUTE_MS = 60_000
 
 /** A gateway behind a proxy that sets X-Forwarded-For. */
-const start = async (t: TestContext, bounds: Partial<Record<BoundName, number>>) => {
+async function start(t: TestContext, bounds: Partial<Record<BoundName, number>>) {
   const { clock, move } = movableClock()
   const gateway = await startGateway({ clock, bounds, trustedProxies: ['127.0.0.1'] })
   const { h, key } = gateway

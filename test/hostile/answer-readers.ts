@@ -12,7 +12,7 @@ const MEBIBYTE = 1_048_576
 /** Bytes of one socket read. */
 const PIECE_BYTES = 16 * KIBIBYTE
 
-const repeated = (part: string, before = '', after = '') => {
+function repeated(part: string, before = '', after = '') {
   return (length: number): string => {
     const count = Math.max(1, Math.floor((length - before.length - after.length) / part.length))
     return before + part.repeat(count) + after
@@ -64,23 +64,25 @@ const WHOLE: Reader['shapes'] = {
   'image calls': repeated('{"type":"image_generation_call"},', '{"output":[', '{}]}'),
 }
 
-const pieces = function* (input: Buffer): Generator<Buffer> {
+function* pieces(input: Buffer): Generator<Buffer> {
   for (let at = 0; at < input.length; at += PIECE_BYTES) yield input.subarray(at, at + PIECE_BYTES)
 }
 
-const streamReader = (eventBytes: number, maxBytes: number, shapes: Reader['shapes']): Reader => ({
-  most: { visited: 16, made: 0.1, kept: 0.1 },
-  minBytes: KIBIBYTE,
-  maxBytes,
-  shapes,
-  read: (input) => {
-    const bound = { maxBytes: eventBytes, onSkipped: () => {} }
-    const tap = createEventTap('completions', true, bound)
-    for (const piece of pieces(input)) tap.push(piece)
-    tap.end()
-    return [tap.reported(), tap.text(), tap.hasTextEnded(), tap.hidesCost()]
-  },
-})
+function streamReader(eventBytes: number, maxBytes: number, shapes: Reader['shapes']): Reader {
+  return {
+    most: { visited: 16, made: 0.1, kept: 0.1 },
+    minBytes: KIBIBYTE,
+    maxBytes,
+    shapes,
+    read: (input) => {
+      const bound = { maxBytes: eventBytes, onSkipped: () => {} }
+      const tap = createEventTap('completions', true, bound)
+      for (const piece of pieces(input)) tap.push(piece)
+      tap.end()
+      return [tap.reported(), tap.text(), tap.hasTextEnded(), tap.hidesCost()]
+    },
+  }
+}
 
 export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
   'the events of a stream': streamReader(8 * MEBIBYTE, 8 * MEBIBYTE, {

@@ -9,10 +9,11 @@ import { exceededCount } from './bound-counts.ts'
 
 const KIBIBYTE = 1_024
 
-const fileLine = (index: number, id: string): object =>
-  chatLine(index, '', {
+function fileLine(index: number, id: string): object {
+  return chatLine(index, '', {
     messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
   })
+}
 
 onEachStore('batch files', (dialect) => {
   let gateway: TwoProjects

@@ -16,12 +16,12 @@ models:
 after(() => gateway.close())
 
 /** Error of a batch of one line, whose four characters are four tokens. */
-const start = async (model: string): Promise<string | undefined> => {
+async function start(model: string): Promise<string | undefined> {
   const batch = await startBatch(gateway.ours, [chatLine(0, 'four', { model })])
   return batch.errors?.data?.[0]?.code
 }
 
-const limit = async (rate_limit_id: string): Promise<void> => {
+async function limit(rate_limit_id: string): Promise<void> {
   const { project_id } = gateway.ours.key
   const change = { project_id, rate_limit_id, batch_1_day_max_input_tokens: 5 }
   await gateway.h.client.updateProjectRateLimits(change)

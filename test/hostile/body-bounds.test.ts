@@ -7,11 +7,12 @@ const MEBIBYTE = 1_048_576
 const BOUNDS = { body_members: 1_000, body_references: 10 }
 const gateway = shareGateway({ bounds: BOUNDS })
 
-const withTools = (tools: string): string =>
-  `{"model":"gpt-4o-mini","messages":[],"tools":[${tools}]}`
+function withTools(tools: string): string {
+  return `{"model":"gpt-4o-mini","messages":[],"tools":[${tools}]}`
+}
 
 /** Response to a body that no upstream may receive. */
-const rejected = async (body: string) => {
+async function rejected(body: string) {
   const { post, upstream, h } = gateway()
   const answer = await post(CHAT, body)
   assert.equal(answer.status, 400)

@@ -20,7 +20,7 @@ beforeEach(() => move(240_000))
 const REQUESTS = 240
 
 /** Sends concurrent requests, which the upstream holds until all others were answered. */
-const sendAtOnce = async (model: string, more: object): Promise<Answer[]> => {
+async function sendAtOnce(model: string, more: object): Promise<Answer[]> {
   const { upstream, post } = gateway()
   upstream.script({ includes: 'hold', answerAfter: 'all', times: 'always' })
   let refused = 0
@@ -36,8 +36,9 @@ const sendAtOnce = async (model: string, more: object): Promise<Answer[]> => {
   return Promise.all(answers)
 }
 
-const admitted = (answers: readonly Answer[]): number =>
-  answers.filter(({ status }) => status === 200).length
+function admitted(answers: readonly Answer[]): number {
+  return answers.filter(({ status }) => status === 200).length
+}
 
 it('240 concurrent requests without a maximum: the default output of the first fills the limit', async () => {
   assert.equal(admitted(await sendAtOnce('gpt-small', {})), 1)

@@ -8,11 +8,12 @@ import { limitConnections } from '#http/connection/connection-limits.ts'
 import { startHarness } from '#test/support/harness.ts'
 import { exceededCount } from './bound-counts.ts'
 
-const exceededOf = (counts: Map<BoundName, number>) => (bound: BoundName) =>
-  void counts.set(bound, (counts.get(bound) ?? 0) + 1)
+function exceededOf(counts: Map<BoundName, number>) {
+  return (bound: BoundName) => void counts.set(bound, (counts.get(bound) ?? 0) + 1)
+}
 
 /** A server with limits, whose callers on loopback count as separate callers. */
-const listen = async (t: TestContext, bounds: Partial<Record<BoundName, number>>) => {
+async function listen(t: TestContext, bounds: Partial<Record<BoundName, number>>) {
   const counts = new Map<BoundName, number>()
   const server = createServer()
   limitConnections(server, {

@@ -34,11 +34,12 @@ upstreams:
 /** Maximum of 8 connections that a project can hold. */
 const SHARE = 6
 
-const otherKey = async ({ h }: GatewayHarness): Promise<string> =>
-  (await makeUserKey(h, await makeProject(h))).value
+async function otherKey({ h }: GatewayHarness): Promise<string> {
+  return (await makeUserKey(h, await makeProject(h))).value
+}
 
 /** Resolves when the server has received so many further requests. */
-const requestsSeen = async ({ h }: GatewayHarness, count: number): Promise<void> => {
+async function requestsSeen({ h }: GatewayHarness, count: number): Promise<void> {
   let seen = 0
   const onRequest = (): void => {
     seen += 1

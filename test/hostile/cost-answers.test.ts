@@ -11,7 +11,7 @@ const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
 
 /** Ids of items in a chunked response. */
-const itemIdsIn = (input: Buffer, isStream: boolean): string[] => {
+function itemIdsIn(input: Buffer, isStream: boolean): string[] {
   const found: string[] = []
   const ids = createItemIds(isStream, (id) => found.push(id))
   for (let at = 0; at < input.length; at += 16 * KIBIBYTE) {
@@ -21,10 +21,9 @@ const itemIdsIn = (input: Buffer, isStream: boolean): string[] => {
 }
 
 /** One text, repeated. */
-const repeated =
-  (text: string) =>
-  (length: number): string =>
-    text.repeat(Math.ceil(length / text.length))
+function repeated(text: string) {
+  return (length: number): string => text.repeat(Math.ceil(length / text.length))
+}
 
 const READERS: Readonly<Record<string, Reader>> = {
   ...ANSWER_READERS,

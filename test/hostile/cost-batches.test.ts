@@ -22,7 +22,10 @@ const BOUNDS = {
 
 const OPTIONS = { bounds: BOUNDS, exceeded: () => {}, reject: () => undefined }
 
-const isLines = ([shape]: readonly [string, unknown]): boolean => shape.startsWith('lines of ')
+function isLines([shape]: readonly [string, unknown]): boolean {
+  return shape.startsWith('lines of ')
+}
+
 const LINES = Object.fromEntries(Object.entries(BATCH_SHAPES).filter(isLines))
 const OTHERS = Object.fromEntries(Object.entries(BATCH_SHAPES).filter((one) => !isLines(one)))
 

@@ -19,13 +19,14 @@ interface Measured {
 const KINDS = ['visited', 'made', 'kept'] as const
 
 /** Work above the reader's constant times the length, as text; none is expected. */
-const overConstant = ({ most }: Reader, { bytes, work }: Measured): string[] =>
-  KINDS.filter((kind) => !(work[kind] <= most[kind] * bytes)).map(
+function overConstant({ most }: Reader, { bytes, work }: Measured): string[] {
+  return KINDS.filter((kind) => !(work[kind] <= most[kind] * bytes)).map(
     (kind) => `${kind}: ${work[kind]} for ${bytes} bytes, over the constant`,
   )
+}
 
 /** Work for the longer input above its proportion to the shorter one, as text. */
-const overProportion = (short?: Measured, long?: Measured): string[] => {
+function overProportion(short?: Measured, long?: Measured): string[] {
   assert.ok(short && long)
   const factor = (long.bytes / short.bytes) * TOLERANCE
   return KINDS.filter((kind) => !(long.work[kind] <= short.work[kind] * factor + MESSAGE)).map(
@@ -39,7 +40,7 @@ const overProportion = (short?: Measured, long?: Measured): string[] => {
  * sixteenth of it. The work for the longer one is compared with that for the shorter one. Work that
  * grows faster than the input exceeds the allowance more clearly over four doublings than over one.
  */
-const pairsOf = ({ minBytes, maxBytes }: Reader): [number, number][] => {
+function pairsOf({ minBytes, maxBytes }: Reader): [number, number][] {
   const middle = Math.max(minBytes, Math.min(64 * KIBIBYTE, maxBytes / 2))
   const factor = maxBytes >= FACTOR_MAX * middle ? FACTOR_MAX : 2
   return [

@@ -17,7 +17,9 @@ models:
 const USAGE = { prompt_tokens: 1, completion_tokens: 200_000, total_tokens: 200_001 }
 const gateway = shareGateway({ config })
 
-const secondsToWait = ({ headers }: Answer): number => Number(headers.get('retry-after'))
+function secondsToWait({ headers }: Answer): number {
+  return Number(headers.get('retry-after'))
+}
 
 it('usage of 200 times the limit closes a bucket for three windows at most', async () => {
   const { h, post, upstream } = gateway()

@@ -12,11 +12,12 @@ before(async () => {
 })
 after(() => h?.close())
 
-const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(h.url + path, { headers })
+function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(h.url + path, { headers })
+}
 
 /** Number of builds of the metrics' text. */
-const countBuilds = (): (() => number) => {
+function countBuilds(): () => number {
   let builds = 0
   const build = h.metrics.registry.metrics
   h.metrics.registry.metrics = () => {

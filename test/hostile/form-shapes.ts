@@ -4,31 +4,38 @@ import { JSON_SHAPES } from './json-shapes.ts'
 const HEAD_BYTES = 8_000
 const LINE_BYTES = 16_384
 
-const part = (name: string, head: string, content: string): string =>
-  `--bound\r\nContent-Disposition: form-data; name="${name}"${head}\r\n\r\n${content}\r\n`
+function part(name: string, head: string, content: string): string {
+  return `--bound\r\nContent-Disposition: form-data; name="${name}"${head}\r\n\r\n${content}\r\n`
+}
 
 const END = '--bound--\r\n'
 const MODEL = part('model', '', 'whisper-1')
 
-const filled = (unit: string, length: number): string =>
-  unit.repeat(Math.max(1, Math.floor(length / Buffer.byteLength(unit))))
+function filled(unit: string, length: number): string {
+  return unit.repeat(Math.max(1, Math.floor(length / Buffer.byteLength(unit))))
+}
 
 /** Parts that each have a head of 8 KiB, as many as there is room for. */
-const heads = (unit: string) => (length: number) => {
-  const head = filled(unit, Math.min(HEAD_BYTES, length / 2))
-  const count = Math.max(1, Math.floor(length / (head.length + 100)))
-  const parts = Array.from({ length: count }, (_, index) =>
-    part(`f${index}`, `\r\nX-A: x${head}x`, ''),
-  )
-  return `${MODEL}${parts.join('')}${END}`
+function heads(unit: string) {
+  return (length: number) => {
+    const head = filled(unit, Math.min(HEAD_BYTES, length / 2))
+    const count = Math.max(1, Math.floor(length / (head.length + 100)))
+    const parts = Array.from({ length: count }, (_, index) =>
+      part(`f${index}`, `\r\nX-A: x${head}x`, ''),
+    )
+    return `${MODEL}${parts.join('')}${END}`
+  }
 }
 
 /** One part whose disposition has the maximum length of a head. */
-const disposition = (unit: string) => (length: number) =>
-  heads('x')(length).replace(/X-A: x+/, `X-B: form-data${filled(unit, HEAD_BYTES)}`)
+function disposition(unit: string) {
+  return (length: number) =>
+    heads('x')(length).replace(/X-A: x+/, `X-B: form-data${filled(unit, HEAD_BYTES)}`)
+}
 
-const file = (unit: string) => (length: number) =>
-  `${MODEL}${part('file', '; filename="a"', filled(unit, length))}${END}`
+function file(unit: string) {
+  return (length: number) => `${MODEL}${part('file', '; filename="a"', filled(unit, length))}${END}`
+}
 
 export const FORM_SHAPES: Readonly<Record<string, (length: number) => string>> = {
   'blanks in the heads': heads(' '),
@@ -54,14 +61,17 @@ export const FORM_SHAPES: Readonly<Record<string, (length: number) => string>> =
   'white space after the last boundary': (length) => file('x')(1) + filled('\r\n \t', length),
 }
 
-const line = (index: number, tools: string): string =>
-  `{"custom_id":"line-${index}","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o-mini","messages":[],"tools":${tools}}}\n`
+function line(index: number, tools: string): string {
+  return `{"custom_id":"line-${index}","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o-mini","messages":[],"tools":${tools}}}\n`
+}
 
 /** Lines of 16 KiB each, as many as fit. */
-const lines = (shape: (length: number) => string) => (length: number) => {
-  const count = Math.max(1, Math.floor(length / LINE_BYTES))
-  const value = shape(Math.min(length, LINE_BYTES))
-  return Array.from({ length: count }, (_, index) => line(index, value)).join('')
+function lines(shape: (length: number) => string) {
+  return (length: number) => {
+    const count = Math.max(1, Math.floor(length / LINE_BYTES))
+    const value = shape(Math.min(length, LINE_BYTES))
+    return Array.from({ length: count }, (_, index) => line(index, value)).join('')
+  }
 }
 
 export const BATCH_SHAPES: Readonly<Record<string, (length: number) => string>> = {

@@ -9,7 +9,7 @@ const gateway = shareGateway()
 const TYPE = 'multipart/form-data; boundary=b'
 const BLANKS = 8_050
 
-const send = async (path: string, parts: readonly string[]) => {
+async function send(path: string, parts: readonly string[]) {
   const { h, key } = gateway()
   return h.raw('POST', path, {
     key: key.value,
@@ -18,15 +18,17 @@ const send = async (path: string, parts: readonly string[]) => {
   })
 }
 
-const field = (name: string, value: string, more = ''): string =>
-  `Content-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}`
+function field(name: string, value: string, more = ''): string {
+  return `Content-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}`
+}
 
 /** Whether the match is in the server, and not in the upstream or the client of this process. */
-const isOurs = (stack = ''): boolean =>
-  stack.includes('/src/gateway/') && !stack.includes('/simulator/')
+function isOurs(stack = ''): boolean {
+  return stack.includes('/src/gateway/') && !stack.includes('/simulator/')
+}
 
 /** Upper bound of the cost of regular expressions on long texts while `run` lasts. */
-const matchingDuring = async (test: TestContext, run: () => Promise<unknown>): Promise<number> => {
+async function matchingDuring(test: TestContext, run: () => Promise<unknown>): Promise<number> {
   let cost = 0
   const { exec } = RegExp.prototype
   test.mock.method(RegExp.prototype, 'exec', function (this: RegExp, text: string) {

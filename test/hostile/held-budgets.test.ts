@@ -36,17 +36,18 @@ const gateway = shareGateway({ config: CONFIG, clock })
 /** Nobody waits any more. */
 afterEach(() => move(5_000))
 
-const newKey = async (): Promise<MadeKey> => {
+async function newKey(): Promise<MadeKey> {
   const { h } = gateway()
   return makeUserKey(h, await makeProject(h))
 }
 
 /** Sends a request whose output costs at most so many cents. */
-const send = (key: MadeKey, cents: number, text = 'x'): Promise<Answer> =>
-  gateway().post(CHAT, chat(text, { max_tokens: cents * 10 }), { key: key.value })
+function send(key: MadeKey, cents: number, text = 'x'): Promise<Answer> {
+  return gateway().post(CHAT, chat(text, { max_tokens: cents * 10 }), { key: key.value })
+}
 
 /** Sends one that is under way until its gate is opened. */
-const hold = async (key: MadeKey, cents: number, gate: string) => {
+async function hold(key: MadeKey, cents: number, gate: string) {
   const { upstream } = gateway()
   upstream.script({ includes: gate, answerAfter: gate })
   const answer = send(key, cents, gate)
@@ -59,7 +60,7 @@ const hold = async (key: MadeKey, cents: number, gate: string) => {
   }
 }
 
-const spentByAll = async (): Promise<number> => {
+async function spentByAll(): Promise<number> {
   const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader

@@ -40,7 +40,7 @@ export function instrument(file: string, source: string): string {
   return text + source.slice(from)
 }
 
-const visit = (value: unknown, insertions: Insertion[]): void => {
+function visit(value: unknown, insertions: Insertion[]): void {
   if (Array.isArray(value)) {
     for (const item of value) visit(item, insertions)
   } else if (typeof value === 'object' && value !== null) {
@@ -49,9 +49,11 @@ const visit = (value: unknown, insertions: Insertion[]): void => {
   }
 }
 
-const isNode = (value: object): value is SyntaxNode => 'type' in value && 'start' in value
+function isNode(value: object): value is SyntaxNode {
+  return 'type' in value && 'start' in value
+}
 
-const count = ({ type, body }: SyntaxNode, insertions: Insertion[]): void => {
+function count({ type, body }: SyntaxNode, insertions: Insertion[]): void {
   if (!body || !(LOOP.test(type) || FUNCTION.test(type))) return
   if (body.type === 'BlockStatement') {
     insertions.push({ at: body.start + 1, text: `${STEP};` })

@@ -34,10 +34,12 @@ beforeEach(async () => {
 
 const NOT_FOUND = { error: { message: 'no such model', type: 'x', code: 'model_not_found' } }
 
-const send = (model: string): Promise<Answer> => gateway().post(CHAT, chat('a', { model }))
+function send(model: string): Promise<Answer> {
+  return gateway().post(CHAT, chat('a', { model }))
+}
 
 /** Sends as many requests, each for a new model name. */
-const invent = async (times: number, name = 'invented'): Promise<number[]> => {
+async function invent(times: number, name = 'invented'): Promise<number[]> {
   const statuses: number[] = []
   for (let i = 0; i < times; i++) statuses.push((await send(`${name}-${i}`)).status)
   return statuses

@@ -13,35 +13,39 @@ const RESPONSES = '/v1/responses'
 type Output = OpenAI.Responses.ResponseOutputItem[]
 
 /** Output of a reasoning model with tools, with ids of its own. */
-const outputOf = (name: string, encrypted?: string) => [
-  {
-    type: 'reasoning',
-    id: `rs_${name}`,
-    summary: [],
-    ...(encrypted !== undefined && { encrypted_content: encrypted }),
-  },
-  {
-    type: 'web_search_call',
-    id: `ws_${name}`,
-    status: 'completed',
-    action: { type: 'search', query: 'x' },
-  },
-  {
-    type: 'message',
-    id: `msg_${name}`,
-    role: 'assistant',
-    status: 'completed',
-    content: [{ type: 'output_text', text: 'hi', annotations: [] }],
-  },
-]
+function outputOf(name: string, encrypted?: string) {
+  return [
+    {
+      type: 'reasoning',
+      id: `rs_${name}`,
+      summary: [],
+      ...(encrypted !== undefined && { encrypted_content: encrypted }),
+    },
+    {
+      type: 'web_search_call',
+      id: `ws_${name}`,
+      status: 'completed',
+      action: { type: 'search', query: 'x' },
+    },
+    {
+      type: 'message',
+      id: `msg_${name}`,
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: 'hi', annotations: [] }],
+    },
+  ]
+}
 
 /** Requests that would disclose the stored content of an item. */
-const references = (name: string) => [
-  { type: 'reasoning', id: `rs_${name}`, summary: [] },
-  { type: 'web_search_call', id: `ws_${name}`, status: 'completed' },
-  { type: 'item_reference', id: `msg_${name}` },
-  { id: `rs_${name}` },
-]
+function references(name: string) {
+  return [
+    { type: 'reasoning', id: `rs_${name}`, summary: [] },
+    { type: 'web_search_call', id: `ws_${name}`, status: 'completed' },
+    { type: 'item_reference', id: `msg_${name}` },
+    { id: `rs_${name}` },
+  ]
+}
 
 onEachStore('items of responses', (dialect) => {
   let gateway: TwoProjects

@@ -3,12 +3,21 @@
 const CLOSED = 64
 
 /** As many of a unit as fit in a length. */
-const filled = (unit: string, length: number): string =>
-  unit.repeat(Math.max(1, Math.floor(length / Buffer.byteLength(unit))))
+function filled(unit: string, length: number): string {
+  return unit.repeat(Math.max(1, Math.floor(length / Buffer.byteLength(unit))))
+}
 
-const members = (unit: string) => (length: number) => `{${filled(unit, length)}"z":1}`
-const string = (unit: string) => (length: number) => `["${filled(unit, length)}"]`
-const items = (unit: string) => (length: number) => `[${filled(unit, length)}1]`
+function members(unit: string) {
+  return (length: number) => `{${filled(unit, length)}"z":1}`
+}
+
+function string(unit: string) {
+  return (length: number) => `["${filled(unit, length)}"]`
+}
+
+function items(unit: string) {
+  return (length: number) => `[${filled(unit, length)}1]`
+}
 
 /** Text for one value, of about `length` bytes. */
 export const JSON_SHAPES: Readonly<Record<string, (length: number) => string>> = {

@@ -7,8 +7,10 @@ import { shareGateway } from '#test/support/gateway.ts'
 import { makeAccountKey } from '#test/support/keys.ts'
 
 const ROUTES: readonly DataRoute[] = Object.values(dataRoutes)
-const missing = (scope: string): string =>
-  `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`
+
+function missing(scope: string): string {
+  return `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`
+}
 
 describe('a restricted key', () => {
   const gateway = shareGateway()

@@ -9,7 +9,8 @@ const HUGE = 2_000_000_000
 const MOST = 100
 
 /** Dollars for a million tokens: an answer of the model costs at most 10 cents. */
-const configOf = (reservation: 'upper_bound' | 'estimate') => `
+function configOf(reservation: 'upper_bound' | 'estimate') {
+  return `
 bounds: { spend_wait_seconds: 0 }
 spend_reservation: ${reservation}
 spend_reservation_batch: ${reservation}
@@ -20,9 +21,10 @@ models:
     price: { input: 1, output: 1000 }
     max_tokens_per_1_minute: 1000
 `
+}
 
 /** The key of a project that may spend 25 cents: two answers, or five in a batch. */
-const limitedKey = async ({ h }: GatewayHarness) => {
+async function limitedKey({ h }: GatewayHarness) {
   const project_id = await makeProject(h)
   await h.client.updateProjectSpendLimit({
     project_id,

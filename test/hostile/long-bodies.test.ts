@@ -9,7 +9,7 @@ const MEBIBYTE = 1_048_576
 const gateway = shareGateway({ bounds: { project_rejected_bytes_per_minute: 1024 * MEBIBYTE } })
 
 /** A body of members with short names. */
-const ofMembers = (member: string, bytes: number): Buffer => {
+function ofMembers(member: string, bytes: number): Buffer {
   const members = Buffer.alloc(bytes, member)
   const whole = members.subarray(0, members.length - (members.length % Buffer.byteLength(member)))
   const before = Buffer.from(`{"model":"${MODEL}","messages":[],"tools":[{`)

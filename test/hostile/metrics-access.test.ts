@@ -5,7 +5,7 @@ import { startHarness } from '#test/support/harness.ts'
 
 const TOKEN = 'a-token-of-metrics'
 
-const start = async (t: TestContext, environment: Record<string, string>) => {
+async function start(t: TestContext, environment: Record<string, string>) {
   const h = await startHarness('sqlite', { environment })
   t.after(h.close)
   return (key: string | null = null) => h.raw('GET', '/metrics', { key })

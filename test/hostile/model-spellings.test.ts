@@ -6,7 +6,8 @@ import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** The model at an upstream that takes any spelling, as a server of one model does. */
-const configOf = (url: string) => `
+function configOf(url: string) {
+  return `
 upstreams:
   main:
     base_url: '${url}'
@@ -18,16 +19,20 @@ models:
   Twice: { context_window: 1000, price: { input: 10, output: 1000 } }
   twice: { context_window: 1000, price: { input: 100, output: 10 } }
 `
+}
+
 const gateway = shareGateway({ config: configOf })
 const NANO = 1_000
 
-const usageOf = (prompt: number, completion: number) => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  total_tokens: prompt + completion,
-})
+function usageOf(prompt: number, completion: number) {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+  }
+}
 
-const script = (model: string): void => {
+function script(model: string): void {
   const message = { role: 'assistant', content: 'x' }
   const choices = [{ index: 0, message, finish_reason: 'stop' }]
   const answer = { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model, choices }
@@ -35,7 +40,7 @@ const script = (model: string): void => {
 }
 
 /** Charge of a request of 20 tokens of input and 5 of output, under a spelling. */
-const costOf = async (model: string, reported = model): Promise<number> => {
+async function costOf(model: string, reported = model): Promise<number> {
   const { h, post } = gateway()
   const { projectId, key } = await makeLimitedProject(h, 1_000_000)
   script(reported)
@@ -81,8 +86,9 @@ const SPELLINGS = [
   ...['openai/GPT-4o-2024-08-06:free', 'gpt\u20144o', 'a/b/gpt-4o'],
 ]
 
-const statusIn = async (key: string, model: string, more = {}): Promise<number> =>
-  (await gateway().post(CHAT, chat('x', { model, ...more }), { key })).status
+async function statusIn(key: string, model: string, more = {}): Promise<number> {
+  return (await gateway().post(CHAT, chat('x', { model, ...more }), { key })).status
+}
 
 it('every spelling of a denied model is denied', async () => {
   const { h } = gateway()

@@ -14,17 +14,18 @@ export interface NativeWork {
 
 type Native = (this: unknown, ...args: unknown[]) => unknown
 
-const sizeOf = (value: unknown): number => {
+function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length
   if (ArrayBuffer.isView(value)) return value.byteLength
   return Array.isArray(value) ? value.reduce<number>((sum, one) => sum + sizeOf(one), 0) : 0
 }
 
-const isMade = (value: unknown): boolean =>
-  typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+function isMade(value: unknown): boolean {
+  return typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer
+}
 
 /** Bytes of `subject` that a search from `from` with the result `found` has read. */
-const searched = (subject: unknown, from: unknown, found: unknown): number => {
+function searched(subject: unknown, from: unknown, found: unknown): number {
   const length = sizeOf(subject)
   const start = typeof from === 'number' ? Math.min(Math.max(from, 0), length) : 0
   return typeof found === 'number' && found >= 0 ? found - start + 1 : length - start
@@ -46,7 +47,7 @@ export function matchCost(pattern: RegExp, subject: unknown): number {
 
 const quadratic = new WeakMap<RegExp, boolean>()
 
-const mayBeQuadratic = ({ source, sticky }: RegExp): boolean => {
+function mayBeQuadratic({ source, sticky }: RegExp): boolean {
   const bare = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x')
   const unbounded = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0
   const isAnchored = sticky || bare.startsWith('^') || /^x[*+]\??$/.test(bare)
@@ -58,11 +59,11 @@ let isCounting = false
 /** Of the present run. */
 const work: NativeWork = { bytes: 0, made: 0 }
 
-const wrap = (
+function wrap(
   owner: object,
   name: string | symbol,
   bytesOf: (self: unknown, args: unknown[], result: unknown) => number,
-): void => {
+): void {
   const native = Reflect.get(owner, name) as Native
   const counted = function counted(this: unknown, ...args: unknown[]): unknown {
     const result = Reflect.apply(native, this, args)
@@ -85,7 +86,7 @@ const DECODERS = ['toString', 'latin1Slice', 'utf8Slice', 'asciiSlice', 'hexSlic
 const MAKERS = ['from', 'concat', 'alloc', 'allocUnsafe', 'allocUnsafeSlow', 'byteLength']
 const COPIES = ['copy', 'fill', 'set', 'write', 'equals', 'compare', 'toJSON']
 
-const wrapStrings = (): void => {
+function wrapStrings(): void {
   const { prototype } = String
   for (const name of ALL) wrap(prototype, name, (self) => sizeOf(self))
   for (const name of PIECES) wrap(prototype, name, (_self, _args, made) => sizeOf(made))
@@ -105,7 +106,7 @@ const wrapStrings = (): void => {
   }
 }
 
-const wrapBytes = (): void => {
+function wrapBytes(): void {
   const { prototype } = Buffer
   for (const name of DECODERS) wrap(prototype, name, (_self, _args, made) => sizeOf(made))
   for (const name of COPIES) wrap(prototype, name, (self) => sizeOf(self))
@@ -119,7 +120,7 @@ const wrapBytes = (): void => {
   for (const name of ['isUtf8', 'isAscii']) wrap(buffer, name, (_self, [bytes]) => sizeOf(bytes))
 }
 
-const wrapParsers = (): void => {
+function wrapParsers(): void {
   wrap(JSON, 'parse', (_self, [text]) => sizeOf(text))
   wrap(JSON, 'stringify', (_self, _args, text) => sizeOf(text))
   wrap(TextDecoder.prototype, 'decode', (_self, [bytes]) => sizeOf(bytes))
@@ -129,7 +130,7 @@ const wrapParsers = (): void => {
 let isInstalled = false
 
 /** Wraps the functions once: replaced for each run, they would have to be compiled for each run. */
-const install = (): void => {
+function install(): void {
   if (isInstalled) return
   isInstalled = true
   wrapStrings()

@@ -26,7 +26,7 @@ models:
 })
 
 /** The key of a project that may spend half of the context window, or so many cents. */
-const limitedKey = async (cents = 50) => {
+async function limitedKey(cents = 50) {
   const { h } = gateway()
   const project_id = await makeProject(h)
   await h.client.updateProjectSpendLimit({
@@ -39,7 +39,11 @@ const limitedKey = async (cents = 50) => {
 }
 
 const CLIP = { url: 'https://example.com/a' }
-const said = (...content: unknown[]) => ({ messages: [{ role: 'user', content }] })
+
+function said(...content: unknown[]) {
+  return { messages: [{ role: 'user', content }] }
+}
+
 const TEXT = { type: 'text', text: 'x' }
 const PLAIN = { messages: [{ role: 'user', content: 'x' }] }
 
@@ -98,7 +102,9 @@ const INLINE: Readonly<Record<string, object>> = {
   }),
 }
 
-const bodyOf = (rest: object) => ({ model: MODEL, max_tokens: 10, ...rest })
+function bodyOf(rest: object) {
+  return { model: MODEL, max_tokens: 10, ...rest }
+}
 
 describe('under a limit below the price of the context window', () => {
   for (const [name, rest] of Object.entries(OPAQUE)) {

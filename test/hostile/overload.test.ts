@@ -9,7 +9,7 @@ let now = 0
 const gateway = shareGateway({ elapsed: () => now })
 
 /** Samples taken by a timer while each turn of the event loop lasts this long. */
-const runWithTurns = (ms: number): void => {
+function runWithTurns(ms: number): void {
   for (let sample = 0; sample < 4; sample++) {
     now += Math.max(ms, SAMPLE_MS)
     gateway().h.tick('overload')

@@ -11,9 +11,13 @@ import { exceededCount } from './bound-counts.ts'
 const gateway = shareGateway({ bounds: { pipelined_waiting: 32 } })
 const STARTED_MAX = 8
 
-const exceeded = (bound: BoundName): Promise<number> => exceededCount(gateway().h, bound)
+function exceeded(bound: BoundName): Promise<number> {
+  return exceededCount(gateway().h, bound)
+}
 
-const answersIn = (text: string): number => text.split('HTTP/1.1 ').length - 1
+function answersIn(text: string): number {
+  return text.split('HTTP/1.1 ').length - 1
+}
 
 it('at most 8 pipelined requests are started, and all are answered in order', async () => {
   const { h, key, upstream, post } = gateway()

@@ -35,11 +35,12 @@ after(() => gateway?.close())
 
 const CHAT = { model: MODEL, messages: [{ role: 'user', content: 'x' }] }
 
-const form = (): string =>
-  [
+function form(): string {
+  return [
     '--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nuser_data\r\n',
     '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n--b--\r\n',
   ].join('')
+}
 
 const UNMETERED: readonly (readonly [method: string, path: string, body?: unknown])[] = [
   ['GET', '/v1/responses/resp_x'],

@@ -23,10 +23,12 @@ models:
 `,
 })
 
-const prompts = (count: number): string[] => Array.from({ length: count }, () => 'a')
+function prompts(count: number): string[] {
+  return Array.from({ length: count }, () => 'a')
+}
 
 /** The key of a project with a limit of so many cents. */
-const keyUnder = async (cents: number) => {
+async function keyUnder(cents: number) {
   const { h } = gateway()
   const project_id = await makeProject(h)
   await h.client.updateProjectSpendLimit({

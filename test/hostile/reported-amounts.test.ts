@@ -28,7 +28,7 @@ models:
 const REPLY = 'x'.repeat(400)
 const ABSURD = 2e14
 
-const send = async (usage: object, more: object): Promise<Counted> => {
+async function send(usage: object, more: object): Promise<Counted> {
   const { post, counted, upstream } = gateway()
   await counted()
   upstream.script({ reply: REPLY, usage: usage as never })
@@ -63,14 +63,14 @@ const WRONG_USAGE = { prompt_tokens: 10, completion_tokens: WRONG, total_tokens:
 const WRONG_RESPONSE = { input_tokens: 10, output_tokens: WRONG, total_tokens: WRONG + 10 }
 
 /** Tokens that were reported, and not charged. */
-const beyondBound = async (): Promise<number> => {
+async function beyondBound(): Promise<number> {
   const { h } = gateway()
   const metric = h.metrics.registry.getSingleMetric('bailiwick_tokens_beyond_bound_total')
   return (await metric?.get())?.values.find(({ labels }) => labels.upstream === 'only')?.value ?? 0
 }
 
 /** Tokens counted of one answer, and those beyond the bound. */
-const charged = async (path: string, request: object, answer: object) => {
+async function charged(path: string, request: object, answer: object) {
   const { post, counted, upstream } = gateway()
   await counted()
   const before = await beyondBound()
@@ -80,12 +80,14 @@ const charged = async (path: string, request: object, answer: object) => {
   return { input_tokens, output_tokens, beyond: (await beyondBound()) - before }
 }
 
-const chatTo = (model: string, more: object = {}) => ({
-  model,
-  messages: [{ role: 'user', content: 'abcd' }],
-  max_tokens: 9,
-  ...more,
-})
+function chatTo(model: string, more: object = {}) {
+  return {
+    model,
+    messages: [{ role: 'user', content: 'abcd' }],
+    max_tokens: 9,
+    ...more,
+  }
+}
 
 it('usage over the window of its model is charged up to it, and the rest counted', async () => {
   const answer = { id: 'c', choices: [], usage: WRONG_USAGE }

@@ -14,7 +14,7 @@ const { clock, move } = movableClock()
 const gateway = shareGateway({ clock })
 
 /** A stream that stalls after its first chunks. */
-const startStream = async (key: string): Promise<Line> => {
+async function startStream(key: string): Promise<Line> {
   const { h, upstream } = gateway()
   upstream.script({ includes: 'stalled', fault: { kind: 'stall', at: 4, when: 'resumed' } })
   const running = line(h.url)
@@ -24,14 +24,16 @@ const startStream = async (key: string): Promise<Line> => {
 }
 
 /** The stream ends whole, with an error event in place of its last events. */
-const endsRevoked = async ({ until, text, socket }: Line): Promise<void> => {
+async function endsRevoked({ until, text, socket }: Line): Promise<void> {
   await until('\r\n0\r\n\r\n')
   socket.destroy()
   assert.match(text(), /data: \{"error":\{"message":"The API key of this request was revoked/)
   assert.doesNotMatch(text(), /\[DONE\]/)
 }
 
-const isAborted = () => gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
+function isAborted() {
+  return gateway().upstream.until((all) => all.every(({ aborted }) => aborted))
+}
 
 it('a stream ends when its key is deleted, and its upstream is cancelled', async () => {
   const { h } = gateway()
@@ -93,7 +95,7 @@ it('a stream ends when the custom role that permits it changes', async () => {
 })
 
 /** Deactivates the person by SCIM. */
-const deactivate = async (id: string): Promise<void> => {
+async function deactivate(id: string): Promise<void> {
   const idp = await scimClient(gateway().h)
   const body = { Operations: [{ op: 'replace', value: { active: false } }] }
   assert.equal((await idp.send('PATCH', `/Users/${id}`, body)).body.active, false)

@@ -26,7 +26,7 @@ const BOUNDS = {
 }
 
 /** Measures every slice, and returns their number. */
-const sliceThrough = (advance: () => boolean): number => {
+function sliceThrough(advance: () => boolean): number {
   let isLast = false
   let slices = 0
   while (!isLast) {

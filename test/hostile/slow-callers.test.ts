@@ -11,10 +11,12 @@ import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/support/gat
 
 const { clock, move } = movableClock()
 let reads = 0
-const elapsed = (): number => {
+
+function elapsed(): number {
   reads += 1
   return clock()
 }
+
 const gateway = shareGateway({
   elapsed,
   // One project may use all upload slots.
@@ -24,13 +26,13 @@ const gateway = shareGateway({
 })
 
 /** Resolves when the server has checked every transfer since now. */
-const look = async (): Promise<void> => {
+async function look(): Promise<void> {
   const before = reads
   await eventually('the server looks at its transfers', () => reads >= before + 2)
 }
 
 /** Advances time in steps of `seconds`, and calls `act` after each. */
-const pass = async (seconds: number, steps: number, act: () => unknown): Promise<void> => {
+async function pass(seconds: number, steps: number, act: () => unknown): Promise<void> {
   for (let step = 0; step < steps; step++) {
     await look()
     move(seconds * 1_000)
@@ -39,8 +41,8 @@ const pass = async (seconds: number, steps: number, act: () => unknown): Promise
   }
 }
 
-const uploadHead = ({ key }: GatewayHarness): string =>
-  [
+function uploadHead({ key }: GatewayHarness): string {
+  return [
     'POST /v1/files HTTP/1.1',
     'host: gateway',
     `authorization: Bearer ${key.value}`,
@@ -49,13 +51,14 @@ const uploadHead = ({ key }: GatewayHarness): string =>
     '',
     '',
   ].join('\r\n')
+}
 
 const FILE = '--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
 const BEGIN = `${FILE.length.toString(16)}\r\n${FILE}\r\n`
 const ONE_BYTE = '1\r\n-\r\n'
 
 /** Uploads whose head has arrived. */
-const openUploads = async (count: number) => {
+async function openUploads(count: number) {
   const { h } = gateway()
   let arrived = 0
   h.app.server.on('request', () => {
@@ -70,7 +73,7 @@ const openUploads = async (count: number) => {
   return uploads
 }
 
-const uploadOnce = async (): Promise<string> => {
+async function uploadOnce(): Promise<string> {
   const { openai } = gateway()
   const file = new File(['text'], 'a.txt')
   return (await openai.files.create({ file, purpose: 'user_data' })).object
@@ -109,7 +112,7 @@ const EVENTS = 1_024
 const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}\n\n`
 
 /** A connection that reads a KiB whenever it is resumed. */
-const openSlowReader = (url: string): Socket => {
+function openSlowReader(url: string): Socket {
   const { port, hostname } = new URL(url)
   const socket = connect({
     port: Number(port),

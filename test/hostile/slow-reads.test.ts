@@ -9,9 +9,11 @@ import { shareHarness } from '#test/support/harness.ts'
 const server = shareHarness('sqlite')
 
 /** A read that counts so many rows. */
-const counting = (rows: number): string =>
-  `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows})
+function counting(rows: number): string {
+  return `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows})
     select count(*) as n from n`
+}
+
 const LONG = counting(1_500_000)
 const SHORT = counting(1)
 

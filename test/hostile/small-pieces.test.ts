@@ -25,13 +25,14 @@ afterEach(() => move(240_000))
 const CHUNKED = ['transfer-encoding: chunked']
 const END = '0\r\n\r\n'
 
-const chunks = (text: string, size = 1): string => {
+function chunks(text: string, size = 1): string {
   const pieces = text.match(new RegExp(`.{1,${size}}`, 'gs')) ?? []
   return pieces.map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`).join('')
 }
 
-const headOf = (path: string, more: readonly string[] = CHUNKED): Buffer =>
-  requestOf(gateway().key.value, '', more, path, false)
+function headOf(path: string, more: readonly string[] = CHUNKED): Buffer {
+  return requestOf(gateway().key.value, '', more, path, false)
+}
 
 it('a body of more than 4096 chunks of one byte is rejected, and counts 64 bytes for each', async () => {
   const { h, upstream } = gateway()
@@ -135,8 +136,8 @@ it('an unread body of small chunks is not buffered after its response, and close
 })
 
 /** Number of buffers that hold the unread bytes of a body. */
-const buffersOf = (request: IncomingMessage): Promise<number> =>
-  new Promise((resolve) => {
+function buffersOf(request: IncomingMessage): Promise<number> {
+  return new Promise((resolve) => {
     let bytes = request.readableLength
     let buffers = 0
     request.on('data', (piece: Buffer) => {
@@ -145,8 +146,10 @@ const buffersOf = (request: IncomingMessage): Promise<number> =>
       if (bytes <= 0) resolve(buffers)
     })
   })
+}
 
-const ONE_CONNECTION = (url: string): string => `
+function ONE_CONNECTION(url: string): string {
+  return `
 upstreams:
   only:
     base_url: ${url}
@@ -154,6 +157,7 @@ upstreams:
     connections: 1
     connect_seconds: 600
 `
+}
 
 it('an upload in chunks of one byte that waits for a connection is held in few buffers', async (t) => {
   const own = await startGateway({ config: ONE_CONNECTION })

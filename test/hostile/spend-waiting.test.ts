@@ -20,13 +20,13 @@ models:
 })
 const WAITING_MAX = 8
 
-const newKey = async (): Promise<string> => {
+async function newKey(): Promise<string> {
   const { h } = gateway()
   return (await makeUserKey(h, await makeProject(h))).value
 }
 
 /** A project with a limit of 20 cents, nearly all of which a request under way has reserved. */
-const fullProject = async (gate: string) => {
+async function fullProject(gate: string) {
   const { h, post, upstream } = gateway()
   const projectId = await makeProject(h)
   const { value: key } = await makeUserKey(h, projectId)
@@ -45,7 +45,7 @@ const fullProject = async (gate: string) => {
 }
 
 /** Sends more requests than may wait. Resolves once one of them is rejected. */
-const overfill = async (send: () => Promise<Answer>) => {
+async function overfill(send: () => Promise<Answer>) {
   const { promise: isFull, resolve } = Promise.withResolvers<void>()
   const sent = Array.from({ length: WAITING_MAX + 1 }, async () => {
     const { status } = await send()

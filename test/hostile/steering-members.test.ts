@@ -5,17 +5,17 @@ import { PASSABLE_MEMBERS, STEERING_MEMBERS } from '#contract/data-plane/steerin
 import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 /** Builds a body with the members of a path, and the value at its end. */
-const membersAt = (path: string, value: unknown): Record<string, unknown> => {
+function membersAt(path: string, value: unknown): Record<string, unknown> {
   const [step = '', ...rest] = path.split('.')
   const inner = rest.length === 0 ? value : membersAt(rest.join('.'), value)
   return step.endsWith('[]') ? { [step.slice(0, -2)]: [inner] } : { [step]: inner }
 }
 
-const rejected = async (
+async function rejected(
   gateway: GatewayHarness,
   body: string,
   path = CHAT,
-): Promise<string | null> => {
+): Promise<string | null> {
   const before = gateway.upstream.arrived
   const { status, error } = await gateway.post(path, body)
   assert.equal(status, 400, body)
@@ -25,7 +25,7 @@ const rejected = async (
   return error.param
 }
 
-const forwarded = async (gateway: GatewayHarness, body: string): Promise<void> => {
+async function forwarded(gateway: GatewayHarness, body: string): Promise<void> {
   await gateway.post(CHAT, body)
   assert.equal(gateway.arrived().at(-1), body)
   assert.equal(gateway.upstream.requests.at(-1)?.path, CHAT)

@@ -11,15 +11,17 @@ const RESPONSES = '/v1/responses'
 const IMAGE_MODEL = 'gpt-image-1'
 const CALL = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'iVBOR' }
 
-const bodyOf = (tool: object, more: object = {}): object => ({
-  model: 'gpt-4o-mini',
-  input: 'a cat',
-  tools: [{ type: 'image_generation', ...tool }],
-  ...more,
-})
+function bodyOf(tool: object, more: object = {}): object {
+  return {
+    model: 'gpt-4o-mini',
+    input: 'a cat',
+    tools: [{ type: 'image_generation', ...tool }],
+    ...more,
+  }
+}
 
 /** A key of a new project with these limits of a model. */
-const keyWith = async (model: string, limits: object): Promise<string> => {
+async function keyWith(model: string, limits: object): Promise<string> {
   const { h } = gateway()
   const project_id = await makeProject(h)
   await h.client.updateProjectRateLimits({ project_id, rate_limit_id: `rl-${model}`, ...limits })
@@ -28,7 +30,7 @@ const keyWith = async (model: string, limits: object): Promise<string> => {
 
 type Column = 'images' | 'requests' | 'output_tokens'
 
-const usageOf = async (model: string, column: Column): Promise<number> => {
+async function usageOf(model: string, column: Column): Promise<number> {
   const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader

@@ -12,7 +12,7 @@ import { exceededCount } from './bound-counts.ts'
 const PATH = '/v1/organization/session'
 
 /** A second server over the store of `h`, whose look-ups of unknown keys are counted and held. */
-const serveCounted = async (t: TestContext, h: Harness) => {
+async function serveCounted(t: TestContext, h: Harness) {
   const looked = { ups: 0, atOnce: 0, most: 0 }
   const held = Promise.withResolvers<void>()
   const { reader } = h.store
@@ -40,7 +40,7 @@ const serveCounted = async (t: TestContext, h: Harness) => {
   return { looked, metrics, release: held.resolve, send }
 }
 
-const start = async (t: TestContext): Promise<Harness> => {
+async function start(t: TestContext): Promise<Harness> {
   const h = await startHarness('sqlite')
   t.after(h.close)
   return h

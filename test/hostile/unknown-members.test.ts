@@ -11,7 +11,8 @@ models:
   ${MODEL}: { context_window: 1000, price: { input: 1, output: 1 } }
   whisper-1: { context_window: 1000 }
 `
-const limitedKey = async ({ h }: GatewayHarness, rest: object = {}) => {
+
+async function limitedKey({ h }: GatewayHarness, rest: object = {}) {
   const project_id = await makeProject(h)
   await h.client.updateProjectSpendLimit({
     project_id,

@@ -24,7 +24,7 @@ const SPEECH = '/v1/audio/speech'
 const RESPONSES = '/v1/responses'
 const NANO = 1_000
 
-const sent = async (path: string, body: object, key: string) => {
+async function sent(path: string, body: object, key: string) {
   const { status, error } = await gateway().post(path, JSON.stringify(body), { key })
   return status === 200 ? status : [status, error.code]
 }

@@ -8,7 +8,7 @@ const gateway = shareGateway()
 const DATE = 'Wed, 21 Oct 2026 07:28:00 GMT'
 
 /** Retry hint that the caller gets with this status. */
-const relayed = async (status: number, headers: Record<string, string>) => {
+async function relayed(status: number, headers: Record<string, string>) {
   const { upstream, post } = gateway()
   upstream.script({ status, headers: { date: DATE, ...headers }, body: { error: {} } })
   const answer = await post(CHAT, chat('a'))

@@ -7,21 +7,28 @@ import { exceededCount } from './bound-counts.ts'
 const EVENT_BYTES = 9 * 1_048_576
 const gateway = shareGateway()
 
-const chunk = (more: object): string =>
-  `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', ...more })}\n\n`
-const text = (content: string): string => chunk({ choices: [{ index: 0, delta: { content } }] })
+function chunk(more: object): string {
+  return `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', ...more })}\n\n`
+}
+
+function text(content: string): string {
+  return chunk({ choices: [{ index: 0, delta: { content } }] })
+}
+
 /** As in vLLM: the metadata of the request is in the first event of its response. */
 const large = chunk({ choices: [], metadata: { note: 'x'.repeat(EVENT_BYTES) } })
 
 /** Scripts these events as the next response, and returns the relayed bytes. */
-const relay = async (events: string, request: object): Promise<string> => {
+async function relay(events: string, request: object): Promise<string> {
   const { post, upstream } = gateway()
   const headers = { 'content-type': 'text/event-stream' }
   upstream.script({ status: 200, body: events, headers, cut: 65_536 })
   return (await post(CHAT, chat('a', { stream: true, ...request }))).text
 }
 
-const skipped = (): Promise<number> => exceededCount(gateway().h, 'event_bytes')
+function skipped(): Promise<number> {
+  return exceededCount(gateway().h, 'event_bytes')
+}
 
 it('reported usage after an event of 9 MiB is charged', async () => {
   const { counted } = gateway()

@@ -24,7 +24,7 @@ const LONG = 'x'.repeat(32_000)
 const WAITING = 12
 
 /** Fills a project's limit of 20 cents, and sends long requests that wait for it. */
-const fill = async (gate: string) => {
+async function fill(gate: string) {
   const { h, post, upstream } = gateway()
   const { key } = await makeLimitedProject(h, 20)
   upstream.script({ includes: gate, answerAfter: gate })

@@ -58,7 +58,7 @@ export function measure(run: () => unknown): Work {
 
 const NUMBER_BYTES = 8
 
-const keptBy = (value: unknown, seen: Set<unknown>): number => {
+function keptBy(value: unknown, seen: Set<unknown>): number {
   if (typeof value === 'string') return value.length
   if (typeof value === 'number') return NUMBER_BYTES
   if (typeof value !== 'object' || value === null || seen.has(value)) return 0
@@ -72,7 +72,7 @@ const keptBy = (value: unknown, seen: Set<unknown>): number => {
   return members.reduce<number>((sum, member) => sum + keptBy(member, seen), 0)
 }
 
-const keptBytes = (memory: ArrayBufferLike, seen: Set<unknown>): number => {
+function keptBytes(memory: ArrayBufferLike, seen: Set<unknown>): number {
   if (seen.has(memory)) return 0
   seen.add(memory)
   return memory.byteLength

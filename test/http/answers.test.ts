@@ -22,7 +22,7 @@ const FAULT = {
 }
 
 /** Collects the log line by line. */
-const keptLog = () => {
+function keptLog() {
   const lines: string[] = []
   const log = { logLevel: 'trace', onLog: (line: string) => void lines.push(line) } as const
   return { log, lines, text: () => lines.join('') }

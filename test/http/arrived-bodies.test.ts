@@ -9,10 +9,12 @@ const gateway = shareGateway({})
 const READ_BYTES = 65_536
 
 /** A body of exactly so many bytes. */
-const bodyOf = (bytes: number): string => chat('a'.repeat(bytes - chat('').length))
+function bodyOf(bytes: number): string {
+  return chat('a'.repeat(bytes - chat('').length))
+}
 
 /** Writes requests at once, and resolves to the statuses of their answers. */
-const statusesOf = async (...requests: readonly Buffer[]): Promise<string[]> => {
+async function statusesOf(...requests: readonly Buffer[]): Promise<string[]> {
   const { socket, ended } = line(gateway().h.url)
   socket.write(Buffer.concat(requests))
   return [...(await ended).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status)

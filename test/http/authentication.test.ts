@@ -19,17 +19,20 @@ const MISSING = {
   },
 }
 
-const incorrect = (masked: string) => ({
-  error: {
-    message: `Incorrect API key provided: ${masked}.`,
-    type: 'invalid_request_error',
-    param: null,
-    code: 'invalid_api_key',
-  },
-})
+function incorrect(masked: string) {
+  return {
+    error: {
+      message: `Incorrect API key provided: ${masked}.`,
+      type: 'invalid_request_error',
+      param: null,
+      code: 'invalid_api_key',
+    },
+  }
+}
 
-const masked = (key: string): string =>
-  key.slice(0, 8) + '*'.repeat(key.length - 12) + key.slice(-4)
+function masked(key: string): string {
+  return key.slice(0, 8) + '*'.repeat(key.length - 12) + key.slice(-4)
+}
 
 import { transact } from '#storage/db.ts'
 

@@ -25,17 +25,20 @@ interface Shape {
 }
 
 /** Text members, at any depth, that may hold a secret. */
-const secretsIn = ({ anyOf = [], items, properties = {} }: Shape): string[] => [
-  ...anyOf.flatMap(secretsIn),
-  ...(items ? secretsIn(items) : []),
-  ...Object.entries(properties).flatMap(([name, shape]) => [
-    ...(SECRET_NAME.test(name) && isText(shape) && !HARMLESS.has(name) ? [name] : []),
-    ...secretsIn(shape),
-  ]),
-]
+function secretsIn({ anyOf = [], items, properties = {} }: Shape): string[] {
+  return [
+    ...anyOf.flatMap(secretsIn),
+    ...(items ? secretsIn(items) : []),
+    ...Object.entries(properties).flatMap(([name, shape]) => [
+      ...(SECRET_NAME.test(name) && isText(shape) && !HARMLESS.has(name) ? [name] : []),
+      ...secretsIn(shape),
+    ]),
+  ]
+}
 
-const isText = ({ type, anyOf = [] }: Shape): boolean =>
-  [type].flat().includes('string') || anyOf.some(isText)
+function isText({ type, anyOf = [] }: Shape): boolean {
+  return [type].flat().includes('string') || anyOf.some(isText)
+}
 
 describe('compressed response', () => {
   let upstream: Upstream

@@ -220,7 +220,7 @@ onEachStore('a connection', (dialect) => {
 })
 
 /** Both ends of a new connection. */
-const open = async ({ app, url }: Pick<Harness, 'app' | 'url'>): Promise<[Socket, Socket]> => {
+async function open({ app, url }: Pick<Harness, 'app' | 'url'>): Promise<[Socket, Socket]> {
   const accepted = once(app.server, 'connection')
   const client = connect({
     port: Number(new URL(url).port),
@@ -233,7 +233,7 @@ const open = async ({ app, url }: Pick<Harness, 'app' | 'url'>): Promise<[Socket
 }
 
 /** Writes `start`, and then a byte at a time until the server closes. */
-const dribble = async (url: string, start: string | Buffer): Promise<WireAnswer[]> => {
+async function dribble(url: string, start: string | Buffer): Promise<WireAnswer[]> {
   const port = Number(new URL(url).port)
   const socket = connect(port, '127.0.0.1')
   const chunks: Buffer[] = []

@@ -141,7 +141,7 @@ describe('the console', () => {
 })
 
 /** Requests the raw path, which `fetch` would normalize. */
-const literally = (url: string, path: string): Promise<{ status: number; text: string }> => {
+function literally(url: string, path: string): Promise<{ status: number; text: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>()
   const { hostname, port } = new URL(url)
   const sent = request({ hostname, port, path }, (answer) => {

@@ -11,7 +11,7 @@ import { PROJECTS } from './wire.ts'
 const { stalledMs } = TIMEOUTS
 
 /** The timer's time for a request that waits for its upstream, 0 without a timer. */
-const timeWaiting = async ({ h, upstream }: GatewayHarness, request: Buffer): Promise<number> => {
+async function timeWaiting({ h, upstream }: GatewayHarness, request: Buffer): Promise<number> {
   upstream.script({ answerAfter: 'seen' })
   const { socket, server } = await meet(h)
   socket.write(request)

@@ -23,7 +23,10 @@ const gateway = shareGateway({
 })
 
 const CLOSED = /connection: close/i
-const errorOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).error
+
+function errorOf(answer: string) {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).error
+}
 
 it('a body may take longer than on the control plane', async () => {
   const { h, key } = gateway()

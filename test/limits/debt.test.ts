@@ -9,7 +9,7 @@ import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { timedSchedule } from '#test/support/schedule.ts'
 import { demandOf, MINUTE, NOW, newScope, type Open } from './scope.ts'
 
-const promises = (open: Open, runs: number): void => {
+function promises(open: Open, runs: number): void {
   const opened = Promise.resolve().then(open)
   after(async () => (await opened).close())
   const inNewScope = () => opened.then(newScope)

@@ -13,20 +13,22 @@ import { timedSchedule } from '#test/support/schedule.ts'
 
 const MINUTE = 60_000
 
-const demandOf = (cost: number, limit = 100, bucket = 'tokens'): Demand => ({
-  bucket,
-  windowMs: MINUTE,
-  limit,
-  cost,
-})
+function demandOf(cost: number, limit = 100, bucket = 'tokens'): Demand {
+  return {
+    bucket,
+    windowMs: MINUTE,
+    limit,
+    cost,
+  }
+}
 
-const taken = (outcome: Outcome): Reservation => {
+function taken(outcome: Outcome): Reservation {
   assert.ok(outcome.admitted)
   return outcome.reservation
 }
 
 /** A node of `nodes`, with a clock that does not move, on a Redis of its own. */
-const startNode = async (t: TestContext, nodes: number) => {
+async function startNode(t: TestContext, nodes: number) {
   const server = await startRedis()
   const time = { ms: Date.now() }
   const switches: string[] = []
@@ -57,8 +59,9 @@ const startNode = async (t: TestContext, nodes: number) => {
 }
 
 /** Tolerance: the server's clock runs during a test, so a level may have leaked by this much. */
-const about = (level: number, expected: number): void =>
+function about(level: number, expected: number): void {
   assert.ok(level <= expected && level > expected - 10, `${level} is not about ${expected}`)
+}
 
 describe('a node without Redis', { skip: withoutRedis }, () => {
   it('enforces its share of a limit, from the last level it saw', async (t) => {

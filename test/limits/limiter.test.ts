@@ -16,7 +16,7 @@ import { demandOf, MINUTE, NOW, newScope, type Open } from './scope.ts'
 const RUNS = Number(process.env.LIMITER_RUNS ?? 300)
 const REDIS_RUNS = Math.ceil(RUNS / 4)
 
-const promises = (open: Open, runs: number): void => {
+function promises(open: Open, runs: number): void {
   const opened = Promise.resolve().then(open)
   after(async () => (await opened).close())
   const inNewScope = () => opened.then(newScope)

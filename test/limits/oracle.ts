@@ -99,25 +99,30 @@ export function createOracle(): Oracle {
   }
 }
 
-const rateOf = ({ happenings }: History) => happenings.findLast((one) => one.kind === 'rate')
+function rateOf({ happenings }: History) {
+  return happenings.findLast((one) => one.kind === 'rate')
+}
 
-const limitOf = (history: History): number => {
+function limitOf(history: History): number {
   const rate = rateOf(history)
   return rate?.kind === 'rate' ? rate.limit : 0
 }
 
-const isRate = (history: History, limit: number, windowMs: number): boolean => {
+function isRate(history: History, limit: number, windowMs: number): boolean {
   const rate = rateOf(history)
   return rate?.kind === 'rate' && rate.limit === limit && rate.windowMs === windowMs
 }
 
 /** Empty, with nothing left to settle: such a bucket has no rate either. */
-const isAsNew = (history: History): boolean =>
-  levelOf(history, history.last) === 0 &&
-  history.happenings.every((one) => one.kind === 'rate' || one.isFinal)
+function isAsNew(history: History): boolean {
+  return (
+    levelOf(history, history.last) === 0 &&
+    history.happenings.every((one) => one.kind === 'rate' || one.isFinal)
+  )
+}
 
 /** Time of a new step; reservations older than a window become final. */
-const touch = (history: History, nowMs: number): number => {
+function touch(history: History, nowMs: number): number {
   if (history.last - nowMs > 1000) {
     const rate = rateOf(history)
     const amount = levelOf(history, history.last)
@@ -137,7 +142,7 @@ const touch = (history: History, nowMs: number): number => {
   return history.last
 }
 
-const levelOf = ({ happenings, last }: History, nowMs: number): number => {
+function levelOf({ happenings, last }: History, nowMs: number): number {
   let [level, at, perMs, windowMs] = [0, 0, 0, 1]
   const leakUntil = (moment: number): void => {
     if (moment <= at) return

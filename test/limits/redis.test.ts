@@ -16,26 +16,30 @@ import { timedSchedule } from '#test/support/schedule.ts'
 
 const MINUTE = 60_000
 
-const demandOf = (cost: number, limit = 100): Demand => ({
-  bucket: 'tokens',
-  windowMs: MINUTE,
-  limit,
-  cost,
-})
+function demandOf(cost: number, limit = 100): Demand {
+  return {
+    bucket: 'tokens',
+    windowMs: MINUTE,
+    limit,
+    cost,
+  }
+}
 
-const open = (url = sharedRedisUrl(), warn: (message: string) => void = assert.fail) =>
-  createRedisLimiter({ url, elapsed: elapsedClock, schedule: timedSchedule(), warn })
+function open(url = sharedRedisUrl(), warn: (message: string) => void = assert.fail) {
+  return createRedisLimiter({ url, elapsed: elapsedClock, schedule: timedSchedule(), warn })
+}
 
 /** A server that is removed when the test ends. */
-const ownServer = async (t: TestContext, ...settings: string[]) => {
+async function ownServer(t: TestContext, ...settings: string[]) {
   const server = await startRedis(...settings)
   t.after(() => server.remove())
   return server
 }
+
 type TestContext = { after(fn: () => Promise<void>): void }
 
 /** A limiter and a client of the same server, which are closed when the test ends. */
-const openWithClient = async (t: TestContext, url = sharedRedisUrl()) => {
+async function openWithClient(t: TestContext, url = sharedRedisUrl()) {
   const limiter = await open(url)
   const client = new Redis(url)
   t.after(async () => {

@@ -196,21 +196,24 @@ export async function play(
   return trace
 }
 
-const assertNear = (
+function assertNear(
   found: readonly number[],
   expected: readonly number[],
   tolerance: number,
   label: string,
-): void => {
+): void {
   for (const [i, value] of found.entries()) {
     const off = Math.abs(value - (expected[i] ?? Number.NaN))
     assert.ok(off <= tolerance, `${label}, ${i}: ${value}, not ${expected[i]}`)
   }
 }
 
-const isClose = (
+function isClose(
   demands: readonly Demand[],
   levels: readonly number[],
   tolerance: number,
-): boolean =>
-  demands.some(({ limit, cost }, i) => Math.abs((levels[i] ?? 0) + cost - limit) <= tolerance)
+): boolean {
+  return demands.some(
+    ({ limit, cost }, i) => Math.abs((levels[i] ?? 0) + cost - limit) <= tolerance,
+  )
+}

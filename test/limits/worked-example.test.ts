@@ -34,16 +34,18 @@ const grant = {
   requiredTags: [],
 }
 
-const demandOf = (cost: number): BucketDemand => ({
-  dimension: 'tokens',
-  scope: 'project',
-  bucket: 'tokens',
-  windowMs: 60_000,
-  limit: 30_000,
-  cost,
-})
+function demandOf(cost: number): BucketDemand {
+  return {
+    dimension: 'tokens',
+    scope: 'project',
+    bucket: 'tokens',
+    windowMs: 60_000,
+    limit: 30_000,
+    cost,
+  }
+}
 
-const play = (used: number) => {
+function play(used: number) {
   const limiter = createMemoryLimiter({ now: () => NOON })
   const made = Array.from({ length: 5 }, () => limiter.reserve('org-abc', [demandOf(5_000)], NOON))
   const [first] = made

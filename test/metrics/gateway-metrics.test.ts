@@ -15,7 +15,7 @@ upstreams:
 })
 
 /** The value of a series; 0 where there is none. */
-const countOf = async (series: string): Promise<number> => {
+async function countOf(series: string): Promise<number> {
   const text = await gateway().h.metrics.registry.metrics()
   const line = text.split('\n').find((one) => one.startsWith(`${series} `))
   return line === undefined ? 0 : Number(line.slice(series.length + 1))

@@ -16,7 +16,9 @@ const SPEED = 20
 /** On a machine that is busy with the trial itself. */
 const COUNT_MS = 60_000
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
 
 const { values, positionals } = parseArgs({
   options: { bytes: { type: 'boolean' }, wait: { type: 'string' } },

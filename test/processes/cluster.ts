@@ -98,7 +98,7 @@ export async function chat(url: string, key: string, body: object = {}): Promise
   return { status: response.status, body: parsed(text), headers: response.headers }
 }
 
-const parsed = (text: string): unknown => {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -102,12 +102,12 @@ ${RUNS.map(
 ).join('')}`
 
 /** Starts all callers at once, spread over the nodes in turn, until all are admitted or give up. */
-const storm = async (
+async function storm(
   { nodes }: Cluster,
   upstream: UpstreamProcess,
   key: string,
   body: { readonly model: string },
-): Promise<Counted> => {
+): Promise<Counted> {
   const startedAt = elapsedClock()
   let firstAnswerAt = Number.POSITIVE_INFINITY
   let lastRefusedSentAt = startedAt

@@ -9,7 +9,10 @@ import { type PostgresServer, startPostgres } from './postgres-server.ts'
 import { formatCounts, startTraffic } from './traffic.ts'
 
 const skip = hasPostgres ? withoutRedis : POSTGRES_HINT
-const print = (line: string): void => void process.stdout.write(`# ${line}\n`)
+
+function print(line: string): void {
+  process.stdout.write(`# ${line}\n`)
+}
 
 describe('faults, with traffic running', { skip }, () => {
   let upstream: UpstreamProcess
@@ -136,7 +139,7 @@ describe('faults, with traffic running', { skip }, () => {
   })
 })
 
-const everyProject = async ({ nodes, adminOf }: Cluster): Promise<Set<string>> => {
+async function everyProject({ nodes, adminOf }: Cluster): Promise<Set<string>> {
   const [node] = nodes
   assert.ok(node)
   const ids = new Set<string>()

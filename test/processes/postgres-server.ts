@@ -49,14 +49,14 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-const programs = async (): Promise<string> => {
+async function programs(): Promise<string> {
   const versions = await readdir(INSTALLED)
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0]
   return join(INSTALLED, String(newest), 'bin')
 }
 
 /** Runs as the package's own user, since PostgreSQL refuses to run as root. */
-const owner = async (folder: string): Promise<string[]> => {
+async function owner(folder: string): Promise<string[]> {
   if (process.getuid?.() !== 0) return []
   const [uid, gid] = await Promise.all(
     ['-u', '-g'].map(async (which) => Number((await run('id', [which, 'postgres'])).stdout)),

@@ -166,19 +166,21 @@ describe('spend limits over four processes', { skip }, () => {
   })
 })
 
-const costOf = (sent: readonly Sent[]): number => sent.reduce((sum, { nano }) => sum + nano, 0)
+function costOf(sent: readonly Sent[]): number {
+  return sent.reduce((sum, { nano }) => sum + nano, 0)
+}
 
 /**
  * Sends the nth kind of request: where callers may leave, some do, and some have no maximum. A
  * caller who leaves, or whose node is killed, has status 0.
  */
-const send = async (
+async function send(
   cluster: Cluster,
   node: number,
   key: string,
   n: number,
   mayLeave = false,
-): Promise<Sent> => {
+): Promise<Sent> {
   const model = n % 2 === 0 ? 'gpt-4o-mini' : 'gpt-4o'
   const isStream = n % 3 === 0
   const maximum = 5 + (n % OUTPUT_MAX)
@@ -217,23 +219,24 @@ const send = async (
 }
 
 /** Whether nothing was sent. */
-const isRefused = (error: unknown): boolean => {
+function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
 }
 
 /** A node that has just started on a busy machine may reject the first request as overloaded. */
-const sendUntilServed = (cluster: Cluster, node: number, key: string): Promise<Sent> =>
-  eventually('the node serves', async () => {
+function sendUntilServed(cluster: Cluster, node: number, key: string): Promise<Sent> {
+  return eventually('the node serves', async () => {
     const sent = await send(cluster, node, key, 1)
     return sent.status === 200 && sent
   })
+}
 
 /** Nano-dollars that the ledger has of a project, once every node has written what it has. */
-const ledgerOf = async (
+async function ledgerOf(
   cluster: Cluster,
   { projectId, payer }: { readonly projectId: string; readonly payer: string },
-): Promise<bigint> => {
+): Promise<bigint> {
   const client = new pg.Client({ connectionString: cluster.databaseUrl })
   await client.connect()
   try {

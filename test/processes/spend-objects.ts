@@ -67,10 +67,10 @@ export async function createObjects(cluster: Cluster, creating: Creating): Promi
 }
 
 /** Returns a function that creates an object: its id, or undefined where the limit rejects it. */
-const creatorOf = async (
+async function creatorOf(
   first: OpenAI,
   kind: ObjectKind,
-): Promise<(openai: OpenAI) => Promise<string | undefined>> => {
+): Promise<(openai: OpenAI) => Promise<string | undefined>> {
   if (kind === 'response') {
     return async (openai) => {
       try {

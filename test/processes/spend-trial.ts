@@ -28,7 +28,9 @@ const SECOND = 1_000
 /** Time in which the end of each object is observed. */
 const POLLED_MS = 120_000
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
 
 interface Trial {
   readonly cluster: Cluster
@@ -39,7 +41,7 @@ interface Trial {
   readonly killed: ServerProcess
 }
 
-const startTrial = async (parts: AsyncDisposableStack): Promise<Trial> => {
+async function startTrial(parts: AsyncDisposableStack): Promise<Trial> {
   const upstream = await spawnUpstream('--keep-requests', '10')
   parts.defer(() => upstream.close())
   const redis = await startRedis()
@@ -61,7 +63,7 @@ const startTrial = async (parts: AsyncDisposableStack): Promise<Trial> => {
 }
 
 /** Objects of each kind, by one and by three nodes, and the ledger when all have ended. */
-const tryObjects = async ({ cluster, upstream }: Trial): Promise<void> => {
+async function tryObjects({ cluster, upstream }: Trial): Promise<void> {
   const cases = (['batch', 'response'] as const).flatMap((kind) =>
     [1, 3].flatMap((nodes) => [0, 300, 1_500].map((gapMs) => ({ kind, nodes, gapMs }))),
   )
@@ -85,8 +87,8 @@ const tryObjects = async ({ cluster, upstream }: Trial): Promise<void> => {
   )
 }
 
-const chat = (node: ServerProcess, key: string, content: string, rest: object) =>
-  fetch(`${node.url}/v1/chat/completions`, {
+function chat(node: ServerProcess, key: string, content: string, rest: object) {
+  return fetch(`${node.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -95,6 +97,7 @@ const chat = (node: ServerProcess, key: string, content: string, rest: object) =
       ...rest,
     }),
   })
+}
 
 interface Filled {
   readonly projectId: string
@@ -104,7 +107,7 @@ interface Filled {
 }
 
 /** Fills a new limit by answers of 84 s on a node. */
-const fill = async ({ cluster }: Trial, node: ServerProcess): Promise<Filled> => {
+async function fill({ cluster }: Trial, node: ServerProcess): Promise<Filled> {
   const { projectId, key } = await newCaller(cluster.admin)
   await cluster.admin.updateProjectSpendLimit({
     project_id: projectId,
@@ -127,11 +130,11 @@ const fill = async ({ cluster }: Trial, node: ServerProcess): Promise<Filled> =>
 }
 
 /** Spends what a limit has left: the time of the first large request that had room. */
-const spend = async (
+async function spend(
   { others }: Trial,
   key: string,
   isOver: () => boolean,
-): Promise<number | undefined> => {
+): Promise<number | undefined> {
   let firstAtMs: number | undefined
   for (let n = 0; !isOver(); n++) {
     const node = others[n % others.length]
@@ -146,17 +149,18 @@ const spend = async (
 }
 
 /** Dollars that a node has counted as beyond limits, in nano-dollars. */
-const beyondOf = async ({ url }: ServerProcess): Promise<bigint> => {
+async function beyondOf({ url }: ServerProcess): Promise<bigint> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const dollars = /^bailiwick_spend_beyond_bound_dollars_total (\S+)$/m.exec(text)?.[1] ?? '0'
   return BigInt(Math.round(Number(dollars) * 1e9))
 }
 
-const seconds = (ms: number | undefined, sinceMs: number): string =>
-  ms === undefined ? 'never' : `${((ms - sinceMs) / SECOND).toFixed(1)} s`
+function seconds(ms: number | undefined, sinceMs: number): string {
+  return ms === undefined ? 'never' : `${((ms - sinceMs) / SECOND).toFixed(1)} s`
+}
 
 /** One node is cut off, and another one killed, at the same time. */
-const tryFaults = async (trial: Trial): Promise<void> => {
+async function tryFaults(trial: Trial): Promise<void> {
   const { cluster, upstream, link, cut, killed } = trial
   await upstream.script(
     {

@@ -63,7 +63,7 @@ export function startTraffic(options: TrafficOptions): Traffic {
 }
 
 /** A refused connection has delivered nothing, so the next address may be tried. */
-const send = async ({ urls, key, body }: TrafficOptions, n: number): Promise<number> => {
+async function send({ urls, key, body }: TrafficOptions, n: number): Promise<number> {
   const addresses = urls()
   for (let i = 0; i < addresses.length; i++) {
     const url = addresses[(n + i) % addresses.length]
@@ -79,7 +79,7 @@ const send = async ({ urls, key, body }: TrafficOptions, n: number): Promise<num
   return 0
 }
 
-const isRefused = (error: unknown): boolean => {
+function isRefused(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
 }

@@ -27,7 +27,10 @@ const { python = missing('--python'), cache = missing('--cache'), long } = value
 
 const SECOND = 1_000
 const deadline = performance.now() + (long ? 180 : 60) * SECOND
-const secondsLeft = (): number => (deadline - performance.now()) / SECOND
+
+function secondsLeft(): number {
+  return (deadline - performance.now()) / SECOND
+}
 
 /** File that `conftest.py` and `hooks.py` write failures to, for a run that is interrupted. */
 const FAILURES = 'failures'
@@ -57,7 +60,7 @@ interface Servers {
   readonly environment: Readonly<Record<string, string>>
 }
 
-const withServers = async (test: (servers: Servers) => Promise<void>): Promise<void> => {
+async function withServers(test: (servers: Servers) => Promise<void>): Promise<void> {
   await using stack = new AsyncDisposableStack()
   const { folder, url, upstreamUrl, adminKey } = await startProgramServer(stack, CONFIG)
   await test({
@@ -75,11 +78,11 @@ const withServers = async (test: (servers: Servers) => Promise<void>): Promise<v
 const INTERRUPTED = { pytest: 2, 'schemathesis.cli': 130 } as const
 
 /** Runs a Python module. Resolves to its exit code, or null after its time limit. */
-const runModule = async (
+async function runModule(
   { folder, environment }: Servers,
   name: keyof typeof INTERRUPTED,
   ...parameters: readonly string[]
-): Promise<number | null> => {
+): Promise<number | null> {
   const child = spawn(python, ['-m', name, ...parameters], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -107,17 +110,18 @@ const runModule = async (
   return isLate && (code === null || code === INTERRUPTED[name]) ? null : (code ?? 1)
 }
 
-const testPackage = (servers: Servers): Promise<number | null> =>
-  runModule(
+function testPackage(servers: Servers): Promise<number | null> {
+  return runModule(
     servers,
     'pytest',
     ...['--quiet', '--tb=short', '-W', 'ignore::DeprecationWarning'],
     ...['-p', 'no:cacheprovider', '--rootdir', servers.folder],
     import.meta.dirname,
   )
+}
 
 /** Schemathesis settings: a short run has fixed examples, a long one random ones. */
-const testDocument = (servers: Servers): Promise<number | null> => {
+function testDocument(servers: Servers): Promise<number | null> {
   const seconds = Math.max(1, Math.floor(secondsLeft() - 2 * CLOSING_SECONDS))
   const extent = long
     ? ['--phases', 'examples,coverage,fuzzing,stateful', '--max-time', String(seconds)]

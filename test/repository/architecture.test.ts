@@ -6,9 +6,12 @@ import { architecturePage } from '#build/architecture-page.ts'
 import { TASK_NAMES } from '#contract/extensions/background-tasks.ts'
 import { sourceFiles } from '#test/support/source.ts'
 
-const textOf = (page: string): string => readFileSync(page, 'utf8')
+function textOf(page: string): string {
+  return readFileSync(page, 'utf8')
+}
+
 /** Rows of the first table after a heading, as the texts of their cells. */
-const tableAfter = (text: string, heading: string): readonly (readonly string[])[] => {
+function tableAfter(text: string, heading: string): readonly (readonly string[])[] {
   const [, section = ''] = `\n${text}`.split(`\n${heading}\n`)
   const [table = ''] = /^(?:\|.+\n)+/m.exec(section) ?? []
   const rows = table.trimEnd().split('\n').slice(2)
@@ -19,8 +22,10 @@ const tableAfter = (text: string, heading: string): readonly (readonly string[])
       .map((cell) => cell.trim()),
   )
 }
-const codeIn = (cell = ''): readonly string[] =>
-  [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+
+function codeIn(cell = ''): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+}
 
 it('the import rules of ARCHITECTURE.md are current: npm run docs:architecture', () => {
   const page = textOf('ARCHITECTURE.md')
@@ -66,15 +71,16 @@ const COMMENT = /^\s*(?:\/\*\*|\*|\/\/)/
 const FILE_NAME = /(?<![\w./-])\w[\w./-]*\.(?:tsx?|mjs|sh|md)\b/g
 
 /** `src/json/walk.ts`, `json/walk.ts` and `walk.ts`. */
-const endingsOf = (path: string): readonly string[] => {
+function endingsOf(path: string): readonly string[] {
   const parts = path.split('/')
   return parts.map((_, at) => parts.slice(at).join('/'))
 }
 
-const filesAt = (path: string): readonly string[] => {
+function filesAt(path: string): readonly string[] {
   if (!existsSync(path)) return []
   return statSync(path).isDirectory() ? globSync(`${path}/*.ts`) : [path]
 }
 
-const declares = (text: string, name: string): boolean =>
-  new RegExp(`\\bconst ${name}\\b`).test(text)
+function declares(text: string, name: string): boolean {
+  return new RegExp(`\\bconst ${name}\\b`).test(text)
+}

@@ -6,7 +6,7 @@ import { REQUESTING } from './tidy-rules.ts'
 
 const pages = sourceFiles('console')
 
-const none = (breaches: readonly string[]): void => {
+function none(breaches: readonly string[]): void {
   assert.deepEqual(breaches, [], `\n${breaches.join('\n')}`)
 }
 

@@ -27,7 +27,10 @@ const ENDPOINTS = 'docs/reference/endpoints.md'
 const CONFIGURATION = 'docs/reference/configuration.md'
 /** Most lines of the README. */
 const README_MAX = 150
-const textOf = (page: string): string => readFileSync(page, 'utf8')
+
+function textOf(page: string): string {
+  return readFileSync(page, 'utf8')
+}
 
 it('every metric is in the documentation, and no others are', () => {
   const names = createMetrics('0')
@@ -229,16 +232,17 @@ interface Rule {
 }
 
 /** Links of a page to files of the repository. */
-const linksOf = (page: string) =>
-  [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+function linksOf(page: string) {
+  return [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
     .filter(([, link = '']) => !/^https?:/.test(link))
     .map(([, link = '']) => {
       const [path = '', anchor] = link.split('#')
       return { link, target: path === '' ? page : join(dirname(page), path), anchor }
     })
+}
 
 /** Anchors of headings as Markdown renderers generate them, and those that are written out. */
-const anchorsOf = (page: string): string[] => {
+function anchorsOf(page: string): string[] {
   const text = textOf(page).replaceAll(/^ *```.*?^ *```$/gms, '')
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -38,13 +38,14 @@ const ENDS: ReadonlyMap<string, string | undefined> = new Map(
 )
 
 /** Reason for which a name is no example, with where it stands. */
-const faultsOf = (place: string, text: string): readonly string[] =>
-  [...text.matchAll(NAME)].flatMap(([name]) => {
+function faultsOf(place: string, text: string): readonly string[] {
+  return [...text.matchAll(NAME)].flatMap(([name]) => {
     const model = ENDS.has(name) ? name : name.replace(SNAPSHOT, '')
     if (!ENDS.has(model)) return [`${place}: ${name} is unknown`]
     const end = ENDS.get(model)
     return end === undefined ? [] : [`${place}: ${name} ends on ${end}`]
   })
+}
 
 it('blocks of the documentation name models without an announced end', () => {
   const blocks = PAGES.flatMap((page) => blocksOfPage(page).map(({ text }) => ({ page, text })))

@@ -62,14 +62,15 @@ function functionConstants(file: SourceFile): readonly string[] {
 }
 
 /** Names that a file declares and exports, each once, overloads and a type beside a value too. */
-const exportedNames = ({ nodes }: SourceFile): ReadonlySet<string> =>
-  new Set(
+function exportedNames({ nodes }: SourceFile): ReadonlySet<string> {
+  return new Set(
     nodes
       .filter(({ type }) => type === 'ExportNamedDeclaration')
       .flatMap(({ declaration }) => (declaration as Declaration | null) ?? [])
       .flatMap((one): readonly Declaration[] => one.declarations ?? [one])
       .flatMap(({ id }) => id?.name ?? []),
   )
+}
 
 interface Declaration {
   readonly id?: { readonly name?: string; readonly typeAnnotation?: unknown } | null

@@ -9,10 +9,12 @@ const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWit
 const pages = all.filter(({ path }) => path.startsWith('console/'))
 
 /** `src/control/projects/store.ts` → `control` */
-const layerOf = (path: string): string => /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
+function layerOf(path: string): string {
+  return /^src\/([a-z-]+)(?:\/|\.ts)/.exec(path)?.[1] ?? ''
+}
 
 /** Resolves `./store.ts` beside a file, `#gateway/call.ts` or `#console/main.tsx`, to a path. */
-const pathOf = (from: string, specifier: string): string => {
+function pathOf(from: string, specifier: string): string {
   if (specifier.startsWith('./'))
     return from.slice(0, from.lastIndexOf('/') + 1) + specifier.slice(2)
   const path = specifier.replace(/^#/, '')

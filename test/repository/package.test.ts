@@ -201,7 +201,7 @@ describe('package, installed into an empty folder', () => {
 })
 
 /** Links the Node that npm would install: its 200 MB are slow to unpack. */
-const linkOwnNode = (app: string): void => {
+function linkOwnNode(app: string): void {
   const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'))
   const { packages } = readJson(app, 'package-lock.json')
   const { optionalDependencies } = readJson(ROOT, 'package.json')
@@ -213,7 +213,7 @@ const linkOwnNode = (app: string): void => {
   }
 }
 
-const listening = async (server: ChildProcess): Promise<string> => {
+async function listening(server: ChildProcess): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let output = ''
   server.stdout?.on('data', (chunk) => {

@@ -16,7 +16,7 @@ interface Report {
 }
 
 /** Lines with an error of the repository's own lint rules. */
-const linesWithErrors = (...lines: string[]): number[] => {
+function linesWithErrors(...lines: string[]): number[] {
   const folder = mkdtempSync(join(tmpdir(), 'packed-literals-'))
   try {
     const { plugins } = JSON.parse(readFileSync(join(ROOT, 'biome.json'), 'utf8'))

@@ -10,12 +10,16 @@ const PARTS = ['test:unit', 'test:api', 'test:gateway', 'test:console']
 const NOT_OURS = ['node_modules', 'dist', 'data', '.git']
 
 /** Files of the patterns in a command, which are quoted. */
-const filesOf = (command: string): string[] =>
-  [...command.matchAll(/(["'])(.*?)\1/g)].flatMap(([, , pattern = '']) =>
+function filesOf(command: string): string[] {
+  return [...command.matchAll(/(["'])(.*?)\1/g)].flatMap(([, , pattern = '']) =>
     globSync(pattern, { cwd: ROOT }),
   )
+}
 
-const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8')
+}
+
 const all = globSync('**/*.test.*', { cwd: ROOT, exclude: (name) => NOT_OURS.includes(name) })
 
 it('each test file belongs to one of the four parts', () => {

@@ -30,7 +30,9 @@ const pages = all.filter(({ path }) => path.startsWith('console/'))
 /** Folders of shipped code. */
 const shipped = [...source, ...pages]
 
-const at = (file: SourceFile, node: SyntaxNode): string => `${file.path}:${lineOf(file, node)}`
+function at(file: SourceFile, node: SyntaxNode): string {
+  return `${file.path}:${lineOf(file, node)}`
+}
 
 it('the contract depends on its schema library alone', () => {
   none(
@@ -73,7 +75,7 @@ it('SQL lives in storage and in files named store.ts', () => {
   )
 })
 
-const calleeOf = ({ text }: SourceFile, node: SyntaxNode): string => {
+function calleeOf({ text }: SourceFile, node: SyntaxNode): string {
   const callee = node.callee as SyntaxNode | undefined
   return callee ? text.slice(callee.start, callee.end) : ''
 }
@@ -150,15 +152,21 @@ it('the list of long functions has no obsolete entry', () => {
   )
 })
 
-const longFunctions = (file: SourceFile): string[] =>
-  file.nodes
+function longFunctions(file: SourceFile): string[] {
+  return file.nodes
     .filter(({ type }) => /^(ArrowFunction|Function)(Expression|Declaration)?$/.test(type))
     .map((node) => ({ node, lines: functionLines(file, node) }))
     .filter(({ lines }) => lines > FUNCTION_LINES_MAX)
     .map(({ node, lines }) => `${at(file, node)} has ${lines}`)
+}
 
-const repeated = (line: string, times: number): string => `${line}\n`.repeat(times)
-const foundIn = (text: string): string[] => longFunctions(parseText('src/example.ts', text))
+function repeated(line: string, times: number): string {
+  return `${line}\n`.repeat(times)
+}
+
+function foundIn(text: string): string[] {
+  return longFunctions(parseText('src/example.ts', text))
+}
 
 it('a function of 51 lines is found', () => {
   const statements = repeated('  step()', FUNCTION_LINES_MAX - 1)
@@ -192,8 +200,9 @@ it(`a line has at most ${LINE_COLUMNS_MAX} columns, except for complete sentence
 /**
  * A message, a test's name, a statement of SQL: text that would only be harder to read in pieces.
  */
-const isSentence = (line: string): boolean =>
-  /"[^"]{60,}|'[^']{60,}|`[^`]{60,}|^\s*\/\^|^\s*(it|describe)\(/.test(line)
+function isSentence(line: string): boolean {
+  return /"[^"]{60,}|'[^']{60,}|`[^`]{60,}|^\s*\/\^|^\s*(it|describe)\(/.test(line)
+}
 
 it('there is no any, and every cast has its reason', () => {
   none(
@@ -228,8 +237,9 @@ it('the list of casts has no obsolete entry', () => {
   )
 })
 
-const isConst = ({ text }: SourceFile, node: SyntaxNode): boolean =>
-  text.slice(node.start, node.end).endsWith('as const')
+function isConst({ text }: SourceFile, node: SyntaxNode): boolean {
+  return text.slice(node.start, node.end).endsWith('as const')
+}
 
 it('a class is an error, or is listed with its reason', () => {
   none(

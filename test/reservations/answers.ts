@@ -43,13 +43,15 @@ const CREATED = 1_790_000_000
 /** Choices that a whole answer shows at most. */
 export const CHOICES_SHOWN = 3
 
-const head = ({ model, tier }: Answer, object: string): JsonObject => ({
-  id: 'chatcmpl-1',
-  object,
-  created: CREATED,
-  model,
-  ...(tier !== undefined && { service_tier: tier }),
-})
+function head({ model, tier }: Answer, object: string): JsonObject {
+  return {
+    id: 'chatcmpl-1',
+    object,
+    created: CREATED,
+    model,
+    ...(tier !== undefined && { service_tier: tier }),
+  }
+}
 
 /** The body of an answer that is not streamed, and its type. */
 export function wholeAnswer(answer: Answer): { readonly type: string; readonly body: string } {
@@ -59,7 +61,7 @@ export function wholeAnswer(answer: Answer): { readonly type: string; readonly b
 }
 
 /** Usage of an answer, and of the images that its tools have made. */
-const allUsageOf = (answer: Answer): JsonObject => {
+function allUsageOf(answer: Answer): JsonObject {
   const usage = usageOf(answer)
   const { toolImages } = answer.made
   const image = toolImages && answer.plan.report === 'full' && toolUsageOf(toolImages.amounts)
@@ -68,7 +70,7 @@ const allUsageOf = (answer: Answer): JsonObject => {
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUg=='
 
-const bodyOf = (answer: Answer): JsonObject => {
+function bodyOf(answer: Answer): JsonObject {
   const { route, plan, choices, made } = answer
   const text = plan.deltas.join('')
   const each = <T>(of: (index: number) => T): T[] =>
@@ -117,7 +119,7 @@ export function responseOf(answer: Answer, status: string): JsonObject {
   }
 }
 
-const itemsOf = ({ made, plan }: Answer): JsonObject[] => {
+function itemsOf({ made, plan }: Answer): JsonObject[] {
   const calls = (type: string, count: number): JsonObject[] =>
     Array.from({ length: count }, (_, at) => ({ type, id: `${type}_${at}`, status: 'completed' }))
   const content = [{ type: 'output_text', text: plan.deltas.join(''), annotations: [] }]
@@ -130,8 +132,13 @@ const itemsOf = ({ made, plan }: Answer): JsonObject[] => {
   ]
 }
 
-const event = (data: object): string => `data: ${JSON.stringify(data)}\n\n`
-const named = (type: string, rest: object): string => `event: ${type}\n${event({ type, ...rest })}`
+function event(data: object): string {
+  return `data: ${JSON.stringify(data)}\n\n`
+}
+
+function named(type: string, rest: object): string {
+  return `event: ${type}\n${event({ type, ...rest })}`
+}
 
 export function eventsOf(answer: Answer): Events {
   const { route } = answer
@@ -149,7 +156,7 @@ const RESPONSE_DELTAS: Readonly<Record<DeltaKind, string>> = {
 
 const imageCall = named('response.image_generation_call.in_progress', { item_id: 'ig_1' })
 
-const responseEvents = (answer: Answer): Events => {
+function responseEvents(answer: Answer): Events {
   const response = { ...responseOf(answer, 'completed'), ...allUsageOf(answer) }
   const { deltas, deltaKind } = answer.plan
   return {
@@ -171,7 +178,7 @@ const CHAT_DELTAS: Readonly<Record<DeltaKind, (text: string) => object>> = {
   audio: (text) => ({ audio: { data: Buffer.from(text.repeat(9)).toString('base64') } }),
 }
 
-const choiceEvents = (answer: Answer): Events => {
+function choiceEvents(answer: Answer): Events {
   const { plan, route } = answer
   const usage = usageOf(answer)
   const isChat = route === 'chat/completions'
@@ -191,7 +198,7 @@ const choiceEvents = (answer: Answer): Events => {
   }
 }
 
-const imageEvents = (answer: Answer): Events => {
+function imageEvents(answer: Answer): Events {
   const usage = usageOf(answer)
   return {
     first: '',

@@ -55,7 +55,7 @@ export async function runBackground(
 const EMPTY: Buffer = Buffer.alloc(0)
 
 /** Creates the response, and asks about it as the plan says. */
-const send = async ({ parts, plan, given, attempts, ready }: Running) => {
+async function send({ parts, plan, given, attempts, ready }: Running) {
   const slug = slugOf(given.name)
   const call = (method: 'GET' | 'POST' | 'DELETE', path: string, body = EMPTY) =>
     parts.caller.send({
@@ -80,9 +80,11 @@ const send = async ({ parts, plan, given, attempts, ready }: Running) => {
   return received
 }
 
-const idOf = ({ name }: Case): string => `resp_${slugOf(name)}`
+function idOf({ name }: Case): string {
+  return `resp_${slugOf(name)}`
+}
 
-const answer = async (running: Running, arrival: Arrival): Promise<void> => {
+async function answer(running: Running, arrival: Arrival): Promise<void> {
   const { given, attempts, plan, ready } = running
   const { method, route } = arrival
   if (route === given.route) return create(running, arrival)
@@ -98,7 +100,7 @@ const answer = async (running: Running, arrival: Arrival): Promise<void> => {
 const NOT_FOUND = '{"error":{"message":"none"}}'
 const DELETED = '{"object":"response.deleted","deleted":true}'
 
-const create = async (running: Running, arrival: Arrival): Promise<void> => {
+async function create(running: Running, arrival: Arrival): Promise<void> {
   const { given, attempts, parts, plan } = running
   const { reserved } = await parts.budget()
   const { body, upstream } = arrival
@@ -124,24 +126,28 @@ const create = async (running: Running, arrival: Arrival): Promise<void> => {
   arrival.end()
 }
 
-const answering = ({ given }: Running, attempt: Attempt): Answer => ({
-  route: given.route,
-  model: attempt.modelThere,
-  tier: attempt.plan.namesTier ? attempt.tier : undefined,
-  made: attempt.made,
-  plan: attempt.plan,
-  choices: attempt.most.choices,
-})
+function answering({ given }: Running, attempt: Attempt): Answer {
+  return {
+    route: given.route,
+    model: attempt.modelThere,
+    tier: attempt.plan.namesTier ? attempt.tier : undefined,
+    made: attempt.made,
+    plan: attempt.plan,
+    choices: attempt.most.choices,
+  }
+}
 
 /** The response under way. */
-const begun = (running: Running, attempt: Attempt): JsonObject => ({
-  ...responseOf(answering(running, attempt), 'queued'),
-  id: idOf(running.given),
-  background: true,
-})
+function begun(running: Running, attempt: Attempt): JsonObject {
+  return {
+    ...responseOf(answering(running, attempt), 'queued'),
+    id: idOf(running.given),
+    background: true,
+  }
+}
 
 /** The response at its end. */
-const endOf = (running: Running, attempt: Attempt): JsonObject => {
+function endOf(running: Running, attempt: Attempt): JsonObject {
   const { plan, given } = running
   if (plan.end === 'failed') return { ...begun(running, attempt), status: 'failed' }
   const whole = JSON.parse(wholeAnswer(answering(running, attempt)).body) as JsonObject

@@ -72,7 +72,7 @@ export function endedBatch(state: BatchState): JsonObject {
 }
 
 /** The sum of all usage, in the form of the Responses API. */
-const batchUsage = ({ plan, lines }: BatchState): JsonObject | undefined => {
+function batchUsage({ plan, lines }: BatchState): JsonObject | undefined {
   const sum: Record<string, number> = { ...NOTHING, reasoning: 0 }
   for (const { line, attempt } of lines) {
     if (!isAnswered(plan, line)) continue
@@ -83,7 +83,9 @@ const batchUsage = ({ plan, lines }: BatchState): JsonObject | undefined => {
   return plan.report === 'full' ? { ...usage, output_tokens: made.output } : usage
 }
 
-const amountIn = (made: Made, name: string): number => Number(made[name as keyof Made] ?? 0)
+function amountIn(made: Made, name: string): number {
+  return Number(made[name as keyof Made] ?? 0)
+}
 
 /** Lines of the output file. */
 export function outputOf({ plan, lines }: BatchState): string {
@@ -95,7 +97,7 @@ export function outputOf({ plan, lines }: BatchState): string {
   return texts.join('')
 }
 
-const answerOf = ({ attempt }: LineAttempt): Answer => {
+function answerOf({ attempt }: LineAttempt): Answer {
   const { made, most, plan, modelThere } = attempt
   return {
     route: attempt.route as Route,
@@ -118,7 +120,7 @@ export function errorsOf({ lines }: BatchState): string {
     .join('')
 }
 
-const resultOf = (custom_id: string, status_code: number, body: unknown): string => {
+function resultOf(custom_id: string, status_code: number, body: unknown): string {
   const response = { status_code, request_id: 'req_1', body }
   return `${JSON.stringify({ id: 'batch_req_1', custom_id, response, error: null })}\n`
 }

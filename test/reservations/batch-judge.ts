@@ -71,16 +71,16 @@ export function dueOfBatch(batch: BatchPlan, lines: readonly LineAttempt[]): big
 }
 
 /** Femto-dollars for reported images of tools, which cost in a batch what they cost elsewhere. */
-const dueOfImages = ({ line, attempt: { made, most, plan } }: LineAttempt): bigint => {
+function dueOfImages({ line, attempt: { made, most, plan } }: LineAttempt): bigint {
   const isReported = line.copies > 0 && plan.report === 'full'
   if (!isReported || !most.toolImages || !made.toolImages) return 0n
   return costOf(made.toolImages.amounts, pricesOf(most.toolImages.model))
 }
 
-const dueOfLine = (
+function dueOfLine(
   { report, isOutputDeleted }: BatchPlan,
   { line, attempt }: LineAttempt,
-): Amounts => {
+): Amounts {
   const { made, plan } = attempt
   const { webSearches, fileSearches, sessions } = line.copies > 0 ? made : NOTHING
   const calls = { webSearches, fileSearches, sessions }
@@ -94,8 +94,9 @@ const dueOfLine = (
 }
 
 /** Deltas of one choice: each is a token, and all choices have no more than was made. */
-const deltasOf = ({ plan, made, most }: Attempt): readonly string[] =>
-  plan.deltas.slice(0, Math.floor(made.output / Math.min(most.choices, CHOICES_SHOWN)))
+function deltasOf({ plan, made, most }: Attempt): readonly string[] {
+  return plan.deltas.slice(0, Math.floor(made.output / Math.min(most.choices, CHOICES_SHOWN)))
+}
 
 /** Sentences that say what of the property does not hold. */
 export function batchFaultsOf(

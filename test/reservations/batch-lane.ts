@@ -67,7 +67,7 @@ export async function runBatch(parts: LaneParts, given: Case, plan: BatchPlan): 
 }
 
 /** Uploads the file, creates the batch, and returns the code of an error, if there is one. */
-const send = async ({ parts, plan, given, state, ready }: Running): Promise<string | undefined> => {
+async function send({ parts, plan, given, state, ready }: Running): Promise<string | undefined> {
   const { ids } = state
   const call = (
     method: 'GET' | 'POST' | 'DELETE',
@@ -103,14 +103,17 @@ const send = async ({ parts, plan, given, state, ready }: Running): Promise<stri
 
 const EMPTY: Buffer = Buffer.alloc(0)
 
-const json = (value: object): Buffer => Buffer.from(JSON.stringify(value))
+function json(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value))
+}
 
 /** The code of an error, or of the fault of a batch that has failed at once. */
-const faultIn = (received: Received): string | undefined =>
-  codeIn(received) ?? /"errors":\{.*?"code":"(\w+)"/.exec(received.text)?.[1]
+function faultIn(received: Received): string | undefined {
+  return codeIn(received) ?? /"errors":\{.*?"code":"(\w+)"/.exec(received.text)?.[1]
+}
 
 /** Answers a request about the batch or one of its files. */
-const answer = async (running: Running, arrival: Arrival): Promise<void> => {
+async function answer(running: Running, arrival: Arrival): Promise<void> {
   const { state, parts, given, ready } = running
   const { ids } = state
   const { method, route } = arrival

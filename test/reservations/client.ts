@@ -99,14 +99,16 @@ export function createCaller(port: number): Caller {
   }
 }
 
-const receivedOf = ({ head, pieces }: Open, end: Received['end']): Received => ({
-  status: head ? Number(head.line.split(' ')[1]) : undefined,
-  headers: head?.headers ?? new Map(),
-  text: Buffer.concat(pieces).toString(),
-  end,
-})
+function receivedOf({ head, pieces }: Open, end: Received['end']): Received {
+  return {
+    status: head ? Number(head.line.split(' ')[1]) : undefined,
+    headers: head?.headers ?? new Map(),
+    text: Buffer.concat(pieces).toString(),
+    end,
+  }
+}
 
-const bytesOf = ({ method = 'POST', path, headers, body }: Sent): Buffer => {
+function bytesOf({ method = 'POST', path, headers, body }: Sent): Buffer {
   const lines = [
     `${method} ${path} HTTP/1.1`,
     'host: 127.0.0.1',

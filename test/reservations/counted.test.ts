@@ -14,7 +14,7 @@ const SEED = Number(process.env.TRIAL_SEED ?? 1)
 const COUNTED = 0.1
 
 /** Whether an admitted request would not have fitted by its bytes. */
-const isBelowBytes = ({ given, attempts: [attempt] }: Outcome): boolean => {
+function isBelowBytes({ given, attempts: [attempt] }: Outcome): boolean {
   if (!attempt) return false
   const { upstream, reserved } = attempt
   const arrived = { body: bodyOf(given), upstream, index: 0, reserved }

@@ -14,7 +14,7 @@ export interface Coverage {
 }
 
 /** Types of parts, of items and of tools within a value. */
-const typesIn = (value: Json | undefined, prefix: string, found: Set<string>): void => {
+function typesIn(value: Json | undefined, prefix: string, found: Set<string>): void {
   if (isList(value)) for (const one of value) typesIn(one, prefix, found)
   else if (isObject(value)) {
     if (typeof value.type === 'string') found.add(`${prefix}:${value.type}`)
@@ -24,7 +24,7 @@ const typesIn = (value: Json | undefined, prefix: string, found: Set<string>): v
 }
 
 /** Features of a request's members. */
-const addMembers = (members: Members, found: Set<string>): void => {
+function addMembers(members: Members, found: Set<string>): void {
   for (const [name, value] of members) {
     found.add(`member:${name}`)
     if (name === 'model') found.add(`model:${value}`)
@@ -36,7 +36,7 @@ const addMembers = (members: Members, found: Set<string>): void => {
 }
 
 /** Features of a batch: those of its lines have its name before them. */
-const batchFeaturesOf = ({ given, code }: Outcome, batch: BatchPlan): Set<string> => {
+function batchFeaturesOf({ given, code }: Outcome, batch: BatchPlan): Set<string> {
   const ofLines = new Set([`route:${given.route}`])
   for (const { members, spelling, answer, copies } of batch.lines) {
     addMembers(members, ofLines)

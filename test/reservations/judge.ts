@@ -120,7 +120,7 @@ export function dueOf(attempt: Attempt, ended: Ended): bigint {
 }
 
 /** Nano-dollars for reported images of tools, in the tier of the answer. */
-const dueOfToolImages = ({ made, most, plan, tier }: Attempt): bigint => {
+function dueOfToolImages({ made, most, plan, tier }: Attempt): bigint {
   if (!most.toolImages || !made.toolImages || plan.report !== 'full') return 0n
   const prices = pricesOf(most.toolImages.model)
   const at = plan.namesTier ? tierOf(prices, tier) : [prices]
@@ -134,14 +134,14 @@ const NO_SHAPE = {}
  * Whether an answer is read to its end: its caller stayed, or what was relayed does not show the
  * cost.
  */
-const isReadOn = ({ isStreamed, model, most, plan }: Attempt, { end, relayed }: Ended): boolean => {
+function isReadOn({ isStreamed, model, most, plan }: Attempt, { end, relayed }: Ended): boolean {
   if (end === 'whole' || !isStreamed || model.reasons === true) return true
   if (most.writes === 'image') return true
   return relayed > 0 && (plan.deltaKind === 'custom' || plan.deltaKind === 'audio')
 }
 
 /** Undefined where an answer reports nothing. */
-const reportedBy = (attempt: Attempt, ended: Ended): Amounts | undefined => {
+function reportedBy(attempt: Attempt, ended: Ended): Amounts | undefined {
   const { plan, made, most, route } = attempt
   const pieces = { ...NOTHING, images: made.images, characters: made.characters }
   if (route === 'audio/speech') return pieces
@@ -162,7 +162,7 @@ const reportedBy = (attempt: Attempt, ended: Ended): Amounts | undefined => {
 }
 
 /** Amounts that were relayed to the caller of an answer without reported usage. */
-const relayedOf = (attempt: Attempt, ended: Ended): Amounts => {
+function relayedOf(attempt: Attempt, ended: Ended): Amounts {
   const { made, most, plan, written, route, isStreamed } = attempt
   if (most.writes === 'image') {
     if (!written.isWhole) return NOTHING

@@ -66,7 +66,7 @@ export async function openLane(
   }
 }
 
-const runRequest = async (parts: LaneParts, given: Case): Promise<Outcome> => {
+async function runRequest(parts: LaneParts, given: Case): Promise<Outcome> {
   const { upstreams, caller, key, budget } = parts
   const slug = slugOf(given.name)
   const left = Promise.withResolvers<void>()
@@ -125,10 +125,12 @@ const runRequest = async (parts: LaneParts, given: Case): Promise<Outcome> => {
 /** Longest time of a case, also on a busy machine. */
 const CASE_MAX_MS = 600_000
 
-const leavesAfter = ({ leaving }: Case): number => (leaving.at === 'deltas' ? leaving.count : 0)
+function leavesAfter({ leaving }: Case): number {
+  return leaving.at === 'deltas' ? leaving.count : 0
+}
 
 /** Answers a request as its case says. */
-const answer = async ({ budget }: LaneParts, running: Running, arrival: Arrival): Promise<void> => {
+async function answer({ budget }: LaneParts, running: Running, arrival: Arrival): Promise<void> {
   const { given, attempts } = running
   const { reserved } = await budget()
   const index = attempts.length
@@ -166,12 +168,12 @@ const answer = async ({ budget }: LaneParts, running: Running, arrival: Arrival)
 
 const ERROR_EVENT = 'data: {"error":{"message":"no","type":"server_error"}}\n\n'
 
-const stream = async (
+async function stream(
   { given, left }: Running,
   { written, plan: { fault } }: Attempt,
   arrival: Arrival,
   { first, deltas, last }: Events,
-): Promise<void> => {
+): Promise<void> {
   const stopsAfter = 'after' in fault ? fault.after : Number.POSITIVE_INFINITY
   arrival.begin('text/event-stream')
   if (first !== '') arrival.write(first)

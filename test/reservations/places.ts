@@ -37,17 +37,19 @@ const UNLIMITED = {
   batch_1_day_max_input_tokens: 'unlimited',
 }
 
-const modelEntry = ({ prices, window, maxOutput, imageRule, reasons, ...model }: Model) => ({
-  ...UNLIMITED,
-  ...(prices && !model.isUnpriced && { price: prices }),
-  ...(model.isConfigured && {
-    context_window: window,
-    ...(maxOutput !== undefined && { max_output_tokens: maxOutput }),
-    ...(imageRule?.kind === 'fixed' && { max_input_image_tokens: imageRule.most }),
-    ...(model.maxImage !== undefined && { max_image_tokens: model.maxImage }),
-    ...(reasons && { reasoning: true }),
-  }),
-})
+function modelEntry({ prices, window, maxOutput, imageRule, reasons, ...model }: Model) {
+  return {
+    ...UNLIMITED,
+    ...(prices && !model.isUnpriced && { price: prices }),
+    ...(model.isConfigured && {
+      context_window: window,
+      ...(maxOutput !== undefined && { max_output_tokens: maxOutput }),
+      ...(imageRule?.kind === 'fixed' && { max_input_image_tokens: imageRule.most }),
+      ...(model.maxImage !== undefined && { max_image_tokens: model.maxImage }),
+      ...(reasons && { reasoning: true }),
+    }),
+  }
+}
 
 /** Settings with which text that does not fit by its bytes counts by its tokens. */
 const COUNTING = {

@@ -16,19 +16,21 @@ const RECORDED = 100
 
 const PER_MILLE = 1_000n
 
-const median = (ratios: readonly number[]): number =>
-  ratios.toSorted((one, other) => one - other)[Math.floor(ratios.length / 2)] ?? 0
+function median(ratios: readonly number[]): number {
+  return ratios.toSorted((one, other) => one - other)[Math.floor(ratios.length / 2)] ?? 0
+}
 
 /** Reservation divided by the most that the upstream could bill. */
-const ratioOf = ({ attempts: [attempt] }: Outcome): number => {
+function ratioOf({ attempts: [attempt] }: Outcome): number {
   assert.ok(attempt?.costOfMost)
   const { reserved, costOfMost } = attempt
   return Number((reserved * FEMTO_PER_NANO * PER_MILLE) / costOfMost) / Number(PER_MILLE)
 }
 
 /** The same by what it billed: all of the input, and any share of the output. */
-const billedRatioOf = ({ attempts: [attempt], ended }: Outcome): number =>
-  Number(attempt?.reserved ?? 0n) / Number(ended.charged)
+function billedRatioOf({ attempts: [attempt], ended }: Outcome): number {
+  return Number(attempt?.reserved ?? 0n) / Number(ended.charged)
+}
 
 it('of recorded requests 97 % fit $20, with a median reservation of at most 4 times', async (t) => {
   assert.ok(recordedRequests().length >= RECORDED)

@@ -21,15 +21,24 @@ const { values } = parseArgs({
     features: { type: 'boolean', default: false },
   },
 })
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 const PROGRESS = 10_000
 
 const started = performance.now()
 const coverage = createCoverage()
-const seconds = (): string => ((performance.now() - started) / 1_000).toFixed(0)
-const onProgress = ({ cases, admitted }: Figures): void => {
+
+function seconds(): string {
+  return ((performance.now() - started) / 1_000).toFixed(0)
+}
+
+function onProgress({ cases, admitted }: Figures): void {
   if (cases % PROGRESS === 0) print(`${cases} cases, ${admitted} admitted, ${seconds()} s`)
 }
+
 const only = values.case === undefined ? undefined : Number(values.case)
 const search = {
   seed: Number(values.seed),
@@ -38,9 +47,12 @@ const search = {
   coverage,
   onProgress,
 }
+
 /** A failed case in a line: its faults and its features. */
-const lineOf = (failed: Outcome): string =>
-  `${failed.given.name}: ${failed.faults.join('; ')} [${[...featuresOf(failed)].join(' ')}]`
+function lineOf(failed: Outcome): string {
+  return `${failed.given.name}: ${failed.faults.join('; ')} [${[...featuresOf(failed)].join(' ')}]`
+}
+
 const failure = values.all
   ? (await findFailures(search)).map(lineOf).join('\n') || undefined
   : await findFailure(search)

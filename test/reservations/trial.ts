@@ -19,7 +19,7 @@ export interface Trial extends AsyncDisposable {
 }
 
 /** A clock that begins early in the present month, in which all budgets are, and can be moved. */
-const trialClock = () => {
+function trialClock() {
   const present = new Date()
   const start = Date.UTC(present.getUTCFullYear(), present.getUTCMonth(), 2)
   const elapsed = performance.now()
@@ -99,11 +99,11 @@ export async function findFailure(search: Search): Promise<string | undefined> {
   return describeFailure(first, await smallest(first, lane.run))
 }
 
-const failuresIn = async (
+async function failuresIn(
   trial: Trial,
   { seed, cases, from = 0, coverage, onProgress }: Search,
   stopsAtFirst: boolean,
-): Promise<readonly Outcome[]> => {
+): Promise<readonly Outcome[]> {
   const failed: Outcome[] = []
   await runCases(trial, drawn(seed, cases, from), (outcome) => {
     coverage.add(outcome)

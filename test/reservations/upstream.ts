@@ -43,7 +43,9 @@ export function slugOf(name: string): string {
 }
 
 /** The slug in an id of a path: `batch_1-5`. */
-const slugIn = (target: string): string => /_([a-z0-9-]+)/.exec(target)?.[1] ?? ''
+function slugIn(target: string): string {
+  return /_([a-z0-9-]+)/.exec(target)?.[1] ?? ''
+}
 
 export async function startUpstreams(): Promise<Upstreams> {
   const handlers = new Map<string, Handler>()
@@ -59,12 +61,12 @@ export async function startUpstreams(): Promise<Upstreams> {
   return { port, handlers, close: () => close(server, sockets) }
 }
 
-const close = async (server: Server, sockets: ReadonlySet<Socket>): Promise<void> => {
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   for (const socket of sockets) socket.destroy()
   await new Promise((resolve) => server.close(resolve))
 }
 
-const serve = (socket: Socket, handlers: ReadonlyMap<string, Handler>): void => {
+function serve(socket: Socket, handlers: ReadonlyMap<string, Handler>): void {
   let head: Head | undefined
   let pieces: Buffer[] = []
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
@@ -90,12 +92,12 @@ const serve = (socket: Socket, handlers: ReadonlyMap<string, Handler>): void => 
   )
 }
 
-const arrivalOf = (
+function arrivalOf(
   socket: Socket,
   { line, headers }: Head,
   body: Buffer,
   closed: Promise<void>,
-): Arrival => {
+): Arrival {
   const [method = '', target = ''] = line.split(' ')
   const [, upstream = '', , ...rest] = target.split('/')
   return {

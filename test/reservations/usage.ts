@@ -4,18 +4,22 @@ import type { Made } from './truth/cost-of-most.ts'
 import type { Amounts } from './truth/prices.ts'
 import type { JsonObject } from './truth/reading.ts'
 
-const inputDetails = (made: Made): JsonObject => ({
-  cached_tokens: made.cached,
-  cache_write_tokens: made.written,
-  audio_tokens: made.audioInput,
-  image_tokens: made.imageInput,
-})
+function inputDetails(made: Made): JsonObject {
+  return {
+    cached_tokens: made.cached,
+    cache_write_tokens: made.written,
+    audio_tokens: made.audioInput,
+    image_tokens: made.imageInput,
+  }
+}
 
-const outputDetails = (made: Made): JsonObject => ({
-  reasoning_tokens: made.reasoning,
-  audio_tokens: made.audioOutput,
-  image_tokens: made.imageOutput,
-})
+function outputDetails(made: Made): JsonObject {
+  return {
+    reasoning_tokens: made.reasoning,
+    audio_tokens: made.audioOutput,
+    image_tokens: made.imageOutput,
+  }
+}
 
 /** Names of the members: of chats and what came before, of newer routes, and of transcripts. */
 const NAMES = {
@@ -39,7 +43,7 @@ const NAMES = {
   },
 } as const
 
-const namesOf = (route: Answer['route']) => {
+function namesOf(route: Answer['route']) {
   if (route.startsWith('audio/')) return NAMES.audio
   return route.startsWith('responses') || route.startsWith('images/') ? NAMES.input : NAMES.prompt
 }

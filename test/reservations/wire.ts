@@ -16,7 +16,7 @@ export interface Reader {
 const HEAD_END = Buffer.from('\r\n\r\n')
 const LINE_END = Buffer.from('\r\n')
 
-const headOf = (text: string): Head => {
+function headOf(text: string): Head {
   const [line = '', ...lines] = text.split('\r\n')
   const headers = new Map<string, string>()
   for (const one of lines) {

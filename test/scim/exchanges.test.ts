@@ -27,9 +27,10 @@ interface Exchange {
   readonly save?: string
 }
 
-const exchangesOf = (provider: string): readonly Exchange[] =>
-  JSON.parse(readFileSync(new URL(`./exchanges/${provider}.json`, import.meta.url), 'utf8'))
+function exchangesOf(provider: string): readonly Exchange[] {
+  return JSON.parse(readFileSync(new URL(`./exchanges/${provider}.json`, import.meta.url), 'utf8'))
     .exchanges
+}
 
 onEachStore('documented exchanges', (dialect) => {
   const server = shareHarness(dialect)
@@ -57,13 +58,13 @@ onEachStore('documented exchanges', (dialect) => {
 })
 
 /** Removes all users, so that lists have those of the exchanges alone. */
-const removeAll = async (idp: ScimClient): Promise<void> => {
+async function removeAll(idp: ScimClient): Promise<void> {
   const { Resources } = (await idp.send('GET', '/Users?count=200&attributes=id')).body
   for (const { id } of Resources) await idp.send('DELETE', `/Users/${id}`)
 }
 
 /** The value with the expected members in place of its own, at any depth. */
-const withMembers = (value: unknown, expected: unknown): unknown => {
+function withMembers(value: unknown, expected: unknown): unknown {
   if (Array.isArray(expected)) {
     return expected.map((one, at) => withMembers(Array.isArray(value) ? value[at] : undefined, one))
   }

@@ -6,11 +6,13 @@ import { newEmail } from '#test/sdk/suite.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { createPerson, type ScimClient, scimClient } from './scim-client.ts'
 
-const byAddress = (email: string) => ({
-  userName: email,
-  emails: [{ value: email }],
-  externalId: undefined,
-})
+function byAddress(email: string) {
+  return {
+    userName: email,
+    emails: [{ value: email }],
+    externalId: undefined,
+  }
+}
 
 onEachStore('a sign-in while SCIM is enabled', (dialect) => {
   const settings = [...SECRET, '  external_id_claim: sub']

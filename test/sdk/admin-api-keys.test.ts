@@ -9,10 +9,7 @@ import { personActor } from '#test/support/people.ts'
 import { all, eventsOf, ids, newUser, refused } from './suite.ts'
 
 /** A key that belongs to a person, as their session would make it. */
-const keyOf = (
-  h: Harness,
-  user: { id: string; email: string | null; role: 'owner' | 'reader' },
-) => {
+function keyOf(h: Harness, user: { id: string; email: string | null; role: 'owner' | 'reader' }) {
   const ctx: Context = {
     ...h.system,
     actor: personActor(user, user.role),

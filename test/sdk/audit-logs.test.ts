@@ -9,7 +9,9 @@ import * as suite from './suite.ts'
 const { all, auditLog, eventsOf, ids, newEmail, newProject, newUser, refused } = suite
 
 /** An event's type and payload, without actor and time. */
-const payloadOf = (event: AuditLog) => [event.type, event[event.type]]
+function payloadOf(event: AuditLog) {
+  return [event.type, event[event.type]]
+}
 
 onEachStore('the audit log', (dialect) => {
   const { clock, move } = movableClock()

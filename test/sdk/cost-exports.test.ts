@@ -27,7 +27,9 @@ const SEARCH = tagSetOf({ team: 'search', note: ';=1+1;@x' })
 const AMOUNTS = { requests: 1, inputTokens: 1_001, inputCachedTokens: 7, outputTokens: 333 }
 
 /** `2026-01-01` */
-const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10)
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10)
+}
 
 onEachStore('exports of costs', (dialect) => {
   const { clock, move } = movableClock((FEBRUARY + 10 * DAY) * 1000)

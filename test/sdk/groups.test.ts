@@ -6,7 +6,10 @@ import { shareHarness } from '#test/support/harness.ts'
 import { all, eventsOf, ids, newProject, newUser, refused } from './suite.ts'
 
 let groups = 0
-const newName = (): string => `Group ${++groups}`
+
+function newName(): string {
+  return `Group ${++groups}`
+}
 
 onEachStore('groups', (dialect) => {
   const server = shareHarness(dialect)

@@ -28,22 +28,31 @@ const METHODS = 109
 /** Ids by their placeholder. */
 type Ids = Readonly<Record<string, string>>
 
-const isRemoval = ([method]: Call): boolean => /\.(?:delete|archive)$/.test(method)
-const depthOf = ([method]: Call): number => method.split('.').length
+function isRemoval([method]: Call): boolean {
+  return /\.(?:delete|archive)$/.test(method)
+}
 
-const isWrite = ([method]: Call): boolean => /\.(?:create|update)$/.test(method)
+function depthOf([method]: Call): number {
+  return method.split('.').length
+}
+
+function isWrite([method]: Call): boolean {
+  return /\.(?:create|update)$/.test(method)
+}
 
 /** Writes first, then reads of their objects, and removals last: inner objects first. */
-const inOrder = (calls: readonly Call[]): Call[] => [
-  ...calls.filter(isWrite),
-  ...calls.filter((call) => !isWrite(call) && !isRemoval(call)),
-  ...calls.filter(isRemoval).toSorted((one, other) => depthOf(other) - depthOf(one)),
-]
+function inOrder(calls: readonly Call[]): Call[] {
+  return [
+    ...calls.filter(isWrite),
+    ...calls.filter((call) => !isWrite(call) && !isRemoval(call)),
+    ...calls.filter(isRemoval).toSorted((one, other) => depthOf(other) - depthOf(one)),
+  ]
+}
 
 /** Members with values that are no ids, though they are spelled like a placeholder. */
 const LITERAL = new Set(['group_by', 'group_type'])
 
-const withIds = (value: unknown, ids: Ids): unknown => {
+function withIds(value: unknown, ids: Ids): unknown {
   if (typeof value === 'string') return ids[value] ?? value
   if (Array.isArray(value)) return value.map((one) => withIds(one, ids))
   if (typeof value !== 'object' || value === null) return value
@@ -53,7 +62,7 @@ const withIds = (value: unknown, ids: Ids): unknown => {
 }
 
 /** A user, a group and roles. */
-const createParts = async ({ client }: Harness, project_id: string, name: string) => {
+async function createParts({ client }: Harness, project_id: string, name: string) {
   const { id: user_id } = await client.createUser({ email: newEmail(), role: 'reader' })
   const { id: group_id } = await client.createGroup({ name })
   const role = { role_name: name, permissions: [] }
@@ -70,7 +79,7 @@ const ALERT: NewSpendAlert = {
 }
 
 /** Placeholders of a call: what is read, changed or removed exists, what is added does not. */
-const createObjects = async (harness: Harness): Promise<(call: Call) => Call> => {
+async function createObjects(harness: Harness): Promise<(call: Call) => Call> {
   const { client } = harness
   const { id: project_id } = await client.createProject({ name: 'Research' })
   const used = await createParts(harness, project_id, 'Platform')
@@ -118,7 +127,7 @@ const PROJECT_MEMBER = predefinedRoleAlias('project', 'member')
 const LIMITED_FROM_0 = /(?:^|\.)(?:groups|roles|spendAlerts)\.list$|^groups\.users\.list$/
 
 /** The error that a call deserves for placeholders that are no ids. */
-const refusalOf = ([method, parameters]: Call): ErrorCode | undefined => {
+function refusalOf([method, parameters]: Call): ErrorCode | undefined {
   const text = JSON.stringify(parameters)
   if (text.includes('"limit":0') && !LIMITED_FROM_0.test(method)) return 'integer_below_min_value'
   if (/"email":"email"|"role":"role"|"permissions":\["string"\]/.test(text)) return 'invalid_value'
@@ -131,10 +140,10 @@ interface Listed {
 }
 
 /** The parameters of a call, with cursors of the list itself. */
-const withCursors = async (
+async function withCursors(
   [, parameters]: Call,
   request: (parameters: readonly unknown[]) => PromiseLike<unknown>,
-): Promise<readonly unknown[]> => {
+): Promise<readonly unknown[]> {
   const query = parameters.at(-1)
   if (typeof query !== 'object' || query === null || !('after' in query)) return parameters
   const path = parameters.slice(0, -1)
@@ -148,7 +157,7 @@ const withCursors = async (
 }
 
 /** The endpoint with the fewest parameters at an address. */
-const endpointAt = (method: string, url: string): EndpointId => {
+function endpointAt(method: string, url: string): EndpointId {
   const segments = new URL(url).pathname.slice('/v1'.length).split('/')
   const fits = (path: string): boolean => {
     const parts = path.split('/')

@@ -25,7 +25,7 @@ const OF_ANY_TAG = new Set<EndpointId>(['updateTagSpendLimit', 'replayTagSpendLi
 const OF_MODELS = new Set(['listProjectRateLimits', 'listProjectRateLimitSources'])
 
 /** Error of the operation for these ids, with each id replaced by the name of its parameter. */
-const refusal = async (client: Client, id: EndpointId, things: Things, more: Values = {}) => {
+async function refusal(client: Client, id: EndpointId, things: Things, more: Values = {}) {
   const names = pathParameters(api[id].path)
   const parameters = {
     ...Object.fromEntries(names.map((name) => [name, things[name]])),
@@ -44,7 +44,11 @@ const refusal = async (client: Client, id: EndpointId, things: Things, more: Val
 }
 
 const operations = Object.keys(api) as EndpointId[]
-const pathOf = (id: EndpointId): string[] => pathParameters(api[id].path)
+
+function pathOf(id: EndpointId): string[] {
+  return pathParameters(api[id].path)
+}
+
 /** Rate limits are identified by their models, which every organization has. */
 const withPath = operations.filter(
   (id) => pathOf(id).some((name) => name !== 'rate_limit_id') && !OF_ANY_TAG.has(id),

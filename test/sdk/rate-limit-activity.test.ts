@@ -28,7 +28,7 @@ type Made = readonly [
 ]
 
 /** A project with these requests, by default for `gpt-own`. */
-const projectWith = async ({ h, clock, newKey }: Traffic, made: readonly Made[]) => {
+async function projectWith({ h, clock, newKey }: Traffic, made: readonly Made[]) {
   const { project_id, owner, id } = await newKey()
   await use(
     h,

@@ -22,17 +22,18 @@ models:
 `
 
 /** Requested usage: `requests` of `tokens` together, so many minutes ago. */
-const requestedUsage = (
+function requestedUsage(
   { clock }: Traffic,
   { project_id, owner, id }: Pick<MadeKey, 'project_id' | 'owner' | 'id'>,
   uses: readonly (readonly [minutesAgo: number, requests: number, tokens?: number])[],
   subject: Use['subject'] = {},
-): Use[] =>
-  uses.map(([minutesAgo, requestedRequests, requestedTokens = 0]) => ({
+): Use[] {
+  return uses.map(([minutesAgo, requestedRequests, requestedTokens = 0]) => ({
     at: clock() / 1000 - minutesAgo * MINUTE,
     subject: { projectId: project_id, ownerId: owner, keyId: id, model: FEW, ...subject },
     amounts: { requestedRequests, requestedTokens },
   }))
+}
 
 onEachStore('the replay of a rate limit', (dialect) => {
   const gateway = shareTraffic(dialect, config)

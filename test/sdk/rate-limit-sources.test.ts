@@ -16,10 +16,10 @@ models:
 `
 
 /** A request for each model, so many days ago. */
-const recordRequests = async (
+async function recordRequests(
   { h, clock, newKey }: Traffic,
   models: readonly (readonly [model: string, daysAgo: number])[],
-): Promise<string> => {
+): Promise<string> {
   const { project_id, owner, id } = await newKey()
   await use(
     h,

@@ -28,10 +28,10 @@ export async function callRoles(
   await callExplanations(answered, objects)
 }
 
-const callExplanations = async (
+async function callExplanations(
   answered: Answered,
   { client, user_id, project_id }: Objects,
-): Promise<void> => {
+): Promise<void> {
   const all = await answered('listUserAccess', client.listUserAccess({ user_id }))
   assert.ok(all.data.some(({ access }) => access === 'organization.read'))
   const ofUser = client.listProjectUserAccess({ project_id, user_id })
@@ -43,11 +43,11 @@ const callExplanations = async (
   assert.ok(explained.data.some(({ permission }) => permission === 'api.model.request'))
 }
 
-const callOrganizationRoles = async (
+async function callOrganizationRoles(
   { roles, users, groups }: Organization,
   answered: Answered,
   { user_id, group_id }: Objects,
-): Promise<void> => {
+): Promise<void> {
   const body = { role_name: 'Auditor', permissions: READS }
   const { id: role_id } = await answered('createRole', roles.create(body))
   const list = await answered('listRoles', roles.list())
@@ -68,11 +68,11 @@ const callOrganizationRoles = async (
   assert.equal((await answered('deleteRole', roles.delete(role_id))).deleted, true)
 }
 
-const callProjectGroups = async (
+async function callProjectGroups(
   { projects: { groups } }: Organization,
   answered: Answered,
   { group_id, project_id }: Objects,
-): Promise<void> => {
+): Promise<void> {
   const body = { group_id, role: 'role-api-project-member' }
   await answered('createProjectGroup', groups.create(project_id, body))
   const list = await answered('listProjectGroups', groups.list(project_id))
@@ -82,11 +82,11 @@ const callProjectGroups = async (
   assert.deepEqual(gone, { object: 'project.group.deleted', deleted: true })
 }
 
-const callProjectRoles = async (
+async function callProjectRoles(
   { projects: { roles, users, groups } }: Organization,
   answered: Answered,
   { user_id, group_id, project_id }: Objects,
-): Promise<void> => {
+): Promise<void> {
   const body = { role_name: 'Keeper', permissions: ['api.model.read'] }
   const { id: role_id } = await answered('createProjectRole', roles.create(project_id, body))
   const list = await answered('listProjectRoles', roles.list(project_id))

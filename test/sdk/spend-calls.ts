@@ -53,10 +53,10 @@ export async function callSpendLimits(
 }
 
 /** Lists the reservations of a batch that no upstream has, and releases one. */
-const callReservations = async (
+async function callReservations(
   { client, answered }: Pick<SpendCalls, 'client' | 'answered'>,
   h: Harness,
-): Promise<void> => {
+): Promise<void> {
   const key = await makeUserKey(h, await makeProject(h))
   const { project_id } = key
   await keepRow(h, key, 'batch', 'batch_reserved', 'default', '{}', 12n)
@@ -71,7 +71,7 @@ const callReservations = async (
 }
 
 /** Sets, lists, retrieves and deletes the limit of a tag. */
-const callTagLimits = async ({ client, answered }: SpendCalls): Promise<void> => {
+async function callTagLimits({ client, answered }: SpendCalls): Promise<void> {
   const ofTag = { tag: 'team=R&D/ops' }
   await answered('updateTagSpendLimit', client.updateTagSpendLimit({ ...ofTag, ...LIMIT }))
   await answered('retrieveTagSpendLimit', client.retrieveTagSpendLimit(ofTag))
@@ -83,11 +83,11 @@ const callTagLimits = async ({ client, answered }: SpendCalls): Promise<void> =>
 }
 
 /** Retrieves budgets: those of the project, its account and its key are inherited. */
-const callBudgets = async (
+async function callBudgets(
   { organization, client, answered }: SpendCalls,
   { project_id, user_id }: { readonly project_id: string; readonly user_id: string },
   account: Awaited<ReturnType<Client['createProjectServiceAccount']>>,
-): Promise<void> => {
+): Promise<void> {
   await organization.spendLimit.update(LIMIT)
   const all = { project: LIMIT, user: LIMIT, service_account: LIMIT, api_key: LIMIT }
   await client.updateSpendLimitDefaults(all)
@@ -104,11 +104,11 @@ const callBudgets = async (
   await client.updateSpendLimitDefaults(none)
 }
 
-const callInProject = async (
+async function callInProject(
   { client, answered }: SpendCalls,
   project_id: string,
   account: Awaited<ReturnType<Client['createProjectServiceAccount']>>,
-): Promise<void> => {
+): Promise<void> {
   const ofAccount = { project_id, service_account_id: account.id }
   const setAccount = client.updateServiceAccountSpendLimit({ ...ofAccount, ...LIMIT })
   await answered('updateServiceAccountSpendLimit', setAccount)

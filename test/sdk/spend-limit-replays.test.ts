@@ -7,7 +7,10 @@ import { shareHarness } from '#test/support/harness.ts'
 import { use } from '#test/support/usage.ts'
 import { newProject, newUser } from './suite.ts'
 
-const seconds = (time: string): number => Date.parse(time) / 1_000
+function seconds(time: string): number {
+  return Date.parse(time) / 1_000
+}
+
 const NOW = seconds('2026-11-26T12:00:00Z')
 /** A million tokens of input cost a dollar. */
 const CONFIG = 'models: { llama-3: { price: { input: 1, output: 1 } } }'

@@ -217,8 +217,9 @@ type AnswersFit = { [K in SdkOperation]: Assignable<Answer<Api[K]>, SdkAnswers[K
 type RequestsFit = { [K in SdkOperation]: Assignable<SdkParameters[K], Parameters<Api[K]>> }
 
 /** Compiles only if every member of `Fit` is `true`. */
-const proves = <Fit extends Record<keyof Fit, true>>(operations: readonly (keyof Fit)[]) =>
-  operations
+function proves<Fit extends Record<keyof Fit, true>>(operations: readonly (keyof Fit)[]) {
+  return operations
+}
 
 /** Never called: `tsc` reads it, and each line below a directive must not compile. */
 export function mustNotCompile(ctx: Context, reader: Reader, client: Client) {

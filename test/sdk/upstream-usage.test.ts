@@ -16,11 +16,13 @@ const NOW = MIDNIGHT + 4.5 * DAY
 const UPSTREAMS = ['east', 'north', 'west'] as const
 const MODELS = ['gpt-4o-2024-08-06', 'gpt-4o-mini'] as const
 
-const tokens = (inputTokens: number, inputCachedTokens = 0) => ({
-  requests: 1,
-  inputTokens,
-  inputCachedTokens,
-})
+function tokens(inputTokens: number, inputCachedTokens = 0) {
+  return {
+    requests: 1,
+    inputTokens,
+    inputCachedTokens,
+  }
+}
 
 /** Two days of two upstreams, and nothing on the day between them. */
 const FEW: readonly Use[] = [

@@ -158,7 +158,7 @@ onEachStore('usage query', (dialect) => {
 })
 
 /** As many more keys with the usage of `key_0`. */
-const multiply = (store: Store, keys: number, start: number): Promise<unknown> => {
+function multiply(store: Store, keys: number, start: number): Promise<unknown> {
   const columns = [...USAGE_KEY, ...USAGE_COUNTERS, ...USAGE_COSTS]
   const values = columns.map((name) => (name === 'key_id' ? "'key_' || i" : name))
   return record(store, async (tx) =>

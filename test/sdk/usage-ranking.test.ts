@@ -39,10 +39,13 @@ const OUTCOMES = [
   ...Array.from({ length: 8 }, () => ({ requests: 1 })),
   ...[{ refusedRequestsPerMinute: 1 }, { failedRequests: 1 }],
 ] as const
-const one = () => 1
+
+function one() {
+  return 1
+}
 
 /** Usage of twelve projects with two keys each, over four days and a half; many of them equal. */
-const manyUses = (): Use[] => {
+function manyUses(): Use[] {
   const random = createRandom(7)
   return Array.from({ length: 600 }, () => {
     const project = between(random, 10, 21)

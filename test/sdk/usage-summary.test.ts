@@ -30,7 +30,7 @@ const AMOUNTS = {
 } as const
 
 /** Usage of six projects with two keys each, since five days before. */
-const manyUses = (): Use[] => {
+function manyUses(): Use[] {
   const random = createRandom(11)
   return Array.from({ length: 500 }, () => {
     const project = between(random, 1, 6)

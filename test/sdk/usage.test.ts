@@ -13,11 +13,13 @@ const DAY = 86_400
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z') / 1000
 const NOW = MIDNIGHT + 4 * DAY + 13 * HOUR + 37 * MINUTE + 11
 
-const tokens = (inputTokens: number, outputTokens = 0) => ({
-  requests: 1,
-  inputTokens,
-  outputTokens,
-})
+function tokens(inputTokens: number, outputTokens = 0) {
+  return {
+    requests: 1,
+    inputTokens,
+    outputTokens,
+  }
+}
 
 onEachStore('usage', (dialect) => {
   const { clock } = movableClock(NOW * 1000)

@@ -18,17 +18,19 @@ before(async () => {
 after(() => upstream.close())
 beforeEach(() => upstream.reset())
 
-const chat = (content: string, rest: object = {}): string =>
-  JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }], ...rest })
+function chat(content: string, rest: object = {}): string {
+  return JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }], ...rest })
+}
 
-const post = (body: string, signal: AbortSignal | null = null): Promise<Response> =>
-  fetch(`${upstream.url}/chat/completions`, {
+function post(body: string, signal: AbortSignal | null = null): Promise<Response> {
+  return fetch(`${upstream.url}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${UPSTREAM_KEY}`, 'content-type': 'application/json' },
     body,
     signal,
     redirect: 'manual',
   })
+}
 
 interface Wire {
   readonly socket: Socket
@@ -39,7 +41,7 @@ interface Wire {
 }
 
 /** A chat over a bare socket, which shows every byte and how the connection ends. */
-const wire = (body: string): Wire => {
+function wire(body: string): Wire {
   const socket = connect({ port: upstream.port, host: '127.0.0.1', allowHalfOpen: true })
   socket.write(
     `POST /v1/chat/completions HTTP/1.1\r\nHost: upstream\r\nAuthorization: Bearer ${UPSTREAM_KEY}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -66,10 +68,11 @@ const wire = (body: string): Wire => {
 const streamed = chat('hello, wörld 🎈!', { stream: true })
 
 /** Texts of a stream's chunks, parsed by hand. */
-const said = (text: string): string =>
-  [...text.matchAll(/^data: (\{.*\})\r?$/gm)]
+function said(text: string): string {
+  return [...text.matchAll(/^data: (\{.*\})\r?$/gm)]
     .map(([, data]) => JSON.parse(data ?? '').choices[0]?.delta.content ?? '')
     .join('')
+}
 
 describe('scripted responses', () => {
   it('have a status, a body and headers, once by default', async () => {

@@ -93,8 +93,9 @@ describe('responses', () => {
   })
 })
 
-const upload = async (text: string, purpose: 'batch' | 'user_data' = 'batch') =>
-  openai.files.create({ file: await toFile(Buffer.from(text), 'lines.jsonl'), purpose })
+async function upload(text: string, purpose: 'batch' | 'user_data' = 'batch') {
+  return openai.files.create({ file: await toFile(Buffer.from(text), 'lines.jsonl'), purpose })
+}
 
 it('files are returned byte for byte, and listed in pages, until they are deleted', async () => {
   const content = `${'häßlich'.repeat(20_000)}\r\n--boundary--\r\n`

@@ -22,7 +22,7 @@ const model = 'gpt-4o-mini'
 const messages = [{ role: 'user' as const, content: 'hello, wörld 🎈!' }]
 
 /** Error thrown by the SDK, as status, code, parameter and message. */
-const refusal = async (request: Promise<unknown>) => {
+async function refusal(request: Promise<unknown>) {
   const error = await request.then(
     () => assert.fail('it was not refused'),
     (thrown: unknown) => thrown,

@@ -44,9 +44,11 @@ interface Html {
   readonly links: readonly string[]
 }
 
-const unescaped = (text: string): string => text.replaceAll('&amp;', '&').replaceAll('&quot;', '"')
+function unescaped(text: string): string {
+  return text.replaceAll('&amp;', '&').replaceAll('&quot;', '"')
+}
 
-const htmlOf = async (path: string): Promise<Html> => {
+async function htmlOf(path: string): Promise<Html> {
   const text = String(await readSite(path))
   const values = (attribute: RegExp): string[] =>
     [...text.matchAll(attribute)].map(([, value = '']) => unescaped(value))

@@ -19,7 +19,7 @@ import { type SiteServer, serveSite, skipWithoutSite } from './site-server.ts'
 const WHOLE = ['/', '/404.html', '/decisions/', '/guides/rate-limits.html']
 
 /** Follows a link, as readers do: the site then loads the page's content alone. */
-const follow = async (page: Page, { path, title }: SitePage): Promise<void> => {
+async function follow(page: Page, { path, title }: SitePage): Promise<void> {
   await page.evaluate((href) => {
     const link = Object.assign(document.createElement('a'), { href })
     document.body.append(link)
@@ -30,13 +30,13 @@ const follow = async (page: Page, { path, title }: SitePage): Promise<void> => {
 }
 
 /** Checks an open page on a phone. */
-const checkWidth = async (page: Page): Promise<void> => {
+async function checkWidth(page: Page): Promise<void> {
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   assert.ok(width <= WIDTHS.narrow, `the page is ${width} px wide`)
 }
 
 /** Checks an open page in the light theme, then in the dark one, which it stays in. */
-const checkThemes = async ({ page, troubles }: Visit, within: string): Promise<void> => {
+async function checkThemes({ page, troubles }: Visit, within: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
   none(await seriousViolations(page, { within }))
   await page.emulateMedia({ colorScheme: 'dark' })

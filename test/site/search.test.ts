@@ -26,12 +26,15 @@ const MORE: Readonly<Record<string, string>> = {
   'How do I scrape metrics?': '/operate/metrics.html',
   'sign in with Google or Okta': '/guides/sign-in.html',
 }
-const questions = () => [
-  ...commonQuestions(sitePages()).map(({ question, answer }) => [question, answer] as const),
-  ...Object.entries(MORE),
-]
 
-const search = async (page: Page, question: string): Promise<string[]> => {
+function questions() {
+  return [
+    ...commonQuestions(sitePages()).map(({ question, answer }) => [question, answer] as const),
+    ...Object.entries(MORE),
+  ]
+}
+
+async function search(page: Page, question: string): Promise<string[]> {
   const box = page.getByRole('searchbox')
   await box.fill('')
   await page.locator('.results .result').first().waitFor({ state: 'detached' })

@@ -69,7 +69,7 @@ export async function assertWhole(store: Store): Promise<void> {
 }
 
 /** Each event has its number, and the counter equals the last one. */
-const assertNumbered = async ({ reader }: Store): Promise<void> => {
+async function assertNumbered({ reader }: Store): Promise<void> {
   const counters = await reader.selectFrom('change_counter').selectAll().execute()
   for (const { organization_id, seq } of counters) {
     const changes = await reader
@@ -96,7 +96,7 @@ const assertNumbered = async ({ reader }: Store): Promise<void> => {
 }
 
 /** First owners of organizations, who have no event. */
-const founderIds = async ({ reader }: Store): Promise<Set<string>> => {
+async function founderIds({ reader }: Store): Promise<Set<string>> {
   const rows = await reader
     .selectFrom('user')
     .innerJoin('organization', 'organization.id', 'user.organization_id')
@@ -106,10 +106,11 @@ const founderIds = async ({ reader }: Store): Promise<Set<string>> => {
   return new Set(rows.map(({ id }) => id))
 }
 
-const without = (ids: readonly string[], taken: readonly string[]): string[] => {
+function without(ids: readonly string[], taken: readonly string[]): string[] {
   const gone = new Set(taken)
   return ids.filter((id) => !gone.has(id))
 }
 
-const assertSame = (rows: readonly string[], logged: readonly string[], what: string): void =>
+function assertSame(rows: readonly string[], logged: readonly string[], what: string): void {
   assert.deepEqual(rows.toSorted(), logged.toSorted(), what)
+}

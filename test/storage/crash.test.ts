@@ -25,15 +25,16 @@ interface Acknowledged {
   readonly id: string
 }
 
-const isCutOff = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'ConnectionError'
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConnectionError'
+}
 
 /** Writes until the server is gone, and records the acknowledged changes. */
-const writeUntilCut = async (
+async function writeUntilCut(
   url: string,
   adminKey: string,
   record: (done: Acknowledged) => void,
-): Promise<void> => {
+): Promise<void> {
   const client = createClient({ baseUrl: `${url}/v1`, adminKey, maxRetries: 0 })
   try {
     for (;;) {
@@ -56,7 +57,7 @@ const writeUntilCut = async (
   }
 }
 
-const assertKept = async (store: Store, acknowledged: readonly Acknowledged[]): Promise<void> => {
+async function assertKept(store: Store, acknowledged: readonly Acknowledged[]): Promise<void> {
   const idsOf = async (table: 'project' | 'service_account' | 'api_key' | 'user') =>
     new Set((await store.reader.selectFrom(table).select('id').execute()).map(({ id }) => id))
   const stored = {

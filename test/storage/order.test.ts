@@ -28,7 +28,7 @@ interface Walk {
 }
 
 /** Ids of a list, page after page, with an addition before and during each page. */
-const walk = async ({ list, add }: Walk): Promise<string[]> => {
+async function walk({ list, add }: Walk): Promise<string[]> {
   const seen: string[] = []
   const additions: Promise<unknown>[] = []
   for (let after = ''; ; ) {
@@ -46,7 +46,7 @@ const walk = async ({ list, add }: Walk): Promise<string[]> => {
   return seen
 }
 
-const provesWalk = async (target: Walk): Promise<void> => {
+async function provesWalk(target: Walk): Promise<void> {
   const present: string[] = []
   for (let n = 0; n < PRESENT; n++) present.push(String((await target.add(n)).id))
   const seen = await walk(target)
@@ -55,13 +55,13 @@ const provesWalk = async (target: Walk): Promise<void> => {
   assert.equal(seen.filter((id) => known.has(id)).length, PRESENT, 'nothing is skipped')
 }
 
-const adder =
-  (path: string, body: (n: number) => unknown) =>
-  async (n: number): Promise<RawJson> => {
+function adder(path: string, body: (n: number) => unknown) {
+  return async (n: number): Promise<RawJson> => {
     const { status, text, json } = await nodes.send(['POST', path, { body: body(n) }])
     assert.equal(status, 200, text)
     return json
   }
+}
 
 onEachStore('paging while rows are added in one millisecond', (dialect) => {
   before(async () => {

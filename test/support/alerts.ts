@@ -21,7 +21,9 @@ const CENT_TOKENS = 10_000
 export const CHEAP = 'models: { cheap: { price: { input: 1, output: 1 } } }'
 
 /** A variable, as the file names it. */
-const variable = (name: string): string => `\${${name}}`
+function variable(name: string): string {
+  return `\${${name}}`
+}
 
 export interface AlertWorld extends AsyncDisposable {
   readonly h: Harness
@@ -106,8 +108,9 @@ export async function startAlertWorld(
   }
 }
 
-const deliveriesOf = async ({ client }: Harness, project_id: string) =>
-  (await client.listProjectSpendAlertDeliveries({ project_id, limit: 100 })).data
+async function deliveriesOf({ client }: Harness, project_id: string) {
+  return (await client.listProjectSpendAlertDeliveries({ project_id, limit: 100 })).data
+}
 
 /** Text of the configuration. */
 export function configOf(

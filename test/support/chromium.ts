@@ -31,7 +31,7 @@ export function findChromium(): string | undefined {
 }
 
 /** The package's program, unpacked once. It is for Linux on x64, and needs NSS from the system. */
-const unpackedChromium = (): string | undefined => {
+function unpackedChromium(): string | undefined {
   const packed = join(PACKAGE, 'bin/chromium.br')
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(packed))
     return undefined
@@ -54,7 +54,7 @@ const unpackedChromium = (): string | undefined => {
   return program
 }
 
-const starts = (program: string): boolean => {
+function starts(program: string): boolean {
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore' })
     return true

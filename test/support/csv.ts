@@ -11,7 +11,7 @@ export function parseCsv(text: string): CsvRecord[] {
   })
 }
 
-const cellsOf = (text: string): string[][] => {
+function cellsOf(text: string): string[][] {
   const lines: string[][] = []
   let line: string[] = []
   for (const [, quoted, plain, end] of text.matchAll(

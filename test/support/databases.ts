@@ -68,14 +68,14 @@ export async function dropDatabase(url: string): Promise<void> {
 let sqliteTemplate: Promise<string> | undefined
 let postgresTemplate: Promise<string> | undefined
 
-const makeSqliteTemplate = async (): Promise<string> => {
+async function makeSqliteTemplate(): Promise<string> {
   const pathIn = (folder: string): string => join(folder, 'store.db')
   const build = async (folder: string): Promise<void> =>
     (await openStore(`sqlite:${pathIn(folder)}`)).close()
   return pathIn(await cachedBuild('schema', SCHEMA_SOURCES, build))
 }
 
-const makePostgresTemplate = async (): Promise<string> => {
+async function makePostgresTemplate(): Promise<string> {
   const name = `test_schema_${basename(cachedFolder('schema', SCHEMA_SOURCES))}`
   const unfinished = `${name}_unfinished`
   await onServer(async (query) => {
@@ -92,7 +92,7 @@ const makePostgresTemplate = async (): Promise<string> => {
 }
 
 /** Makes the schema, and the partitions that a server would make at its start. */
-const makeUsed = async (url: string): Promise<void> => {
+async function makeUsed(url: string): Promise<void> {
   const store = await openStore(url)
   const { schedule } = createScheduler({
     repeat: () => () => {},
@@ -106,7 +106,7 @@ const makeUsed = async (url: string): Promise<void> => {
   await store.close()
 }
 
-const createDatabase = async (template: string): Promise<string> => {
+async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await onServer((query) =>
     query(`create database ${name} template ${template} strategy file_copy`),
@@ -114,7 +114,7 @@ const createDatabase = async (template: string): Promise<string> => {
   return urlOf(name)
 }
 
-const urlOf = (name: string): string => {
+function urlOf(name: string): string {
   const url = new URL(String(postgresUrl))
   url.pathname = `/${name}`
   return url.href
@@ -124,9 +124,9 @@ const urlOf = (name: string): string => {
  * Runs statements on the server; each returns its number of rows. A process has one connection for
  * all of them, which does not keep it alive.
  */
-const onServer = async (
+async function onServer(
   work: (query: (sql: string) => Promise<number>) => Promise<unknown>,
-): Promise<void> => {
+): Promise<void> {
   server ??= new pg.Pool({
     connectionString: postgresUrl,
     max: 1,

@@ -11,8 +11,14 @@ type Naming = readonly [
   id: (row: Row) => string,
 ]
 
-const none = () => ''
-const project = ({ project_id }: Row) => project_id
+function none() {
+  return ''
+}
+
+function project({ project_id }: Row) {
+  return project_id
+}
+
 const NAMINGS: readonly Naming[] = [
   ['organization', '1h 1d 1mo', none, none],
   ['model', '1h 1d 1mo', none, ({ model }) => model],
@@ -26,7 +32,7 @@ const NAMINGS: readonly Naming[] = [
 const TOKEN_KINDS = ['completions', 'embeddings', 'moderations']
 const TOOL_KINDS = ['web_search_calls', 'file_search_calls', 'code_interpreter_sessions']
 
-const amountOf = (row: Row, name: SummedColumn): number => {
+function amountOf(row: Row, name: SummedColumn): number {
   if (name === 'cost') return USAGE_COSTS.reduce((sum, cost) => sum + Number(row[cost]), 0)
   if (name.endsWith('_tokens') && !name.startsWith('refused'))
     return TOKEN_KINDS.includes(row.kind) ? Number(row[name]) : 0
@@ -35,7 +41,9 @@ const amountOf = (row: Row, name: SummedColumn): number => {
   return isAlone && row.batch === 1 ? 0 : Number(row[name])
 }
 
-const monthOf = (ms: number): number => Date.parse(`${new Date(ms).toISOString().slice(0, 7)}-01`)
+function monthOf(ms: number): number {
+  return Date.parse(`${new Date(ms).toISOString().slice(0, 7)}-01`)
+}
 
 /** The rows of sums but those by upstream, each as its key and its amounts, sorted. */
 export function expectedSums(usage: readonly Row[]): string[] {

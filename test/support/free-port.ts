@@ -21,14 +21,15 @@ export async function freePort(): Promise<number> {
 }
 
 /** Claims a port for this process's life, by the port of the same number for datagrams. */
-const claim = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+function claim(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const socket = createSocket('udp4').unref()
     socket.once('error', () => resolve(false))
     socket.bind({ port, address: '127.0.0.1', exclusive: true }, () => resolve(true))
   })
+}
 
-const isFree = async (port: number): Promise<boolean> => {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, '127.0.0.1')
   try {
     await once(server, 'listening')

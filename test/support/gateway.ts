@@ -96,7 +96,7 @@ export async function startGateway({
   }
 }
 
-const send = async (url: string, body: unknown, { key, headers = {} }: Sent): Promise<Answer> => {
+async function send(url: string, body: unknown, { key, headers = {} }: Sent): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
@@ -113,7 +113,7 @@ const send = async (url: string, body: unknown, { key, headers = {} }: Sent): Pr
   }
 }
 
-const createCounting = (h: Harness) => {
+function createCounting(h: Harness) {
   let before: Record<string, number> = {}
   return async (): Promise<Counted> => {
     await h.flush()

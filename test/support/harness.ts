@@ -83,12 +83,12 @@ export async function startHarness(
   }
 }
 
-const server = ({ servers: [first] }: App): App['servers'][number] => {
+function server({ servers: [first] }: App): App['servers'][number] {
   assert.ok(first)
   return first
 }
 
-const assertTasksSucceeded = async ({ backgroundFailures }: Metrics): Promise<void> => {
+async function assertTasksSucceeded({ backgroundFailures }: Metrics): Promise<void> {
   const { values } = await backgroundFailures.get()
   const failed = values.filter(({ labels }) => UNFAILING.some((name) => name === labels.task))
   assert.deepEqual(failed, [])

@@ -75,7 +75,7 @@ export async function startMailServer({
   }
 }
 
-const parseMail = (source: string, recipients: readonly string[]): Mail => {
+function parseMail(source: string, recipients: readonly string[]): Mail {
   const end = source.indexOf('\r\n\r\n')
   const lines = source
     .slice(0, end)

@@ -45,7 +45,7 @@ export async function startNodes(
   }
 }
 
-const deadlocks = async (databaseUrl: string): Promise<number> => {
+async function deadlocks(databaseUrl: string): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   const { rows } = await client.query(

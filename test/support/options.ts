@@ -99,20 +99,22 @@ export function runtimeOf(options: HarnessOptions) {
   } satisfies Runtime & { tick: (task: TaskName) => void }
 }
 
-const feedOf = ({ notifications, onApplied, onCaughtUp }: HarnessOptions): FeedRuntime => ({
-  ...(notifications !== undefined && { notifications }),
-  follower: (grants) => ({
-    ...grants,
-    apply: (change) => {
-      grants.apply(change)
-      onApplied?.(change)
-    },
-    caughtUp: (atMs) => {
-      grants.caughtUp(atMs)
-      onCaughtUp?.()
-    },
-  }),
-})
+function feedOf({ notifications, onApplied, onCaughtUp }: HarnessOptions): FeedRuntime {
+  return {
+    ...(notifications !== undefined && { notifications }),
+    follower: (grants) => ({
+      ...grants,
+      apply: (change) => {
+        grants.apply(change)
+        onApplied?.(change)
+      },
+      caughtUp: (atMs) => {
+        grants.caughtUp(atMs)
+        onCaughtUp?.()
+      },
+    }),
+  }
+}
 
 /** Settings of the file and the options. Upstreams of the file may name the key as a variable. */
 export function settingsOf(

@@ -72,11 +72,11 @@ interface Exchanged {
   readonly signal?: AbortSignal
 }
 
-const exchange = async (
+async function exchange(
   url: string,
   method: string,
   sent: Exchanged,
-): Promise<Omit<RawAnswer, 'json'>> => {
+): Promise<Omit<RawAnswer, 'json'>> {
   const { statusCode, headers, body } = await request(url, {
     ...sent,
     headers: { 'user-agent': 'node', ...sent.headers },

@@ -71,7 +71,7 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   }
 }
 
-const findProgram = async (): Promise<string> => {
+async function findProgram(): Promise<string> {
   const folders = (process.env.PATH ?? '').split(delimiter)
   for (const name of ['valkey-server', 'redis-server']) {
     for (const folder of folders) {
@@ -88,8 +88,8 @@ const findProgram = async (): Promise<string> => {
   throw new Error(REDIS_HINT)
 }
 
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     const end = (accepted: boolean) => () => {
       socket.destroy()
@@ -98,3 +98,4 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('connect', end(true))
     socket.once('error', end(false))
   })
+}

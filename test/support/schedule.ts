@@ -7,17 +7,18 @@ import {
 } from '#background/scheduler.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 
-const fail = (error: unknown): never => {
+function fail(error: unknown): never {
   throw error
 }
 
-const scheduleBy = (repeat: Repeat, onFailure: (error: unknown) => void): Schedule =>
-  createScheduler({
+function scheduleBy(repeat: Repeat, onFailure: (error: unknown) => void): Schedule {
+  return createScheduler({
     repeat,
     now: systemClock,
     elapsed: elapsedClock,
     onFailure: (_task, error) => onFailure(error),
   }).schedule
+}
 
 /** Without a timer: a task runs only when its owner runs it. */
 export function manualSchedule(onFailure: (error: unknown) => void = fail): Schedule {

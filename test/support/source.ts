@@ -59,8 +59,9 @@ export function lineOf(file: SourceFile, { start }: Pick<SyntaxNode, 'start'>): 
   return lineAt(file, start)
 }
 
-const lineAt = ({ text }: SourceFile, index: number): number =>
-  text.slice(0, index).split('\n').length
+function lineAt({ text }: SourceFile, index: number): number {
+  return text.slice(0, index).split('\n').length
+}
 
 /**
  * Lines of a function, without those of object literals in it but for the first of each. A function
@@ -79,14 +80,15 @@ export function functionLines(file: SourceFile, node: SyntaxNode): number {
 
 const parsed = new Map<string, SourceFile>()
 
-const parseOnce = (file: string): SourceFile => {
+function parseOnce(file: string): SourceFile {
   const source = parsed.get(file) ?? parse(file)
   parsed.set(file, source)
   return source
 }
 
-const parse = (file: string): SourceFile =>
-  parseText(relative(ROOT, file), readFileSync(file, 'utf8'))
+function parse(file: string): SourceFile {
+  return parseText(relative(ROOT, file), readFileSync(file, 'utf8'))
+}
 
 /** The file at `path` below the root, as if it had this text. */
 export function parseText(path: string, text: string): SourceFile {
@@ -104,7 +106,7 @@ export function parseText(path: string, text: string): SourceFile {
   }
 }
 
-const collect = (value: unknown, nodes: SyntaxNode[]): void => {
+function collect(value: unknown, nodes: SyntaxNode[]): void {
   if (Array.isArray(value)) {
     for (const item of value) collect(item, nodes)
   } else if (typeof value === 'object' && value !== null) {
@@ -125,7 +127,7 @@ interface ImportSpecifier {
   readonly imported?: { readonly name?: string }
 }
 
-const importOf = (node: SyntaxNode): Import[] => {
+function importOf(node: SyntaxNode): Import[] {
   if (!/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return []
   const { source, specifiers = [], importKind, exportKind } = node as unknown as ImportNode
   if (!source) return []

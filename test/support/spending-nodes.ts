@@ -31,15 +31,17 @@ const PAYER: UsageSubject = {
 }
 
 /** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
-const price = (nano: number): PriceList => ({
-  tokens: USAGE_COSTS.map(() => priceOf(nano, 1_000_000_000)),
-  version: 'test',
-  pieces: {},
-  images: [],
-  batchShare: decimal(1),
-  above: [],
-  tiers: new Map(),
-})
+function price(nano: number): PriceList {
+  return {
+    tokens: USAGE_COSTS.map(() => priceOf(nano, 1_000_000_000)),
+    version: 'test',
+    pieces: {},
+    images: [],
+    batchShare: decimal(1),
+    above: [],
+    tiers: new Map(),
+  }
+}
 
 export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {
   return {
@@ -92,31 +94,34 @@ export interface SpendingOptions {
 let nodes = 0
 let responses = 0
 
-const responseRow = (reserved: bigint, nowMs: number): ResponseRow => ({
-  ...reservedColumns(reserved),
-  project_id: PAYER.projectId,
-  organization_id: PAYER.organizationId,
-  key_id: PAYER.keyId,
-  owner_id: PAYER.ownerId,
-  id: `resp_${++responses}`,
-  kind: 'response',
-  upstream: 'openai',
-  created_at: nowMs,
-  expires_at: null,
-  model: PAYER.model,
-  object: null,
-  detail: null,
-  enqueued_tokens: 0,
-  poll_at: null,
-  bytes: null,
-  paying_tags: writePaying(PAYER.tags ?? { paying: [] }),
-})
+function responseRow(reserved: bigint, nowMs: number): ResponseRow {
+  return {
+    ...reservedColumns(reserved),
+    project_id: PAYER.projectId,
+    organization_id: PAYER.organizationId,
+    key_id: PAYER.keyId,
+    owner_id: PAYER.ownerId,
+    id: `resp_${++responses}`,
+    kind: 'response',
+    upstream: 'openai',
+    created_at: nowMs,
+    expires_at: null,
+    model: PAYER.model,
+    object: null,
+    detail: null,
+    enqueued_tokens: 0,
+    poll_at: null,
+    bytes: null,
+    paying_tags: writePaying(PAYER.tags ?? { paying: [] }),
+  }
+}
 
 /** Rows of responses, as a node of the gateway writes them. */
-const createRows = () =>
-  createWaitingRows<ResponseRow>(ROWS_SLICE, async (tx, rows) => {
+function createRows() {
+  return createWaitingRows<ResponseRow>(ROWS_SLICE, async (tx, rows) => {
     for (const row of rows) await insert(tx, row)
   })
+}
 
 export async function startSpendingNode(options: SpendingOptions): Promise<SpendingNode> {
   let nowMs = options.startMs
@@ -175,15 +180,17 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
   })
 }
 
-const faulty = (store: Store, state: { readonly fault: Fault }): Store => ({
-  ...store,
-  [transact]: async (change) => {
-    if (state.fault === 'before') throw new StoreUnavailable(new Error('away'))
-    const result = await store[transact](change)
-    if (state.fault === 'after') throw new StoreUnavailable(new Error('away'))
-    return result
-  },
-})
+function faulty(store: Store, state: { readonly fault: Fault }): Store {
+  return {
+    ...store,
+    [transact]: async (change) => {
+      if (state.fault === 'before') throw new StoreUnavailable(new Error('away'))
+      const result = await store[transact](change)
+      if (state.fault === 'after') throw new StoreUnavailable(new Error('away'))
+      return result
+    },
+  }
+}
 
 /** Spend of a limit's period by the ledger. */
 export function ledgerOf(store: Store, limit: SpendLimit, atMs: number): Promise<bigint> {

@@ -68,7 +68,7 @@ export async function costsSums(h: Harness, span: Span): Promise<SpendSums> {
   return found
 }
 
-const costsOf = async (h: Harness, span: Span, more: object) => {
+async function costsOf(h: Harness, span: Span, more: object) {
   const { data } = await h.client.usageCosts({ ...query(span), limit: 180, ...more })
   return data.flatMap(({ results }) =>
     results.map(({ amount, project_id }) => ({ project_id, nano: roundedNano(amount.value) })),
@@ -80,12 +80,14 @@ export function roundedNano(dollars: number): bigint {
   return BigInt(dollars.toFixed(9).replace('.', ''))
 }
 
-const query = ({ startMs, endMs }: Span) => ({
-  start_time: startMs / 1_000,
-  end_time: endMs / 1_000,
-})
+function query({ startMs, endMs }: Span) {
+  return {
+    start_time: startMs / 1_000,
+    end_time: endMs / 1_000,
+  }
+}
 
-const sumsOf = (amounts: readonly (readonly [string, bigint])[]): SpendSums => {
+function sumsOf(amounts: readonly (readonly [string, bigint])[]): SpendSums {
   const projects = new Map<string, bigint>()
   for (const [id, nano] of amounts) projects.set(id, (projects.get(id) ?? 0n) + nano)
   for (const [id, nano] of projects) if (nano === 0n) projects.delete(id)

@@ -15,7 +15,10 @@ const KINDS = ['completions', 'embeddings', 'images'] as const
 /** Texts whose order by bytes is not that of their UTF-16. */
 const MODELS = ['gpt-4o-2024-08-06', 'gpt-4o-mini', '\u{ff5e}', '\u{1f600}'] as const
 const HOUR_MS = 3_600_000
-const one = () => 1
+
+function one() {
+  return 1
+}
 
 export interface UsageNodes {
   /** Some usage for each of some hours, of any of the nodes. */

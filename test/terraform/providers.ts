@@ -10,15 +10,26 @@ export interface Provider {
   readonly importIds: Readonly<Record<string, (resource: Attributes) => string | undefined>>
 }
 
-const id = (resource: Attributes): string => `${resource.id}`
-const ofProject = ({ project_id }: Attributes): string => `${project_id}`
-const inProject = (resource: Attributes): string => `${resource.project_id}/${resource.id}`
-const userInProject = (resource: Attributes): string => `${resource.project_id}/${resource.user_id}`
+function id(resource: Attributes): string {
+  return `${resource.id}`
+}
+
+function ofProject({ project_id }: Attributes): string {
+  return `${project_id}`
+}
+
+function inProject(resource: Attributes): string {
+  return `${resource.project_id}/${resource.id}`
+}
+
+function userInProject(resource: Attributes): string {
+  return `${resource.project_id}/${resource.user_id}`
+}
+
 /** Path of the ids of an assignment or a membership, by the names of its attributes. */
-const path =
-  (...names: readonly string[]) =>
-  (resource: Attributes): string =>
-    names.map((name) => `${resource[name]}`).join('/')
+function path(...names: readonly string[]) {
+  return (resource: Attributes): string => names.map((name) => `${resource[name]}`).join('/')
+}
 
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   openai: {

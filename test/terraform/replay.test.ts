@@ -14,7 +14,10 @@ const LEAKS =
   /sk-|127\.0\.0\.1|localhost|[0-9A-Za-z]{24}|\b1\d{9}\b|user-agent|\/(home|root|tmp)\//i
 
 const files = readdirSync(FOLDER)
-const textOf = (file: string): string => readFileSync(join(FOLDER, file), 'utf8')
+
+function textOf(file: string): string {
+  return readFileSync(join(FOLDER, file), 'utf8')
+}
 
 onEachStore('requests of Terraform providers', (dialect) => {
   for (const file of files) {

@@ -57,7 +57,9 @@ async function addUser(client: Client, email: string): Promise<string> {
   return user.id
 }
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
 
 /** Runs a command that must exit with `status`, and returns its summary line. */
 async function step(
@@ -74,11 +76,13 @@ async function step(
   return result
 }
 
-const apply = (terraform: Terraform, name: string, ...rest: readonly string[]): Promise<string> =>
-  step(terraform, name, ['apply', '-auto-approve', ...FLAGS, ...rest])
+function apply(terraform: Terraform, name: string, ...rest: readonly string[]): Promise<string> {
+  return step(terraform, name, ['apply', '-auto-approve', ...FLAGS, ...rest])
+}
 
-const plan = (terraform: Terraform, name: string, status: number): Promise<string> =>
-  step(terraform, name, ['plan', '-detailed-exitcode', ...FLAGS, ...CHANGED], status)
+function plan(terraform: Terraform, name: string, status: number): Promise<string> {
+  return step(terraform, name, ['plan', '-detailed-exitcode', ...FLAGS, ...CHANGED], status)
+}
 
 const CHANGED = ['-var=changed=true']
 

@@ -61,12 +61,12 @@ export default function AdminKeysPage() {
   )
 }
 
-const Named = ({ apiKey }: { apiKey: AdminApiKey }) => {
+function Named({ apiKey }: { apiKey: AdminApiKey }) {
   const isThis = useSession().admin_api_key_id === apiKey.id
   return <KeyName of={apiKey}>{isThis && <span className="dim"> (this session)</span>}</KeyName>
 }
 
-const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
+function Owner({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) {
   const isMe = useSession().user?.id === id
   return (
     <div>
@@ -83,7 +83,7 @@ const Owner = ({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) => {
   )
 }
 
-const Expiry = ({ at }: { at: number | null }) => {
+function Expiry({ at }: { at: number | null }) {
   const isOver = at !== null && at <= useNow()
   if (!isOver) return <Time at={at} />
   return (
@@ -100,14 +100,16 @@ const COLUMNS: readonly Column<AdminApiKey>[] = [
   { heading: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
 ]
 
-const actions = (deleting: Subject<AdminApiKey>): Column<AdminApiKey> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (key) => (
-    <RowMenu label={`Actions for ${key.name}`}>
-      <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(key)}>
-        Delete
-      </RowAction>
-    </RowMenu>
-  ),
-})
+function actions(deleting: Subject<AdminApiKey>): Column<AdminApiKey> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (key) => (
+      <RowMenu label={`Actions for ${key.name}`}>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(key)}>
+          Delete
+        </RowAction>
+      </RowMenu>
+    ),
+  }
+}

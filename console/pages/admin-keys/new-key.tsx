@@ -23,7 +23,7 @@ export function NewKey(dialog: NewKeyProps) {
   )
 }
 
-const NewKeyForm = ({ show, close }: KeyForm) => {
+function NewKeyForm({ show, close }: KeyForm) {
   const [name, setName] = useState('')
   const expiry = useExpiry()
   const creation = useChange('createAdminApiKey')
@@ -62,16 +62,18 @@ const NewKeyForm = ({ show, close }: KeyForm) => {
 }
 
 /** A first request with an admin key. */
-const adminKeySnippets = (key: string): ByLanguage => ({
-  curl: `curl ${apiUrl}/organization/projects \\
+function adminKeySnippets(key: string): ByLanguage {
+  return {
+    curl: `curl ${apiUrl}/organization/projects \\
   -H "Authorization: Bearer ${key}"`,
-  JavaScript: `import OpenAI from 'openai'
+    JavaScript: `import OpenAI from 'openai'
 
 const openai = new OpenAI({ baseURL: '${apiUrl}', adminAPIKey: '${key}' })
 for await (const project of openai.admin.organization.projects.list()) {
   console.log(project.id, project.name)
 }`,
-  'Command line': `export BAILIWICK_BASE_URL=${apiUrl}
+    'Command line': `export BAILIWICK_BASE_URL=${apiUrl}
 export BAILIWICK_ADMIN_KEY=${key}
 npx bailiwick projects list`,
-})
+  }
+}

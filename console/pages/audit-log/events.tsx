@@ -49,7 +49,7 @@ interface EventProps {
   readonly zone: Zone
 }
 
-const Event = ({ event, inProject, isToday, zone }: EventProps) => {
+function Event({ event, inProject, isToday, zone }: EventProps) {
   const { who, did, key, id, isDeleted } = sentenceOf(event)
   const { effective_at: at } = event
   return (
@@ -88,5 +88,6 @@ const Event = ({ event, inProject, isToday, zone }: EventProps) => {
 }
 
 /** Old events of no project have the default project, which would mislead a reader. */
-const belongsToProject = ({ type, project }: AuditLog): boolean =>
-  project?.name !== '' && !/^(login|logout|invite|organization)\./.test(type)
+function belongsToProject({ type, project }: AuditLog): boolean {
+  return project?.name !== '' && !/^(login|logout|invite|organization)\./.test(type)
+}

@@ -61,7 +61,7 @@ export function ExportEvents({ question }: { question: Question }) {
   )
 }
 
-const rowOf = (event: AuditLog): string[] => {
+function rowOf(event: AuditLog): string[] {
   const { who, did, key = '', id = event.resource?.id ?? '' } = sentenceOf(event)
   return [
     new Date(event.effective_at * MS).toISOString(),

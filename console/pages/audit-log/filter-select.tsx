@@ -60,7 +60,7 @@ export function FilterSelect(props: FilterSelectProps) {
 }
 
 /** Options with "all", the current choice, and an id or address as typed. */
-const optionsOf = ({ all, value, name, typing, found }: FilterSelectProps) => {
+function optionsOf({ all, value, name, typing, found }: FilterSelectProps) {
   const known = new Set(found.groups.flatMap(({ items }) => items.map((one) => one.value)))
   const { search } = typing
   const isNew = !known.has(search) && search !== value && !holdsSecret(search)

@@ -91,11 +91,13 @@ export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
   )
 }
 
-const Day = (props: { label: string; value: string; onChange: (day: string) => void }) => (
-  <TextInput
-    type="date"
-    label={props.label}
-    value={props.value}
-    onChange={({ currentTarget: { value } }) => props.onChange(value)}
-  />
-)
+function Day(props: { label: string; value: string; onChange: (day: string) => void }) {
+  return (
+    <TextInput
+      type="date"
+      label={props.label}
+      value={props.value}
+      onChange={({ currentTarget: { value } }) => props.onChange(value)}
+    />
+  )
+}

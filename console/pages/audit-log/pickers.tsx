@@ -25,7 +25,7 @@ export function ActorFilter({ value, onChoose }: FilterProps) {
   return <ActorChoice key={`${value} ${name}`} value={value} name={name} onChoose={onChoose} />
 }
 
-const ActorChoice = (choice: FilterProps & { name: string }) => {
+function ActorChoice(choice: FilterProps & { name: string }) {
   const [isOpen, setIsOpen] = useState(false)
   const typing = useTyping(choice.name)
   return (
@@ -61,7 +61,7 @@ export function TargetFilter({ value, projectId, onChoose }: TargetProps) {
   )
 }
 
-const TargetChoice = ({ projectId, ...choice }: TargetProps & { name: string }) => {
+function TargetChoice({ projectId, ...choice }: TargetProps & { name: string }) {
   const [isOpen, setIsOpen] = useState(false)
   const typing = useTyping(choice.name)
   return (
@@ -79,10 +79,11 @@ const TargetChoice = ({ projectId, ...choice }: TargetProps & { name: string }) 
 }
 
 /** Name of a value among its search results; else the value. */
-const nameIn = ({ groups }: Found, value: string): string =>
-  groups.flatMap(({ items }) => items).find((one) => one.value === value)?.label ?? value
+function nameIn({ groups }: Found, value: string): string {
+  return groups.flatMap(({ items }) => items).find((one) => one.value === value)?.label ?? value
+}
 
-const useActors = (search: string, enabled: boolean): Found => {
+function useActors(search: string, enabled: boolean): Found {
   const { data } = useAnswer('listAdminApiKeys', { limit: OFFERED }, { enabled })
   const owner = data?.data.find((key) => key.owner.type === 'service_account')?.owner
   const isFound = OPERATOR.toLowerCase().includes(search.toLowerCase()) || search === owner?.id
@@ -92,7 +93,7 @@ const useActors = (search: string, enabled: boolean): Found => {
   return together([{ group: 'Organization', items: operator }], people, keys)
 }
 
-const useTargets = (search: string, projectId: string, enabled: boolean): Found => {
+function useTargets(search: string, projectId: string, enabled: boolean): Found {
   const parameters = { limit: OFFERED, ...searching(search) }
   const isInProject = projectId !== ''
   const people = usePeople(search, enabled)
@@ -127,13 +128,13 @@ const useTargets = (search: string, projectId: string, enabled: boolean): Found 
   )
 }
 
-const usePeople = (search: string, enabled: boolean): Found => {
+function usePeople(search: string, enabled: boolean): Found {
   const people = usePages('listUsers', { limit: OFFERED, ...searching(search) }, { enabled })
   const items = people.items.map((one) => ({ value: one.id, label: fullNameOf(one) }))
   return { ...people, groups: [{ group: 'People', items }] }
 }
 
-const useAdminKeys = (search: string, enabled: boolean): Found => {
+function useAdminKeys(search: string, enabled: boolean): Found {
   const keys = usePages('listAdminApiKeys', { limit: OFFERED, ...searching(search) }, { enabled })
   const items = keys.items.map((key) => ({
     value: key.id,
@@ -142,16 +143,19 @@ const useAdminKeys = (search: string, enabled: boolean): Found => {
   return { ...keys, groups: [{ group: 'Admin keys', items }] }
 }
 
-const keyText = (name: string, owner: string): string => {
+function keyText(name: string, owner: string): string {
   const label = keyLabel(name, owner)
   return label === owner ? label : `${label} (${owner})`
 }
 
-const named = (items: readonly { readonly id: string; readonly name: string }[]) =>
-  items.map(({ id, name }) => ({ value: id, label: name }))
+function named(items: readonly { readonly id: string; readonly name: string }[]) {
+  return items.map(({ id, name }) => ({ value: id, label: name }))
+}
 
-const together = (first: Found['groups'], ...found: readonly Found[]): Found => ({
-  groups: [...first, ...found.flatMap(({ groups }) => groups)],
-  error: found.find(({ error }) => error)?.error ?? null,
-  isFetching: found.some(({ isFetching }) => isFetching),
-})
+function together(first: Found['groups'], ...found: readonly Found[]): Found {
+  return {
+    groups: [...first, ...found.flatMap(({ groups }) => groups)],
+    error: found.find(({ error }) => error)?.error ?? null,
+    isFetching: found.some(({ isFetching }) => isFetching),
+  }
+}

@@ -48,13 +48,13 @@ export function sentenceOf(event: AuditLog): Sentence {
   }
 }
 
-const idOf = ({ type, ...event }: AuditLog): string | undefined => {
+function idOf({ type, ...event }: AuditLog): string | undefined {
   const payload = event[type] ?? {}
   return 'id' in payload && typeof payload.id === 'string' ? payload.id : undefined
 }
 
 /** Last name of the target of an event; '' if unknown. */
-const nameOf = (event: AuditLog): string => {
+function nameOf(event: AuditLog): string {
   const { resource, type } = event
   if (type.startsWith('rate_limit.')) return idOf(event)?.replace(LIMIT, '') ?? ''
   if (!resource) return ''
@@ -136,27 +136,32 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
 /** Names of objects by id, as the event has them. */
 type Names = AuditLog['names']
 
-const nameIn = (id: string, names: Names): string => (names?.[id] ? `“${names[id]}”` : id)
+function nameIn(id: string, names: Names): string {
+  return names?.[id] ? `“${names[id]}”` : id
+}
 
 type Assignment = NonNullable<AuditLog['role.assignment.created']>
 
 /** Role of an assignment, whose id has it: the name of a predefined one, or of another. */
-const roleIn = (assigned: Assignment | undefined, names: Names): string => {
+function roleIn(assigned: Assignment | undefined, names: Names): string {
   const { id = '', principal_id = '' } = assigned ?? {}
   const predefined = /^role_assignment_role-api-\w+-(\w+?)__/.exec(id)?.[1]
   const role = id.slice('role_assignment_'.length, -(principal_id.length + 1))
   return predefined ?? nameIn(role, names)
 }
 
-const principalIn = (assigned: Assignment | undefined, names: Names): string => {
+function principalIn(assigned: Assignment | undefined, names: Names): string {
   const { principal_id: id = '', principal_type: type = 'user' } = assigned ?? {}
   return type === 'user' && names?.[id] ? names[id] : `the ${type} ${nameIn(id, names)}`
 }
 
-const sessionOf = (userId: string, names: Names): string =>
-  names?.[userId] ? `a session of ${names[userId]}, session` : 'session'
+function sessionOf(userId: string, names: Names): string {
+  return names?.[userId] ? `a session of ${names[userId]}, session` : 'session'
+}
 
-const articleOf = (role = 'member'): string => (/^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`)
+function articleOf(role = 'member'): string {
+  return /^[aeiou]/.test(role) ? `an ${role}` : `a ${role}`
+}
 
 /** Payload of a change: the new values, and as far as they are known the earlier ones. */
 interface Update {
@@ -165,7 +170,7 @@ interface Update {
 }
 
 /** `changed Ada’s role: reader → owner`, `updated Ada: name → Ada L.` */
-const updateOf = (name: string, update: Update = {}): string => {
+function updateOf(name: string, update: Update = {}): string {
   const { role, ...others } = update.changes_requested ?? {}
   if (typeof role !== 'string' || Object.values(others).some((value) => value !== undefined)) {
     return `updated ${name}: ${changesOf(update)}`
@@ -177,10 +182,7 @@ const updateOf = (name: string, update: Update = {}): string => {
 }
 
 /** `name: Lab → Research, geography → none` */
-const changesOf = (
-  { changes_requested = {}, previous = {} }: Update = {},
-  names?: Names,
-): string => {
+function changesOf({ changes_requested = {}, previous = {} }: Update = {}, names?: Names): string {
   const changed = Object.entries(changes_requested).filter(([, value]) => value !== undefined)
   const text = changed.map(([name, value]) => {
     const label = LABELS[name] ?? name.replaceAll('_', ' ')
@@ -191,7 +193,7 @@ const changesOf = (
 }
 
 /** A value as text: `$1,000.00 per month` of a spend limit or alert, `team=search` of tags. */
-const textOf = (value: unknown, names?: Names): string => {
+function textOf(value: unknown, names?: Names): string {
   if (Array.isArray(value)) return value.map((one) => names?.[one] ?? one).join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
   const fields = value as Payload
@@ -204,10 +206,13 @@ const textOf = (value: unknown, names?: Names): string => {
   return tag === undefined ? amount : `${amount} of ${tag}`
 }
 
-const tagsOf = (tags: Payload): string =>
-  Object.entries(tags)
-    .map(([key, tag]) => `${key}=${textOf(tag)}`)
-    .join(', ') || 'none'
+function tagsOf(tags: Payload): string {
+  return (
+    Object.entries(tags)
+      .map(([key, tag]) => `${key}=${textOf(tag)}`)
+      .join(', ') || 'none'
+  )
+}
 
 const LABELS: Readonly<Record<string, string>> = { title: 'name', external_key_id: 'external key' }
 
@@ -221,8 +226,8 @@ const UNITS: Readonly<Record<string, string>> = {
 }
 
 /** `50 → 60 requests per minute and 40,000 tokens per minute` */
-const limitsOf = (changes: Payload = {}, previous: Payload = {}): string =>
-  Object.entries(changes)
+function limitsOf(changes: Payload = {}, previous: Payload = {}): string {
+  return Object.entries(changes)
     .flatMap(([field, value]) => (typeof value === 'number' ? [[field, value] as const] : []))
     .map(([field, value]) => {
       const before = previous[field]
@@ -230,9 +235,13 @@ const limitsOf = (changes: Payload = {}, previous: Payload = {}): string =>
       return `${change}${limitText(value)} ${UNITS[field] ?? field}`
     })
     .join(' and ')
+}
 
-const limitText = (value: number): string =>
-  value === UNLIMITED ? 'unlimited' : formatExact(value)
+function limitText(value: number): string {
+  return value === UNLIMITED ? 'unlimited' : formatExact(value)
+}
 
 /** Number of requests that one event counts. */
-const timesOf = (attempts = 1): string => (attempts > 1 ? ` (${attempts} times in a minute)` : '')
+function timesOf(attempts = 1): string {
+  return attempts > 1 ? ` (${attempts} times in a minute)` : ''
+}

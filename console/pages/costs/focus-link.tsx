@@ -27,7 +27,7 @@ export function FocusLink({ zone, from, until, projects = [] }: FocusLinkProps) 
   )
 }
 
-const endOf = (date: string): number | undefined => {
+function endOf(date: string): number | undefined {
   const start = dayOf('utc', date)
   return start === undefined ? undefined : start + DAY_SECONDS
 }

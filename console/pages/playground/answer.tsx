@@ -55,49 +55,54 @@ export function Answer({ exchange, children }: AnswerProps) {
   )
 }
 
-const AnswerText = ({
+function AnswerText({
   exchange: { head, error, firstMs, totalMs, usage, finish },
 }: {
   exchange: Exchange
-}) => (
-  <>
-    {error === undefined && head?.requestId != null && (
-      <Fact name="Request ID">
-        <Group gap={2} wrap="nowrap" justify="flex-end">
-          <Code className="id">{head.requestId}</Code>
-          <Copy value={head.requestId} label="Copy request ID" />
-        </Group>
-      </Fact>
-    )}
-    {firstMs !== undefined && <Fact name="Time to first token">{formatMs(firstMs)}</Fact>}
-    {totalMs !== undefined && <Fact name="Duration">{formatMs(totalMs)}</Fact>}
-    {finish !== undefined && <Fact name="Finish reason">{finish}</Fact>}
-    {usage && (
-      <>
-        <Fact name="Input">
-          {formatExact(usage.input)} tokens
-          {usage.cached > 0 && ` (${formatExact(usage.cached)} cached)`}
+}) {
+  return (
+    <>
+      {error === undefined && head?.requestId != null && (
+        <Fact name="Request ID">
+          <Group gap={2} wrap="nowrap" justify="flex-end">
+            <Code className="id">{head.requestId}</Code>
+            <Copy value={head.requestId} label="Copy request ID" />
+          </Group>
         </Fact>
-        <Fact name="Output">{formatExact(usage.output)} tokens</Fact>
-      </>
-    )}
-  </>
-)
+      )}
+      {firstMs !== undefined && <Fact name="Time to first token">{formatMs(firstMs)}</Fact>}
+      {totalMs !== undefined && <Fact name="Duration">{formatMs(totalMs)}</Fact>}
+      {finish !== undefined && <Fact name="Finish reason">{finish}</Fact>}
+      {usage && (
+        <>
+          <Fact name="Input">
+            {formatExact(usage.input)} tokens
+            {usage.cached > 0 && ` (${formatExact(usage.cached)} cached)`}
+          </Fact>
+          <Fact name="Output">{formatExact(usage.output)} tokens</Fact>
+        </>
+      )}
+    </>
+  )
+}
 
 /** `320 ms`, `1.2 s`. */
-const formatMs = (ms: number): string =>
-  ms < MS ? `${Math.round(ms)} ms` : `${(ms / MS).toFixed(1)} s`
+function formatMs(ms: number): string {
+  return ms < MS ? `${Math.round(ms)} ms` : `${(ms / MS).toFixed(1)} s`
+}
 
-const Limits = ({ limits }: { limits: readonly LimitReading[] }) => (
-  <>
-    {limits.map(({ name, limit, remaining, resetsIn }) => (
-      <Meter key={name} used={limit - remaining} limit={limit} label={name}>
-        <b>{name}</b>
-        <div className="number">
-          {formatExact(remaining)} of {formatExact(limit)} left
-          {remaining < limit && `, resets in ${resetsIn}`}
-        </div>
-      </Meter>
-    ))}
-  </>
-)
+function Limits({ limits }: { limits: readonly LimitReading[] }) {
+  return (
+    <>
+      {limits.map(({ name, limit, remaining, resetsIn }) => (
+        <Meter key={name} used={limit - remaining} limit={limit} label={name}>
+          <b>{name}</b>
+          <div className="number">
+            {formatExact(remaining)} of {formatExact(limit)} left
+            {remaining < limit && `, resets in ${resetsIn}`}
+          </div>
+        </Meter>
+      ))}
+    </>
+  )
+}

@@ -67,8 +67,8 @@ export function Charged({ held, spent }: { held: TemporaryKey; spent: Spent }) {
   )
 }
 
-const useCosts = ({ id, projectId, createdAt }: TemporaryKey, isPolled: boolean) =>
-  useAnswer(
+function useCosts({ id, projectId, createdAt }: TemporaryKey, isPolled: boolean) {
+  return useAnswer(
     'usageCosts',
     {
       start_time: createdAt - (createdAt % DAY_SECONDS),
@@ -79,9 +79,10 @@ const useCosts = ({ id, projectId, createdAt }: TemporaryKey, isPolled: boolean)
     },
     { enabled: isPolled, ...(isPolled && { everyMs: POLL_MS }) },
   )
+}
 
 /** For a while after each time that `count` grows. */
-const useIsRecent = (count: number): boolean => {
+function useIsRecent(count: number): boolean {
   const [over, setOver] = useState(0)
   useEffect(() => {
     const timer = setTimeout(() => setOver(count), POLLED_FOR_MS)

@@ -48,7 +48,7 @@ export function parse(json: string): unknown {
   }
 }
 
-const readUsage = (usage: unknown): Usage | undefined => {
+function readUsage(usage: unknown): Usage | undefined {
   const input = count(at(usage, 'prompt_tokens'))
   const output = count(at(usage, 'completion_tokens'))
   if (input === undefined || output === undefined) return undefined
@@ -57,13 +57,18 @@ const readUsage = (usage: unknown): Usage | undefined => {
 }
 
 /** Value at a path of names. */
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
     (inner, name) =>
       typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined,
     value,
   )
+}
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-const count = (value: unknown): number | undefined =>
-  typeof value === 'number' ? value : undefined
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}

@@ -61,39 +61,43 @@ interface TurnFieldProps {
   readonly onRemove: () => void
 }
 
-const TurnField = ({ turn: { role, text }, position, onChange, onRemove }: TurnFieldProps) => (
-  <Group gap={4} wrap="nowrap" align="flex-start" className="turn" data-role={role}>
-    <Textarea
-      flex={1}
-      label={NAMES[role]}
-      aria-label={`${NAMES[role]}, message ${position}`}
-      autosize
-      maxRows={ROWS_MAX}
-      value={text}
-      onChange={({ currentTarget: { value } }) => onChange(value)}
-    />
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      mt={26}
-      onClick={onRemove}
-      aria-label={`Remove message ${position}`}
-    >
-      <XIcon size={16} aria-hidden />
-    </ActionIcon>
-  </Group>
-)
+function TurnField({ turn: { role, text }, position, onChange, onRemove }: TurnFieldProps) {
+  return (
+    <Group gap={4} wrap="nowrap" align="flex-start" className="turn" data-role={role}>
+      <Textarea
+        flex={1}
+        label={NAMES[role]}
+        aria-label={`${NAMES[role]}, message ${position}`}
+        autosize
+        maxRows={ROWS_MAX}
+        value={text}
+        onChange={({ currentTarget: { value } }) => onChange(value)}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        mt={26}
+        onClick={onRemove}
+        aria-label={`Remove message ${position}`}
+      >
+        <XIcon size={16} aria-hidden />
+      </ActionIcon>
+    </Group>
+  )
+}
 
-const StreamingResponse = ({ text }: { text: string }) => (
-  <div>
-    <Input.Label labelElement="div">Assistant</Input.Label>
-    <div className="streaming" role="log" aria-label="Response so far" aria-busy>
-      {text === '' ? <Loader size="xs" type="dots" role="status" aria-label="Waiting" /> : text}
+function StreamingResponse({ text }: { text: string }) {
+  return (
+    <div>
+      <Input.Label labelElement="div">Assistant</Input.Label>
+      <div className="streaming" role="log" aria-label="Response so far" aria-busy>
+        {text === '' ? <Loader size="xs" type="dots" role="status" aria-label="Waiting" /> : text}
+      </div>
     </div>
-  </div>
-)
+  )
+}
 
-const Draft = ({ composing, exchange, onSend, onStop, isReady }: ConversationProps) => {
+function Draft({ composing, exchange, onSend, onStop, isReady }: ConversationProps) {
   const { composition, set } = composing
   const isSending = isUnderWay(exchange)
   const maySend = isReady && !isSending && isComplete(composition)
@@ -134,8 +138,8 @@ interface SendOrStopProps {
 }
 
 /** Two buttons, not one that changes: a press that is under way on one is none on the other. */
-const SendOrStop = ({ isSending, maySend, onStop }: SendOrStopProps) =>
-  isSending ? (
+function SendOrStop({ isSending, maySend, onStop }: SendOrStopProps) {
+  return isSending ? (
     <Button
       key="stop"
       color="red"
@@ -155,3 +159,4 @@ const SendOrStop = ({ isSending, maySend, onStop }: SendOrStopProps) =>
       Send
     </Button>
   )
+}

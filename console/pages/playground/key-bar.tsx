@@ -52,7 +52,7 @@ export function KeyBar({ held, projectId, drop, error }: KeyBarProps) {
   )
 }
 
-const Left = ({ expiresAt }: { expiresAt: number }) => {
+function Left({ expiresAt }: { expiresAt: number }) {
   const now = useNow()
   return (
     <span className="dim">
@@ -64,7 +64,7 @@ const Left = ({ expiresAt }: { expiresAt: number }) => {
 }
 
 /** Name of a project; its id alone if the session may not read it, as of another person's key. */
-const ProjectName = ({ projectId }: { projectId: string }) => {
+function ProjectName({ projectId }: { projectId: string }) {
   const to = useProjectAddress()(projectId)
   const name = useProjectName(projectId, { enabled: to !== undefined })
   if (to === undefined) return projectId

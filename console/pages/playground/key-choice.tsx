@@ -31,7 +31,7 @@ export function KeyChoice({ keys, isTrying, refusal }: KeyChoiceProps) {
   )
 }
 
-const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
+function Making({ make }: Pick<KeyChoiceProps['keys'], 'make'>) {
   const { user, authority, projects } = useSession()
   const { may, hasOwnKeys } = useAllowed()
   const only = useOnlyProject()
@@ -66,17 +66,19 @@ const Making = ({ make }: Pick<KeyChoiceProps['keys'], 'make'>) => {
   )
 }
 
-const Why = ({ children }: { children: ReactNode }) => (
-  <Text size="sm" c="dimmed">
-    {children}
-  </Text>
-)
+function Why({ children }: { children: ReactNode }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {children}
+    </Text>
+  )
+}
 
 interface PastingProps extends Pick<KeyChoiceProps, 'isTrying' | 'refusal'> {
   readonly give: (value: string) => void
 }
 
-const Pasting = ({ give, isTrying, refusal }: PastingProps) => {
+function Pasting({ give, isTrying, refusal }: PastingProps) {
   const [typed, setTyped] = useState('')
   const key = typed.trim()
   const isKey = key === '' || KEY.test(key)
@@ -110,7 +112,7 @@ const Pasting = ({ give, isTrying, refusal }: PastingProps) => {
   )
 }
 
-const Form = (props: { onSubmit: () => unknown; children: ReactNode }) => {
+function Form(props: { onSubmit: () => unknown; children: ReactNode }) {
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     props.onSubmit()

@@ -71,5 +71,6 @@ export function readRetryAfterMs(headers: Headers): number | undefined {
 const UNITS: Readonly<Record<string, string>> = { h: 'h', m: 'min', s: 's', ms: 'ms' }
 
 /** `6m0s` as people write it: `6 min 0 s`. */
-const spaced = (duration: string): string =>
-  duration.replace(/ms|[hms]/g, (unit) => ` ${UNITS[unit]} `).trim()
+function spaced(duration: string): string {
+  return duration.replace(/ms|[hms]/g, (unit) => ` ${UNITS[unit]} `).trim()
+}

@@ -48,8 +48,8 @@ export default function PlaygroundPage() {
   )
 }
 
-const NoModels = ({ server }: { server: Server }) =>
-  hasNoUpstream(server) ? (
+function NoModels({ server }: { server: Server }) {
+  return hasNoUpstream(server) ? (
     <Empty title="No upstream yet">
       <SetUpstream />
     </Empty>
@@ -59,8 +59,9 @@ const NoModels = ({ server }: { server: Server }) =>
       of this server for their address.
     </Empty>
   )
+}
 
-const Playground = () => {
+function Playground() {
   const keys = useKey()
   const { models, error } = useModels(keys.key)
   const isRefused = keys.key?.kind === 'given' && isSignedOut(error)
@@ -94,7 +95,7 @@ interface ChatProps {
 }
 
 /** Keeps its state when the key changes: the typed request is sent with the next one. */
-const Chat = ({ held, models }: ChatProps) => {
+function Chat({ held, models }: ChatProps) {
   const composing = useComposition(models)
   const { composition, set } = composing
   const { spent, add } = useSpending(held)
@@ -131,15 +132,17 @@ const Chat = ({ held, models }: ChatProps) => {
 }
 
 /** The request that would go out now; the one that did where there is nothing to send. */
-const AsCurl = ({ request }: { request: ChatRequest }) => (
-  <Paper component="details" withBorder p="md" className="as-curl">
-    <summary>Show as curl</summary>
-    <Snippet text={curlOf(apiUrl, request)} label="Copy curl" />
-  </Paper>
-)
+function AsCurl({ request }: { request: ChatRequest }) {
+  return (
+    <Paper component="details" withBorder p="md" className="as-curl">
+      <summary>Show as curl</summary>
+      <Snippet text={curlOf(apiUrl, request)} label="Copy curl" />
+    </Paper>
+  )
+}
 
 /** Only of a key that was made here it is known which one it is. */
-const Cost = ({ held, spent }: { held: Key | undefined; spent: Spent }) => {
+function Cost({ held, spent }: { held: Key | undefined; spent: Spent }) {
   const { may } = useAllowed()
   if (held?.kind !== 'temporary' || !may('usage.read', held.projectId)) return null
   return <Charged held={held} spent={spent} />

@@ -25,8 +25,9 @@ export const loadProjects: Load = ({ answer }, { session }) => {
   for (const { project_id } of firstOf(session)) answer('retrieveProject', { project_id })
 }
 
-const firstOf = ({ projects }: Session) =>
-  projects.slice(0, OFFERED).map(({ id }) => ({ project_id: id }))
+function firstOf({ projects }: Session) {
+  return projects.slice(0, OFFERED).map(({ id }) => ({ project_id: id }))
+}
 
 export function ProjectSelect({ chosen, onChoose }: ProjectSelectProps) {
   const typing = useTyping(chosen?.name)
@@ -55,7 +56,7 @@ export function ProjectSelect({ chosen, onChoose }: ProjectSelectProps) {
  * A key can only be made for a member. In a session of an admin key the memberships of its person
  * are unknown, so that all projects are offered, and the server rejects the others.
  */
-const useOwnProjects = (search: string) => {
+function useOwnProjects(search: string) {
   const session = useSession()
   const { authority, user, projects: mine } = session
   const { hasOwnKeys, may } = useAllowed()

@@ -75,15 +75,19 @@ export async function* eventsOf(
   }
 }
 
-const headOf = (response: Response): Head => ({
-  requestId: requestIdOf(response),
-  projectId: projectOf(response),
-  limits: readLimits(response.headers),
-  bound: readBound(response.headers),
-  retryAfterMs: response.ok ? undefined : readRetryAfterMs(response.headers),
-})
+function headOf(response: Response): Head {
+  return {
+    requestId: requestIdOf(response),
+    projectId: projectOf(response),
+    limits: readLimits(response.headers),
+    bound: readBound(response.headers),
+    retryAfterMs: response.ok ? undefined : readRetryAfterMs(response.headers),
+  }
+}
 
-const requestIdOf = ({ headers }: Response): string | null => headers.get('x-request-id')
+function requestIdOf({ headers }: Response): string | null {
+  return headers.get('x-request-id')
+}
 
 /** Null for an unknown key. */
 export function projectOf({ headers }: Response): string | null {

@@ -37,12 +37,15 @@ export function Refused({ bound, model, projectId }: RefusedProps) {
 }
 
 /** Not of a project that the session may not look at: somebody else's key may be of any. */
-const ToLimits = ({ projectId }: { projectId: string }) =>
-  useAllowed().sees(projectId) && (
-    <Anchor component={Link} to={`/projects/${projectId}/limits`} size="sm" underline="always">
-      Project limits
-    </Anchor>
+function ToLimits({ projectId }: { projectId: string }) {
+  return (
+    useAllowed().sees(projectId) && (
+      <Anchor component={Link} to={`/projects/${projectId}/limits`} size="sm" underline="always">
+        Project limits
+      </Anchor>
+    )
   )
+}
 
 /** Counts down to a moment in Unix seconds. */
 export function TryAgain({ at }: { at: number }) {

@@ -35,4 +35,6 @@ export function curlOf(url: string, request: ChatRequest): string {
 }
 
 /** Quotes a text as one word of a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -42,11 +42,11 @@ export async function listModels(key: string, signal: AbortSignal): Promise<Mode
 /** For a request that is to go out although the page is being closed. */
 export const keptAlive: typeof fetch = (input, init) => fetch(input, { ...init, keepalive: true })
 
-const fetchWithKey = async (
+async function fetchWithKey(
   path: string,
   key: string,
   init: RequestInit & { readonly signal: AbortSignal },
-): Promise<Response> => {
+): Promise<Response> {
   try {
     return await fetch(apiUrl + path, {
       ...init,

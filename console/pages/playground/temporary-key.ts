@@ -82,11 +82,11 @@ export function createKeyKeeper(): KeyKeeper {
   return { make, revoke }
 }
 
-const makeUserKey = async (
+async function makeUserKey(
   client: Client,
   projectId: string,
   userId: string,
-): Promise<TemporaryKey> => {
+): Promise<TemporaryKey> {
   const made = await client.createProjectUserApiKey({
     project_id: projectId,
     user_id: userId,
@@ -96,7 +96,7 @@ const makeUserKey = async (
   return temporaryKey(made, projectId, { kind: 'user', id: userId })
 }
 
-const makeAccountKey = async (client: Client, projectId: string): Promise<TemporaryKey> => {
+async function makeAccountKey(client: Client, projectId: string): Promise<TemporaryKey> {
   const { id, api_key: key } = await client.createProjectServiceAccount({
     project_id: projectId,
     name: ACCOUNT_NAME,
@@ -108,11 +108,11 @@ const makeAccountKey = async (client: Client, projectId: string): Promise<Tempor
   return temporaryKey({ ...key, name: ACCOUNT_NAME }, projectId, owner)
 }
 
-const temporaryKey = (
+function temporaryKey(
   { id, name, value, created_at: createdAt, expires_at }: ServiceAccountKey | CreatedUserApiKey,
   projectId: string,
   owner: KeyOwner,
-): TemporaryKey => {
+): TemporaryKey {
   const expiresAt = expires_at ?? createdAt + LIFETIME_SECONDS
   return { kind: 'temporary', value, id, name, projectId, owner, createdAt, expiresAt }
 }

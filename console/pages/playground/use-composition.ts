@@ -66,11 +66,13 @@ export function useComposition(models: readonly string[] | undefined) {
   return { composition, set, add, setTurn, removeTurn, take }
 }
 
-const withTurn = (
+function withTurn(
   { turns }: Pick<Typed, 'turns'>,
   role: Turn['role'],
   text: string,
-): readonly Turn[] => [...turns, { id: (turns.at(-1)?.id ?? 0) + 1, role, text }]
+): readonly Turn[] {
+  return [...turns, { id: (turns.at(-1)?.id ?? 0) + 1, role, text }]
+}
 
 /** Whether there is a message without an answer. */
 export function isComplete({ model, turns, draft }: Composition): boolean {

@@ -70,11 +70,7 @@ export function useExchange(key: Key | undefined, onEnd: (exchange: Exchange) =>
   }
 }
 
-const partOf = (
-  part: AnswerPart,
-  { text, firstMs }: Exchange,
-  afterMs: number,
-): Partial<Exchange> => {
+function partOf(part: AnswerPart, { text, firstMs }: Exchange, afterMs: number): Partial<Exchange> {
   if (part.kind === 'head') {
     const { retryAfterMs } = part.head
     const roomAt = retryAfterMs === undefined ? undefined : retryAfterMs / MS + nowSeconds()

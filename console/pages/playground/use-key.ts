@@ -17,7 +17,7 @@ interface GivenKey {
 
 export type Key = GivenKey | TemporaryKey
 
-const givenKey = (): Key | undefined => {
+function givenKey(): Key | undefined {
   const held = heldKey()
   return held && { kind: 'given', value: held.key, name: held.keyName }
 }

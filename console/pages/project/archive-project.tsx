@@ -24,7 +24,7 @@ export function ArchiveProject({ archiving }: { archiving: Subject<Project> }) {
   )
 }
 
-const Consequences = ({ projectId }: { projectId: string }) => {
+function Consequences({ projectId }: { projectId: string }) {
   const { data, error } = useAnswer('listProjectCounts', { project_ids: [projectId] })
   const counts = data?.data[0]
   return (
@@ -40,11 +40,7 @@ const Consequences = ({ projectId }: { projectId: string }) => {
 }
 
 /** `4 members lose it; 3 service accounts and 7 keys stop working.` */
-const sentenceOf = ({
-  users,
-  service_accounts: accounts,
-  api_keys: keys,
-}: ProjectCounts): string => {
+function sentenceOf({ users, service_accounts: accounts, api_keys: keys }: ProjectCounts): string {
   const members = `${formatAmount(users, 'member')} ${users === 1 ? 'loses' : 'lose'} it`
   const stopping = [
     ...(accounts > 0 ? [formatAmount(accounts, 'service account')] : []),

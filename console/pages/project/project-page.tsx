@@ -30,22 +30,24 @@ export default function ProjectPage() {
 }
 
 /** Does not disclose whether the project exists. */
-const NotIn = () => (
-  <Page title="Project">
-    <Empty title="You don’t have access to this project">
-      Ask an owner of the project or the organization to add you.
-    </Empty>
-  </Page>
-)
+function NotIn() {
+  return (
+    <Page title="Project">
+      <Empty title="You don’t have access to this project">
+        Ask an owner of the project or the organization to add you.
+      </Empty>
+    </Page>
+  )
+}
 
 /** Undefined where it may not be seen. */
-const useBudget = (projectId: string) => {
+function useBudget(projectId: string) {
   const enabled = useAllowed().seesSpend(projectId)
   const ids = { project_id: projectId }
   return useAnswer('retrieveProjectBudget', ids, { enabled, everyMs: REFRESH_MS }).data
 }
 
-const ProjectSides = ({ projectId }: { projectId: string }) => {
+function ProjectSides({ projectId }: { projectId: string }) {
   const project = useAnswer('retrieveProject', { project_id: projectId })
   const { pathname } = useLocation()
   const path = pathname.split('/')[3] ?? ''

@@ -52,7 +52,7 @@ export function ProjectSwitcher({ project, tab }: SwitcherProps) {
   )
 }
 
-const Offered = ({ project, tab, close }: SwitcherProps & { close: () => void }) => {
+function Offered({ project, tab, close }: SwitcherProps & { close: () => void }) {
   const addressOf = useProjectAddress()
   const [typed, setTyped] = useState('')
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)

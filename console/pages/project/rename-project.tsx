@@ -21,7 +21,7 @@ export function RenameProject({ project, opened, onClose }: RenameProjectProps) 
   )
 }
 
-const NewName = ({ project, onClose }: Pick<RenameProjectProps, 'project' | 'onClose'>) => {
+function NewName({ project, onClose }: Pick<RenameProjectProps, 'project' | 'onClose'>) {
   const [typed, setTyped] = useState(project.name)
   const change = useChange('modifyProject', {
     undo: () => () => client.modifyProject({ project_id: project.id, name: project.name }),

@@ -12,12 +12,14 @@ interface ProjectTab {
   readonly part: Pick<Part, 'name' | 'scope'>
 }
 
-const tab = (path: string, label: string, access: Access, name: string): ProjectTab => ({
-  path,
-  label,
-  access,
-  part: { name, scope: access === 'usage.read' ? 'api.usage.read' : 'api.management.read' },
-})
+function tab(path: string, label: string, access: Access, name: string): ProjectTab {
+  return {
+    path,
+    label,
+    access,
+    part: { name, scope: access === 'usage.read' ? 'api.usage.read' : 'api.management.read' },
+  }
+}
 
 export const TABS: readonly ProjectTab[] = [
   tab('', 'Overview', 'usage.read', 'usage'),

@@ -84,7 +84,7 @@ export function useFigures(ids: readonly string[]): ManyFigures {
 }
 
 /** Budgets of the spend limits that these projects have. */
-const useBudgets = (batches: ReturnType<typeof batchesOf>) => {
+function useBudgets(batches: ReturnType<typeof batchesOf>) {
   const questions = batches.map(({ project_ids }) => ({ owner_ids: project_ids, limit: BATCH }))
   const enabled = useAllowed().seesSpend()
   const limits = useEach('listSpendLimits', questions, { enabled })
@@ -92,10 +92,11 @@ const useBudgets = (batches: ReturnType<typeof batchesOf>) => {
   return { ...limits, of: (id: string) => found.find((one) => one.id === id) }
 }
 
-const batchesOf = (ids: readonly string[]): { project_ids: string[] }[] =>
-  Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, batch) => ({
+function batchesOf(ids: readonly string[]): { project_ids: string[] }[] {
+  return Array.from({ length: Math.ceil(ids.length / BATCH) }, (_, batch) => ({
     project_ids: ids.slice(batch * BATCH, (batch + 1) * BATCH),
   }))
+}
 
 interface Buckets<R> {
   readonly data: readonly { readonly start_time: number; readonly results: readonly R[] }[]
@@ -119,11 +120,11 @@ interface Answers {
 
 const NOTHING: MonthUsage = { tokens: 0, cost: 0, daily: Array.from({ length: DAYS }, () => 0) }
 
-const sumUp = (
+function sumUp(
   { tokens, costs }: Answers,
   monthStart: number,
   start: number,
-): ReadonlyMap<string, MonthUsage> => {
+): ReadonlyMap<string, MonthUsage> {
   const sums = new Map<string, { tokens: number; cost: number; daily: number[] }>()
   const sumOf = (id: string) => {
     const sum = sums.get(id) ?? { tokens: 0, cost: 0, daily: [...NOTHING.daily] }
@@ -145,4 +146,6 @@ const sumUp = (
   return sums
 }
 
-const dataOf = <R>({ data }: Buckets<R>) => data
+function dataOf<R>({ data }: Buckets<R>) {
+  return data
+}

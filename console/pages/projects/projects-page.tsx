@@ -43,10 +43,12 @@ const NoUpstream = lazy(async () => ({
 
 type FiguresOf = (id: string) => Figures
 
-const questionOf = (address: URLSearchParams) => ({
-  ...searchIn(address),
-  include_archived: address.has('archived'),
-})
+function questionOf(address: URLSearchParams) {
+  return {
+    ...searchIn(address),
+    include_archived: address.has('archived'),
+  }
+}
 
 export const load: Load = ({ pages }, { search }) => pages('listProjects', questionOf(search))
 
@@ -98,14 +100,16 @@ export default function ProjectsPage() {
   )
 }
 
-const Create = ({ onClick }: { onClick: () => void }) => (
-  <Button leftSection={<PlusIcon size={16} aria-hidden />} onClick={onClick}>
-    Create project
-  </Button>
-)
+function Create({ onClick }: { onClick: () => void }) {
+  return (
+    <Button leftSection={<PlusIcon size={16} aria-hidden />} onClick={onClick}>
+      Create project
+    </Button>
+  )
+}
 
 /** Models without a price in this month, whose costs are shown. */
-const Unpriced = () => {
+function Unpriced() {
   const stretch = { from: startOfMonth('utc', useToday()) }
   const { models, error } = useUnpriced(stretch, undefined)
   if (models.length === 0 && !error) return null
@@ -128,89 +132,100 @@ interface ProjectNameProps {
   readonly figures: Figures
 }
 
-const ProjectName = ({ project: { id, name, status }, figures }: ProjectNameProps) => (
-  <Group gap="xs" component="span" className="named">
-    <Anchor component={Link} to={useProjectAddress()(id) ?? `/projects/${id}`} fw={550} size="sm">
-      {name}
-    </Anchor>
-    {status === 'archived' && (
-      <Badge color="gray" variant="light" flex="none">
-        Archived
-      </Badge>
-    )}
-    <UsedUpBadge budget={figures.budget} />
-  </Group>
-)
+function ProjectName({ project: { id, name, status }, figures }: ProjectNameProps) {
+  return (
+    <Group gap="xs" component="span" className="named">
+      <Anchor component={Link} to={useProjectAddress()(id) ?? `/projects/${id}`} fw={550} size="sm">
+        {name}
+      </Anchor>
+      {status === 'archived' && (
+        <Badge color="gray" variant="light" flex="none">
+          Archived
+        </Badge>
+      )}
+      <UsedUpBadge budget={figures.budget} />
+    </Group>
+  )
+}
 
-const projectColumns = (figures: FiguresOf): Column<Project>[] => [
-  {
-    heading: 'Project',
-    cell: (project) => <ProjectName project={project} figures={figures(project.id)} />,
-  },
-  {
-    heading: 'Members',
-    numeric: true,
-    cell: ({ id }) => <FigureCell value={numberOf(figures(id).counts, ({ users }) => users)} />,
-  },
-  {
-    heading: 'Keys',
-    numeric: true,
-    cell: ({ id }) => (
-      <FigureCell value={numberOf(figures(id).counts, ({ api_keys }) => api_keys)} />
-    ),
-  },
-]
+function projectColumns(figures: FiguresOf): Column<Project>[] {
+  return [
+    {
+      heading: 'Project',
+      cell: (project) => <ProjectName project={project} figures={figures(project.id)} />,
+    },
+    {
+      heading: 'Members',
+      numeric: true,
+      cell: ({ id }) => <FigureCell value={numberOf(figures(id).counts, ({ users }) => users)} />,
+    },
+    {
+      heading: 'Keys',
+      numeric: true,
+      cell: ({ id }) => (
+        <FigureCell value={numberOf(figures(id).counts, ({ api_keys }) => api_keys)} />
+      ),
+    },
+  ]
+}
 
 /** Days are UTC; headings say so if the console has another time zone. */
-const useUsageColumns = (figures: FiguresOf): Column<Project>[] => {
+function useUsageColumns(figures: FiguresOf): Column<Project>[] {
   const zoned = useZone() === 'utc' ? '' : ' (UTC)'
   return usageColumns(figures, zoned)
 }
 
-const usageColumns = (figures: FiguresOf, zoned: string): Column<Project>[] => [
-  {
-    heading: `Tokens this month${zoned}`,
-    numeric: true,
-    cell: ({ id }) => <FigureCell value={numberOf(figures(id).usage, ({ tokens }) => tokens)} />,
-  },
-  {
-    heading: `Cost this month${zoned}`,
-    numeric: true,
-    cell: ({ id }) => (
-      <FigureCell value={numberOf(figures(id).usage, ({ cost }) => cost)} format={formatDollars} />
-    ),
-  },
-  {
-    heading: `Tokens, last 31 days${zoned}`,
-    cell: ({ id, name }) => {
-      const { usage } = figures(id)
-      if (usage === null) return <Unknown />
-      return (
-        usage && (
-          <Sparkline
-            values={usage.daily}
-            label={`${name}: tokens per day, last 31 days`}
-            isUnfinished
-          />
-        )
-      )
+function usageColumns(figures: FiguresOf, zoned: string): Column<Project>[] {
+  return [
+    {
+      heading: `Tokens this month${zoned}`,
+      numeric: true,
+      cell: ({ id }) => <FigureCell value={numberOf(figures(id).usage, ({ tokens }) => tokens)} />,
     },
-  },
-]
+    {
+      heading: `Cost this month${zoned}`,
+      numeric: true,
+      cell: ({ id }) => (
+        <FigureCell
+          value={numberOf(figures(id).usage, ({ cost }) => cost)}
+          format={formatDollars}
+        />
+      ),
+    },
+    {
+      heading: `Tokens, last 31 days${zoned}`,
+      cell: ({ id, name }) => {
+        const { usage } = figures(id)
+        if (usage === null) return <Unknown />
+        return (
+          usage && (
+            <Sparkline
+              values={usage.daily}
+              label={`${name}: tokens per day, last 31 days`}
+              isUnfinished
+            />
+          )
+        )
+      },
+    },
+  ]
+}
 
-const actions = (archiving: Subject<Project>, defaultId: string): Column<Project> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (project) =>
-    project.status === 'active' &&
-    project.id !== defaultId && (
-      <RowMenu label={`Actions for ${project.name}`}>
-        <RowAction icon={ArchiveIcon} isFinal onClick={() => archiving.open(project)}>
-          Archive
-        </RowAction>
-      </RowMenu>
-    ),
-})
+function actions(archiving: Subject<Project>, defaultId: string): Column<Project> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (project) =>
+      project.status === 'active' &&
+      project.id !== defaultId && (
+        <RowMenu label={`Actions for ${project.name}`}>
+          <RowAction icon={ArchiveIcon} isFinal onClick={() => archiving.open(project)}>
+            Archive
+          </RowAction>
+        </RowMenu>
+      ),
+  }
+}
 
 interface FigureCellProps {
   readonly value: Figure<number>
@@ -218,19 +233,22 @@ interface FigureCellProps {
 }
 
 /** Cell of a figure that loads after its row. */
-const FigureCell = ({ value, format = formatCount }: FigureCellProps) => {
+function FigureCell({ value, format = formatCount }: FigureCellProps) {
   if (value === undefined) return <Skeleton height={14} width={40} display="inline-block" />
   return value === null ? <Unknown /> : format(value)
 }
 
 /** One number of several, which are known or unknown together. */
-const numberOf = <T extends object>(figure: Figure<T>, of: (known: T) => number): Figure<number> =>
-  figure === null || figure === undefined ? figure : of(figure)
+function numberOf<T extends object>(figure: Figure<T>, of: (known: T) => number): Figure<number> {
+  return figure === null || figure === undefined ? figure : of(figure)
+}
 
-const Unknown = () => <span className="dim">–</span>
+function Unknown() {
+  return <span className="dim">–</span>
+}
 
 /** For those who see the settings, while models are not served yet. */
-const FirstUpstream = () => {
+function FirstUpstream() {
   const { seesServer } = useAllowed()
   const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer })
   if (!data || !hasNoUpstream(data)) return null
@@ -242,7 +260,7 @@ const FirstUpstream = () => {
 }
 
 /** People who see the usage of projects in the list that the role does not include. */
-const WithoutUsage = ({ projects }: { projects: readonly Project[] }) => {
+function WithoutUsage({ projects }: { projects: readonly Project[] }) {
   const { may } = useAllowed()
   const without = projects.filter(({ id }) => !may('usage.read', id))
   const [one, ...others] = without

@@ -21,7 +21,7 @@ export function AssignRole({ opened, onClose, ...form }: AssignRoleProps) {
   )
 }
 
-const Assignment = ({ principal, offered, onClose }: Omit<AssignRoleProps, 'opened'>) => {
+function Assignment({ principal, offered, onClose }: Omit<AssignRoleProps, 'opened'>) {
   const [roleId, setRoleId] = useState<string | null>(null)
   const { assign, ids } = assignmentsOf(principal)
   const change = useChange(assign)

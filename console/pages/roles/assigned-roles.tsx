@@ -72,48 +72,54 @@ export function AssignedRoles({ principal, about }: AssignedRolesProps) {
   )
 }
 
-const isDirect = ({ id }: Principal, { assignment_sources: sources }: AssignedRole): boolean =>
-  (sources ?? []).some(({ principal_id }) => principal_id === id)
+function isDirect({ id }: Principal, { assignment_sources: sources }: AssignedRole): boolean {
+  return (sources ?? []).some(({ principal_id }) => principal_id === id)
+}
 
 /** Predefined roles of a person in the organization are changed in the list of people. */
-const isOffered = ({ kind, projectId }: Principal, role: Pick<Role, 'predefined_role'>): boolean =>
-  !role.predefined_role || kind === 'group' || projectId !== undefined
+function isOffered({ kind, projectId }: Principal, role: Pick<Role, 'predefined_role'>): boolean {
+  return !role.predefined_role || kind === 'group' || projectId !== undefined
+}
 
-const columnsOf = (principal: Principal, all: readonly Role[]): readonly Column<AssignedRole>[] => [
-  { heading: 'Role', cell: ({ name }) => <span className="name">{name}</span> },
-  {
-    heading: 'Permissions',
-    cell: ({ id, name, permissions }) => (
-      <PermissionList
-        roleName={name}
-        level={levelOf(principal.projectId)}
-        permissions={permissions}
-        ineffective={all.find((one) => one.id === id)?.ineffective_permissions ?? []}
-      />
-    ),
-  },
-  ...(principal.kind === 'user'
-    ? [
-        {
-          heading: 'Through',
-          cell: (role: AssignedRole) => <Sources principal={principal} role={role} />,
-        },
-      ]
-    : []),
-]
+function columnsOf(principal: Principal, all: readonly Role[]): readonly Column<AssignedRole>[] {
+  return [
+    { heading: 'Role', cell: ({ name }) => <span className="name">{name}</span> },
+    {
+      heading: 'Permissions',
+      cell: ({ id, name, permissions }) => (
+        <PermissionList
+          roleName={name}
+          level={levelOf(principal.projectId)}
+          permissions={permissions}
+          ineffective={all.find((one) => one.id === id)?.ineffective_permissions ?? []}
+        />
+      ),
+    },
+    ...(principal.kind === 'user'
+      ? [
+          {
+            heading: 'Through',
+            cell: (role: AssignedRole) => <Sources principal={principal} role={role} />,
+          },
+        ]
+      : []),
+  ]
+}
 
-const actions = (
+function actions(
   unassignable: readonly AssignedRole[],
   unassigning: Subject<AssignedRole>,
-): Column<AssignedRole> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (role) =>
-    unassignable.includes(role) && (
-      <RowMenu label={`Actions for ${role.name}`}>
-        <RowAction icon={ShieldMinusIcon} isFinal onClick={() => unassigning.open(role)}>
-          Unassign
-        </RowAction>
-      </RowMenu>
-    ),
-})
+): Column<AssignedRole> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (role) =>
+      unassignable.includes(role) && (
+        <RowMenu label={`Actions for ${role.name}`}>
+          <RowAction icon={ShieldMinusIcon} isFinal onClick={() => unassigning.open(role)}>
+            Unassign
+          </RowAction>
+        </RowMenu>
+      ),
+  }
+}

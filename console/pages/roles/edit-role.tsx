@@ -36,7 +36,7 @@ interface FormProps {
   readonly onClose: () => void
 }
 
-const NewRoleForm = ({ projectId, onClose }: FormProps) => {
+function NewRoleForm({ projectId, onClose }: FormProps) {
   const { create, ids } = operationsOf(projectId)
   const change = useChange(create)
   return (
@@ -50,7 +50,7 @@ const NewRoleForm = ({ projectId, onClose }: FormProps) => {
   )
 }
 
-const ChangedRoleForm = ({ projectId, role, onClose }: FormProps & { role: Role }) => {
+function ChangedRoleForm({ projectId, role, onClose }: FormProps & { role: Role }) {
   const { update, ids } = operationsOf(projectId)
   const change = useChange(update)
   return (
@@ -77,7 +77,7 @@ interface FieldsProps extends FormProps {
 
 const NO_ROLE = { name: '', description: null, permissions: [], ineffective_permissions: [] }
 
-const Fields = ({ projectId, role, action, change, onSave, onClose }: FieldsProps) => {
+function Fields({ projectId, role, action, change, onSave, onClose }: FieldsProps) {
   const level = levelOf(projectId)
   const before = role ?? NO_ROLE
   const split = splitPermissions(level, before.permissions)
@@ -130,7 +130,7 @@ interface PermissionChoiceProps {
 }
 
 /** Permissions that the session may not give cannot be chosen. */
-const PermissionChoice = ({ projectId, chosen, onChange }: PermissionChoiceProps) => {
+function PermissionChoice({ projectId, chosen, onChange }: PermissionChoiceProps) {
   const { mayGive } = useAllowed()
   const level = levelOf(projectId)
   return (

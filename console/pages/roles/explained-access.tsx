@@ -20,7 +20,7 @@ interface Explanations {
   }>
 }
 
-const queryOf = (principal: ExplainedPrincipal): Explanations => {
+function queryOf(principal: ExplainedPrincipal): Explanations {
   const { kind, id, projectId } = principal
   const explain: Explanations['queryFn'] = ({ signal }) => {
     if (kind === 'service_account') {

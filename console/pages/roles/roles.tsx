@@ -58,41 +58,43 @@ export function Roles({ projectId, mayChange }: RolesProps) {
   )
 }
 
-const columnsOf = (projectId: RoleScope): readonly Column<Role>[] => [
-  {
-    heading: 'Role',
-    cell: ({ name, description, predefined_role: isPredefined }) => (
-      <div>
-        <Group gap="xs">
-          <Text size="sm" fw={500} className="name">
-            {name}
-          </Text>
-          {isPredefined && (
-            <Badge variant="light" color="gray">
-              Predefined
-            </Badge>
+function columnsOf(projectId: RoleScope): readonly Column<Role>[] {
+  return [
+    {
+      heading: 'Role',
+      cell: ({ name, description, predefined_role: isPredefined }) => (
+        <div>
+          <Group gap="xs">
+            <Text size="sm" fw={500} className="name">
+              {name}
+            </Text>
+            {isPredefined && (
+              <Badge variant="light" color="gray">
+                Predefined
+              </Badge>
+            )}
+          </Group>
+          {description !== null && (
+            <Text size="xs" c="dimmed" className="name">
+              {description}
+            </Text>
           )}
-        </Group>
-        {description !== null && (
-          <Text size="xs" c="dimmed" className="name">
-            {description}
-          </Text>
-        )}
-      </div>
-    ),
-  },
-  {
-    heading: 'Permissions',
-    cell: ({ name, permissions, ineffective_permissions: ineffective }) => (
-      <PermissionList
-        roleName={name}
-        level={levelOf(projectId)}
-        permissions={permissions}
-        ineffective={ineffective}
-      />
-    ),
-  },
-]
+        </div>
+      ),
+    },
+    {
+      heading: 'Permissions',
+      cell: ({ name, permissions, ineffective_permissions: ineffective }) => (
+        <PermissionList
+          roleName={name}
+          level={levelOf(projectId)}
+          permissions={permissions}
+          ineffective={ineffective}
+        />
+      ),
+    },
+  ]
+}
 
 interface Dialogs {
   readonly editing: Subject<Role | null>
@@ -100,23 +102,25 @@ interface Dialogs {
 }
 
 /** Nobody changes or deletes a role with permissions that they may not give. */
-const actions = (
+function actions(
   projectId: RoleScope,
   { mayGive }: Permissions,
   { editing, deleting }: Dialogs,
-): Column<Role> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (role) =>
-    !role.predefined_role &&
-    mayGive(effectiveIn(projectId, role), projectId) && (
-      <RowMenu label={`Actions for ${role.name}`}>
-        <RowAction icon={PencilIcon} onClick={() => editing.open(role)}>
-          Edit
-        </RowAction>
-        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(role)}>
-          Delete
-        </RowAction>
-      </RowMenu>
-    ),
-})
+): Column<Role> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (role) =>
+      !role.predefined_role &&
+      mayGive(effectiveIn(projectId, role), projectId) && (
+        <RowMenu label={`Actions for ${role.name}`}>
+          <RowAction icon={PencilIcon} onClick={() => editing.open(role)}>
+            Edit
+          </RowAction>
+          <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(role)}>
+            Delete
+          </RowAction>
+        </RowMenu>
+      ),
+  }
+}

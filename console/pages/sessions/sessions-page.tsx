@@ -41,16 +41,17 @@ export default function SessionsPage() {
   )
 }
 
-const Holder = ({ user }: Pick<SessionSummary, 'user'>) =>
-  user ? (
+function Holder({ user }: Pick<SessionSummary, 'user'>) {
+  return user ? (
     <Who person={user} />
   ) : (
     <Text size="sm" component="span" fw={500}>
       Operator
     </Text>
   )
+}
 
-const Named = ({ id }: Pick<SessionSummary, 'id'>) => {
+function Named({ id }: Pick<SessionSummary, 'id'>) {
   const isThis = useSession().id === id
   return (
     <div>
@@ -72,7 +73,7 @@ const COLUMNS: readonly Column<SessionSummary>[] = [
   { heading: 'Expires', cell: ({ expires_at: at }) => <Time at={at} /> },
 ]
 
-const Actions = ({ session, ending }: { session: SessionSummary } & Ending) => {
+function Actions({ session, ending }: { session: SessionSummary } & Ending) {
   // The way out of this one is "Sign out".
   if (useSession().id === session.id) return null
   return (
@@ -88,8 +89,10 @@ interface Ending {
   readonly ending: Subject<SessionSummary>
 }
 
-const actions = (ending: Subject<SessionSummary>): Column<SessionSummary> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (session) => <Actions session={session} ending={ending} />,
-})
+function actions(ending: Subject<SessionSummary>): Column<SessionSummary> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (session) => <Actions session={session} ending={ending} />,
+  }
+}

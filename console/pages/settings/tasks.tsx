@@ -44,7 +44,7 @@ export function Tasks({ tasks }: { tasks: readonly BackgroundTask[] }) {
 }
 
 /** `250 ms`, `10 min` */
-const formatInterval = (seconds: number): string => {
+function formatInterval(seconds: number): string {
   if (seconds < 1) return `${formatExact(Math.round(seconds * MS))} ms`
   if (seconds < MINUTE_SECONDS) return `${formatExact(seconds)} s`
   return `${formatExact(seconds / MINUTE_SECONDS)} min`
@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<BackgroundTask>[] = [
   { heading: 'Next run', cell: ({ next_run_at: at }) => <Time at={at} /> },
 ]
 
-const State = ({ task: { state, last_error: lastError } }: { task: BackgroundTask }) => {
+function State({ task: { state, last_error: lastError } }: { task: BackgroundTask }) {
   const [label, color] = STATES[state]
   return (
     <Stack gap={2}>

@@ -67,7 +67,7 @@ const REST: readonly Column<UpstreamHealth>[] = [
   { heading: 'State', cell: (upstream) => <State upstream={upstream} /> },
 ]
 
-const Models = ({ names }: { names: readonly string[] | null }) => {
+function Models({ names }: { names: readonly string[] | null }) {
   if (names === null) return <span className="dim">All</span>
   const rest = names.length - NAMED_MAX
   return (
@@ -78,7 +78,7 @@ const Models = ({ names }: { names: readonly string[] | null }) => {
   )
 }
 
-const State = ({ upstream }: { upstream: UpstreamHealth }) => {
+function State({ upstream }: { upstream: UpstreamHealth }) {
   const { state, failures, last_error: lastError, retry_at: retryAt } = upstream
   const [label, color] = STATES[state]
   return (

@@ -4,7 +4,9 @@ import { SIGN_IN_ERRORS, type SignInError } from '#contract/extensions/sign-in.t
 
 const OTHER = 'Sign-in failed. Try again.'
 
-const isKnown = (code: string): code is SignInError => Object.hasOwn(SIGN_IN_ERRORS, code)
+function isKnown(code: string): code is SignInError {
+  return Object.hasOwn(SIGN_IN_ERRORS, code)
+}
 
 /** For a code of the contract's. A newer server may know codes that this page does not. */
 export function refusalSentence(code: string): string {

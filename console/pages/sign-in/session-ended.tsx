@@ -2,7 +2,7 @@
 import { Modal, Stack, Text } from '@mantine/core'
 import { SignInForm } from './sign-in-form.tsx'
 
-const stay = (): void => {}
+function stay(): void {}
 
 /** Dims an open dialog. */
 const BEHIND = { backgroundOpacity: 0.75, blur: 2 }

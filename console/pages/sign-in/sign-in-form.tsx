@@ -18,18 +18,20 @@ export function SignInForm({ inNewTab = false }: { inNewTab?: boolean }) {
   )
 }
 
-const ProviderSignIn = ({ inNewTab }: { inNewTab: boolean }) => (
-  <>
-    <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
-      Continue with {providerName}
-    </Button>
-    {inNewTab && <ContinueAfterSignIn />}
-    <Divider label="or" />
-  </>
-)
+function ProviderSignIn({ inNewTab }: { inNewTab: boolean }) {
+  return (
+    <>
+      <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
+        Continue with {providerName}
+      </Button>
+      {inNewTab && <ContinueAfterSignIn />}
+      <Divider label="or" />
+    </>
+  )
+}
 
 /** Continues after a sign-in in another tab. Without a session, says so. */
-const ContinueAfterSignIn = () => {
+function ContinueAfterSignIn() {
   const looking = useMutation({ mutationFn: useSignedIn() })
   return (
     <>
@@ -45,7 +47,7 @@ const ContinueAfterSignIn = () => {
   )
 }
 
-const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
+function KeyForm({ isPrimary }: { isPrimary: boolean }) {
   const [adminKey, setAdminKey] = useState('')
   // The variables of the mutation are the key: they are dropped with the form, not minutes later.
   const login = useMutation({ mutationFn: signIn, onSuccess: useSignedIn(), gcTime: 0 })
@@ -89,7 +91,7 @@ const KeyForm = ({ isPrimary }: { isPrimary: boolean }) => {
   )
 }
 
-const loginAddress = (): string => {
+function loginAddress(): string {
   const here = location.pathname.slice(basePath.length - 1)
   const back = here.startsWith('/sign-in') ? '/' : `${here}${location.search}`
   return `oidc/login?return_to=${encodeURIComponent(back)}`

@@ -65,7 +65,7 @@ export function sumOf(entries: readonly Entry[]): Amounts {
   return sum
 }
 
-const addTo = (sum: Record<string, number>, name: string, value: number): void => {
+function addTo(sum: Record<string, number>, name: string, value: number): void {
   sum[name] = (sum[name] ?? 0) + value
 }
 

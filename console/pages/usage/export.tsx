@@ -46,11 +46,12 @@ const NAMED: Readonly<Record<GroupName, readonly string[]>> = {
   user: ['name', 'deleted'],
 }
 
-const namesOf = (by: GroupName, row: Ranked): readonly string[] =>
-  [rowName(row), row.named?.isDeleted ? 'yes' : 'no'].slice(0, NAMED[by].length)
+function namesOf(by: GroupName, row: Ranked): readonly string[] {
+  return [rowName(row), row.named?.isDeleted ? 'yes' : 'no'].slice(0, NAMED[by].length)
+}
 
-const csvOf = (by: GroupName, rows: readonly Ranked[]): string =>
-  toCsv(
+function csvOf(by: GroupName, rows: readonly Ranked[]): string {
+  return toCsv(
     [
       ...ROW_IDS[by],
       ...NAMED[by],
@@ -64,3 +65,4 @@ const csvOf = (by: GroupName, rows: readonly Ranked[]): string =>
       ...[row.sum.input, row.sum.cached, row.sum.output, row.sum.cost],
     ]),
   )
+}

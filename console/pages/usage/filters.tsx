@@ -77,7 +77,7 @@ export function Choice(props: SegmentedControlProps & { label: string }) {
 }
 
 /** Date fields. They keep what is typed, and apply it once it is a valid range. */
-const Days = ({ view }: { view: View }) => {
+function Days({ view }: { view: View }) {
   const [first, setFirst] = useState(view.first)
   const [last, setLast] = useState(view.last)
   const isWrong = customStretch(view.zone, first, last) === undefined

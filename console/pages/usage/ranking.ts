@@ -68,7 +68,7 @@ interface RankingPage {
   readonly summary?: UsageSummary
 }
 
-const readFirst = async (question: RankingQuestion, signal: AbortSignal): Promise<RankingPage> => {
+async function readFirst(question: RankingQuestion, signal: AbortSignal): Promise<RankingPage> {
   const asked = { ...question, by: [question.by], width: '1d' } as const
   const summary = await client.usageSummary(summaryParameters(asked), { signal })
   const { data, groups, next_page } = rowsBy(summary, question.by) ?? NO_ROWS
@@ -137,14 +137,16 @@ export async function readRanking(
 /** The most that the API takes. */
 const ROWS_MAX = 1_000
 
-const parametersOf = ({ from, to, by, measure, projects, limit }: RankingQuestion) => ({
-  start_time: from,
-  ...(to !== undefined && { end_time: to }),
-  group_by: by,
-  measure,
-  ...(projects && { project_ids: [...projects] }),
-  limit,
-})
+function parametersOf({ from, to, by, measure, projects, limit }: RankingQuestion) {
+  return {
+    start_time: from,
+    ...(to !== undefined && { end_time: to }),
+    group_by: by,
+    measure,
+    ...(projects && { project_ids: [...projects] }),
+    limit,
+  }
+}
 
 export function rankedRows({ data }: Pick<Page, 'data'>, by: Dimension): Ranked[] {
   return data.map((row) => ({
@@ -155,12 +157,14 @@ export function rankedRows({ data }: Pick<Page, 'data'>, by: Dimension): Ranked[
   }))
 }
 
-const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
-  project_id,
-  user_id,
-  api_key_id,
-  model,
-})
+function ofOnly({ project_id, user_id, api_key_id, model }: Of): Of {
+  return {
+    project_id,
+    user_id,
+    api_key_id,
+    model,
+  }
+}
 
 export function rankedSums(sums: Omit<UsageRanking['total'], 'groups'>): Sums {
   return {

@@ -54,7 +54,7 @@ export function useUsage(question: Question, { enabled = true, everyMs }: Readin
   )
 }
 
-const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage> => {
+async function readUsage(question: Question, signal: AbortSignal): Promise<Usage> {
   const { from, to, projects, groupBy, only, measure } = question
   const bucket_width = widthOf(question)
   const common = {
@@ -91,7 +91,9 @@ const readUsage = async (question: Question, signal: AbortSignal): Promise<Usage
 }
 
 /** Days of the API are those of UTC: others are made of hours. */
-const widthOf = ({ width, zone }: Question): '1h' | '1d' => (zone === 'utc' ? width : '1h')
+function widthOf({ width, zone }: Question): '1h' | '1d' {
+  return zone === 'utc' ? width : '1h'
+}
 
 const FILTERS = {
   project_id: 'project_ids',
@@ -119,15 +121,16 @@ export async function walk<R>(
   return buckets
 }
 
-const entriesOf = <R>(
+function entriesOf<R>(
   buckets: Buckets<R>,
   toEntry: (result: R) => Omit<Entry, 'at'>,
-): readonly Entry[] =>
-  buckets.flatMap(({ start_time, results }) =>
+): readonly Entry[] {
+  return buckets.flatMap(({ start_time, results }) =>
     results.map((result) => ({ at: start_time, ...toEntry(result) })),
   )
+}
 
-const requested = ({ requested_requests, requested_tokens: _, ...rest }: RefusalsUsage) => {
+function requested({ requested_requests, requested_tokens: _, ...rest }: RefusalsUsage) {
   const { project_id, user_id, api_key_id, model, object: __, failed_requests, ...refused } = rest
   return {
     of: { project_id, user_id, api_key_id, model },
@@ -140,27 +143,33 @@ interface TokensResult extends Of {
   readonly output_tokens?: number
 }
 
-const used = ({ input_tokens, output_tokens = 0, ...of }: TokensResult) => ({
-  of: ofOnly(of),
-  amounts: { input: input_tokens, output: output_tokens },
-})
+function used({ input_tokens, output_tokens = 0, ...of }: TokensResult) {
+  return {
+    of: ofOnly(of),
+    amounts: { input: input_tokens, output: output_tokens },
+  }
+}
 
-const ofOnly = ({ project_id, user_id, api_key_id, model }: Of): Of => ({
-  project_id,
-  user_id,
-  api_key_id,
-  model,
-})
+function ofOnly({ project_id, user_id, api_key_id, model }: Of): Of {
+  return {
+    project_id,
+    user_id,
+    api_key_id,
+    model,
+  }
+}
 
 interface CostResult extends Omit<Of, 'model'> {
   readonly line_item: string | null
   readonly amount: { readonly value: number }
 }
 
-const paid = ({ line_item, amount, project_id, user_id, api_key_id }: CostResult) => ({
-  of: { project_id, user_id, api_key_id, model: line_item === null ? null : modelOf(line_item) },
-  amounts: { cost: amount.value },
-})
+function paid({ line_item, amount, project_id, user_id, api_key_id }: CostResult) {
+  return {
+    of: { project_id, user_id, api_key_id, model: line_item === null ? null : modelOf(line_item) },
+    amounts: { cost: amount.value },
+  }
+}
 
 /** Model of a line item such as `gpt-5.2, cached input`: a model and the charged unit. */
 export function modelOf(line: string): string {

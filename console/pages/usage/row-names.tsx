@@ -18,7 +18,7 @@ export function markedName({ id, named }: Ranked): string {
   return nameWith(id, named, marks)
 }
 
-const nameWith = (id: string, named: Ranked['named'], marks: readonly string[]): string => {
+function nameWith(id: string, named: Ranked['named'], marks: readonly string[]): string {
   if (!named) return id || 'none'
   const details = [named.owner, ...marks].filter((text) => text !== '')
   return details.length === 0 ? named.name : `${named.name} (${details.join(', ')})`
@@ -66,7 +66,7 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
   }
 }
 
-const inProject = (detail = '', project = ''): string => {
+function inProject(detail = '', project = ''): string {
   if (project === '') return detail
   return detail === '' ? `In ${project}` : `${detail} in ${project}`
 }

@@ -53,7 +53,7 @@ export function useTimeline(stretched: Stretched): Timeline {
   return timelineOf(stretched, useNow())
 }
 
-const named = (unit: 'hour' | 'day' | 'week', zone: Zone, at: number): Bucket => {
+function named(unit: 'hour' | 'day' | 'week', zone: Zone, at: number): Bucket {
   if (unit === 'hour') {
     const label = formatHour(zone, at)
     return { name: `${formatDay(zone, at)}, ${label}`, label }
@@ -62,8 +62,9 @@ const named = (unit: 'hour' | 'day' | 'week', zone: Zone, at: number): Bucket =>
   return { name: unit === 'week' ? `Week from ${name}` : name, label: formatShortDay(zone, at) }
 }
 
-const soFar = (bucket: Bucket): Bucket =>
-  bucket.isUnfinished ? { ...bucket, name: `${bucket.name}, so far` } : bucket
+function soFar(bucket: Bucket): Bucket {
+  return bucket.isUnfinished ? { ...bucket, name: `${bucket.name}, so far` } : bucket
+}
 
 /** One amount for each bucket. */
 export function valuesOver(

@@ -63,13 +63,13 @@ export function UnpricedUnderLimit({ projects }: Pick<UnpricedModelsProps, 'proj
 }
 
 /** Whether requests without a price are rejected under an enforced limit, as far as is known. */
-const useRejects = (): boolean => {
+function useRejects(): boolean {
   const { seesServer } = useAllowed()
   const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer })
   return data === undefined ? !seesServer : data.prices.unpriced_under_limit === 'refuse'
 }
 
-const RejectedModels = ({ projects }: Pick<UnpricedModelsProps, 'projects'>) => {
+function RejectedModels({ projects }: Pick<UnpricedModelsProps, 'projects'>) {
   const from = addDays('utc', useToday(), -RECENT_DAYS)
   const { models } = useUnpriced({ from }, projects)
   if (models.length === 0) return null
@@ -82,7 +82,7 @@ const RejectedModels = ({ projects }: Pick<UnpricedModelsProps, 'projects'>) => 
 }
 
 /** The first of some models, and the number of the others. */
-const Named = ({ models }: { models: readonly UnpricedModel[] }) => {
+function Named({ models }: { models: readonly UnpricedModel[] }) {
   const named = models
     .slice(0, NAMED_MAX)
     .map(({ model, service_tier: tier }) => (tier === null ? model : `${model} (${tier})`))
@@ -96,7 +96,7 @@ const Named = ({ models }: { models: readonly UnpricedModel[] }) => {
 }
 
 /** Usage of each model, folded until it is requested. */
-const Details = ({ models }: { models: readonly UnpricedModel[] }) => {
+function Details({ models }: { models: readonly UnpricedModel[] }) {
   const [isOpen, { toggle }] = useDisclosure()
   return (
     <>

@@ -32,10 +32,10 @@ export function useUpstreams(question: UpstreamQuestion) {
   return useKept(useQuery({ ...upstreamsQuery(question), placeholderData: keepPreviousData }))
 }
 
-const readUpstreams = async (
+async function readUpstreams(
   { from, to, projects }: UpstreamQuestion,
   signal: AbortSignal,
-): Promise<UpstreamSums[]> => {
+): Promise<UpstreamSums[]> {
   const parameters = {
     start_time: from,
     ...(to !== undefined && { end_time: to }),

@@ -68,10 +68,10 @@ const FORMATS = {
 } as const satisfies Record<Measure, object>
 
 /** One series for each of the top, and one for all others. */
-const seriesOf = (
+function seriesOf(
   { question: { measure, by }, summary, count, rows }: Ranking,
   timeline: Timeline,
-): readonly Series[] => {
+): readonly Series[] {
   const read = MEASURES[measure]
   const shown = rows.slice(0, SERIES_MAX).filter(({ id, sum }) => id !== '' && read(sum) > 0)
   const byId = new Map(rowsBy(summary, by)?.data.map((row) => [row[by], row]))

@@ -27,24 +27,28 @@ const ROWS = 20
 
 const SUMS = ['Cost', 'Tokens', 'Requests', 'Failed']
 
-const questionOf = (stretch: Stretch, projectId: string) => ({
-  ...stretch,
-  ...(projectId !== '' && { projects: [projectId] }),
-})
+function questionOf(stretch: Stretch, projectId: string) {
+  return {
+    ...stretch,
+    ...(projectId !== '' && { projects: [projectId] }),
+  }
+}
 
 type UsageQuestion = ReturnType<typeof questionOf>
 
-const rankingQuestion = (
+function rankingQuestion(
   { by, measure, zone }: Pick<View, 'by' | 'measure' | 'zone'>,
   question: UsageQuestion,
-) => ({
-  ...question,
-  by: GROUPS[by].dimension,
-  measure,
-  limit: ROWS,
-  zone,
-  series: SERIES_MAX,
-})
+) {
+  return {
+    ...question,
+    by: GROUPS[by].dimension,
+    measure,
+    limit: ROWS,
+    zone,
+    series: SERIES_MAX,
+  }
+}
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
   const view = viewIn(search, zone, startOfDay(zone, now))
@@ -67,7 +71,7 @@ export default function UsagePage() {
   )
 }
 
-const Chosen = () => {
+function Chosen() {
   const view = useView()
   const { stretch } = view
   return (
@@ -86,7 +90,7 @@ const Chosen = () => {
   )
 }
 
-const Used = ({ view, stretch }: { view: View; stretch: Stretch }) => {
+function Used({ view, stretch }: { view: View; stretch: Stretch }) {
   const { by, projectId } = view
   const question = questionOf(stretch, projectId)
   const query = useRanking(rankingQuestion(view, question))

@@ -35,5 +35,6 @@ export function UsageSums({ sum }: { sum: Sums }) {
 
 export const SUM_COLUMNS = { base: 2, xs: 4 } as const
 
-const cachedPart = ({ input, cached }: Sums): string =>
-  cached > 0 ? ` (${formatShare(cached / input)} cached)` : ''
+function cachedPart({ input, cached }: Sums): string {
+  return cached > 0 ? ` (${formatShare(cached / input)} cached)` : ''
+}

@@ -35,8 +35,13 @@ const BY_DIMENSION: Readonly<Record<Dimension, GroupName>> = {
   user_id: 'user',
 }
 
-const isGroup = (name: string): name is GroupName => Object.hasOwn(GROUPS, name)
-const isMeasure = (name: string): name is Measure => Object.hasOwn(MEASURES, name)
+function isGroup(name: string): name is GroupName {
+  return Object.hasOwn(GROUPS, name)
+}
+
+function isMeasure(name: string): name is Measure {
+  return Object.hasOwn(MEASURES, name)
+}
 
 export interface View {
   readonly zone: Zone

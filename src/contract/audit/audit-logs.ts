@@ -66,14 +66,18 @@ const AuditLogResource = Type.Object({
 const text = Type.Optional(Type.String())
 const count = Type.Optional(Type.Integer())
 const Deletion = Type.Object({ id: Type.String() })
-const Created = <P extends Parameters<typeof Type.Object>[0]>(data: P) =>
-  Type.Object({ id: Type.String(), data: Type.Object(data) })
-const Updated = <P extends Parameters<typeof Type.Object>[0]>(changes: P) =>
-  Type.Object({
+
+function Created<P extends Parameters<typeof Type.Object>[0]>(data: P) {
+  return Type.Object({ id: Type.String(), data: Type.Object(data) })
+}
+
+function Updated<P extends Parameters<typeof Type.Object>[0]>(changes: P) {
+  return Type.Object({
     id: Type.String(),
     changes_requested: Type.Object(changes),
     previous: earlierOf(changes),
   })
+}
 
 /** The person or service account that a key belongs to, which need not be its creator. */
 const KeyOwner = Type.Object({

@@ -19,7 +19,11 @@ export const DEFAULT_MODELS = {
 } as const
 
 const Model = Type.String({ minLength: 1, maxLength: 200, description: 'The name of a model.' })
-const modelOr = (byDefault: string) => Type.Optional(Type.String({ ...Model, default: byDefault }))
+
+function modelOr(byDefault: string) {
+  return Type.Optional(Type.String({ ...Model, default: byDefault }))
+}
+
 const Count = Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))
 const Flag = Type.Optional(Type.Boolean())
 const Any = Type.Optional(Type.Unsafe<unknown>({}))

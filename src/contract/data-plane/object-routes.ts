@@ -19,12 +19,12 @@ const INCLUDED = forwardedQuery([], ['include'])
 const WINDOW = '24h'
 
 /** A route below a base path, with the scope of its method. */
-const below =
-  (base: string, read: DataScope, write: DataScope) =>
-  (id: string, method: Method, path: string, summary: string): RouteSpec => {
+function below(base: string, read: DataScope, write: DataScope) {
+  return (id: string, method: Method, path: string, summary: string): RouteSpec => {
     const scope = method === 'GET' ? read : write
     return { id, method, path: base + path, summary, scope }
   }
+}
 
 const chats = below('/chat/completions', 'api.responses.read', 'api.responses.write')
 const responses = below('/responses', 'api.responses.read', 'api.responses.write')

@@ -1,10 +1,12 @@
 /** Response headers of the API: those of every answer, of limits, and of errors. */
 
-const headerNames = (suffix: string) => ({
-  limit: `x-ratelimit-limit-${suffix}`,
-  remaining: `x-ratelimit-remaining-${suffix}`,
-  reset: `x-ratelimit-reset-${suffix}`,
-})
+function headerNames(suffix: string) {
+  return {
+    limit: `x-ratelimit-limit-${suffix}`,
+    remaining: `x-ratelimit-remaining-${suffix}`,
+    reset: `x-ratelimit-reset-${suffix}`,
+  }
+}
 
 /** Names of the headers of limits, for the dimensions that have some. */
 export const LIMIT_HEADER_NAMES = {

@@ -22,15 +22,18 @@ export interface SteeringMember {
   readonly harmless?: readonly string[]
 }
 
-const row = (
+function row(
   path: string,
   upstream: string,
   reason: string,
   rest: Pick<SteeringMember, 'counts' | 'harmless'> = {},
-): SteeringMember => ({ path, upstream, reason, ...rest })
+): SteeringMember {
+  return { path, upstream, reason, ...rest }
+}
 
-const rows = (paths: readonly string[], upstream: string, reason: string): SteeringMember[] =>
-  paths.map((path) => row(path, upstream, reason))
+function rows(paths: readonly string[], upstream: string, reason: string): SteeringMember[] {
+  return paths.map((path) => row(path, upstream, reason))
+}
 
 const OTHER_HOST = 'It sends the request to another host.'
 const OTHER_MODELS = 'It names other models than the one that limits are checked for.'
@@ -120,7 +123,9 @@ export interface SteeringPath {
   readonly steps: readonly string[]
 }
 
-const stepsOf = (path: string): string[] => path.replaceAll('[]', '').split('.')
+function stepsOf(path: string): string[] {
+  return path.replaceAll('[]', '').split('.')
+}
 
 export const STEERING_PATHS: readonly SteeringPath[] = STEERING_MEMBERS.flatMap((member) => {
   const steps = stepsOf(member.path)

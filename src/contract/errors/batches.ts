@@ -12,11 +12,13 @@ export interface BatchProblem {
   readonly param: string | null
 }
 
-const problem = (code: string, message: string, param: string | null = null): BatchProblem => ({
-  code,
-  message,
-  param,
-})
+function problem(code: string, message: string, param: string | null = null): BatchProblem {
+  return {
+    code,
+    message,
+    param,
+  }
+}
 
 export function emptyFile(): BatchProblem {
   return problem('empty_file', 'The file has no requests.')

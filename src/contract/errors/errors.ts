@@ -12,12 +12,19 @@ const UNAVAILABLE = 'service_unavailable_error'
 const RATE_LIMIT = 'rate_limit_exceeded'
 
 /** An error with its name as code on the wire. */
-const row = (status: number, type: string) => ({ status, type }) as const
+function row(status: number, type: string) {
+  return { status, type } as const
+}
+
 /** An error that OpenAI sends without a code. */
-const uncoded = (status: number, type: string) => ({ status, type, wireCode: null }) as const
+function uncoded(status: number, type: string) {
+  return { status, type, wireCode: null } as const
+}
+
 /** An error that shares its code on the wire with others. */
-const coded = (status: number, type: string, wireCode: string) =>
-  ({ status, type, wireCode }) as const
+function coded(status: number, type: string, wireCode: string) {
+  return { status, type, wireCode } as const
+}
 
 export const errors = {
   // authentication and authorization

@@ -67,8 +67,9 @@ export function dataRetentionNotFound(): ProblemData {
 
 const ZERO = 'cannot be used for this organization due to Zero Data Retention.'
 
-const denied = (sentence: string, param?: string): ProblemData =>
-  problemData('data_retention_denied', sentence, param)
+function denied(sentence: string, param?: string): ProblemData {
+  return problemData('data_retention_denied', sentence, param)
+}
 
 /** OpenAI's text. */
 export function previousResponseDenied(param: string): ProblemData {

@@ -9,7 +9,9 @@ export interface SignInProblem {
   readonly message: string
 }
 
-const problem = (code: SignInError, message: string): SignInProblem => ({ code, message })
+function problem(code: SignInError, message: string): SignInProblem {
+  return { code, message }
+}
 
 export function tooManySignIns(max: number): SignInProblem {
   return problem('try_again', `${max} sign-ins are being finished.`)

@@ -13,7 +13,7 @@ interface Dollars {
 }
 
 /** The amounts of the sentence about a project. */
-const amountsOf = ({ limit, spent, reserved, requested }: Dollars): string | undefined => {
+function amountsOf({ limit, spent, reserved, requested }: Dollars): string | undefined {
   const nano = (dollars: number): bigint => BigInt(Math.round(dollars * NANO_PER_DOLLAR))
   const { message } = spendLimitReached(
     {

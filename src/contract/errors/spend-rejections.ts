@@ -82,7 +82,7 @@ export function spendLimitHeld(spend: HeldSpend): ProblemData {
 }
 
 /** The limit as sentences name it to a caller who pays from it. */
-const nameOf = ({ scope, ownerId }: Pick<RejectedSpend, 'scope' | 'ownerId'>): string => {
+function nameOf({ scope, ownerId }: Pick<RejectedSpend, 'scope' | 'ownerId'>): string {
   if (scope === 'user') return 'your spend limit'
   return scope === 'tag'
     ? `the spend limit of the tag '${ownerId}'`
@@ -90,7 +90,7 @@ const nameOf = ({ scope, ownerId }: Pick<RejectedSpend, 'scope' | 'ownerId'>): s
 }
 
 /** The amounts of a rejection, rounded: the requested amount up, the amount left down. */
-const amountsOf = ({ limit, spent, reserved, requested }: RejectedSpend): string => {
+function amountsOf({ limit, spent, reserved, requested }: RejectedSpend): string {
   const left = roundDown(limit > spent ? limit - spent : 0n)
   const held = lesser(roundUp(reserved), left)
   const part = held > 0n ? `, ${dollars(held)} of it held by requests under way` : ''
@@ -179,14 +179,21 @@ const NANO_DIGITS = 9
 const CENT_DIGITS = 7
 
 /** The unit that amounts are rounded to: a cent, or below a dollar the second digit that counts. */
-const unitOf = (nano: bigint): bigint =>
-  10n ** BigInt(Math.min(CENT_DIGITS, Math.max(0, nano.toString().length - 2)))
+function unitOf(nano: bigint): bigint {
+  return 10n ** BigInt(Math.min(CENT_DIGITS, Math.max(0, nano.toString().length - 2)))
+}
 
-const roundDown = (nano: bigint): bigint => nano - (nano % unitOf(nano))
+function roundDown(nano: bigint): bigint {
+  return nano - (nano % unitOf(nano))
+}
 
-const lesser = (one: bigint, other: bigint): bigint => (one < other ? one : other)
+function lesser(one: bigint, other: bigint): bigint {
+  return one < other ? one : other
+}
 
-const roundUp = (nano: bigint): bigint => roundDown(nano + unitOf(nano) - 1n)
+function roundUp(nano: bigint): bigint {
+  return roundDown(nano + unitOf(nano) - 1n)
+}
 
 /** `$1.5` for 1,500,000,000 nano-dollars: without zeros at the end, and at least two decimals. */
 function dollars(nano: bigint): string {

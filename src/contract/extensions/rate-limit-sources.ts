@@ -11,8 +11,8 @@ import { Closed } from '#contract/schema.ts'
 const Value = Type.Optional(Type.Integer())
 
 /** Limits by field. Fields that do not apply to the model are absent. */
-const Limits = (description: string) =>
-  Type.Object(
+function Limits(description: string) {
+  return Type.Object(
     {
       max_requests_per_1_minute: Value,
       max_tokens_per_1_minute: Value,
@@ -23,6 +23,7 @@ const Limits = (description: string) =>
     },
     { description },
   )
+}
 
 export const RateLimitSources = Type.Object({
   object: Type.Literal('project.rate_limit.sources'),

@@ -8,7 +8,9 @@ import { content, type JsonObject, queryParameter, withNulls } from './schemas.t
 const routes: readonly DataRoute[] = Object.values(dataRoutes)
 
 /** The first segment of a path. */
-const tagOf = ({ path }: DataRoute): string => path.split('/')[1] ?? ''
+function tagOf({ path }: DataRoute): string {
+  return path.split('/')[1] ?? ''
+}
 
 /** Tags of the data plane, in the order of its routes. */
 export function dataTags(): string[] {
@@ -23,7 +25,7 @@ export function addDataPaths(found: Record<string, JsonObject>): void {
   }
 }
 
-const operation = (route: DataRoute): JsonObject => {
+function operation(route: DataRoute): JsonObject {
   const { id, summary, scope, path, query, body, input, example } = route
   return {
     operationId: id,
@@ -58,36 +60,42 @@ const operation = (route: DataRoute): JsonObject => {
   }
 }
 
-const answer = ({ media, answer: schema, streams, counts, example }: DataRoute): JsonObject => ({
-  description: 'The answer.',
-  headers: answerHeaders('Data', counts !== null),
-  content: {
-    ...(media === undefined
-      ? content(schema, example?.answer)
-      : content({ type: 'string', format: 'binary' }, undefined, media)),
-    ...(streams && content({ type: 'string' }, undefined, 'text/event-stream')),
-  },
-})
+function answer({ media, answer: schema, streams, counts, example }: DataRoute): JsonObject {
+  return {
+    description: 'The answer.',
+    headers: answerHeaders('Data', counts !== null),
+    content: {
+      ...(media === undefined
+        ? content(schema, example?.answer)
+        : content({ type: 'string', format: 'binary' }, undefined, media)),
+      ...(streams && content({ type: 'string' }, undefined, 'text/event-stream')),
+    },
+  }
+}
 
-const pathParameter = (name: string): JsonObject => ({
-  name,
-  in: 'path',
-  required: true,
-  ...(name === 'model'
-    ? {
-        description: 'The name of a model, percent-encoded.',
-        schema: { type: 'string', minLength: 1, maxLength: 200 },
-      }
-    : { schema: { type: 'string', pattern: DATA_ID_PATTERN.source } }),
-})
+function pathParameter(name: string): JsonObject {
+  return {
+    name,
+    in: 'path',
+    required: true,
+    ...(name === 'model'
+      ? {
+          description: 'The name of a model, percent-encoded.',
+          schema: { type: 'string', minLength: 1, maxLength: 200 },
+        }
+      : { schema: { type: 'string', pattern: DATA_ID_PATTERN.source } }),
+  }
+}
 
-const header = (name: string, description: string, more: JsonObject = {}): JsonObject => ({
-  name,
-  in: 'header',
-  required: false,
-  description,
-  schema: { type: 'string', ...more },
-})
+function header(name: string, description: string, more: JsonObject = {}): JsonObject {
+  return {
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string', ...more },
+  }
+}
 
 const REQUEST_HEADERS: readonly JsonObject[] = [
   header('OpenAI-Organization', "Must be the id of the key's organization, where it is sent."),

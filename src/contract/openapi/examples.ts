@@ -305,10 +305,11 @@ function exampleOf(shape: Shape, position: SchemaPosition): unknown {
 /**
  * Name of an object for its id: `organization.user.deleted` has the name of `organization.user`.
  */
-const nameOf = (literal: unknown): string | undefined =>
-  literal === undefined || literal === 'list' || literal === 'page'
+function nameOf(literal: unknown): string | undefined {
+  return literal === undefined || literal === 'list' || literal === 'page'
     ? undefined
     : String(literal).replace(/\.deleted$/, '')
+}
 
 function objectOf(
   properties: Readonly<Record<string, Shape>>,
@@ -323,7 +324,10 @@ function objectOf(
 }
 
 /** A page's `first_id` and `last_id` are those of its only object: its tag, if it has no id. */
-const isCursor = (name: string): boolean => name === 'first_id' || name === 'last_id'
+function isCursor(name: string): boolean {
+  return name === 'first_id' || name === 'last_id'
+}
 
-const idOfOnly = (data: unknown): unknown =>
-  Array.isArray(data) ? (data[0]?.id ?? data[0]?.tag) : null
+function idOfOnly(data: unknown): unknown {
+  return Array.isArray(data) ? (data[0]?.id ?? data[0]?.tag) : null
+}

@@ -51,13 +51,19 @@ export function openApiDocument({ version, serverUrl }: { version: string; serve
   }
 }
 
-const endpoints = (): AnyEndpoint[] => Object.values(api)
+function endpoints(): AnyEndpoint[] {
+  return Object.values(api)
+}
 
-const tagOf = ({ command }: AnyEndpoint): string => command.split(' ')[0] ?? ''
+function tagOf({ command }: AnyEndpoint): string {
+  return command.split(' ')[0] ?? ''
+}
 
-const controlTags = (): string[] => [...new Set(endpoints().map(tagOf))]
+function controlTags(): string[] {
+  return [...new Set(endpoints().map(tagOf))]
+}
 
-const paths = (): Record<string, JsonObject> => {
+function paths(): Record<string, JsonObject> {
   const found: Record<string, JsonObject> = {}
   for (const endpoint of endpoints()) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
@@ -67,44 +73,46 @@ const paths = (): Record<string, JsonObject> => {
   return found
 }
 
-const operation = (endpoint: AnyEndpoint): JsonObject => ({
-  operationId: endpoint.id,
-  summary: endpoint.summary,
-  tags: [tagOf(endpoint)],
-  'x-access': endpoint.access,
-  ...(endpoint.extension && { 'x-extension': true }),
-  parameters: [
-    ...pathParameters(endpoint.path).map((name) => ({
-      name,
-      in: 'path',
-      required: true,
-      schema: endpoint.params.properties[name],
-    })),
-    ...Object.entries(endpoint.query.properties).map(([name, schema]) =>
-      queryParameter(name, schema, endpoint.query.required?.includes(name) === true),
-    ),
-    ...(endpoint.method === 'POST' && endpoint.access !== 'self' ? [IDEMPOTENCY_KEY] : []),
-  ],
-  ...(Object.keys(endpoint.body.properties).length > 0 && {
-    requestBody: {
-      required: (endpoint.body.required ?? []).length > 0,
-      content: content(withNulls(endpoint.body), exampleBody(endpoint)),
+function operation(endpoint: AnyEndpoint): JsonObject {
+  return {
+    operationId: endpoint.id,
+    summary: endpoint.summary,
+    tags: [tagOf(endpoint)],
+    'x-access': endpoint.access,
+    ...(endpoint.extension && { 'x-extension': true }),
+    parameters: [
+      ...pathParameters(endpoint.path).map((name) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: endpoint.params.properties[name],
+      })),
+      ...Object.entries(endpoint.query.properties).map(([name, schema]) =>
+        queryParameter(name, schema, endpoint.query.required?.includes(name) === true),
+      ),
+      ...(endpoint.method === 'POST' && endpoint.access !== 'self' ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(Object.keys(endpoint.body.properties).length > 0 && {
+      requestBody: {
+        required: (endpoint.body.required ?? []).length > 0,
+        content: content(withNulls(endpoint.body), exampleBody(endpoint)),
+      },
+    }),
+    responses: {
+      200: {
+        description: 'Done.',
+        headers: answerHeaders('Control'),
+        content: contentOf(endpoint),
+      },
+      ...failures('Control', 400, 401, 403, 404, 408),
+      ...(endpoint.method === 'POST' && failures('Control', 409)),
+      ...(endpoint.method !== 'GET' && failures('Control', 413)),
+      ...failures('Control', 415, 429, 431, 503),
     },
-  }),
-  responses: {
-    200: {
-      description: 'Done.',
-      headers: answerHeaders('Control'),
-      content: contentOf(endpoint),
-    },
-    ...failures('Control', 400, 401, 403, 404, 408),
-    ...(endpoint.method === 'POST' && failures('Control', 409)),
-    ...(endpoint.method !== 'GET' && failures('Control', 413)),
-    ...failures('Control', 415, 429, 431, 503),
-  },
-})
+  }
+}
 
-const contentOf = (endpoint: AnyEndpoint): JsonObject => {
+function contentOf(endpoint: AnyEndpoint): JsonObject {
   const { response, media } = endpoint
   return content(response, media ? CSV_EXAMPLE : exampleAnswer(endpoint), media)
 }

@@ -173,12 +173,13 @@ export function headerComponents(): JsonObject {
   )
 }
 
-const headersOf = (names: object): JsonObject =>
-  Object.fromEntries(
+function headersOf(names: object): JsonObject {
+  return Object.fromEntries(
     Object.keys(names).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   )
+}
 
-const responseOf = (plane: Plane, { description, codes, headers = {} }: Failure): JsonObject => {
+function responseOf(plane: Plane, { description, codes, headers = {} }: Failure): JsonObject {
   const isScope = codes.includes('missing_scope')
   const error = plane === 'Data' ? DataErrorBody : ErrorBody
   const schema = isScope ? { anyOf: [ScopeErrorBody, error] } : error
@@ -195,7 +196,7 @@ const responseOf = (plane: Plane, { description, codes, headers = {} }: Failure)
 }
 
 /** An error on the wire: a missing scope of the control plane is a bare sentence. */
-const exampleOf = (code: ErrorCode): unknown => {
+function exampleOf(code: ErrorCode): unknown {
   const [example] = PROBLEM_EXAMPLES[code]
   if (!example) throw new Error(`${code} (${errors[code].status}) has no example`)
   return code === 'missing_scope' ? { error: example.message } : errorBody(example)

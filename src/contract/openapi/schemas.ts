@@ -74,14 +74,14 @@ export function queryParameter(name: string, schema: object, present: boolean): 
 }
 
 /** Replaces every object that has a name by a reference. */
-const withReferences = (schema: unknown): unknown => {
+function withReferences(schema: unknown): unknown {
   const name = Object.entries(NAMED).find(([, object]) => object === schema)?.[0]
   return name === undefined
     ? membersWithReferences(schema)
     : { $ref: `#/components/schemas/${name}` }
 }
 
-const membersWithReferences = (schema: unknown): unknown => {
+function membersWithReferences(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withReferences)
   if (typeof schema !== 'object' || schema === null) return schema
   return Object.fromEntries(

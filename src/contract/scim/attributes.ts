@@ -17,22 +17,24 @@ export interface ScimAttribute {
   readonly referenceTypes?: readonly string[]
 }
 
-const attribute = (
+function attribute(
   name: string,
   description: string,
   rest: Partial<ScimAttribute> = {},
-): ScimAttribute => ({
-  name,
-  type: 'string',
-  multiValued: false,
-  description,
-  required: false,
-  caseExact: false,
-  mutability: 'readWrite',
-  returned: 'default',
-  uniqueness: 'none',
-  ...rest,
-})
+): ScimAttribute {
+  return {
+    name,
+    type: 'string',
+    multiValued: false,
+    description,
+    required: false,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'default',
+    uniqueness: 'none',
+    ...rest,
+  }
+}
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group'

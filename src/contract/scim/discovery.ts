@@ -55,4 +55,6 @@ export function resourceSchemas(base: string) {
   }))
 }
 
-const schemas = (): ScimSchema[] => Object.values(SCIM_SCHEMAS)
+function schemas(): ScimSchema[] {
+  return Object.values(SCIM_SCHEMAS)
+}

@@ -1,10 +1,12 @@
 /** Endpoints of SCIM below `/scim/v2`. */
 
-const at = <Id extends string>(
+function at<Id extends string>(
   id: Id,
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
-) => ({ id, method, path })
+) {
+  return { id, method, path }
+}
 
 export const SCIM_ENDPOINTS = [
   at('scimServiceProviderConfig', 'GET', '/ServiceProviderConfig'),

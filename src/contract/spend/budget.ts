@@ -3,7 +3,9 @@ import { Type } from 'typebox'
 import { Timestamp } from '#contract/schema.ts'
 import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from './limits.ts'
 
-const Dollars = (description: string) => Type.Number({ description: `${description}, in dollars.` })
+function Dollars(description: string) {
+  return Type.Number({ description: `${description}, in dollars.` })
+}
 
 /** Description of `reserved`, which several nodes count differently. */
 export const RESERVED =

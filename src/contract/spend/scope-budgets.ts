@@ -6,8 +6,9 @@ import { Nullable, Timestamp } from '#contract/schema.ts'
 import { RESERVED } from './budget.ts'
 import { OrganizationSpendLimit, ProjectSpendLimit, SpendInterval } from './limits.ts'
 
-const Dollars = (description: string) =>
-  Type.Number({ description: `${description} In dollars, to a billionth of one.` })
+function Dollars(description: string) {
+  return Type.Number({ description: `${description} In dollars, to a billionth of one.` })
+}
 
 /** State of a budget in its period. */
 export const budgetFigures = {

@@ -72,19 +72,21 @@ export async function ofServiceAccount(
   return toList(explainPermissions(ctx.organization.id, projectId, roles), name, project.name)
 }
 
-const isMemberByGroup = async (
+async function isMemberByGroup(
   { reader }: Context,
   projectId: string,
   memberId: string,
-): Promise<boolean> => (await findMembership(reader, { projectId, memberId })).length > 0
+): Promise<boolean> {
+  return (await findMembership(reader, { projectId, memberId })).length > 0
+}
 
 /** The predefined roles of their rows, and the assigned ones. */
-const rolesOf = async (
+async function rolesOf(
   { reader, organization }: Context,
   principalId: string,
   placeId: string,
   own: readonly HeldRole[],
-): Promise<HeldSource[]> => {
+): Promise<HeldSource[]> {
   const { id: organizationId } = organization
   const assigned = await findSources(reader, { principalId, organizationId, placeId })
   return [
@@ -97,12 +99,12 @@ const rolesOf = async (
   ]
 }
 
-const sourceOf = (
+function sourceOf(
   organizationId: string,
   { resource_id: resourceId, role_id: roleId }: HeldRole,
   customName: string | null,
   group: Source['group'],
-): Source => {
+): Source {
   const level = resourceId === organizationId ? 'organization' : 'project'
   const name = predefinedRoleName(level, resourceId, roleId)
   return {
@@ -116,29 +118,31 @@ const sourceOf = (
   }
 }
 
-const toList = (
+function toList(
   explained: readonly Explained<HeldSource>[],
   who: string,
   place: string,
-): Explanations => ({
-  object: 'list',
-  data: explained.map(({ access, permission, roles }) => {
-    const sources = roles.slice(0, SOURCES_MAX).map(({ source }) => source)
-    const phrase = accessPhrase(access ?? permission ?? '', place)
-    const more = roles.length - sources.length
-    const ways = [...sources.map(wayOf), ...(more > 0 ? [`and ${more} more`] : [])]
-    return {
-      object: 'access.explanation',
-      access,
-      permission,
-      sources,
-      sentence: `${who} can ${phrase}: ${ways.join('; ')}.`,
-    }
-  }),
-})
+): Explanations {
+  return {
+    object: 'list',
+    data: explained.map(({ access, permission, roles }) => {
+      const sources = roles.slice(0, SOURCES_MAX).map(({ source }) => source)
+      const phrase = accessPhrase(access ?? permission ?? '', place)
+      const more = roles.length - sources.length
+      const ways = [...sources.map(wayOf), ...(more > 0 ? [`and ${more} more`] : [])]
+      return {
+        object: 'access.explanation',
+        access,
+        permission,
+        sources,
+        sentence: `${who} can ${phrase}: ${ways.join('; ')}.`,
+      }
+    }),
+  }
+}
 
 /** `through group Platform, role project owner` */
-const wayOf = ({ role, group }: Source): string => {
+function wayOf({ role, group }: Source): string {
   const level = role.resource_type === 'api.organization' ? 'organization' : 'project'
   const named = role.predefined_role ? `${level} ${role.name}` : `${role.name} of the ${level}`
   return `${group ? `through group ${group.name}` : 'directly'}, role ${named}`

@@ -68,8 +68,9 @@ export function hasAdopted(ctx: Context, value: string): Promise<boolean> {
   })
 }
 
-const isStored = async (tx: Tx, value: string): Promise<boolean> =>
-  (await store.findByHash(tx, { hash: hashSecret(value) })).length > 0
+async function isStored(tx: Tx, value: string): Promise<boolean> {
+  return (await store.findByHash(tx, { hash: hashSecret(value) })).length > 0
+}
 
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
@@ -87,10 +88,13 @@ export function remove(ctx: Context, id: string) {
 }
 
 /** Whether the key can be the last access. An expiring key of the operator cannot. */
-const isNeeded = (row: store.AdminApiKeyRow, now: number): boolean =>
-  row.user_id === null ? row.expires_at === null : row.expires_at === null || row.expires_at > now
+function isNeeded(row: store.AdminApiKeyRow, now: number): boolean {
+  return row.user_id === null
+    ? row.expires_at === null
+    : row.expires_at === null || row.expires_at > now
+}
 
-const issue = async (tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) => {
+async function issue(tx: Tx, ctx: Context, input: NewAdminApiKey, value: string) {
   const owner = await requireOwner(tx, ctx)
   const id = ctx.newId('api_key')
   const createdAt = ctx.now()
@@ -133,7 +137,7 @@ export async function requireOwner(tx: Tx, ctx: Context): Promise<string | null>
   return owner
 }
 
-const ownerOf = ({ actor }: Context): string | null => {
+function ownerOf({ actor }: Context): string | null {
   switch (actor.kind) {
     case 'system':
     case 'visitor':
@@ -145,36 +149,42 @@ const ownerOf = ({ actor }: Context): string | null => {
   }
 }
 
-const toWire = (row: store.AdminApiKeyRow): AdminApiKey => ({
-  object: 'organization.admin_api_key',
-  id: row.id,
-  name: row.name,
-  redacted_value: row.redacted_value,
-  created_at: toSeconds(row.created_at),
-  expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
-  last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
-  owner: toOwner(row),
-})
+function toWire(row: store.AdminApiKeyRow): AdminApiKey {
+  return {
+    object: 'organization.admin_api_key',
+    id: row.id,
+    name: row.name,
+    redacted_value: row.redacted_value,
+    created_at: toSeconds(row.created_at),
+    expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
+    last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+    owner: toOwner(row),
+  }
+}
 
 /** The owner of a credential, as it is returned. */
 export function toOwner(row: store.OwnerRow): CredentialOwner {
   return row.user_id === null ? operator(row) : user(row)
 }
 
-const operator = (row: store.OwnerRow): CredentialOwner => ({
-  type: 'service_account',
-  object: 'organization.service_account',
-  id: row.operator_id,
-  name: store.OPERATOR_NAME,
-  created_at: toSeconds(row.organization_created_at),
-  role: 'owner',
-})
+function operator(row: store.OwnerRow): CredentialOwner {
+  return {
+    type: 'service_account',
+    object: 'organization.service_account',
+    id: row.operator_id,
+    name: store.OPERATOR_NAME,
+    created_at: toSeconds(row.organization_created_at),
+    role: 'owner',
+  }
+}
 
-const user = (row: store.OwnerRow): CredentialOwner => ({
-  type: 'user',
-  object: 'organization.user',
-  id: row.user_id ?? '',
-  name: row.user_name ?? row.user_email ?? '',
-  created_at: toSeconds(row.user_added_at ?? 0),
-  role: row.user_role ?? 'reader',
-})
+function user(row: store.OwnerRow): CredentialOwner {
+  return {
+    type: 'user',
+    object: 'organization.user',
+    id: row.user_id ?? '',
+    name: row.user_name ?? row.user_email ?? '',
+    created_at: toSeconds(row.user_added_at ?? 0),
+    role: row.user_role ?? 'reader',
+  }
+}

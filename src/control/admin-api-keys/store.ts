@@ -24,8 +24,8 @@ export const OWNER_COLUMNS = [
   'user.role as user_role',
 ] as const
 
-const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function selectLive(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('admin_api_key as key')
     .innerJoin('organization', 'organization.id', 'key.organization_id')
     .leftJoin('user', 'user.id', 'key.user_id')
@@ -39,6 +39,7 @@ const selectLive = (db: Pick<Reader, 'selectFrom'>) =>
       'key.last_used_at',
       ...OWNER_COLUMNS,
     ])
+}
 
 export type AdminApiKeyRow = Awaited<ReturnType<typeof find>>[number]
 export type OwnerRow = Pick<

@@ -93,7 +93,7 @@ export function update(
 }
 
 /** Permissions that a key with these scopes may use: without a known one, all. */
-const openedBy = (scopes: readonly string[]): readonly string[] => {
+function openedBy(scopes: readonly string[]): readonly string[] {
   const named = effectiveOf('project', scopes).filter((name) => DATA_PERMISSIONS.includes(name))
   return named.length === scopes.length && named.length > 0 ? named : DATA_PERMISSIONS
 }
@@ -116,7 +116,7 @@ export function removeOfUser(ctx: Context, projectId: string, userId: string, id
   })
 }
 
-const revoked = async (tx: Tx, ctx: Context, projectId: string, id: string) => {
+async function revoked(tx: Tx, ctx: Context, projectId: string, id: string) {
   if (!(await store.remove(tx, id, ctx.now()))) throw new Problem(apiKeyNotFound(id))
   return {
     result: { object: 'organization.project.api_key.deleted' as const, id, deleted: true },
@@ -190,25 +190,31 @@ export function toWire(row: store.ApiKeyRow): ApiKey {
   }
 }
 
-const writeModels = (ids: readonly string[] | null): string | null => ids && JSON.stringify(ids)
+function writeModels(ids: readonly string[] | null): string | null {
+  return ids && JSON.stringify(ids)
+}
 
-const userOwner = (row: store.ApiKeyRow): ApiKey['owner'] => ({
-  type: 'user',
-  user: {
-    id: row.user_id ?? '',
-    email: row.user_email ?? '',
-    name: row.user_name ?? row.user_email ?? '',
-    created_at: toSeconds(row.user_added_at ?? 0),
-    role: row.user_role ?? 'none',
-  },
-})
+function userOwner(row: store.ApiKeyRow): ApiKey['owner'] {
+  return {
+    type: 'user',
+    user: {
+      id: row.user_id ?? '',
+      email: row.user_email ?? '',
+      name: row.user_name ?? row.user_email ?? '',
+      created_at: toSeconds(row.user_added_at ?? 0),
+      role: row.user_role ?? 'none',
+    },
+  }
+}
 
-const accountOwner = (row: store.ApiKeyRow): ApiKey['owner'] => ({
-  type: 'service_account',
-  service_account: {
-    id: row.account_id ?? '',
-    name: row.account_name ?? '',
-    created_at: toSeconds(row.account_created_at ?? 0),
-    role: row.account_role ?? 'none',
-  },
-})
+function accountOwner(row: store.ApiKeyRow): ApiKey['owner'] {
+  return {
+    type: 'service_account',
+    service_account: {
+      id: row.account_id ?? '',
+      name: row.account_name ?? '',
+      created_at: toSeconds(row.account_created_at ?? 0),
+      role: row.account_role ?? 'none',
+    },
+  }
+}

@@ -8,8 +8,8 @@ import { deleteLimitOfKey } from '#storage/spend-deletion.ts'
 import { command, query } from '#storage/statement.ts'
 import type { ApiKeyTable } from '#storage/tables/schema.ts'
 
-const select = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function select(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('api_key as key')
     .leftJoin('service_account as account', 'account.id', 'key.service_account_id')
     .leftJoin('user', 'user.id', 'key.user_id')
@@ -37,6 +37,7 @@ const select = (db: Pick<Reader, 'selectFrom'>) =>
       'user.added_at as user_added_at',
       'member.role as user_role',
     ])
+}
 
 export type ApiKeyRow = Awaited<ReturnType<typeof find>>[number]
 

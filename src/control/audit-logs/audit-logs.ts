@@ -52,17 +52,17 @@ export async function list(ctx: Context, query: AuditLogQuery): Promise<Page<Aud
 }
 
 /** A self-hosted organization has no tenant above it, and so no events of a tenant. */
-const noTenantEvents = (query: AuditLogQuery): Page<AuditLog> => {
+function noTenantEvents(query: AuditLogQuery): Page<AuditLog> {
   const other = query.event_types?.find((type) => !TENANT_EVENT.test(type))
   if (other === undefined) return pageOf<AuditLog>([], false)
   throw new Problem(notTenantEvent(other))
 }
 
-const requireCursor = async (
+async function requireCursor(
   ctx: Context,
   param: 'after' | 'before',
   id: string | undefined,
-): Promise<void> => {
+): Promise<void> {
   if (!id) return
   const [found] = await store.findProjectAndType(ctx.reader, {
     organizationId: ctx.organization.id,
@@ -73,7 +73,7 @@ const requireCursor = async (
     throw new Problem(cursorNotFound(param, id))
 }
 
-const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
+function filterOf(ctx: Context, query: AuditLogQuery): store.Filter {
   const { gt, gte, lt, lte } = query.effective_at ?? {}
   return {
     organizationId: ctx.organization.id,
@@ -90,24 +90,29 @@ const filterOf = (ctx: Context, query: AuditLogQuery): store.Filter => {
 }
 
 /** Later than any event, and within the range of the store's milliseconds. */
-const withinTime = (seconds: number | undefined): number | undefined =>
-  seconds === undefined ? undefined : Math.max(-TIME_MAX_S, Math.min(TIME_MAX_S, seconds))
+function withinTime(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.max(-TIME_MAX_S, Math.min(TIME_MAX_S, seconds))
+}
 
-const hiddenTypes = ({ visible }: Context): readonly string[] => (visible === 'all' ? [] : SIGN_INS)
+function hiddenTypes({ visible }: Context): readonly string[] {
+  return visible === 'all' ? [] : SIGN_INS
+}
 
-const visibleProjects = (
+function visibleProjects(
   { visible }: Context,
   requested: readonly string[] | undefined,
-): readonly string[] | undefined => {
+): readonly string[] | undefined {
   if (visible === 'all') return requested
   return requested ? requested.filter((id) => visible.includes(id)) : visible
 }
 
-const highest = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+function highest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+}
 
-const lowest = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+function lowest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}
 
 /** A row with its payload, and the ids in it that have names. */
 interface EventRow {
@@ -118,7 +123,7 @@ interface EventRow {
   readonly others: readonly string[]
 }
 
-const eventOf = ({ visible }: Context, row: store.AuditLogRow): EventRow => {
+function eventOf({ visible }: Context, row: store.AuditLogRow): EventRow {
   const payload: NamingPayload = JSON.parse(row.payload)
   const keyId = visible === 'all' && row.actor_key_id !== null ? [row.actor_key_id] : []
   return { row, payload, keyId, others: namedIds(row.type, payload) }
@@ -126,7 +131,7 @@ const eventOf = ({ visible }: Context, row: store.AuditLogRow): EventRow => {
 
 type NamesById = ReadonlyMap<string, names.NameRow>
 
-const toWire = ({ organization }: Context, event: EventRow, named: NamesById): AuditLog => {
+function toWire({ organization }: Context, event: EventRow, named: NamesById): AuditLog {
   const { row, payload, others } = event
   const resource = named.get(row.resource_id)
   const known = others.flatMap((id) => named.get(id) ?? [])
@@ -145,14 +150,16 @@ const toWire = ({ organization }: Context, event: EventRow, named: NamesById): A
   } as AuditLog
 }
 
-const resourceOf = ({ id, name, owner_name, is_deleted }: names.NameRow) => ({
-  id,
-  name,
-  owner_name,
-  deleted: is_deleted === 1,
-})
+function resourceOf({ id, name, owner_name, is_deleted }: names.NameRow) {
+  return {
+    id,
+    name,
+    owner_name,
+    deleted: is_deleted === 1,
+  }
+}
 
-const actorOf = ({ row, keyId }: EventRow, named: NamesById): AuditLogActor => {
+function actorOf({ row, keyId }: EventRow, named: NamesById): AuditLogActor {
   const person = { id: row.actor_id, ...(row.actor_email !== null && { email: row.actor_email }) }
   const id = row.actor_key_id === null ? {} : { id: row.actor_key_id }
   const [name] = keyId.flatMap((key) => named.get(key)?.name ?? [])

@@ -27,7 +27,6 @@ export function namedIds(type: string, payload: NamingPayload): string[] {
 }
 
 /** The id of an assignment is made of the role's and the principal's. */
-const assignedIds = ({ id = '', principal_id = '' }: NamingPayload): string[] => [
-  principal_id,
-  id.slice(ASSIGNMENT.length, -(principal_id.length + 1)),
-]
+function assignedIds({ id = '', principal_id = '' }: NamingPayload): string[] {
+  return [principal_id, id.slice(ASSIGNMENT.length, -(principal_id.length + 1))]
+}

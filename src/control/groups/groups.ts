@@ -112,28 +112,32 @@ export async function requireGroup(reader: Reader, ctx: Context, id: string): Pr
 }
 
 /** Locks the organization, then the group. */
-const lockGroup = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
+async function lockGroup(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
   await lockOrganization(tx, ctx.organization.id)
   const [group] = await store.findForChange(tx, keyOf(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
   return group
 }
 
-const keyOf = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
+function keyOf(ctx: Context, id: string) {
+  return { organizationId: ctx.organization.id, id }
+}
 
-const refuseNamesake = async (tx: Tx, ctx: Context, name: string, id?: string): Promise<void> => {
+async function refuseNamesake(tx: Tx, ctx: Context, name: string, id?: string): Promise<void> {
   const organizationId = ctx.organization.id
   const [other] = await store.findGroupByName(tx, { organizationId, nameKey: fold(name) })
   if (other && other.id !== id) throw new Problem(groupAlreadyExists(name))
 }
 
 /** Groups of SCIM are managed while it is enabled, linked ones always. */
-const toWire = (row: GroupRow, isScimOn = false): OrganizationGroup => ({
-  object: 'group',
-  id: row.id,
-  name: row.name,
-  created_at: toSeconds(row.created_at),
-  is_scim_managed: row.source === 'oidc' || (row.source === 'scim' && isScimOn),
-  oidc_group: row.oidc_group,
-  group_type: 'group',
-})
+function toWire(row: GroupRow, isScimOn = false): OrganizationGroup {
+  return {
+    object: 'group',
+    id: row.id,
+    name: row.name,
+    created_at: toSeconds(row.created_at),
+    is_scim_managed: row.source === 'oidc' || (row.source === 'scim' && isScimOn),
+    oidc_group: row.oidc_group,
+    group_type: 'group',
+  }
+}

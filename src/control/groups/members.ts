@@ -94,7 +94,7 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
 }
 
 /** Locks the user or the service account against removal. */
-const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+async function requireMember(tx: Tx, ctx: Context, id: string): Promise<void> {
   const key = userKey(ctx, id)
   const [user] = await users.findForUse(tx, key)
   if (user) return
@@ -102,10 +102,12 @@ const requireMember = async (tx: Tx, ctx: Context, id: string): Promise<void> =>
   if (!account) throw new Problem(memberNotInOrganization(id))
 }
 
-const userKey = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
+function userKey(ctx: Context, id: string) {
+  return { organizationId: ctx.organization.id, id }
+}
 
 /** Locks the group. The caller must be allowed to give all permissions of the group. */
-const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> => {
+async function holdGroup(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))
   await requireUnmanaged(tx, ctx, group)
@@ -113,11 +115,13 @@ const holdGroup = async (tx: Tx, ctx: Context, id: string): Promise<GroupRow> =>
   return group
 }
 
-const toMember = (row: store.GroupMemberRow): GroupMember => ({
-  id: row.id,
-  name: row.account_name ?? row.user_name ?? row.user_email ?? '',
-  email: row.user_email,
-  picture: null,
-  is_service_account: row.account_name !== null,
-  user_type: 'user',
-})
+function toMember(row: store.GroupMemberRow): GroupMember {
+  return {
+    id: row.id,
+    name: row.account_name ?? row.user_name ?? row.user_email ?? '',
+    email: row.user_email,
+    picture: null,
+    is_service_account: row.account_name !== null,
+    user_type: 'user',
+  }
+}

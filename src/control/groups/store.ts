@@ -115,8 +115,8 @@ interface MemberKey {
   readonly id: string
 }
 
-const selectMembers = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function selectMembers(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('group_member as member')
     .leftJoin('user', 'user.id', 'member.member_id')
     .leftJoin('service_account as account', 'account.id', 'member.member_id')
@@ -126,6 +126,7 @@ const selectMembers = (db: Pick<Reader, 'selectFrom'>) =>
       'user.email as user_email',
       'account.name as account_name',
     ])
+}
 
 export const findMember = query<MemberKey>()((db, p) =>
   selectMembers(db).where('member.group_id', '=', p.groupId).where('member.member_id', '=', p.id),

@@ -113,7 +113,7 @@ export function remove(ctx: Context, id: string) {
  * Locks the invite's projects against archiving; projects are locked before all else. One archived
  * since the invite was sent has no members, and is left out.
  */
-const holdProjects = async (tx: Tx, ctx: Context, inviteId: string): Promise<Set<string>> => {
+async function holdProjects(tx: Tx, ctx: Context, inviteId: string): Promise<Set<string>> {
   const organizationId = ctx.organization.id
   const [invite] = await store.find(tx, { organizationId, id: inviteId })
   const held = new Set<string>()
@@ -125,11 +125,11 @@ const holdProjects = async (tx: Tx, ctx: Context, inviteId: string): Promise<Set
 }
 
 /** Default: the default project. Each project must exist, be active, and occur once. */
-const requireProjects = async (
+async function requireProjects(
   tx: Tx,
   ctx: Context,
   grants: NewInvite['projects'],
-): Promise<Grant[]> => {
+): Promise<Grant[]> {
   if (!grants) return [{ id: ctx.organization.defaultProjectId, role: 'member' }]
   if (new Set(grants.map((grant) => grant.id)).size < grants.length) {
     throw new Problem(projectNamedTwice())
@@ -138,7 +138,7 @@ const requireProjects = async (
   return grants
 }
 
-const refuseMember = async (tx: Tx, ctx: Context, email: string): Promise<void> => {
+async function refuseMember(tx: Tx, ctx: Context, email: string): Promise<void> {
   const [user] = await findForUseByEmail(tx, {
     organizationId: ctx.organization.id,
     emailKey: users.emailKey(email),
@@ -147,7 +147,7 @@ const refuseMember = async (tx: Tx, ctx: Context, email: string): Promise<void> 
   throw new Problem(userAlreadyExists(email))
 }
 
-const refuseSecond = async (tx: Tx, ctx: Context, email: string, nowMs: number): Promise<void> => {
+async function refuseSecond(tx: Tx, ctx: Context, email: string, nowMs: number): Promise<void> {
   const [pending] = await store.findPending(tx, {
     organizationId: ctx.organization.id,
     emailKey: users.emailKey(email),
@@ -157,14 +157,14 @@ const refuseSecond = async (tx: Tx, ctx: Context, email: string, nowMs: number):
   throw new Problem(inviteAlreadyPending(pending.id, pending.email))
 }
 
-const requirePending = async (tx: Tx, ctx: Context, id: string): Promise<store.InviteRow> => {
+async function requirePending(tx: Tx, ctx: Context, id: string): Promise<store.InviteRow> {
   const [row] = await store.findForChange(tx, { organizationId: ctx.organization.id, id })
   if (!row) throw new Problem(inviteNotFound(id))
   if (row.accepted_at !== null) throw new Problem(inviteAccepted(id))
   return row
 }
 
-const findOrAddUser = async (tx: Tx, ctx: Context, invite: store.InviteRow): Promise<string> => {
+async function findOrAddUser(tx: Tx, ctx: Context, invite: store.InviteRow): Promise<string> {
   const address = { organizationId: ctx.organization.id, emailKey: users.emailKey(invite.email) }
   const [present] = await findForUseByEmail(tx, address)
   if (present) return present.id
@@ -178,24 +178,29 @@ const findOrAddUser = async (tx: Tx, ctx: Context, invite: store.InviteRow): Pro
 }
 
 /** Projects are locked in the order of their ids: two changes never deadlock. */
-const inLockOrder = (grants: readonly Grant[]): Grant[] =>
-  [...grants].sort((a, b) => (a.id < b.id ? -1 : 1))
+function inLockOrder(grants: readonly Grant[]): Grant[] {
+  return [...grants].sort((a, b) => (a.id < b.id ? -1 : 1))
+}
 
-const grantsOf = (row: store.InviteRow): Grant[] => JSON.parse(row.projects)
+function grantsOf(row: store.InviteRow): Grant[] {
+  return JSON.parse(row.projects)
+}
 
-const toWire = (ctx: Context, row: store.InviteRow): Invite => ({
-  object: 'organization.invite',
-  id: row.id,
-  email: row.email,
-  role: row.role,
-  status: statusOf(row, ctx.now()),
-  created_at: toSeconds(row.created_at),
-  expires_at: toSeconds(row.expires_at),
-  accepted_at: row.accepted_at === null ? null : toSeconds(row.accepted_at),
-  projects: grantsOf(row).filter((grant) => projects.mayBeSeen(ctx, grant.id)),
-})
+function toWire(ctx: Context, row: store.InviteRow): Invite {
+  return {
+    object: 'organization.invite',
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    status: statusOf(row, ctx.now()),
+    created_at: toSeconds(row.created_at),
+    expires_at: toSeconds(row.expires_at),
+    accepted_at: row.accepted_at === null ? null : toSeconds(row.accepted_at),
+    projects: grantsOf(row).filter((grant) => projects.mayBeSeen(ctx, grant.id)),
+  }
+}
 
-const statusOf = (row: store.InviteRow, now: number): Invite['status'] => {
+function statusOf(row: store.InviteRow, now: number): Invite['status'] {
   if (row.accepted_at !== null) return 'accepted'
   return toSeconds(row.expires_at) <= toSeconds(now) ? 'expired' : 'pending'
 }

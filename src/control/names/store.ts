@@ -16,13 +16,14 @@ interface Deletion {
 const KEPT = ['organization_id', 'id', 'name', 'project_id', 'owner_name', 'deleted_at'] as const
 const KEPT_OF_KEYS = [...KEPT, 'key_hash'] as const
 
-const deletionTime = ({ deletedAt }: Deletion) =>
-  sql<number>`cast(${deletedAt} as bigint)`.as('deleted_at')
+function deletionTime({ deletedAt }: Deletion) {
+  return sql<number>`cast(${deletedAt} as bigint)`.as('deleted_at')
+}
 
 const NO_HASH = sql<string | null>`cast(null as text)`.as('key_hash')
 
-const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_id') =>
-  command<Deletion>()((db, p) =>
+function keepKeysBy(column: 'key.id' | 'key.project_id' | 'key.service_account_id') {
+  return command<Deletion>()((db, p) =>
     db
       .insertInto('deleted_name')
       .columns(KEPT_OF_KEYS)
@@ -47,9 +48,10 @@ const keepKeysBy = (column: 'key.id' | 'key.project_id' | 'key.service_account_i
       // Two concurrent deletions of one key: the second finds no key after the first's commit.
       .onConflict((conflict) => conflict.doNothing()),
   )
+}
 
-const keepAccountsBy = (column: 'account.id' | 'account.project_id') =>
-  command<Deletion>()((db, p) =>
+function keepAccountsBy(column: 'account.id' | 'account.project_id') {
+  return command<Deletion>()((db, p) =>
     db
       .insertInto('deleted_name')
       .columns(KEPT)
@@ -69,6 +71,7 @@ const keepAccountsBy = (column: 'account.id' | 'account.project_id') =>
       )
       .onConflict((conflict) => conflict.doNothing()),
   )
+}
 
 const keepKey = keepKeysBy('key.id')
 const keepKeysOfAccount = keepKeysBy('key.service_account_id')
@@ -114,12 +117,12 @@ export async function ofDeletedScimToken(tx: Tx, id: string, deletedAt: number):
 }
 
 /** Keeps the name of a row of the organization itself. */
-const keepName = async (
+async function keepName(
   tx: Tx,
   table: 'invite' | 'access_group' | 'access_role' | 'scim_token',
   name: 'email' | 'name',
   { of, deletedAt }: Deletion,
-): Promise<void> => {
+): Promise<void> {
   await tx
     .insertInto('deleted_name')
     .columns(['organization_id', 'id', 'name', 'deleted_at'])
@@ -158,7 +161,10 @@ interface NamesQuery {
 }
 
 const NO_TEXT = sql`cast(null as text)`
-const among = ({ ids }: NamesQuery): RawBuilder<unknown> => sql`in (${sql.join(ids)})`
+
+function among({ ids }: NamesQuery): RawBuilder<unknown> {
+  return sql`in (${sql.join(ids)})`
+}
 
 /**
  * Tables with names, and the name that each has for an id. A cross join keeps its order in SQLite:
@@ -200,10 +206,11 @@ const PARTS = {
 } satisfies Record<string, (query: NamesQuery) => RawBuilder<unknown>>
 export type Named = keyof typeof PARTS
 
-const deleted = (query: NamesQuery): RawBuilder<unknown> =>
-  sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1, 0
+function deleted(query: NamesQuery): RawBuilder<unknown> {
+  return sql`select gone.id, gone.name, ${NO_TEXT}, gone.owner_name, project.name, 1, 0
     from deleted_name as gone left join project on project.id = gone.project_id
     where gone.organization_id = ${query.organizationId} and gone.id ${among(query)}`
+}
 
 /**
  * The names of these ids, by id, in one statement. Unknown ids have none; nothing else is checked

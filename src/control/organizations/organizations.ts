@@ -43,18 +43,20 @@ export function toOrganization(row: store.OrganizationRow): Organization {
   }
 }
 
-const contextOf = (founding: BootstrapContext, name: string): Context => ({
-  ...founding,
-  organization: {
-    id: founding.newId('organization'),
-    name,
-    defaultProjectId: founding.newId('project'),
-    operatorId: founding.newId('service_account'),
-  },
-})
+function contextOf(founding: BootstrapContext, name: string): Context {
+  return {
+    ...founding,
+    organization: {
+      id: founding.newId('organization'),
+      name,
+      defaultProjectId: founding.newId('project'),
+      operatorId: founding.newId('service_account'),
+    },
+  }
+}
 
 /** The published contract has no event for an organization's creation: it is its first update. */
-const insert = async (tx: Tx, ctx: Context, input: NewOrganization) => {
+async function insert(tx: Tx, ctx: Context, input: NewOrganization) {
   await store.insert(tx, rowsOf(ctx, input))
   const { id, name } = ctx.organization
   return {
@@ -67,7 +69,7 @@ const insert = async (tx: Tx, ctx: Context, input: NewOrganization) => {
   }
 }
 
-const rowsOf = (ctx: Context, input: NewOrganization): store.NewOrganizationRows => {
+function rowsOf(ctx: Context, input: NewOrganization): store.NewOrganizationRows {
   const { organization } = ctx
   const createdAt = ctx.now()
   return {

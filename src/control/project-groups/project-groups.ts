@@ -101,11 +101,13 @@ export function remove(ctx: Context, projectId: string, groupId: string) {
   })
 }
 
-const toProjectGroup = (row: store.ProjectGroupRow): ProjectGroup => ({
-  object: 'project.group',
-  project_id: row.project_id,
-  group_id: row.id,
-  group_name: row.name,
-  group_type: 'group',
-  created_at: toSeconds(row.added_at),
-})
+function toProjectGroup(row: store.ProjectGroupRow): ProjectGroup {
+  return {
+    object: 'project.group',
+    project_id: row.project_id,
+    group_id: row.id,
+    group_name: row.name,
+    group_type: 'group',
+    created_at: toSeconds(row.added_at),
+  }
+}

@@ -8,11 +8,12 @@ interface ProjectGroupKey {
   readonly groupId: string
 }
 
-const select = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function select(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('project_group as joined')
     .innerJoin('access_group as group', 'group.id', 'joined.group_id')
     .select(['group.id', 'group.name', 'joined.project_id', 'joined.added_at'])
+}
 
 export const find = query<ProjectGroupKey>()((db, p) =>
   select(db).where('joined.project_id', '=', p.projectId).where('joined.group_id', '=', p.groupId),

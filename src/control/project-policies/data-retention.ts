@@ -69,20 +69,25 @@ export function updateForProject(
   })
 }
 
-const put = (tx: Tx, ctx: Context, owner: string, type: ProjectRetentionType): Promise<void> =>
-  store.put(tx, {
+function put(tx: Tx, ctx: Context, owner: string, type: ProjectRetentionType): Promise<void> {
+  return store.put(tx, {
     owner_id: owner,
     kind: KIND,
     value: JSON.stringify(type),
     updated_at: ctx.now(),
   })
+}
 
-const ofOrganization = (type: RetentionType): OrganizationDataRetention => ({
-  object: 'organization.data_retention',
-  type,
-})
+function ofOrganization(type: RetentionType): OrganizationDataRetention {
+  return {
+    object: 'organization.data_retention',
+    type,
+  }
+}
 
-const ofProject = (type: ProjectRetentionType): ProjectDataRetention => ({
-  object: 'project.data_retention',
-  type,
-})
+function ofProject(type: ProjectRetentionType): ProjectDataRetention {
+  return {
+    object: 'project.data_retention',
+    type,
+  }
+}

@@ -47,15 +47,15 @@ export function update(
   })
 }
 
-const disabledTools = async (
+async function disabledTools(
   reader: Pick<Reader, 'selectFrom'>,
   projectId: string,
-): Promise<ReadonlySet<HostedTool>> => {
+): Promise<ReadonlySet<HostedTool>> {
   const value = await store.find(reader, { owner_id: projectId, kind: KIND })
   return new Set(value === undefined ? [] : (JSON.parse(value) as HostedTool[]))
 }
 
-const toWire = (disabled: ReadonlySet<HostedTool>): HostedToolPermissions => {
+function toWire(disabled: ReadonlySet<HostedTool>): HostedToolPermissions {
   const of = (tool: HostedTool) => ({ enabled: !disabled.has(tool) })
   return {
     file_search: of('file_search'),

@@ -72,8 +72,10 @@ export function remove(ctx: Context, projectId: string) {
   })
 }
 
-const toWire = ({ mode, model_ids }: NewModelPermissions): ModelPermissions => ({
-  object: 'project.model_permissions',
-  mode,
-  model_ids,
-})
+function toWire({ mode, model_ids }: NewModelPermissions): ModelPermissions {
+  return {
+    object: 'project.model_permissions',
+    mode,
+    model_ids,
+  }
+}

@@ -46,17 +46,20 @@ export function update(
   })
 }
 
-const isEnabled = ({ default: tier, enabled_tiers: enabled }: Tiers): boolean =>
-  tier !== 'fast' || enabled === ALL_TIERS || enabled.includes('fast')
+function isEnabled({ default: tier, enabled_tiers: enabled }: Tiers): boolean {
+  return tier !== 'fast' || enabled === ALL_TIERS || enabled.includes('fast')
+}
 
-const tiersOf = async (reader: Pick<Reader, 'selectFrom'>, projectId: string): Promise<Tiers> => {
+async function tiersOf(reader: Pick<Reader, 'selectFrom'>, projectId: string): Promise<Tiers> {
   const value = await store.find(reader, { owner_id: projectId, kind: KIND })
   return value === undefined
     ? { default: 'standard', enabled_tiers: ALL_TIERS }
     : (JSON.parse(value) as Tiers)
 }
 
-const toWire = (tiers: Tiers): ServiceTierSettings => ({
-  object: 'project.service_tier_settings',
-  ...tiers,
-})
+function toWire(tiers: Tiers): ServiceTierSettings {
+  return {
+    object: 'project.service_tier_settings',
+    ...tiers,
+  }
+}

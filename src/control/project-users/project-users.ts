@@ -157,7 +157,7 @@ export function createKey(
 }
 
 /** A member of the project, directly or by a group, locked against removal. */
-const requireMemberForUse = async (tx: Tx, projectId: string, userId: string): Promise<void> => {
+async function requireMemberForUse(tx: Tx, projectId: string, userId: string): Promise<void> {
   const [member] = await store.findForUse(tx, { projectId, userId })
   if (member) return
   const [byGroup] = await findMembershipForUse(tx, { projectId, memberId: userId })
@@ -191,12 +191,12 @@ export async function join(
   return true
 }
 
-const requireForChange = async (
+async function requireForChange(
   tx: Tx,
   ctx: Context,
   projectId: string,
   userId: string,
-): Promise<store.ProjectUserRow> => {
+): Promise<store.ProjectUserRow> {
   await projects.requireActive(tx, ctx, projectId)
   const [member] = await store.findForChange(tx, { projectId, userId })
   if (!member) throw new Problem(userNotInProject(userId, projectId))
@@ -204,13 +204,13 @@ const requireForChange = async (
 }
 
 /** Locks the user against deactivation, which would make the new key inactive. */
-const requireActiveUser = async (tx: Tx, ctx: Context, id: string): Promise<void> => {
+async function requireActiveUser(tx: Tx, ctx: Context, id: string): Promise<void> {
   const [user] = await users.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (user && user.deactivated_at !== null) throw new Problem(userDeactivated(id))
 }
 
 /** The user of an id or address, who must be in the organization. */
-const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<users.UserRow> => {
+async function findUser(tx: Tx, ctx: Context, input: NewProjectUser): Promise<users.UserRow> {
   const organizationId = ctx.organization.id
   if (input.user_id == null && input.email == null) {
     throw new Problem(missingRequiredParameter('user_id'))
@@ -227,11 +227,13 @@ const findUser = async (tx: Tx, ctx: Context, input: NewProjectUser): Promise<us
   return user
 }
 
-const toWire = (row: store.ProjectUserRow): ProjectUser => ({
-  object: 'organization.project.user',
-  id: row.id,
-  name: row.name,
-  email: row.email,
-  role: row.role,
-  added_at: toSeconds(row.added_at),
-})
+function toWire(row: store.ProjectUserRow): ProjectUser {
+  return {
+    object: 'organization.project.user',
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    added_at: toSeconds(row.added_at),
+  }
+}

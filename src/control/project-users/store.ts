@@ -8,11 +8,12 @@ import type { ProjectUserTable } from '#storage/tables/schema.ts'
 
 type Role = ProjectUserTable['role']
 
-const select = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function select(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('project_user as member')
     .innerJoin('user', 'user.id', 'member.user_id')
     .select(['user.id', 'user.name', 'user.email', 'member.role', 'member.added_at'])
+}
 
 export type ProjectUserRow = Awaited<ReturnType<typeof find>>[number]
 

@@ -85,12 +85,14 @@ export async function list(
 /**
  * Maps a model's name to the bucket of its row. Models without a row have the bucket of `default`.
  */
-const limitedBy = ({ catalog }: Context, name: string): string =>
-  catalog.resolve(name)?.bucket ?? DEFAULT_MODEL
+function limitedBy({ catalog }: Context, name: string): string {
+  return catalog.resolve(name)?.bucket ?? DEFAULT_MODEL
+}
 
 /** Maps a bucket to its row: models that an upstream lists have the limits of `default`. */
-const rowOf = ({ catalog }: Context, bucket: string): string =>
-  catalog.find(bucket)?.bucket ?? DEFAULT_MODEL
+function rowOf({ catalog }: Context, bucket: string): string {
+  return catalog.find(bucket)?.bucket ?? DEFAULT_MODEL
+}
 
 const COUNTED = ['requested_requests', 'requests', 'images', ...Object.values(REFUSED)] as const
 
@@ -101,13 +103,13 @@ interface Sums {
   readonly count: (counter: (typeof COUNTED)[number]) => number
 }
 
-const sumsOf = async (
+async function sumsOf(
   { organization, slowReader }: Context,
   projectId: string,
   width: '1h' | '1d',
   fromMs: number,
   toMs: number,
-): Promise<Sums[]> => {
+): Promise<Sums[]> {
   const groups = await usage.groups(slowReader, {
     organizationId: organization.id,
     kinds: ROW_KINDS,
@@ -132,8 +134,8 @@ interface OfBucket {
   readonly busiest: readonly store.Minute[]
 }
 
-const activityOf = (model: CatalogModel, { used, refusals, busiest }: OfBucket) =>
-  RATE_LIMIT_FIELDS.filter((field) => model.limits[field] !== undefined).map(
+function activityOf(model: CatalogModel, { used, refusals, busiest }: OfBucket) {
+  return RATE_LIMIT_FIELDS.filter((field) => model.limits[field] !== undefined).map(
     (field): RateLimitActivity => {
       const minute = busiest
         .filter(({ measure }) => measure === MEASURES[field])
@@ -154,9 +156,10 @@ const activityOf = (model: CatalogModel, { used, refusals, busiest }: OfBucket) 
       }
     },
   )
+}
 
 /** Whether requests counted against a limit. Requests of batches have a separate limit. */
-const isUseOf = (field: RateLimitField, sums: Sums): boolean => {
+function isUseOf(field: RateLimitField, sums: Sums): boolean {
   if (sums.count(REFUSED[field]) > 0) return true
   if (field === 'max_images_per_1_minute') return sums.kind === 'images' || sums.count('images') > 0
   if (field === 'max_audio_megabytes_per_1_minute') return sums.kind === 'audio_transcriptions'

@@ -44,7 +44,7 @@ export async function busiestMinutes(reader: Reader, question: ActivityQuery): P
 }
 
 /** Sums of each bucket and minute, with its rank among the minutes of its bucket. */
-const rankedMinutes = (question: ActivityQuery): RawBuilder<unknown> => {
+function rankedMinutes(question: ActivityQuery): RawBuilder<unknown> {
   const { organizationId, projectId, fromMs, toMs, buckets } = question
   const listed = buckets.map(([model, bucket]) => sql`(${model}, ${bucket})`)
   const sums = MEASURES.map((name) => sql`sum(${sql.ref(name)}) as ${sql.ref(name)}`)

@@ -16,15 +16,15 @@ interface Minute {
   readonly sizes?: readonly number[]
 }
 
-const finish = <R>(steps: Generator<undefined, R>): R => {
+function finish<R>(steps: Generator<undefined, R>): R {
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
   }
 }
 
-const replayed = (minutes: readonly Minute[], limits: ReplayLimits, from = 0): Float64Array =>
-  finish(
+function replayed(minutes: readonly Minute[], limits: ReplayLimits, from = 0): Float64Array {
+  return finish(
     replay(
       {
         requests: Float64Array.from(minutes, ({ at }) => at.length),
@@ -34,19 +34,23 @@ const replayed = (minutes: readonly Minute[], limits: ReplayLimits, from = 0): F
       from,
     ),
   )
+}
 
-const sumOf = (refused: Float64Array): number => refused.reduce((sum, n) => sum + n, 0)
+function sumOf(refused: Float64Array): number {
+  return refused.reduce((sum, n) => sum + n, 0)
+}
 
 /** Refusals of real buckets that are empty at first. */
-const reallyRefused = (minutes: readonly Minute[], limits: ReplayLimits, from = 0): number =>
-  replayReally(minutes, limits, from).refused
+function reallyRefused(minutes: readonly Minute[], limits: ReplayLimits, from = 0): number {
+  return replayReally(minutes, limits, from).refused
+}
 
 /** Also whether a level came so close to its limit that rounding decides. */
-const replayReally = (
+function replayReally(
   minutes: readonly Minute[],
   { requestsPerMinute, tokensPerMinute, requestsPerDay }: ReplayLimits,
   from: number,
-): { readonly refused: number; readonly isTied: boolean } => {
+): { readonly refused: number; readonly isTied: boolean } {
   const kinds = [
     { of: 'requests', limit: requestsPerMinute, windowMs: MINUTE_MS },
     { of: 'tokens', limit: tokensPerMinute, windowMs: MINUTE_MS },
@@ -85,7 +89,11 @@ const replayReally = (
 const anyMinute = fc
   .nat({ max: 12 })
   .chain((count) => fc.record({ count: fc.constant(count), tokens: fc.nat({ max: count * 50 }) }))
-const maybe = (max: number) => fc.option(fc.nat({ max }), { nil: undefined })
+
+function maybe(max: number) {
+  return fc.option(fc.nat({ max }), { nil: undefined })
+}
+
 const anyLimits: fc.Arbitrary<ReplayLimits> = fc.record({
   requestsPerMinute: maybe(14),
   tokensPerMinute: maybe(400),
@@ -94,7 +102,9 @@ const anyLimits: fc.Arbitrary<ReplayLimits> = fc.record({
 const anyMinutes = fc.array(anyMinute, { minLength: 1, maxLength: 20 })
 const anyFrom = fc.nat({ max: 10 })
 
-const evenly = (count: number): number[] => Array.from({ length: count }, (_, i) => i / count)
+function evenly(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i / count)
+}
 
 it('the estimate equals real refusals of even requests, unless rounding decides one', () => {
   fc.assert(
@@ -136,7 +146,7 @@ it('a minute of many requests has the same estimate as one replayed request by r
 })
 
 /** The same numbers in every run. */
-const numbersFrom = (seed: number) => {
+function numbersFrom(seed: number) {
   let state = seed
   return (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -147,7 +157,7 @@ const numbersFrom = (seed: number) => {
 const MEAN = 60
 
 /** Four hours of about 60 requests a minute, all in some part of their minute of this length. */
-const traffic = (spanMinutes: number, sizeOf: (part: number) => number): Minute[] => {
+function traffic(spanMinutes: number, sizeOf: (part: number) => number): Minute[] {
   const next = numbersFrom(7)
   return Array.from({ length: 240 }, () => {
     const begin = next() * (1 - spanMinutes)
@@ -159,10 +169,10 @@ const traffic = (spanMinutes: number, sizeOf: (part: number) => number): Minute[
 }
 
 /** Of all requests, how many hundredths more are refused than was estimated: at various limits. */
-const errors = (
+function errors(
   spanMinutes: number,
   sizeOf: (part: number) => number = () => 1,
-): { readonly least: number; readonly most: number } => {
+): { readonly least: number; readonly most: number } {
   const minutes = traffic(spanMinutes, sizeOf)
   const requestCount = minutes.reduce((sum, { at }) => sum + at.length, 0)
   const found = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2].map((share) => {

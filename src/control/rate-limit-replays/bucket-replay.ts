@@ -50,7 +50,7 @@ interface Leak {
   readonly rate: number
 }
 
-const leaksOf = (limits: ReplayLimits): Leak[] => {
+function leaksOf(limits: ReplayLimits): Leak[] {
   const { requestsPerMinute, tokensPerMinute, requestsPerDay } = limits
   const leak = (of: keyof Minutes, limit: number | undefined, windowMinutes: number): Leak[] =>
     limit === undefined ? [] : [{ of, limit, rate: limit / windowMinutes }]
@@ -106,16 +106,20 @@ export function* replay(
 }
 
 /** Cost of each request of a minute in a bucket. */
-const requestCost = ({ of }: Leak, { requests, tokens }: Minutes, minute: number): number =>
-  of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
+function requestCost({ of }: Leak, { requests, tokens }: Minutes, minute: number): number {
+  return of === 'requests' ? 1 : (tokens[minute] ?? 0) / (requests[minute] ?? 1)
+}
 
 /** Whether the requests of a minute can be admitted at all. A minute without any can. */
-const isPossible = (minutes: Minutes, leaks: readonly Leak[], minute: number): boolean =>
-  !minutes.requests[minute] ||
-  leaks.every((leak) => leak.limit > 0 && requestCost(leak, minutes, minute) <= leak.limit)
+function isPossible(minutes: Minutes, leaks: readonly Leak[], minute: number): boolean {
+  return (
+    !minutes.requests[minute] ||
+    leaks.every((leak) => leak.limit > 0 && requestCost(leak, minutes, minute) <= leak.limit)
+  )
+}
 
 /** The number of `requests` admitted, one after each step. Leaves the levels after the last. */
-const admitEvenly = (fillings: readonly Filling[], requests: number): number => {
+function admitEvenly(fillings: readonly Filling[], requests: number): number {
   let [left, admitted] = [requests, 0]
   for (let run = 0; left > 0; run++) {
     if (run === RUNS_MAX) return admitted + jump(fillings, left)
@@ -132,7 +136,7 @@ const admitEvenly = (fillings: readonly Filling[], requests: number): number => 
 }
 
 /** The number of requests refused until every bucket has room for one. */
-const refusedRun = (fillings: readonly Filling[]): number => {
+function refusedRun(fillings: readonly Filling[]): number {
   let longest = 0
   for (const { limit, cost, step, level } of fillings) {
     if (level + cost > limit) longest = Math.max(longest, Math.ceil((level + cost - limit) / step))
@@ -141,7 +145,7 @@ const refusedRun = (fillings: readonly Filling[]): number => {
 }
 
 /** The number of requests admitted until one is refused. */
-const admittedRun = (fillings: readonly Filling[]): number => {
+function admittedRun(fillings: readonly Filling[]): number {
   let shortest = Number.POSITIVE_INFINITY
   for (const { limit, cost, step, level } of fillings) {
     const room = limit - cost - level
@@ -152,7 +156,7 @@ const admittedRun = (fillings: readonly Filling[]): number => {
 }
 
 /** Admits as many requests as the slowest bucket has room for until the last of them comes. */
-const jump = (fillings: readonly Filling[], requests: number): number => {
+function jump(fillings: readonly Filling[], requests: number): number {
   let admitted = requests
   for (const { limit, cost, step, level } of fillings) {
     if (cost <= step) continue
@@ -164,7 +168,7 @@ const jump = (fillings: readonly Filling[], requests: number): number => {
 }
 
 /** Adds `requests`, and leaks `steps`. */
-const fill = (fillings: readonly Filling[], requests: number, steps: number): void => {
+function fill(fillings: readonly Filling[], requests: number, steps: number): void {
   for (const filling of fillings) {
     const { level, cost, step } = filling
     filling.level = Math.max(0, level + cost * requests - step * steps)

@@ -60,11 +60,11 @@ export async function callersOf(
 }
 
 /** Number of requests of each caller, from the rows of days where possible. */
-const requestedOf = async (
+async function requestedOf(
   reader: Reader,
   { organizationId, projectId, fromMs, toMs }: Time,
   refusing: readonly Refusing[],
-): Promise<Map<string, number>> => {
+): Promise<Map<string, number>> {
   const found = await usage.groups(reader, {
     organizationId,
     kinds: ROW_KINDS,
@@ -84,11 +84,12 @@ const requestedOf = async (
   return sums
 }
 
-const keyOf = ({ ownerId, keyId }: Pick<ReplayCaller, 'ownerId' | 'keyId'>): string =>
-  `${ownerId} ${keyId}`
+function keyOf({ ownerId, keyId }: Pick<ReplayCaller, 'ownerId' | 'keyId'>): string {
+  return `${ownerId} ${keyId}`
+}
 
 /** Whole numbers with the same sum: each part rounded down, and the largest remainders up. */
-const wholeParts = (parts: readonly Part[], total: number): Part[] => {
+function wholeParts(parts: readonly Part[], total: number): Part[] {
   const whole = parts.map((part) => ({ ...part, refused: Math.floor(part.refused) }))
   const left = total - whole.reduce((sum, { refused }) => sum + refused, 0)
   const remainders = parts.map(({ refused }, i) => ({

@@ -91,28 +91,32 @@ export async function show(
   }
 }
 
-const limitsOf = (limits: ModelLimits): RateLimitReplay['limits'] => ({
-  max_requests_per_1_minute: limits.max_requests_per_1_minute,
-  max_tokens_per_1_minute: limits.max_tokens_per_1_minute,
-  ...(limits.max_requests_per_1_day !== undefined && {
-    max_requests_per_1_day: limits.max_requests_per_1_day,
-  }),
-})
+function limitsOf(limits: ModelLimits): RateLimitReplay['limits'] {
+  return {
+    max_requests_per_1_minute: limits.max_requests_per_1_minute,
+    max_tokens_per_1_minute: limits.max_tokens_per_1_minute,
+    ...(limits.max_requests_per_1_day !== undefined && {
+      max_requests_per_1_day: limits.max_requests_per_1_day,
+    }),
+  }
+}
 
-const toWire = ({ ownerId, keyId, requested, refused }: ReplayCaller) => ({
-  user_id: ownerId || null,
-  api_key_id: keyId || null,
-  requested_requests: requested,
-  refused_requests: refused,
-})
+function toWire({ ownerId, keyId, requested, refused }: ReplayCaller) {
+  return {
+    user_id: ownerId || null,
+    api_key_id: keyId || null,
+    requested_requests: requested,
+    refused_requests: refused,
+  }
+}
 
 /** Names of requested models, for each bucket of the limits. */
-const bucketsOf = async (
+async function bucketsOf(
   { catalog, organization, slowReader }: Context,
   projectId: string,
   { model, bucket }: CatalogModel,
   { fromMs, toMs }: Span,
-): Promise<string[][]> => {
+): Promise<string[][]> {
   const names = await store.models(slowReader, {
     organizationId: organization.id,
     projectId,
@@ -133,12 +137,12 @@ const bucketsOf = async (
 
 type Bucket = Pick<store.Requested, 'organizationId' | 'projectId' | 'models'>
 
-const replayBucket = async (
+async function replayBucket(
   { slowReader }: Context,
   bucket: Bucket,
   limits: ModelLimits,
   { fromMs, countedMs, toMs }: Span,
-): Promise<Part> => {
+): Promise<Part> {
   const length = (toMs - fromMs) / MINUTE_MS
   const from = (countedMs - fromMs) / MINUTE_MS
   const minutes = { requests: new Float64Array(length), tokens: new Float64Array(length) }
@@ -179,9 +183,11 @@ const replayBucket = async (
   }
 }
 
-const sumOf = (amounts: Float64Array): number => amounts.reduce((sum, amount) => sum + amount, 0)
+function sumOf(amounts: Float64Array): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0)
+}
 
-const toReplay = (limits: ModelLimits): ReplayLimits => {
+function toReplay(limits: ModelLimits): ReplayLimits {
   const bounded = (limit: number | undefined) => (limit === UNLIMITED ? undefined : limit)
   return {
     requestsPerMinute: bounded(limits.max_requests_per_1_minute),

@@ -40,8 +40,8 @@ export async function models(
   return rows.map(({ model }) => model)
 }
 
-const ofMinutes = (reader: Reader, of: Requested) =>
-  reader
+function ofMinutes(reader: Reader, of: Requested) {
+  return reader
     .selectFrom('usage')
     .where('organization_id', '=', of.organizationId)
     .where('width', '=', '1m')
@@ -50,6 +50,7 @@ const ofMinutes = (reader: Reader, of: Requested) =>
     .where('starts_at', '<', of.toMs)
     .where('project_id', '=', of.projectId)
     .where('model', 'in', of.models)
+}
 
 export interface MinuteRow {
   readonly starts_at: number

@@ -54,10 +54,10 @@ export async function list(
 }
 
 /** The rows that limit recently requested models. Only for actors who may see usage. */
-const usedModels = async (
+async function usedModels(
   { actor, catalog, organization, slowReader, now }: Context,
   projectId: string,
-): Promise<ReadonlySet<string>> => {
+): Promise<ReadonlySet<string>> {
   const decision = authorize(actor, 'usage.read', { project_id: projectId })
   if (!decision.allowed) throw new Problem(missingScope(decision.missing))
   const toMs = now()

@@ -113,18 +113,21 @@ export function emptyOrganization(ctx: Context, id: string): Promise<Organizatio
 }
 
 /** The limits that a change replaces. */
-const only = (change: RateLimitChange, limits: RateLimitChange): RateLimitChange =>
-  Object.fromEntries(
+function only(change: RateLimitChange, limits: RateLimitChange): RateLimitChange {
+  return Object.fromEntries(
     RATE_LIMIT_FIELDS.flatMap((field) =>
       change[field] === undefined ? [] : [[field, limits[field]]],
     ),
   )
+}
 
-const emptied = ({ model }: CatalogModel, scope: 'project' | 'organization') => ({
-  type: 'rate_limit.updated' as const,
-  id: rateLimitId(model),
-  changes_requested: { emptied: scope },
-})
+function emptied({ model }: CatalogModel, scope: 'project' | 'organization') {
+  return {
+    type: 'rate_limit.updated' as const,
+    id: rateLimitId(model),
+    changes_requested: { emptied: scope },
+  }
+}
 
 /**
  * Limits of a model if `requested` were its override: for each limit the strictest of that and of the
@@ -145,17 +148,17 @@ export async function wouldHold(
   return { ...model, limits: { ...model.limits, ...withinLimits(strictest, model.limits) } }
 }
 
-const requireModelOf = async (
+async function requireModelOf(
   tx: Tx,
   ctx: Context,
   projectId: string,
   id: string,
-): Promise<CatalogModel> => {
+): Promise<CatalogModel> {
   await projects.requireActive(tx, ctx, projectId)
   return requireModel(ctx.catalog, id)
 }
 
-const requireModel = (catalog: Catalog, id: string): CatalogModel => {
+function requireModel(catalog: Catalog, id: string): CatalogModel {
   const model = catalog.findById(id)
   if (!model) throw new Problem(rateLimitNotFound(id))
   return model
@@ -165,7 +168,7 @@ const requireModel = (catalog: Catalog, id: string): CatalogModel => {
  * The change, checked. 0 for a limit that the model does not have is left out: clients in typed
  * languages read the absent limit as 0, and send back what they read.
  */
-const applicable = (model: CatalogModel, requested: RateLimitChange): RateLimitChange => {
+function applicable(model: CatalogModel, requested: RateLimitChange): RateLimitChange {
   const change = { ...requested }
   for (const field of RATE_LIMIT_FIELDS) {
     if (change[field] === 0 && model.limits[field] === undefined) delete change[field]
@@ -174,11 +177,11 @@ const applicable = (model: CatalogModel, requested: RateLimitChange): RateLimitC
   return change
 }
 
-const checkField = (
+function checkField(
   { model, limits }: CatalogModel,
   field: RateLimitField,
   value: number | undefined,
-): void => {
+): void {
   if (value === undefined) return
   const ceiling = limits[field]
   if (ceiling === undefined) {
@@ -206,13 +209,16 @@ export function window(
   return { models: page, hasMore: rows.length > limit }
 }
 
-const isFound = (model: string, search: string | undefined): boolean =>
-  search === undefined || rateLimitId(model) === search || contains(search, [model])
+function isFound(model: string, search: string | undefined): boolean {
+  return search === undefined || rateLimitId(model) === search || contains(search, [model])
+}
 
-const toWire = ({ model, limits }: CatalogModel, override: Override = {}): RateLimit => ({
-  object: 'project.rate_limit',
-  id: rateLimitId(model),
-  model,
-  ...limits,
-  ...withinLimits(override, limits),
-})
+function toWire({ model, limits }: CatalogModel, override: Override = {}): RateLimit {
+  return {
+    object: 'project.rate_limit',
+    id: rateLimitId(model),
+    model,
+    ...limits,
+    ...withinLimits(override, limits),
+  }
+}

@@ -48,12 +48,12 @@ export async function retrieveHeld(
   return assignedToWire(resource, role, sources)
 }
 
-const heldBy = async (
+async function heldBy(
   reader: Reader,
   ctx: Context,
   resource: Resource,
   { kind, id }: Principal,
-): Promise<Held> => {
+): Promise<Held> {
   const predefined = kind === 'user' ? await predefinedOf(reader, ctx, resource, id) : undefined
   const key = { resourceId: resource.id, principalId: id }
   const rows = [
@@ -71,12 +71,12 @@ const heldBy = async (
 }
 
 /** The user's predefined role, by its id in assignments. */
-const predefinedOf = async (
+async function predefinedOf(
   reader: Reader,
   ctx: Context,
   { level, id }: Resource,
   userId: string,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const user = await requirePresent(reader, ctx, userId)
   if (level === 'organization') return predefinedRoleAlias(level, user.role)
   const [member] = await findProjectUser(reader, { projectId: id, userId })

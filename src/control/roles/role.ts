@@ -88,12 +88,12 @@ export function predefinedRole({ level, id }: Resource, name: string): FoundRole
   )
 }
 
-const predefinedBy = (resource: Resource, id: string): FoundRole | undefined => {
+function predefinedBy(resource: Resource, id: string): FoundRole | undefined {
   const name = predefinedRoleName(resource.level, resource.id, id)
   return name === undefined ? undefined : predefinedRole(resource, name)
 }
 
-const found = ([row]: readonly store.RoleRow[], id: string): FoundRole => {
+function found([row]: readonly store.RoleRow[], id: string): FoundRole {
   if (!row) throw new Problem(roleNotFound(id))
   return ofRow(row)
 }
@@ -127,15 +127,20 @@ export function assignedToWire(
   }
 }
 
-const common = (resource: Resource, { id, name, description, permissions, row }: FoundRole) => ({
-  id,
-  name,
-  description,
-  permissions: [...permissions],
-  resource_type: typeOf(resource),
-  predefined_role: row === undefined,
-})
+function common(resource: Resource, { id, name, description, permissions, row }: FoundRole) {
+  return {
+    id,
+    name,
+    description,
+    permissions: [...permissions],
+    resource_type: typeOf(resource),
+    predefined_role: row === undefined,
+  }
+}
 
 /** Permissions without an effect. The prefix `api.` is optional. */
-const ineffective = ({ permissions, effective }: FoundRole): string[] =>
-  permissions.filter((name) => !effective.includes(name) && !effective.includes(`api.${name}`))
+function ineffective({ permissions, effective }: FoundRole): string[] {
+  return permissions.filter(
+    (name) => !effective.includes(name) && !effective.includes(`api.${name}`),
+  )
+}

@@ -88,7 +88,7 @@ export function create(ctx: Context, resource: Resource, input: NewRole): Promis
 }
 
 /** The earlier name and description, where these change; permissions are added and removed. */
-const previousOf = (row: store.RoleRow, { name, description }: Partial<store.RoleRow>) => {
+function previousOf(row: store.RoleRow, { name, description }: Partial<store.RoleRow>) {
   const previous = {
     ...(name !== undefined && { role_name: row.name }),
     ...(description !== undefined && { description: row.description ?? '' }),
@@ -154,7 +154,7 @@ export function remove(ctx: Context, resource: Resource, id: string) {
 }
 
 /** Columns that a change of a role sets. Saved permissions get the effects that they have now. */
-const changesOf = ({ level }: Resource, row: store.RoleRow, input: RoleChange) => {
+function changesOf({ level }: Resource, row: store.RoleRow, input: RoleChange) {
   const { role_name: name, permissions: given, description } = input
   const permissions = given == null ? row.permissions : JSON.stringify(given)
   const effective = given == null ? row.effective : JSON.stringify(effectiveOf(level, given))
@@ -166,7 +166,7 @@ const changesOf = ({ level }: Resource, row: store.RoleRow, input: RoleChange) =
   }
 }
 
-const requireCustom = async (tx: Tx, resource: Resource, id: string): Promise<store.RoleRow> => {
+async function requireCustom(tx: Tx, resource: Resource, id: string): Promise<store.RoleRow> {
   const [row] = await store.findForChange(tx, { resourceId: resource.id, id })
   if (row) return row
   // 404 unless it is a predefined role.
@@ -174,19 +174,19 @@ const requireCustom = async (tx: Tx, resource: Resource, id: string): Promise<st
   throw new Problem(known.row ? roleNotFound(id) : roleIsPredefined(known.id))
 }
 
-const refuseNamesake = async (
+async function refuseNamesake(
   tx: Tx,
   resource: Resource,
   name: string,
   id?: string,
-): Promise<void> => {
+): Promise<void> {
   const predefined = Object.keys(PREDEFINED_ROLES[resource.level])
   const isPredefined = predefined.some((one) => fold(one) === fold(name))
   const [other] = await store.findRoleByName(tx, { resourceId: resource.id, nameKey: fold(name) })
   if (isPredefined || (other && other.id !== id)) throw new Problem(roleAlreadyExists(name))
 }
 
-const creatorOf = ({ actor, organization }: Context): string | null => {
+function creatorOf({ actor, organization }: Context): string | null {
   switch (actor.kind) {
     case 'session':
       return actor.user?.id ?? organization.operatorId

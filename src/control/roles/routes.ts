@@ -10,24 +10,29 @@ import { organizationOf, projectOf, type Resource, requireReadableResource } fro
 import * as roles from './roles.ts'
 import { assignToUser, unassignFromUser } from './user-assignments.ts'
 
-const user = (id: string): Principal => ({ kind: 'user', id })
-const group = (id: string): Principal => ({ kind: 'group', id })
+function user(id: string): Principal {
+  return { kind: 'user', id }
+}
 
-const requireBoth = async (
+function group(id: string): Principal {
+  return { kind: 'group', id }
+}
+
+async function requireBoth(
   ctx: Context,
   resource: Resource,
   { kind, id }: Principal,
-): Promise<void> => {
+): Promise<void> {
   await requireReadableResource(ctx, resource)
   if (kind === 'group') await requireGroup(ctx.reader, ctx, id)
 }
 
-const list = async (ctx: Context, resource: Resource, principal: Principal, query: NextQuery) => {
+async function list(ctx: Context, resource: Resource, principal: Principal, query: NextQuery) {
   await requireBoth(ctx, resource, principal)
   return nextPageFrom(await listHeld(ctx, resource, principal), query)
 }
 
-const retrieve = async (ctx: Context, resource: Resource, principal: Principal, id: string) => {
+async function retrieve(ctx: Context, resource: Resource, principal: Principal, id: string) {
   await requireBoth(ctx, resource, principal)
   return retrieveHeld(ctx, resource, principal, id)
 }

@@ -16,11 +16,12 @@ const COLUMNS = [
   'role.updated_at',
 ] as const
 
-const select = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function select(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('access_role as role')
     .leftJoin('user', 'user.id', 'role.created_by')
     .select([...COLUMNS, 'user.name as creator_name', 'user.email as creator_email'])
+}
 
 interface RoleKey {
   readonly resourceId: string

@@ -92,12 +92,12 @@ export function unassignFromUser(ctx: Context, resource: Resource, userId: strin
 }
 
 /** The user, locked; in the organization with it, since it always has an owner. */
-const requireHolder = async (
+async function requireHolder(
   tx: Tx,
   ctx: Context,
   resource: Resource,
   userId: string,
-): Promise<Holder> => {
+): Promise<Holder> {
   if (resource.level === 'organization') {
     await lockOrganization(tx, ctx.organization.id)
     const [user] = await findUserForUse(tx, { organizationId: ctx.organization.id, id: userId })
@@ -111,44 +111,44 @@ const requireHolder = async (
   return { user, role: member.role }
 }
 
-const replacedEvents = (resource: Resource, name: string, principal: Principal) => {
+function replacedEvents(resource: Resource, name: string, principal: Principal) {
   const role = predefinedRole(resource, name)
   if (!role) return []
   return [assignmentEvent('role.assignment.deleted', resource, role.id, principal)]
 }
 
-const setPredefined = async (
+async function setPredefined(
   tx: Tx,
   ctx: Context,
   { level, id }: Resource,
   user: Holder['user'],
   name: string,
-) => {
+) {
   if (level === 'organization')
     return users.setOrganizationRole(tx, ctx, user, organizationRole(name))
   await projectUsers.setRole(tx, { projectId: id, userId: user.id }, projectRole(name))
   return []
 }
 
-const unassignCustom = async (
+async function unassignCustom(
   tx: Tx,
   resource: Resource,
   userId: string,
   role: FoundRole,
-): Promise<[]> => {
+): Promise<[]> {
   const key = { resourceId: resource.id, principalId: userId, roleId: role.storedId }
   if (!(await store.unassign(tx, key))) throw new Problem(roleNotAssigned(role.id, userId))
   return []
 }
 
 /** Without its predefined role a user of a project stays in it; one of the organization reads. */
-const unassignPredefined = async (
+async function unassignPredefined(
   tx: Tx,
   ctx: Context,
   resource: Resource,
   { user, role: before }: Holder,
   role: FoundRole,
-) => {
+) {
   if (role.name !== before) throw new Problem(roleNotAssigned(role.id, user.id))
   if (role.storedId === READER) throw new Problem(roleRequired(user.id))
   return setPredefined(tx, ctx, resource, user, resource.level === 'project' ? 'none' : 'reader')
@@ -156,7 +156,10 @@ const unassignPredefined = async (
 
 const READER = predefinedRoleAlias('organization', 'reader')
 
-const organizationRole = (name: string): OrganizationRole => (name === 'owner' ? 'owner' : 'reader')
+function organizationRole(name: string): OrganizationRole {
+  return name === 'owner' ? 'owner' : 'reader'
+}
 
-const projectRole = (name: string): HeldProjectRole =>
-  name === 'owner' || name === 'member' || name === 'viewer' ? name : 'none'
+function projectRole(name: string): HeldProjectRole {
+  return name === 'owner' || name === 'member' || name === 'viewer' ? name : 'none'
+}

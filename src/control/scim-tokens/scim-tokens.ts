@@ -91,14 +91,16 @@ export async function isScimEnabled(reader: Reader, organizationId: string): Pro
   return (await store.list(reader, { organizationId })).length > 0
 }
 
-const toWire = (row: store.ScimTokenRow): ScimToken => ({
-  object: 'organization.scim_token',
-  id: row.id,
-  name: row.name,
-  redacted_value: row.redacted_value,
-  created_at: toSeconds(row.created_at),
-  expires_at: toSeconds(row.expires_at),
-  last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
-  owner: row.owner_id === null ? null : toOwner(row),
-  revoked_at: row.revoked_at === null ? null : toSeconds(row.revoked_at),
-})
+function toWire(row: store.ScimTokenRow): ScimToken {
+  return {
+    object: 'organization.scim_token',
+    id: row.id,
+    name: row.name,
+    redacted_value: row.redacted_value,
+    created_at: toSeconds(row.created_at),
+    expires_at: toSeconds(row.expires_at),
+    last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
+    owner: row.owner_id === null ? null : toOwner(row),
+    revoked_at: row.revoked_at === null ? null : toSeconds(row.revoked_at),
+  }
+}

@@ -67,7 +67,7 @@ export function readSimple(attribute: ScimAttribute, given: unknown): string | b
 }
 
 /** Entra ID sends booleans as texts, such as "True". */
-const readBoolean = (name: string, given: unknown): boolean => {
+function readBoolean(name: string, given: unknown): boolean {
   if (typeof given === 'boolean') return given
   if (typeof given === 'string' && /^true$/i.test(given)) return true
   if (typeof given === 'string' && /^false$/i.test(given)) return false
@@ -84,12 +84,15 @@ export function complexesOf(value: Value | undefined): readonly Complex[] {
   return typeof value === 'object' && isList(value) ? value : []
 }
 
-const isList = (value: Complex | readonly Complex[]): value is readonly Complex[] =>
-  Array.isArray(value)
+function isList(value: Complex | readonly Complex[]): value is readonly Complex[] {
+  return Array.isArray(value)
+}
 
 export function toObject(value: unknown, name: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   throw invalid(`${name} must be an object.`)
 }
 
-const invalid = (detail: string): ScimError => new ScimError('invalidValue', detail)
+function invalid(detail: string): ScimError {
+  return new ScimError('invalidValue', detail)
+}

@@ -65,14 +65,14 @@ export function parsePath(text: string): AttributePath {
   }
 }
 
-const clauseOf = ([, path = '', operator = '', value]: RegExpExecArray): Clause => {
+function clauseOf([, path = '', operator = '', value]: RegExpExecArray): Clause {
   if (operator.toLowerCase() !== 'eq') {
     throw invalid(`Only eq and and are supported, not ${operator}.`)
   }
   return { path: pathIn(path), value: constantOf(value ?? '') }
 }
 
-const pathIn = (text: string): AttributePath => {
+function pathIn(text: string): AttributePath {
   try {
     return parsePath(text)
   } catch (error) {
@@ -80,7 +80,7 @@ const pathIn = (text: string): AttributePath => {
   }
 }
 
-const constantOf = (text: string): string | boolean => {
+function constantOf(text: string): string | boolean {
   if (/^true$/i.test(text)) return true
   if (/^false$/i.test(text)) return false
   // As in an example of Entra ID's documentation.
@@ -90,7 +90,7 @@ const constantOf = (text: string): string | boolean => {
   throw invalid('A value is a text in quotation marks, true or false.')
 }
 
-const parseText = (text: string): unknown => {
+function parseText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -98,7 +98,10 @@ const parseText = (text: string): unknown => {
   }
 }
 
-const unreadable = (text: string): ScimError =>
-  invalid(`The filter of ${text.length} characters cannot be read.`)
+function unreadable(text: string): ScimError {
+  return invalid(`The filter of ${text.length} characters cannot be read.`)
+}
 
-const invalid = (detail: string): ScimError => new ScimError('invalidFilter', detail)
+function invalid(detail: string): ScimError {
+  return new ScimError('invalidFilter', detail)
+}

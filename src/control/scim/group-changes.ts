@@ -70,7 +70,7 @@ export function patchedGroup(operations: readonly PatchOperation[]): GroupChange
   return { displayName, externalId, members: members.change() }
 }
 
-const createMembers = () => {
+function createMembers() {
   let isWhole = false
   let named = 0
   const added = new Set<string>()
@@ -99,23 +99,25 @@ const createMembers = () => {
   }
 }
 
-const refuseMany = (named: number): void => {
+function refuseMany(named: number): void {
   if (named <= SCIM_MEMBERS_MAX) return
   throw new ScimError('tooLarge', `A request may name ${SCIM_MEMBERS_MAX} members.`)
 }
 
-const idsOf = (members: readonly Complex[]): string[] =>
-  members.map(({ value }) => {
+function idsOf(members: readonly Complex[]): string[] {
+  return members.map(({ value }) => {
     if (typeof value === 'string' && value !== '') return value
     throw new ScimError('invalidValue', 'Each member needs a value, the id of a user.')
   })
+}
 
-const nameOf = (value: unknown): string => {
+function nameOf(value: unknown): string {
   const name = textOf(value)
   if (name === null) throw new ScimError('invalidValue', 'displayName is required.')
   if ([...name].length <= NAME_MAX) return name
   throw new ScimError('invalidValue', `displayName is longer than ${NAME_MAX} characters.`)
 }
 
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' && value !== '' ? value : null
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

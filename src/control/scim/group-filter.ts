@@ -17,7 +17,7 @@ export function groupConditions(filter: string | null): GroupCondition[] {
   return filter === null || filter.trim() === '' ? [] : parseFilter(filter).map(conditionOf)
 }
 
-const conditionOf = ({ path, value }: Clause): GroupCondition => {
+function conditionOf({ path, value }: Clause): GroupCondition {
   const { schema, attribute, sub, filter } = path
   const name = sub === undefined ? attribute : `${attribute}.${sub}`
   const isOurs = schema === undefined || schema === GROUP_SCHEMA.toLowerCase()

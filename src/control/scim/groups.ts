@@ -104,7 +104,7 @@ export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   return { status: 204 }
 }
 
-const removeGroup = async (tx: Tx, ctx: Ctx, id: GroupId) => {
+async function removeGroup(tx: Tx, ctx: Ctx, id: GroupId) {
   const isOfOwners = await isGroupOfOwners(tx, id)
   const members = isOfOwners ? await store.memberIds(tx, id) : []
   await rows.remove(tx, id, ctx.now())
@@ -116,11 +116,11 @@ const removeGroup = async (tx: Tx, ctx: Ctx, id: GroupId) => {
   }
 }
 
-const change = async (
+async function change(
   ctx: Ctx,
   request: wire.ScimRequest,
   { displayName, externalId, members }: GroupChange,
-): Promise<Row> => {
+): Promise<Row> {
   const outcome = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) throw notFound(request)
@@ -153,24 +153,29 @@ const change = async (
   return outcome.row
 }
 
-const memberSubject = (id: string) => ({ kind: 'group.member', id })
+function memberSubject(id: string) {
+  return { kind: 'group.member', id }
+}
 
-const refuseNamesake = async (tx: Tx, ctx: Ctx, name: string): Promise<void> => {
+async function refuseNamesake(tx: Tx, ctx: Ctx, name: string): Promise<void> {
   const organizationId = ctx.organization.id
   const [other] = await rows.findGroupByName(tx, { organizationId, nameKey: fold(name) })
   if (other) throw new ScimError('uniqueness', 'Another group has the name.')
 }
 
-const notFound = ({ params }: wire.ScimRequest): ScimError =>
-  new ScimError('notFound', `There is no group ${params.id}.`)
+function notFound({ params }: wire.ScimRequest): ScimError {
+  return new ScimError('notFound', `There is no group ${params.id}.`)
+}
 
-const keyOf = (ctx: Ctx, { params }: wire.ScimRequest) => ({
-  organizationId: ctx.organization.id,
-  id: params.id ?? '',
-})
+function keyOf(ctx: Ctx, { params }: wire.ScimRequest) {
+  return {
+    organizationId: ctx.organization.id,
+    id: params.id ?? '',
+  }
+}
 
 /** The first groups of a page, with at most as many members as one answer has. */
-const cut = async (ctx: Ctx, found: readonly Row[]): Promise<readonly Row[]> => {
+async function cut(ctx: Ctx, found: readonly Row[]): Promise<readonly Row[]> {
   const counts = await store.countMembers(
     ctx.reader,
     found.map(({ id }) => id),
@@ -183,7 +188,7 @@ const cut = async (ctx: Ctx, found: readonly Row[]): Promise<readonly Row[]> => 
   return end === -1 ? found : found.slice(0, end)
 }
 
-const bare = (ctx: Ctx, row: Row) => {
+function bare(ctx: Ctx, row: Row) {
   const { id, name, created_at: createdAt, scim_external_id: externalId } = row
   const { scim_modified_at: modifiedAt, scim_version: version } = row
   return {
@@ -195,7 +200,7 @@ const bare = (ctx: Ctx, row: Row) => {
   }
 }
 
-const resourcesOf = async (ctx: Ctx, found: readonly Row[], isShown: (name: string) => boolean) => {
+async function resourcesOf(ctx: Ctx, found: readonly Row[], isShown: (name: string) => boolean) {
   const ids = found.map(({ id }) => id)
   const members =
     isShown('members') && ids.length > 0 ? await store.membersOf(ctx.slowReader, ids) : []
@@ -211,12 +216,12 @@ const resourcesOf = async (ctx: Ctx, found: readonly Row[], isShown: (name: stri
   }))
 }
 
-const answerOf = async (
+async function answerOf(
   ctx: Ctx,
   row: Row,
   status: 200 | 201,
   query: URLSearchParams,
-): Promise<wire.ScimAnswer> => {
+): Promise<wire.ScimAnswer> {
   const isShown = wire.projection(query)
   const [resource] = await resourcesOf(ctx, [row], isShown)
   return { status, body: wire.project(resource ?? {}, isShown), resource: bare(ctx, row) }

@@ -10,11 +10,12 @@ import { ScimError } from './scim-error.ts'
 
 const USER = { id: SCIM_SCHEMAS.User.id, attributes: allAttributes(SCIM_SCHEMAS.User) }
 
-const patched = (document: Document, operations: readonly object[]): Document =>
-  applyPatch(USER, document, readOperations({ Operations: operations }))
+function patched(document: Document, operations: readonly object[]): Document {
+  return applyPatch(USER, document, readOperations({ Operations: operations }))
+}
 
 /** The name of the error. */
-const failure = (run: () => unknown): string => {
+function failure(run: () => unknown): string {
   try {
     run()
   } catch (error) {
@@ -42,7 +43,10 @@ const text = fc
   .string({ minLength: 1, maxLength: 4 })
   .filter((one) => one.isWellFormed() && !one.includes('\0'))
 const set = fc.constantFrom('add', 'Add', 'replace', 'Replace')
-const cased = (name: string) => fc.constantFrom(name, name.toUpperCase(), `${USER.id}:${name}`)
+
+function cased(name: string) {
+  return fc.constantFrom(name, name.toUpperCase(), `${USER.id}:${name}`)
+}
 
 const simple: fc.Arbitrary<Step> = fc
   .tuple(set, cased('displayName'), text)
@@ -142,12 +146,14 @@ const steps = fc.array(
   { maxLength: 12 },
 )
 
-const documentOf = ({ displayName, active, name, emails }: Model): Document => ({
-  ...(displayName !== undefined && { displayName }),
-  ...(active !== undefined && { active }),
-  ...(Object.keys(name).length > 0 && { name }),
-  ...(emails.length > 0 && { emails }),
-})
+function documentOf({ displayName, active, name, emails }: Model): Document {
+  return {
+    ...(displayName !== undefined && { displayName }),
+    ...(active !== undefined && { active }),
+    ...(Object.keys(name).length > 0 && { name }),
+    ...(emails.length > 0 && { emails }),
+  }
+}
 
 describe('PATCH of a user', () => {
   it('equals a plain model, whatever the order of its operations', () => {

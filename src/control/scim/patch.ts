@@ -50,7 +50,7 @@ export function readOperations(body: unknown): PatchOperation[] {
   throw new ScimError('tooLarge', `There are more than ${SCIM_OPERATIONS_MAX} changes.`)
 }
 
-const operationsOf = (given: unknown): PatchOperation[] => {
+function operationsOf(given: unknown): PatchOperation[] {
   const { op: name, path, value } = toObject(given, 'An operation')
   const op = typeof name === 'string' ? name.toLowerCase() : ''
   if (op !== 'add' && op !== 'remove' && op !== 'replace') {
@@ -96,11 +96,11 @@ export function patchTarget(
   return attribute
 }
 
-const apply = (
+function apply(
   schema: PatchSchema,
   document: Document,
   { op, path, value }: PatchOperation,
-): Document => {
+): Document {
   const attribute = path && patchTarget(schema, path)
   if (!path || !attribute || attribute.mutability === 'readOnly') return document
   const { name } = attribute
@@ -115,22 +115,22 @@ const apply = (
   return withValue(document, name, Object.keys(after).length === 0 ? undefined : after)
 }
 
-const withValue = (
+function withValue(
   document: Document,
   name: string,
   value: Document[string] | undefined,
-): Document => {
+): Document {
   const { [name]: _old, ...rest } = document
   return value === undefined ? rest : { ...rest, [name]: value }
 }
 
-const patchComplex = (
+function patchComplex(
   attribute: ScimAttribute,
   before: Complex,
   op: PatchOperation['op'],
   sub: string | undefined,
   value: unknown,
-): Complex => {
+): Complex {
   if (sub === undefined) {
     return op === 'remove' || value === null ? {} : { ...before, ...readComplex(attribute, value) }
   }
@@ -138,12 +138,12 @@ const patchComplex = (
 }
 
 /** The value with this part. Null: without it. */
-const withSub = (
+function withSub(
   { subAttributes = [] }: ScimAttribute,
   before: Complex,
   name: string,
   value: unknown,
-): Complex => {
+): Complex {
   const sub = findAttribute(subAttributes, name)
   if (!sub) return before
   const { [sub.name]: _old, ...rest } = before
@@ -154,11 +154,11 @@ interface ValuesOperation extends PatchOperation {
   readonly path: AttributePath
 }
 
-const patchValues = (
+function patchValues(
   attribute: ScimAttribute,
   before: readonly Complex[],
   operation: ValuesOperation,
-): readonly Complex[] => {
+): readonly Complex[] {
   const { op, path, value } = operation
   const { filter, sub } = path
   if (filter.length === 0 && sub === undefined) {
@@ -177,22 +177,22 @@ const patchValues = (
 }
 
 /** Removes these values, or all. */
-const without = (
+function without(
   attribute: ScimAttribute,
   before: readonly Complex[],
   value: unknown,
-): readonly Complex[] => {
+): readonly Complex[] {
   if (value == null) return []
   const gone = new Set(readValues(attribute, value).map((one) => one.value))
   return before.filter((one) => !gone.has(one.value))
 }
 
 /** Adds values without duplicates, or replaces all. */
-const merged = (
+function merged(
   attribute: ScimAttribute,
   before: readonly Complex[],
   { op, value }: ValuesOperation,
-): readonly Complex[] => {
+): readonly Complex[] {
   const given = bounded(attribute, value == null ? [] : readValues(attribute, value))
   if (op === 'replace') return given
   const added = given.filter((one) => !before.some((other) => isSame(one, other)))
@@ -201,11 +201,11 @@ const merged = (
 }
 
 /** Adds the value that a filter describes. */
-const made = (
+function made(
   attribute: ScimAttribute,
   before: readonly Complex[],
   { op, path, value }: ValuesOperation,
-): readonly Complex[] => {
+): readonly Complex[] {
   const { filter, sub } = path
   if (op === 'replace' && filter.length > 0) {
     throw new ScimError('noTarget', `No value of ${attribute.name} is selected by the filter.`)
@@ -218,23 +218,26 @@ const made = (
   return onePrimary(bounded(attribute, [...before, added]), (one) => one === added)
 }
 
-const bounded = (attribute: ScimAttribute, values: readonly Complex[]): readonly Complex[] => {
+function bounded(attribute: ScimAttribute, values: readonly Complex[]): readonly Complex[] {
   if (values.length <= VALUES_MAX) return values
   throw new ScimError('tooLarge', `${attribute.name} has more than ${VALUES_MAX} values.`)
 }
 
 /** The values first: most pairs differ there, and there are many. */
-const isSame = (one: Complex, other: Complex): boolean =>
-  one.value === other.value &&
-  [...new Set([...Object.keys(one), ...Object.keys(other)])].every(
-    (name) => one[name] === other[name],
+function isSame(one: Complex, other: Complex): boolean {
+  return (
+    one.value === other.value &&
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].every(
+      (name) => one[name] === other[name],
+    )
   )
+}
 
 /** A new primary value ends the former one (RFC 7644 §3.5.2). */
-const onePrimary = (
+function onePrimary(
   values: readonly Complex[],
   isTouched: (one: Complex) => boolean,
-): readonly Complex[] => {
+): readonly Complex[] {
   if (!values.some((one) => one.primary === true && isTouched(one))) return values
   return values.map((one) =>
     one.primary === true && !isTouched(one) ? { ...one, primary: false } : one,
@@ -242,8 +245,8 @@ const onePrimary = (
 }
 
 /** Whether a value has all that the filter names. Texts are compared as their attribute says. */
-const matches = (attribute: ScimAttribute, one: Complex, filter: readonly Clause[]): boolean =>
-  filter.every(({ path, value }) => {
+function matches(attribute: ScimAttribute, one: Complex, filter: readonly Clause[]): boolean {
+  return filter.every(({ path, value }) => {
     const sub = findAttribute(attribute.subAttributes ?? [], path.attribute)
     const found = sub && one[sub.name]
     if (typeof found !== 'string' || typeof value !== 'string' || sub?.caseExact) {
@@ -251,3 +254,4 @@ const matches = (attribute: ScimAttribute, one: Complex, filter: readonly Clause
     }
     return found.toLowerCase() === value.toLowerCase()
   })
+}

@@ -68,7 +68,9 @@ function checkVersion(ifMatch: string | undefined, version: number | null): void
   throw new ScimError('preconditionFailed', `The resource has the version ${entityTag(version)}.`)
 }
 
-const weak = (tag: string): string => (tag.startsWith('"') ? `W/${tag}` : tag)
+function weak(tag: string): string {
+  return tag.startsWith('"') ? `W/${tag}` : tag
+}
 
 /** Start and size of a page. A value out of range is the nearest one (RFC 7644 §3.4.2.4). */
 function pageIn(query: URLSearchParams): { offset: number; rows: number } {
@@ -77,7 +79,7 @@ function pageIn(query: URLSearchParams): { offset: number; rows: number } {
   return { offset: startIndex - 1, rows }
 }
 
-const integerIn = (query: URLSearchParams, name: string): number | undefined => {
+function integerIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
   if (text === null || text === '') return undefined
   if (!/^-?\d{1,9}$/.test(text)) throw new ScimError('invalidValue', `${name} must be an integer.`)
@@ -141,16 +143,19 @@ export function projection(query: URLSearchParams): (name: string) => boolean {
   }
 }
 
-const namesIn = (query: URLSearchParams, name: string): ReadonlySet<string> | undefined => {
+function namesIn(query: URLSearchParams, name: string): ReadonlySet<string> | undefined {
   const names = query.get(name)?.split(',')
   return names && new Set(names.map((one) => attributeIn(one).toLowerCase()))
 }
 
-const attributeIn = (path: string): string =>
-  path
-    .trim()
-    .replace(/^urn:.*:/i, '')
-    .split('.', 1)[0] ?? ''
+function attributeIn(path: string): string {
+  return (
+    path
+      .trim()
+      .replace(/^urn:.*:/i, '')
+      .split('.', 1)[0] ?? ''
+  )
+}
 
 export function project(resource: object, isShown: (name: string) => boolean): object {
   return Object.fromEntries(Object.entries(resource).filter(([name]) => isShown(name)))

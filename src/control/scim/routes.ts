@@ -31,12 +31,15 @@ export const scimRoutes: Readonly<Record<ScimEndpointId, Handler>> = {
   scimDeleteGroup: groups.remove,
 }
 
-const found = (body: object): ScimAnswer => ({ status: 200, body })
+function found(body: object): ScimAnswer {
+  return { status: 200, body }
+}
 
-const all = (resources: readonly object[]): ScimAnswer =>
-  listResponse(resources.length, 0, resources)
+function all(resources: readonly object[]): ScimAnswer {
+  return listResponse(resources.length, 0, resources)
+}
 
-const one = (resources: readonly { readonly id: string }[], id = ''): ScimAnswer => {
+function one(resources: readonly { readonly id: string }[], id = ''): ScimAnswer {
   const resource = resources.find((each) => each.id.toLowerCase() === id.toLowerCase())
   if (!resource) throw new ScimError('notFound', `There is no resource ${id}.`)
   return found(resource)

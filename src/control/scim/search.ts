@@ -21,7 +21,7 @@ export function searchOf(request: ScimRequest): ScimRequest {
   return { ...request, query }
 }
 
-const textOf = (name: string, given: unknown): string => {
+function textOf(name: string, given: unknown): string {
   if (name !== 'attributes' && name !== 'excludedAttributes') {
     if (typeof given === 'string' || typeof given === 'number') return String(given)
     throw new ScimError('invalidValue', `${name} must be a text or a number.`)

@@ -105,12 +105,12 @@ interface NameParts {
 }
 
 /** The name by its parts. `name` is the former one, or null where that was removed. */
-const namedBy = (now: NameParts, old: NameParts, name: string | null): string | null => {
+function namedBy(now: NameParts, old: NameParts, name: string | null): string | null {
   if (now.formatted !== old.formatted) return now.formatted ?? joined(now)
   return name === null || name === joined(old) ? joined(now) : name
 }
 
-const partsOf = ({ name }: Document): NameParts => {
+function partsOf({ name }: Document): NameParts {
   const parts = complexOf(name)
   return {
     formatted: textOf(parts.formatted),
@@ -119,11 +119,12 @@ const partsOf = ({ name }: Document): NameParts => {
   }
 }
 
-const joined = ({ givenName, familyName }: NameParts): string | null =>
-  [givenName, familyName].filter((part) => part !== null).join(' ') || null
+function joined({ givenName, familyName }: NameParts): string | null {
+  return [givenName, familyName].filter((part) => part !== null).join(' ') || null
+}
 
 /** The primary address, otherwise the address of type `work`, otherwise the first. */
-const addressOf = ({ emails }: Document): { email: string; type: string | null } | undefined => {
+function addressOf({ emails }: Document): { email: string; type: string | null } | undefined {
   const given = complexesOf(emails).filter(({ value }) => textOf(value) !== null)
   const chosen =
     given.find(({ primary }) => primary === true) ??
@@ -132,7 +133,7 @@ const addressOf = ({ emails }: Document): { email: string; type: string | null }
   return chosen && { email: String(chosen.value), type: textOf(chosen.type) ?? 'work' }
 }
 
-const checked = (user: UserAttributes): UserAttributes => {
+function checked(user: UserAttributes): UserAttributes {
   const { email, name } = user
   if (email === '') {
     throw new ScimError('invalidValue', 'emails is required where userName is no e-mail address.')
@@ -146,8 +147,9 @@ const checked = (user: UserAttributes): UserAttributes => {
   return user
 }
 
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' && value !== '' ? value : null
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
 
 const ATTRIBUTE_NAMES = [
   ...(['userName', 'externalId', 'name', 'givenName', 'familyName'] as const),

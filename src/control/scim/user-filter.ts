@@ -18,10 +18,11 @@ const TEXTS: Readonly<Record<string, 'id' | 'userName' | 'externalId'>> = {
 }
 
 /** The attribute of a reference that Entra ID compares before a change of it; it is not stored. */
-const isManager = ({ schema, attribute, filter }: Clause['path']): boolean =>
-  attribute === 'manager' && filter.length === 0 && (schema ?? ENTERPRISE) === ENTERPRISE
+function isManager({ schema, attribute, filter }: Clause['path']): boolean {
+  return attribute === 'manager' && filter.length === 0 && (schema ?? ENTERPRISE) === ENTERPRISE
+}
 
-const conditionsOf = ({ path, value }: Clause): UserCondition[] => {
+function conditionsOf({ path, value }: Clause): UserCondition[] {
   const { schema, attribute, sub, filter } = path
   if (isManager(path)) return [{ kind: 'nobody' }]
   if (schema === undefined || schema === SCHEMA) {
@@ -38,9 +39,11 @@ const conditionsOf = ({ path, value }: Clause): UserCondition[] => {
   throw new ScimError('invalidFilter', `Users cannot be filtered by ${attribute} and this value.`)
 }
 
-const inEmails = ({ path, value }: Clause): UserCondition => emailCondition(path.attribute, value)
+function inEmails({ path, value }: Clause): UserCondition {
+  return emailCondition(path.attribute, value)
+}
 
-const emailCondition = (name: string, value: string | boolean): UserCondition => {
+function emailCondition(name: string, value: string | boolean): UserCondition {
   if (name === 'value' && typeof value === 'string') return { kind: 'email', value }
   if (name === 'type' && typeof value === 'string') return { kind: 'emailType', value }
   // A user's only address is the primary one.

@@ -100,11 +100,11 @@ export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.S
 }
 
 /** Changes the user to the attributes that `next` returns for the current ones. */
-const change = async (
+async function change(
   ctx: Ctx,
   request: wire.ScimRequest,
   next: (before: UserAttributes) => UserAttributes,
-): Promise<wire.ScimAnswer> => {
+): Promise<wire.ScimAnswer> {
   const { row, isLast } = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) throw notFound(request.params.id)
@@ -151,7 +151,7 @@ interface Columns {
   readonly active: boolean
 }
 
-const write = async (tx: Tx, ctx: Ctx, found: Row, { columns, event, active }: Columns) => {
+async function write(tx: Tx, ctx: Ctx, found: Row, { columns, event, active }: Columns) {
   const { email_key: _email, scim_user_name_key: _name, ...shown } = columns
   const now = ctx.now()
   const versioned = {
@@ -175,16 +175,17 @@ const write = async (tx: Tx, ctx: Ctx, found: Row, { columns, event, active }: C
   }
 }
 
-const isOwner = async (tx: Tx, { id, role }: Row): Promise<boolean> =>
-  role === 'owner' || members.isOwnerByGroup(tx, id)
+async function isOwner(tx: Tx, { id, role }: Row): Promise<boolean> {
+  return role === 'owner' || members.isOwnerByGroup(tx, id)
+}
 
 /** Ends sessions, admin keys and keys of projects. The row is changed already. */
-const endAccess = async (
+async function endAccess(
   tx: Tx,
   ctx: Ctx,
   id: UserId,
   wasOwner: boolean,
-): Promise<{ events: AuditEvent[]; isLast: boolean }> => {
+): Promise<{ events: AuditEvent[]; isLast: boolean }> {
   await store.deleteSessions(tx, id)
   await store.suspendKeys(tx, id, ctx.now())
   const events = await endCredentialsOfFormerOwners(tx, ctx, [id])
@@ -192,7 +193,7 @@ const endAccess = async (
   return { events, isLast }
 }
 
-const refuseUnlinkedOwner = async (tx: Tx, row: Row): Promise<void> => {
+async function refuseUnlinkedOwner(tx: Tx, row: Row): Promise<void> {
   if (row.oidc_subject !== null || !(await isOwner(tx, row))) return
   throw new ScimError(
     'mutability',
@@ -200,21 +201,26 @@ const refuseUnlinkedOwner = async (tx: Tx, row: Row): Promise<void> => {
   )
 }
 
-const refuseHeld = async (tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> => {
+async function refuseHeld(tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> {
   const { userName, email } = user
   const organizationId = ctx.organization.id
   const [holder] = await store.findHolder(tx, { organizationId, id, userName, email })
   if (holder) throw held()
 }
 
-const held = (): ScimError =>
-  new ScimError('uniqueness', 'Another user has the user name or the e-mail address.')
+function held(): ScimError {
+  return new ScimError('uniqueness', 'Another user has the user name or the e-mail address.')
+}
 
-const notFound = (id = ''): ScimError => new ScimError('notFound', `There is no user ${id}.`)
+function notFound(id = ''): ScimError {
+  return new ScimError('notFound', `There is no user ${id}.`)
+}
 
-const keyOf = (ctx: Ctx, id = '') => ({ organizationId: ctx.organization.id, id })
+function keyOf(ctx: Ctx, id = '') {
+  return { organizationId: ctx.organization.id, id }
+}
 
-const toWire = (ctx: Ctx, row: Row) => {
+function toWire(ctx: Ctx, row: Row) {
   const { id, added_at: createdAt, scim_modified_at: modifiedAt, scim_version: version } = row
   const document: Document = documentOf(attributesOf(row))
   return {
@@ -225,12 +231,14 @@ const toWire = (ctx: Ctx, row: Row) => {
   }
 }
 
-const answerOf = (
+function answerOf(
   resource: ReturnType<typeof toWire>,
   status: 200 | 201,
   query: URLSearchParams,
-): wire.ScimAnswer => ({
-  status,
-  body: wire.project(resource, wire.projection(query)),
-  resource,
-})
+): wire.ScimAnswer {
+  return {
+    status,
+    body: wire.project(resource, wire.projection(query)),
+    resource,
+  }
+}

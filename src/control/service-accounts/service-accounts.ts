@@ -91,10 +91,10 @@ export function create(
 }
 
 /** Deletion time of a temporary account, in milliseconds: the expiry of its key. */
-const expiryOf = (
+function expiryOf(
   { temporary, expires_in_seconds: seconds }: NewServiceAccount,
   nowMs: number,
-): number | null => {
+): number | null {
   if (!temporary) return null
   if (seconds == null) throw new Problem(temporaryAccountWithoutExpiry())
   return nowMs + seconds * MS
@@ -206,29 +206,29 @@ export async function requireAccount(
   return row
 }
 
-const requireForChange = async (
-  tx: Tx,
-  projectId: string,
-  id: string,
-): Promise<ServiceAccountRow> => {
+async function requireForChange(tx: Tx, projectId: string, id: string): Promise<ServiceAccountRow> {
   const [row] = await store.findForChange(tx, { projectId, id })
   if (!row) throw new Problem(serviceAccountNotFound(id))
   return row
 }
 
-const toWire = (row: ServiceAccountRow): ServiceAccount => ({
-  object: 'organization.project.service_account',
-  id: row.id,
-  name: row.name,
-  role: row.role,
-  created_at: toSeconds(row.created_at),
-})
+function toWire(row: ServiceAccountRow): ServiceAccount {
+  return {
+    object: 'organization.project.service_account',
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    created_at: toSeconds(row.created_at),
+  }
+}
 
-const keyToWire = (key: apiKeys.IssuedKey): ServiceAccountKey => ({
-  object: 'organization.project.service_account.api_key',
-  id: key.id,
-  name: key.name,
-  value: key.value,
-  created_at: toSeconds(key.createdAt),
-  expires_at: key.expiresAt === null ? null : toSeconds(key.expiresAt),
-})
+function keyToWire(key: apiKeys.IssuedKey): ServiceAccountKey {
+  return {
+    object: 'organization.project.service_account.api_key',
+    id: key.id,
+    name: key.name,
+    value: key.value,
+    created_at: toSeconds(key.createdAt),
+    expires_at: key.expiresAt === null ? null : toSeconds(key.expiresAt),
+  }
+}

@@ -88,7 +88,7 @@ export function createFailedKeys(services: Services, schedule: Schedule): Failed
 const OTHERS = 'others'
 
 /** One event for each organization of the tried keys: usually one. */
-const writeMinute = async (services: Services, { origin, keys }: Minute): Promise<void> => {
+async function writeMinute(services: Services, { origin, keys }: Minute): Promise<void> {
   const { reader, slowReader } = services.store
   const context: BootstrapContext = {
     ...services,

@@ -44,10 +44,11 @@ export async function end(ctx: Context, id: string) {
   return answer
 }
 
-const find = (reader: Reader, ctx: Context, id: string) =>
-  store.findLive(reader, visibleTo(ctx), id)
+function find(reader: Reader, ctx: Context, id: string) {
+  return store.findLive(reader, visibleTo(ctx), id)
+}
 
-const visibleTo = (ctx: Context): store.Visibility => {
+function visibleTo(ctx: Context): store.Visibility {
   const at = ctx.now()
   const { sessionIdleMs: idleMs = 0 } = ctx
   return {
@@ -59,19 +60,22 @@ const visibleTo = (ctx: Context): store.Visibility => {
 }
 
 /** The only person with visible sessions. An empty id matches nobody. */
-const personOf = ({ actor }: Context): string =>
-  actor.kind === 'session' ? (actor.user?.id ?? '') : ''
+function personOf({ actor }: Context): string {
+  return actor.kind === 'session' ? (actor.user?.id ?? '') : ''
+}
 
-const toWire = (row: store.LiveSessionRow): SessionSummary => ({
-  object: 'organization.session.summary',
-  id: row.id,
-  created_at: toSeconds(row.created_at),
-  last_used_at: toSeconds(row.last_used_at ?? row.created_at),
-  expires_at: toSeconds(Math.min(row.expires_at, row.key_expires_at ?? row.expires_at)),
-  user:
-    row.user_id === null
-      ? null
-      : { id: row.user_id, email: row.user_email ?? '', name: row.user_name },
-  authority: row.key_id === null ? 'person' : 'admin_key',
-  admin_api_key: row.key_id === null ? null : { id: row.key_id, name: row.key_name ?? '' },
-})
+function toWire(row: store.LiveSessionRow): SessionSummary {
+  return {
+    object: 'organization.session.summary',
+    id: row.id,
+    created_at: toSeconds(row.created_at),
+    last_used_at: toSeconds(row.last_used_at ?? row.created_at),
+    expires_at: toSeconds(Math.min(row.expires_at, row.key_expires_at ?? row.expires_at)),
+    user:
+      row.user_id === null
+        ? null
+        : { id: row.user_id, email: row.user_email ?? '', name: row.user_name },
+    authority: row.key_id === null ? 'person' : 'admin_key',
+    admin_api_key: row.key_id === null ? null : { id: row.key_id, name: row.key_name ?? '' },
+  }
+}

@@ -82,12 +82,12 @@ export async function remove(ctx: Context) {
 }
 
 /** Each session has a new token, which replaces the one in the browser (session fixation). */
-const open = async (
+async function open(
   ctx: Context,
   user: SessionActor['user'],
   authority: KeyAuthority | PersonAuthority,
   alongside?: (tx: Tx) => Promise<Alongside>,
-): Promise<Session> => {
+): Promise<Session> {
   const token = mintSessionToken()
   const createdAt = ctx.now()
   const row: store.NewSessionRow = {
@@ -118,21 +118,24 @@ const open = async (
   return toWire(ctx, actor, row)
 }
 
-const originOf = ({ actor }: Context): SessionActor['origin'] =>
-  actor.kind === 'system' ? { ipAddress: null, userAgent: null } : actor.origin
+function originOf({ actor }: Context): SessionActor['origin'] {
+  return actor.kind === 'system' ? { ipAddress: null, userAgent: null } : actor.origin
+}
 
-const keyOf = (ctx: Context, id: string) => ({ organizationId: ctx.organization.id, id })
+function keyOf(ctx: Context, id: string) {
+  return { organizationId: ctx.organization.id, id }
+}
 
-const sessionOf = ({ actor }: Context): SessionActor => {
+function sessionOf({ actor }: Context): SessionActor {
   if (actor.kind === 'session') return actor
   throw new Problem(noSession())
 }
 
-const toWire = async (
+async function toWire(
   ctx: Context,
   actor: SessionActor,
   row: Pick<store.NewSessionRow, 'id' | 'created_at' | 'expires_at'>,
-): Promise<Session> => {
+): Promise<Session> {
   const { user, authority } = actor
   const { id, name, defaultProjectId } = ctx.organization
   const [person] = user ? await store.findPerson(ctx.reader, keyOf(ctx, user.id)) : []
@@ -156,16 +159,20 @@ const toWire = async (
   }
 }
 
-const allowedToWire = (actor: SessionActor): Session['allowed'] => ({
-  organization: copyOf(allowedInOrganization(actor)),
-  every_project: copyOf(allowedInEveryProject(actor)),
-  projects: allowedInProjects(actor).map(({ projectIds, ...allowed }) => ({
-    project_ids: [...projectIds],
-    ...copyOf(allowed),
-  })),
-})
+function allowedToWire(actor: SessionActor): Session['allowed'] {
+  return {
+    organization: copyOf(allowedInOrganization(actor)),
+    every_project: copyOf(allowedInEveryProject(actor)),
+    projects: allowedInProjects(actor).map(({ projectIds, ...allowed }) => ({
+      project_ids: [...projectIds],
+      ...copyOf(allowed),
+    })),
+  }
+}
 
-const copyOf = ({ access, grantable }: Allowed) => ({
-  access: [...access],
-  grantable: grantable && [...grantable],
-})
+function copyOf({ access, grantable }: Allowed) {
+  return {
+    access: [...access],
+    grantable: grantable && [...grantable],
+  }
+}

@@ -102,8 +102,8 @@ export function findLive(reader: Reader, visibility: Visibility, id: string) {
   return selectLive(reader, visibility).where('session.id', '=', id).execute()
 }
 
-const selectLive = (reader: Reader, { organizationId, userId, at, usedAfter }: Visibility) =>
-  reader
+function selectLive(reader: Reader, { organizationId, userId, at, usedAfter }: Visibility) {
+  return reader
     .selectFrom('session')
     .leftJoin('admin_api_key as key', 'key.id', 'session.admin_key_id')
     .leftJoin('user', (join) =>
@@ -137,10 +137,11 @@ const selectLive = (reader: Reader, { organizationId, userId, at, usedAfter }: V
       'user.email as user_email',
       'user.name as user_name',
     ])
+}
 
 /** The sessions of one person, by two indexes: as a person, and by an admin key of theirs. */
-const idsOf = (reader: Reader, userId: string) =>
-  reader
+function idsOf(reader: Reader, userId: string) {
+  return reader
     .selectFrom('session as own')
     .select('own.id')
     .where('own.user_id', '=', userId)
@@ -151,3 +152,4 @@ const idsOf = (reader: Reader, userId: string) =>
         .select('own.id')
         .where('admin_api_key.user_id', '=', userId),
     )
+}

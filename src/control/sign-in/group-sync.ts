@@ -82,7 +82,7 @@ export async function syncGroups(
   }
 }
 
-const linkedGroups = async (reader: Reader, ctx: Context, userId: string) => {
+async function linkedGroups(reader: Reader, ctx: Context, userId: string) {
   const rows = await store.findLinkedGroups(reader, {
     organizationId: ctx.organization.id,
     userId,
@@ -94,13 +94,15 @@ const linkedGroups = async (reader: Reader, ctx: Context, userId: string) => {
   }))
 }
 
-const groupsOfOwners = async (tx: Tx, ids: readonly GroupId[]): Promise<GroupId[]> => {
+async function groupsOfOwners(tx: Tx, ids: readonly GroupId[]): Promise<GroupId[]> {
   const owning: GroupId[] = []
   for (const id of ids) if (await isGroupOfOwners(tx, id)) owning.push(id)
   return owning
 }
 
-const changed = (
+function changed(
   id: string,
   changes: { readonly members_added?: string[]; readonly members_removed?: string[] },
-): AuditEvent => ({ type: 'group.updated', id, changes_requested: changes })
+): AuditEvent {
+  return { type: 'group.updated', id, changes_requested: changes }
+}

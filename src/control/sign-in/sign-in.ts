@@ -81,12 +81,12 @@ export async function signIn(
 const UNCHANGED = { joined: [], left: [] }
 
 /** The person's groups at the provider. Undefined, with a warning if they matter: not known. */
-const claimedNames = async (
+async function claimedNames(
   ctx: Context,
   userId: string,
   { groups, email, subject }: Identity,
   { warn }: SignInOptions,
-): Promise<ReadonlySet<string> | undefined> => {
+): Promise<ReadonlySet<string> | undefined> {
   if (groups?.kind === 'listed') return groups.names
   if (groups && (await hasLinkedGroups(ctx, userId))) {
     warn(logMessage('groups_unknown', { email: email ?? subject, fault: groups.fault }))
@@ -99,7 +99,7 @@ interface Found {
   readonly isLinked: boolean
 }
 
-const find = async (ctx: Context, identity: Identity): Promise<Found> => {
+async function find(ctx: Context, identity: Identity): Promise<Found> {
   const [linked] = await store.findLinked(ctx.reader, keyOf(ctx, identity))
   if (linked) return { id: active(linked).id, isLinked: true }
   const isManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
@@ -120,21 +120,26 @@ const find = async (ctx: Context, identity: Identity): Promise<Found> => {
   throw new SignInFailure(wasInvited ? changedDuringSignIn(subject) : unknownPerson(email))
 }
 
-const active = (user: store.SignInRow): store.SignInRow => {
+function active(user: store.SignInRow): store.SignInRow {
   if (user.deactivated_at === null) return user
   throw new SignInFailure(deactivatedPerson(user.email))
 }
 
 /** Whether the provider has given the user an id that is not this one: addresses are reassigned. */
-const isAnother = (user: store.SignInRow, { externalId }: Identity): boolean =>
-  externalId !== undefined && user.scim_external_id !== null && user.scim_external_id !== externalId
+function isAnother(user: store.SignInRow, { externalId }: Identity): boolean {
+  return (
+    externalId !== undefined &&
+    user.scim_external_id !== null &&
+    user.scim_external_id !== externalId
+  )
+}
 
 /** The only user with the id that the identity provider's SCIM client has given them. */
-const findByExternalId = async (
+async function findByExternalId(
   ctx: Context,
   reader: Reader,
   { externalId }: Identity,
-): Promise<store.SignInRow | undefined> => {
+): Promise<store.SignInRow | undefined> {
   if (externalId === undefined) return undefined
   const key = { organizationId: ctx.organization.id, externalId }
   const [user, another] = await store.findByExternalId(reader, key)
@@ -142,7 +147,7 @@ const findByExternalId = async (
 }
 
 /** The address for finding a user. Throws unless the provider has verified it. */
-const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) => {
+function addressOf(ctx: Context, { email, isEmailVerified, subject }: Identity) {
   if (email !== undefined && isEmailVerified) {
     return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
   }
@@ -150,10 +155,7 @@ const addressOf = (ctx: Context, { email, isEmailVerified, subject }: Identity) 
 }
 
 /** Accepts the pending invite. Returns whether there was one. */
-const acceptInvite = async (
-  ctx: Context,
-  address: ReturnType<typeof addressOf>,
-): Promise<boolean> => {
+async function acceptInvite(ctx: Context, address: ReturnType<typeof addressOf>): Promise<boolean> {
   const [invite] = await store.findInvite(ctx.reader, address)
   if (!invite) return false
   try {
@@ -168,7 +170,7 @@ const acceptInvite = async (
 }
 
 /** Locks the linked user against removal. */
-const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<void> => {
+async function requireLinked(tx: Tx, ctx: Context, identity: Identity): Promise<void> {
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (!linked) throw new SignInFailure(changedDuringSignIn(identity.subject))
   active(linked)
@@ -178,7 +180,7 @@ const requireLinked = async (tx: Tx, ctx: Context, identity: Identity): Promise<
  * Links the identity to the user. The organization is locked: of two concurrent first sign-ins the
  * second finds the first's link.
  */
-const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> => {
+async function link(tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> {
   await lockOrganization(tx, ctx.organization.id)
   const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
   if (linked?.id === userId) return
@@ -192,12 +194,12 @@ const link = async (tx: Tx, ctx: Context, userId: string, identity: Identity): P
 }
 
 /** The user, locked, if they are still found by the same rule. */
-const holdUnlinked = async (
+async function holdUnlinked(
   tx: Tx,
   ctx: Context,
   id: string,
   identity: Identity,
-): Promise<store.SignInRow | undefined> => {
+): Promise<store.SignInRow | undefined> {
   const isManaged = await isScimEnabled(tx, ctx.organization.id)
   const known = isManaged ? await findByExternalId(ctx, tx, identity) : undefined
   if (known) {
@@ -210,12 +212,12 @@ const holdUnlinked = async (
 }
 
 /** Sets the highest role of the person's groups. Without any, the role stays as it is. */
-const takeRole = async (
+async function takeRole(
   ctx: Context,
   userId: string,
   names: ReadonlySet<string> | undefined,
   { roles = new Map(), warn }: SignInOptions,
-): Promise<void> => {
+): Promise<void> {
   const given = [...roles].flatMap(([group, role]) => (names?.has(group) ? [role] : []))
   const role = given.includes('owner') ? 'owner' : given[0]
   const user = await users.requirePresent(ctx.reader, ctx, userId)
@@ -229,8 +231,10 @@ const takeRole = async (
   }
 }
 
-const keyOf = (ctx: Context, { issuer, subject }: Identity) => ({
-  organizationId: ctx.organization.id,
-  issuer,
-  subject,
-})
+function keyOf(ctx: Context, { issuer, subject }: Identity) {
+  return {
+    organizationId: ctx.organization.id,
+    issuer,
+    subject,
+  }
+}

@@ -99,10 +99,12 @@ export function updateOfKey(
   })
 }
 
-const projectKey = ({ organization }: Context, id: string) => ({
-  organizationId: organization.id,
-  id,
-})
+function projectKey({ organization }: Context, id: string) {
+  return {
+    organizationId: organization.id,
+    id,
+  }
+}
 
 interface ProjectRow {
   readonly tags: string | null
@@ -115,38 +117,48 @@ interface ProjectRow {
  * Columns of changes. The key of hashes stays, and with it the hashes, until the setting is
  * removed.
  */
-const columnsOf = (
+function columnsOf(
   { tags, require_tags, metadata_tags, safety_identifier_tag }: ProjectTagsChange,
   { safety_identifier_key }: ProjectRow,
-): store.ProjectTagColumns => ({
-  ...(tags && { tags: JSON.stringify(tags) }),
-  ...(require_tags && { require_tags: JSON.stringify(require_tags) }),
-  ...(metadata_tags && { metadata_tags: JSON.stringify(metadata_tags) }),
-  ...(safety_identifier_tag !== undefined && {
-    safety_identifier_key: safety_identifier_tag ? (safety_identifier_key ?? mintHashKey()) : null,
-  }),
-})
+): store.ProjectTagColumns {
+  return {
+    ...(tags && { tags: JSON.stringify(tags) }),
+    ...(require_tags && { require_tags: JSON.stringify(require_tags) }),
+    ...(metadata_tags && { metadata_tags: JSON.stringify(metadata_tags) }),
+    ...(safety_identifier_tag !== undefined && {
+      safety_identifier_key: safety_identifier_tag
+        ? (safety_identifier_key ?? mintHashKey())
+        : null,
+    }),
+  }
+}
 
-const projectToWire = (projectId: string, row: ProjectRow): ProjectTags => ({
-  object: 'organization.project.tags',
-  project_id: projectId,
-  tags: parseTags(row.tags),
-  require_tags: parseKeys(row.require_tags),
-  metadata_tags: parseKeys(row.metadata_tags),
-  safety_identifier_tag: row.safety_identifier_key !== null,
-})
+function projectToWire(projectId: string, row: ProjectRow): ProjectTags {
+  return {
+    object: 'organization.project.tags',
+    project_id: projectId,
+    tags: parseTags(row.tags),
+    require_tags: parseKeys(row.require_tags),
+    metadata_tags: parseKeys(row.metadata_tags),
+    safety_identifier_tag: row.safety_identifier_key !== null,
+  }
+}
 
 interface KeyRow {
   readonly tags: string | null
   readonly may_tag: number | null
 }
 
-const keyToWire = (projectId: string, id: string, row: KeyRow): ApiKeyTags => ({
-  object: 'organization.project.api_key.tags',
-  api_key_id: id,
-  project_id: projectId,
-  tags: parseTags(row.tags),
-  may_tag: row.may_tag === 1,
-})
+function keyToWire(projectId: string, id: string, row: KeyRow): ApiKeyTags {
+  return {
+    object: 'organization.project.api_key.tags',
+    api_key_id: id,
+    project_id: projectId,
+    tags: parseTags(row.tags),
+    may_tag: row.may_tag === 1,
+  }
+}
 
-const parseKeys = (stored: string | null): string[] => (stored === null ? [] : JSON.parse(stored))
+function parseKeys(stored: string | null): string[] {
+  return stored === null ? [] : JSON.parse(stored)
+}

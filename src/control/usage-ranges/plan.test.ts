@@ -7,11 +7,12 @@ import { withMonths } from './plan.ts'
 const DAY_MS = 86_400_000
 const FIRST = Date.UTC(2026, 0, 1)
 
-const plan = (fromMs: number, toMs: number, nowMs: number) =>
-  withMonths([{ width: '1d', fromMs, toMs }], nowMs)
+function plan(fromMs: number, toMs: number, nowMs: number) {
+  return withMonths([{ width: '1d', fromMs, toMs }], nowMs)
+}
 
 /** Number of times that the rows of a plan count each day. */
-const counted = (segments: ReturnType<typeof plan>): Map<number, number> => {
+function counted(segments: ReturnType<typeof plan>): Map<number, number> {
   const days = new Map<number, number>()
   for (const { fromMs, toMs, sign } of segments) {
     for (let ms = fromMs; ms < toMs; ms += DAY_MS) {
@@ -21,7 +22,7 @@ const counted = (segments: ReturnType<typeof plan>): Map<number, number> => {
   return days
 }
 
-const rowsOf = (segments: ReturnType<typeof plan>): number => {
+function rowsOf(segments: ReturnType<typeof plan>): number {
   let rows = 0
   for (const { width, fromMs, toMs } of segments) {
     for (let ms = fromMs; ms < toMs; rows++) {

@@ -36,7 +36,7 @@ export function withMonths(segments: readonly Segment[], nowMs: number): SumSegm
 
 const DAY_MS = 86_400_000
 
-const monthsOf = ({ fromMs, toMs }: Segment, nowMs: number): SumSegment[] => {
+function monthsOf({ fromMs, toMs }: Segment, nowMs: number): SumSegment[] {
   const end = startOf('1d', toMs - 1) + DAY_MS
   const alone = days(fromMs, end, 1)
   const [first, last] = [startOfMonth(fromMs), startOfMonth(end - 1)]
@@ -53,12 +53,14 @@ const monthsOf = ({ fromMs, toMs }: Segment, nowMs: number): SumSegment[] => {
   return rowsOf(parts) < rowsOf(alone) ? parts : alone
 }
 
-const days = (fromMs: number, toMs: number, sign: 1 | -1): SumSegment[] =>
-  fromMs < toMs ? [{ width: '1d', fromMs, toMs, sign }] : []
+function days(fromMs: number, toMs: number, sign: 1 | -1): SumSegment[] {
+  return fromMs < toMs ? [{ width: '1d', fromMs, toMs, sign }] : []
+}
 
 /** Rows of one group, in each of several months at most one. */
-const rowsOf = (segments: readonly SumSegment[]): number =>
-  segments.reduce(
+function rowsOf(segments: readonly SumSegment[]): number {
+  return segments.reduce(
     (sum, { width, fromMs, toMs }) => sum + (width === '1mo' ? 1 : (toMs - fromMs) / DAY_MS),
     0,
   )
+}

@@ -70,20 +70,21 @@ export function rangesOf(
   )
 }
 
-const rangesOfUsage = (
+function rangesOfUsage(
   dialect: Dialect,
   selection: SumsSelection,
   segments: readonly SumSegment[] = signed(selection.segments),
-): RowRange[] =>
-  segments.flatMap((segment) =>
+): RowRange[] {
+  return segments.flatMap((segment) =>
     ROW_KINDS.map((kind) => rangeOfKind(dialect, selection, kind, segment)),
   )
+}
 
 /** The coarsest dimension with the columns of the filters and `by`, if its sums are complete. */
-const sumsBy = (
+function sumsBy(
   { filters, hasSums }: SumsSelection,
   by: RankedColumn | undefined,
-): DimensionName | undefined => {
+): DimensionName | undefined {
   const name = coarsestBy([...Object.keys(filters), ...(by === undefined ? [] : [by])])
   return name !== undefined && (hasSums || !dimensionOf(name).isFilled) ? name : undefined
 }
@@ -93,12 +94,12 @@ export function hasSumsBy(selection: SumsSelection, by: RankedColumn): boolean {
   return sumsBy(selection, by) !== undefined
 }
 
-const rangeOfSums = (
+function rangeOfSums(
   dialect: Dialect,
   selection: SumsSelection,
   name: DimensionName,
   segment: SumSegment,
-): RowRange => {
+): RowRange {
   const { inProject, column } = dimensionOf(name)
   const columnOf = (of: string) => sql.ref(of === 'project_id' ? 'project_id' : 'id')
   const { counts, conditions } = conditionsOf(selection, columnOf)
@@ -118,10 +119,10 @@ const rangeOfSums = (
 }
 
 /** Conditions of the filters, and how many values each allows. */
-const conditionsOf = (
+function conditionsOf(
   { filters, among: ids }: Pick<SumsSelection, 'filters' | 'among'>,
   columnOf: (name: string) => RawBuilder<unknown>,
-) => {
+) {
   const counts = new Map<string, number>()
   const conditions = Object.entries(filters).map(([name, values = []]) => {
     counts.set(name, values.length)
@@ -134,17 +135,19 @@ const conditionsOf = (
   return { counts, conditions: sql.join(conditions, sql` `) }
 }
 
-const rangeOfKind = (
+function rangeOfKind(
   dialect: Dialect,
   selection: SumsSelection,
   kind: RowKind,
   segment: SumSegment,
-): RowRange => ({
-  from: sql`from usage ${whereKind(dialect, selection, kind, segment)}`,
-  amount: amountsOf(kind),
-  column: (name) => sql.ref(name),
-  isSubtracted: false,
-})
+): RowRange {
+  return {
+    from: sql`from usage ${whereKind(dialect, selection, kind, segment)}`,
+    amount: amountsOf(kind),
+    column: (name) => sql.ref(name),
+    isSubtracted: false,
+  }
+}
 
 /** Condition of the rows of `usage` of one kind and segment. */
 export function whereKind(
@@ -164,11 +167,11 @@ const STARTS_MAX = 1_000
 const LOOKUPS_MAX = 20_000
 
 /** Condition of the start: a range, or each start in it if each has few look-ups. */
-const startsWithin = (
+function startsWithin(
   dialect: Dialect,
   segment: Omit<SumSegment, 'sign'>,
   lookups = Number.POSITIVE_INFINITY,
-): RawBuilder<unknown> => {
+): RawBuilder<unknown> {
   const { fromMs, toMs } = segment
   const starts = lookups === Number.POSITIVE_INFINITY ? [] : startsOf(segment)
   if (starts.length === 0 || starts.length * lookups > LOOKUPS_MAX)
@@ -179,7 +182,7 @@ const startsWithin = (
 }
 
 /** Every start of a segment; none if they are too many. */
-const startsOf = ({ width, fromMs, toMs }: Omit<SumSegment, 'sign'>): number[] => {
+function startsOf({ width, fromMs, toMs }: Omit<SumSegment, 'sign'>): number[] {
   const next = (ms: number): number =>
     width === '1mo' ? startOfNextMonth(ms) : ms + widthMs(width)
   const starts: number[] = []
@@ -206,11 +209,11 @@ export const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 
 /** Requests that a spend limit refused, without batches. */
 const REFUSED_SPEND_ALONE = sql`case when batch = 0 then refused_spend else 0 end`
 
-const amountsOf =
-  (kind: RowKind) =>
-  (name: SummedColumn): RawBuilder<unknown> => {
+function amountsOf(kind: RowKind) {
+  return (name: SummedColumn): RawBuilder<unknown> => {
     if (name === 'cost') return COST
     if (!isSummed(kind, name)) return sql`0`
     if (name === 'refused_spend') return REFUSED_SPEND_ALONE
     return name === 'failed_requests' ? FAILED_ALONE : sql.ref(name)
   }
+}

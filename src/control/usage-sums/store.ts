@@ -101,8 +101,9 @@ export async function amounts(
 
 type AmountOf = (name: SummedColumn) => RawBuilder<unknown>
 
-const addedUp = (names: readonly SummedColumn[], of: AmountOf): RawBuilder<unknown> =>
-  sql`(${sql.join(names.map(of), sql` + `)})`
+function addedUp(names: readonly SummedColumn[], of: AmountOf): RawBuilder<unknown> {
+  return sql`(${sql.join(names.map(of), sql` + `)})`
+}
 
 /** Measures of a ranking: nano-dollars, input and output together, or counts of requests. */
 const MEASURES = {
@@ -157,7 +158,7 @@ export async function ranking(reader: Reader, question: RankingQuestion): Promis
  * nothing is subtracted, rows without any amount are left out one by one, which reads few columns.
  * The cast keeps SQLite from grouping by an index of all times.
  */
-const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
+function rankingOfSums(dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> {
   const { by, measure, rows } = question
   const ranges = rangesOf(dialect, question, by, { isWhole: true })
   const isSubtracted = ranges.some((range) => range.isSubtracted)
@@ -195,7 +196,7 @@ const rankingOfSums = (dialect: Dialect, question: RankingQuestion): RawBuilder<
 }
 
 /** All columns at once: the many and wide rows of usage are read once. */
-const rankingOfUsage = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
+function rankingOfUsage(dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> {
   const amount = MEASURES[question.measure](sql.ref)
   return sql`
     with ranked as materialized (
@@ -213,14 +214,14 @@ const rankingOfUsage = (dialect: Dialect, question: RankingQuestion): RawBuilder
 }
 
 /** Condition of the groups after the previous page. */
-const beyond = ({ after }: RankingQuestion, amount: RawBuilder<unknown>): RawBuilder<unknown> => {
+function beyond({ after }: RankingQuestion, amount: RawBuilder<unknown>): RawBuilder<unknown> {
   if (!after) return sql``
   const least = sql`cast(${after.amount} as numeric)`
   return sql`where ${amount} < ${least} or (${amount} = ${least} and id > ${after.id})`
 }
 
 /** The rows of a ranking. A project of an owner is left out where all of it is subtracted. */
-const usedBy = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> => {
+function usedBy(dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> {
   const { by } = question
   const rows = union(
     rangesOf(dialect, question, by, { isWhole: true }).map(
@@ -233,10 +234,13 @@ const usedBy = (dialect: Dialect, question: RankingQuestion): RawBuilder<unknown
     having ${addedUp(RANKED, sumOf)} > 0`
 }
 
-const union = (parts: readonly RawBuilder<unknown>[]) => sql.join(parts, sql` union all `)
+function union(parts: readonly RawBuilder<unknown>[]) {
+  return sql.join(parts, sql` union all `)
+}
 
-const amountsOf = ({ amount }: RowRange): RawBuilder<unknown> =>
-  sql.join(SUMMED_COLUMNS.map((name) => sql`${amount(name)} as ${sql.ref(name)}`))
+function amountsOf({ amount }: RowRange): RawBuilder<unknown> {
+  return sql.join(SUMMED_COLUMNS.map((name) => sql`${amount(name)} as ${sql.ref(name)}`))
+}
 
 const TEXTS = [
   'amount',
@@ -285,15 +289,22 @@ export async function costless(
     .execute()
 }
 
-const sumOf = (name: SummedColumn): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`
-const summed = (name: SummedColumn, as: string): RawBuilder<unknown> =>
-  sql`${sumOf(name)} as ${sql.ref(as)}`
-const textOfSum = <N extends SummedColumn>(name: N) =>
-  sql<string>`cast(${sumOf(name)} as text)`.as<N>(name)
+function sumOf(name: SummedColumn): RawBuilder<unknown> {
+  return sql`sum(${sql.ref(name)})`
+}
+
+function summed(name: SummedColumn, as: string): RawBuilder<unknown> {
+  return sql`${sumOf(name)} as ${sql.ref(as)}`
+}
+
+function textOfSum<N extends SummedColumn>(name: N) {
+  return sql<string>`cast(${sumOf(name)} as text)`.as<N>(name)
+}
 
 const SUMS = sql.join(SUMMED_COLUMNS.map((name) => summed(name, name)))
 const PROJECTS = sql`min(project_id) as first_project, max(project_id) as last_project`
 
 /** Start of the bucket in which a row lies. */
-const bucketIn = ({ baseMs, stepMs }: BucketRun): RawBuilder<unknown> =>
-  sql`starts_at - (starts_at - ${sql.lit(baseMs)}) % ${sql.lit(stepMs)}`
+function bucketIn({ baseMs, stepMs }: BucketRun): RawBuilder<unknown> {
+  return sql`starts_at - (starts_at - ${sql.lit(baseMs)}) % ${sql.lit(stepMs)}`
+}

@@ -69,22 +69,26 @@ export async function show(ctx: Context, query: CostsQuery): Promise<BucketPage<
 
 const NOTHING = { name: null, quantity: 0n, unit: null }
 
-const withoutName = ({ of, nano }: Line): Line => ({ ...NOTHING, of, nano })
+function withoutName({ of, nano }: Line): Line {
+  return { ...NOTHING, of, nano }
+}
 
-const total = (group: Group): bigint =>
-  USAGE_COSTS.reduce((sum, name) => sum + amountOf(group, name), 0n)
+function total(group: Group): bigint {
+  return USAGE_COSTS.reduce((sum, name) => sum + amountOf(group, name), 0n)
+}
 
 const REQUESTS: readonly UsageCounter[] = ['requests']
 
-const linesOf = (group: Group, of: Dimensions): Line[] =>
-  costLinesOf(group, group.kind as RowKind).map(({ meter, ...line }) => ({
+function linesOf(group: Group, of: Dimensions): Line[] {
+  return costLinesOf(group, group.kind as RowKind).map(({ meter, ...line }) => ({
     ...line,
     name: `${group.model}, ${meter}`,
     of,
   }))
+}
 
 /** Merges lines of one name and the same dimensions. */
-const merged = async (lines: readonly Line[], turns: Turns): Promise<Line[]> => {
+async function merged(lines: readonly Line[], turns: Turns): Promise<Line[]> {
   const found = new Map<string, Line>()
   await turns.each(lines, (line) => {
     const key = JSON.stringify([line.name, line.of])
@@ -99,15 +103,17 @@ const merged = async (lines: readonly Line[], turns: Turns): Promise<Line[]> => 
   return [...found.values()]
 }
 
-const toWire = ({ name, of, nano, quantity, unit }: Line): Costs => ({
-  object: 'organization.costs.result',
-  amount: { value: dollars(nano), currency: 'usd' },
-  line_item: name,
-  project_id: of.project_id,
-  user_id: of.user_id,
-  api_key_id: of.api_key_id,
-  api_source: of.api_source,
-  ...(of.tags && { tags: of.tags }),
-  quantity: name === null ? null : Number(quantity),
-  quantity_unit: unit,
-})
+function toWire({ name, of, nano, quantity, unit }: Line): Costs {
+  return {
+    object: 'organization.costs.result',
+    amount: { value: dollars(nano), currency: 'usd' },
+    line_item: name,
+    project_id: of.project_id,
+    user_id: of.user_id,
+    api_key_id: of.api_key_id,
+    api_source: of.api_source,
+    ...(of.tags && { tags: of.tags }),
+    quantity: name === null ? null : Number(quantity),
+    quantity_unit: unit,
+  }
+}

@@ -75,7 +75,7 @@ async function* piecesOf(
   }
 }
 
-const textOf = async (ctx: Context, dayMs: number, rows: readonly DayRow[]): Promise<string> => {
+async function textOf(ctx: Context, dayMs: number, rows: readonly DayRow[]): Promise<string> {
   const organizationId = ctx.organization.id
   const projects = rows.map(({ project_id }) => project_id)
   const named = await names.byId(ctx.slowReader, organizationId, ['project'], projects)
@@ -113,7 +113,7 @@ interface Charged {
   readonly versions: string
 }
 
-const cellsOf = (of: Charged, line: CostLine): string[] => {
+function cellsOf(of: Charged, line: CostLine): string[] {
   const { ctx, dayMs, projectId, projectName, kind, model, tags } = of
   const { organization } = ctx
   const cost = exactDollars(line.nano)
@@ -161,7 +161,9 @@ const cellsOf = (of: Charged, line: CostLine): string[] => {
   return FOCUS_COLUMNS.map((name) => cells[name])
 }
 
-const timeOf = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z')
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z')
+}
 
 /** Units as FOCUS writes them, by OpenAI's name of the unit, or else by its kind. */
 const UNITS: Readonly<Record<string, string>> = {

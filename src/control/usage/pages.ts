@@ -100,12 +100,12 @@ export async function bucketPage<R>(
 }
 
 /** Groups by tags, read in whole days. */
-const readTagged = async (
+async function readTagged(
   ctx: Context,
   { tags, kinds, filters, groupBy, ...rest }: GroupsQuery & { readonly tags: TagQuestion },
   buckets: readonly TimeBucket[],
   rows: number,
-): Promise<Group[]> => {
+): Promise<Group[]> {
   const [first, last] = [buckets[0], buckets.at(-1)]
   if (!first || !last || kinds === 'upstreams') return []
   return taggedGroups(ctx.slowReader, {
@@ -123,7 +123,9 @@ const readTagged = async (
 
 const TAGGED: ReadonlySet<string> = new Set<TaggedColumn>(['project_id', 'kind', 'model'])
 
-const isTagged = (name: Column): name is Column & TaggedColumn => TAGGED.has(name)
+function isTagged(name: Column): name is Column & TaggedColumn {
+  return TAGGED.has(name)
+}
 
 /** The buckets with all of their groups, and these groups. */
 interface Read {
@@ -131,28 +133,28 @@ interface Read {
   readonly found: readonly Group[]
 }
 
-const fitting = (
+function fitting(
   buckets: readonly TimeBucket[],
   found: readonly Group[],
   most: number,
   width: UsageWidth,
-): Read => {
+): Read {
   const cut = found.length > most ? found.at(-1)?.bucket : undefined
   if (cut === undefined) return { shown: buckets, found }
   return { shown: buckets.filter(({ start }) => startOf(width, start * MS) < cut), found }
 }
 
-const segmentsFor = (buckets: readonly TimeBucket[], width: UsageWidth, nowMs: number) => {
+function segmentsFor(buckets: readonly TimeBucket[], width: UsageWidth, nowMs: number) {
   const [first, last] = [buckets[0], buckets.at(-1)]
   return first && last ? segmentsOf(width, first.start * MS, last.end * MS, nowMs) : []
 }
 
-const rangeOf = (
+function rangeOf(
   ctx: Context,
   query: PageQuery,
   digest: string,
   rest: Pick<BucketRange, 'width' | 'limit'>,
-): BucketRange => {
+): BucketRange {
   const { start_time: start, end_time: end, page } = query
   if (page) return { ...rest, ...readToken(page, digest) }
   return { ...rest, start, until: untilOf(ctx, query), untilNamed: end !== undefined }
@@ -177,15 +179,15 @@ export function digestOf(ctx: Context, id: string, query: PageQuery): string {
   return hash('sha256', text, 'base64url').slice(0, DIGEST_CHARACTERS)
 }
 
-const tokenOf = ({ start, until, untilNamed }: BucketRange, digest: string): string => {
+function tokenOf({ start, until, untilNamed }: BucketRange, digest: string): string {
   const content = `${start} ${until} ${untilNamed ? 'named' : 'open'} ${digest}`
   return `page_${Buffer.from(content).toString('base64url')}`
 }
 
-const readToken = (
+function readToken(
   token: string,
   digest: string,
-): Pick<BucketRange, 'start' | 'until' | 'untilNamed'> => {
+): Pick<BucketRange, 'start' | 'until' | 'untilNamed'> {
   const [, encoded = ''] = TOKEN.exec(token) ?? []
   const content = CONTENT.exec(Buffer.from(encoded, 'base64url').toString())
   const [, start, until, end, made] = content ?? []

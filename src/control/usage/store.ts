@@ -69,12 +69,12 @@ export async function groups(reader: Reader, question: UsageRowsQuery): Promise<
  * Sums over the ungrouped dimensions first, in the order of the primary key: few rows are then left
  * to be grouped, and SQLite would sort them all.
  */
-const rowsOf = (
+function rowsOf(
   dialect: Dialect,
   kind: RowKind,
   segment: Segment,
   question: UsageRowsQuery,
-): RawBuilder<unknown> => {
+): RawBuilder<unknown> {
   const { width, groupBy, sums } = question
   const isAlone = sums.includes('requested_requests')
   const columns = groupBy.map((name) => sql.ref(name))
@@ -90,7 +90,7 @@ const rowsOf = (
 }
 
 /** The first and the last day of the segments are read as a whole. */
-const upstreamRowsOf = (question: UsageRowsQuery): RawBuilder<unknown> => {
+function upstreamRowsOf(question: UsageRowsQuery): RawBuilder<unknown> {
   const { segments, organizationId, groupBy, sums } = question
   const fromMs = startOf('1d', segments[0]?.fromMs ?? 0)
   const toMs = segments.at(-1)?.toMs ?? 0
@@ -101,4 +101,6 @@ const upstreamRowsOf = (question: UsageRowsQuery): RawBuilder<unknown> => {
       and starts_at >= ${fromMs} and starts_at < ${toMs} ${filtered(question.filters)}`
 }
 
-const sumOf = (name: string): RawBuilder<unknown> => sql`sum(${sql.ref(name)})`
+function sumOf(name: string): RawBuilder<unknown> {
+  return sql`sum(${sql.ref(name)})`
+}

@@ -74,10 +74,9 @@ export function summaryBucketsOf(
   }
 }
 
-const beforeBy =
-  (days: DayStarts | undefined, count: number, step: number) =>
-  (ms: number): number =>
-    Math.max(0, days ? days.shift(ms, -count) : ms - count * step)
+function beforeBy(days: DayStarts | undefined, count: number, step: number) {
+  return (ms: number): number => Math.max(0, days ? days.shift(ms, -count) : ms - count * step)
+}
 
 interface Run {
   readonly baseMs: number
@@ -85,7 +84,7 @@ interface Run {
   readonly buckets: TimeBucket[]
 }
 
-const runsOf = (buckets: readonly TimeBucket[]): Run[] => {
+function runsOf(buckets: readonly TimeBucket[]): Run[] {
   const runs: Run[] = []
   for (const bucket of buckets) {
     const stepMs = (bucket.end - bucket.start) * MS

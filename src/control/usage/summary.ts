@@ -80,13 +80,15 @@ export async function show(ctx: Context, query: SummaryQuery): Promise<UsageSumm
   }
 }
 
-const isUnfinished = ({ start, end }: TimeBucket, nowMs: number): boolean =>
-  start * MS <= nowMs && nowMs < end * MS
+function isUnfinished({ start, end }: TimeBucket, nowMs: number): boolean {
+  return start * MS <= nowMs && nowMs < end * MS
+}
 
-const totalOf = (buckets: readonly BucketSums[], name: SummedColumn): string =>
-  String(buckets.reduce((sum, one) => sum + BigInt(one[name]), 0n))
+function totalOf(buckets: readonly BucketSums[], name: SummedColumn): string {
+  return String(buckets.reduce((sum, one) => sum + BigInt(one[name]), 0n))
+}
 
-const detailsToWire = (of: (name: SummedColumn) => string | null | undefined) => {
+function detailsToWire(of: (name: SummedColumn) => string | null | undefined) {
   const count = (name: SummedColumn): number => Number(of(name) ?? 0)
   return {
     ...sumsToWire(of),
@@ -101,7 +103,7 @@ const detailsToWire = (of: (name: SummedColumn) => string | null | undefined) =>
   }
 }
 
-const previousOf = async (summary: Summary): Promise<UsageSummary['previous']> => {
+async function previousOf(summary: Summary): Promise<UsageSummary['previous']> {
   const { ctx, query, selection } = summary
   const { startMs, endMs } = previousStretch(summary)
   const sums = await timeline(ctx.slowReader, selection, [
@@ -120,7 +122,7 @@ const previousOf = async (summary: Summary): Promise<UsageSummary['previous']> =
 }
 
 /** The period to compare with, in milliseconds. */
-const previousStretch = ({ ctx, query, until, selection, time }: Summary) => {
+function previousStretch({ ctx, query, until, selection, time }: Summary) {
   const { start_time: start, previous_start_time: from, previous_end_time: to } = query
   const untilMs = Math.min(until * MS, ctx.now())
   const grain = selection.filters.project_id ? '1m' : '1h'
@@ -131,7 +133,7 @@ const previousStretch = ({ ctx, query, until, selection, time }: Summary) => {
   return { startMs, endMs: Math.max(startMs, endMs) }
 }
 
-const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<SummaryRanking> => {
+async function rankingOf(summary: Summary, groupBy: RankedDimension): Promise<SummaryRanking> {
   const { ctx, query, until, selection } = summary
   const { measure, limit } = query
   const found = await ranking(ctx.slowReader, {
@@ -164,24 +166,28 @@ const rankingOf = async (summary: Summary, groupBy: RankedDimension): Promise<Su
   }
 }
 
-const requireUpstreamFilters = ({ models, api_key_ids, user_ids }: SummaryQuery): void => {
+function requireUpstreamFilters({ models, api_key_ids, user_ids }: SummaryQuery): void {
   if ([models, api_key_ids, user_ids].every((values) => !values?.length)) return
   throw new Problem(invalidValue('group_by', 'upstreams are filtered by projects alone'))
 }
 
 /** Upstreams are summed by days of UTC. */
-const hasTimelines = (query: SummaryQuery, groupBy: RankedDimension): boolean =>
-  groupBy !== 'upstream' || (query.bucket_width === '1d' && query.time_zone === 'UTC')
+function hasTimelines(query: SummaryQuery, groupBy: RankedDimension): boolean {
+  return groupBy !== 'upstream' || (query.bucket_width === '1d' && query.time_zone === 'UTC')
+}
 
 /** Upstreams are ranked by whole days, and the period before has a part of one. */
-const isCompared = ({ compare }: SummaryQuery, groupBy: RankedDimension): boolean =>
-  compare && groupBy !== 'upstream'
+function isCompared({ compare }: SummaryQuery, groupBy: RankedDimension): boolean {
+  return compare && groupBy !== 'upstream'
+}
 
 /** Whether the ranking has further pages: there are few upstreams. */
-const isPaged = (groupBy: RankedDimension): boolean => groupBy !== 'upstream'
+function isPaged(groupBy: RankedDimension): boolean {
+  return groupBy !== 'upstream'
+}
 
 /** Digest of the query that the pages after the first are read with. */
-const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string => {
+function digestOfRest({ ctx, query }: Summary, groupBy: RankedDimension): string {
   const { start_time, end_time, measure, project_ids, models, api_key_ids, user_ids } = query
   return rankingDigest(ctx, {
     start_time,
@@ -196,11 +202,11 @@ const digestOfRest = ({ ctx, query }: Summary, groupBy: RankedDimension): string
 }
 
 /** The measure in the period before, by the id of the group. */
-const previousAmounts = async (
+async function previousAmounts(
   summary: Summary,
   groupBy: RankedDimension,
   rows: readonly RankedRow[],
-): Promise<ReadonlyMap<string, number>> => {
+): Promise<ReadonlyMap<string, number>> {
   const { ctx, query, selection } = summary
   const ids = idsOf(rows)
   if (ids.length === 0) return new Map()
@@ -218,18 +224,20 @@ const previousAmounts = async (
   return new Map(found.map(({ id, amount }) => [id, measureToWire(query, amount)]))
 }
 
-const idsOf = (rows: readonly RankedRow[]): string[] =>
-  rows.flatMap(({ id }) => (id === null ? [] : [id]))
+function idsOf(rows: readonly RankedRow[]): string[] {
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]))
+}
 
-const measureToWire = ({ measure }: SummaryQuery, amount: string): number =>
-  measure === 'cost' ? dollars(BigInt(amount)) : Number(amount)
+function measureToWire({ measure }: SummaryQuery, amount: string): number {
+  return measure === 'cost' ? dollars(BigInt(amount)) : Number(amount)
+}
 
 /** The measure in each bucket, by the id of the group. */
-const timelinesOf = async (
+async function timelinesOf(
   { ctx, query, selection, time }: Summary,
   groupBy: RankedDimension,
   rows: readonly RankedRow[],
-): Promise<ReadonlyMap<string, number[]>> => {
+): Promise<ReadonlyMap<string, number[]>> {
   const ids = idsOf(rows)
   if (ids.length === 0) return new Map()
   const by = RANKED_COLUMNS[groupBy]
@@ -251,7 +259,7 @@ const timelinesOf = async (
 }
 
 /** Filter by project for groups that are each in one project: only the rows of these are read. */
-const projectsOf = (rows: readonly RankedRow[]): { project_id?: string[] } => {
+function projectsOf(rows: readonly RankedRow[]): { project_id?: string[] } {
   const isInOne = rows.every(({ first_project: first, last_project: last }) => first === last)
   const projects = new Set(rows.flatMap(({ first_project: id }) => id || []))
   return isInOne && projects.size > 0 ? { project_id: [...projects] } : {}

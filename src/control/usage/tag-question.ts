@@ -37,7 +37,7 @@ export function tagQuestionOf(query: TagParameters, width: UsageWidth): TagQuest
 }
 
 /** `team=search`: values of one key are alternatives, keys are conditions. */
-const allowedOf = (tags: readonly string[]): Record<string, string[]> => {
+function allowedOf(tags: readonly string[]): Record<string, string[]> {
   const allowed = new Map<string, string[]>()
   for (const tag of tags) {
     const end = tag.indexOf('=')

@@ -30,7 +30,7 @@ export function show(
   )
 }
 
-const toWire = (group: Group): Static<typeof UpstreamUsage> => {
+function toWire(group: Group): Static<typeof UpstreamUsage> {
   const { project_id, model } = dimensionsOf(group)
   return {
     object: 'organization.usage.upstreams.result',

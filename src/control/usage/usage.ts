@@ -57,7 +57,7 @@ export function show<R>(
   )
 }
 
-const limitOf = ({ bucket_width: width, limit }: UsageQuery): number => {
+function limitOf({ bucket_width: width, limit }: UsageQuery): number {
   const { byDefault, max } = BUCKET_LIMITS[width]
   if (limit === undefined || limit <= max) return limit ?? byDefault
   throw new Problem(integerAboveMaxValue('limit', max, limit))
@@ -78,7 +78,7 @@ const TOKENS = [
   'output_image_tokens',
 ] as const
 
-const tokensOf = (sums: Sums, of: Dimensions) => {
+function tokensOf(sums: Sums, of: Dimensions) {
   const uncached = sums.input_tokens - sums.input_cached_tokens - sums.input_cache_write_tokens
   return {
     input_tokens: sums.input_tokens,
@@ -103,18 +103,26 @@ const tokensOf = (sums: Sums, of: Dimensions) => {
   }
 }
 
-const keyOf = ({ project_id, user_id, api_key_id, tags }: Dimensions) => ({
-  project_id,
-  user_id,
-  api_key_id,
-  ...(tags && { tags }),
-})
-const modelOf = (of: Dimensions) => ({ ...keyOf(of), model: of.model })
-const requestsOf = (sums: Sums, of: Dimensions) => ({
-  num_model_requests: sums.requests,
-  failed_requests: sums.failed_requests,
-  ...modelOf(of),
-})
+function keyOf({ project_id, user_id, api_key_id, tags }: Dimensions) {
+  return {
+    project_id,
+    user_id,
+    api_key_id,
+    ...(tags && { tags }),
+  }
+}
+
+function modelOf(of: Dimensions) {
+  return { ...keyOf(of), model: of.model }
+}
+
+function requestsOf(sums: Sums, of: Dimensions) {
+  return {
+    num_model_requests: sums.requests,
+    failed_requests: sums.failed_requests,
+    ...modelOf(of),
+  }
+}
 
 export const completions: Shown<Static<typeof wire.CompletionsUsage>> = {
   kind: 'completions',

@@ -191,16 +191,18 @@ export function toWire(row: UserRow): User {
   }
 }
 
-const toNested = ({ id, name, email, deactivated_at: deactivatedAt }: UserRow): User['user'] => ({
-  object: 'user',
-  id,
-  name,
-  email,
-  picture: null,
-  enabled: deactivatedAt === null,
-  banned: false,
-  banned_at: null,
-})
+function toNested({ id, name, email, deactivated_at: deactivatedAt }: UserRow): User['user'] {
+  return {
+    object: 'user',
+    id,
+    name,
+    email,
+    picture: null,
+    enabled: deactivatedAt === null,
+    banned: false,
+    banned_at: null,
+  }
+}
 
 /** Throws 403 unless the caller may give, and take away, these predefined roles. */
 export function requireMayGiveOrganizationRole(
@@ -211,7 +213,7 @@ export function requireMayGiveOrganizationRole(
   requireMayGrant(ctx.actor, ...grants)
 }
 
-const roleOf = ({ role, role_id: roleId }: UserChange): OrganizationRole | undefined => {
+function roleOf({ role, role_id: roleId }: UserChange): OrganizationRole | undefined {
   if (roleId == null) return role ?? undefined
   const named = PREDEFINED_ROLE.exec(roleId)?.[1] as OrganizationRole | undefined
   if (!named || (role != null && role !== named)) throw new Problem(unsupportedRoleId(role))

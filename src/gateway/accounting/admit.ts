@@ -33,19 +33,22 @@ export interface AdmittedCharge {
   readonly given: GivenMaxima | undefined
 }
 
-const defaultOutput = (catalog: Catalog, { model, openChoices }: Charge): DefaultOutput =>
-  openChoices === 0
+function defaultOutput(catalog: Catalog, { model, openChoices }: Charge): DefaultOutput {
+  return openChoices === 0
     ? NO_DEFAULT_OUTPUT
     : {
         tokens: openChoices * catalog.findOutput(model).defaultTokens,
         isMultiple: openChoices > 1,
       }
+}
 
 /** Whether the default output of several choices is what does not fit a whole limit. */
-const isRefusedForOutput = (
+function isRefusedForOutput(
   { dimension, cost, toolModel }: BucketDemand,
   { costs }: Charge,
-): boolean => dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
+): boolean {
+  return dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
+}
 
 /**
  * Reserves what the request may use, or rejects it: first what it may cost, so that a request that
@@ -75,7 +78,7 @@ export function admit(
 }
 
 /** Headers for the maxima that a request is given. */
-const headersOf = (reserved: ReservedSpend): string[] => {
+function headersOf(reserved: ReservedSpend): string[] {
   const { maxOutputTokens, maxToolCalls } = givenBy(reserved)
   return [
     ...(maxOutputTokens === undefined ? [] : ['x-bailiwick-capped', String(maxOutputTokens)]),
@@ -83,13 +86,15 @@ const headersOf = (reserved: ReservedSpend): string[] => {
   ]
 }
 
-const givenBy = ({ isCapped, maxOutputTokens, maxToolCalls }: ReservedSpend): GivenMaxima => ({
-  maxOutputTokens: isCapped ? maxOutputTokens : undefined,
-  maxToolCalls,
-})
+function givenBy({ isCapped, maxOutputTokens, maxToolCalls }: ReservedSpend): GivenMaxima {
+  return {
+    maxOutputTokens: isCapped ? maxOutputTokens : undefined,
+    maxToolCalls,
+  }
+}
 
 /** The charge with the reserved maxima: an estimate of its answer is no more than these. */
-const reservedFor = (charge: Charge, reserved: ReservedSpend): Charge => {
+function reservedFor(charge: Charge, reserved: ReservedSpend): Charge {
   const { spend } = charge
   const { maxOutputTokens = spend.maxOutputTokens, maxToolCalls = spend.toolCalls } = reserved
   return { ...charge, spend: { ...spend, maxOutputTokens, toolCalls: maxToolCalls } }
@@ -99,7 +104,7 @@ const reservedFor = (charge: Charge, reserved: ReservedSpend): Charge => {
  * The charge with no more output than the model has by the configuration. With hosted tools the
  * model writes several times, and the maximum of the request holds for all of them together.
  */
-const withinModel = (catalog: Catalog, charge: Charge): Charge => {
+function withinModel(catalog: Catalog, charge: Charge): Charge {
   const { costs, inputTokens, spend } = charge
   const given = spend.maxOutputTokens
   if (given === undefined || spend.toolCalls !== 0) return charge
@@ -114,10 +119,10 @@ const withinModel = (catalog: Catalog, charge: Charge): Charge => {
 }
 
 /** Reserves what the request may cost, and counts it where a spend limit rejects it. */
-const reserveSpend = (
+function reserveSpend(
   { spend, charges }: AdmitParts,
   request: SpendingRequest,
-): ReturnType<SpendAdmission['reserve']> => {
+): ReturnType<SpendAdmission['reserve']> {
   const fail = (error: unknown): never => {
     if (isSpendRejection(error)) charges.countRejectedSpend(request.charge)
     throw error
@@ -131,12 +136,12 @@ const reserveSpend = (
 }
 
 /** Reserves what the request may use of the limits of its models, within its spend limits. */
-const admitWithin = (
+function admitWithin(
   parts: AdmitParts,
   { grant, reply }: Call,
   charge: Charge,
   reserved: ReservedSpend | undefined,
-): AdmittedCharge | Promise<AdmittedCharge> => {
+): AdmittedCharge | Promise<AdmittedCharge> {
   const { admission, charges, catalog, limiter } = parts
   const spend = reserved?.reservation
   const output = defaultOutput(catalog, charge)
@@ -167,12 +172,12 @@ const admitWithin = (
   return reserving instanceof Promise ? reserving.catch(fail).then(conclude) : conclude(reserving)
 }
 
-const refusal = (
+function refusal(
   parts: AdmitParts,
   charge: Charge,
   demands: readonly BucketDemand[],
   { index, levels }: Refused,
-): Problem => {
+): Problem {
   const binding = demands[index]
   if (!binding) throw new Error(`the limiter refused demand ${index}, which there is not`)
   if (isRefusedForOutput(binding, charge)) {
@@ -184,12 +189,12 @@ const refusal = (
   return rejected(parts, charge, binding, levels[index] ?? 0)
 }
 
-const rejected = (
+function rejected(
   { charges, metrics, retryTimes }: AdmitParts,
   charge: Charge,
   binding: BucketDemand,
   level: number,
-): Problem => {
+): Problem {
   charges.countRejected(charge, binding)
   metrics.gateway.rateLimited.inc({ dimension: binding.dimension, scope: binding.scope })
   const reserved = charges.reserved(binding.bucket)

@@ -161,17 +161,18 @@ export function bucketLimitsOf(
 
 type BucketName = (dimension: string) => string
 
-const scopeLimits = (
+function scopeLimits(
   scope: BucketLimit['scope'],
   limits: RateLimitChange,
   nameOf: BucketName,
-): BucketLimit[] =>
-  Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
+): BucketLimit[] {
+  return Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
     const limit = limits[field]
     if (limit === undefined || limit === UNLIMITED) return []
     const bucket = nameOf(dimension)
     return [{ dimension: dimension as LimitDimension, scope, bucket, windowMs, limit }]
   })
+}
 
 /** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
 export function batchLimits(

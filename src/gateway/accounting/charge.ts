@@ -121,16 +121,17 @@ export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
 /** Routes whose models read all of the input at once. */
 const WINDOW_ROUTES = new Set(['createChatCompletion', 'createCompletion', 'createResponse'])
 
-const inputOf = (id: string, { images = 0, files = 0, references = [] }: NamedModel): InputKind => {
+function inputOf(id: string, { images = 0, files = 0, references = [] }: NamedModel): InputKind {
   if (!WINDOW_ROUTES.has(id)) return 'unbounded'
   return images === 0 && files === 0 && references.length === 0 ? 'text' : 'other'
 }
 
 /** Whether the cost of answers of a kind shows at their end alone. */
-const showsCostAtEnd = (kind: UsageKind, isStreamed: boolean): boolean =>
-  kind === 'completions' ? !isStreamed : kind === 'images' || kind === 'audio_transcriptions'
+function showsCostAtEnd(kind: UsageKind, isStreamed: boolean): boolean {
+  return kind === 'completions' ? !isStreamed : kind === 'images' || kind === 'audio_transcriptions'
+}
 
-const requireKind = (id: string, kind: UsageKind | null): UsageKind => {
+function requireKind(id: string, kind: UsageKind | null): UsageKind {
   if (kind) return kind
   throw new Error(`the route ${id} is not one that is charged`)
 }

@@ -62,7 +62,7 @@ export function chargedAmounts(
 }
 
 /** Reported input with estimated output. */
-const withOutput = (amounts: Amounts, { outputTokens = 0, ...estimated }: Amounts): Amounts => {
+function withOutput(amounts: Amounts, { outputTokens = 0, ...estimated }: Amounts): Amounts {
   const { outputAudioTokens = 0, outputImageTokens = 0 } = estimated
   const output = { outputTokens, outputAudioTokens, outputImageTokens }
   return { ...amounts, ...output, estimatedOutputTokens: outputTokens }

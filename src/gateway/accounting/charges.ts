@@ -226,7 +226,7 @@ class Open implements OpenCharge {
 }
 
 /** Whether it has failed, to the exclusion of 4xx and of callers who have left. */
-const hasFailed = (outcome: RelayOutcome): boolean => {
+function hasFailed(outcome: RelayOutcome): boolean {
   if (outcome.kind === 'answered') return outcome.status >= 500
   return outcome.kind !== 'cancelled'
 }
@@ -234,7 +234,7 @@ const hasFailed = (outcome: RelayOutcome): boolean => {
 /** Report of a request that no upstream has answered. */
 const UNANSWERED = { reported: NOTHING_REPORTED, upstream: null }
 
-const addReserved = (amounts: HeldAmounts, reservation: Reservation, sign: 1 | -1): void => {
+function addReserved(amounts: HeldAmounts, reservation: Reservation, sign: 1 | -1): void {
   const { demands } = reservation
   for (let index = 0; index < demands.length; index++) {
     const demand = demands[index]
@@ -242,7 +242,7 @@ const addReserved = (amounts: HeldAmounts, reservation: Reservation, sign: 1 | -
   }
 }
 
-const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Amounts => {
+function addRequested(amounts: Amounts, { costs: { tokens } }: Charge): Amounts {
   amounts.requestedRequests = 1
   amounts.requestedTokens = tokens
   amounts.reservedTokens = tokens
@@ -250,9 +250,11 @@ const addRequested = (amounts: Amounts, { costs: { tokens } }: Charge): Amounts 
 }
 
 /** The charge of a request, as that of the images that its tools make. */
-const imageCharge = (charge: Charge): Charge => ({
-  ...charge,
-  kind: 'images',
-  size: null,
-  source: 'image.generation',
-})
+function imageCharge(charge: Charge): Charge {
+  return {
+    ...charge,
+    kind: 'images',
+    size: null,
+    source: 'image.generation',
+  }
+}

@@ -88,11 +88,11 @@ interface CallingBound {
  * model for each call. What a call reads is chosen by the calling model: it may fill a window.
  * An answer does not name the model of its tool, so the dearest of several is reserved.
  */
-const withToolImages = (
+function withToolImages(
   options: CostBoundOptions,
   { toolModels, spend }: ToolImages,
   { places, images, bound }: CallingBound,
-): Bound => {
+): Bound {
   if (toolModels.length === 0 || images === 0 || bound.kind === 'unbounded') return bound
   let most = 0n
   for (const model of toolModels) {
@@ -127,11 +127,11 @@ interface EstimatedImages {
 }
 
 /** The estimate with so many images of the first tool's model, each with the most of one. */
-const withEstimatedImages = (
+function withEstimatedImages(
   { catalog, pricesOf }: CostBoundOptions,
   estimated: BoundedCost,
   { toolModels: [model], places, images }: EstimatedImages,
-): BoundedCost => {
+): BoundedCost {
   const [place] = places
   if (model === undefined || images === 0 || !place) return estimated
   const { own } = pricesOf(model, place.upstream.name)
@@ -156,27 +156,30 @@ const IMAGES = {
 } as const
 
 /** A chat's search is one, unless another number is configured. */
-const toolCallsOf = (
+function toolCallsOf(
   { toolCalls, searchesOnce }: SpendFacts,
   { maxToolCalls }: ModelMaxima,
-): number | undefined => (searchesOnce ? (maxToolCalls ?? toolCalls) : toolCalls)
+): number | undefined {
+  return searchesOnce ? (maxToolCalls ?? toolCalls) : toolCalls
+}
 
 /** Kinds of usage that the calls may be charged by; undefined: any. */
-const toolKindsOf = ({
+function toolKindsOf({
   hasOtherTools,
   hostedTools,
   toolCalls,
-}: SpendFacts): readonly RowKind[] | undefined =>
-  hasOtherTools || toolCalls === 0
+}: SpendFacts): readonly RowKind[] | undefined {
+  return hasOtherTools || toolCalls === 0
     ? undefined
     : hostedTools?.flatMap((tool) => TOOL_KINDS[tool] ?? [])
+}
 
 /** Prices that usage may have: of the model that an upstream reports, or of the requested one. */
-const pricesFor = (
+function pricesFor(
   { pricesOf }: CostBoundOptions,
   { model, spend }: { readonly model: string } & Pick<ToolImages, 'spend'>,
   places: readonly Place[],
-): DearestPrices[] => {
+): DearestPrices[] {
   const found: DearestPrices[] = []
   for (const { upstream, model: there } of places) {
     const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
@@ -190,8 +193,9 @@ const pricesFor = (
 }
 
 /** The tier that a request names; `auto` leaves it to the upstream. */
-const tierOf = (tier: string | undefined): string | undefined =>
-  tier === 'auto' ? undefined : tier
+function tierOf(tier: string | undefined): string | undefined {
+  return tier === 'auto' ? undefined : tier
+}
 
 /** A request or a batch, as far as it matters whether its price is known. */
 export interface Priced extends Pick<Charge, 'model' | 'kind' | 'size' | 'quality' | 'toolModels'> {
@@ -229,11 +233,11 @@ export function checkPriced(
 type Unpriced = Omit<Parameters<typeof modelNotPriced>[0], 'isLimited'>
 
 /** The first part of a request that has no price at an upstream. */
-const unpricedIn = (
+function unpricedIn(
   { model, kind, size, quality, toolModels, spend }: Priced,
   upstream: Place['upstream'],
   find: (model: string) => PriceList | undefined,
-): Unpriced | undefined => {
+): Unpriced | undefined {
   const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
   const tools = spend.toolCalls === 0 ? [] : (spend.hostedTools ?? [])
   const kinds = tools.flatMap((tool) => TOOL_KINDS[tool] ?? [])

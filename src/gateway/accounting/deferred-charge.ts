@@ -171,14 +171,16 @@ export function isTransient(row: DeferredCharge): boolean {
   return readDeferred(row).isTransient === true
 }
 
-const readDeferred = ({ detail }: DeferredCharge): Deferred => JSON.parse(detail) as Deferred
+function readDeferred({ detail }: DeferredCharge): Deferred {
+  return JSON.parse(detail) as Deferred
+}
 
-const amountsOf = (
+function amountsOf(
   { amounts, status, characters }: ReportedResponse,
   inputTokens: number,
   unseenTokens: number,
   maxOutputTokens: number | undefined,
-): Amounts => {
+): Amounts {
   if (isReportWhole('completions', amounts)) return { ...amounts }
   // A call that failed costs nothing.
   if (status === 'failed') return { ...amounts }

@@ -30,10 +30,10 @@ export function createSpendBudgetsList({ budgets, now }: BudgetListOptions): Han
   return { body: { listSpendBudgets: list } }
 }
 
-const loaded = async (
+async function loaded(
   budgets: BudgetListOptions['budgets'],
   limits: readonly SpendLimit[],
-): Promise<readonly BudgetState[]> => {
+): Promise<readonly BudgetState[]> {
   if (limits.length === 0) return []
   const late = wait(SEED_MAX_MS, undefined, { ref: false })
   const states = await Promise.race([budgets.load(limits), late]).catch(() => undefined)

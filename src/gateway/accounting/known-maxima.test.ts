@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { OPENAI_MODELS } from '#catalog/openai-models.ts'
 import { knownMaximaOf } from './known-maxima.ts'
 
-const tokensOf = (model: string): unknown[] => {
+function tokensOf(model: string): unknown[] {
   const { contextWindow, maxOutputTokens } = knownMaximaOf(model)
   return [contextWindow, maxOutputTokens]
 }

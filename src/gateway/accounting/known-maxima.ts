@@ -30,7 +30,7 @@ export function knownMaximaOf(model: string): ModelMaxima {
   return found
 }
 
-const findMaxima = (name: string): ModelMaxima => {
+function findMaxima(name: string): ModelMaxima {
   const library = libraryModelOf(name)
   const row = rowOf(name) ?? rowOf(library?.id ?? '')
   const [family = name, contextWindow = library?.contextWindow, maxOutputTokens] = row ?? []
@@ -42,7 +42,7 @@ const findMaxima = (name: string): ModelMaxima => {
   }
 }
 
-const rowOf = (name: string): OpenAiModel | undefined => {
+function rowOf(name: string): OpenAiModel | undefined {
   const [, openAis, azures] = FINE_TUNED.exec(name) ?? []
   return findOpenAiModel(openAis ?? azures ?? name)
 }

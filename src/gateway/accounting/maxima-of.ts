@@ -30,11 +30,11 @@ export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
  * A model with a configured window has no maximum of output but a configured one: it may be another
  * than OpenAI's of that name.
  */
-const maximaAt = (
+function maximaAt(
   row: CatalogModel | undefined,
   name: string,
   { upstream: { maxima }, model: there }: MaximaPlace,
-): ModelMaxima => {
+): ModelMaxima {
   const known = there === name ? knownMaximaOf(name) : knownUnder(name, there)
   const contextWindow = row?.contextWindow ?? maxima.contextWindow
   const maxOutputTokens = row?.maxOutputTokens ?? maxima.maxOutputTokens
@@ -50,22 +50,26 @@ const maximaAt = (
 }
 
 /** Known maxima of a model by two names, either of which may be unknown. */
-const knownUnder = (name: string, there: string): ModelMaxima => {
+function knownUnder(name: string, there: string): ModelMaxima {
   const [here, other] = [knownMaximaOf(name), knownMaximaOf(there)]
   if (!isKnown(other)) return here
   return isKnown(here) ? largestOf(here, other) : other
 }
 
-const isKnown = (maxima: ModelMaxima): boolean =>
-  Object.values(maxima).some((most) => most !== undefined)
+function isKnown(maxima: ModelMaxima): boolean {
+  return Object.values(maxima).some((most) => most !== undefined)
+}
 
-const largestOf = (one: ModelMaxima, other: ModelMaxima): ModelMaxima => ({
-  contextWindow: larger(one.contextWindow, other.contextWindow),
-  maxOutputTokens: larger(one.maxOutputTokens, other.maxOutputTokens),
-  maxImageTokens: larger(one.maxImageTokens, other.maxImageTokens),
-  maxInputImageTokens: larger(one.maxInputImageTokens, other.maxInputImageTokens),
-  maxToolCalls: larger(one.maxToolCalls, other.maxToolCalls),
-})
+function largestOf(one: ModelMaxima, other: ModelMaxima): ModelMaxima {
+  return {
+    contextWindow: larger(one.contextWindow, other.contextWindow),
+    maxOutputTokens: larger(one.maxOutputTokens, other.maxOutputTokens),
+    maxImageTokens: larger(one.maxImageTokens, other.maxImageTokens),
+    maxInputImageTokens: larger(one.maxInputImageTokens, other.maxInputImageTokens),
+    maxToolCalls: larger(one.maxToolCalls, other.maxToolCalls),
+  }
+}
 
-const larger = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? undefined : Math.max(one, other)
+function larger(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other)
+}

@@ -45,16 +45,17 @@ const configuration = fc.record({ models, upstream })
 type Configuration = typeof configuration extends fc.Arbitrary<infer Value> ? Value : never
 
 /** Another spelling, which folds to the name. */
-const spelled = (name: string): fc.Arbitrary<string> =>
-  fc
+function spelled(name: string): fc.Arbitrary<string> {
+  return fc
     .tuple(fc.constantFrom('', ' ', '\u00a0'), fc.boolean(), fc.constantFrom('', ' '))
     .map(([before, isUpper, after]) => before + (isUpper ? name.toUpperCase() : name) + after)
+}
 
 const spelling = fc
   .constantFrom(...NAMES, 'fast', 'own-2026-01-31')
   .chain((name) => fc.tuple(fc.constant(name), spelled(name)))
 
-const open = ({ models: entries, upstream: { prices, names } }: Configuration) => {
+function open({ models: entries, upstream: { prices, names } }: Configuration) {
   const yaml = JSON.stringify({ models: entries })
   const file = parseConfigFile(yaml, 'test.yaml', builtInModelNames())
   const catalog = createCatalog(configuredModels(file))
@@ -64,8 +65,9 @@ const open = ({ models: entries, upstream: { prices, names } }: Configuration) =
   return { find, pricesOf: createModelPrices(catalog, find, () => NOW) }
 }
 
-const costOf = (list: PriceList | undefined): number =>
-  tally(emptySums(), 'completions', AMOUNTS, { list })
+function costOf(list: PriceList | undefined): number {
+  return tally(emptySums(), 'completions', AMOUNTS, { list })
+}
 
 it('every spelling of a model is charged as the model is, and at most its bound', () => {
   fc.assert(

@@ -148,10 +148,10 @@ export function unspentOf(
 }
 
 /** The least amount of the enforced limits; undefined without one, or where one is not known. */
-const leastOf = (
+function leastOf(
   limits: readonly SpendLimit[],
   amountOf: (limit: SpendLimit) => bigint | undefined,
-): bigint | undefined => {
+): bigint | undefined {
   let least: bigint | undefined
   for (const limit of limits) {
     if (limit.mode !== 'enforce') continue

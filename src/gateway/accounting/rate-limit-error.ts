@@ -85,11 +85,12 @@ export function retryHeaders(waitMs: number): string[] {
 }
 
 /** Amounts in messages, rounded up: whole, but megabytes to the byte. */
-const shown = (dimension: LimitDimension, value: number): number =>
-  dimension === 'audio_megabytes'
+function shown(dimension: LimitDimension, value: number): number {
+  return dimension === 'audio_megabytes'
     ? // the rounding error of a sum of fractions is less than a thousandth of a byte
       Math.ceil(Number((value * BYTES_PER_MEGABYTE).toFixed(3))) / BYTES_PER_MEGABYTE
     : Math.ceil(value)
+}
 
 /** Duration in Go's format, to the millisecond: `0s`, `84ms`, `1.146s`, `6m0s`, `1h2m3s`. */
 export function duration(ms: number): string {

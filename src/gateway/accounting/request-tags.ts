@@ -101,7 +101,7 @@ export async function presentGrant(
 }
 
 /** Memo of grants with tags, by the grant without them and the text of the tags. */
-const createKnown = () => {
+function createKnown() {
   let known = new WeakMap<Grant, Map<string, Grant>>()
   let remembered = 0
   return {
@@ -127,7 +127,7 @@ const createKnown = () => {
  * requires, since it cannot omit them. Tags with a limit keep their values beyond the cardinality
  * limit too.
  */
-const withOwnTags = (grant: Grant, own: Tags): Grant => {
+function withOwnTags(grant: Grant, own: Tags): Grant {
   const { tags, requiredTags, tagLimits } = grant
   const paying = Object.entries(own)
     .filter(([key]) => requiredTags.includes(key) && !Object.hasOwn(tags.tags, key))
@@ -142,7 +142,7 @@ const withOwnTags = (grant: Grant, own: Tags): Grant => {
   }
 }
 
-const parseHeader = ({ mayTag }: Grant, header: string): Tags => {
+function parseHeader({ mayTag }: Grant, header: string): Tags {
   if (!mayTag) throw new Problem(tagsNotAllowed())
   if (header.length > HEADER_MAX) {
     throw new Problem(stringAboveMaxLength(TAGS_HEADER, HEADER_MAX, header.length))
@@ -158,7 +158,7 @@ const parseHeader = ({ mayTag }: Grant, header: string): Tags => {
   return own
 }
 
-const decoded = (value: string): string => {
+function decoded(value: string): string {
   try {
     return decodeURIComponent(value)
   } catch {
@@ -167,11 +167,11 @@ const decoded = (value: string): string => {
 }
 
 /** Tags of a body; undefined for none. Values that are not strings, or empty, are no tags. */
-const tagsInBody = (
+function tagsInBody(
   { metadata: names, identifierKey }: BodyTags,
   metadata: Metadata | undefined,
   safetyIdentifier: string | undefined,
-): Tags | undefined => {
+): Tags | undefined {
   const tags: Record<string, string> = {}
   for (const name of names) {
     const value = metadata && Object.hasOwn(metadata, name) ? metadata[name] : undefined
@@ -186,8 +186,9 @@ const tagsInBody = (
 }
 
 /** Keyed hash of an end user's name, so that it cannot be found by hashing a list of names. */
-const hashOf = (key: string, name: string): string =>
-  createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
+function hashOf(key: string, name: string): string {
+  return createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
+}
 
 /** Rejects with 400 a request without a tag that its project requires. */
 function requireTags({ requiredTags, tags }: Pick<Grant, 'requiredTags' | 'tags'>): void {

@@ -118,13 +118,13 @@ interface LimitedPayer {
 }
 
 /** Reserves once the store has answered what is spent, or is left. */
-const reserveSeeded = async (
+async function reserveSeeded(
   state: ReservingParts,
   spending: Spending,
   costing: Costing,
   payer: LimitedPayer,
   first: SpendAttempt,
-): Promise<ReservedSpend> => {
+): Promise<ReservedSpend> {
   const { outcome, outputTokens } = await decided(state, spending, shareOf, first)
   return outcome.kind === 'admitted'
     ? reservedOf(spending.bound, outcome.reservation, outputTokens)
@@ -135,12 +135,12 @@ const reserveSeeded = async (
  * Reserves a request that would take much of the room, or has none: its text counts by its tokens,
  * then it waits for room, gets a maximum of output that fits, and is rejected otherwise.
  */
-const reserveLater = async (
+async function reserveLater(
   state: ReservingParts,
   spending: Spending,
   { openOutput, tighten, request }: Costing,
   payer: LimitedPayer,
-): Promise<ReservedSpend> => {
+): Promise<ReservedSpend> {
   const lower = await tighten?.((one) => fitsUnspent(state.budgets, spending, one))
   const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
   const waiting = request && {
@@ -164,11 +164,11 @@ const reserveLater = async (
   throw rejected(state, outcome)
 }
 
-const reservedOf = (
+function reservedOf(
   { perOutputToken, isEstimate, isOutputCapped, outputTokens: most }: BoundedCost,
   reservation: SpendReservation,
   outputTokens: number,
-): ReservedSpend => {
+): ReservedSpend {
   const isMaximum = perOutputToken > 0 && !isEstimate
   return {
     reservation,
@@ -177,7 +177,7 @@ const reservedOf = (
   }
 }
 
-const rejected = (state: ReservingParts, refusal: SpendRefusal): Problem => {
+function rejected(state: ReservingParts, refusal: SpendRefusal): Problem {
   const reason = reasonOf(refusal)
   const { limit } = refusal
   state.rejected(limit, reason)

@@ -135,29 +135,31 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
   }
 }
 
-const pricedBatch = ({
+function pricedBatch({
   model,
   kind,
   content: { hostedTools, toolModels = [] },
-}: CostingBatch): Priced => ({
-  model,
-  kind,
-  size: null,
-  quality: null,
-  toolModels,
-  spend: { hostedTools, toolCalls: undefined },
-})
+}: CostingBatch): Priced {
+  return {
+    model,
+    kind,
+    size: null,
+    quality: null,
+    toolModels,
+    spend: { hostedTools, toolCalls: undefined },
+  }
+}
 
 /** Throws 503 where a limit cannot be enforced. */
-const checkEnforceable = (
+function checkEnforceable(
   { isBehind }: SpendAdmissionOptions,
   limits: readonly SpendLimit[],
-): void => {
+): void {
   if (isBehind() && hasEnforced(limits)) throw unavailable('unwritten')
 }
 
 /** Reserves for a request with the maxima that it is given for its hosted tools. */
-const reserveCapped = (state: State, request: SpendingRequest): SpendReserving => {
+function reserveCapped(state: State, request: SpendingRequest): SpendReserving {
   const { charge, places, openOutput } = request
   const bound = boundOfRequest(state, charge, places())
   const tighten = (fits: Fits) => boundByTokens(state, request, fits)

@@ -71,7 +71,9 @@ export function rejection(refusal: SpendRefusal, retryInMs: number): Problem {
 }
 
 /** Amounts in nano-dollars. */
-const detailHeader = ({ limit, state, cost }: SpendRefusal): string[] => [
-  'x-bailiwick-limit',
-  `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
-]
+function detailHeader({ limit, state, cost }: SpendRefusal): string[] {
+  return [
+    'x-bailiwick-limit',
+    `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
+  ]
+}

@@ -103,7 +103,7 @@ export async function decided(
   return { outcome, outputTokens }
 }
 
-const fail = (): never => {
+function fail(): never {
   throw unavailable('unread')
 }
 
@@ -129,7 +129,7 @@ export async function reserveInTime(
 }
 
 /** Whether a request is not to pass those before it. */
-const mustQueue = (budgets: SpendBudgets, spending: Spending, choose: Choose): boolean => {
+function mustQueue(budgets: SpendBudgets, spending: Spending, choose: Choose): boolean {
   const room = roomIn(budgets, spending)
   if (isSmall(spending, choose(budgets, spending, room), room)) return false
   // Without the room of its least maximum it is rejected, and waits for nothing.
@@ -140,12 +140,12 @@ const mustQueue = (budgets: SpendBudgets, spending: Spending, choose: Choose): b
 type Lack = Pick<SpendRefusal, 'limit'> | SpendRefusal
 
 /** Waits for reservations of others to end, and tries again after each. */
-const waitForRoom = async (
+async function waitForRoom(
   waits: SpendWaits,
   spending: Spending,
   request: WaitingRequest | undefined,
   lack: Lack,
-): Promise<Decided> => {
+): Promise<Decided> {
   const { exceeded, slots } = waits
   const { projectId } = spending
   if ('kind' in lack && lack.share) exceeded('spend_contended_share')
@@ -167,12 +167,12 @@ const waitForRoom = async (
  * Resolves with the attempt that has ended the wait; undefined after its time. Rejects where the
  * request is not to be admitted any more.
  */
-const inQueue = async (
+async function inQueue(
   waits: SpendWaits,
   spending: Spending,
   request: WaitingRequest | undefined,
   lack: Lack,
-): Promise<Decided | undefined> => {
+): Promise<Decided | undefined> {
   const { bounds, budgets } = waits
   const { projectId } = spending
   const waitMs = Math.min(bounds.spend_wait_seconds * 1_000, request ? Infinity : SHORT_MAX_MS)
@@ -211,14 +211,16 @@ const inQueue = async (
 }
 
 /** The attempt of a request, unless it has been ended while the store was asked. */
-const permitted = (budgets: SpendBudgets, found: Decided, answer: Problem | undefined): Decided => {
+function permitted(budgets: SpendBudgets, found: Decided, answer: Problem | undefined): Decided {
   if (!answer) return found
   if (found.outcome.kind === 'admitted') budgets.release(found.outcome.reservation)
   throw answer
 }
 
 /** Whether what batches and responses in the background hold leaves a request no room. */
-const isLasting = (
+function isLasting(
   { bound, leastOutput }: Spending,
   { limit, state, deferred }: SpendRefusal,
-): boolean => state.spent + deferred + costWith(bound, leastOutput) > limit.limit
+): boolean {
+  return state.spent + deferred + costWith(bound, leastOutput) > limit.limit
+}

@@ -33,27 +33,30 @@ export function createSubjects() {
   }
 }
 
-const isSubjectOf = (
+function isSubjectOf(
   subject: UsageSubject,
   { kind, size, source }: Charge,
   model: string,
   serviceTier: string | null,
   upstream: string | null,
-): boolean =>
-  subject.model === model &&
-  subject.kind === kind &&
-  subject.serviceTier === serviceTier &&
-  subject.upstream === upstream &&
-  subject.size === size &&
-  subject.source === source
+): boolean {
+  return (
+    subject.model === model &&
+    subject.kind === kind &&
+    subject.serviceTier === serviceTier &&
+    subject.upstream === upstream &&
+    subject.size === size &&
+    subject.source === source
+  )
+}
 
-const findSubject = (
+function findSubject(
   byName: Map<string, UsageSubject>,
   { grant, kind, size, source }: Charge,
   model: string,
   serviceTier: string | null,
   upstream: string | null,
-): UsageSubject => {
+): UsageSubject {
   const name = `${kind} ${serviceTier} ${size} ${source} ${upstream ?? ''} ${model}`
   const remembered = byName.get(name)
   if (remembered) return remembered

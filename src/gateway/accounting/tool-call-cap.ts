@@ -67,11 +67,11 @@ interface Calls {
 }
 
 /** Chooses a maximum. What is spent is loaded first where it is not known. */
-const callsWithin = async (
+async function callsWithin(
   { budgets, now }: ToolCapOptions,
   { spendLimits, projectId }: Pick<Grant, 'spendLimits' | 'projectId'>,
   { boundWith, most }: Calls,
-): Promise<number> => {
+): Promise<number> {
   const inForce = limitsAt(spendLimits, now()).filter(({ mode }) => mode === 'enforce')
   if (inForce.some((limit) => budgets.read(limit) === undefined)) {
     // Where it cannot be read, the reservation is rejected with the reason.

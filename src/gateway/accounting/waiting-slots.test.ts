@@ -4,21 +4,25 @@ import { BOUNDS } from '#config/bounds.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import { createWaitingSlots, type SlotBounds, type WaitingSlots } from './waiting-slots.ts'
 
-const budgetOf = (ownerId: string): BudgetId => ({
-  organizationId: 'org',
-  scope: 'api_key',
-  interval: 'month',
-  ownerId,
-})
+function budgetOf(ownerId: string): BudgetId {
+  return {
+    organizationId: 'org',
+    scope: 'api_key',
+    interval: 'month',
+    ownerId,
+  }
+}
 
-const boundsOf = (spend_waiting: number): SlotBounds => ({
-  spend_waiting,
-  body_project_bytes: 400,
-  body_budget_bytes: 800,
-})
+function boundsOf(spend_waiting: number): SlotBounds {
+  return {
+    spend_waiting,
+    body_project_bytes: 400,
+    body_budget_bytes: 800,
+  }
+}
 
 /** Number of requests that get a slot. */
-const entered = (slots: WaitingSlots, ownerId: string, projectId: string): number => {
+function entered(slots: WaitingSlots, ownerId: string, projectId: string): number {
   let count = 0
   while (slots.enter(budgetOf(ownerId), projectId, 0)) count += 1
   return count

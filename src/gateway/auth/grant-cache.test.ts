@@ -8,14 +8,16 @@ import { EVERYTHING_PERMITTED } from './policy.ts'
 const ENTRIES_MAX = 4
 
 /** A small world of keys, so that ids meet: a key has one of three owners and two projects. */
-const entryOf = (key: number, seq: number): Entry => ({
-  hash: `hash${key}`,
-  known: { kind: 'refusal', refuse: () => assert.fail() },
-  expiresAt: null,
-  organizationId: `org${key % 2}`,
-  ids: [`key${key}`, `owner${key % 3}`, `project${key % 4}`],
-  seq,
-})
+function entryOf(key: number, seq: number): Entry {
+  return {
+    hash: `hash${key}`,
+    known: { kind: 'refusal', refuse: () => assert.fail() },
+    expiresAt: null,
+    organizationId: `org${key % 2}`,
+    ids: [`key${key}`, `owner${key % 3}`, `project${key % 4}`],
+    seq,
+  }
+}
 
 const key = fc.nat(7)
 const seq = fc.nat(9)
@@ -35,7 +37,7 @@ const steps = fc.array(
 )
 
 /** Reference model: a list of the entries in the order of their use. */
-const createModel = () => {
+function createModel() {
   let entries: Entry[] = []
   const positions = new Map<string, number>()
   const keep = (kept: Entry[]): void => {

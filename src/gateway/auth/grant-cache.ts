@@ -137,7 +137,7 @@ export function createGrantCache(entriesMax: number): GrantCache {
  * Follows changes from the entry on, at the latest. Another entry that was read later may have
  * begun the replication of its organization, after changes that nobody has applied to this one.
  */
-const followFrom = (positions: Map<string, number>, { organizationId, seq }: Entry): void => {
+function followFrom(positions: Map<string, number>, { organizationId, seq }: Entry): void {
   positions.set(organizationId, Math.min(seq, positions.get(organizationId) ?? seq))
 }
 
@@ -145,30 +145,32 @@ const followFrom = (positions: Map<string, number>, { organizationId, seq }: Ent
  * The change up to which everything of an entry was read that depends on `id`. The limits that it
  * shares with other keys may be older than the entry, and depend on project and organization alone.
  */
-const readAt = ({ seq, known, organizationId }: Node, id: string): number => {
+function readAt({ seq, known, organizationId }: Node, id: string): number {
   if (known.kind === 'refusal') return seq
   const hasLimits = id === known.grant.projectId || id === organizationId
   return hasLimits ? Math.min(seq, known.limits.seq) : seq
 }
 
-const sharing = (
+function sharing(
   limitsOf: GrantCache['limitsOf'],
   dependingOn: (id: string) => Iterable<Node>,
-): Pick<GrantCache, 'share' | 'dropLimits'> => ({
-  share: (projectId, limits) => {
-    const shared = limitsOf(projectId) ?? limits
-    if (shared.seq < limits.seq) Object.assign(shared, limits)
-    return shared
-  },
-  dropLimits: (id, seq) => {
-    for (const { known } of dependingOn(id)) {
-      if (known.kind === 'grant' && known.limits.seq < seq) known.limits.overrides = undefined
-    }
-  },
-})
+): Pick<GrantCache, 'share' | 'dropLimits'> {
+  return {
+    share: (projectId, limits) => {
+      const shared = limitsOf(projectId) ?? limits
+      if (shared.seq < limits.seq) Object.assign(shared, limits)
+      return shared
+    },
+    dropLimits: (id, seq) => {
+      for (const { known } of dependingOn(id)) {
+        if (known.kind === 'grant' && known.limits.seq < seq) known.limits.overrides = undefined
+      }
+    },
+  }
+}
 
 /** Nodes by their hash, and by each id that they depend on. */
-const createIndex = () => {
+function createIndex() {
   const byHash = new Map<string, Node>()
   const byId = new Map<string, Set<Node>>()
   return {
@@ -193,10 +195,12 @@ const createIndex = () => {
   }
 }
 
-const dependencies = ({ ids, organizationId }: Entry): readonly string[] => [...ids, organizationId]
+function dependencies({ ids, organizationId }: Entry): readonly string[] {
+  return [...ids, organizationId]
+}
 
 /** Nodes in order of their last use. */
-const createOrder = () => {
+function createOrder() {
   let oldest: Node | undefined
   let newest: Node | undefined
   const remove = (node: Node): void => {

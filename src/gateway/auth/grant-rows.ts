@@ -33,11 +33,17 @@ import {
   type KeyRow,
 } from './store.ts'
 
-const archived = (): Problem => new Problem(notAuthorizedInvalidProject())
+function archived(): Problem {
+  return new Problem(notAuthorizedInvalidProject())
+}
 
-const wasDeleted = (key: string): Problem => new Problem(deletedApiKey(maskKey(key)))
+function wasDeleted(key: string): Problem {
+  return new Problem(deletedApiKey(maskKey(key)))
+}
 
-const ownerGone = (): Problem => new Problem(ownerNotMember())
+function ownerGone(): Problem {
+  return new Problem(ownerNotMember())
+}
 
 /** The entry of a key that is no more: it was deleted, or went with its project. */
 export function formerEntry(hash: string, row: FormerKeyRow): Entry {
@@ -92,14 +98,16 @@ export function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] 
 }
 
 /** Tags of a key and of its project, and those that its requests may or must have. */
-const taggingOf = (row: KeyRow): Pick<Grant, 'tags' | 'mayTag' | 'bodyTags' | 'requiredTags'> => ({
-  tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
-  mayTag: row.may_tag === 1,
-  bodyTags: row.may_tag === 1 ? bodyTagsOf(row) : undefined,
-  requiredTags: row.require_tags === null ? [] : JSON.parse(row.require_tags),
-})
+function taggingOf(row: KeyRow): Pick<Grant, 'tags' | 'mayTag' | 'bodyTags' | 'requiredTags'> {
+  return {
+    tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
+    mayTag: row.may_tag === 1,
+    bodyTags: row.may_tag === 1 ? bodyTagsOf(row) : undefined,
+    requiredTags: row.require_tags === null ? [] : JSON.parse(row.require_tags),
+  }
+}
 
-const bodyTagsOf = ({ metadata_tags, safety_identifier_key }: KeyRow): Grant['bodyTags'] => {
+function bodyTagsOf({ metadata_tags, safety_identifier_key }: KeyRow): Grant['bodyTags'] {
   const metadata: readonly string[] = metadata_tags === null ? [] : JSON.parse(metadata_tags)
   if (metadata.length === 0 && safety_identifier_key === null) return undefined
   return { metadata, identifierKey: safety_identifier_key }
@@ -115,11 +123,11 @@ export function readTagLimits(reader: Reader, row: KeyRow): Promise<GrantSpendLi
   })
 }
 
-const knownOf = (
+function knownOf(
   row: KeyRow,
   { limits, ownSpendLimits }: KeyParts,
   { permitted, accessIds }: OwnerPermissions,
-): CachedDecision => {
+): CachedDecision {
   if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
   if (row.owner_access === 'inactive' || row.deactivated_at !== null) {
     return { kind: 'refusal', refuse: ownerGone }
@@ -188,7 +196,7 @@ export async function readLimits(
   return { overrides, generations, spendLimits, policy, seq: rows[0]?.seq ?? 0 }
 }
 
-const toChange = (row: GrantOverrideRow): RateLimitChange => {
+function toChange(row: GrantOverrideRow): RateLimitChange {
   const change: RateLimitChange = {}
   for (const field of RATE_LIMIT_FIELDS) {
     const value = row[field]

@@ -108,7 +108,9 @@ export function checkClaims(grant: Grant, headers: Claims): void {
   if (project && project !== grant.projectId) throw new Problem(mismatchedProject())
 }
 
-const withoutPrefix = (scope: string): string => scope.replace(/^api\./, '')
+function withoutPrefix(scope: string): string {
+  return scope.replace(/^api\./, '')
+}
 
 /** The scopes of a key in the store: a list in JSON, empty for a key without restrictions. */
 export function parseScopes(stored: string): GrantScopes | undefined {

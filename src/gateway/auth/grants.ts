@@ -129,24 +129,25 @@ export function createGrants(options: GrantsOptions): FollowedGrants {
   }
 }
 
-const freshnessOf = ({ elapsed, trueAt, failStaticMs }: State): Freshness => {
+function freshnessOf({ elapsed, trueAt, failStaticMs }: State): Freshness {
   const ageMs = elapsed() - trueAt
   if (ageMs <= FRESH_MS) return 'fresh'
   return ageMs <= failStaticMs ? 'static' : 'lost'
 }
 
 /** Whether the store has failed for longer than a busy process explains. */
-const isUnavailable = (state: State): boolean =>
-  state.failedPolls >= POLLS_MAX && freshnessOf(state) !== 'fresh'
+function isUnavailable(state: State): boolean {
+  return state.failedPolls >= POLLS_MAX && freshnessOf(state) !== 'fresh'
+}
 
-const endPoll = (state: State, failedPolls: number): void => {
+function endPoll(state: State, failedPolls: number): void {
   state.failedPolls = failedPolls
   state.nextPoll?.resolve()
   state.nextPoll = undefined
 }
 
 /** Resolves once the node is fresh; 503 where its next polls do not make it so. */
-const untilFresh = async (state: State): Promise<void> => {
+async function untilFresh(state: State): Promise<void> {
   for (let polls = 0; freshnessOf(state) !== 'fresh'; polls++) {
     if (polls === POLLS_MAX || isUnavailable(state)) throw new Problem(storeUnavailable())
     state.nextPoll ??= Promise.withResolvers()
@@ -154,13 +155,15 @@ const untilFresh = async (state: State): Promise<void> => {
   }
 }
 
-const noAddress = (): string => ''
+function noAddress(): string {
+  return ''
+}
 
-const find = (
+function find(
   state: State,
   { secret, hash: hashOf }: { readonly secret: string; readonly hash: () => string },
   addressOf: () => string,
-): Grant | Promise<Grant> => {
+): Grant | Promise<Grant> {
   if (secret.length > KEY_MAX) throw malformed(state, secret)
   const hash = hashOf()
   const entry = state.cache.get(hash)
@@ -173,7 +176,7 @@ const find = (
   return load(state, { hash, secret, address: addressOf() })
 }
 
-const malformed = ({ metrics }: State, secret: string): Problem => {
+function malformed({ metrics }: State, secret: string): Problem {
   metrics.malformed.inc()
   return incorrectKey(secret)
 }
@@ -184,14 +187,14 @@ interface PresentedKey {
   readonly address: string
 }
 
-const load = async (state: State, { hash, secret, address }: PresentedKey): Promise<Grant> => {
+async function load(state: State, { hash, secret, address }: PresentedKey): Promise<Grant> {
   const entry = await state.loader.key(hash, address)
   if (!entry) throw incorrectKey(secret)
   return answer(state, entry, secret)
 }
 
 /** The answer for a cached entry, as far as it may be given at the current freshness. */
-const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Grant> => {
+function answer(state: State, entry: Entry, secret: string): Grant | Promise<Grant> {
   const { known, expiresAt } = entry
   const freshness = freshnessOf(state)
   if (freshness === 'lost') throw new Problem(storeUnavailable())
@@ -207,12 +210,12 @@ const answer = (state: State, entry: Entry, secret: string): Grant | Promise<Gra
 }
 
 /** Reloads a project's own limits, which have changed, before the next request is admitted. */
-const withNewLimits = async (state: State, known: CachedGrant): Promise<Grant> => {
+async function withNewLimits(state: State, known: CachedGrant): Promise<Grant> {
   if (isUnavailable(state)) throw new Problem(storeUnavailable())
   return withLimits(known, await state.loader.limits(known.grant, known.limits))
 }
 
-const apply = ({ cache, loader, listeners }: State, change: Change): void => {
+function apply({ cache, loader, listeners }: State, change: Change): void {
   const { organizationId, seq } = change
   const { drops, limitsOf, creates } = effectOf(change)
   for (const id of drops) cache.drop(id, seq)

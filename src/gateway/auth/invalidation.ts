@@ -12,7 +12,10 @@ export interface Effect {
 
 const NONE: Effect = { drops: [], limitsOf: undefined, creates: false }
 const CREATES: Effect = { ...NONE, creates: true }
-const dropping = (id: string): Effect => ({ ...NONE, drops: [id] })
+
+function dropping(id: string): Effect {
+  return { ...NONE, drops: [id] }
+}
 
 /** The id that keys depend on whose owner is not in their project. */
 export function inactiveIn(organizationId: string): string {

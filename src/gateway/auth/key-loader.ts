@@ -109,29 +109,31 @@ export function createKeyLoader(
   }
 }
 
-const lookUpBounds = (bounds: GrantBounds, exceeded: (bound: BoundName) => void): LookUpBounds => ({
-  kind: 'project',
-  exceeded,
-  max: bounds.project_key_lookups,
-  perAddressMax: bounds.project_key_lookups_per_address,
-})
+function lookUpBounds(bounds: GrantBounds, exceeded: (bound: BoundName) => void): LookUpBounds {
+  return {
+    kind: 'project',
+    exceeded,
+    max: bounds.project_key_lookups,
+    perAddressMax: bounds.project_key_lookups_per_address,
+  }
+}
 
-const readProject = async (
+async function readProject(
   reader: Reader,
   { organization, projectId }: Grant,
   into: ProjectLimits,
   flight: Flight,
-): Promise<OwnLimits> => {
+): Promise<OwnLimits> {
   const found = await readLimits(reader, organization.id, projectId)
   if (flight.isCurrent([projectId, organization.id], found.seq)) Object.assign(into, found)
   return found
 }
 
 /** Result of a load; 503 when too many are under way, or when the store does not answer. */
-const answered = async <T>(
+async function answered<T>(
   load: Promise<T> | undefined,
   count: (result: LoadResult) => void,
-): Promise<T> => {
+): Promise<T> {
   if (!load) {
     count('rejected')
     throw new Problem(serverIsOverloaded('keys'))
@@ -147,12 +149,12 @@ const answered = async <T>(
 }
 
 /** Reads the key with this hash, and caches it if it includes every change applied since. */
-const readKey = async (
+async function readKey(
   reader: Reader,
   cache: GrantCache,
   hash: string,
   flight: Flight,
-): Promise<Entry | undefined> => {
+): Promise<Entry | undefined> {
   const rows = await findKey(reader, { hash })
   const [row] = rows
   if (!row) return readFormerKey(reader, cache, hash, flight)
@@ -182,12 +184,12 @@ const readKey = async (
   return shared
 }
 
-const readFormerKey = async (
+async function readFormerKey(
   reader: Reader,
   cache: GrantCache,
   hash: string,
   flight: Flight,
-): Promise<Entry | undefined> => {
+): Promise<Entry | undefined> {
   const [row] = await findFormerKey(reader, { hash })
   if (!row) return undefined
   const entry = formerEntry(hash, row)
@@ -195,5 +197,6 @@ const readFormerKey = async (
   return entry
 }
 
-const isCurrent = (flight: Flight, { ids, organizationId, seq }: Entry): boolean =>
-  flight.isCurrent([...ids, organizationId], seq)
+function isCurrent(flight: Flight, { ids, organizationId, seq }: Entry): boolean {
+  return flight.isCurrent([...ids, organizationId], seq)
+}

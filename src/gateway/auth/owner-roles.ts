@@ -60,12 +60,12 @@ export function permissionsOfOwner(
   return { permitted: isOwner ? undefined : scopesOf(permissions), accessIds: [...accessIds] }
 }
 
-const addPredefined = (permissions: Set<string>, role: string | null): void => {
+function addPredefined(permissions: Set<string>, role: string | null): void {
   const names = role === null ? undefined : PREDEFINED_ROLES.project[role]?.permissions
   for (const name of names ?? []) permissions.add(name)
 }
 
-const scopesOf = (permissions: ReadonlySet<string>): ReadonlySet<DataScope> | undefined => {
+function scopesOf(permissions: ReadonlySet<string>): ReadonlySet<DataScope> | undefined {
   const scopes = DATA_SCOPES.filter((_, at) => permissions.has(DATA_PERMISSIONS[at] ?? ''))
   return scopes.length === DATA_SCOPES.length ? undefined : new Set(scopes)
 }

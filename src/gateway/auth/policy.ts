@@ -107,20 +107,22 @@ export function narrowedPolicy(
   }
 }
 
-const listOf = (permissions: NewModelPermissions | undefined): ModelList | undefined => {
+function listOf(permissions: NewModelPermissions | undefined): ModelList | undefined {
   if (permissions === undefined) return undefined
   const { mode, model_ids: names } = permissions
   const isAllowList = mode === 'allow_list'
   return { isAllowList, isListed: isAllowList ? allowList(names) : denyList(names) }
 }
 
-const permits = (list: ModelList | undefined, name: string): boolean =>
-  list === undefined || list.isListed(name) === list.isAllowList
+function permits(list: ModelList | undefined, name: string): boolean {
+  return list === undefined || list.isListed(name) === list.isAllowList
+}
 
-const namedIn = ({ model, toolModels }: RequestedUse): readonly string[] =>
-  model === undefined ? toolModels : [model, ...toolModels]
+function namedIn({ model, toolModels }: RequestedUse): readonly string[] {
+  return model === undefined ? toolModels : [model, ...toolModels]
+}
 
-const deniedModel = (list: ModelList | undefined, use: RequestedUse): ProblemData | undefined => {
+function deniedModel(list: ModelList | undefined, use: RequestedUse): ProblemData | undefined {
   if (list === undefined) return undefined
   const { projectId, namesThere } = use
   const named = namedIn(use)
@@ -130,18 +132,19 @@ const deniedModel = (list: ModelList | undefined, use: RequestedUse): ProblemDat
   return denied === undefined ? undefined : modelNotPermitted(projectId, denied)
 }
 
-const deniedTier = (
+function deniedTier(
   settings: TierSettings | undefined,
   { tiers }: RequestedUse,
-): ProblemData | undefined =>
-  settings && !tiers.every((tier) => permitsTier(settings, tier))
+): ProblemData | undefined {
+  return settings && !tiers.every((tier) => permitsTier(settings, tier))
     ? serviceTierNotAllowed()
     : undefined
+}
 
-const deniedTool = (
+function deniedTool(
   disabledTools: ReadonlySet<HostedTool>,
   { projectId, model, namesThere, hostedTools }: RequestedUse,
-): ProblemData | undefined => {
+): ProblemData | undefined {
   if (disabledTools.size === 0) return undefined
   const names = model === undefined ? [] : [model, ...namesThere()]
   const searches = names.some(alwaysSearches)

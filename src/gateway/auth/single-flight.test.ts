@@ -2,14 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
 
-const change = (
+function change(
   organizationId: string,
   seq: number,
   ids: readonly string[] = [organizationId],
-): AppliedChange => ({ organizationId, seq, ids, creates: false })
+): AppliedChange {
+  return { organizationId, seq, ids, creates: false }
+}
 
 /** Reads that end on demand. */
-const setUp = (flightsMax: number) => {
+function setUp(flightsMax: number) {
   const flights = createSingleFlight<string>(flightsMax)
   const under: { flight: Flight; end: (value: string) => void }[] = []
   const read = (flight: Flight): Promise<string> =>

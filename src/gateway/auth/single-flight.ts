@@ -83,7 +83,7 @@ export function createSingleFlight<T>(flightsMax: number): SingleFlight<T> {
   }
 }
 
-const recordChange = (flight: Flying, { organizationId, seq, ids, creates }: AppliedChange) => {
+function recordChange(flight: Flying, { organizationId, seq, ids, creates }: AppliedChange) {
   const { changed } = flight
   if (creates || ids.includes(organizationId)) flight.hasCreation = true
   for (const id of ids) {
@@ -92,7 +92,10 @@ const recordChange = (flight: Flying, { organizationId, seq, ids, creates }: App
   }
 }
 
-const viewOf = (flight: Flying): Flight => ({
-  isCurrent: (ids, seq) => !flight.over && ids.every((id) => (flight.changed.get(id) ?? 0) <= seq),
-  hasCreation: () => flight.over || flight.hasCreation,
-})
+function viewOf(flight: Flying): Flight {
+  return {
+    isCurrent: (ids, seq) =>
+      !flight.over && ids.every((id) => (flight.changed.get(id) ?? 0) <= seq),
+    hasCreation: () => flight.over || flight.hasCreation,
+  }
+}

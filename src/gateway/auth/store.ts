@@ -7,8 +7,8 @@ import { BUDGET_SCOPES } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 
-const withOrganization = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function withOrganization(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('project')
     .innerJoin('organization', 'organization.id', 'project.organization_id')
     .innerJoin('change_counter as counter', 'counter.organization_id', 'project.organization_id')
@@ -19,10 +19,11 @@ const withOrganization = (db: Pick<Reader, 'selectFrom'>) =>
       'organization.name as organization_name',
       'counter.seq',
     ])
+}
 
 /** Keys with the predefined roles of their owners. */
-const withOwners = (db: Pick<Reader, 'selectFrom'>) =>
-  withOrganization(db)
+function withOwners(db: Pick<Reader, 'selectFrom'>) {
+  return withOrganization(db)
     .innerJoin('api_key as key', 'key.project_id', 'project.id')
     .leftJoin('project_user as member', (join) =>
       join
@@ -36,6 +37,7 @@ const withOwners = (db: Pick<Reader, 'selectFrom'>) =>
       'member.role as member_role',
       'account.role as account_role',
     ])
+}
 
 const SPEND_LIMIT = [
   ...(['scope_kind', 'scope_id', 'threshold_amount', 'interval', 'mode'] as const),

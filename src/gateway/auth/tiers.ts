@@ -23,7 +23,9 @@ const NEEDED: ReadonlyMap<string, OptionalTier | undefined> = new Map([
 /** The project's default as a request names it. */
 const NAMES = { standard: 'default', fast: 'priority', scale: 'scale' } as const
 
-const isUnnamed = (tier: string | undefined): boolean => tier === undefined || tier === 'auto'
+function isUnnamed(tier: string | undefined): boolean {
+  return tier === undefined || tier === 'auto'
+}
 
 /** Whether a request may name a tier. An unknown one may be a later one. */
 export function permitsTier({ enabled_tiers }: TierSettings, tier: string | undefined): boolean {

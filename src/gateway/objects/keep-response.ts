@@ -45,5 +45,6 @@ export function keepResponse(
  * continues only where the upstream reports `background`: one without support for it ends with its
  * stream.
  */
-const isUnderWay = ({ status, background }: Reported, stream: boolean): boolean =>
-  (status === 'queued' || status === 'in_progress') && (background === true || !stream)
+function isUnderWay({ status, background }: Reported, stream: boolean): boolean {
+  return (status === 'queued' || status === 'in_progress') && (background === true || !stream)
+}

@@ -77,7 +77,7 @@ export function sendPage(
 }
 
 /** Number of leading sizes whose sum is at most `most`; one at least. */
-const countWithin = (sizes: readonly number[], most: number): number => {
+function countWithin(sizes: readonly number[], most: number): number {
   let sum = 0
   const tooMany = sizes.findIndex((bytes) => {
     sum += bytes
@@ -117,7 +117,7 @@ export function readListQuery(
   }
 }
 
-const limitOf = (text: string | undefined, defaultLimit: number, maxLimit: number): number => {
+function limitOf(text: string | undefined, defaultLimit: number, maxLimit: number): number {
   if (text === undefined) return defaultLimit
   if (!/^-?\d{1,15}$/.test(text)) throw new Problem(invalidType('limit', 'an integer'))
   const limit = Number(text)

@@ -26,7 +26,7 @@ const LOCATIONS_AT_ONCE = 250
 const MANY_REFERENCES = 100
 
 /** Distinct ids up to the first reference that is rejected whatever it names. */
-const idsOf = (references: readonly Reference[]): string[] => {
+function idsOf(references: readonly Reference[]): string[] {
   const ids = new Set<string>()
   for (const { kind, id } of references) {
     if (REFERENCE_KINDS[kind] === 'refused') break
@@ -38,11 +38,11 @@ const idsOf = (references: readonly Reference[]): string[] => {
 type ObjectLocation = Awaited<ReturnType<typeof store.findLocations>>[number]
 
 /** Objects of a project in the store, by their ids. */
-const readLocations = async (
+async function readLocations(
   { reader, slowReader }: Store,
   projectId: string,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, ObjectLocation>> => {
+): Promise<ReadonlyMap<string, ObjectLocation>> {
   const locations = new Map<string, ObjectLocation>()
   const from = ids.length > MANY_REFERENCES ? slowReader(projectId) : reader
   for (let at = 0; at < ids.length; at += LOCATIONS_AT_ONCE) {
@@ -105,11 +105,11 @@ export function createReferenceCheck(
 const NO_ITEMS: ReadonlyMap<string, string> = new Map()
 
 /** The upstreams of those items that are the project's, by their ids: looked up together. */
-const findItems = (
+function findItems(
   items: Pick<Items, 'find'>,
   { projectId }: Grant,
   references: readonly Reference[],
-): Promise<ReadonlyMap<string, string>> | ReadonlyMap<string, string> => {
+): Promise<ReadonlyMap<string, string>> | ReadonlyMap<string, string> {
   const named = references.filter(({ kind }) => kind === 'item')
   if (named.length === 0) return NO_ITEMS
   return items.find(
@@ -119,12 +119,12 @@ const findItems = (
 }
 
 /** The upstream where a referenced object lives; undefined for what needs none. */
-const homeOf = async (
+async function homeOf(
   { isConfigured }: ReferenceOptions,
   find: FindLocation,
   grant: Grant,
   reference: Reference,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const { kind, id, param } = reference
   const rule = REFERENCE_KINDS[kind]
   if (rule === 'configured' && isConfigured(id)) return undefined
@@ -135,8 +135,9 @@ const homeOf = async (
   return row.upstream
 }
 
-const isObject = (kind: ReferenceKind): kind is ReferenceKind & Kind =>
-  kind === 'file' || kind === 'batch' || kind === 'response' || kind === 'conversation'
+function isObject(kind: ReferenceKind): kind is ReferenceKind & Kind {
+  return kind === 'file' || kind === 'batch' || kind === 'response' || kind === 'conversation'
+}
 
 const TITLES: Readonly<Partial<Record<ReferenceKind, string>>> = {
   file: 'File',
@@ -146,7 +147,7 @@ const TITLES: Readonly<Partial<Record<ReferenceKind, string>>> = {
   item: 'Item',
 }
 
-const notFound = ({ kind, id, param }: Reference): Problem => {
+function notFound({ kind, id, param }: Reference): Problem {
   const title = TITLES[kind] ?? kind
   return kind === 'response'
     ? new Problem(previousResponseNotFound(id, param))

@@ -143,37 +143,35 @@ export function createOwned(options: OwnedOptions): Owned {
 const FLUSHED: ReadonlySet<store.OwnedKind> = new Set(['response', 'chat_completion'])
 
 /** On a store with other writers, a missing row may wait for their flush. */
-const look = async <K extends store.OwnedKind>(
+async function look<K extends store.OwnedKind>(
   { store: { dialect, reader }, wait }: OwnedOptions,
   name: { readonly projectId: string; readonly id: string },
   kind: K,
-): Promise<store.RowOf<K> | undefined> => {
+): Promise<store.RowOf<K> | undefined> {
   const row = await store.findOf(reader, name, kind)
   if (row || dialect === 'sqlite' || !FLUSHED.has(kind)) return row
   await wait(FLUSH_WAIT_MS)
   return store.findOf(reader, name, kind)
 }
 
-const responseRow = (
-  grant: Grant,
-  response: RecordedResponse,
-  nowMs: number,
-): store.ResponseRow => ({
-  ...newOwnedRow(grant),
-  ...reservedColumns(response.reserved),
-  id: response.id,
-  kind: 'response',
-  upstream: response.upstream,
-  created_at: nowMs,
-  expires_at: nowMs + OBJECT_RETENTION_MS,
-  model: response.model,
-  detail: response.deferred,
-  poll_at: pollAt(response, nowMs),
-  bytes: null,
-})
+function responseRow(grant: Grant, response: RecordedResponse, nowMs: number): store.ResponseRow {
+  return {
+    ...newOwnedRow(grant),
+    ...reservedColumns(response.reserved),
+    id: response.id,
+    kind: 'response',
+    upstream: response.upstream,
+    created_at: nowMs,
+    expires_at: nowMs + OBJECT_RETENTION_MS,
+    model: response.model,
+    detail: response.deferred,
+    poll_at: pollAt(response, nowMs),
+    bytes: null,
+  }
+}
 
 /** A row that is polled without a deferred charge is one to be deleted. */
-const pollAt = ({ deferred, isTransient }: RecordedResponse, nowMs: number): number | null => {
+function pollAt({ deferred, isTransient }: RecordedResponse, nowMs: number): number | null {
   if (deferred !== null) return nowMs + POLL_FIRST_MS
   return isTransient ? nowMs + TRANSIENT_MS : null
 }

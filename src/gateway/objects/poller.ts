@@ -103,7 +103,7 @@ export function createPoller(options: PollerOptions): Poller {
   }
 }
 
-const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<void> => {
+async function pollOne(options: PollerOptions, row: store.OwnedRow): Promise<void> {
   const { now, metrics } = options
   const leasedUntil = now() + LEASE_MS
   const name = { projectId: row.project_id, id: row.id }
@@ -127,12 +127,13 @@ const pollOne = async (options: PollerOptions, row: store.OwnedRow): Promise<voi
   })
 }
 
-const pollRow = ({ batch, response }: Polls, row: store.OwnedRow): Promise<Next> => {
+function pollRow({ batch, response }: Polls, row: store.OwnedRow): Promise<Next> {
   if (row.kind === 'batch' && batch) return batch(row)
   if (row.kind === 'response' && response) return response(row)
   throw new Error(`objects of the kind ${row.kind} are not polled`)
 }
 
 /** Time of the next poll, by the age of the object, so that polls need not be counted. */
-const nextPollAt = ({ created_at }: store.OwnedRow, nowMs: number): number =>
-  nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, Math.ceil((nowMs - created_at) / 2)))
+function nextPollAt({ created_at }: store.OwnedRow, nowMs: number): number {
+  return nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, Math.ceil((nowMs - created_at) / 2)))
+}

@@ -77,5 +77,6 @@ export async function putWithinQuota(
   await store.put(tx, row)
 }
 
-const tooMany = (bound: keyof QuotaBounds, most: number, objects: string): BoundExceeded =>
-  new BoundExceeded(bound, quotaExceeded(bound, most, objects))
+function tooMany(bound: keyof QuotaBounds, most: number, objects: string): BoundExceeded {
+  return new BoundExceeded(bound, quotaExceeded(bound, most, objects))
+}

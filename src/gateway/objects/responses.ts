@@ -95,11 +95,11 @@ export function createResponses(parts: ResponsesParts): Responses {
 }
 
 /** Adds the headers of a model's limits. */
-const addLimitHeaders = async (
+async function addLimitHeaders(
   { admission, limiter }: ResponsesParts,
   { grant, reply }: Call,
   model: string,
-): Promise<void> => {
+): Promise<void> {
   const limits = admission
     .limitsOf(grant, model)
     .filter(({ dimension }) => dimension === 'requests' || dimension === 'tokens')
@@ -113,7 +113,7 @@ const addLimitHeaders = async (
  * Deletes a response. One that runs in the background is cancelled first, so that its usage can be
  * counted: after the deletion it could not be retrieved.
  */
-const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<void> => {
+async function deleteResponse(parts: ResponsesParts, call: ObjectCall): Promise<void> {
   const located = await locate(parts, call, RESPONSE)
   const { row, target } = located
   if (row.poll_at === null || !isDeferred(row)) return remove(parts, call, RESPONSE, located)
@@ -133,11 +133,11 @@ const deleteResponse = async (parts: ResponsesParts, call: ObjectCall): Promise<
 }
 
 /** The final report of a response that is made to end now; undefined where that fails. */
-const endOf = async (
+async function endOf(
   parts: ResponsesParts,
   row: rows.ResponseRow,
   target: UpstreamTarget,
-): Promise<ReportedResponse | undefined> => {
+): Promise<ReportedResponse | undefined> {
   const present = await reportOf(parts, row, target)
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present
@@ -145,7 +145,7 @@ const endOf = async (
   return typeof cancelled !== 'string' && isOver(cancelled) ? cancelled : undefined
 }
 
-const poll = async (parts: ResponsesParts, row: rows.ResponseRow): Promise<Next> => {
+async function poll(parts: ResponsesParts, row: rows.ResponseRow): Promise<Next> {
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
   const target = upstreams.byName(row.upstream)
@@ -158,11 +158,11 @@ const poll = async (parts: ResponsesParts, row: rows.ResponseRow): Promise<Next>
 }
 
 /** Deletes a response that was kept for some minutes after its end. */
-const removeTransient = async (
+async function removeTransient(
   parts: ResponsesParts,
   row: rows.ResponseRow,
   target: UpstreamTarget,
-): Promise<Next> => {
+): Promise<Next> {
   const about = { path: RESPONSE.path, timeoutMs: POLL_TIMEOUT_MS }
   const answer = await collectAbout(parts, about, row, target, { method: 'DELETE' })
   const isDeleted = answer.kind === 'answered' && answer.status < 300
@@ -175,7 +175,7 @@ const removeTransient = async (
  * whose owner may not create responses any more, is cancelled; where that cannot be done, it is
  * looked at like any other, and charged when it has ended.
  */
-const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) => {
+async function presentOf(parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) {
   const { now, bounds, metrics, store } = parts
   const isLate = now() - row.created_at >= bounds.background_seconds * MS
   const isPermitted = () => isStillPermitted(store.reader, row.key_id, dataRoutes.createResponse)
@@ -189,14 +189,15 @@ const presentOf = async (parts: ResponsesParts, row: rows.ResponseRow, target: U
 }
 
 /** Whether the charge of a response was deferred until its end. Without, it is to be deleted. */
-const isDeferred = (row: rows.ResponseRow): row is rows.ResponseRow & { detail: string } =>
-  row.detail !== null
+function isDeferred(row: rows.ResponseRow): row is rows.ResponseRow & { detail: string } {
+  return row.detail !== null
+}
 
-const over = (
+function over(
   parts: ResponsesParts,
   row: rows.ResponseRow,
   reported: ReportedResponse | undefined,
-): Next => {
+): Next {
   if (!isDeferred(row)) return { next: 'done', write: async () => {} }
   const { limiter } = parts
   const settlement = settleDeferred(parts, row, reported)
@@ -212,16 +213,17 @@ const over = (
   }
 }
 
-const isOver = ({ status }: ReportedResponse): boolean =>
-  status !== undefined && TERMINAL.has(status)
+function isOver({ status }: ReportedResponse): boolean {
+  return status !== undefined && TERMINAL.has(status)
+}
 
 /** The upstream's report: `gone` when it has no such response, `unknown` when it fails. */
-const reportOf = async (
+async function reportOf(
   parts: ResponsesParts,
   row: rows.ResponseRow,
   target: UpstreamTarget,
   cancellation?: typeof CANCELLATION,
-): Promise<ReportedResponse | 'gone' | 'unknown'> => {
+): Promise<ReportedResponse | 'gone' | 'unknown'> {
   const about = { path: RESPONSE.path, timeoutMs: POLL_TIMEOUT_MS }
   const answer = await collectAbout(parts, about, row, target, cancellation)
   if (isGone(answer)) return 'gone'
@@ -238,5 +240,6 @@ const UPSTREAM_FAULTS: ReadonlySet<unknown> = new Set([
   ...[undefined, null],
 ])
 
-const isUpstreamFault = (body: Buffer): boolean =>
-  UPSTREAM_FAULTS.has(asObject(asObject(parseJson(body.toString()))?.error)?.code)
+function isUpstreamFault(body: Buffer): boolean {
+  return UPSTREAM_FAULTS.has(asObject(asObject(parseJson(body.toString()))?.error)?.code)
+}

@@ -155,8 +155,8 @@ export const findReserved = query<{ projectId: string; nowMs: number }>()((db, p
     .where('expires_at', '>', p.nowMs),
 )
 
-const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) =>
-  db.insertInto('owned_object').values({
+function insertRow(db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) {
+  return db.insertInto('owned_object').values({
     project_id: p.project_id,
     id: p.id,
     organization_id: p.organization_id,
@@ -177,6 +177,7 @@ const insertRow = (db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) 
     released_at: p.released_at,
     paying_tags: p.paying_tags,
   })
+}
 
 /** Inserts an object unless the store has it: a flush may be repeated. */
 export const insert = command<Insertable<OwnedObjectTable>>()((db, p) =>

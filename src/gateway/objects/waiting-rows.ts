@@ -83,4 +83,6 @@ export function createWaitingRows<R extends WaitingRow>(
   }
 }
 
-const rowKey = (projectId: string, id: string): string => `${projectId} ${id}`
+function rowKey(projectId: string, id: string): string {
+  return `${projectId} ${id}`
+}

@@ -131,11 +131,13 @@ function* isBlank(line: Buffer): Generator<undefined, boolean> {
 const NO_JSON = invalidJsonLine()
 
 /** Callers' text is shortened: the error is kept with the file. */
-const shortened = ({ code, message, param }: Problem): BatchProblem => ({
-  code,
-  message: shortenedMessage(message),
-  param: param === null ? null : shortenedParam(param),
-})
+function shortened({ code, message, param }: Problem): BatchProblem {
+  return {
+    code,
+    message: shortenedMessage(message),
+    param: param === null ? null : shortenedParam(param),
+  }
+}
 
 interface Request {
   customId: string | undefined
@@ -144,12 +146,13 @@ interface Request {
   body: ByteRange | undefined
 }
 
-const stringOf = (member: 'customId' | 'method' | 'url'): Shape<Request> =>
-  shapeOf({
+function stringOf(member: 'customId' | 'method' | 'url'): Shape<Request> {
+  return shapeOf({
     on: (walk, start, end) => {
       if (walk.bytes[start] === 0x22) walk.sink[member] = stringAt(walk, start, end)
     },
   })
+}
 
 const REQUEST: ObjectShape<Request> = {
   names: namesOf<Shape<Request>>({
@@ -230,17 +233,15 @@ function* readInSlices(
   return scan.facts()
 }
 
-const tierOf = ({ serviceTier = 'auto' }: BodyFacts): string =>
-  TIERS.has(serviceTier) ? serviceTier : 'other'
+function tierOf({ serviceTier = 'auto' }: BodyFacts): string {
+  return TIERS.has(serviceTier) ? serviceTier : 'other'
+}
 
-const isStored = (route: JsonRouteId, { store }: BodyFacts): boolean =>
-  route === 'createResponse' ? store !== false : store === true
+function isStored(route: JsonRouteId, { store }: BodyFacts): boolean {
+  return route === 'createResponse' ? store !== false : store === true
+}
 
-const addFacts = (
-  gathered: Gathered,
-  facts: BodyFacts,
-  bytes: number,
-): BatchProblem | undefined => {
+function addFacts(gathered: Gathered, facts: BodyFacts, bytes: number): BatchProblem | undefined {
   // no default is put into a file
   if (!facts.namesModel) return missingModel()
   if (gathered.model !== undefined && gathered.model !== facts.model) return mismatchedModel()

@@ -9,29 +9,31 @@ import { type BatchContent, createBatchLines } from './batch-lines.ts'
 
 const BOUNDS = configuredBounds()
 
-const openLines = () =>
-  createBatchLines({
+function openLines() {
+  return createBatchLines({
     bounds: BOUNDS,
     exceeded: () => {},
     reject: () => undefined,
   })
+}
 
-const read = (pieces: readonly (string | Buffer)[]): BatchContent => {
+function read(pieces: readonly (string | Buffer)[]): BatchContent {
   const lines = openLines()
   for (const piece of pieces) lines.push(Buffer.from(piece))
   return lines.end()
 }
 
-const request = (id: string, body: object = {}, rest: object = {}): string =>
-  JSON.stringify({
+function request(id: string, body: object = {}, rest: object = {}): string {
+  return JSON.stringify({
     custom_id: id,
     method: 'POST',
     url: '/v1/chat/completions',
     body: { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'x'.repeat(25) }], ...body },
     ...rest,
   })
+}
 
-const faultOf = (...lines: readonly string[]) => {
+function faultOf(...lines: readonly string[]) {
   const { fault } = read([lines.join('\n')])
   return fault && [fault.line, fault.code, fault.param]
 }

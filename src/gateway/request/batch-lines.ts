@@ -113,25 +113,27 @@ export function createBatchLines(options: BatchLineOptions): BatchLines {
   }
 }
 
-const newGathered = (options: BatchLineOptions): Gathered => ({
-  ...options,
-  lines: 0,
-  endpoint: undefined,
-  model: undefined,
-  inputTokens: 0,
-  spend: NO_REQUESTS,
-  hostedTools: new Set(),
-  toolModels: new Set(),
-  stores: false,
-  background: false,
-  unknownMember: undefined,
-  tiers: new Set(),
-  references: createBatchReferences(),
-  ids: new Set(),
-})
+function newGathered(options: BatchLineOptions): Gathered {
+  return {
+    ...options,
+    lines: 0,
+    endpoint: undefined,
+    model: undefined,
+    inputTokens: 0,
+    spend: NO_REQUESTS,
+    hostedTools: new Set(),
+    toolModels: new Set(),
+    stores: false,
+    background: false,
+    unknownMember: undefined,
+    tiers: new Set(),
+    references: createBatchReferences(),
+    ids: new Set(),
+  }
+}
 
 /** The checks of lines one after the other; those behind a long line in its piece wait for it. */
-const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) => {
+function createChecks(gathered: Gathered, onFault: (wrong: BatchFault) => void) {
   let line = 0
   let current: LineCheck | undefined
   let waiting: Buffer[] = []
@@ -182,18 +184,20 @@ const createChecks = (gathered: Gathered, onFault: (wrong: BatchFault) => void) 
   }
 }
 
-const contentOf = (gathered: Gathered, found: BatchFault | undefined): BatchContent => ({
-  lines: gathered.lines,
-  endpoint: gathered.endpoint,
-  model: gathered.model,
-  inputTokens: gathered.inputTokens,
-  spend: gathered.spend,
-  hostedTools: [...gathered.hostedTools],
-  toolModels: [...gathered.toolModels],
-  stores: gathered.stores,
-  background: gathered.background,
-  unknownMember: gathered.unknownMember,
-  tiers: [...gathered.tiers],
-  references: gathered.references.list(),
-  fault: found,
-})
+function contentOf(gathered: Gathered, found: BatchFault | undefined): BatchContent {
+  return {
+    lines: gathered.lines,
+    endpoint: gathered.endpoint,
+    model: gathered.model,
+    inputTokens: gathered.inputTokens,
+    spend: gathered.spend,
+    hostedTools: [...gathered.hostedTools],
+    toolModels: [...gathered.toolModels],
+    stores: gathered.stores,
+    background: gathered.background,
+    unknownMember: gathered.unknownMember,
+    tiers: [...gathered.tiers],
+    references: gathered.references.list(),
+    fault: found,
+  }
+}

@@ -57,5 +57,6 @@ export function shortenedMessage(text: string): string {
 }
 
 /** A copy: a slice of a string keeps all of it in memory. */
-const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : Buffer.from(`${text.slice(0, most - 1)}…`).toString()
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : Buffer.from(`${text.slice(0, most - 1)}…`).toString()
+}

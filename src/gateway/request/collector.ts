@@ -115,34 +115,40 @@ export function newBodyCollector(): BodyCollector {
   }
 }
 
-const newToolFacts = () => ({
-  toolModels: [],
-  hostsTools: false,
-  searchesOnce: false,
-  toolTokens: 0,
-  hasOtherTools: false,
-  hostedTools: [],
-  maxToolCalls: undefined,
-  maxToolCallsAt: undefined,
-  tools: [],
-  typedTools: [],
-})
+function newToolFacts() {
+  return {
+    toolModels: [],
+    hostsTools: false,
+    searchesOnce: false,
+    toolTokens: 0,
+    hasOtherTools: false,
+    hostedTools: [],
+    maxToolCalls: undefined,
+    maxToolCallsAt: undefined,
+    tools: [],
+    typedTools: [],
+  }
+}
 
-const newStreamOptions = (): BodyCollector['streamOptions'] => ({
-  at: undefined,
-  hasMembers: false,
-  includeUsageAt: undefined,
-  includeUsage: false,
-})
+function newStreamOptions(): BodyCollector['streamOptions'] {
+  return {
+    at: undefined,
+    hasMembers: false,
+    includeUsageAt: undefined,
+    includeUsage: false,
+  }
+}
 
-const newItem = (): Item => ({
-  idName: 0,
-  idStart: -1,
-  idEnd: -1,
-  contentOfType: undefined,
-  hasRole: false,
-  content: 0,
-})
+function newItem(): Item {
+  return {
+    idName: 0,
+    idStart: -1,
+    idEnd: -1,
+    contentOfType: undefined,
+    hasRole: false,
+    content: 0,
+  }
+}
 
 export type CollectorAction = Action<BodyCollector>
 
@@ -156,12 +162,12 @@ export function isContainer(walk: Walk<BodyCollector>, start: number): boolean {
   return walk.bytes[start] === 0x7b || walk.bytes[start] === 0x5b
 }
 
-const wrongType = (
+function wrongType(
   walk: Walk<BodyCollector>,
   { start, end }: ByteRange,
   depth: number,
   expected: string,
-): Problem => {
+): Problem {
   const path = pathOf(walk, depth)
   const kind = kindAt(walk.bytes, start, end)
   return new Problem(invalidType(path, expected, kind))

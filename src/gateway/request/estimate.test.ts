@@ -4,13 +4,17 @@ import { PART_TOKENS } from '#catalog/catalog.ts'
 import { estimate } from './estimate.ts'
 import { type JsonRouteId, readFacts } from './json-body.ts'
 
-const estimateOf = (route: JsonRouteId, body: unknown) =>
-  estimate(readFacts(route, Buffer.from(JSON.stringify(body))))
+function estimateOf(route: JsonRouteId, body: unknown) {
+  return estimate(readFacts(route, Buffer.from(JSON.stringify(body))))
+}
 
-const chat = (messages: unknown, rest = {}) =>
-  estimateOf('createChatCompletion', { model: 'gpt-4o-mini', messages, ...rest })
+function chat(messages: unknown, rest = {}) {
+  return estimateOf('createChatCompletion', { model: 'gpt-4o-mini', messages, ...rest })
+}
 
-const said = (content: unknown) => [{ role: 'user', content }]
+function said(content: unknown) {
+  return [{ role: 'user', content }]
+}
 
 describe('token estimate', () => {
   it('a message of 25 characters is 10 tokens, as at OpenAI', () => {

@@ -35,7 +35,7 @@ export function checkName({ fields, files }: FormRules, { name, filename }: Part
   return fields.includes(name) || kindOf(name) !== undefined || isModel(name)
 }
 
-const beforeBracket = (name: string): string => {
+function beforeBracket(name: string): string {
   const bracket = name.indexOf('[')
   return bracket < 0 ? name : name.slice(0, bracket)
 }
@@ -53,15 +53,16 @@ export function isKnownPart(route: FormRouteId, name: string): boolean {
   )
 }
 
-const segmentsOf = (name: string): string[] =>
-  foldCase(name)
+function segmentsOf(name: string): string[] {
+  return foldCase(name)
     .split(/[[\].]+/)
     .filter((segment) => segment !== '')
+}
 
 const NAMED: ReadonlyMap<string, ReferenceKind> = new Map(Object.entries(NAMED_REFERENCES))
 
 /** The kind of reference of a name, by any of the names in it: `images[0][file_id]`. */
-const kindOf = (name: string): ReferenceKind | undefined => {
+function kindOf(name: string): ReferenceKind | undefined {
   for (const segment of segmentsOf(name)) {
     const kind = NAMED.get(segment)
     if (kind !== undefined) return kind
@@ -84,7 +85,9 @@ export function steeringIn(name: string): SteeringUse | undefined {
 }
 
 /** Whether a name is that of a model, also of a nested one: `svg[model]`. */
-const isModel = (name: string): boolean => segmentsOf(name).at(-1) === 'model'
+function isModel(name: string): boolean {
+  return segmentsOf(name).at(-1) === 'model'
+}
 
 /** The reference that a field is. */
 export function referenceIn(name: string, value: string): Reference | undefined {

@@ -9,10 +9,11 @@ const MODEL = field('model', 'whisper-1')
 const FILE = file('file', 'RIFF')
 const LATIN = 'multipart/form-data; charset=ISO-8859-1; boundary=bound'
 
-const read = (bytes: Buffer, type = FORM_TYPE): FormFacts =>
-  readForm('createTranscription', type, bytes)
+function read(bytes: Buffer, type = FORM_TYPE): FormFacts {
+  return readForm('createTranscription', type, bytes)
+}
 
-const messageOf = (bytes: Buffer, type = FORM_TYPE): string => {
+function messageOf(bytes: Buffer, type = FORM_TYPE): string {
   try {
     read(bytes, type)
   } catch (error) {

@@ -9,7 +9,7 @@ import { spliceBody } from './splices.ts'
 const MODEL = field('model', 'whisper-1')
 const FILE = file('file', 'RIFF')
 
-const problemOf = (route: FormRouteId, bytes: Buffer): Problem => {
+function problemOf(route: FormRouteId, bytes: Buffer): Problem {
   try {
     readForm(route, FORM_TYPE, bytes)
   } catch (error) {
@@ -19,8 +19,9 @@ const problemOf = (route: FormRouteId, bytes: Buffer): Problem => {
   return assert.fail(`accepted: ${bytes}`)
 }
 
-const transcription = (...parts: readonly (readonly [string, string])[]) =>
-  readForm('createTranscription', FORM_TYPE, formOf(...parts))
+function transcription(...parts: readonly (readonly [string, string])[]) {
+  return readForm('createTranscription', FORM_TYPE, formOf(...parts))
+}
 
 describe('multipart form', () => {
   it('a form of fetch is parsed', async () => {

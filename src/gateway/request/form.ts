@@ -152,7 +152,7 @@ interface Part {
   readonly limit: number
 }
 
-const sinkOf = (form: Form, events: FormEvents): FormSink => {
+function sinkOf(form: Form, events: FormEvents): FormSink {
   let part: Part | undefined
   return {
     onPart: (head, headAt, contentAt) => {
@@ -185,7 +185,7 @@ const sinkOf = (form: Form, events: FormEvents): FormSink => {
   }
 }
 
-const checkOnce = ({ fields, files, rules }: Form, name: string): void => {
+function checkOnce({ fields, files, rules }: Form, name: string): void {
   const isThere = fields.has(name) || files.some((file) => file.name === name)
   const isKnown = rules.fields.includes(name) || rules.files.includes(name)
   if (isThere && isKnown && !name.endsWith('[]')) {
@@ -193,14 +193,14 @@ const checkOnce = ({ fields, files, rules }: Form, name: string): void => {
   }
 }
 
-const checkSteering = ({ steering }: Form, name: string, { onSteering }: FormEvents): void => {
+function checkSteering({ steering }: Form, name: string, { onSteering }: FormEvents): void {
   const use = steeringIn(name)
   if (use === undefined || steering.some(({ member }) => member === use.member)) return
   steering.push(use)
   onSteering?.(use)
 }
 
-const endField = (form: Form, part: Part, end: number, { onField }: FormEvents): void => {
+function endField(form: Form, part: Part, end: number, { onField }: FormEvents): void {
   const { name, length, isLatin } = part.head
   if (part.content === undefined) return
   const bytes = part.content.take()
@@ -218,13 +218,13 @@ const endField = (form: Form, part: Part, end: number, { onField }: FormEvents):
   onField?.(name, value)
 }
 
-const addReference = ({ bounds, references }: Form, reference: Reference): void => {
+function addReference({ bounds, references }: Form, reference: Reference): void {
   if (reference.id.length > bounds.id_characters) throw idTooLong(bounds, reference.param)
   if (references.length === bounds.body_references) throw tooManyReferences(bounds, reference.param)
   references.push(reference)
 }
 
-const factsOf = (route: FormRouteId, type: FormType, form: Form): FormFacts => {
+function factsOf(route: FormRouteId, type: FormType, form: Form): FormFacts {
   const { fields, files, references, steering } = form
   const said = (name: string) => fields.get(name)?.value
   const { required, defaultModel }: FormRules = FORM_RULES[route]
@@ -256,7 +256,7 @@ const factsOf = (route: FormRouteId, type: FormType, form: Form): FormFacts => {
 }
 
 /** Code points: surrogates come in pairs, since the field is UTF-8. */
-const charactersOf = (text: string): number => {
+function charactersOf(text: string): number {
   let count = 0
   for (let at = 0; at < text.length; at += 1) {
     if ((text.charCodeAt(at) & 0xfc00) !== 0xdc00) count += 1
@@ -264,14 +264,14 @@ const charactersOf = (text: string): number => {
   return count
 }
 
-const booleanOf = (name: string, value = 'false'): boolean => {
+function booleanOf(name: string, value = 'false'): boolean {
   if (/^(true|1|yes|on|t|y)$/i.test(value)) return true
   if (/^(false|0|no|off|f|n|)$/i.test(value)) return false
   throw new Problem(invalidType(name, 'a boolean'))
 }
 
 /** A number from 1 on; 1 without one. */
-const integerOf = (name: string, value = '1'): number => {
+function integerOf(name: string, value = '1'): number {
   const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
   if (!(number <= MAX_INTEGER)) throw new Problem(invalidType(name, 'an integer'))
   return Math.max(number, 1)

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readFacts } from './json-body.ts'
 
-const referencesOf = (input: readonly object[]) =>
-  readFacts('createResponse', Buffer.from(JSON.stringify({ model: 'm', input }))).references.map(
-    ({ kind, id, param }) => [kind, id, param],
-  )
+function referencesOf(input: readonly object[]) {
+  return readFacts(
+    'createResponse',
+    Buffer.from(JSON.stringify({ model: 'm', input })),
+  ).references.map(({ kind, id, param }) => [kind, id, param])
+}
 
 describe('an item of an input with an id', () => {
   it('is a reference where its content is not of the type that OpenAI has there', () => {

@@ -22,15 +22,17 @@ const CHECKS = referenceShape(() => ({ id: FREE }))
 export const PART = partShape(() => ({}))
 
 /** The members of an item: those that may bear its content also record their presence. */
-const itemMembers = (members: Members): Members => ({
-  ...members,
-  ...Object.fromEntries(
-    ITEM_MEMBERS.map((name) => {
-      const { object, items: elements, on } = members[name] ?? PART
-      return [name, shape({ object, items: elements, on: items.onItemMember(name, on) })]
-    }),
-  ),
-})
+function itemMembers(members: Members): Members {
+  return {
+    ...members,
+    ...Object.fromEntries(
+      ITEM_MEMBERS.map((name) => {
+        const { object, items: elements, on } = members[name] ?? PART
+        return [name, shape({ object, items: elements, on: items.onItemMember(name, on) })]
+      }),
+    ),
+  }
+}
 
 const ITEM = partObject(
   {
@@ -50,12 +52,13 @@ const ITEM = partObject(
 )
 
 /** A list of items, one item, or text. A list in the list is no item: an `id` in it is refused. */
-const itemsWith = (on: CollectorAction): BodyShape =>
-  shape({
+function itemsWith(on: CollectorAction): BodyShape {
+  return shape({
     items: shape({ on, object: ITEM, items: PART }),
     object: ITEM,
     on: items.onWholeInput(on),
   })
+}
 
 export const INPUT_ITEMS = itemsWith(items.onItem)
 /** Items that enter a conversation. */

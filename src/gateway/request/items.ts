@@ -35,11 +35,12 @@ const BITS_MAX = 31
 if (CONTENT_BITS.length > BITS_MAX) throw new Error('more kinds of content than bits')
 
 /** The bits of kinds of content in a member, as far as some type has them there. */
-const bitsOf = (member: string, kinds: readonly ContentKind[]): number =>
-  kinds.reduce((bits, kind) => {
+function bitsOf(member: string, kinds: readonly ContentKind[]): number {
+  return kinds.reduce((bits, kind) => {
     const at = CONTENT_BITS.indexOf(`${member} ${kind}`)
     return at < 0 ? bits : bits | (1 << at)
   }, 0)
+}
 
 /** The content that each type has, as bits. */
 const CONTENT = namesOf(
@@ -109,7 +110,7 @@ const TRUE = 0x74
 const FALSE = 0x66
 
 /** Whether a string is empty or white space. One that begins with a letter is not decoded. */
-const isBlank = (walk: Walk<BodyCollector>, start: number, end: number): boolean => {
+function isBlank(walk: Walk<BodyCollector>, start: number, end: number): boolean {
   if (end - start === 2) return true
   const first = walk.bytes[start + 1] ?? 0
   const isSure = first > 0x20 && first < 0x80 && first !== 0x5c
@@ -121,9 +122,8 @@ const isBlank = (walk: Walk<BodyCollector>, start: number, end: number): boolean
  * every `id` is a reference: some upstreams add the item that they have under it and ignore the
  * content sent, and its `id` is in the lists of the conversation later.
  */
-const endOfItem =
-  (isStored: boolean): CollectorAction =>
-  (walk, start, _end, depth) => {
+function endOfItem(isStored: boolean): CollectorAction {
+  return (walk, start, _end, depth) => {
     const { item } = walk.sink
     walk.sink.messages += 1
     if (walk.bytes[start] !== 0x7b) {
@@ -146,6 +146,7 @@ const endOfItem =
     const kind = PATH_REFERENCES.createResponse['input[].id']
     keepReference(walk, kind, idAt(walk, idStart, idEnd, depth + 1), depth + 1)
   }
+}
 
 export const onItem = endOfItem(false)
 export const onStoredItem = endOfItem(true)

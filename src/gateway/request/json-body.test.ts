@@ -7,10 +7,11 @@ import { dice, textOf, written } from '#test/fuzz/json.ts'
 import type { BodyFacts } from './facts.ts'
 import { type JsonRouteId, readFacts } from './json-body.ts'
 
-const read = (route: JsonRouteId, body: unknown): BodyFacts =>
-  readFacts(route, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
+function read(route: JsonRouteId, body: unknown): BodyFacts {
+  return readFacts(route, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
+}
 
-const problemOf = (route: JsonRouteId, body: unknown): Problem => {
+function problemOf(route: JsonRouteId, body: unknown): Problem {
   try {
     read(route, body)
   } catch (error) {
@@ -21,7 +22,10 @@ const problemOf = (route: JsonRouteId, body: unknown): Problem => {
 }
 
 const CHAT = { model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }] }
-const chat = (rest: object) => ({ ...CHAT, ...rest })
+
+function chat(rest: object) {
+  return { ...CHAT, ...rest }
+}
 
 describe('the facts of a body', () => {
   it('are independent of the order, spacing and escapes of the body', () => {

@@ -49,13 +49,14 @@ export function readFacts(
  * The shape of a second walk: only at the end of the first is it known that the items of the input
  * enter a conversation.
  */
-const secondShape = (
+function secondShape(
   route: JsonRouteId,
   { namesItems, references }: BodyCollector,
-): ObjectShape<BodyCollector> | undefined =>
-  route === 'createResponse' && namesItems && isInConversation(references)
+): ObjectShape<BodyCollector> | undefined {
+  return route === 'createResponse' && namesItems && isInConversation(references)
     ? CONVERSATION_RESPONSE
     : undefined
+}
 
 /** The scan of a long body, in slices with other work between them. */
 export interface Scan {
@@ -89,7 +90,7 @@ export function scanFacts(
 }
 
 /** Findings of a walk to the end of the body. */
-const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
+function factsOf(route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts {
   const collector = walk.sink
   // the body is the object that was read last
   collector.firstMemberAt = frameAt(walk, 1).start + 1
@@ -105,7 +106,7 @@ const factsOf = (route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts => {
   return collector
 }
 
-const checkModel = (route: JsonRouteId, collector: BodyCollector): void => {
+function checkModel(route: JsonRouteId, collector: BodyCollector): void {
   if (collector.model === undefined) {
     if (!Object.hasOwn(OPTIONAL_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
     collector.model = OPTIONAL_MODELS[route]

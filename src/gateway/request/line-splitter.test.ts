@@ -5,7 +5,7 @@ import { createLineSplitter } from './line-splitter.ts'
 
 const MAX_BYTES = 40
 
-const split = (pieces: readonly Buffer[], until = Number.POSITIVE_INFINITY): string[] => {
+function split(pieces: readonly Buffer[], until = Number.POSITIVE_INFINITY): string[] {
   const lines: string[] = []
   const splitter = createLineSplitter(MAX_BYTES, (line) => {
     lines.push(line.toString('latin1'))

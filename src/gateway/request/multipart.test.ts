@@ -17,7 +17,7 @@ interface Events {
 }
 
 /** Events and facts of a form that arrives in pieces; pieces of a file are joined. */
-const readIn = (route: FormRouteId, type: string, pieces: readonly Buffer[]): Events => {
+function readIn(route: FormRouteId, type: string, pieces: readonly Buffer[]): Events {
   const log: string[] = []
   let content = Buffer.alloc(0)
   try {
@@ -41,7 +41,7 @@ const readIn = (route: FormRouteId, type: string, pieces: readonly Buffer[]): Ev
 }
 
 /** The bytes in random pieces, some of them empty. */
-const cut = (bytes: Buffer, roll: (bound: number) => number): Buffer[] => {
+function cut(bytes: Buffer, roll: (bound: number) => number): Buffer[] {
   const pieces: Buffer[] = []
   const most = [1, 2, 9, 40][roll(4)] ?? 1
   for (let at = 0; at < bytes.length; ) {
@@ -52,7 +52,7 @@ const cut = (bytes: Buffer, roll: (bound: number) => number): Buffer[] => {
   return pieces
 }
 
-const problemOf = (route: FormRouteId, bytes: Buffer, type = FORM_TYPE): Problem => {
+function problemOf(route: FormRouteId, bytes: Buffer, type = FORM_TYPE): Problem {
   const { facts } = readIn(route, type, [bytes])
   if (facts instanceof Problem) return facts
   return assert.fail(`accepted: ${bytes}`)

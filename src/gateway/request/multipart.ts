@@ -95,7 +95,7 @@ export function createMultipartReader(boundary: string, sink: FormSink): Multipa
  * Adds a piece to the undecided bytes. Bytes that were passed on do not change: each part of a
  * buffer is written once.
  */
-const append = (machine: Machine, bytes: Buffer): void => {
+function append(machine: Machine, bytes: Buffer): void {
   const { held, room, state } = machine
   if (held.length === 0 || state !== 'head') {
     machine.room = undefined
@@ -117,7 +117,7 @@ const append = (machine: Machine, bytes: Buffer): void => {
 }
 
 /** Makes one step; false when it needs more bytes. */
-const step = (machine: Machine): boolean => {
+function step(machine: Machine): boolean {
   switch (machine.state) {
     case 'opening':
     case 'emptyLine':
@@ -134,7 +134,7 @@ const step = (machine: Machine): boolean => {
 }
 
 /** Continues after the next `count` bytes. */
-const consume = (machine: Machine, count: number, state: State): true => {
+function consume(machine: Machine, count: number, state: State): true {
   machine.held = machine.held.subarray(count)
   machine.before += count
   machine.state = state
@@ -145,7 +145,7 @@ const consume = (machine: Machine, count: number, state: State): true => {
  * Reads the first boundary, and empty lines before it (RFC 2046's preamble). These end in CR and
  * LF: for some parsers another line end is none, and the boundary after it no boundary.
  */
-const open = (machine: Machine): boolean => {
+function open(machine: Machine): boolean {
   consumeEmptyLines(machine)
   const { held, needle, state } = machine
   const expected = held[0] === CR || state === 'emptyLine' ? EMPTY_LINE_END : needle
@@ -155,7 +155,7 @@ const open = (machine: Machine): boolean => {
 }
 
 /** Leaves the machine in an empty line, or at the beginning of a line. */
-const consumeEmptyLines = (machine: Machine): void => {
+function consumeEmptyLines(machine: Machine): void {
   const { held } = machine
   let { state } = machine
   let at = 0
@@ -169,14 +169,19 @@ const consumeEmptyLines = (machine: Machine): void => {
   consume(machine, at, state)
 }
 
-const notEmpty = () => malformedForm('it has more than empty lines before its first boundary')
+function notEmpty() {
+  return malformedForm('it has more than empty lines before its first boundary')
+}
 
 const CR = 0x0d
 const LF = 0x0a
-const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09
+}
 
 /** Reads white space after the last boundary (RFC 2046's epilogue). */
-const readEpilogue = (machine: Machine): boolean => {
+function readEpilogue(machine: Machine): boolean {
   for (const byte of machine.held) {
     if (isBlank(byte) || byte === CR || byte === LF) continue
     throw malformedForm('it has more than white space after its last boundary')
@@ -186,7 +191,7 @@ const readEpilogue = (machine: Machine): boolean => {
 }
 
 /** Reads the bytes after a boundary: a line end before another part, or two hyphens at the end. */
-const afterBoundary = (machine: Machine): boolean => {
+function afterBoundary(machine: Machine): boolean {
   if (machine.held.length < 2) return false
   const next = machine.held.toString('latin1', 0, 2)
   if (next === '--') return consume(machine, 2, 'closed')
@@ -196,7 +201,7 @@ const afterBoundary = (machine: Machine): boolean => {
   return consume(machine, 2, 'head')
 }
 
-const readPartHead = (machine: Machine): boolean => {
+function readPartHead(machine: Machine): boolean {
   const { held, needle, sink } = machine
   const longest = held.subarray(0, MAX_HEAD_BYTES + HEAD_END.length)
   const end = longest.indexOf(HEAD_END, machine.searched)
@@ -218,7 +223,7 @@ const readPartHead = (machine: Machine): boolean => {
   return true
 }
 
-const readContent = (machine: Machine): boolean => {
+function readContent(machine: Machine): boolean {
   const { held, needle, sink } = machine
   const found = held.indexOf(needle)
   // a possible beginning of a boundary, and the line end before it, wait for more bytes

@@ -54,7 +54,9 @@ export function malformedForm(reason: string): Problem {
 }
 
 /** A caller's name in a message, shortened. */
-const shown = (name: string): string => (name.length > 64 ? `${name.slice(0, 64)}…` : name)
+function shown(name: string): string {
+  return name.length > 64 ? `${name.slice(0, 64)}…` : name
+}
 
 /** Parses the request's `content-type`. */
 export function readFormType(contentType = ''): FormType {
@@ -110,7 +112,7 @@ interface Line {
   readonly start: number
 }
 
-const linesOf = (head: Buffer): Map<string, Line> => {
+function linesOf(head: Buffer): Map<string, Line> {
   if (!isUtf8(head)) throw malformedForm('the head of a part is not UTF-8')
   const lines = new Map<string, Line>()
   let start = 0
@@ -131,27 +133,31 @@ const linesOf = (head: Buffer): Map<string, Line> => {
   return lines
 }
 
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
+}
 
 /** The index of the first character from `at` on that is not blank. */
-const skipBlanks = (line: string, at: number): number => {
+function skipBlanks(line: string, at: number): number {
   let index = at
   while (index < line.length && isBlank(line.charCodeAt(index))) index += 1
   return index
 }
 
 /** The index after the last character that is not blank, not before `from`. */
-const trimBlanks = (line: string, from: number): number => {
+function trimBlanks(line: string, from: number): number {
   let end = line.length
   while (end > from && isBlank(line.charCodeAt(end - 1))) end -= 1
   return end
 }
 
 /** Tabs aside, which may separate words. */
-const hasControls = (text: string): boolean => /[^\P{Cc}\t]/u.test(text)
+function hasControls(text: string): boolean {
+  return /[^\P{Cc}\t]/u.test(text)
+}
 
 /** Parameters by their names in lower case, each once and each in its plain form. */
-const parametersOf = (text: string): Map<string, string> => {
+function parametersOf(text: string): Map<string, string> {
   const parameters = new Map<string, string>()
   let at = 0
   while (at < text.length) {
@@ -170,7 +176,7 @@ interface Parameter {
 }
 
 /** The parameter whose semicolon is at `at`: `; name="value"` or `; name=value`. */
-const parameterAt = (text: string, at: number): Parameter => {
+function parameterAt(text: string, at: number): Parameter {
   const start = skipBlanks(text, at + 1)
   const equals = text.indexOf('=', start)
   const name = equals < 0 ? '' : text.slice(start, equals)
@@ -188,27 +194,34 @@ const parameterAt = (text: string, at: number): Parameter => {
   return { key, value, end: equals + 1 + value.length }
 }
 
-const notPlain = (): Problem => malformedForm('a header has a parameter that is not plainly quoted')
+function notPlain(): Problem {
+  return malformedForm('a header has a parameter that is not plainly quoted')
+}
 
-const lengthOf = (line: Line | undefined): PartHead['length'] => {
+function lengthOf(line: Line | undefined): PartHead['length'] {
   if (line === undefined) return undefined
   const { value, start } = line
   if (!/^\d{1,15}$/.test(value)) throw malformedForm('the content-length of a part is no number')
   return { start, end: start + value.length, bytes: Number(value) }
 }
 
-const checkEncoding = (value: string): void => {
+function checkEncoding(value: string): void {
   if (!/^(binary|7bit|8bit)$/i.test(value)) throw malformedForm('a part is encoded')
 }
 
-const isUnicode = (charset: string): boolean => /^(utf-8|us-ascii)$/i.test(charset)
-const isLatin = (charset: string): boolean => /^iso-8859-1$/i.test(charset)
+function isUnicode(charset: string): boolean {
+  return /^(utf-8|us-ascii)$/i.test(charset)
+}
+
+function isLatin(charset: string): boolean {
+  return /^iso-8859-1$/i.test(charset)
+}
 
 export function otherCharset(part: string): Problem {
   return malformedForm(`${part} is in another character set than UTF-8`)
 }
 
-const checkType = (value: string, charsets: readonly string[]): void => {
+function checkType(value: string, charsets: readonly string[]): void {
   if (charsets.length > 1) throw malformedForm('a part has two charsets')
   if (!charsets.every((one) => isUnicode(one) || isLatin(one))) throw otherCharset('a part')
   if (/^multipart\//i.test(value)) throw malformedForm('a part has parts of its own')
@@ -218,7 +231,7 @@ const CHARSET = 'charset'
 const CHARSET_NAME = /[^\s";]*/y
 
 /** The first two charsets in a content type in lower case, at any position; `*` if extended. */
-const charsetsIn = (type: string): string[] => {
+function charsetsIn(type: string): string[] {
   const charsets: string[] = []
   for (let at = type.indexOf(CHARSET); at >= 0 && charsets.length < 2; ) {
     const equals = skipBlanks(type, at + CHARSET.length)

@@ -5,8 +5,11 @@ import { type CollectorAction, isString } from './collector.ts'
 /** The longest name of a quality or a service tier, in bytes. */
 const NAME_BYTES_MAX = 64
 
-const nameAt = (...[walk, start, end]: Parameters<CollectorAction>): string | undefined =>
-  isString(walk, start) && end - start <= NAME_BYTES_MAX ? stringAt(walk, start, end) : undefined
+function nameAt(...[walk, start, end]: Parameters<CollectorAction>): string | undefined {
+  return isString(walk, start) && end - start <= NAME_BYTES_MAX
+    ? stringAt(walk, start, end)
+    : undefined
+}
 
 export const onQuality: CollectorAction = (walk, start, end, depth) => {
   walk.sink.quality = nameAt(walk, start, end, depth)

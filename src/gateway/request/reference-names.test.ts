@@ -21,7 +21,7 @@ const OTHERS = [
 ]
 
 /** Whether a reference is found in a body with the member. */
-const isFound = (written: string, value: string): boolean => {
+function isFound(written: string, value: string): boolean {
   const bytes = Buffer.from(`{"model":"m",${written}:${value}}`)
   return readFacts('createEmbedding', bytes).references.length > 0
 }
@@ -46,8 +46,9 @@ it('a member of a body is a reference exactly where the contract’s rule finds 
   assert.ok(found > 200, `${found} of 5,000`)
 })
 
-const escapeOf = (letter: string): string =>
-  letter
+function escapeOf(letter: string): string {
+  return letter
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('')
+}

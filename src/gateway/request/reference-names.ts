@@ -8,8 +8,9 @@ const LETTER_R = 0x72
 /** Bytes of which the tables of pairs have a bit each. */
 const PAIRS_MAX = 8
 
-const bytesOf = (names: readonly string[]): readonly Buffer[] =>
-  names.map((name) => Buffer.from(name))
+function bytesOf(names: readonly string[]): readonly Buffer[] {
+  return names.map((name) => Buffer.from(name))
+}
 
 const ENDINGS = bytesOf(REFERENCE_NAMES.endings)
 const BEGINNINGS = bytesOf(REFERENCE_NAMES.beginnings)
@@ -23,7 +24,7 @@ interface Pairs {
 }
 
 /** In either case of a letter. A byte beyond ASCII could be part of any letter: it has all bits. */
-const pairsOf = (texts: readonly string[]): Pairs => {
+function pairsOf(texts: readonly string[]): Pairs {
   const pairs = [...new Set(texts)]
   if (pairs.length > PAIRS_MAX) throw new Error(`more than ${PAIRS_MAX} pairs of bytes`)
   const at = (index: number): Uint8Array => {
@@ -57,8 +58,9 @@ export function mayBeReferenceName(bytes: Buffer, start: number, end: number): b
   )
 }
 
-const hasPair = ({ first, second }: Pairs, one: number, other: number): boolean =>
-  ((first[one] ?? 0) & (second[other] ?? 0)) !== 0
+function hasPair({ first, second }: Pairs, one: number, other: number): boolean {
+  return ((first[one] ?? 0) & (second[other] ?? 0)) !== 0
+}
 
 /** `looksLikeReference` of the contract, for the name that was folded last. */
 export function isReferenceName(text: Text, valueIsObject: boolean): boolean {
@@ -70,11 +72,12 @@ export function isReferenceName(text: Text, valueIsObject: boolean): boolean {
   )
 }
 
-const isWhole = (text: Text, name: Buffer): boolean =>
-  text.foldedLength === name.length && isFolded(text, 0, name)
+function isWhole(text: Text, name: Buffer): boolean {
+  return text.foldedLength === name.length && isFolded(text, 0, name)
+}
 
 /** Whether it ends so, and nothing, an `r` alone or anything with a low line comes before. */
-const endsAsReference = (text: Text, ending: Buffer): boolean => {
+function endsAsReference(text: Text, ending: Buffer): boolean {
   const { folded, foldedLength } = text
   const at = foldedLength - ending.length
   if (!isFolded(text, at, ending)) return false

@@ -3,14 +3,15 @@ import { describe, it } from 'node:test'
 import { Problem } from '#base/problem.ts'
 import { type JsonRouteId, readFacts } from './json-body.ts'
 
-const read = (route: JsonRouteId, text: string) => readFacts(route, Buffer.from(text))
+function read(route: JsonRouteId, text: string) {
+  return readFacts(route, Buffer.from(text))
+}
 
-const referencesOf = (route: JsonRouteId, body: object) =>
-  read(route, JSON.stringify({ model: 'm', ...body })).references.map(({ kind, id, param }) => [
-    kind,
-    id,
-    param,
-  ])
+function referencesOf(route: JsonRouteId, body: object) {
+  return read(route, JSON.stringify({ model: 'm', ...body })).references.map(
+    ({ kind, id, param }) => [kind, id, param],
+  )
+}
 
 describe('a reference is found', () => {
   it('to a file, at every position of a body', () => {

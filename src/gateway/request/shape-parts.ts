@@ -147,7 +147,7 @@ const ENVIRONMENT = shape({
 })
 
 /** A tool, or a list of tools, with those of a namespace at any depth. */
-const toolsShape = (): BodyShape => {
+function toolsShape(): BodyShape {
   const self = blank()
   self.on = tools.onTool
   self.items = self
@@ -166,6 +166,7 @@ const toolsShape = (): BodyShape => {
   )
   return self
 }
+
 export const TOOLS = toolsShape()
 
 /** A video, a sound or the values of an image, which some upstreams read in a part of any type. */

@@ -84,11 +84,12 @@ const MODERATED = shape({
   items: shape({ ...textIn(CHAT_PART), on: inputs.onTextOfList }),
 })
 
-const voiceOf = (kind: ReferenceKind): BodyShape =>
-  shape({
+function voiceOf(kind: ReferenceKind): BodyShape {
+  return shape({
     on: names.onVoice(kind),
     object: objectOf({ ...REFERENCES, id: shape({ on: names.onReference(kind) }) }, OTHER),
   })
+}
 
 const MAX_TOKENS = shape({ on: maxima.onMaxTokens })
 const CHOICES = shape({ on: maxima.onChoices })
@@ -149,14 +150,18 @@ type MembersOf<R extends DataBodyId> = Readonly<
 >
 
 /** The body of a route, with the members of the contract and no other. */
-const routeBody = <R extends DataBodyId>(
+function routeBody<R extends DataBodyId>(
   members: MembersOf<R>,
   contract?: readonly string[],
-): BodyObjectShape => bodyOf(members, contract)
+): BodyObjectShape {
+  return bodyOf(members, contract)
+}
 
 /** A string that is used here; any other value is read like an unknown member's. */
-const named = (on: collector.CollectorAction): BodyShape =>
-  shape({ on, object: OTHER.object, items: OTHER.items })
+function named(on: collector.CollectorAction): BodyShape {
+  return shape({ on, object: OTHER.object, items: OTHER.items })
+}
+
 const SEARCH_OPTIONS = named(tools.onSearchOptions)
 const CACHE_KEY = named(callers.onCacheKey)
 const SAFETY_IDENTIFIER = named(callers.onSafetyIdentifier)
@@ -183,8 +188,8 @@ const PREDICTION = shape({
 })
 
 /** A request for a response, and requests about its input alone, which have the same members. */
-const responseWith = (input: BodyShape): BodyObjectShape =>
-  routeBody<'createResponse'>(
+function responseWith(input: BodyShape): BodyObjectShape {
+  return routeBody<'createResponse'>(
     {
       ...DOCUMENTS,
       input,
@@ -201,6 +206,8 @@ const responseWith = (input: BodyShape): BodyObjectShape =>
     },
     CONTRACT_MEMBERS.createResponse,
   )
+}
+
 const RESPONSE = responseWith(INPUT_ITEMS)
 
 /** Shapes of bodies, by route. */

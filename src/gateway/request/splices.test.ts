@@ -5,7 +5,7 @@ import { dice, textOf, written } from '#test/fuzz/json.ts'
 import { readFacts } from './json-body.ts'
 import { modelSplices, spliceBody, usageSplices } from './splices.ts'
 
-const spliced = (text: string, model: string | undefined, usage: boolean): string => {
+function spliced(text: string, model: string | undefined, usage: boolean): string {
   const bytes = Buffer.from(text)
   const facts = readFacts('createChatCompletion', bytes)
   const splices = [

@@ -27,7 +27,7 @@ export async function spliceLongBody(
   return spliced
 }
 
-const piecesOf = (bytes: Buffer, splices: readonly Splice[]): Buffer[] => {
+function piecesOf(bytes: Buffer, splices: readonly Splice[]): Buffer[] {
   const pieces: Buffer[] = []
   let at = 0
   for (const { start, end, text } of splices.toSorted((a, b) => a.start - b.start)) {
@@ -42,15 +42,13 @@ const piecesOf = (bytes: Buffer, splices: readonly Splice[]): Buffer[] => {
 type InsertionPoint = Pick<BodyFacts, 'firstMemberAt' | 'hasMembers'>
 
 /** The splice that adds a member. */
-const added = (
-  { firstMemberAt, hasMembers }: InsertionPoint,
-  name: string,
-  value: string,
-): Splice => ({
-  start: firstMemberAt,
-  end: firstMemberAt,
-  text: `"${name}":${value}${hasMembers ? ',' : ''}`,
-})
+function added({ firstMemberAt, hasMembers }: InsertionPoint, name: string, value: string): Splice {
+  return {
+    start: firstMemberAt,
+    end: firstMemberAt,
+    text: `"${name}":${value}${hasMembers ? ',' : ''}`,
+  }
+}
 
 /**
  * Makes `model` the body's model. No splice when it is already; it is added to a body that names

@@ -56,7 +56,7 @@ export function steeringMembers(shapeWith: ShapeWith, harmless: Shape<BodyCollec
   return membersOf(STEERING_PATHS, undefined, true)
 }
 
-const onMember = (member: SteeringMember): CollectorAction => {
+function onMember(member: SteeringMember): CollectorAction {
   const steer = onSteering(member)
   const { counts } = member
   if (counts === undefined) return steer
@@ -66,14 +66,14 @@ const onMember = (member: SteeringMember): CollectorAction => {
   }
 }
 
-const onNoObject = (member: SteeringMember): CollectorAction => {
+function onNoObject(member: SteeringMember): CollectorAction {
   const steer = onSteering(member)
   return (walk, start, end, depth) => {
     if (walk.bytes[start] !== 0x7b) steer(walk, start, end, depth)
   }
 }
 
-const onClosed = (member: SteeringMember): CollectorAction => {
+function onClosed(member: SteeringMember): CollectorAction {
   const steer = onSteeringName(member)
   return (walk, start, end, depth) => {
     steer(walk, start, end, depth)

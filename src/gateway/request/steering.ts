@@ -42,8 +42,9 @@ export function createRejectSteering(isConfigured: (model: string) => boolean): 
   }
 }
 
-const rejection = ({ member, param }: SteeringUse): Problem =>
-  new Problem(unsupportedParameter(param, member.reason, member.path))
+function rejection({ member, param }: SteeringUse): Problem {
+  return new Problem(unsupportedParameter(param, member.reason, member.path))
+}
 
 /** The use of a model's name that some upstreams read as several. */
 export function modelListIn(model: string | undefined): readonly SteeringUse[] {

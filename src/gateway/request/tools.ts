@@ -82,7 +82,7 @@ export const onToolType: CollectorAction = (walk, start, end, depth) => {
 }
 
 /** Counts a tool that the upstream runs; a call of it returns so many tokens at most. */
-const host = (sink: BodyCollector, tokens: number): void => {
+function host(sink: BodyCollector, tokens: number): void {
   sink.hostsTools = true
   sink.toolTokens = Math.max(sink.toolTokens, tokens)
 }
@@ -96,19 +96,21 @@ export const onExecution: CollectorAction = (walk, start, end, depth) =>
   noteLocation(openTool(walk.sink, depth - 1), isWord(walk, CLIENT, start, end))
 
 /** Of two members of one name an upstream may obey either. */
-const noteLocation = (tool: OpenTool, isLocal: boolean): void => {
+function noteLocation(tool: OpenTool, isLocal: boolean): void {
   tool.isLocal = isLocal && tool.isLocal !== false
 }
 
-const isWord = (
+function isWord(
   walk: Walk<BodyCollector>,
   words: ReturnType<typeof wordsOf>,
   start: number,
   end: number,
-): boolean => isString(walk, start) && wordAt(walk, words, start, end) !== undefined
+): boolean {
+  return isString(walk, start) && wordAt(walk, words, start, end) !== undefined
+}
 
 /** The facts of the tool whose value is at a depth. */
-const openTool = ({ tools }: BodyCollector, depth: number): OpenTool => {
+function openTool({ tools }: BodyCollector, depth: number): OpenTool {
   const innermost = tools.at(-1)
   if (innermost?.depth === depth) return innermost
   const opened: OpenTool = {
@@ -146,19 +148,19 @@ export function onChatModel(sink: BodyCollector): void {
 }
 
 /** Adds the one search at the beginning of a chat. */
-const addSearch = (sink: BodyCollector): void => {
+function addSearch(sink: BodyCollector): void {
   addHosted(sink, 'web_search')
   sink.searchesOnce = true
   sink.toolTokens = Math.max(sink.toolTokens, WEB_SEARCH_TOKENS)
 }
 
 /** Whether a member is a tool: not one that is null, false or an empty list. */
-const isUsed = (walk: Walk<BodyCollector>, start: number): boolean => {
+function isUsed(walk: Walk<BodyCollector>, start: number): boolean {
   const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
   return !isNull(walk, start) && walk.bytes[start] !== LETTER_F && !isEmptyList
 }
 
-const addHosted = ({ hostedTools }: BodyCollector, tool: HostedTool): void => {
+function addHosted({ hostedTools }: BodyCollector, tool: HostedTool): void {
   if (!hostedTools.includes(tool)) hostedTools.push(tool)
 }
 
@@ -195,7 +197,7 @@ export const onTool: CollectorAction = ({ bytes, sink }, start, _end, depth) => 
   if (tool?.usesModel) addModel(sink, tool.model ?? DEFAULT_IMAGE_MODEL)
 }
 
-const addModel = ({ toolModels }: BodyCollector, model: string): void => {
+function addModel({ toolModels }: BodyCollector, model: string): void {
   if (toolModels.includes(model)) return
   checkModelName(model)
   if (toolModels.length === TOOL_MODELS_MAX) throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))

@@ -58,7 +58,7 @@ export function createDataLines({ onData, onEventEnd }: DataLineListener): {
 }
 
 /** The positions of line ends, in their order: each byte is searched once. */
-const createLineEnds = (piece: Buffer) => {
+function createLineEnds(piece: Buffer) {
   const next = { [LF]: -2, [CR]: -2 }
   const nextOf = (byte: typeof LF | typeof CR, at: number): number => {
     // not searched yet, or passed

@@ -4,7 +4,9 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { scanEvents } from './event-scan.ts'
 
-const contentBytes = (written: string): number => scanEvents(Buffer.from(written), true).textBytes
+function contentBytes(written: string): number {
+  return scanEvents(Buffer.from(written), true).textBytes
+}
 
 const text = fc
   .array(
@@ -35,14 +37,22 @@ it('a text without an end counts up to the end of the data', () => {
 })
 
 const blanks = fc.constantFrom('', ' ', '\t')
+
 /** A member as some upstream may write it, with blanks around its colon. */
-const member = (name: string, value: fc.Arbitrary<unknown>) =>
-  fc.tuple(blanks, blanks, value).map(([before, after, of]) => ({
+function member(name: string, value: fc.Arbitrary<unknown>) {
+  return fc.tuple(blanks, blanks, value).map(([before, after, of]) => ({
     of,
     json: `"${name}"${before}:${after}${JSON.stringify(of)}`,
   }))
-const lengthOf = (written: string): number => Buffer.byteLength(JSON.stringify(written)) - 2
-const object = (...members: string[]): string => `data: {${members.join(',')}}\n\n`
+}
+
+function lengthOf(written: string): number {
+  return Buffer.byteLength(JSON.stringify(written)) - 2
+}
+
+function object(...members: string[]): string {
+  return `data: {${members.join(',')}}\n\n`
+}
 
 it('the text, the usage and the end of a chunk are found in its members', () => {
   const chunk = fc.tuple(
@@ -137,8 +147,9 @@ it('every delta with text is counted, in any member that has text', () => {
 })
 
 /** The strings in a value. */
-const textsIn = (value: unknown): string[] =>
-  typeof value === 'string' ? [value] : Object.values(value as object).flatMap(textsIn)
+function textsIn(value: unknown): string[] {
+  return typeof value === 'string' ? [value] : Object.values(value as object).flatMap(textsIn)
+}
 
 const base64 = fc
   .uint8Array({ minLength: 1, maxLength: 200 })

@@ -71,7 +71,7 @@ interface Members {
   readonly list: readonly Member[]
 }
 
-const membersOf = (ends: Readonly<Record<string, Meaning>>): Members => {
+function membersOf(ends: Readonly<Record<string, Meaning>>): Members {
   const list = Object.entries(ends).map(([end, meaning]) => ({ end: Buffer.from(end), meaning }))
   const indexes = new Uint8Array(65_536)
   for (const [index, { end }] of list.entries()) {
@@ -164,7 +164,7 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
 }
 
 /** Reads the string at `start`, and returns its end. */
-const readText = (scan: EventScan, meaning: Meaning, data: Buffer, start: number): number => {
+function readText(scan: EventScan, meaning: Meaning, data: Buffer, start: number): number {
   const end = endOfString(data, start + 1)
   const bytes = end - start - 1
   switch (meaning) {
@@ -201,18 +201,18 @@ const readText = (scan: EventScan, meaning: Meaning, data: Buffer, start: number
   return end
 }
 
-const addText = (scan: EventScan, bytes: number): void => {
+function addText(scan: EventScan, bytes: number): void {
   scan.textBytes += bytes
   if (bytes > 0) scan.deltas += 1
 }
 
-const addMedia = (scan: EventScan, media: Media): void => {
+function addMedia(scan: EventScan, media: Media): void {
   scan.media = media
   scan.hidesCost = true
 }
 
 /** Reads the type of an event of a response, whose last quote is at `end`. */
-const readType = (scan: EventScan, data: Buffer, end: number): void => {
+function readType(scan: EventScan, data: Buffer, end: number): void {
   scan.isAudio = false
   if (follows(TYPE_ENDS.delta, data, end)) {
     scan.hasEnded = false
@@ -228,7 +228,7 @@ const readType = (scan: EventScan, data: Buffer, end: number): void => {
   }
 }
 
-const addToolCall = (scan: EventScan, data: Buffer, end: number): void => {
+function addToolCall(scan: EventScan, data: Buffer, end: number): void {
   scan.toolCalls ??= { webSearches: 0, fileSearches: 0, codeInterpreterSessions: 0, all: 0 }
   const { toolCalls } = scan
   toolCalls.all += 1
@@ -253,7 +253,7 @@ export function withCalls(
 }
 
 /** Whether the bytes before `at` are those of `part`. */
-const follows = (part: Buffer, data: Buffer, at: number): boolean => {
+function follows(part: Buffer, data: Buffer, at: number): boolean {
   const from = at - part.length
   if (from < 0) return false
   for (let n = part.length - 1; n >= 0; n--) if (data[from + n] !== part[n]) return false
@@ -261,14 +261,14 @@ const follows = (part: Buffer, data: Buffer, at: number): boolean => {
 }
 
 /** The next colon at or after `from`, or the end of the data. */
-const nextColon = (data: Buffer, from: number): number => {
+function nextColon(data: Buffer, from: number): number {
   const near = Math.min(from + LOOP_BYTES, data.length)
   for (let at = from; at < near; at++) if (data[at] === COLON) return at
   const colon = near < data.length ? data.indexOf(COLON, near) : -1
   return colon < 0 ? data.length : colon
 }
 
-const lastUnblank = (data: Buffer, from: number): number => {
+function lastUnblank(data: Buffer, from: number): number {
   let at = from
   while (isBlank(data[at])) at -= 1
   return at

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { createItemIds } from './item-ids.ts'
 
-const idsIn = (text: string, isStream: boolean, cuts: readonly number[] = []): string[] => {
+function idsIn(text: string, isStream: boolean, cuts: readonly number[] = []): string[] {
   const found: string[] = []
   const ids = createItemIds(isStream, (id) => found.push(id))
   const bytes = Buffer.from(text)
@@ -34,10 +34,13 @@ const ANSWER = {
   tools: [{ id: 'no' }],
 }
 const IDS = ['rs_1', 'msg_1', 'x'.repeat(128)]
-const event = (value: object, end = '\n'): string =>
-  `event: x${end}data: ${JSON.stringify(value)}${end}${end}`
-const streamOf = (end: string): string =>
-  [
+
+function event(value: object, end = '\n'): string {
+  return `event: x${end}data: ${JSON.stringify(value)}${end}${end}`
+}
+
+function streamOf(end: string): string {
+  return [
     event({ type: 'response.created', response: { ...ANSWER, output: [] } }, end),
     event(
       { type: 'response.output_item.added', item: { type: 'x', id: 'rs_1' }, item_id: 'no' },
@@ -51,6 +54,7 @@ const streamOf = (end: string): string =>
     `data: {"item": {"content": "broken${end}${end}`,
     event({ output: [{ id: 'no' }], response: ANSWER }, end),
   ].join('')
+}
 
 describe('the ids of items', () => {
   it('are those of output in a whole answer', () => {

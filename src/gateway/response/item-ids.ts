@@ -79,22 +79,24 @@ interface Scan {
   kept: string
 }
 
-const newScan = (isItem: IsItem, onItem: (id: string) => void): Scan => ({
-  isDelta: false,
-  isItem,
-  onItem,
-  depth: 0,
-  isObject: new Array(LEVELS).fill(false),
-  names: new Array(LEVELS).fill(''),
-  expectsName: false,
-  inString: false,
-  isEscaped: false,
-  isKept: false,
-  kept: '',
-})
+function newScan(isItem: IsItem, onItem: (id: string) => void): Scan {
+  return {
+    isDelta: false,
+    isItem,
+    onItem,
+    depth: 0,
+    isObject: new Array(LEVELS).fill(false),
+    names: new Array(LEVELS).fill(''),
+    expectsName: false,
+    inString: false,
+    isEscaped: false,
+    isKept: false,
+    kept: '',
+  }
+}
 
 /** Begins with another event; the names of levels are written when they are opened. */
-const reset = (scan: Scan): void => {
+function reset(scan: Scan): void {
   scan.isDelta = false
   scan.depth = 0
   scan.expectsName = false
@@ -102,7 +104,7 @@ const reset = (scan: Scan): void => {
   scan.isEscaped = false
 }
 
-const scanPiece = (scan: Scan, bytes: Buffer, from: number, to: number): void => {
+function scanPiece(scan: Scan, bytes: Buffer, from: number, to: number): void {
   let at = from
   if (scan.inString) at = afterString(scan, bytes, at, to)
   while (at < to && !scan.isDelta) {
@@ -120,10 +122,11 @@ const scanPiece = (scan: Scan, bytes: Buffer, from: number, to: number): void =>
   }
 }
 
-const isInObject = ({ depth, isObject }: Scan): boolean =>
-  depth > 0 && depth <= LEVELS && isObject[depth - 1] === true
+function isInObject({ depth, isObject }: Scan): boolean {
+  return depth > 0 && depth <= LEVELS && isObject[depth - 1] === true
+}
 
-const open = (scan: Scan, isObject: boolean): void => {
+function open(scan: Scan, isObject: boolean): void {
   scan.depth += 1
   scan.expectsName = isObject
   if (scan.depth > LEVELS) return
@@ -132,12 +135,12 @@ const open = (scan: Scan, isObject: boolean): void => {
 }
 
 /** Whether a value is the id of an item, or the type of an event. */
-const isRead = ({ depth, names, isItem }: Scan): boolean => {
+function isRead({ depth, names, isItem }: Scan): boolean {
   const name = names[depth - 1]
   return name === 'id' ? isItem(names, depth) : name === 'type' && depth === 1
 }
 
-const beginString = (scan: Scan): void => {
+function beginString(scan: Scan): void {
   const { expectsName } = scan
   scan.inString = true
   scan.kept = ''
@@ -145,7 +148,7 @@ const beginString = (scan: Scan): void => {
 }
 
 /** The index after the string, or `to` where it goes beyond the piece. */
-const afterString = (scan: Scan, bytes: Buffer, from: number, to: number): number => {
+function afterString(scan: Scan, bytes: Buffer, from: number, to: number): number {
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at]
     if (scan.isEscaped) scan.isEscaped = false
@@ -162,12 +165,12 @@ const afterString = (scan: Scan, bytes: Buffer, from: number, to: number): numbe
   return to
 }
 
-const keep = (scan: Scan, bytes: Buffer, from: number, to: number): void => {
+function keep(scan: Scan, bytes: Buffer, from: number, to: number): void {
   if (scan.isKept && scan.kept.length + to - from > STRING_MAX) scan.isKept = false
   if (scan.isKept) scan.kept += bytes.toString('latin1', from, to)
 }
 
-const endString = (scan: Scan): void => {
+function endString(scan: Scan): void {
   const { depth, names, expectsName, isKept, kept } = scan
   scan.inString = false
   if (!isInObject(scan)) return

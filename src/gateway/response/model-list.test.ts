@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readModelList } from './model-list.ts'
 
-const read = (body: unknown, namesOf: (id: string) => readonly string[] = (id) => [id]) =>
-  readModelList(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), namesOf)
-const namesIn = (body: unknown): string[] | undefined => {
+function read(body: unknown, namesOf: (id: string) => readonly string[] = (id) => [id]) {
+  return readModelList(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), namesOf)
+}
+
+function namesIn(body: unknown): string[] | undefined {
   const list = read(body)
   return list && [...list.keys()]
 }

@@ -76,8 +76,10 @@ function windowOf(entry: ParsedObject): number | undefined {
 
 const DAY = /^\d{4}-\d\d-\d\d$/
 
-const dayOf = (value: unknown): string | null | undefined =>
-  value === null || (typeof value === 'string' && DAY.test(value)) ? value : undefined
+function dayOf(value: unknown): string | null | undefined {
+  return value === null || (typeof value === 'string' && DAY.test(value)) ? value : undefined
+}
 
-const positive = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+}

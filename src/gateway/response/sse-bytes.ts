@@ -31,13 +31,16 @@ export function lastEnd(data: Buffer, before = data.length): number {
   return 0
 }
 
-const lastOf = (data: Buffer, byte: number, before: number): number =>
-  before <= 0 ? -1 : data.lastIndexOf(byte, before - 1)
+function lastOf(data: Buffer, byte: number, before: number): number {
+  return before <= 0 ? -1 : data.lastIndexOf(byte, before - 1)
+}
 
-const isLineEnd = (byte: number | undefined): boolean => byte === LF || byte === CR
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === LF || byte === CR
+}
 
 /** Whether the byte at `at`, which ends a line, ends an empty one. */
-const endsAt = (data: Buffer, at: number): boolean => {
+function endsAt(data: Buffer, at: number): boolean {
   const previous = data[at - 1]
   if (data[at] === CR) return previous === CR
   if (previous === LF) return true
@@ -61,7 +64,7 @@ export function endOfEvent(data: Buffer, at: number, none = data.length): number
   return none
 }
 
-const endOfLine = (data: Buffer, at: number): number => {
+function endOfLine(data: Buffer, at: number): number {
   let end = at
   while (end < data.length && !isLineEnd(data[end])) end += 1
   return end
@@ -134,7 +137,7 @@ export function endOfString(data: Buffer, start: number): number {
 }
 
 /** Whether an odd number of backslashes precede `at`, the first not before `from`. */
-const isEscaped = (data: Buffer, from: number, at: number): boolean => {
+function isEscaped(data: Buffer, from: number, at: number): boolean {
   let first = at
   while (first > from && data[first - 1] === BACKSLASH) first -= 1
   return (at - first) % 2 === 1

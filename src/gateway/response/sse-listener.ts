@@ -98,7 +98,9 @@ export function writtenTextOf({ text }: Listener): WrittenText {
 }
 
 /** Deltas with text, or events if these are more: the first has a role, the last a reason alone. */
-const deltasOf = ({ deltas, events }: TextCount): number => Math.max(deltas, events - 2)
+function deltasOf({ deltas, events }: TextCount): number {
+  return Math.max(deltas, events - 2)
+}
 
 /** Whether the text so far does not show what the answer costs. */
 export function hidesCost({ text }: Listener): boolean {
@@ -114,7 +116,7 @@ export function hasTextEnded({ text }: Listener): boolean {
   return text.hasEnded
 }
 
-const begin = (listener: Listener, events: Buffer): void => {
+function begin(listener: Listener, events: Buffer): void {
   for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
     const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
     if (!first) continue
@@ -125,7 +127,7 @@ const begin = (listener: Listener, events: Buffer): void => {
 }
 
 /** Reads events with usage, and returns all events but those that are withheld. */
-const lookForUsage = (listener: Listener, events: Buffer): Buffer => {
+function lookForUsage(listener: Listener, events: Buffer): Buffer {
   const { kind, withholds } = listener
   const found = usageEvents(events)
   for (const { event } of found) {
@@ -139,10 +141,10 @@ const lookForUsage = (listener: Listener, events: Buffer): Buffer => {
  * Adds the text of a piece to its count. The text of a long one is counted later, and its calls of
  * image tools are counted wherever their type is written.
  */
-const scanPiece = (
+function scanPiece(
   events: Buffer,
   text: TextCount | undefined,
-): Pick<EventScan, 'hasUsage' | 'imageCalls'> => {
+): Pick<EventScan, 'hasUsage' | 'imageCalls'> {
   const hasChoices = text?.hasChoices ?? false
   if (events.length >= COUNTED_BYTES) {
     if (text) addLater(text, events)
@@ -171,20 +173,22 @@ interface TextCount {
   uncountedBytes: number
 }
 
-const newTextCount = (hasChoices: boolean): TextCount => ({
-  hasChoices,
-  counted: 0,
-  deltas: 0,
-  events: 0,
-  media: undefined,
-  toolCalls: undefined,
-  hidesCost: false,
-  hasEnded: false,
-  uncounted: [],
-  uncountedBytes: 0,
-})
+function newTextCount(hasChoices: boolean): TextCount {
+  return {
+    hasChoices,
+    counted: 0,
+    deltas: 0,
+    events: 0,
+    media: undefined,
+    toolCalls: undefined,
+    hidesCost: false,
+    hasEnded: false,
+    uncounted: [],
+    uncountedBytes: 0,
+  }
+}
 
-const addScan = (text: TextCount, scan: EventScan): void => {
+function addScan(text: TextCount, scan: EventScan): void {
   text.counted += scan.textBytes
   text.deltas += scan.deltas
   text.events += scan.events
@@ -194,13 +198,13 @@ const addScan = (text: TextCount, scan: EventScan): void => {
   text.hasEnded ||= scan.hasEnded
 }
 
-const addLater = (text: TextCount, events: Buffer): void => {
+function addLater(text: TextCount, events: Buffer): void {
   text.uncounted.push(events)
   text.uncountedBytes += events.length
   if (text.uncountedBytes > UNCOUNTED_MAX_BYTES) addUncounted(text)
 }
 
-const addUncounted = (text: TextCount): void => {
+function addUncounted(text: TextCount): void {
   if (text.uncounted.length === 0) return
   for (const events of text.uncounted) addScan(text, scanEvents(events, text.hasChoices))
   text.uncounted = []
@@ -208,25 +212,29 @@ const addUncounted = (text: TextCount): void => {
 }
 
 /** Merges two reports: members of the later one take precedence. */
-const merge = (before: Reported, after: Reported): Reported => ({
-  amounts: after.amounts ?? before.amounts,
-  model: after.model ?? before.model,
-  serviceTier: after.serviceTier ?? before.serviceTier,
-  id: before.id ?? after.id,
-  status: after.status ?? before.status,
-  background: after.background ?? before.background ?? false,
-  reasoning: after.reasoning ?? before.reasoning ?? false,
-  toolCalls: after.toolCalls ?? before.toolCalls,
-  imageUsage: after.imageUsage ?? before.imageUsage,
-  imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
-})
+function merge(before: Reported, after: Reported): Reported {
+  return {
+    amounts: after.amounts ?? before.amounts,
+    model: after.model ?? before.model,
+    serviceTier: after.serviceTier ?? before.serviceTier,
+    id: before.id ?? after.id,
+    status: after.status ?? before.status,
+    background: after.background ?? before.background ?? false,
+    reasoning: after.reasoning ?? before.reasoning ?? false,
+    toolCalls: after.toolCalls ?? before.toolCalls,
+    imageUsage: after.imageUsage ?? before.imageUsage,
+    imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
+  }
+}
 
-const choicesOf = (event: unknown): readonly unknown[] | undefined => {
+function choicesOf(event: unknown): readonly unknown[] | undefined {
   const isNamed = typeof event === 'object' && event !== null && 'choices' in event
   return isNamed && Array.isArray(event.choices) ? event.choices : undefined
 }
 
-const hasNoChoices = (event: unknown): boolean => choicesOf(event)?.length === 0
+function hasNoChoices(event: unknown): boolean {
+  return choicesOf(event)?.length === 0
+}
 
 interface UsageEvent {
   readonly start: number
@@ -235,7 +243,7 @@ interface UsageEvent {
 }
 
 /** The events that hold a usage object. */
-const usageEvents = (events: Buffer): UsageEvent[] => {
+function usageEvents(events: Buffer): UsageEvent[] {
   const found: UsageEvent[] = []
   let end = 0
   for (;;) {
@@ -248,7 +256,7 @@ const usageEvents = (events: Buffer): UsageEvent[] => {
   }
 }
 
-const without = (events: Buffer, left: readonly UsageEvent[]): Buffer => {
+function without(events: Buffer, left: readonly UsageEvent[]): Buffer {
   const kept: Buffer[] = []
   let from = 0
   for (const { start, end } of left) {

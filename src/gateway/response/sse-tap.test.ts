@@ -35,11 +35,14 @@ it('an event over the bound is relayed unread, and the events around it are read
 })
 
 const bound = { maxBytes: MAX_BYTES, onSkipped: () => {} }
-const completed = (more: object, usage: object | null): string =>
-  `data: ${JSON.stringify({ type: 'response.completed', response: { ...more, usage } })}\n\n`
+
+function completed(more: object, usage: object | null): string {
+  return `data: ${JSON.stringify({ type: 'response.completed', response: { ...more, usage } })}\n\n`
+}
+
 const CREATED = 'data: {"type":"response.created","response":{"id":"resp_1"}}\n\n'
 
-const readInPieces = (stream: string, cut: number) => {
+function readInPieces(stream: string, cut: number) {
   const tap = createEventTap('completions', false, bound)
   const bytes = Buffer.from(stream)
   for (let at = 0; at < bytes.length; at += cut) tap.push(bytes.subarray(at, at + cut))

@@ -131,7 +131,7 @@ interface Skip {
   takeTail(): Buffer | undefined
 }
 
-const createSkip = (): Skip => {
+function createSkip(): Skip {
   let tail: Tail | undefined
   let ended: Buffer | undefined
   /** The last bytes, with which the end may begin. */
@@ -166,14 +166,16 @@ interface Carry {
   bytes: number
 }
 
-const newCarry = (): Carry => ({ pieces: [], bytes: 0 })
+function newCarry(): Carry {
+  return { pieces: [], bytes: 0 }
+}
 
-const keep = (carry: Carry, piece: Buffer): void => {
+function keep(carry: Carry, piece: Buffer): void {
   if (piece.length > 0) carry.pieces.push(piece)
   carry.bytes += piece.length
 }
 
-const take = (carry: Carry): Buffer => {
+function take(carry: Carry): Buffer {
   const { pieces } = carry
   const [first] = pieces
   const all = first && pieces.length === 1 ? first : Buffer.concat(pieces)
@@ -183,14 +185,14 @@ const take = (carry: Carry): Buffer => {
 }
 
 /** The last bytes that are carried. */
-const tailOf = ({ pieces }: Carry): Buffer => {
+function tailOf({ pieces }: Carry): Buffer {
   const last = pieces.at(-1) ?? NOTHING
   if (last.length >= END_MAX_BYTES || pieces.length < 2) return last.subarray(-END_MAX_BYTES)
   return Buffer.concat(pieces.slice(-END_MAX_BYTES)).subarray(-END_MAX_BYTES)
 }
 
 /** Returns the events that are complete with a piece. No byte is searched twice. */
-const completed = (carry: Carry, piece: Buffer): Buffer => {
+function completed(carry: Carry, piece: Buffer): Buffer {
   const before = carry.bytes === 0 ? NOTHING : tailOf(carry)
   const probe = before.length === 0 ? piece : Buffer.concat([before, piece])
   const end = lastEnd(probe) - before.length

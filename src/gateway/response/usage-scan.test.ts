@@ -3,7 +3,8 @@ import { it } from 'node:test'
 import { reportedInTail } from './usage-scan.ts'
 
 const USAGE = '"usage":{"prompt_tokens":7,"completion_tokens":9,"details":{"a":[1]}}'
-const amountsIn = (tail: string) => {
+
+function amountsIn(tail: string) {
   const { amounts } = reportedInTail('completions', Buffer.from(tail), 1)
   return amounts && [amounts.inputTokens, amounts.outputTokens]
 }

@@ -42,7 +42,7 @@ export function reportedInTail(kind: UsageKind, tail: Buffer, depth: number): Re
 }
 
 /** The last object of a name at a depth. */
-const objectInTail = (name: Buffer, tail: Buffer, depth: number): unknown => {
+function objectInTail(name: Buffer, tail: Buffer, depth: number): unknown {
   let at = tail.length
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     at = at === 0 ? -1 : tail.lastIndexOf(name, at - 1)
@@ -57,7 +57,7 @@ const objectInTail = (name: Buffer, tail: Buffer, depth: number): unknown => {
 }
 
 /** The end of the object that begins at `open`; -1 unless `depth` levels are closed after it. */
-const endOfObject = (bytes: Buffer, open: number, depth: number): number => {
+function endOfObject(bytes: Buffer, open: number, depth: number): number {
   let level = 0
   let end = -1
   for (let i = open; i < bytes.length; i++) {

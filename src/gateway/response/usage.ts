@@ -95,11 +95,11 @@ export function readReported(
   }
 }
 
-const amountsOf = (
+function amountsOf(
   kind: UsageKind,
   answer: ParsedObject,
   maxTokens: number,
-): Partial<UsageAmounts> | undefined => {
+): Partial<UsageAmounts> | undefined {
   const usage = asObject(answer.usage)
   const length = kind === 'audio_transcriptions' ? lengthOf(answer, usage) : undefined
   if (!usage || usage.type === 'duration') return length
@@ -115,16 +115,16 @@ const amountsOf = (
 
 type Amounts = { -readonly [Name in keyof UsageAmounts]?: UsageAmounts[Name] }
 
-const isAnyAbove = (amounts: Readonly<Record<string, number>>, max: number): boolean => {
+function isAnyAbove(amounts: Readonly<Record<string, number>>, max: number): boolean {
   for (const name in amounts) if ((amounts[name] ?? 0) > max) return true
   return false
 }
 
 /** Length of the audio, which every verbose transcript reports. */
-const lengthOf = (
+function lengthOf(
   answer: ParsedObject,
   usage: ParsedObject | undefined,
-): Partial<UsageAmounts> | undefined => {
+): Partial<UsageAmounts> | undefined {
   const seconds = usage?.type === 'duration' ? Number(usage.seconds) : Number(answer.duration)
   const isLength = amount(seconds) > 0 && seconds <= ANSWER_MAX_SECONDS
   return isLength ? { seconds: Math.round(seconds) } : undefined
@@ -134,7 +134,7 @@ const lengthOf = (
  * Chat names them prompt and completion tokens, the newer APIs input and output tokens.
  * Transcriptions name their parts in the singular.
  */
-const tokensOf = (usage: ParsedObject): Amounts => {
+function tokensOf(usage: ParsedObject): Amounts {
   const input = asObject(
     usage.input_tokens_details ?? usage.prompt_tokens_details ?? usage.input_token_details,
   )
@@ -159,7 +159,7 @@ const tokensOf = (usage: ParsedObject): Amounts => {
 }
 
 /** Parts of the input. */
-const partsOf = (input: ParsedObject | undefined): Amounts => {
+function partsOf(input: ParsedObject | undefined): Amounts {
   const cached = asObject(input?.cached_tokens_details)
   return {
     inputCachedTokens: amount(input?.cached_tokens),
@@ -182,23 +182,25 @@ export function isReportWhole(
   return amounts !== undefined && (amounts.outputTokens !== undefined || !WRITING.has(kind))
 }
 
-const hasReasoning = (usage: ParsedObject | undefined): boolean =>
-  amount(outputDetailsOf(usage)?.reasoning_tokens) > 0
+function hasReasoning(usage: ParsedObject | undefined): boolean {
+  return amount(outputDetailsOf(usage)?.reasoning_tokens) > 0
+}
 
-const outputDetailsOf = (usage: ParsedObject | undefined): ParsedObject | undefined =>
-  asObject(usage?.output_tokens_details ?? usage?.completion_tokens_details)
+function outputDetailsOf(usage: ParsedObject | undefined): ParsedObject | undefined {
+  return asObject(usage?.output_tokens_details ?? usage?.completion_tokens_details)
+}
 
-const imageCallsOf = (output: unknown): number | undefined => {
+function imageCallsOf(output: unknown): number | undefined {
   if (!Array.isArray(output)) return undefined
   const calls = output.filter((item) => asObject(item)?.type === 'image_generation_call')
   return calls.length > 0 ? calls.length : undefined
 }
 
 /** Tokens of the images that tools have made: not those of the response, and of another model. */
-const imageUsageOf = (
+function imageUsageOf(
   { tool_usage }: ParsedObject,
   maxTokens: number,
-): Partial<UsageAmounts> | undefined => {
+): Partial<UsageAmounts> | undefined {
   const usage = asObject(asObject(tool_usage)?.image_gen)
   const tokens = usage && tokensOf(usage)
   if (!tokens || isAnyAbove(tokens, maxTokens)) return undefined
@@ -206,7 +208,7 @@ const imageUsageOf = (
 }
 
 /** Calls of any tool: after each the model may read its context again. */
-const toolCallsOf = (output: unknown): number | undefined => {
+function toolCallsOf(output: unknown): number | undefined {
   if (!Array.isArray(output)) return undefined
   let calls = 0
   for (const item of output) {
@@ -222,7 +224,7 @@ export function toolsCalledIn(value: unknown): Partial<UsageAmounts> {
 }
 
 /** The hosted tools that a response has called. */
-const toolsOf = (output: unknown): Partial<UsageAmounts> | undefined => {
+function toolsOf(output: unknown): Partial<UsageAmounts> | undefined {
   if (!Array.isArray(output)) return undefined
   let [webSearches, fileSearches, codeInterpreterSessions] = [0, 0, 0]
   for (const item of output) {
@@ -235,8 +237,10 @@ const toolsOf = (output: unknown): Partial<UsageAmounts> | undefined => {
 }
 
 /** A whole amount; 0 for any other value. */
-const amount = (value: unknown): number =>
-  typeof value === 'number' && value > 0 ? Math.ceil(value) : 0
+function amount(value: unknown): number {
+  return typeof value === 'number' && value > 0 ? Math.ceil(value) : 0
+}
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.length <= 200 ? value : undefined
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= 200 ? value : undefined
+}

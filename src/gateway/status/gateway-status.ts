@@ -32,11 +32,13 @@ export interface GatewayAdminOptions {
 }
 
 /** Health without the operator's configuration and the upstream's messages. */
-const withoutSecrets = (one: UpstreamHealth): UpstreamHealth => ({
-  ...one,
-  url: null,
-  last_error: one.last_error && { ...one.last_error, message: null },
-})
+function withoutSecrets(one: UpstreamHealth): UpstreamHealth {
+  return {
+    ...one,
+    url: null,
+    last_error: one.last_error && { ...one.last_error, message: null },
+  }
+}
 
 export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
   const { store, catalog, now, node, levels, health, tasks } = options
@@ -57,7 +59,7 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
   }
 }
 
-const taskToWire = (status: TaskStatus, mayAdminister: boolean): BackgroundTask => {
+function taskToWire(status: TaskStatus, mayAdminister: boolean): BackgroundTask {
   const { name, everyMs, isFailing, lastRunAt, durationMs, lastError, nextRunAt } = status
   return {
     name,

@@ -67,16 +67,16 @@ export function createReadLevels({ reader, catalog, source, now }: LevelsOptions
 }
 
 /** The models of the ids, each once. */
-const modelsOf = ({ findById }: Catalog, ids: readonly string[]): string[] => {
+function modelsOf({ findById }: Catalog, ids: readonly string[]): string[] {
   const found = ids.map(findById).filter((row): row is CatalogModel => row !== undefined)
   return [...new Set(found.map(({ model }) => model))]
 }
 
-const bucketLevel = (
+function bucketLevel(
   model: string,
   bound: BucketLimit,
   used: number | undefined,
-): RateLimitLevel[] => {
+): RateLimitLevel[] {
   if (used === undefined) return []
   const { dimension, scope, limit, windowMs } = bound
   const { field } = DIMENSIONS[dimension]
@@ -84,12 +84,12 @@ const bucketLevel = (
 }
 
 /** Levels of the queues of models, in the scopes that limit them. */
-const queuedLevels = async (
+async function queuedLevels(
   reader: Reader,
   catalog: Catalog,
   holder: LimitHolder,
   limited: readonly { readonly model: string }[],
-): Promise<RateLimitLevel[][]> => {
+): Promise<RateLimitLevel[][]> {
   const models = limited.map(({ model }) => model)
   const levels = await queue.levels(reader, catalog, holder, models)
   return models.map((model, index) => {
@@ -104,12 +104,14 @@ const queuedLevels = async (
   })
 }
 
-const level = (
+function level(
   model: string,
   rest: Omit<RateLimitLevel, 'object' | 'rate_limit_id' | 'model'>,
-): RateLimitLevel => ({
-  object: 'project.rate_limit.level',
-  rate_limit_id: rateLimitId(model),
-  model,
-  ...rest,
-})
+): RateLimitLevel {
+  return {
+    object: 'project.rate_limit.level',
+    rate_limit_id: rateLimitId(model),
+    model,
+    ...rest,
+  }
+}

@@ -9,7 +9,7 @@ import { createUpstreams } from './targets.ts'
 
 const SESSIONS = 1_000
 
-const openUpstreams = (t: TestContext, lines: string) => {
+function openUpstreams(t: TestContext, lines: string) {
   const file = parseConfigFile(`upstreams:\n${lines}`, 'bailiwick.yaml', new Set())
   const { upstreams: configured, bounds } = readSettings({}, file)
   const metrics = createMetrics('0.0.0-test')
@@ -37,11 +37,13 @@ const openUpstreams = (t: TestContext, lines: string) => {
   return { homes, lose }
 }
 
-const line = (name: string, more = ''): string =>
-  `  ${name}: { base_url: "http://127.0.0.1:1/v1"${more} }\n`
+function line(name: string, more = ''): string {
+  return `  ${name}: { base_url: "http://127.0.0.1:1/v1"${more} }\n`
+}
 
-const countOf = (homes: readonly string[], name: string): number =>
-  homes.filter((home) => home === name).length
+function countOf(homes: readonly string[], name: string): number {
+  return homes.filter((home) => home === name).length
+}
 
 it('a session stays at its upstream, and when that is lost its sessions alone move', (t) => {
   const { homes, lose } = openUpstreams(t, line('a') + line('b') + line('c'))

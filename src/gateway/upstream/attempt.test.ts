@@ -22,7 +22,7 @@ const REQUEST: UpstreamRequest = {
 const controller = { pause: () => {}, resume: () => {}, abort: () => {} } as never
 
 /** A target whose pool keeps the handlers of the requests that are sent to it. */
-const openTarget = () => {
+function openTarget() {
   const sent: Dispatcher.DispatchHandler[] = []
   const queue = createFairQueue({
     shares: sharesOf(8, configuredBounds()),
@@ -49,11 +49,11 @@ const openTarget = () => {
   return { target, queue, sent }
 }
 
-const startAttempt = (
+function startAttempt(
   target: UpstreamTarget,
   onEnd: () => void = () => {},
   isCommitted: () => boolean = () => false,
-) => {
+) {
   const outcomes: AttemptOutcome[] = []
   const errors: unknown[] = []
   const consumer = {
@@ -71,7 +71,7 @@ const startAttempt = (
   return { attempt, outcomes, errors }
 }
 
-const answer = (handler: Dispatcher.DispatchHandler | undefined): void => {
+function answer(handler: Dispatcher.DispatchHandler | undefined): void {
   handler?.onRequestStart?.(controller, {})
   handler?.onResponseStart?.(controller, 200, { 'content-type': 'application/json' })
   handler?.onResponseData?.(controller, Buffer.from('{}'))

@@ -17,7 +17,7 @@ const NEVER_MS = 60_000
 const WAITING_MAX = 2_000
 
 /** A queue with named claims, and the log of their results. */
-const openQueue = (shares: Shares) => {
+function openQueue(shares: Shares) {
   const log: string[] = []
   const queue = createFairQueue({
     shares,
@@ -42,7 +42,7 @@ interface Waiting {
 }
 
 /** Reference model: the same rules over plain lists, searched as a whole after every operation. */
-const createOracle = ({ capacity, most, contended, reserved }: Shares) => {
+function createOracle({ capacity, most, contended, reserved }: Shares) {
   const held: Waiting[] = []
   const waiting: Waiting[] = []
   let order: string[] = []

@@ -21,12 +21,7 @@ interface Options {
 }
 
 /** A queue whose claims are named, and the log of what became of them. */
-const openQueue = ({
-  shares,
-  capacity = 8,
-  waitMs = NEVER_MS,
-  waitingMax = 1_100,
-}: Options = {}) => {
+function openQueue({ shares, capacity = 8, waitMs = NEVER_MS, waitingMax = 1_100 }: Options = {}) {
   const log: string[] = []
   const exceeded: BoundName[] = []
   const queue = createFairQueue({
@@ -48,7 +43,7 @@ const openQueue = ({
   return { queue, acquire, acquireMany, exceeded, logged: () => log.splice(0) }
 }
 
-const release = ({ queue }: ReturnType<typeof openQueue>, claims: readonly Claim[]): void => {
+function release({ queue }: ReturnType<typeof openQueue>, claims: readonly Claim[]): void {
   for (const claim of claims) queue.release(claim)
 }
 

@@ -150,13 +150,13 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
   }
 }
 
-const waitingOf = (projects: ReadonlyMap<string, Project>): number => {
+function waitingOf(projects: ReadonlyMap<string, Project>): number {
   let sum = 0
   for (const { waiting } of projects.values()) sum += waiting
   return sum
 }
 
-const acquire = (queue: Queue, claim: Claim): void => {
+function acquire(queue: Queue, claim: Claim): void {
   const project = projectOf(queue, claim.projectId)
   claim.project = project
   if (isIdle(project)) queue.active += 1
@@ -172,7 +172,7 @@ const acquire = (queue: Queue, claim: Claim): void => {
   }
 }
 
-const enqueue = (queue: Queue, project: Project, claim: Claim): void => {
+function enqueue(queue: Queue, project: Project, claim: Claim): void {
   const bound = exceededBy(queue, project)
   if (bound) queue.onExceeded(bound)
   claim.state = 'waiting'
@@ -181,7 +181,7 @@ const enqueue = (queue: Queue, project: Project, claim: Claim): void => {
   if (project.waiting === 1) queue.rotation.add(project)
 }
 
-const release = (queue: Queue, claim: Claim): void => {
+function release(queue: Queue, claim: Claim): void {
   const { project, state } = claim
   claim.state = 'released'
   if (!project || state === 'released') return
@@ -201,13 +201,13 @@ const release = (queue: Queue, claim: Claim): void => {
   if (queue.rotation.size() > 0) serve(queue)
 }
 
-const timeOut = (queue: Queue, claim: Claim): void => {
+function timeOut(queue: Queue, claim: Claim): void {
   release(queue, claim)
   claim.holder.onRejected()
 }
 
 /** Serves those that wait, in turns. A callback that releases at once does not nest. */
-const serve = (queue: Queue): void => {
+function serve(queue: Queue): void {
   if (queue.isServing) return
   queue.isServing = true
   try {
@@ -226,44 +226,48 @@ const serve = (queue: Queue): void => {
   }
 }
 
-const nextProject = (queue: Queue): Project | undefined => {
+function nextProject(queue: Queue): Project | undefined {
   const { shares, rotation, used } = queue
   return used < shares.capacity
     ? rotation.firstBelow(limitOf(queue, rotation.size() > 1))
     : undefined
 }
 
-const mayHold = (queue: Queue, { held }: Project): boolean =>
-  queue.used < queue.shares.capacity && held < limitOf(queue, queue.rotation.size() > 0)
+function mayHold(queue: Queue, { held }: Project): boolean {
+  return queue.used < queue.shares.capacity && held < limitOf(queue, queue.rotation.size() > 0)
+}
 
 /** A project that holds less than this may hold one more, where a slot is free. */
-const limitOf = (queue: Queue, othersWait: boolean): number => {
+function limitOf(queue: Queue, othersWait: boolean): number {
   const { capacity, contended, most, reserved } = queue.shares
   const share = othersWait ? contended : most
   const free = capacity - queue.used
   return free > reserved ? share : Math.min(share, Math.ceil(free / RESERVE_PER_HELD))
 }
 
-const equalShare = ({ shares, active }: Queue): number =>
-  Math.ceil(shares.capacity / Math.max(1, active))
+function equalShare({ shares, active }: Queue): number {
+  return Math.ceil(shares.capacity / Math.max(1, active))
+}
 
 /** The bound that keeps a project from a slot; undefined where all slots are in use. */
-const exceededBy = (queue: Queue, { held }: Project): BoundName | undefined => {
+function exceededBy(queue: Queue, { held }: Project): BoundName | undefined {
   const { capacity, contended, most } = queue.shares
   if (held >= most) return 'upstream_project_share'
   if (held >= contended && queue.rotation.size() > 0) return 'upstream_contended_share'
   return queue.used < capacity ? 'upstream_reserved_share' : undefined
 }
 
-const hold = (queue: Queue, project: Project, claim: Claim): void => {
+function hold(queue: Queue, project: Project, claim: Claim): void {
   claim.state = 'held'
   project.held += 1
   queue.used += 1
 }
 
-const isIdle = ({ held, waiting }: Project): boolean => held === 0 && waiting === 0
+function isIdle({ held, waiting }: Project): boolean {
+  return held === 0 && waiting === 0
+}
 
-const projectOf = ({ projects }: Queue, id: string): Project => {
+function projectOf({ projects }: Queue, id: string): Project {
   const known = projects.get(id)
   if (known) return known
   const project = { id, held: 0, leaf: 0, waiting: 0, first: undefined, last: undefined }
@@ -271,7 +275,7 @@ const projectOf = ({ projects }: Queue, id: string): Project => {
   return project
 }
 
-const append = (project: Project, claim: Claim): void => {
+function append(project: Project, claim: Claim): void {
   claim.previous = project.last
   if (project.last) project.last.next = claim
   else project.first = claim
@@ -279,7 +283,7 @@ const append = (project: Project, claim: Claim): void => {
   project.waiting += 1
 }
 
-const detach = (project: Project, claim: Claim): void => {
+function detach(project: Project, claim: Claim): void {
   const { previous, next } = claim
   if (previous) previous.next = next
   else project.first = next

@@ -26,14 +26,15 @@ export function endAnswer(answer: EndableRelay, problem: Problem): void {
 }
 
 /** Whether another event can follow. Before the first one it can. */
-const isBetweenEvents = ({ isEventStream, lastWritten }: EndableRelay): boolean =>
-  isEventStream && (!lastWritten || endsWithEvent(lastWritten))
+function isBetweenEvents({ isEventStream, lastWritten }: EndableRelay): boolean {
+  return isEventStream && (!lastWritten || endsWithEvent(lastWritten))
+}
 
 /**
  * The error as an event of the route. For a response it has the members that OpenAI documents, and
  * `error`, in which OpenAI's API sends them: the SDKs throw an error for that alone.
  */
-const errorEvent = (problem: ProblemData, form: ErrorForm, before: Buffer | undefined): Buffer => {
+function errorEvent(problem: ProblemData, form: ErrorForm, before: Buffer | undefined): Buffer {
   const { error } = errorBody(problem)
   if (form === 'error') return Buffer.from(`data: ${JSON.stringify({ error })}\n\n`)
   const { type, code, message, param } = error
@@ -53,7 +54,7 @@ const SEQUENCE_NUMBER = '"sequence_number":'
 const NUMBER_MAX_BYTES = 24
 
 /** The number after that of the last event; undefined where its beginning was written before. */
-const numberAfter = (written: Buffer | undefined): number | undefined => {
+function numberAfter(written: Buffer | undefined): number | undefined {
   const at = written?.lastIndexOf(SEQUENCE_NUMBER) ?? -1
   if (!written || at < 0) return undefined
   const start = at + SEQUENCE_NUMBER.length

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { addChunk, messageOf, newFailedAnswer } from './failure-message.ts'
 
-const of = (...chunks: string[]): string | undefined => {
+function of(...chunks: string[]): string | undefined {
   const answer = newFailedAnswer(500)
   for (const chunk of chunks) addChunk(answer, Buffer.from(chunk))
   return messageOf(answer)

@@ -45,7 +45,7 @@ export function messageIn(status: number, body: Buffer): string | undefined {
   return messageOf(answer)
 }
 
-const textIn = (text: string): string => {
+function textIn(text: string): string {
   const { error, message = error } = Object(parseJson(text))
   const found = Object(message).message ?? message
   return typeof found === 'string' ? found : text

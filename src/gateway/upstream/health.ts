@@ -49,14 +49,14 @@ export function healthOf(
 }
 
 /** The body of a failure may have arrived after it was recorded, so it is read here. */
-const errorOf = ({ outcome, atMs }: TargetFailure): UpstreamError => {
+function errorOf({ outcome, atMs }: TargetFailure): UpstreamError {
   const answer = outcome.kind === 'failed' ? outcome.answer : undefined
   const reason = reasonOf(outcome)
   const message = answer && reason !== 'encoding' ? messageOf(answer) : undefined
   return { at: toSeconds(atMs), reason, status: answer?.status ?? null, message: message ?? null }
 }
 
-const reasonOf = (outcome: TargetFailure['outcome']): UpstreamError['reason'] => {
+function reasonOf(outcome: TargetFailure['outcome']): UpstreamError['reason'] {
   if (outcome.kind !== 'failed') return 'broken'
   // A connection that is stale each time it is tried is one that ends.
   const { reason } = outcome

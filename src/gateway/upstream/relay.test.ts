@@ -14,7 +14,7 @@ import { createUpstreams, type UpstreamTarget } from './targets.ts'
 const MODEL = 'o3'
 
 /** A target whose pool answers each request by `answer`. */
-const openTarget = (t: TestContext, answer: (handler: Dispatcher.DispatchHandler) => void) => {
+function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler) => void) {
   const file = parseConfigFile('', 'bailiwick.yaml', new Set())
   const { upstreams: configured, bounds } = readSettings(
     { UPSTREAM_URL: 'http://127.0.0.1:1' },
@@ -58,7 +58,7 @@ const REQUEST: UpstreamRequest = {
 }
 
 /** A relay of an answer, whose client leaves before or after the answer concludes. */
-const relayAnswer = async (t: TestContext, when: 'before' | 'after') => {
+async function relayAnswer(t: TestContext, when: 'before' | 'after') {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let leave = (): void => assert.fail('nobody listens for the client that leaves')
   const { upstreams, target, exceeded, rules } = openTarget(t, (handler) => {

@@ -64,7 +64,9 @@ function addTracing(headers: IncomingHttpHeaders, own: readonly string[], sent: 
   }
 }
 
-const namesOf = (list: string): string[] => list.split(',').map((name) => name.trim().toLowerCase())
+function namesOf(list: string): string[] {
+  return list.split(',').map((name) => name.trim().toLowerCase())
+}
 
 export interface ObjectRequest extends Pick<UpstreamRequest, 'connection' | 'timeoutMs'> {
   readonly projectId: string

@@ -50,7 +50,7 @@ export function pickRetryHeaders(headers: UpstreamHeaders, picked: string[]): vo
   if (should === 'true' || should === 'false') picked.push('x-should-retry', should)
 }
 
-const isRetryAfter = (value: string, date: UpstreamHeaders[string]): boolean => {
+function isRetryAfter(value: string, date: UpstreamHeaders[string]): boolean {
   if (isNumberUpTo(value, DAY_SECONDS)) return true
   if (!HTTP_DATE.test(value) || typeof date !== 'string') return false
   const waitMs = Date.parse(value) - Date.parse(date)
@@ -58,5 +58,6 @@ const isRetryAfter = (value: string, date: UpstreamHeaders[string]): boolean => 
 }
 
 /** SDKs read fractions in both headers. */
-const isNumberUpTo = (text: string, max: number): boolean =>
-  /^\d{1,8}(?:\.\d{1,6})?$/.test(text) && Number(text) <= max
+function isNumberUpTo(text: string, max: number): boolean {
+  return /^\d{1,8}(?:\.\d{1,6})?$/.test(text) && Number(text) <= max
+}

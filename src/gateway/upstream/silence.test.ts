@@ -3,7 +3,7 @@ import { it, type TestContext } from 'node:test'
 import { timedSchedule } from '#test/support/schedule.ts'
 import { createSilenceWatch, type Exchange } from './silence.ts'
 
-const createWorld = (t: TestContext) => {
+function createWorld(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const watch = createSilenceWatch(timedSchedule())
   const silent: string[] = []

@@ -168,43 +168,45 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
 }
 
 /** The state of a target for its gauges. */
-const stateOf = ({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) => ({
-  upstream: upstream.name,
-  isOpen: circuitOpenUntil > nowMs,
-  waiting: queue.waiting(),
-})
+function stateOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) {
+  return {
+    upstream: upstream.name,
+    isOpen: circuitOpenUntil > nowMs,
+    waiting: queue.waiting(),
+  }
+}
 
-const cacheRejection = (
+function cacheRejection(
   { optionRejections }: UpstreamTarget,
   { route, model }: UsageRoute,
   nowMs: number,
-): void => {
+): void {
   const until = nowMs + OPTION_REJECTION_MS
   setBounded(optionRejections, `${route} ${model}`, until, OPTION_REJECTIONS_MAX)
 }
 
 /** Targets for single projects, if there are any; otherwise all. */
-const ownOf = (able: readonly UpstreamTarget[]): readonly UpstreamTarget[] => {
+function ownOf(able: readonly UpstreamTarget[]): readonly UpstreamTarget[] {
   const own = able.filter(({ upstream }) => upstream.projects)
   return own.length > 0 ? own : able
 }
 
 /** A project's targets that open a route and serve the model, if one is named. */
-const servingRoute = (
+function servingRoute(
   all: readonly UpstreamTarget[],
   { path, model }: PassedRequest,
-): readonly UpstreamTarget[] => {
+): readonly UpstreamTarget[] {
   const opening = all.filter(({ upstream }) => upstream.passRoutes.has(path))
   const able = opening.filter(({ upstream }) => model === undefined || upstream.serves(model))
   if (able.length > 0) return ownOf(able)
   throw routeNotFound(path, opening.length === 0 ? undefined : model)
 }
 
-const record = (
+function record(
   { metrics, now }: UpstreamsOptions,
   target: UpstreamTarget,
   outcome: AttemptOutcome,
-): void => {
+): void {
   if (!concernsUpstream(outcome)) return
   const { failures, authErrors } = metrics.upstreams
   const upstream = target.upstream.name
@@ -223,40 +225,41 @@ const record = (
   if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
 }
 
-const open = (
+function open(
   upstream: Upstream,
   silence: SilenceWatch,
   { bounds, metrics, elapsed }: UpstreamsOptions,
-): UpstreamTarget => ({
-  ...openPool(upstream),
-  upstream,
-  silence,
-  queue: createFairQueue({
-    shares: sharesOf(upstream.connections, bounds),
-    waitMs: upstream.connectMs,
-    waitingMax: bounds.upstream_waiting,
-    onExceeded: metrics.boundExceeded,
-  }),
-  optionRejections: new Map(),
-  elapsed,
-  onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),
-  ...HEALTHY,
-})
+): UpstreamTarget {
+  return {
+    ...openPool(upstream),
+    upstream,
+    silence,
+    queue: createFairQueue({
+      shares: sharesOf(upstream.connections, bounds),
+      waitMs: upstream.connectMs,
+      waitingMax: bounds.upstream_waiting,
+      onExceeded: metrics.boundExceeded,
+    }),
+    optionRejections: new Map(),
+    elapsed,
+    onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),
+    ...HEALTHY,
+  }
+}
 
 /** A number from 0 up to 1 for each upstream. */
 type Draw = (upstream: Upstream) => number
 
-const drawBy =
-  (affinity: string | undefined, random: () => number): Draw =>
-  ({ name }) =>
-    affinity === undefined ? random() : drawOf(affinity, name)
+function drawBy(affinity: string | undefined, random: () => number): Draw {
+  return ({ name }) => (affinity === undefined ? random() : drawOf(affinity, name))
+}
 
 /** The targets of one request, in the order of attempts. */
-const attemptsOf = (
+function attemptsOf(
   able: readonly UpstreamTarget[],
   { now, random }: UpstreamsOptions,
   affinity: string | undefined,
-): readonly UpstreamTarget[] => {
+): readonly UpstreamTarget[] {
   if (able.length <= 1) return able
   const nowMs = now()
   const [first, ...others] = inOrder(able, nowMs, drawBy(affinity, random))
@@ -267,11 +270,7 @@ const attemptsOf = (
 }
 
 /** A draw without replacement by weight; open circuits come last. */
-const inOrder = (
-  able: readonly UpstreamTarget[],
-  nowMs: number,
-  drawFor: Draw,
-): UpstreamTarget[] => {
+function inOrder(able: readonly UpstreamTarget[], nowMs: number, drawFor: Draw): UpstreamTarget[] {
   const keyed = able.map((target) => {
     const { weight } = target.upstream
     // Efraimidis and Spirakis: the largest of random^(1/weight) first draws by weight.

@@ -135,7 +135,7 @@ export function createNameSearch(bytes: Buffer): { advance: Advance; isFound(): 
   }
 }
 
-const isNameAt = (bytes: Buffer, at: number): boolean => {
+function isNameAt(bytes: Buffer, at: number): boolean {
   let next = at
   for (const expected of NAME) {
     const width = widthAt(bytes, next)
@@ -148,7 +148,7 @@ const isNameAt = (bytes: Buffer, at: number): boolean => {
 }
 
 /** Bytes of the character at `at`: those of an escape as in JSON (`\u005f`) or a URL (`%5f`). */
-const widthAt = (bytes: Buffer, at: number): 1 | 3 | 6 => {
+function widthAt(bytes: Buffer, at: number): 1 | 3 | 6 {
   const byte = bytes[at]
   if (byte === 0x25) return 3
   const isEscape =
@@ -160,7 +160,10 @@ const widthAt = (bytes: Buffer, at: number): 1 | 3 | 6 => {
 }
 
 /** The value of two hexadecimal digits; no ASCII character where there are none. */
-const hexAt = (bytes: Buffer, at: number): number =>
-  ((HEX[bytes[at] ?? 0] ?? 255) << 4) | (HEX[bytes[at + 1] ?? 0] ?? 255)
+function hexAt(bytes: Buffer, at: number): number {
+  return ((HEX[bytes[at] ?? 0] ?? 255) << 4) | (HEX[bytes[at + 1] ?? 0] ?? 255)
+}
 
-const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)
+function lowerCase(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
+}

@@ -91,18 +91,20 @@ export function isBad({
   return log.isBroken || ((status >= 400 || code !== undefined) && !isAborted)
 }
 
-const fieldsOf = ({ requestId, grant, log, ...access }: DataAccess) => ({
-  ...upstreamFields(requestId, grant, log),
-  endpoint: access.endpoint,
-  method: access.method,
-  status: access.status,
-  ms: Math.round(access.ms * 1000) / 1000,
-  code: access.code,
-  path: access.endpoint === 'none' ? loggedPath(access.url) : undefined,
-  broken: log.isBroken || undefined,
-  aborted: access.isAborted || undefined,
-  organization: grant?.organization.id,
-})
+function fieldsOf({ requestId, grant, log, ...access }: DataAccess) {
+  return {
+    ...upstreamFields(requestId, grant, log),
+    endpoint: access.endpoint,
+    method: access.method,
+    status: access.status,
+    ms: Math.round(access.ms * 1000) / 1000,
+    code: access.code,
+    path: access.endpoint === 'none' ? loggedPath(access.url) : undefined,
+    broken: log.isBroken || undefined,
+    aborted: access.isAborted || undefined,
+    organization: grant?.organization.id,
+  }
+}
 
 /** Fields about the upstream and the caller of a request. */
 export function upstreamFields(requestId: string, grant: DataAccess['grant'], log: CallLog) {
@@ -136,7 +138,7 @@ function loggedPath(url: string): string {
 }
 
 /** Never includes the credentials. */
-const credentialOf = (caller: Caller | undefined): { key?: string; session?: string } => {
+function credentialOf(caller: Caller | undefined): { key?: string; session?: string } {
   if (caller === undefined) return {}
   return caller.kind === 'admin_key' ? { key: caller.keyId } : { session: caller.sessionId }
 }

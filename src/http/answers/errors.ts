@@ -53,7 +53,7 @@ export function createErrorHandler({ metrics, log, anonymous, help }: ErrorHandl
 }
 
 /** Answers with `problem`, in the one form of its code. */
-const sendProblem = (reply: FastifyReply, problem: Problem, sentence: string): FastifyReply => {
+function sendProblem(reply: FastifyReply, problem: Problem, sentence: string): FastifyReply {
   const { code, status, param } = problem
   const message = problem.message + sentence
   for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
@@ -77,7 +77,7 @@ export function problemHeaders({ status, headers }: Problem): (readonly [string,
   ]
 }
 
-const pairsOf = (headers: readonly string[]): (readonly [string, string])[] => {
+function pairsOf(headers: readonly string[]): (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = []
   for (let at = 0; at < headers.length; at += 2) {
     pairs.push([headers[at] ?? '', headers[at + 1] ?? ''])
@@ -90,7 +90,7 @@ export function toProblem(error: unknown, raw: IncomingMessage): Problem {
   return error instanceof Problem ? error : new Problem(dataOf(error, raw), { cause: error })
 }
 
-const dataOf = (error: unknown, raw: IncomingMessage): ProblemData => {
+function dataOf(error: unknown, raw: IncomingMessage): ProblemData {
   // The caller has disconnected, which is no error of ours.
   if (raw.destroyed && !raw.complete) return malformedRequest('ended')
   if (error instanceof StoreUnavailable) return storeUnavailable()

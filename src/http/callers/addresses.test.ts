@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { describe, it } from 'node:test'
 import { addressGroup, createAddresses } from './addresses.ts'
 
-const request = (remoteAddress: string | undefined, forwarded?: string): IncomingMessage =>
-  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as never
+function request(remoteAddress: string | undefined, forwarded?: string): IncomingMessage {
+  return { socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } } as never
+}
 
 describe('the address of a request', () => {
   const none = createAddresses([])

@@ -62,18 +62,24 @@ function forwardedAddress(own: string, forwarded: string, proxies: BlockList): s
 }
 
 /** An IPv4 client of an IPv6 socket has its IPv4 address. */
-const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
+function unmapped(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+}
 
-const withoutZone = (address: string): string => address.split('%', 1)[0] ?? address
+function withoutZone(address: string): string {
+  return address.split('%', 1)[0] ?? address
+}
 
-const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv6(address) ? 'ipv6' : 'ipv4')
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4'
+}
 
-const includes = (list: BlockList, address: string): boolean => {
+function includes(list: BlockList, address: string): boolean {
   const plain = withoutZone(address)
   return isIP(plain) !== 0 && list.check(plain, familyOf(plain))
 }
 
-const listOf = (entries: readonly string[]): BlockList => {
+function listOf(entries: readonly string[]): BlockList {
   const list = new BlockList()
   for (const entry of entries) {
     const [address = '', bits] = entry.split('/')

@@ -59,9 +59,12 @@ export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousL
 }
 
 /** A request that is rejected before authentication is anonymous only if it has no credentials. */
-const isAnonymous = ({ headers }: IncomingMessage, { code, status }: Problem): boolean =>
-  UNKNOWN_CALLER.has(code) ||
-  (!hasCredentials(headers) &&
-    status >= 400 &&
-    status < 500 &&
-    code !== 'too_many_unauthenticated_requests')
+function isAnonymous({ headers }: IncomingMessage, { code, status }: Problem): boolean {
+  return (
+    UNKNOWN_CALLER.has(code) ||
+    (!hasCredentials(headers) &&
+      status >= 400 &&
+      status < 500 &&
+      code !== 'too_many_unauthenticated_requests')
+  )
+}

@@ -4,7 +4,10 @@ import { hashSecret } from '#base/secrets.ts'
 import { presentedKey } from './credentials.ts'
 
 const SECRET = `sk-proj-${'a'.repeat(64)}`
-const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+
+function bearer(secret: string) {
+  return { authorization: `Bearer ${secret}` }
+}
 
 describe('the key that a request presents', () => {
   it('is the last one of its connection while the header is the same', () => {

@@ -81,7 +81,7 @@ export function presentedKey(
 }
 
 /** In a time that does not depend on where they differ. */
-const isSame = (text: string, bytes: Buffer): boolean => {
+function isSame(text: string, bytes: Buffer): boolean {
   const { length } = text
   if (length !== bytes.length) return false
   compared.write(text, 'latin1')

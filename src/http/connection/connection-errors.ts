@@ -59,7 +59,7 @@ export function createConnections(newRequestId: () => string, metrics: Metrics):
 }
 
 /** Closes after `lastWords`, whether or not the client does. */
-const close = (socket: Socket, lastWords = ''): void => {
+function close(socket: Socket, lastWords = ''): void {
   socket.end(lastWords)
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
   timer.unref()

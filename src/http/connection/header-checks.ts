@@ -57,11 +57,12 @@ export function headerProblem({
   return new Problem(invalidClientRequestId(CLIENT_REQUEST_ID_MAX))
 }
 
-const isClientRequestId = (text: string): boolean =>
-  text.length <= CLIENT_REQUEST_ID_MAX && /^[\x20-\x7e]*$/.test(text)
+function isClientRequestId(text: string): boolean {
+  return text.length <= CLIENT_REQUEST_ID_MAX && /^[\x20-\x7e]*$/.test(text)
+}
 
 /** Names and values alternate. */
-const hasTwoHosts = (rawHeaders: readonly string[]): boolean => {
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let hosts = 0
   for (let n = 0; n < rawHeaders.length; n += 2) {
     const name = rawHeaders[n]

@@ -10,7 +10,7 @@ const LOOK_MS = 1_000
 beforeEach(() => mock.timers.enable({ apis: ['setInterval', 'Date'] }))
 afterEach(() => mock.timers.reset())
 
-const createWorld = () => {
+function createWorld() {
   const exceeded: BoundName[] = []
   const pace = createPace({
     bounds: configuredBounds(),
@@ -23,7 +23,7 @@ const createWorld = () => {
 }
 
 /** Calls `eachSecond` before every look. */
-const pass = (seconds: number, eachSecond: (second: number) => void = () => {}): void => {
+function pass(seconds: number, eachSecond: (second: number) => void = () => {}): void {
   for (let second = 1; second <= seconds; second++) {
     eachSecond(second)
     mock.timers.tick(LOOK_MS)

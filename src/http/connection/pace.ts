@@ -132,9 +132,11 @@ export function newPacedBody(
   }
 }
 
-const newPeriod = (): Period => ({ ms: undefined, from: 0 })
+function newPeriod(): Period {
+  return { ms: undefined, from: 0 }
+}
 
-const lookAtBody = (bounds: PaceBounds, body: PacedBody, now: number, passedMs: number): void => {
+function lookAtBody(bounds: PaceBounds, body: PacedBody, now: number, passedMs: number): void {
   const { request, meter } = body
   body.period ??= newPeriod()
   const { period } = body
@@ -151,12 +153,12 @@ const lookAtBody = (bounds: PaceBounds, body: PacedBody, now: number, passedMs: 
   else if (now - body.startedAt > body.maxMs) body.expire('body_seconds')
 }
 
-const lookAtAnswer = (
+function lookAtAnswer(
   { bounds, metrics }: PaceOptions,
   answer: PacedAnswer,
   now: number,
   passedMs: number,
-): void => {
+): void {
   const { response, startedAt } = answer
   const { socket } = response
   // Undefined until it is this response's turn on its connection.
@@ -174,12 +176,12 @@ const lookAtAnswer = (
  * Adds to a period and, at its end, begins another. `bytes` is undefined while the caller is not
  * waited for.
  */
-const isTooSlow = (
+function isTooSlow(
   bounds: PaceBounds,
   period: Period,
   bytes: number | undefined,
   passedMs: number,
-): boolean => {
+): boolean {
   if (bytes === undefined || period.ms === undefined) {
     period.ms = bytes === undefined ? undefined : 0
     period.from = bytes ?? 0

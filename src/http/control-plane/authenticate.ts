@@ -81,7 +81,7 @@ export function addressGroupOf({ address }: FastifyRequest): string {
  * The session token of a browser, after a check of the request's origin. Undefined where the
  * request is authenticated by a key.
  */
-const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined => {
+function tokenOf(request: FastifyRequest, { jar, checkOrigin }: Browsers): string | undefined {
   if (hasCredentials(request.headers)) return undefined
   const [token, ...more] = jar.read(request.headers)
   if (token === undefined) return undefined
@@ -90,23 +90,24 @@ const tokenOf = (request: FastifyRequest, { jar, checkOrigin }: Browsers): strin
   return token
 }
 
-const keyOf = ({ headers }: FastifyRequest): string => {
+function keyOf({ headers }: FastifyRequest): string {
   const secret = keyIn(headers)
   if (secret !== undefined) return secret
   throw new Problem(missingCredentials('bearer'))
 }
 
 /** Whether a request counts as a use of its session: not where a page refreshes itself. */
-const isUse = ({ headers }: FastifyRequest): boolean =>
-  headers[CONSOLE_HEADER] !== CONSOLE_BACKGROUND
+function isUse({ headers }: FastifyRequest): boolean {
+  return headers[CONSOLE_HEADER] !== CONSOLE_BACKGROUND
+}
 
 /** A use of a session made from a key is also a use of the key. */
-const noteUse = ({ lastUsed, now }: Doorkeeper, actor: Caller): void => {
+function noteUse({ lastUsed, now }: Doorkeeper, actor: Caller): void {
   const { keyId } = actor.kind === 'admin_key' ? actor : { keyId: undefined, ...actor.authority }
   if (keyId !== undefined) lastUsed.record(keyId, now())
 }
 
-const refuseOtherOrganization = ({ headers }: FastifyRequest, organization: Organization): void => {
+function refuseOtherOrganization({ headers }: FastifyRequest, organization: Organization): void {
   const claimed = headers['openai-organization']
   if (claimed === undefined || claimed === '' || claimed === organization.id) return
   throw new Problem(mismatchedOrganization())

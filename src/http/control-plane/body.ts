@@ -40,7 +40,7 @@ export function collectBodies(app: FastifyInstance, options: BodyOptions): void 
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }
 
-const checkPieces = (payload: Readable, { bounds, metrics }: BodyOptions): Readable => {
+function checkPieces(payload: Readable, { bounds, metrics }: BodyOptions): Readable {
   const meter = { bytes: 0, pieces: 0 }
   const checked = new Transform({
     transform: (piece: Buffer, _encoding, done) => {
@@ -57,8 +57,9 @@ const checkPieces = (payload: Readable, { bounds, metrics }: BodyOptions): Reada
   return payload.pipe(checked)
 }
 
-const toError = (error: unknown): Error =>
-  error instanceof Error ? error : new Error(String(error))
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
 
 /**
  * The body of a request. Throws 400 for an object with two members of one name, which `normalize`
@@ -78,7 +79,7 @@ export function readBody(
   return { text, value }
 }
 
-const parse = (text: string): unknown => {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

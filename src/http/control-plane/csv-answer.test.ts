@@ -7,12 +7,14 @@ import { type CsvAnswer, createCsvAnswers } from './csv-answer.ts'
 const PIECE = 'x'.repeat(65_536)
 
 /** An export of these pieces, for an actor. */
-const of = (read: CsvAnswer['read'], more: Partial<CsvAnswer> = {}): CsvAnswer => ({
-  actor: 'owner',
-  read,
-  check: async () => {},
-  ...more,
-})
+function of(read: CsvAnswer['read'], more: Partial<CsvAnswer> = {}): CsvAnswer {
+  return {
+    actor: 'owner',
+    read,
+    check: async () => {},
+    ...more,
+  }
+}
 
 describe('an answer in CSV', () => {
   it('is read no faster than it is taken', async () => {

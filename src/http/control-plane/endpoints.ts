@@ -97,9 +97,8 @@ export function serveEndpoints(
 }
 
 /** Authenticates the caller of a request, passes them to `admit`, and then calls `done`. */
-const createFindCaller =
-  (doorkeeper: Doorkeeper, onAuthFailure: OnAuthFailure) =>
-  (
+function createFindCaller(doorkeeper: Doorkeeper, onAuthFailure: OnAuthFailure) {
+  return (
     request: FastifyRequest,
     isSignIn: boolean,
     done: (error?: Error) => void,
@@ -114,6 +113,7 @@ const createFindCaller =
     const refuse = (error: unknown): void => done(onAuthFailure(request, error, isSignIn) as Error)
     authenticate(request, doorkeeper, accept, refuse)
   }
+}
 
 /** Dependencies of all handlers. */
 interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {
@@ -124,7 +124,7 @@ interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'is
   readonly csv: CsvAnswers
 }
 
-const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
+function createHandler({ endpoint, answer }: Route, shared: Shared) {
   const { services, inFlight } = shared
   const compressible = isCompressible(endpoint)
   const readInput = createInputReader(endpoint)
@@ -176,7 +176,7 @@ const createHandler = ({ endpoint, answer }: Route, shared: Shared) => {
 }
 
 /** Names a file for its endpoint and its period: `bailiwick-statement-2026-09.csv`. */
-const fileNameOf = ({ id, file = id }: AnyEndpoint, query: object): string => {
+function fileNameOf({ id, file = id }: AnyEndpoint, query: object): string {
   const parts = Object.entries(query).flatMap(([name, value]) => {
     if (typeof value === 'string') return [value]
     // The end of a period is not in it.
@@ -186,25 +186,25 @@ const fileNameOf = ({ id, file = id }: AnyEndpoint, query: object): string => {
   return `${[file, ...parts].join('-')}.csv`
 }
 
-const sendCsv = async (
+async function sendCsv(
   fileName: () => string,
   answers: CsvAnswers,
   reply: FastifyReply,
   answer: CsvAnswer,
-): Promise<Readable> => {
+): Promise<Readable> {
   const stream = await answers.send(answer)
   reply.type(`${CSV}; charset=utf-8`)
   reply.header('content-disposition', `attachment; filename="${fileName()}"`)
   return stream
 }
 
-const contextOf = (
+function contextOf(
   { services, browsers, sessionIdleMs, issuerOf }: Shared,
   request: FastifyRequest,
   reply: FastifyReply,
   visible: Visible,
   claim: IdempotencyClaim | undefined,
-): Context => {
+): Context {
   const { actor, organization } = request.caller as Authenticated
   const { store } = services
   return {
@@ -221,7 +221,7 @@ const contextOf = (
   }
 }
 
-const createInputReader = (endpoint: AnyEndpoint) => {
+function createInputReader(endpoint: AnyEndpoint) {
   const checkParams = createValidator(endpoint.params)
   const checkQuery = createValidator(endpoint.query)
   const checkBody = createValidator(endpoint.body)
@@ -238,7 +238,7 @@ const createInputReader = (endpoint: AnyEndpoint) => {
 }
 
 /** A path with an invalid id gives 404. */
-const checkPath = <T>(check: () => T, method: string, url: string): T => {
+function checkPath<T>(check: () => T, method: string, url: string): T {
   try {
     return check()
   } catch {
@@ -247,14 +247,15 @@ const checkPath = <T>(check: () => T, method: string, url: string): T => {
 }
 
 /** A session has its own id here, since the answers are sealed with its token. */
-const actorId = ({ actor }: Authenticated): string =>
-  actor.kind === 'admin_key' ? actor.keyId : actor.sessionId
+function actorId({ actor }: Authenticated): string {
+  return actor.kind === 'admin_key' ? actor.keyId : actor.sessionId
+}
 
 /**
  * Only POST creates anything, so the header is ignored elsewhere. A session is never replayed: a
  * first answer that is kept could not set its cookie again.
  */
-const idempotencyKey = (request: FastifyRequest, { access }: AnyEndpoint): string | undefined => {
+function idempotencyKey(request: FastifyRequest, { access }: AnyEndpoint): string | undefined {
   const key = request.headers['idempotency-key']
   if (request.method !== 'POST' || access === 'self' || key === undefined) return undefined
   const text = String(key)

@@ -35,5 +35,6 @@ export function gatewayRoutes(
   ]
 }
 
-const mayAdminister = ({ actor }: Context): boolean =>
-  actor.kind !== 'visitor' && authorize(actor, 'organization.write', {}).allowed
+function mayAdminister({ actor }: Context): boolean {
+  return actor.kind !== 'visitor' && authorize(actor, 'organization.write', {}).allowed
+}

@@ -31,7 +31,7 @@ export function checkPermission(
   })
 }
 
-const covers = (present: Visible, earlier: Visible): boolean => {
+function covers(present: Visible, earlier: Visible): boolean {
   if (present === 'all') return true
   if (earlier === 'all') return false
   const ids = new Set(present)

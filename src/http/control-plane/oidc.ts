@@ -63,8 +63,9 @@ interface SignInServices {
 }
 
 /** Base path of the console, as browsers see it: `/console`, behind the path of `PUBLIC_URL`. */
-const consoleOf = (publicUrl: string): string =>
-  `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
+function consoleOf(publicUrl: string): string {
+  return `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
+}
 
 export function serveSignIn(
   app: FastifyInstance,
@@ -116,7 +117,7 @@ type SignInAnswer = (
 ) => Promise<FastifyReply>
 
 /** Opens a session from the provider's answer, and sets the cookie. */
-const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInServices) => {
+function createAttempt(provider: Provider, target: SignInTarget, shared: SignInServices) {
   const { limits, browsers } = shared
   const { groups } = target.settings
   const failed = (request: FastifyRequest, error: unknown): error is SignInFailure => {
@@ -158,12 +159,12 @@ const createAttempt = (provider: Provider, target: SignInTarget, shared: SignInS
 }
 
 /** Nobody is signed in yet. */
-const contextOf = (
+function contextOf(
   request: FastifyRequest,
   { settings, organization }: SignInTarget,
   { services }: SignInServices,
   cookie: SessionCookie,
-): Context => {
+): Context {
   const { store } = services
   return {
     ...services,
@@ -177,7 +178,7 @@ const contextOf = (
   }
 }
 
-const setHeaders = (reply: FastifyReply): void => {
+function setHeaders(reply: FastifyReply): void {
   reply
     .header('cache-control', 'no-store')
     // The address has the provider's answer in it.
@@ -189,7 +190,7 @@ const setHeaders = (reply: FastifyReply): void => {
 }
 
 /** Page from which the browser navigates on, with a link for people where it does not. */
-const sendOnward = (reply: FastifyReply, path: string): FastifyReply => {
+function sendOnward(reply: FastifyReply, path: string): FastifyReply {
   const target = escapeHtml(path)
   return reply.type('text/html; charset=utf-8').send(`<!doctype html>
 <html lang="en">
@@ -205,7 +206,7 @@ const sendOnward = (reply: FastifyReply, path: string): FastifyReply => {
 `)
 }
 
-const codeOf = (error: unknown): SignInError => {
+function codeOf(error: unknown): SignInError {
   if (error instanceof SignInFailure) return error.code
   if (error instanceof StoreUnavailable) return 'try_again'
   if (!(error instanceof Problem)) return 'server_error'
@@ -217,7 +218,7 @@ const codeOf = (error: unknown): SignInError => {
  * A path of the console, below `/console`; its first page where `text` is none. A text that any
  * parser could take for a link to another site is none: it is parsed as browsers do.
  */
-const insideConsole = (text: unknown): string => {
+function insideConsole(text: unknown): string {
   if (typeof text !== 'string' || text.length > RETURN_MAX || !RETURN.test(text)) return '/'
   const { pathname, search, hash } = new URL(text, 'https://console.invalid')
   return pathname + search + hash
@@ -228,7 +229,7 @@ const insideConsole = (text: unknown): string => {
  * can set such a cookie too, and make a browser continue with a sign-in of that host's. So under
  * https the state is also in a cookie whose prefix prevents all other hosts from setting it.
  */
-const createPendingCookie = (publicUrl: string) => {
+function createPendingCookie(publicUrl: string) {
   const isSecure = new URL(publicUrl).protocol === 'https:'
   const name = isSecure ? `__Secure-${COOKIE}` : COOKIE
   const path = consoleOf(publicUrl).replace(/\/console$/, CALLBACK_PATH)

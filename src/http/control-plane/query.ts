@@ -29,12 +29,12 @@ export function readQuery(schema: TObject, search: string): Record<string, unkno
   return values
 }
 
-const readParameter = (
+function readParameter(
   schema: TObject,
   values: Record<string, unknown>,
   name: string,
   text: string,
-): void => {
+): void {
   const [, base = name, key] = NAME.exec(name) ?? []
   const property = propertyOf(schema, base)
   if (!property) throw new Problem(unknownLongParameter(name))
@@ -66,13 +66,14 @@ const TAG = 'tag:'
 const TAG_LIST = 'group_by_tags'
 
 /** The list that an item belongs to, and the item there. */
-const placeOf = (schema: TObject, list: string, item: string): [list: string, item: string] =>
-  list === 'group_by' && item.startsWith(TAG) && propertyOf(schema, TAG_LIST)
+function placeOf(schema: TObject, list: string, item: string): [list: string, item: string] {
+  return list === 'group_by' && item.startsWith(TAG) && propertyOf(schema, TAG_LIST)
     ? [TAG_LIST, item.slice(TAG.length)]
     : [list, item]
+}
 
 /** Splits at commas, except where the schema says that values may have them. */
-const itemsOf = (schema: TSchema, text: string): string[] => {
+function itemsOf(schema: TSchema, text: string): string[] {
   const { 'x-comma-separated': separated = true } = schema as { 'x-comma-separated'?: boolean }
   return separated ? text.split(',') : [text]
 }
@@ -80,18 +81,21 @@ const itemsOf = (schema: TSchema, text: string): string[] => {
 /**
  * Text without a minimum length is absent where it is empty, such as a cursor of the first page.
  */
-const takesEmptyText = (schema: TSchema): boolean => {
+function takesEmptyText(schema: TSchema): boolean {
   const { minLength = 0 } = schema as { minLength?: number }
   return typeOf(schema) === 'string' && minLength === 0 && !('enum' in schema)
 }
 
-const propertyOf = (schema: TObject, name: string): TSchema | undefined =>
-  Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+function propertyOf(schema: TObject, name: string): TSchema | undefined {
+  return Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+}
 
-const typeOf = (schema: TSchema): unknown => (schema as { type?: unknown }).type ?? 'string'
+function typeOf(schema: TSchema): unknown {
+  return (schema as { type?: unknown }).type ?? 'string'
+}
 
 /** A value that cannot be parsed as its type stays text, which the validator rejects. */
-const readScalar = (schema: TSchema, text: string): unknown => {
+function readScalar(schema: TSchema, text: string): unknown {
   switch (typeOf(schema)) {
     case 'integer':
     case 'number':

@@ -98,18 +98,18 @@ export function serveScim(app: FastifyInstance, options: ScimOptions): void {
 }
 
 /** Methods of a path; none for an unknown one. */
-const methodsAt = (path: string): string[] =>
-  SCIM_ENDPOINTS.filter((endpoint) => {
+function methodsAt(path: string): string[] {
+  return SCIM_ENDPOINTS.filter((endpoint) => {
     const pattern = `^${SCIM_PREFIX}${endpoint.path.replace(':id', '[^/]+')}$`
     return new RegExp(pattern).test(path)
   }).map(({ method }) => method)
+}
 
 type FindCaller = (request: FastifyRequest) => Promise<FoundScimToken>
 
 /** Finds the token of a request, and sets it. */
-const createFindCaller =
-  ({ findToken, services, onAuthFailure }: ScimOptions): FindCaller =>
-  async (request) => {
+function createFindCaller({ findToken, services, onAuthFailure }: ScimOptions): FindCaller {
+  return async (request) => {
     const secret = bearerOf(request.headers)
     if (secret === undefined) throw new Problem(missingCredentials('bearer'))
     request.scimTokenAt = services.now()
@@ -119,9 +119,10 @@ const createFindCaller =
     request.scimToken = token
     return token
   }
+}
 
 /** Finds the token of a request, and counts the request. */
-const createDoorkeeper = ({ services, bounds, metrics }: ScimOptions, findCaller: FindCaller) => {
+function createDoorkeeper({ services, bounds, metrics }: ScimOptions, findCaller: FindCaller) {
   const perMinute = bounds.scim_requests_per_minute
   const counts = createAddressCounts(perMinute, services.now)
   return async (request: FastifyRequest): Promise<void> => {
@@ -135,10 +136,10 @@ const createDoorkeeper = ({ services, bounds, metrics }: ScimOptions, findCaller
   }
 }
 
-const contextOf = (
+function contextOf(
   { services, publicUrl, metrics, log }: ScimOptions,
   request: FastifyRequest,
-): ScimContext => {
+): ScimContext {
   const { scimToken } = request
   if (!scimToken) throw new Problem(missingCredentials('bearer'))
   const { actor, organization } = scimToken
@@ -160,7 +161,7 @@ const contextOf = (
   }
 }
 
-const inputOf = (request: FastifyRequest): ScimRequest => {
+function inputOf(request: FastifyRequest): ScimRequest {
   const { originalUrl, headers } = request
   const params: ScimRequest['params'] = Object(request.params)
   // PostgreSQL has no text with this character: it is in no id.
@@ -175,11 +176,11 @@ const inputOf = (request: FastifyRequest): ScimRequest => {
   }
 }
 
-const send = (
+function send(
   request: FastifyRequest,
   reply: FastifyReply,
   { status, body, resource }: ScimAnswer,
-): FastifyReply => {
+): FastifyReply {
   reply.header('cache-control', 'no-store')
   if (resource) {
     const { version, location } = resource.meta
@@ -193,8 +194,9 @@ const send = (
   return body ? sendJson(reply, body) : reply.send()
 }
 
-const sendJson = (reply: FastifyReply, body: object): FastifyReply =>
-  reply.header('content-type', CONTENT_TYPE).serializer(JSON.stringify).send(body)
+function sendJson(reply: FastifyReply, body: object): FastifyReply {
+  return reply.header('content-type', CONTENT_TYPE).serializer(JSON.stringify).send(body)
+}
 
 /** Errors in the form of RFC 7644 §3.12. A path that cannot be decoded has run no hook. */
 export function createScimErrorHandler({

@@ -8,24 +8,26 @@ import { serializeInTurns, serializerOf } from './serialize.ts'
 
 const schema = BucketPage(Type.Object({ model: Type.String(), requests: Type.Integer() }))
 
-const pageOf = (...lengths: readonly number[]) => ({
-  object: 'page',
-  data: lengths.map((length, start) => ({
-    object: 'bucket',
-    start_time: start,
-    end_time: start + 1,
-    results: Array.from({ length }, (_, requests) => ({
-      model: `"[]" ${requests}`,
-      requests,
-      unknown: 1,
+function pageOf(...lengths: readonly number[]) {
+  return {
+    object: 'page',
+    data: lengths.map((length, start) => ({
+      object: 'bucket',
+      start_time: start,
+      end_time: start + 1,
+      results: Array.from({ length }, (_, requests) => ({
+        model: `"[]" ${requests}`,
+        requests,
+        unknown: 1,
+      })),
     })),
-  })),
-  has_more: true,
-  next_page: 'page_1',
-})
+    has_more: true,
+    next_page: 'page_1',
+  }
+}
 
 /** Calls `use` where serializers can be compiled, which is in a handler. */
-const inHandler = async (use: (reply: fastify.FastifyReply) => Promise<void>): Promise<void> => {
+async function inHandler(use: (reply: fastify.FastifyReply) => Promise<void>): Promise<void> {
   const app = fastify()
   app.get('/', async (_request, reply) => {
     await use(reply)

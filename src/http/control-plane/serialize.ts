@@ -26,17 +26,17 @@ export function serializerOf(schema: TSchema, compiler: Compiler): Serialize {
  * The schema with `nullable` for what is null or of one type. For `anyOf` the serializer compiles a
  * validator, which takes 20 ms at the first answer.
  */
-const withoutUnions = (schema: object): Record<string, unknown> => {
+function withoutUnions(schema: object): Record<string, unknown> {
   const entries = Object.entries(nullableOf(schema) ?? schema)
   return Object.fromEntries(entries.map(([name, value]) => [name, withoutUnionsIn(value)]))
 }
 
-const withoutUnionsIn = (value: unknown): unknown => {
+function withoutUnionsIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUnionsIn)
   return value instanceof Object ? withoutUnions(value) : value
 }
 
-const nullableOf = (schema: object): object | undefined => {
+function nullableOf(schema: object): object | undefined {
   if (!('anyOf' in schema && Array.isArray(schema.anyOf))) return undefined
   const { anyOf, ...rest } = schema
   const [one, other, ...more] = anyOf
@@ -70,7 +70,7 @@ const SLICE_CHARACTERS = 65_536
 type Page = BucketPage<unknown>
 type PageSchema = ReturnType<typeof BucketPage<TSchema>>
 
-const isLongPage = (answer: unknown): answer is Page => {
+function isLongPage(answer: unknown): answer is Page {
   if (!(answer instanceof Object && 'data' in answer && Array.isArray(answer.data))) return false
   const { data } = answer
   if (data[0]?.object !== 'bucket') return false
@@ -96,7 +96,7 @@ function* textsOf(schema: PageSchema, compiler: Compiler, page: Page): Generator
 }
 
 /** A text before and after the place of the items of its empty list. */
-const halves = (text: string): [string, string] => {
+function halves(text: string): [string, string] {
   const at = text.indexOf('[]') + 1
   return [text.slice(0, at), text.slice(at)]
 }

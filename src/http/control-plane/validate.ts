@@ -48,7 +48,7 @@ export function createValidator<S extends TSchema>(schema: S): (value: unknown) 
   }
 }
 
-const compile = (schema: TSchema): Validator => {
+function compile(schema: TSchema): Validator {
   const compiled = Compile(schema)
   validators.set(schema, compiled)
   return compiled
@@ -58,14 +58,14 @@ const compile = (schema: TSchema): Validator => {
  * The first relevant error. The library reports an unknown member of a closed object twice, first
  * as a schema that is `false`, and reports only a few errors.
  */
-const firstFault = (faults: readonly unknown[]): Fault => {
+function firstFault(faults: readonly unknown[]): Fault {
   const all = faults as Fault[]
   const found = all.find((fault) => fault.keyword !== 'boolean') ?? all[0]
   if (!found) throw new Error('the schema library refused a value without saying why')
   return found
 }
 
-const explain = ({ keyword, instancePath, params }: Fault, root: unknown): ProblemData => {
+function explain({ keyword, instancePath, params }: Fault, root: unknown): ProblemData {
   const path = toPath(instancePath)
   if (keyword === 'required' || keyword === 'additionalProperties') {
     const names = params.requiredProperties ?? params.additionalProperties
@@ -99,47 +99,54 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   maximum: (path, value, { limit }) => integerAboveMaxValue(path, Number(limit), value),
 }
 
-const wrongType = (path: string, expected: unknown, value: unknown): ProblemData => {
+function wrongType(path: string, expected: unknown, value: unknown): ProblemData {
   const type = Array.isArray(expected) ? expected[0] : expected
   return invalidType(path, withArticle(String(type)), describe(value))
 }
 
-const allowedIn = (values: readonly (string | null)[]): string[] =>
-  values.filter((one) => one !== null)
+function allowedIn(values: readonly (string | null)[]): string[] {
+  return values.filter((one) => one !== null)
+}
 
-const describe = (value: unknown): string => {
+function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number'
   return withArticle(typeof value)
 }
 
-const withArticle = (noun: string): string => (/^[aio]/.test(noun) ? `an ${noun}` : `a ${noun}`)
+function withArticle(noun: string): string {
+  return /^[aio]/.test(noun) ? `an ${noun}` : `a ${noun}`
+}
 
-const member = (path: string, name: string | undefined): string =>
-  path === '' ? String(name) : `${path}.${name}`
+function member(path: string, name: string | undefined): string {
+  return path === '' ? String(name) : `${path}.${name}`
+}
 
-const segments = (pointer: string): string[] =>
-  pointer
+function segments(pointer: string): string[] {
+  return pointer
     .split('/')
     .slice(1)
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
 
 /** `/projects/0/role` → `projects[0].role` */
-const toPath = (pointer: string): string =>
-  segments(pointer).reduce(
+function toPath(pointer: string): string {
+  return segments(pointer).reduce(
     (path, segment) => (/^\d+$/.test(segment) ? `${path}[${segment}]` : member(path, segment)),
     '',
   )
+}
 
-const valueAt = (root: unknown, pointer: string): unknown =>
-  segments(pointer).reduce<unknown>(
+function valueAt(root: unknown, pointer: string): unknown {
+  return segments(pointer).reduce<unknown>(
     (value, segment) => (value as Record<string, unknown> | undefined)?.[segment],
     root,
   )
+}
 
 /** Text that a store does not keep unchanged: a NUL, or half of a surrogate pair. */
-const refuseUnstorable = (value: unknown, path: string): void => {
+function refuseUnstorable(value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (value.isWellFormed() && !value.includes('\0')) return
     throw new Problem(unstorableText(path))

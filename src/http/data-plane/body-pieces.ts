@@ -26,7 +26,7 @@ export function addToPieces(pieces: BodyPieces, piece: Buffer): void {
   else pieces.joined.push(piece)
 }
 
-const joinSmall = (pieces: BodyPieces): void => {
+function joinSmall(pieces: BodyPieces): void {
   const { joined, small } = pieces
   const [first] = small
   if (first === undefined) return

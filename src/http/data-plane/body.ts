@@ -68,18 +68,21 @@ export function createBodyReader(bounds: BodyBounds, parts: BodyParts): BodyRead
  * Whether all of a short body, or of none, waits in the stream. A chunked one is read as it comes.
  * So is that of a caller who expects `100 Continue`, which the reading of the stream sends.
  */
-const hasArrived = (request: IncomingMessage, length: number): boolean =>
-  request.complete &&
-  !request.destroyed &&
-  request.readableLength === length &&
-  length <= PREFIX_BYTES &&
-  request.headers.expect === undefined
+function hasArrived(request: IncomingMessage, length: number): boolean {
+  return (
+    request.complete &&
+    !request.destroyed &&
+    request.readableLength === length &&
+    length <= PREFIX_BYTES &&
+    request.headers.expect === undefined
+  )
+}
 
-const readArrived = (
+function readArrived(
   { bounds, bodyRoom: room }: ReadingOptions,
   request: IncomingMessage,
   { projectId, meter }: BodyReadOptions,
-): Buffer => {
+): Buffer {
   const pieces = createPieces()
   // Each call returns one piece. The last one, or the only one of no body, ends the stream.
   do {
@@ -200,17 +203,19 @@ class BodyReading implements PacedBody {
   }
 }
 
-const requireRoom = (room: BodyRoom, projectId: string, bytes: number): void => {
+function requireRoom(room: BodyRoom, projectId: string, bytes: number): void {
   const exceeded = room.exceeded(projectId, bytes)
   if (exceeded) throw new BoundExceeded(exceeded, serverIsOverloaded('bodies'))
 }
 
-const declaredLength = ({ headers }: IncomingMessage): number => {
+function declaredLength({ headers }: IncomingMessage): number {
   const length = Number(headers['content-length'] ?? 0)
   return Number.isSafeInteger(length) ? length : 0
 }
 
-const tooLarge = (): Problem => new BoundExceeded('body_bytes', requestTooLarge('body'))
+function tooLarge(): Problem {
+  return new BoundExceeded('body_bytes', requestTooLarge('body'))
+}
 
 /** Error for a body that arrived too slowly. */
 export function tooSlow(bound: SlowBound): Problem {

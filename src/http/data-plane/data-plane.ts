@@ -136,7 +136,7 @@ interface Served {
 }
 
 /** Returns a listener for the close of the response. */
-const serve = (parts: Parts, request: IncomingMessage, connection: Connection): (() => void) => {
+function serve(parts: Parts, request: IncomingMessage, connection: Connection): () => void {
   const { response, target } = connection
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
@@ -160,7 +160,7 @@ const serve = (parts: Parts, request: IncomingMessage, connection: Connection): 
   return () => conclude(parts, served)
 }
 
-const answer = async (parts: Parts, served: Served, target: RequestTarget): Promise<void> => {
+async function answer(parts: Parts, served: Served, target: RequestTarget): Promise<void> {
   const { request, reply, received } = served
   try {
     if (answerCors(parts, request, target, reply)) return
@@ -184,7 +184,7 @@ const answer = async (parts: Parts, served: Served, target: RequestTarget): Prom
 }
 
 /** Called when the response has closed, by either side. */
-const conclude = (parts: Parts, served: Served): void => {
+function conclude(parts: Parts, served: Served): void {
   const { request, response, received } = served
   served.reply.closed()
   parts.pace.deleteAnswer(served.answer)
@@ -199,13 +199,13 @@ const conclude = (parts: Parts, served: Served): void => {
 }
 
 /** Observes the time to the first token of a stream; a collected answer has none. */
-const observeFirstToken = ({ metrics }: Parts, { reply, startedAt, endpoint }: Served): void => {
+function observeFirstToken({ metrics }: Parts, { reply, startedAt, endpoint }: Served): void {
   const { firstWrittenAt, log } = reply
   if (!log.isEventStream || firstWrittenAt === undefined) return
   metrics.gateway.streamed(endpoint, log.upstream ?? 'none', (firstWrittenAt - startedAt) / 1_000)
 }
 
-const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
+function logClosed({ accessLog }: Parts, served: Served, ms: number): void {
   const { request, response, received, requestId, endpoint, reply } = served
   const ending = {
     status: reply.hasBegun() ? response.statusCode : undefined,
@@ -219,7 +219,7 @@ const logClosed = ({ accessLog }: Parts, served: Served, ms: number): void => {
 }
 
 /** Counts the body of a request as rejected, once, where the answer is 4xx. */
-const countRejected = ({ rates }: Parts, received: RunningCall, status: number): void => {
+function countRejected({ rates }: Parts, received: RunningCall, status: number): void {
   const { grant, bytes, pieces } = received
   if (grant === undefined || bytes === 0 || status < 400 || status >= 500) return
   received.bytes = 0
@@ -227,12 +227,12 @@ const countRejected = ({ rates }: Parts, received: RunningCall, status: number):
 }
 
 /** Adds the headers of CORS. Returns whether it has answered a preflight request. */
-const answerCors = (
+function answerCors(
   { cors }: Parts,
   { headers }: IncomingMessage,
   { method, match }: RequestTarget,
   reply: DataReply,
-): boolean => {
+): boolean {
   if (!cors) return false
   reply.add(cors.headersFor(headers))
   if (method !== 'OPTIONS' || !match) return false
@@ -241,11 +241,11 @@ const answerCors = (
   return preflight !== undefined
 }
 
-const findCaller = (
+function findCaller(
   { grants, addresses }: Parts,
   { request, connection }: Served,
   { route }: Matched,
-): Grant | Promise<Grant> => {
+): Grant | Promise<Grant> {
   const key = presentedKey(request.headers, connection.key)
   if (key === undefined) throw noCredentials(route)
   connection.key = key
@@ -253,13 +253,13 @@ const findCaller = (
 }
 
 /** Headers of every answer to an authenticated caller, and checks of the request's headers. */
-const checkRequest = (
+function checkRequest(
   { slugOf, keyUses, now, overload, rates }: Parts,
   reply: DataReply,
   grant: Grant,
   route: Call['route'],
   headers: Call['headers'],
-): void => {
+): void {
   reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
   overload.check(grant.projectId)
   rates.admit(grant, route)
@@ -272,11 +272,7 @@ const checkRequest = (
 }
 
 /** Answers with an error, where the response has not begun. */
-const refuse = (
-  { log, metrics, anonymous, help }: Parts,
-  served: Served,
-  error: unknown,
-): Problem => {
+function refuse({ log, metrics, anonymous, help }: Parts, served: Served, error: unknown): Problem {
   const { request, response, reply, requestId, received } = served
   const problem = anonymous.problemOf(request, toProblem(error, request))
   served.code = problem.code

@@ -43,11 +43,11 @@ export function callGateway(
  * An upload is passed on unread, and has a time limit of its own. While its upstream takes nothing,
  * only the timer of its socket runs.
  */
-const callWithUpload = async (
+async function callWithUpload(
   { gateway, pace, stalledMs }: GatewayCallParts,
   request: IncomingMessage,
   { matched: { route, id = '' }, grant, findGrant, search, reply, meter }: AdmittedRequest,
-): Promise<void> => {
+): Promise<void> {
   request.socket.setTimeout(stalledMs)
   const expire = (bound: SlowBound): void => {
     meter.problem ??= tooSlow(bound)
@@ -65,11 +65,11 @@ const callWithUpload = async (
 }
 
 /** Releases the body's budget when the call is over. */
-const callWithBody = async (
+async function callWithBody(
   { bodies, gateway, overload }: GatewayCallParts,
   request: IncomingMessage,
   admitted: AdmittedRequest,
-): Promise<void> => {
+): Promise<void> {
   const { matched, grant, findGrant, search, reply, meter } = admitted
   const { route, id, item, isHead } = matched
   const { projectId } = grant

@@ -18,7 +18,7 @@ export function answerProblem(reply: DataReply, problem: Problem, help: string):
   reply.whole(problem.status, headers, bytesOf(problem, help))
 }
 
-const bytesOf = ({ code, message, param, details }: Problem, help: string): Buffer => {
+function bytesOf({ code, message, param, details }: Problem, help: string): Buffer {
   const { error, ...rest } = errorBody({ code, message: message + help, param })
   return Buffer.from(JSON.stringify({ ...rest, error: { ...error, ...details } }, null, 2))
 }

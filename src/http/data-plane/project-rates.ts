@@ -113,12 +113,12 @@ interface RejectedAmount {
   readonly retryInMs: number
 }
 
-const rateReached = (
+function rateReached(
   rate: Rate,
   table: RateTable,
   grant: Grant,
   { level, requested, retryInMs }: RejectedAmount,
-): Problem => {
+): Problem {
   const { dimension, source, metric, bound } = rate
   const { limit } = table
   const used = Math.ceil(level)

@@ -4,7 +4,7 @@ import { createRateTable } from './rate-table.ts'
 
 const MINUTE = 60_000
 
-const tableOf = (limit: number, entriesMax?: number) => {
+function tableOf(limit: number, entriesMax?: number) {
   let now = 0
   const table = createRateTable({
     limit,

@@ -129,16 +129,16 @@ export class DataReply implements Reply {
 }
 
 /** Adds `connection: close`, once. */
-const addClose = (headers: string[]): void => {
+function addClose(headers: string[]): void {
   if (!headers.includes('connection')) headers.push('connection', 'close')
 }
 
-const sendWhole = (
+function sendWhole(
   response: ServerResponse,
   status: number,
   headers: string[],
   body: Buffer,
-): void => {
+): void {
   if (status !== NO_CONTENT) headers.push('content-length', String(body.length))
   if (!response.req.complete) {
     sendBeforeRequest(response, status, headers, body)
@@ -154,12 +154,12 @@ const sendWhole = (
 }
 
 /** Answers a request whose body has not arrived, and closes the connection. */
-const sendBeforeRequest = (
+function sendBeforeRequest(
   response: ServerResponse,
   status: number,
   headers: string[],
   body: Buffer,
-): void => {
+): void {
   addClose(headers)
   closeUnread(response)
   response.writeHead(status, headers)

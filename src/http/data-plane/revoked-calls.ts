@@ -100,8 +100,9 @@ export function createRevokedCalls({ grants, onError }: RevokedCallsOptions): Re
 }
 
 /** Whether a call may continue. `permissions` are undefined if its key is no longer live. */
-const isPermitted = ({ route }: RunningCall, permissions: KeyPermissions | undefined): boolean =>
-  permissions !== undefined && (route === undefined || permitsRoute(permissions, route))
+function isPermitted({ route }: RunningCall, permissions: KeyPermissions | undefined): boolean {
+  return permissions !== undefined && (route === undefined || permitsRoute(permissions, route))
+}
 
 /** A call whose key is still being looked up. */
 export function newRunningCall(reply: RunningCall['reply']): RunningCall {
@@ -133,4 +134,6 @@ function dependsOn(grant: Grant | undefined, id: string): boolean {
   return isOfCaller || organization.id === id || accessIds.includes(id)
 }
 
-const keyIdOf = ({ grant }: RunningCall): string => grant?.keyId ?? ''
+function keyIdOf({ grant }: RunningCall): string {
+  return grant?.keyId ?? ''
+}

@@ -100,7 +100,7 @@ export function matchData(method: string, path: string, passRoutes = NONE): Matc
   return passed && routeOf(passed, method, NO_IDS)
 }
 
-const readModel = (text = ''): string | undefined => {
+function readModel(text = ''): string | undefined {
   try {
     const name = decodeURIComponent(text)
     return DATA_MODEL_PATTERN.test(name) ? name : undefined
@@ -116,7 +116,7 @@ interface Ids {
 
 const NO_IDS: Ids = {}
 
-const routeOf = (byMethod: ByMethod, method: string, { id, item }: Ids): Matched | string => {
+function routeOf(byMethod: ByMethod, method: string, { id, item }: Ids): Matched | string {
   const isHead = method === 'HEAD'
   const route = byMethod.get(isHead ? 'GET' : method)
   if (route) return { route, id, item, isHead }
@@ -164,5 +164,6 @@ export function matchRequest(
   throw new Problem(methodNotAllowed(method, path))
 }
 
-const isSocket = ({ headers }: IncomingMessage): boolean =>
-  headers.upgrade?.toLowerCase() === 'websocket'
+function isSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}

@@ -64,7 +64,7 @@ export function loadConsole(folder: string): ConsoleFiles | undefined {
   return { assets, page: readFileSync(page, 'utf8') }
 }
 
-const readAsset = (file: string, type: string): Asset => {
+function readAsset(file: string, type: string): Asset {
   const bytes = readFileSync(file)
   const digest = createHash('sha256').update(bytes).digest('base64url')
   return {
@@ -103,15 +103,16 @@ export function serveConsole(
   })
 }
 
-const wantsPage = ({ headers }: FastifyRequest): boolean =>
-  headers.accept?.includes('text/html') ?? false
+function wantsPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') ?? false
+}
 
-const sendAsset = (
+function sendAsset(
   { headers }: FastifyRequest,
   reply: FastifyReply,
   path: string,
   { type, etag, bytes, encoded }: Asset,
-): FastifyReply => {
+): FastifyReply {
   const accepted = headers['accept-encoding'] ?? ''
   const found = encoded.find(([name]) => accepts(accepted, name))
   const tag = `"${etag}${found ? `-${found[0]}` : ''}"`
@@ -129,12 +130,12 @@ const sendAsset = (
   return reply.send(found ? found[1] : bytes)
 }
 
-const sendPage = (
+function sendPage(
   reply: FastifyReply,
   page: string,
   base: string,
   providerName: string | undefined,
-): FastifyReply => {
+): FastifyReply {
   const nonce = randomBytes(NONCE_BYTES).toString('base64')
   const head = [
     `<base href="${escapeHtml(base)}">`,
@@ -148,15 +149,16 @@ const sendPage = (
   )
 }
 
-const sendUnbuilt = (reply: FastifyReply): FastifyReply =>
-  setPolicy(reply, "'none'")
+function sendUnbuilt(reply: FastifyReply): FastifyReply {
+  return setPolicy(reply, "'none'")
     .status(503)
     .send(
       '<!doctype html><html lang="en"><title>Bailiwick</title><p>The console is not built here. In a checkout, <code>npm run prepare</code> builds it; then start the server again.',
     )
+}
 
-const setPolicy = (reply: FastifyReply, styles: string): FastifyReply =>
-  reply
+function setPolicy(reply: FastifyReply, styles: string): FastifyReply {
+  return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'no-referrer')
@@ -174,3 +176,4 @@ const setPolicy = (reply: FastifyReply, styles: string): FastifyReply =>
         "frame-ancestors 'none'",
       ].join('; '),
     )
+}

@@ -56,4 +56,6 @@ export function createMetricsCheck(access: MetricsAccess): (headers: IncomingHtt
   }
 }
 
-const digestOf = (token: string): Buffer => hash('sha256', token, 'buffer')
+function digestOf(token: string): Buffer {
+  return hash('sha256', token, 'buffer')
+}

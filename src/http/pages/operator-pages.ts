@@ -50,11 +50,11 @@ export function serveOperations(
   if (!options.isPublic) serveDescriptions(app, options, anonymous)
 }
 
-const serveDescriptions = (
+function serveDescriptions(
   app: FastifyInstance,
   options: OperatorPageOptions,
   anonymous: AnonymousLimit,
-): void => {
+): void {
   const { metrics, publicUrl, version } = options
   const document = once(() => openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` }))
   const description = once(() =>
@@ -84,7 +84,7 @@ const serveDescriptions = (
 }
 
 /** Memoized result of `make`, which is called at the first use. */
-const once = <T extends object>(make: () => T): (() => T) => {
+function once<T extends object>(make: () => T): () => T {
   let made: T | undefined
   return () => {
     made ??= make()
@@ -97,17 +97,17 @@ const once = <T extends object>(make: () => T): (() => T) => {
  * lose a store at once, and taking them all out would make an outage of it. Without the data plane,
  * or once cached keys are rejected too, there is nothing to serve.
  */
-const readiness = (
+function readiness(
   storeAnswers: boolean,
   freshness: Freshness | undefined,
-): 'ok' | 'degraded' | 'unavailable' => {
+): 'ok' | 'degraded' | 'unavailable' {
   if (freshness === 'lost') return 'unavailable'
   if (storeAnswers && freshness !== 'static') return 'ok'
   return freshness === undefined ? 'unavailable' : 'degraded'
 }
 
 /** Whether `work` succeeds within the time. */
-const inTime = (work: Promise<unknown>): Promise<boolean> => {
+function inTime(work: Promise<unknown>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), READY_TIMEOUT_MS)
   work.then(

@@ -28,8 +28,9 @@ export function sendPrebuilt(
 }
 
 /** Weak comparison, as RFC 9110 §13.1.2 has it for `If-None-Match`. */
-const matches = (header: string | undefined, etag: string): boolean =>
-  (header ?? '')
+function matches(header: string | undefined, etag: string): boolean {
+  return (header ?? '')
     .split(',')
     .map((tag) => tag.trim())
     .some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
+}

@@ -83,16 +83,17 @@ export function referencePage(document: OpenApiDocument): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a></nav><main><h1>API reference</h1><p>${escapeHtml(description)}</p><h2 id="authentication">Authentication</h2>${table(authentication)}${sections.join('')}<h2 id="errors">Errors</h2>${errors.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
 }
 
-const entriesOf = ({ paths }: OpenApiDocument): Entry[] =>
-  Object.entries(paths).flatMap(([path, methods]) =>
+function entriesOf({ paths }: OpenApiDocument): Entry[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
       path,
       operation: operation as Operation,
     })),
   )
+}
 
-const operationHtml = ({ method, path, operation }: Entry, security: Security): string => {
+function operationHtml({ method, path, operation }: Entry, security: Security): string {
   const { operationId, summary, parameters, requestBody, responses } = operation
   const extension = operation['x-extension'] ? ' <em>extension</em>' : ''
   const rows = parameters.map((parameter) =>
@@ -102,50 +103,59 @@ const operationHtml = ({ method, path, operation }: Entry, security: Security): 
   return `<details id="${operationId}"><summary><code class="${method}">${method}</code> <code>${escapeHtml(path)}</code>${extension} <span>${escapeHtml(summary)}</span></summary><p>Authentication: ${keys.join(' or ')}</p>${table(rows)}${requestBody ? `<h4>Body</h4>${contentHtml(requestBody)}` : ''}<h4>Answer</h4>${contentHtml(responses[200])}<h4>Errors</h4><p>${errorLinks(responses)}</p></details>`
 }
 
-const errorLinks = (responses: Operation['responses']): string =>
-  Object.entries(responses)
+function errorLinks(responses: Operation['responses']): string {
+  return Object.entries(responses)
     .flatMap(([status, { $ref }]) => ($ref === undefined ? [] : [[status, nameOf($ref)] as const]))
     .map(([status, name]) => `<a href="#error-${name}">${status}</a>`)
     .join(' ')
+}
 
-const errorHtml = (name: string, response: Content): string =>
-  `<details id="error-${escapeHtml(name)}"><summary><b>${escapeHtml(name)}</b> <span>${escapeHtml(response.description ?? '')}</span></summary>${contentHtml(response)}</details>`
+function errorHtml(name: string, response: Content): string {
+  return `<details id="error-${escapeHtml(name)}"><summary><b>${escapeHtml(name)}</b> <span>${escapeHtml(response.description ?? '')}</span></summary>${contentHtml(response)}</details>`
+}
 
-const nameOf = (reference: string): string => escapeHtml(reference.split('/').at(-1) ?? '')
+function nameOf(reference: string): string {
+  return escapeHtml(reference.split('/').at(-1) ?? '')
+}
 
-const contentHtml = ({ content }: Content): string =>
-  Object.entries(content)
+function contentHtml({ content }: Content): string {
+  return Object.entries(content)
     .map(([type, media]) => `<p>${code(type)}</p>${mediaHtml(media)}`)
     .join('')
+}
 
-const mediaHtml = ({ schema, example, examples = {} }: Media): string => {
+function mediaHtml({ schema, example, examples = {} }: Media): string {
   const shown = [...(example === undefined ? [] : [example]), ...valuesOf(examples)]
   return `${schema.properties ? membersTable(schema) : `<p>${typeHtml(schema)}</p>`}${shown.map((one) => `<pre>${escapeHtml(JSON.stringify(one, null, 2))}</pre>`).join('')}`
 }
 
-const valuesOf = (examples: NonNullable<Media['examples']>): unknown[] =>
-  Object.values(examples).map(({ value }) => value)
+function valuesOf(examples: NonNullable<Media['examples']>): unknown[] {
+  return Object.values(examples).map(({ value }) => value)
+}
 
-const membersTable = ({ properties = {}, required = [] }: Schema): string =>
-  table(
+function membersTable({ properties = {}, required = [] }: Schema): string {
+  return table(
     Object.entries(properties).map(([name, schema]) =>
       row(name, '', schema, required.includes(name), schema.description),
     ),
   )
+}
 
-const table = (rows: readonly string[]): string =>
-  rows.length === 0 ? '' : `<table>${rows.join('')}</table>`
+function table(rows: readonly string[]): string {
+  return rows.length === 0 ? '' : `<table>${rows.join('')}</table>`
+}
 
-const row = (
+function row(
   name: string,
   location: string,
   schema: Schema,
   required: boolean,
   description = '',
-): string =>
-  `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <small>optional</small>'}</td><td>${escapeHtml(location)}</td><td>${typeHtml(schema)}${boundsHtml(schema)}</td><td>${escapeHtml(description)}</td></tr>`
+): string {
+  return `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <small>optional</small>'}</td><td>${escapeHtml(location)}</td><td>${typeHtml(schema)}${boundsHtml(schema)}</td><td>${escapeHtml(description)}</td></tr>`
+}
 
-const typeHtml = (schema: Schema): string => {
+function typeHtml(schema: Schema): string {
   if (schema.$ref) {
     const name = nameOf(schema.$ref)
     return `<a href="#object-${name}">${name}</a>`
@@ -158,7 +168,7 @@ const typeHtml = (schema: Schema): string => {
   return escapeHtml([schema.type ?? 'anything'].flat().join(' or '))
 }
 
-const boundsHtml = ({ default: byDefault, minimum, maximum, maxLength }: Schema): string => {
+function boundsHtml({ default: byDefault, minimum, maximum, maxLength }: Schema): string {
   const bounds = [
     minimum !== undefined && `≥ ${minimum}`,
     maximum !== undefined && `≤ ${maximum}`,
@@ -168,10 +178,13 @@ const boundsHtml = ({ default: byDefault, minimum, maximum, maxLength }: Schema)
   return bounds.length === 0 ? '' : ` <small>${escapeHtml(bounds.join(', '))}</small>`
 }
 
-const headline = (name: string): string =>
-  name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+function headline(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+}
 
-const code = (value: unknown): string => `<code>${escapeHtml(String(value))}</code>`
+function code(value: unknown): string {
+  return `<code>${escapeHtml(String(value))}</code>`
+}
 
 const STYLE = `
 :root{color-scheme:light dark;--line:light-dark(#ddd,#333);--soft:light-dark(#f5f5f7,#1b1b1f);--accent:light-dark(#0b57d0,#8ab4f8)}

@@ -96,11 +96,11 @@ export function withRequest(
   }
 }
 
-const withOutput = (
+function withOutput(
   outputs: Outputs = {},
   maxOutputTokens: number | undefined,
   [choices, turns]: readonly [choices: number, turns: number],
-): Outputs => {
+): Outputs {
   if (maxOutputTokens === undefined) return outputs
   const bits = 32 - Math.clz32(maxOutputTokens)
   const [tokens, before] = outputs[bits] ?? [0, 0]
@@ -151,14 +151,16 @@ export function batchBoundOf(
 }
 
 /** Most tokens of all input: of text, of images, and in whole windows. */
-const inputsOf = (
+function inputsOf(
   { textBytes, windows, images = 0, imageTextBytes = 0, imageWindows = 0 }: BatchCostFacts,
   { maxInputImageTokens: most }: ModelMaxima,
-) => ({
-  text: textBytes + (most === undefined ? 0 : imageTextBytes),
-  images: images * (most ?? 0),
-  windows: windows + (most === undefined ? imageWindows : 0),
-})
+) {
+  return {
+    text: textBytes + (most === undefined ? 0 : imageTextBytes),
+    images: images * (most ?? 0),
+    windows: windows + (most === undefined ? imageWindows : 0),
+  }
+}
 
 /** Most tokens of all input; undefined where that is not known. */
 export function batchInputOf(facts: BatchCostFacts, maxima: ModelMaxima): number | undefined {
@@ -182,10 +184,10 @@ export function batchOutputOf(
  * Output of the choices with a maximum: of those with about the same, these maxima, or that of the
  * model for each choice.
  */
-const givenOutput = (
+function givenOutput(
   { maxOutputTokens, givenChoices, outputs }: BatchCostFacts,
   most: number | undefined,
-): number => {
+): number {
   if (givenChoices === undefined || most === undefined) return maxOutputTokens
   const groups: readonly Output[] = outputs
     ? Object.values(outputs)

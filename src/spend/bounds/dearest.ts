@@ -40,7 +40,10 @@ export const TOOL_KINDS: readonly RowKind[] = [
   ...(['code_interpreter_sessions', 'images'] as const),
 ]
 
-const indexOf = (name: UsageCost): number => USAGE_COSTS.indexOf(name)
+function indexOf(name: UsageCost): number {
+  return USAGE_COSTS.indexOf(name)
+}
+
 const INPUT = USAGE_COSTS.map((name, index) => ({ name, index }))
   .filter(({ name }) => !name.includes('output') && name !== 'piece_cost')
   .map(({ index }) => index)
@@ -81,17 +84,22 @@ export function dearestOf(lists: readonly PriceList[]): DearestPrices {
 
 const NO_TIERS: ReadonlyMap<string, DearestPrices> = new Map()
 
-const dearestIn = (lists: readonly PriceList[]): Omit<DearestPrices, 'tiers' | 'anyTier'> => ({
-  lists,
-  steps: stepsOf(lists),
-  batchSteps: stepsOf(lists.map(inBatch)),
-  pieces: piecesOf(lists),
-  calls: new Map(
-    TOOL_KINDS.map((kind) => [kind, Math.max(0, ...lists.map((list) => pieceOf(list, { kind })))]),
-  ),
-})
+function dearestIn(lists: readonly PriceList[]): Omit<DearestPrices, 'tiers' | 'anyTier'> {
+  return {
+    lists,
+    steps: stepsOf(lists),
+    batchSteps: stepsOf(lists.map(inBatch)),
+    pieces: piecesOf(lists),
+    calls: new Map(
+      TOOL_KINDS.map((kind) => [
+        kind,
+        Math.max(0, ...lists.map((list) => pieceOf(list, { kind }))),
+      ]),
+    ),
+  }
+}
 
-const stepsOf = (lists: readonly PriceList[]): DearestPrices['steps'] => {
+function stepsOf(lists: readonly PriceList[]): DearestPrices['steps'] {
   const lengths = lists.flatMap(({ above }) => above.map(({ inputTokens }) => inputTokens))
   const ascending = [...new Set(lengths)].sort((one, other) => one - other)
   return [Number.NEGATIVE_INFINITY, ...ascending].map((above) => ({
@@ -105,13 +113,13 @@ const stepsOf = (lists: readonly PriceList[]): DearestPrices['steps'] => {
   }))
 }
 
-const tokenPricesOf = (tables: readonly (readonly Price[])[]): TokenPrices => {
+function tokenPricesOf(tables: readonly (readonly Price[])[]): TokenPrices {
   const dearest = (columns: readonly number[]): number =>
     Math.max(0, ...tables.flatMap((table) => columns.map((column) => table[column]?.nano ?? 0)))
   return { input: dearest(INPUT), textInput: dearest(TEXT_INPUT), output: dearest(OUTPUT) }
 }
 
-const piecesOf = (lists: readonly PriceList[]): DearestPrices['pieces'] => {
+function piecesOf(lists: readonly PriceList[]): DearestPrices['pieces'] {
   const pieces: Partial<Record<RowKind, number>> = {}
   for (const list of lists) {
     for (const kind of ROW_KINDS) {

@@ -18,7 +18,10 @@ const prices = createPrices(
   () => undefined,
   () => {},
 )
-const listOf = (model: string) => prices(model, undefined, Date.UTC(2026, 10, 26)) ?? assert.fail()
+
+function listOf(model: string) {
+  return prices(model, undefined, Date.UTC(2026, 10, 26)) ?? assert.fail()
+}
 
 const facts: CostFacts = {
   kind: 'completions',
@@ -35,9 +38,11 @@ const facts: CostFacts = {
 }
 
 /** Charge of the ledger for amounts. */
-const pricesOf = (model: string): DearestPrices[] => [dearestOf([listOf(model)])]
+function pricesOf(model: string): DearestPrices[] {
+  return [dearestOf([listOf(model)])]
+}
 
-const costOf = (model: string, amounts: Partial<UsageAmounts>): bigint => {
+function costOf(model: string, amounts: Partial<UsageAmounts>): bigint {
   const pricing = { list: listOf(model), share: 1, sumOfMany: false }
   return BigInt(tally(emptySums(), 'completions', { requests: 1, ...amounts }, pricing))
 }

@@ -64,8 +64,9 @@ const OUTPUT = USAGE_COSTS.indexOf('output_cost')
 const IMAGE_OUTPUT = USAGE_COSTS.indexOf('image_output_cost')
 
 /** Most that rounding adds: one for each cost, and for each kind of tool that is called. */
-const roundingOf = (toolCalls: number): bigint =>
-  BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
+function roundingOf(toolCalls: number): bigint {
+  return BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
+}
 
 /**
  * `prices` are those of the model and of its snapshots, wherever it may be answered. Without any it
@@ -116,7 +117,7 @@ export function boundOf(
   }
 }
 
-const longOf = (...[facts, prices, maxima]: Parameters<typeof boundOf>): OutputCost | undefined => {
+function longOf(...[facts, prices, maxima]: Parameters<typeof boundOf>): OutputCost | undefined {
   const long = boundOf({ ...facts, maxOutputTokens: LONG_OUTPUT }, prices, maxima)
   return long.kind === 'bounded' ? long : undefined
 }
@@ -151,7 +152,7 @@ export function outputWithin(bound: BoundedCost, room: bigint): number {
   return withLong ? Math.max(most, mostWithin(withLong, room)) : most
 }
 
-const mostWithin = ({ fixed, perOutputToken, outputTokens }: OutputCost, room: bigint): number => {
+function mostWithin({ fixed, perOutputToken, outputTokens }: OutputCost, room: bigint): number {
   if (perOutputToken === 0) return outputTokens
   return Math.min(outputTokens, Math.floor((Number(room - fixed) - 1) / perOutputToken))
 }
@@ -179,18 +180,19 @@ export function unbounded(reason: UnboundedReason): Bound {
 }
 
 /** The cost of the pieces; undefined where they have a price, and their number is not known. */
-const pieceCost = (facts: CostFacts, prices: readonly DearestPrices[]): number | undefined => {
+function pieceCost(facts: CostFacts, prices: readonly DearestPrices[]): number | undefined {
   let price = 0
   for (const one of prices) price = Math.max(price, dearestPiece(one, facts))
   return price === 0 ? 0 : facts.pieces && facts.pieces * price
 }
 
 /** Most tokens of one image and those before it; without a maximum of images that of an answer. */
-const imageTokens = (
+function imageTokens(
   { partialImageTokens = 0 }: CostFacts,
   { maxImageTokens, contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
-): number | undefined =>
-  maxImageTokens === undefined ? maxOutputTokens : maxImageTokens + partialImageTokens
+): number | undefined {
+  return maxImageTokens === undefined ? maxOutputTokens : maxImageTokens + partialImageTokens
+}
 
 /** The lesser of two maxima; either may be unknown. */
 export function lesserOf(one: number | undefined, other: number | undefined): number | undefined {

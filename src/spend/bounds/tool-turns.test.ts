@@ -19,12 +19,12 @@ const FACTS: CostFacts = {
 }
 
 /** Reads of an answer, turn by turn: a context that grows, and is cut to the window. */
-const readTurnByTurn = (
+function readTurnByTurn(
   text: number,
   results: readonly number[],
   outputs: readonly number[],
   window: number,
-): number => {
+): number {
   let context = Math.min(text, window)
   let read = context
   for (const [call, result] of results.entries()) {

@@ -42,7 +42,7 @@ interface Turns {
 }
 
 /** Sum of the turns after calls: each reads the text, and the results of all calls before it. */
-const laterTurns = (text: number, { calls, toolTokens, most = Infinity }: Turns): number => {
+function laterTurns(text: number, { calls, toolTokens, most = Infinity }: Turns): number {
   if (calls === 0) return 0
   if (text >= most) return calls * most
   const growing = toolTokens === 0 ? calls : Math.min(calls, Math.floor((most - text) / toolTokens))

@@ -3,8 +3,11 @@ import { it } from 'node:test'
 import { joinWaits, noteAdmitted, noteWait, shareOfProject, type Waits } from './contention.ts'
 
 const NOW = 1_000_000
-const shareOf = (waits: Waits, projectId: string, nowMs: number, reserved = 600n, share = 0.5) =>
-  shareOfProject(waits, share, { projectId, held: 100n, reserved, unspent: 1_000n }, nowMs)
+
+function shareOf(waits: Waits, projectId: string, nowMs: number, reserved = 600n, share = 0.5) {
+  return shareOfProject(waits, share, { projectId, held: 100n, reserved, unspent: 1_000n }, nowMs)
+}
+
 const HALF = { held: 100n, most: 500n }
 
 it('a project has a share while another one waits, and for 5 s after', () => {

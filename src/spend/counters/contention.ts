@@ -115,7 +115,11 @@ export function roomWithin(room: bigint, share: ProjectShare | undefined): bigin
   return least(room, ofShare)
 }
 
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
 
 /** A time ahead of the clock, by a clock that was set back, counts no longer than one behind. */
-const isLive = ({ atMs }: Wait, nowMs: number): boolean => Math.abs(nowMs - atMs) < CONTENDED_MS
+function isLive({ atMs }: Wait, nowMs: number): boolean {
+  return Math.abs(nowMs - atMs) < CONTENDED_MS
+}

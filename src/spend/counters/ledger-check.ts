@@ -82,7 +82,7 @@ export function createLedgerCheck(options: LedgerCheckOptions): Ledger {
 }
 
 /** Differences of budgets, by their names: each counts once it was found twice. */
-const createDifferences = () => {
+function createDifferences() {
   const known = new Map<string, Difference>()
   return {
     has: (name: string): boolean => known.has(name),

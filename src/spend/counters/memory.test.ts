@@ -17,17 +17,19 @@ const PAYERS = {
 /** The largest limit of the tests, which no double holds to the nano-dollar: $50,000,000. */
 const LARGE = 50_000_000_000_000_000n
 
-const limitOf = (limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit => ({
-  scope: 'project',
-  organizationId: 'org',
-  ownerId: 'project',
-  interval: 'month',
-  limit,
-  mode: 'enforce',
-  ...rest,
-})
+function limitOf(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {
+  return {
+    scope: 'project',
+    organizationId: 'org',
+    ownerId: 'project',
+    interval: 'month',
+    limit,
+    mode: 'enforce',
+    ...rest,
+  }
+}
 
-const start = (spentBefore = 0n, deferred: DeferredSums = new Map()) => {
+function start(spentBefore = 0n, deferred: DeferredSums = new Map()) {
   let nowMs = NOVEMBER
   const seeded: Unseeded[] = []
   const budgets = createSpendBudgets({
@@ -47,24 +49,24 @@ const start = (spentBefore = 0n, deferred: DeferredSums = new Map()) => {
 }
 
 /** Reserves, once the budgets are seeded. */
-const reserveSeeded = async (
+async function reserveSeeded(
   budgets: SpendBudgets,
   limits: readonly SpendLimit[],
   cost: bigint,
   projectId = PAYERS.projectId,
-): Promise<SpendOutcome> => {
+): Promise<SpendOutcome> {
   const outcome = budgets.reserve(limits, cost, projectId)
   if (outcome.kind !== 'unseeded') return outcome
   await outcome.seeding
   return budgets.reserve(limits, cost, projectId)
 }
 
-const admitted = (outcome: SpendOutcome): SpendReservation => {
+function admitted(outcome: SpendOutcome): SpendReservation {
   assert.equal(outcome.kind, 'admitted')
   return (outcome as { reservation: SpendReservation }).reservation
 }
 
-const stateOf = (budgets: SpendBudgets) => {
+function stateOf(budgets: SpendBudgets) {
   const { spent, reserved } = budgets.read(limitOf(0n)) ?? assert.fail('not seeded')
   return { spent, reserved }
 }

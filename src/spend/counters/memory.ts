@@ -138,17 +138,17 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
 }
 
 /** A budget in its present period; undefined where what is spent in it is not known. */
-const seededAt = ({ budgets, options }: State, id: BudgetId): Budget | undefined => {
+function seededAt({ budgets, options }: State, id: BudgetId): Budget | undefined {
   const budget = budgets.get(budgetName(id))
   return budget && turned(budget, options.now()).isSeeded ? budget : undefined
 }
 
-const reserve = (
+function reserve(
   state: State,
   limits: readonly SpendLimit[],
   cost: bigint,
   projectId: string,
-): SpendOutcome => {
+): SpendOutcome {
   const budgets: Budget[] = []
   const seeding: Promise<void>[] = []
   for (const limit of limits) {
@@ -167,10 +167,7 @@ const reserve = (
   return { kind: 'admitted', reservation }
 }
 
-const load = async (
-  state: State,
-  limits: readonly SpendLimit[],
-): Promise<readonly BudgetState[]> => {
+async function load(state: State, limits: readonly SpendLimit[]): Promise<readonly BudgetState[]> {
   const loading = limits.map(async (limit) => {
     for (;;) {
       const budget = budgetFor(state, limit)
@@ -182,12 +179,12 @@ const load = async (
 }
 
 /** The lasting one of several refusals: an exhausted budget takes precedence over a held one. */
-const refusalOf = (
+function refusalOf(
   state: State,
   limits: readonly SpendLimit[],
   budgets: readonly Budget[],
   { cost, projectId }: Pick<SpendReservation, 'cost' | 'projectId'>,
-): SpendRefusal | undefined => {
+): SpendRefusal | undefined {
   let held: SpendRefusal | undefined
   for (const [index, limit] of limits.entries()) {
     const budget = budgets[index]
@@ -205,26 +202,26 @@ const refusalOf = (
 }
 
 /** Share of a project; undefined where nobody waits, as nearly always. */
-const shareOf = (state: State, budget: Budget, projectId: string): ProjectShare | undefined => {
+function shareOf(state: State, budget: Budget, projectId: string): ProjectShare | undefined {
   const { contendedShare, now } = state.options
   return budget.waits.size === 0
     ? undefined
     : memoryShare(budget, projectId, state.deferred, { contendedShare, nowMs: now() })
 }
 
-const roomFor = (state: State, budget: Budget, projectId: string): bigint => {
+function roomFor(state: State, budget: Budget, projectId: string): bigint {
   const { spent, reserved } = memoryState(budget, state.deferred)
   const room = budget.limit.limit - spent - reserved
   return roomWithin(room, shareOf(state, budget, projectId))
 }
 
-const charge = (state: State, payers: Payers, nano: number): void => {
+function charge(state: State, payers: Payers, nano: number): void {
   if (state.budgets.size === 0) return
   const nowMs = state.options.now()
   for (const budget of state.index.charged(payers)) turned(budget, nowMs).spent += BigInt(nano)
 }
 
-const chargeOnce = (state: State, object: DeferredObject, nano: number): void => {
+function chargeOnce(state: State, object: DeferredObject, nano: number): void {
   const { id, payers } = object
   const before = state.charged.get(id)
   setBounded(state.charged, id, nano, CHARGED_MAX)
@@ -233,23 +230,20 @@ const chargeOnce = (state: State, object: DeferredObject, nano: number): void =>
 }
 
 /** Ends the reservation of an object before the object ends. */
-const releaseDeferred = (state: State, object: DeferredObject): void => {
+function releaseDeferred(state: State, object: DeferredObject): void {
   const { id } = object
   if (state.charged.has(id) || state.released.has(id)) return
   state.released.add(id)
   endDeferred(state, object)
 }
 
-const endDeferred = (state: State, { payers, reserved }: DeferredObject): void => {
+function endDeferred(state: State, { payers, reserved }: DeferredObject): void {
   if (reserved === 0n) return
   addDeferred(state.deferred, payers, -reserved)
   for (const { waiters } of state.index.charged(payers)) wake(waiters)
 }
 
-const release = (
-  { budgets }: State,
-  { cost, projectId, budgets: names }: SpendReservation,
-): void => {
+function release({ budgets }: State, { cost, projectId, budgets: names }: SpendReservation): void {
   for (const name of names) {
     const budget = budgets.get(name)
     if (!budget) continue
@@ -258,7 +252,7 @@ const release = (
   }
 }
 
-const budgetFor = (state: State, limit: SpendLimit): Budget => {
+function budgetFor(state: State, limit: SpendLimit): Budget {
   const { budgets, index, options } = state
   const name = budgetName(limit)
   const nowMs = options.now()
@@ -274,7 +268,7 @@ const budgetFor = (state: State, limit: SpendLimit): Budget => {
   return budget
 }
 
-const dropUnused = ({ budgets, index }: State): void => {
+function dropUnused({ budgets, index }: State): void {
   for (const [name, budget] of budgets) {
     const { reserved, seeding, waiters } = budget
     if (reserved > 0n || seeding !== undefined || waiters.size > 0) continue
@@ -283,7 +277,7 @@ const dropUnused = ({ budgets, index }: State): void => {
   }
 }
 
-const seeded = ({ options }: State, limit: SpendLimit, budget: Budget): Promise<void> => {
+function seeded({ options }: State, limit: SpendLimit, budget: Budget): Promise<void> {
   const { period } = budget
   budget.seeding ??= options
     .seed({

@@ -48,8 +48,9 @@ interface Amount {
   readonly nano: string | number
 }
 
-const nanoOf = ({ dollars, nano }: Amount): bigint =>
-  BigInt(dollars) * NANO_PER_DOLLAR + BigInt(nano)
+function nanoOf({ dollars, nano }: Amount): bigint {
+  return BigInt(dollars) * NANO_PER_DOLLAR + BigInt(nano)
+}
 
 export interface Seeds extends Ledger {
   /** Resolves when the budget is seeded; rejects when the store does not let its sum be read. */
@@ -84,11 +85,11 @@ export function createSeeds({ waitingCost, flush }: SeedsOptions): Seeds {
   }
 }
 
-const batchOf = (
+function batchOf(
   waiting: readonly Waiting[],
   waitingCost: Recorder['waitingCost'],
   more: boolean,
-): Batch => {
+): Batch {
   let read: bigint[] = []
   return {
     more,
@@ -115,13 +116,16 @@ const batchOf = (
   }
 }
 
-const matching =
-  ({ limit, period }: Pick<Unseeded, 'limit' | 'period'>): Parameters<Recorder['waitingCost']>[0] =>
-  (subject, minuteMs) =>
+function matching({
+  limit,
+  period,
+}: Pick<Unseeded, 'limit' | 'period'>): Parameters<Recorder['waitingCost']>[0] {
+  return (subject, minuteMs) =>
     minuteMs >= period.startMs &&
     minuteMs < period.endMs &&
     subject.organizationId === limit.organizationId &&
     payersIn(limit.scope, subject).includes(limit.ownerId)
+}
 
 /** Spend of a budget by the ledger and what waits to be written, less that of its counter. */
 export function differenceInMemory(

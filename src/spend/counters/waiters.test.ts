@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { addWaiter, type Waiters, wake } from './waiters.ts'
 
 /** A queue with the names of those that were woken since the last look. */
-const startQueue = () => {
+function startQueue() {
   const waiters: Waiters = new Map()
   const woken: string[] = []
   const add = (projectId: string, name: string) =>

@@ -46,4 +46,6 @@ export function wake(waiters: Waiters): void {
   }
 }
 
-const firstOf = ([first]: Iterable<() => void>): (() => void) | undefined => first
+function firstOf([first]: Iterable<() => void>): (() => void) | undefined {
+  return first
+}

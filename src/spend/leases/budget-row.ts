@@ -183,7 +183,7 @@ interface Shares {
 const NO_SHARES: Shares = { beside: new Map(), grant: () => true, save: () => {} }
 
 /** Shares of projects, with the waits that the node adds to the row. */
-const sharesIn = (row: BudgetRow, { holder, projects, nowMs }: LeaseRequest): Shares => {
+function sharesIn(row: BudgetRow, { holder, projects, nowMs }: LeaseRequest): Shares {
   if (!projects) return NO_SHARES
   const { deferred, waits, contendedShare } = projects
   row.waits = joinWaits(row.waits, waits, nowMs)
@@ -211,14 +211,14 @@ const sharesIn = (row: BudgetRow, { holder, projects, nowMs }: LeaseRequest): Sh
   }
 }
 
-const leasesOfOthers = ({ leases }: BudgetRow, holder: string): bigint => {
+function leasesOfOthers({ leases }: BudgetRow, holder: string): bigint {
   let sum = 0n
   for (const [name, amount] of leases) if (name !== holder) sum += amount
   return sum
 }
 
 /** Spend in the fullest period: all of the limit where that is not known. */
-const mostSpent = (row: BudgetRow, { holder, limit, periods }: LeaseRequest): bigint => {
+function mostSpent(row: BudgetRow, { holder, limit, periods }: LeaseRequest): bigint {
   if (row.leases.size >= LEASES_MAX && !row.leases.has(holder)) return limit
   let most = 0n
   for (const startsAtMs of periods) {
@@ -228,7 +228,9 @@ const mostSpent = (row: BudgetRow, { holder, limit, periods }: LeaseRequest): bi
   return most
 }
 
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
 
 interface StoredRow {
   readonly spent: readonly (readonly [startsAtMs: number, nano: string])[]
@@ -257,11 +259,13 @@ export function writeRow(row: BudgetRow): string {
   return JSON.stringify(stored)
 }
 
-const textOf = (amounts: ReadonlyMap<string, bigint>): Amounts =>
-  [...amounts].map(([projectId, nano]) => [projectId, String(nano)])
+function textOf(amounts: ReadonlyMap<string, bigint>): Amounts {
+  return [...amounts].map(([projectId, nano]) => [projectId, String(nano)])
+}
 
-const amountsOf = (amounts: Amounts): Map<string, bigint> =>
-  new Map(amounts.map(([projectId, nano]) => [projectId, BigInt(nano)]))
+function amountsOf(amounts: Amounts): Map<string, bigint> {
+  return new Map(amounts.map(([projectId, nano]) => [projectId, BigInt(nano)]))
+}
 
 /** Reads what `writeRow` has written. */
 export function parseRow(text: string): BudgetRow {

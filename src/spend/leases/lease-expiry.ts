@@ -63,6 +63,6 @@ export function createLeaseExpiry(options: LeaseExpiryOptions): LeaseExpiry {
 }
 
 /** The next renewal covers what the node has spent until then. */
-const expire = (budget: LeasedBudget): void => {
+function expire(budget: LeasedBudget): void {
   Object.assign(budget, { lease: 0n, hasExpired: true, isStale: true })
 }

@@ -94,7 +94,7 @@ export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
   }
 }
 
-const dueIn = (state: State, isLast: boolean): LeasedBudget[] => {
+function dueIn(state: State, isLast: boolean): LeasedBudget[] {
   const { touched } = state.budgets
   const nowMs = state.now()
   if (touched.size > 0) state.usedAtMs = nowMs
@@ -107,8 +107,9 @@ const dueIn = (state: State, isLast: boolean): LeasedBudget[] => {
   return due
 }
 
-const isHeartbeatDue = ({ continuity, usedAtMs, now }: State): boolean =>
-  continuity.sinceFlushMs() >= FLUSHED_AT_LEAST_EVERY_MS && now() - usedAtMs < ACTIVE_MS
+function isHeartbeatDue({ continuity, usedAtMs, now }: State): boolean {
+  return continuity.sinceFlushMs() >= FLUSHED_AT_LEAST_EVERY_MS && now() - usedAtMs < ACTIVE_MS
+}
 
 interface Work {
   readonly costs: readonly SlotCost[]
@@ -119,7 +120,7 @@ interface Work {
   readonly isLast: boolean
 }
 
-const batchOf = (state: State, work: Work): Batch => {
+function batchOf(state: State, work: Work): Batch {
   const { costs, due, objects, more, isLast } = work
   const takenAt = state.elapsed()
   /** Budgets whose `unwritten` does not have what this batch writes. */
@@ -171,7 +172,7 @@ const batchOf = (state: State, work: Work): Batch => {
 }
 
 /** Ends renewals. Requests pay one budget of a scope each: the most of a scope is beyond limits. */
-const endRenewals = ({ beyondLimit }: State, renewed: ReadonlySet<LeasedBudget>): void => {
+function endRenewals({ beyondLimit }: State, renewed: ReadonlySet<LeasedBudget>): void {
   const byScope = new Map<BudgetScope, bigint>()
   for (const budget of renewed) {
     const { scope } = budget.key
@@ -183,17 +184,17 @@ const endRenewals = ({ beyondLimit }: State, renewed: ReadonlySet<LeasedBudget>)
 }
 
 /** Part of the reservations that a budget has. */
-const reservedIn = (objects: readonly SpendReservation[], { name }: LeasedBudget): bigint => {
+function reservedIn(objects: readonly SpendReservation[], { name }: LeasedBudget): bigint {
   let sum = 0n
   for (const { cost, budgets } of objects) if (budgets.includes(name)) sum += cost
   return sum
 }
 
 /** Reserved by each project of this node once it has handed over the reservations. */
-const heldAfter = (
+function heldAfter(
   objects: readonly SpendReservation[],
   { name, held }: LeasedBudget,
-): ReadonlyMap<string, bigint> | undefined => {
+): ReadonlyMap<string, bigint> | undefined {
   if (!held) return undefined
   const left = new Map(held)
   for (const { cost, projectId, budgets } of objects) {
@@ -202,7 +203,7 @@ const heldAfter = (
   return left
 }
 
-const track = (state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): void => {
+function track(state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): void {
   budget.isOpen = true
   if (budget.isTracked) return
   // In one turn: what is charged from here on is neither written nor waits.
@@ -211,21 +212,21 @@ const track = (state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): vo
   begun.add(budget)
 }
 
-const renew = (
+function renew(
   state: State,
   budget: LeasedBudget,
   row: BudgetRow,
   work: Omit<Renewal, 'holder' | 'nowMs' | 'contendedShare'>,
-): void => {
+): void {
   const { holder, now, contendedShare } = state
   beginRenewal(budget, row, { ...work, contendedShare, holder: holder(), nowMs: now() })
 }
 
 /** Ids of the organizations and of the owners whose rows a batch changes. */
-const ownersOf = (
+function ownersOf(
   costs: readonly SlotCost[],
   due: readonly LeasedBudget[],
-): [organizationIds: string[], ownerIds: string[]] => {
+): [organizationIds: string[], ownerIds: string[]] {
   const organizations = new Set<string>()
   const owners = new Set<string>()
   for (const { subject } of costs) {
@@ -240,10 +241,10 @@ const ownersOf = (
 }
 
 /** Reservations of objects that have not ended, for each budget. */
-const deferredOf = async (
+async function deferredOf(
   tx: Tx,
   found: readonly rows.StoredBudget[],
-): Promise<(key: BudgetId) => Pick<Renewal, 'deferred' | 'deferredOf'>> => {
+): Promise<(key: BudgetId) => Pick<Renewal, 'deferred' | 'deferredOf'>> {
   const sums = found.length > 0 ? await reservedSums(tx) : []
   return (key) => {
     let deferred = 0n
@@ -258,7 +259,7 @@ const deferredOf = async (
 }
 
 /** Names of other nodes that have leases. */
-const othersIn = ({ holder }: State, found: readonly rows.StoredBudget[]): Set<string> => {
+function othersIn({ holder }: State, found: readonly rows.StoredBudget[]): Set<string> {
   const names = new Set(found.flatMap(({ row }) => [...row.leases.keys()]))
   names.delete(holder())
   return names

@@ -69,7 +69,7 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
 }
 
 /** Part of an amount beyond a limit that this node has used. */
-const beyondLimit = (excess: bigint, used: bigint): bigint => {
+function beyondLimit(excess: bigint, used: bigint): bigint {
   if (excess <= 0n) return 0n
   return excess < used ? excess : used
 }

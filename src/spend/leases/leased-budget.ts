@@ -136,7 +136,7 @@ export function meetLimit(budget: LeasedBudget, limit: SpendLimit, nowMs: number
   budget.limit = limit
 }
 
-const giveUpRoom = (budget: LeasedBudget): void => {
+function giveUpRoom(budget: LeasedBudget): void {
   const needed = budget.reserved + budget.unwritten
   const { pending } = budget
   if (needed < budget.lease) budget.lease = needed

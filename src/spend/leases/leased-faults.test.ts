@@ -39,8 +39,9 @@ const step: fc.Arbitrary<Step> = fc.record({
 })
 
 /** The difference that a node finds in the row; 0 where it cannot be compared. */
-const differenceIn = async (store: Store, node: SpendingNode): Promise<bigint> =>
-  (await record(store, (tx) => node.differenceOf(tx, LIMIT))) ?? 0n
+async function differenceIn(store: Store, node: SpendingNode): Promise<bigint> {
+  return (await record(store, (tx) => node.differenceOf(tx, LIMIT))) ?? 0n
+}
 
 interface Open {
   readonly reservation: SpendReservation
@@ -48,7 +49,7 @@ interface Open {
 }
 
 /** Reserves, with a few answers of the store where it gives any. */
-const reserve = async (node: SpendingNode, cost: bigint, flushes: number) => {
+async function reserve(node: SpendingNode, cost: bigint, flushes: number) {
   let outcome = node.budgets.reserve([LIMIT], cost, 'proj_a')
   for (let n = 0; n < flushes && outcome.kind === 'unseeded'; n++) {
     outcome.seeding.catch(() => {})

@@ -81,15 +81,16 @@ export function reserveIn(
  * Whether a request asks the store though it fits the lease: a large one of a shared budget, in the
  * room that another one has left. Only the store has whether other projects wait at other nodes.
  */
-const mustAsk = ({ held, limit }: LeasedBudget, cost: bigint): boolean =>
-  held !== undefined && cost * PART_OF_LIMIT > limit.limit
+function mustAsk({ held, limit }: LeasedBudget, cost: bigint): boolean {
+  return held !== undefined && cost * PART_OF_LIMIT > limit.limit
+}
 
 /** Asks for a lease that has room for a cost. Resolves with the answer, whatever it is. */
-const ask = (
+function ask(
   { now, flush, open }: ReservingOptions,
   budget: LeasedBudget,
   { cost, projectId }: Amount,
-): Promise<void> => {
+): Promise<void> {
   if (budget.asks.length >= ASKS_MAX) {
     return Promise.reject(new Error('too many requests wait for the lease of a budget'))
   }

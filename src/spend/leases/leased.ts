@@ -132,44 +132,40 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
   }
 }
 
-const reserve = (
-  state: State,
-  limits: readonly SpendLimit[],
-  reserving: Reserving,
-): SpendOutcome => {
+function reserve(state: State, limits: readonly SpendLimit[], reserving: Reserving): SpendOutcome {
   const budgets = limits.map((limit) => budgetFor(state, limit))
   return reserveIn(state.options, limits, budgets, reserving)
 }
 
-const roomFor = (
+function roomFor(
   { budgets, options }: State,
   limit: SpendLimit,
   projectId: string,
-): bigint | undefined => {
+): bigint | undefined {
   const { contendedShare, now } = options
   const budget = budgets.get(budgetName(limit))
   return budget?.known && roomForProject(budget, { projectId, contendedShare, nowMs: now() })
 }
 
 /** The row gets the wait at its next renewal. */
-const noteHeld = (state: State, { limit, share }: SpendRefusal, projectId: string): void => {
+function noteHeld(state: State, { limit, share }: SpendRefusal, projectId: string): void {
   const budget = budgetFor(state, limit)
   if (!budget.held || share) return
   noteWait(budget.waits, projectId, state.options.now())
   budget.isStale = true
 }
 
-const isEnforcing = (
+function isEnforcing(
   { budgets, options }: State,
   limit: Omit<SpendLimit, 'mode'>,
-): boolean | Promise<boolean> => {
+): boolean | Promise<boolean> {
   const own = budgets.get(budgetName(limit))
   const period = periodOf(limit.interval, options.now())
   return (own && hasRejected(own, limit.limit, period)) || options.isEnforcing(limit)
 }
 
 /** The row gets the rejection at its next renewal. */
-const noteExhausted = (state: State, limit: SpendLimit): void => {
+function noteExhausted(state: State, limit: SpendLimit): void {
   const budget = budgetFor(state, limit)
   const period = periodOf(limit.interval, state.options.now())
   if (hasRejected(budget, limit.limit, period)) return
@@ -177,7 +173,7 @@ const noteExhausted = (state: State, limit: SpendLimit): void => {
   budget.isStale = true
 }
 
-const charge = ({ index, touched }: State, payers: Payers, nano: number): void => {
+function charge({ index, touched }: State, payers: Payers, nano: number): void {
   for (const budget of index.charged(payers)) {
     if (budget.isTracked) budget.unwritten += BigInt(nano)
     touched.add(budget)
@@ -185,11 +181,7 @@ const charge = ({ index, touched }: State, payers: Payers, nano: number): void =
 }
 
 /** Keeps a cost reserved until the store has the row of its object, where it counts then. */
-const defer = (
-  { index, deferred, touched, options }: State,
-  payers: Payers,
-  nano: bigint,
-): void => {
+function defer({ index, deferred, touched, options }: State, payers: Payers, nano: bigint): void {
   const cost = deferrable(nano)
   const budgets = [...index.charged(payers)]
   const { projectId } = payers
@@ -201,7 +193,7 @@ const defer = (
   deferred.push({ cost, projectId, budgets: names, row: options.objects().added() })
 }
 
-const written = ({ deferred, options, budgets }: State): readonly SpendReservation[] => {
+function written({ deferred, options, budgets }: State): readonly SpendReservation[] {
   const first = options.objects().firstWaiting()
   const open = deferred.findIndex(({ row }) => row >= first)
   const found = deferred.slice(0, open < 0 ? deferred.length : open)
@@ -216,11 +208,11 @@ const written = ({ deferred, options, budgets }: State): readonly SpendReservati
  * Takes a reservation off what is reserved, and off the lease as well: the row of the object has
  * it, so that as room of the lease it would be given twice. A renewed lease is without it already.
  */
-const handOver = (
+function handOver(
   budget: LeasedBudget | undefined,
   { cost, projectId }: SpendReservation,
   renewed: ReadonlySet<LeasedBudget>,
-): void => {
+): void {
   if (!budget) return
   addReserved(budget, projectId, -cost)
   if (renewed.has(budget)) return
@@ -228,11 +220,11 @@ const handOver = (
   budget.isStale = true
 }
 
-const release = (
+function release(
   { budgets, touched }: State,
   name: string,
   { cost, projectId }: SpendReservation,
-): void => {
+): void {
   const budget = budgets.get(name)
   if (!budget) return
   addReserved(budget, projectId, -cost)
@@ -240,7 +232,7 @@ const release = (
   wake(budget.waiters)
 }
 
-const budgetFor = (state: State, limit: SpendLimit): LeasedBudget => {
+function budgetFor(state: State, limit: SpendLimit): LeasedBudget {
   const name = budgetName(limit)
   const nowMs = state.options.now()
   const known = state.budgets.get(name)
@@ -255,7 +247,7 @@ const budgetFor = (state: State, limit: SpendLimit): LeasedBudget => {
   return budget
 }
 
-const dropUnused = ({ budgets, index, touched }: State): void => {
+function dropUnused({ budgets, index, touched }: State): void {
   for (const [name, budget] of budgets) {
     if (!isUnused(budget)) continue
     budgets.delete(name)

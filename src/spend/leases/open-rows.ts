@@ -47,7 +47,7 @@ export function createOpenRows(store: Store, now: Clock): OpenRow {
   }
 }
 
-const openAll = async (store: Store, now: Clock, slice: readonly Waiting[]): Promise<void> => {
+async function openAll(store: Store, now: Clock, slice: readonly Waiting[]): Promise<void> {
   const budgets = slice.map(({ budget }) => budget)
   try {
     for (let attempt = 1; ; attempt++) {
@@ -67,11 +67,7 @@ const openAll = async (store: Store, now: Clock, slice: readonly Waiting[]): Pro
   }
 }
 
-const openRows = async (
-  store: Store,
-  now: Clock,
-  budgets: readonly LeasedBudget[],
-): Promise<void> => {
+async function openRows(store: Store, now: Clock, budgets: readonly LeasedBudget[]): Promise<void> {
   const missing = await missingOf(store.reader, budgets)
   if (missing.length === 0) return
   await record(store, async (tx) => {
@@ -80,16 +76,16 @@ const openRows = async (
   })
 }
 
-const missingOf = async (
+async function missingOf(
   reader: Reader,
   budgets: readonly LeasedBudget[],
-): Promise<LeasedBudget[]> => {
+): Promise<LeasedBudget[]> {
   const missing: LeasedBudget[] = []
   for (const budget of budgets) if (!(await rows.find(reader, budget.key))) missing.push(budget)
   return missing
 }
 
-const createRow = async (tx: Tx, budget: LeasedBudget, nowMs: number): Promise<void> => {
+async function createRow(tx: Tx, budget: LeasedBudget, nowMs: number): Promise<void> {
   const { key } = budget
   if (await rows.find(tx, key)) return
   const spent = new Map<number, bigint>()

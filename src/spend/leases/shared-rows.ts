@@ -113,12 +113,7 @@ export function differenceByRow(now: Clock): DifferenceOf {
 }
 
 /** Spend of a budget in the present period, its leases, and reservations of objects. */
-const heldIn = async (
-  tx: Tx,
-  limit: SpendLimit,
-  row: BudgetRow,
-  spent: bigint,
-): Promise<bigint> => {
+async function heldIn(tx: Tx, limit: SpendLimit, row: BudgetRow, spent: bigint): Promise<bigint> {
   let held = spent
   for (const lease of row.leases.values()) held += lease
   for (const { payers, nano } of await reservedSums(tx)) {

@@ -130,9 +130,11 @@ export async function lastFlushes(
   return new Map(rows.map(({ node_id, flushed_at }) => [node_id, flushed_at]))
 }
 
-const columnsOf = ({ organizationId, ownerId, scope, interval }: BudgetId) => ({
-  organization_id: organizationId,
-  owner_id: ownerId,
-  scope,
-  interval,
-})
+function columnsOf({ organizationId, ownerId, scope, interval }: BudgetId) {
+  return {
+    organization_id: organizationId,
+    owner_id: ownerId,
+    scope,
+    interval,
+  }
+}

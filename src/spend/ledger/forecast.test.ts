@@ -9,8 +9,9 @@ const DECEMBER = Date.UTC(2026, 11, 1)
 const { startMs } = recentDays(NOON)
 
 /** Of November, with 100 spent. */
-const forecast = (nano: bigint, firstDayMs: number | undefined, nowMs = NOON) =>
-  forecastOf({ spent: 100n, recent: { nano, firstDayMs } }, { nowMs, endMs: DECEMBER })
+function forecast(nano: bigint, firstDayMs: number | undefined, nowMs = NOON) {
+  return forecastOf({ spent: 100n, recent: { nano, firstDayMs } }, { nowMs, endMs: DECEMBER })
+}
 
 it('the last seven days begin at midnight in UTC', () => {
   assert.equal(new Date(startMs).toISOString(), '2026-11-13T00:00:00.000Z')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { periodOf } from './period.ts'
 
-const days = (interval: Parameters<typeof periodOf>[0], at: string): string[] => {
+function days(interval: Parameters<typeof periodOf>[0], at: string): string[] {
   const { startMs, endMs } = periodOf(interval, Date.parse(at))
   return [startMs, endMs].map((ms) => new Date(ms).toISOString().replace('T00:00:00.000Z', ''))
 }

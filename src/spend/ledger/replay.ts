@@ -54,7 +54,7 @@ export async function replaySpendLimit(
   return replayed
 }
 
-const periodsUntil = (interval: SpendInterval, nowMs: number): Period[] => {
+function periodsUntil(interval: SpendInterval, nowMs: number): Period[] {
   const periods: Period[] = []
   for (let ms = nowMs; periods.length < PERIODS[interval]; ) {
     const period = periodOf(interval, ms)
@@ -70,7 +70,7 @@ interface Crossing {
   readonly room: bigint
 }
 
-const crossing = (parts: readonly TimedCost[], limit: bigint): Crossing | undefined => {
+function crossing(parts: readonly TimedCost[], limit: bigint): Crossing | undefined {
   let room = limit
   for (const { startsAtMs, cost } of parts) {
     if (cost > room) return { startsAtMs, room }
@@ -80,12 +80,12 @@ const crossing = (parts: readonly TimedCost[], limit: bigint): Crossing | undefi
 }
 
 /** The shortest part of a day in which the limit was reached, of those that are kept. */
-const refined = async (
+async function refined(
   reader: Reader,
   owner: ReplayedOwner,
   day: Crossing,
   nowMs: number,
-): Promise<{ startsAtMs: number; lengthMs: number }> => {
+): Promise<{ startsAtMs: number; lengthMs: number }> {
   let found: Crossing = day
   let lengthMs: number = MS['1d']
   for (const width of ['1h', '1m'] as const) {

@@ -21,8 +21,8 @@ const COST = sql.join(
   sql` + `,
 )
 
-const sumsOfObjects = (db: Pick<Reader, 'selectFrom'>) =>
-  db
+function sumsOfObjects(db: Pick<Reader, 'selectFrom'>) {
+  return db
     .selectFrom('owned_object')
     .select([
       ...PAYER_COLUMNS,
@@ -31,6 +31,7 @@ const sumsOfObjects = (db: Pick<Reader, 'selectFrom'>) =>
     ])
     .where('reserved_dollars', 'is not', null)
     .groupBy(PAYER_COLUMNS)
+}
 
 /** Reservations of objects that have not ended, by those who pay. */
 export const reservedOfObjects = query<object>()((db) =>
@@ -92,8 +93,9 @@ export async function ledgerDaysOf(reader: Reader, owner: OwnerTime): Promise<Ti
 }
 
 /** Whether only the rows of usage have all of an owner's. Those do not say who has tags. */
-const isInUsageAlone = async (reader: Reader, { scope }: OwnerTime): Promise<boolean> =>
-  ledgerPlaceOf(scope).column !== undefined && !(await hasAllUsage(reader))
+async function isInUsageAlone(reader: Reader, { scope }: OwnerTime): Promise<boolean> {
+  return ledgerPlaceOf(scope).column !== undefined && !(await hasAllUsage(reader))
+}
 
 /**
  * Cost of each minute, hour or day of an owner that has any, in their order. Minutes of a tag are
@@ -115,11 +117,7 @@ export async function ledgerCostsOf(
   return rows.map(toTimed)
 }
 
-const timedSums = async (
-  reader: Reader,
-  owner: OwnerTime,
-  width: SumWidth,
-): Promise<TimedCost[]> => {
+async function timedSums(reader: Reader, owner: OwnerTime, width: SumWidth): Promise<TimedCost[]> {
   const rows = await sumsOf(reader, owner, width)
     .select(['starts_at', ...amountsOf(sql`cost`)])
     .where('starts_at', '>=', owner.fromMs)
@@ -136,25 +134,29 @@ interface Amounts {
   readonly nano: string | number | null
 }
 
-const amountsOf = (cost: RawBuilder<unknown>) =>
-  [
+function amountsOf(cost: RawBuilder<unknown>) {
+  return [
     sql<Amounts['dollars']>`sum((${cost}) / 1000000000)`.as('dollars'),
     sql<Amounts['nano']>`sum((${cost}) % 1000000000)`.as('nano'),
   ] as const
+}
 
-const nanoOf = ({ dollars, nano }: Amounts): bigint =>
-  BigInt(dollars ?? 0) * NANO_PER_DOLLAR + BigInt(nano ?? 0)
+function nanoOf({ dollars, nano }: Amounts): bigint {
+  return BigInt(dollars ?? 0) * NANO_PER_DOLLAR + BigInt(nano ?? 0)
+}
 
-const toTimed = ({ starts_at, ...amounts }: Amounts & { readonly starts_at: number }) => ({
-  startsAtMs: starts_at,
-  cost: nanoOf(amounts),
-})
+function toTimed({ starts_at, ...amounts }: Amounts & { readonly starts_at: number }) {
+  return {
+    startsAtMs: starts_at,
+    cost: nanoOf(amounts),
+  }
+}
 
-const rowsOf = (
+function rowsOf(
   reader: Reader,
   { organizationId, scope, ownerId, fromMs, toMs }: OwnerTime,
   width: UsageWidth,
-) => {
+) {
   const { column } = ledgerPlaceOf(scope)
   return reader
     .selectFrom('usage')
@@ -167,7 +169,7 @@ const rowsOf = (
 }
 
 /** Rows of the sums that are the owner's: of a key or its owner in every project. */
-const sumsOf = (reader: Reader, { organizationId, scope, ownerId }: OwnerTime, width: SumWidth) => {
+function sumsOf(reader: Reader, { organizationId, scope, ownerId }: OwnerTime, width: SumWidth) {
   const { dimension } = ledgerPlaceOf(scope)
   const isProject = dimension === 'project'
   const projectId = dimension === 'key' || dimension === 'owner' ? undefined : ''

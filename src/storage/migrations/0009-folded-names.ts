@@ -22,6 +22,7 @@ const NAMED: readonly [table: string, columns: readonly string[]][] = [
   ['invite', ['email']],
 ]
 
-const added = (t: ColumnTypes, column: string): string =>
-  `add column ${column}_folded ${t.id}
+function added(t: ColumnTypes, column: string): string {
+  return `add column ${column}_folded ${t.id}
     generated always as (upper(normalize(${column}, NFC) collate "und-x-icu")) stored`
+}

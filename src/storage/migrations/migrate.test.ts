@@ -30,7 +30,7 @@ const OLD_ROWS = [
 ]
 
 /** Runs statements on the database itself, as neither a server nor a migration would. */
-const onDatabase = async (url: string, statements: readonly string[]): Promise<void> => {
+async function onDatabase(url: string, statements: readonly string[]): Promise<void> {
   if (url.startsWith('sqlite:')) {
     const db = new DatabaseSync(url.slice('sqlite:'.length))
     for (const statement of statements) db.exec(statement)
@@ -43,7 +43,7 @@ const onDatabase = async (url: string, statements: readonly string[]): Promise<v
   await client.end()
 }
 
-const tablesOf = async (store: Store): Promise<string[]> => {
+async function tablesOf(store: Store): Promise<string[]> {
   const rows = await store.reader[run](
     store.dialect === 'sqlite'
       ? "select name from sqlite_schema where type = 'table' order by name"

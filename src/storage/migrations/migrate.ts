@@ -134,15 +134,17 @@ export async function isLatest(db: Kysely<Tables>, dialect: Dialect): Promise<bo
 }
 
 /** Error for a store with a migration that the migrator does not have. */
-const isFromNewer = (error: unknown): boolean =>
-  error instanceof Error && /^corrupted migrations/.test(error.message)
+function isFromNewer(error: unknown): boolean {
+  return error instanceof Error && /^corrupted migrations/.test(error.message)
+}
 
-const newerStore = (cause: unknown): Error =>
-  new Error(
+function newerStore(cause: unknown): Error {
+  return new Error(
     'The store was migrated by a newer version of Bailiwick. Run that version, or restore a backup.',
     { cause },
   )
+}
 
-const runAll = async (db: Kysely<unknown>, statements: string[]): Promise<void> => {
+async function runAll(db: Kysely<unknown>, statements: string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -23,7 +23,7 @@ export async function answered<T>(query: Promise<T>): Promise<T> {
 }
 
 /** Whether the cause is the connection or the server, not the statement. */
-const isUnavailable = (error: unknown): boolean => {
+function isUnavailable(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string') return !(error instanceof pg.DatabaseError)
   return UNAVAILABLE.test(code) || /^E[A-Z]+$/.test(code)

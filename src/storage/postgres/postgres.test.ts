@@ -9,10 +9,14 @@ import { type Harness, startHarness } from '#test/support/harness.ts'
 import { openPostgres } from './postgres.ts'
 
 const skip = process.env.TEST_POSTGRES_URL ? false : POSTGRES_HINT
-const backendOf = async (tx: Tx): Promise<number> =>
-  Number((await tx[run]('select pg_backend_pid() as pid', []))[0]?.pid)
-const count = async (store: Store): Promise<number> =>
-  Number((await store.reader[run]('select count(*) as n from kept', []))[0]?.n)
+
+async function backendOf(tx: Tx): Promise<number> {
+  return Number((await tx[run]('select pg_backend_pid() as pid', []))[0]?.pid)
+}
+
+async function count(store: Store): Promise<number> {
+  return Number((await store.reader[run]('select count(*) as n from kept', []))[0]?.n)
+}
 
 describe('a PostgreSQL store', { skip }, () => {
   let url: string
@@ -185,11 +189,12 @@ describe('a server whose PostgreSQL drops its connections', { skip }, () => {
 })
 
 /** Ends the one connection that waits for a lock, as soon as there is one. */
-const terminateWaiting = (admin: pg.Client): Promise<boolean> =>
-  eventually('a connection waits for a lock', async () => {
+function terminateWaiting(admin: pg.Client): Promise<boolean> {
+  return eventually('a connection waits for a lock', async () => {
     const { rowCount } = await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
     )
     return rowCount === 1
   })
+}

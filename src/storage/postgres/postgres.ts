@@ -66,7 +66,7 @@ export async function openPostgres(
   }
 }
 
-const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
+function openPool(url: string, max: number, timeoutMs: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -85,7 +85,7 @@ const openPool = (url: string, max: number, timeoutMs: number): pg.Pool => {
 }
 
 /** Found out on a connection of the pool, which requests use afterwards. */
-const isMigrated = async (pool: pg.Pool): Promise<boolean> => {
+async function isMigrated(pool: pg.Pool): Promise<boolean> {
   const client = await pool.connect()
   try {
     return await isLatest(kyselyOver('postgres', runnerOver(client)), 'postgres')
@@ -95,7 +95,7 @@ const isMigrated = async (pool: pg.Pool): Promise<boolean> => {
 }
 
 /** Migrations run on a separate connection, which may wait long for another node's lock. */
-const migrate = async (url: string, latest?: string): Promise<void> => {
+async function migrate(url: string, latest?: string): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -109,11 +109,11 @@ const migrate = async (url: string, latest?: string): Promise<void> => {
   }
 }
 
-const withRetries = async <T>(
+async function withRetries<T>(
   pool: pg.Pool,
   change: TransactionBody<T>,
   timeoutMs: number,
-): Promise<T> => {
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(pool, change, timeoutMs)
@@ -126,11 +126,7 @@ const withRetries = async <T>(
   }
 }
 
-const once = async <T>(
-  pool: pg.Pool,
-  change: TransactionBody<T>,
-  timeoutMs: number,
-): Promise<T> => {
+async function once<T>(pool: pg.Pool, change: TransactionBody<T>, timeoutMs: number): Promise<T> {
   const client = await connect(pool)
   const execute = runnerOver(client)
   const { tx, end } = revocableTx('postgres', execute)
@@ -152,13 +148,13 @@ const once = async <T>(
 }
 
 /** PostgreSQL answers the commit of a transaction in which a statement failed by a rollback. */
-const commit = async (client: pg.PoolClient): Promise<void> => {
+async function commit(client: pg.PoolClient): Promise<void> {
   const { command } = await answered(client.query('commit'))
   if (command !== 'COMMIT')
     throw new Error('A transaction was committed after one of its statements had failed.')
 }
 
-const rolledBack = async (execute: Run): Promise<boolean> => {
+async function rolledBack(execute: Run): Promise<boolean> {
   try {
     await execute('rollback', [])
     return true
@@ -167,7 +163,7 @@ const rolledBack = async (execute: Run): Promise<boolean> => {
   }
 }
 
-const connect = async (pool: pg.Pool): Promise<pg.PoolClient> => {
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect()
   } catch (error) {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { movableClock } from '#test/support/clock.ts'
 import { createCommitPace } from './commit-pace.ts'
 
-const setUp = () => {
+function setUp() {
   const { clock, move } = movableClock(0)
   const pace = createCommitPace(clock)
   /** Commits for a second as often as the pace allows, and returns how often. */

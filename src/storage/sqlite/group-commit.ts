@@ -69,7 +69,7 @@ interface Writing {
   readonly pace: CommitPace
 }
 
-const commit = async ({ execute, timeoutMs, pace }: Writing, group: Job[]): Promise<void> => {
+async function commit({ execute, timeoutMs, pace }: Writing, group: Job[]): Promise<void> {
   const done: (() => void)[] = []
   try {
     execute('begin immediate', [])
@@ -84,7 +84,7 @@ const commit = async ({ execute, timeoutMs, pace }: Writing, group: Job[]): Prom
 }
 
 /** Runs one change in its savepoint. Its result is returned to the caller after the commit. */
-const runOne = async (execute: RunSync, job: Job, timeoutMs: number): Promise<() => void> => {
+async function runOne(execute: RunSync, job: Job, timeoutMs: number): Promise<() => void> {
   const { tx, end } = revocableTx('sqlite', execute)
   execute('savepoint change', [])
   try {
@@ -100,7 +100,7 @@ const runOne = async (execute: RunSync, job: Job, timeoutMs: number): Promise<()
   }
 }
 
-const attempt = (action: () => unknown): void => {
+function attempt(action: () => unknown): void {
   try {
     action()
   } catch {

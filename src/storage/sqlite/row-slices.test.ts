@@ -3,14 +3,15 @@ import { describe, it } from 'node:test'
 import { ITEMS_PER_TURN } from '#event-loop/in-turns.ts'
 import { rowsIn, slicesOf } from './row-slices.ts'
 
-const rowsOf = (length: number) =>
-  Array.from({ length }, (_, i) => ({
+function rowsOf(length: number) {
+  return Array.from({ length }, (_, i) => ({
     i,
     name: `row ${i}`,
     none: null,
     share: i / 8,
     bytes: Uint8Array.of(0, i % 256),
   }))
+}
 
 describe('rows from the thread', () => {
   it('are the same behind it, in their order', async () => {

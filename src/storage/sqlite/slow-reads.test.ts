@@ -4,7 +4,7 @@ import { type Reader, type Row, run, StoreUnavailable } from '#storage/db.ts'
 import { createSlowReads } from './slow-reads.ts'
 
 /** Readers whose reads the test ends, by their SQL. */
-const start = () => {
+function start() {
   const started: string[] = []
   const ends = new Map<string, (rows: Row[]) => void>()
   const readerOf = createSlowReads('sqlite', (sql) => {
@@ -19,8 +19,9 @@ const start = () => {
   return { readerOf, started, end, settled }
 }
 
-const readMany = (reader: Reader, name: string, count: number): Promise<Row[]>[] =>
-  Array.from({ length: count }, async (_, n) => reader[run](`${name}${n}`, []))
+function readMany(reader: Reader, name: string, count: number): Promise<Row[]>[] {
+  return Array.from({ length: count }, async (_, n) => reader[run](`${name}${n}`, []))
+}
 
 it('32 slow reads of an actor do not delay the read of another', async () => {
   const { readerOf, started, end, settled } = start()

@@ -50,7 +50,7 @@ export function createWorkerRun(path: string): { run: Run; close: () => Promise<
   }
 }
 
-const startThread = (path: string, onOver: () => void): Thread => {
+function startThread(path: string, onOver: () => void): Thread {
   const worker = new Worker(THREAD, { workerData: { path } })
   let pending: PromiseWithResolvers<Row[]> | undefined
   const end = (error: Error): void => {

@@ -20,7 +20,8 @@ const OPENER = `
     console.log(error.message)
   }
 `
-const openElsewhere = async (url: string) => {
+
+async function openElsewhere(url: string) {
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', OPENER, url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -70,7 +70,7 @@ export async function openSqlite(
 }
 
 /** Counts commits, synchronously with each. */
-const countCommits = (runStatement: RunSync): { execute: RunSync; version: () => number } => {
+function countCommits(runStatement: RunSync): { execute: RunSync; version: () => number } {
   let commits = 0
   return {
     execute: (sql, parameters) => {
@@ -86,11 +86,11 @@ const countCommits = (runStatement: RunSync): { execute: RunSync; version: () =>
  * Creates the file with its permissions; SQLite's other files follow this one. An existing file is
  * not opened: closing it would release every lock that this process holds on it.
  */
-const makePrivate = (file: string): void => {
+function makePrivate(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
 }
 
-const lockFile = (path: string): DatabaseSync => {
+function lockFile(path: string): DatabaseSync {
   const lock = new DatabaseSync(`${path}.lock`)
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
@@ -106,7 +106,7 @@ const lockFile = (path: string): DatabaseSync => {
 }
 
 /** Rejects a folder, which SQLite calls a file that it cannot open. */
-const checkFile = (path: string): void => {
+function checkFile(path: string): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
   throw new Error(
     `The store ${path} of DATABASE_URL is a folder. Name a file in it: sqlite:${join(path, 'bailiwick.db')}`,
@@ -114,7 +114,7 @@ const checkFile = (path: string): void => {
 }
 
 /** The writing connection; what SQLite says of the file is no message without its name. */
-const openWriter = (path: string): DatabaseSync => {
+function openWriter(path: string): DatabaseSync {
   try {
     return connectWriter(path)
   } catch (error) {
@@ -125,7 +125,7 @@ const openWriter = (path: string): DatabaseSync => {
   }
 }
 
-const connectWriter = (path: string): DatabaseSync => {
+function connectWriter(path: string): DatabaseSync {
   const writer = new DatabaseSync(path)
   writer.exec(
     `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;

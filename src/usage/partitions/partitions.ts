@@ -94,7 +94,7 @@ export async function dropPartitions(
   }
 }
 
-const createAhead = async (over: Store, width: PartitionedWidth, nowMs: number): Promise<void> => {
+async function createAhead(over: Store, width: PartitionedWidth, nowMs: number): Promise<void> {
   const wanted = partitionsAhead(width, nowMs)
   const names = await store.partitionNames(over.reader, width)
   if (wanted.every(({ name }) => names.has(name))) return
@@ -104,19 +104,19 @@ const createAhead = async (over: Store, width: PartitionedWidth, nowMs: number):
   })
 }
 
-const createMissing = async (
+async function createMissing(
   tx: Tx,
   width: PartitionedWidth,
   wanted: readonly Partition[],
   nowMs: number,
-): Promise<void> => {
+): Promise<void> {
   const names = await store.partitionNames(tx, width)
   for (const one of wanted) if (!names.has(one.name)) await store.createPartition(tx, one, nowMs)
 }
 
 /** Does the next part of the move. Resolves to whether there is more to do. */
-const moveSlice = (over: Store, nowMs: number, rows: number): Promise<boolean> =>
-  record(over, async (tx) => {
+function moveSlice(over: Store, nowMs: number, rows: number): Promise<boolean> {
+  return record(over, async (tx) => {
     const { phase, copied_to: copiedTo } = await store.lockMove(tx)
     if (phase === 'ended') return false
     if (phase === 'begin') {
@@ -136,3 +136,4 @@ const moveSlice = (over: Store, nowMs: number, rows: number): Promise<boolean> =
     })
     return end !== undefined
   })
+}

@@ -51,11 +51,7 @@ export function partitionNamed(name: string): Partition | undefined {
   return partitionAt('1m', Date.UTC(Number(yearOfDay), Number(monthOfDay) - 1, Number(day)))
 }
 
-const partitionsBetween = (
-  width: PartitionedWidth,
-  firstMs: number,
-  lastMs: number,
-): Partition[] => {
+function partitionsBetween(width: PartitionedWidth, firstMs: number, lastMs: number): Partition[] {
   const found: Partition[] = []
   for (let ms = firstMs; startOfPeriod(width, ms) <= lastMs; ) {
     const one = partitionAt(width, ms)
@@ -65,7 +61,7 @@ const partitionsBetween = (
   return found
 }
 
-const partitionAt = (width: PartitionedWidth, ms: number): Partition => {
+function partitionAt(width: PartitionedWidth, ms: number): Partition {
   const fromMs = startOfPeriod(width, ms)
   const toMs = width === '1m' ? fromMs + widthMs('1d') : startOfNextMonth(fromMs)
   const date = new Date(fromMs).toISOString().slice(0, width === '1m' ? 10 : 7)

@@ -24,7 +24,9 @@ export async function partitionNames(
   return new Set(rows.map(({ name }) => String(name)))
 }
 
-const limitWait = (tx: Tx) => tx[run](`set local lock_timeout = ${LOCK_TIMEOUT_MS}`, [])
+function limitWait(tx: Tx) {
+  return tx[run](`set local lock_timeout = ${LOCK_TIMEOUT_MS}`, [])
+}
 
 /**
  * Locks out transactions that read or write rows of a width, or create or drop partitions of it. A

@@ -9,15 +9,18 @@ import { createPrices } from './prices.ts'
 const NOW = Date.parse('2026-11-27T00:00:00Z')
 const PRICE = { input: 1, output: 2 }
 
-const listOf = (prices: ConfiguredPrices, nowMs = NOW): PriceList =>
-  configuredPrices(prices, nowMs) ?? assert.fail('no price')
+function listOf(prices: ConfiguredPrices, nowMs = NOW): PriceList {
+  return configuredPrices(prices, nowMs) ?? assert.fail('no price')
+}
 
-const inputPrice = (list: PriceList | undefined): number | undefined =>
-  list?.tokens[USAGE_COSTS.indexOf('input_cost')]?.nano
+function inputPrice(list: PriceList | undefined): number | undefined {
+  return list?.tokens[USAGE_COSTS.indexOf('input_cost')]?.nano
+}
 
 /** Cost of input tokens, in nano-dollars. */
-const costOf = (list: PriceList | undefined, inputTokens: number): number =>
-  tally(emptySums(), 'completions', { inputTokens }, { list })
+function costOf(list: PriceList | undefined, inputTokens: number): number {
+  return tally(emptySums(), 'completions', { inputTokens }, { list })
+}
 
 it('a price begins and ends at midnight in UTC', () => {
   const prices = [

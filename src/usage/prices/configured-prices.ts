@@ -54,9 +54,11 @@ export function versionOf(price: PriceEntry): string {
   return `configured ${hash.slice(0, HASH_CHARACTERS)}`
 }
 
-const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
+function startOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`)
+}
 
-const listOf = (price: PriceEntry, version = versionOf(price)): PriceList => {
+function listOf(price: PriceEntry, version = versionOf(price)): PriceList {
   const { batch_share: share = BATCH_SHARE, service_tiers: tiers = {} } = price
   const batchShare = decimal(share)
   const tierOf = (entry: ServiceTierEntry): PriceList => ({
@@ -78,17 +80,20 @@ const listOf = (price: PriceEntry, version = versionOf(price)): PriceList => {
   return withFlex({ ...tierOf(price), tiers: new Map(own) })
 }
 
-const tokensOf = (entry: Pick<LengthTierEntry, TokenMember>): PriceList['tokens'] =>
-  inOrder((cost) => {
+function tokensOf(entry: Pick<LengthTierEntry, TokenMember>): PriceList['tokens'] {
+  return inOrder((cost) => {
     const member = MEMBERS[cost]
     return member && entry[member]
   })
+}
 
-const piecesOf = (entry: ServiceTierEntry): PriceList['pieces'] => ({
-  ...piece('images', entry.image, 1),
-  ...piece('audio_speeches', entry.million_characters, MILLION),
-  ...piece('audio_transcriptions', entry.audio_minute, MINUTE_SECONDS),
-  ...piece('web_search_calls', entry.thousand_web_searches, THOUSAND),
-  ...piece('file_search_calls', entry.thousand_file_searches, THOUSAND),
-  ...piece('code_interpreter_sessions', entry.code_interpreter_session, 1),
-})
+function piecesOf(entry: ServiceTierEntry): PriceList['pieces'] {
+  return {
+    ...piece('images', entry.image, 1),
+    ...piece('audio_speeches', entry.million_characters, MILLION),
+    ...piece('audio_transcriptions', entry.audio_minute, MINUTE_SECONDS),
+    ...piece('web_search_calls', entry.thousand_web_searches, THOUSAND),
+    ...piece('file_search_calls', entry.thousand_file_searches, THOUSAND),
+    ...piece('code_interpreter_sessions', entry.code_interpreter_session, 1),
+  }
+}

@@ -52,7 +52,7 @@ const usage = fc.record({
 
 type Usage = typeof usage extends fc.Arbitrary<infer Value> ? Value : never
 
-const costOf = (by: PriceList, { kind, size, quality, pieces, ...amounts }: Usage): number => {
+function costOf(by: PriceList, { kind, size, quality, pieces, ...amounts }: Usage): number {
   const used = { ...amounts, images: pieces, seconds: pieces }
   const image = kind === 'images' ? imagePrice(by, size, quality) : undefined
   return tally(emptySums(), kind, used, { list: by, imagePrice: image })

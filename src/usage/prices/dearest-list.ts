@@ -36,7 +36,7 @@ export function dearestTier(list: PriceList): PriceList {
 
 const NO_TIERS: PriceList['tiers'] = new Map()
 
-const partsOf = (lists: readonly PriceList[]): PriceList => {
+function partsOf(lists: readonly PriceList[]): PriceList {
   const lengths = new Set(lists.flatMap(({ above }) => above.map(({ inputTokens }) => inputTokens)))
   return {
     version: [...new Set(lists.map(({ version }) => version))].join(','),
@@ -54,15 +54,17 @@ const partsOf = (lists: readonly PriceList[]): PriceList => {
   }
 }
 
-const greater = (one: Fraction, other: Fraction): Fraction =>
-  one.over * other.under < other.over * one.under ? other : one
+function greater(one: Fraction, other: Fraction): Fraction {
+  return one.over * other.under < other.over * one.under ? other : one
+}
 
-const highest = (tables: readonly (readonly Price[])[]): readonly Price[] =>
-  tables.reduce((found, table) =>
+function highest(tables: readonly (readonly Price[])[]): readonly Price[] {
+  return tables.reduce((found, table) =>
     found.map((price, column) => higher(price, table[column] ?? price)),
   )
+}
 
-const piecesOf = (lists: readonly PriceList[]): PriceList['pieces'] => {
+function piecesOf(lists: readonly PriceList[]): PriceList['pieces'] {
   const pieces: Partial<Record<RowKind, Price>> = {}
   for (const list of lists) {
     for (const kind of ROW_KINDS) {
@@ -74,7 +76,7 @@ const piecesOf = (lists: readonly PriceList[]): PriceList['pieces'] => {
 }
 
 /** Prices of each size and quality that any list names, the more particular first. */
-const imagesOf = (lists: readonly PriceList[]): readonly ImagePrice[] => {
+function imagesOf(lists: readonly PriceList[]): readonly ImagePrice[] {
   const all = lists.flatMap(({ images }) => images)
   const sizes = [...new Set(all.flatMap(({ size }) => size ?? [])), undefined]
   const qualities = [...new Set(all.flatMap(({ quality }) => quality ?? [])), undefined]

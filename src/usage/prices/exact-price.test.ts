@@ -9,8 +9,9 @@ import { inBatch, inTier, type PriceList } from './price-list.ts'
 const NOW = Date.parse('2026-11-30T00:00:00Z')
 const NANO = 10n ** 9n
 
-const costOf = (list: PriceList | undefined, inputTokens: number): number =>
-  tally(emptySums(), 'completions', { inputTokens }, { list })
+function costOf(list: PriceList | undefined, inputTokens: number): number {
+  return tally(emptySums(), 'completions', { inputTokens }, { list })
+}
 
 it('half a nano-dollar of a decimal price is rounded up', () => {
   const list = configuredPrices({ input: 2.0155, output: 0 }, NOW)
@@ -51,7 +52,7 @@ const share = fc.constantFrom(0, 0.25, 0.5, 0.85, 1)
 const amount = fc.oneof(fc.nat(1_000), fc.nat(100_000_000), fc.integer({ min: 0, max: 1e12 }))
 
 /** The charge by decimals, half up, computed without any of our code. */
-const expectedOf = (amount: number, price: number, per: number, of: number): bigint => {
+function expectedOf(amount: number, price: number, per: number, of: number): bigint {
   const [digits, places] = digitsOf(price)
   const [shareDigits, sharePlaces] = digitsOf(of)
   const over = 2n * BigInt(amount) * digits * shareDigits * NANO
@@ -60,7 +61,7 @@ const expectedOf = (amount: number, price: number, per: number, of: number): big
 }
 
 /** A number as whole digits and decimal places, by its decimal text. */
-const digitsOf = (value: number): readonly [bigint, number] => {
+function digitsOf(value: number): readonly [bigint, number] {
   const [mantissa = '', exponent = '0'] = String(value).split('e')
   const [whole = '', fraction = ''] = mantissa.split('.')
   const places = fraction.length - Number(exponent)

@@ -48,7 +48,7 @@ export function scaled({ exact }: Price, share: Fraction): Price {
   return priceOfFraction({ over: exact.over * share.over, under: exact.under * share.under })
 }
 
-const priceOfFraction = ({ over, under }: Fraction): Price => {
+function priceOfFraction({ over, under }: Fraction): Price {
   const divisor = gcd(over, under)
   const exact = { over: over / divisor, under: under / divisor }
   const isSafe = exact.over < SAFE && exact.under < SAFE
@@ -60,7 +60,9 @@ const priceOfFraction = ({ over, under }: Fraction): Price => {
   }
 }
 
-const gcd = (one: bigint, other: bigint): bigint => (other === 0n ? one : gcd(other, one % other))
+function gcd(one: bigint, other: bigint): bigint {
+  return other === 0n ? one : gcd(other, one % other)
+}
 
 export const NO_PRICE: Price = priceOfFraction({ over: 0n, under: 1n })
 

@@ -34,7 +34,7 @@ const LIBRARY_PRICES: Readonly<Partial<Record<UsageCost, string>>> = {
 
 type LibraryPrices = NonNullable<ReturnType<typeof calcPrice>>['model_price']
 
-const fromLibrary = (folded: string, nowMs: number): PriceList | undefined => {
+function fromLibrary(folded: string, nowMs: number): PriceList | undefined {
   const prices = findLibraryPrices(folded, nowMs)
   if (!prices) return undefined
   const starts = Object.values(prices).flatMap((price) =>
@@ -60,7 +60,7 @@ const fromLibrary = (folded: string, nowMs: number): PriceList | undefined => {
 }
 
 /** The library's prices of a model; undefined for a name that it does not know. */
-const findLibraryPrices = (model: string, nowMs: number): LibraryPrices | undefined => {
+function findLibraryPrices(model: string, nowMs: number): LibraryPrices | undefined {
   try {
     const options = { providerId: 'openai', timestamp: new Date(nowMs) }
     return calcPrice({ input_tokens: 0, output_tokens: 0 }, model, options)?.model_price
@@ -69,13 +69,14 @@ const findLibraryPrices = (model: string, nowMs: number): LibraryPrices | undefi
   }
 }
 
-const libraryTokens = (prices: LibraryPrices, inputTokens: number): PriceList['tokens'] =>
-  inOrder((cost) => {
+function libraryTokens(prices: LibraryPrices, inputTokens: number): PriceList['tokens'] {
+  return inOrder((cost) => {
     const name = LIBRARY_PRICES[cost]
     return name === undefined ? undefined : priceAt(prices[name], inputTokens)
   })
+}
 
-const priceAt = (price: LibraryPrices[string], inputTokens: number): number | undefined => {
+function priceAt(price: LibraryPrices[string], inputTokens: number): number | undefined {
   if (price === undefined || typeof price === 'number') return price
   return price.tiers.reduce(
     (found, tier) => (inputTokens > tier.start ? tier.price : found),

@@ -25,22 +25,24 @@ interface TextPrices {
 }
 
 /** A cache write costs a quarter more than input; a long request twice the input, and half more. */
-const withLong = ({ input, cached_input, output }: TextPrices): ConfiguredPrices => ({
-  input,
-  cached_input,
-  cache_write: 1.25 * input,
-  output,
-  ...SEARCHES,
-  above: [
-    {
-      input_tokens: LONG,
-      input: 2 * input,
-      cached_input: 2 * cached_input,
-      cache_write: 2.5 * input,
-      output: 1.5 * output,
-    },
-  ],
-})
+function withLong({ input, cached_input, output }: TextPrices): ConfiguredPrices {
+  return {
+    input,
+    cached_input,
+    cache_write: 1.25 * input,
+    output,
+    ...SEARCHES,
+    above: [
+      {
+        input_tokens: LONG,
+        input: 2 * input,
+        cached_input: 2 * cached_input,
+        cache_write: 2.5 * input,
+        output: 1.5 * output,
+      },
+    ],
+  }
+}
 
 const IMAGES_OF_TOKENS: ConfiguredPrices = {
   input: 5,

@@ -93,7 +93,7 @@ export function inBatch(list: PriceList): PriceList {
   return made
 }
 
-const atShare = (list: PriceList): PriceList => {
+function atShare(list: PriceList): PriceList {
   const { batchShare: share } = list
   const scaledAll = (tokens: readonly Price[]) => tokens.map((price) => scaled(price, share))
   return {

@@ -6,11 +6,15 @@ import type { PriceList } from './price-list.ts'
 import { createPrices } from './prices.ts'
 
 const NOW = Date.parse('2026-09-01T00:00:00Z')
-const nothingConfigured = (): undefined => undefined
+
+function nothingConfigured(): undefined {
+  return undefined
+}
 
 /** Price of a token of a kind, in nano-dollars. */
-const of = (tokens: PriceList['tokens'] | undefined, name: UsageCost): number | undefined =>
-  tokens?.[USAGE_COSTS.indexOf(name)]?.nano
+function of(tokens: PriceList['tokens'] | undefined, name: UsageCost): number | undefined {
+  return tokens?.[USAGE_COSTS.indexOf(name)]?.nano
+}
 
 it("prices are those of OpenAI's list, also for dated snapshots", () => {
   const find = createPrices(nothingConfigured, assert.fail)

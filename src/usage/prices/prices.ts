@@ -105,8 +105,8 @@ export function createPrices(
 const NOWHERE: PricesThere = { pricesOf: () => undefined, namesThere: (model) => [model] }
 
 /** The upstreams where any model has another price or another name. */
-const upstreamPrices = (upstreams: readonly PricedUpstream[]): Map<string, PricesThere> =>
-  new Map(
+function upstreamPrices(upstreams: readonly PricedUpstream[]): Map<string, PricesThere> {
+  return new Map(
     upstreams
       .filter(({ prices, publicNames }) => prices.size + publicNames.length > 0)
       .map(({ name, prices, namesThere }) => {
@@ -114,6 +114,7 @@ const upstreamPrices = (upstreams: readonly PricedUpstream[]): Map<string, Price
         return [name, { namesThere, pricesOf: indexByName(entries, (all) => all.flat()) }]
       }),
   )
+}
 
 type Entry = readonly [model: string, prices: readonly ConfiguredPrices[]]
 
@@ -124,11 +125,11 @@ interface Sought {
 }
 
 /** Prices of the model that an upstream reports, else of the requested one or its name there. */
-const lookUp = (
+function lookUp(
   find: Find,
   { pricesOf, namesThere }: PricesThere,
   { model, requested, nowMs }: Sought,
-): PriceList | undefined => {
+): PriceList | undefined {
   const there = (name: string): PriceList | undefined => dearestAt(pricesOf(name), nowMs)
   const here = (name: string): PriceList | undefined => configuredFor(find(name), nowMs)
   const names = [...new Set([model, requested])]
@@ -148,10 +149,10 @@ const lookUp = (
   )
 }
 
-const firstOf = <Name, Found>(
+function firstOf<Name, Found>(
   names: readonly Name[],
   find: (name: Name) => Found | undefined,
-): Found | undefined => {
+): Found | undefined {
   for (const name of names) {
     const found = find(name)
     if (found !== undefined) return found
@@ -159,17 +160,16 @@ const firstOf = <Name, Found>(
   return undefined
 }
 
-const dearestAt = (
-  prices: readonly ConfiguredPrices[] = [],
-  nowMs: number,
-): PriceList | undefined =>
-  dearestOfAny(prices.flatMap((price) => configuredPrices(price, nowMs) ?? []))
+function dearestAt(prices: readonly ConfiguredPrices[] = [], nowMs: number): PriceList | undefined {
+  return dearestOfAny(prices.flatMap((price) => configuredPrices(price, nowMs) ?? []))
+}
 
-const dearestOfAny = ([first, ...others]: readonly PriceList[]): PriceList | undefined =>
-  first && dearestList([first, ...others])
+function dearestOfAny([first, ...others]: readonly PriceList[]): PriceList | undefined {
+  return first && dearestList([first, ...others])
+}
 
 /** Configured prices of a row: with other spellings, the dearest of theirs and the library's. */
-const configuredFor = (row: ReturnType<Find>, nowMs: number): PriceList | undefined => {
+function configuredFor(row: ReturnType<Find>, nowMs: number): PriceList | undefined {
   const own = dearestAt(row?.price && [row.price], nowMs)
   if (row?.spellings === undefined) return own
   const configured = row.spellings.flatMap(({ price }) => price ?? [])

@@ -71,12 +71,12 @@ export function scheduleSumsFill({
 }
 
 /** Adds one slice. Resolves to whether there is more to do now. */
-const fillSlice = ({
+function fillSlice({
   store: over,
   now,
   sliceRows = SLICE_ROWS[over.dialect],
-}: Omit<SumsFillOptions, 'schedule' | 'pauseMs'>): Promise<boolean> =>
-  record(over, async (tx) => {
+}: Omit<SumsFillOptions, 'schedule' | 'pauseMs'>): Promise<boolean> {
+  return record(over, async (tx) => {
     const state = await store.lockFillState(tx)
     const { phase, old_now: oldFlushes } = state
     if (oldFlushes > state.old_flushes) {
@@ -90,18 +90,19 @@ const fillSlice = ({
     await store.setFillState(tx, next)
     return next.phase !== 'ended'
   })
+}
 
 type Next = Omit<store.FillState, 'old_now'>
 
 /** Before the first row. */
 const START = { organization_id: '', width: '', filled_to: '[]' } as const
 
-const cleared = async (tx: Tx, state: Next, rows: number): Promise<Next> => {
+async function cleared(tx: Tx, state: Next, rows: number): Promise<Next> {
   const deleted = await store.clearSums(tx, rows)
   return { ...state, ...START, phase: deleted < rows ? 'fill' : 'clear' }
 }
 
-const filled = async (tx: Tx, state: Next, rows: number): Promise<Next> => {
+async function filled(tx: Tx, state: Next, rows: number): Promise<Next> {
   const { organization_id: organizationId, width } = state
   if (width !== '1h' && width !== '1d') return nextOrganization(tx, state)
   const after: store.RowKey = JSON.parse(state.filled_to)
@@ -116,17 +117,19 @@ const filled = async (tx: Tx, state: Next, rows: number): Promise<Next> => {
 }
 
 /** Days come before hours in the key. Minutes have no sums. */
-const nextOrganization = async (tx: Tx, state: Next): Promise<Next> => {
+async function nextOrganization(tx: Tx, state: Next): Promise<Next> {
   const [next] = await store.organizationAfter(tx, { organizationId: state.organization_id })
   return next
     ? { ...state, organization_id: next.organization_id, width: '1d', filled_to: BEGINNING }
     : { ...state, phase: 'ended' }
 }
 
-const restOfKey = (kind: string): store.RowKey =>
-  store.REST_OF_KEY.map((name) => {
+function restOfKey(kind: string): store.RowKey {
+  return store.REST_OF_KEY.map((name) => {
     if (name === 'kind') return kind
     return name === 'starts_at' || name === 'batch' ? 0 : ''
   })
+}
+
 const BEGINNING = JSON.stringify(restOfKey(''))
 const keyBeyond = restOfKey(LAST_KIND)

@@ -23,14 +23,16 @@ export function filledBy(state: FillState): IsFilled {
   return (slot, width) => compare(keyOf(slot, width), to) <= 0
 }
 
-const keyOf = ({ subject, kind, minuteMs }: Slot, width: '1h' | '1d'): RowKey => [
-  ...[subject.organizationId, width, kind, startOf(width, minuteMs)],
-  ...[subject.projectId, subject.ownerId, subject.keyId, subject.model, subject.batch ? 1 : 0],
-  ...[subject.serviceTier ?? '', subject.size ?? '', subject.source ?? ''],
-  ...[subject.contextLevel ?? '', subject.vectorStoreId ?? ''],
-]
+function keyOf({ subject, kind, minuteMs }: Slot, width: '1h' | '1d'): RowKey {
+  return [
+    ...[subject.organizationId, width, kind, startOf(width, minuteMs)],
+    ...[subject.projectId, subject.ownerId, subject.keyId, subject.model, subject.batch ? 1 : 0],
+    ...[subject.serviceTier ?? '', subject.size ?? '', subject.source ?? ''],
+    ...[subject.contextLevel ?? '', subject.vectorStoreId ?? ''],
+  ]
+}
 
-const compare = (one: RowKey, other: RowKey): number => {
+function compare(one: RowKey, other: RowKey): number {
   for (const [at, part] of one.entries()) {
     const order = compareParts(part, other[at])
     if (order !== 0) return order
@@ -38,7 +40,7 @@ const compare = (one: RowKey, other: RowKey): number => {
   return 0
 }
 
-const compareParts = (one: string | number, other: string | number | undefined): number => {
+function compareParts(one: string | number, other: string | number | undefined): number {
   if (other === undefined) return 1
   if (typeof one === 'number' || typeof other === 'number') return Number(one) - Number(other)
   return one === other ? 0 : Buffer.compare(Buffer.from(one), Buffer.from(other))

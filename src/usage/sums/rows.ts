@@ -64,11 +64,7 @@ interface Counted {
 type RowWidth = Exclude<SumWidth, '1mo'>
 
 /** The rows of a dimension and width, each once, in the order of their keys. */
-const rowsOfWidth = (
-  counted: readonly Counted[],
-  name: DimensionName,
-  width: RowWidth,
-): SumRow[] => {
+function rowsOfWidth(counted: readonly Counted[], name: DimensionName, width: RowWidth): SumRow[] {
   const { inProject, idsOf, isFilled } = dimensionOf(name)
   const found = new Map<string, SumRow>()
   for (const { slot, amounts, starts, filled } of counted) {
@@ -97,7 +93,7 @@ const rowsOfWidth = (
 }
 
 /** The rows of months: the sums of those of days, which are fewer than the slots. */
-const monthsOf = (days: readonly SumRow[]): SumRow[] => {
+function monthsOf(days: readonly SumRow[]): SumRow[] {
   const found = new Map<string, SumRow>()
   for (const day of days) {
     const starts_at = startOfMonth(day.starts_at ?? 0)
@@ -110,14 +106,15 @@ const monthsOf = (days: readonly SumRow[]): SumRow[] => {
 }
 
 /** Rows in the order of their keys. */
-const inOrder = (found: ReadonlyMap<string, SumRow>): SumRow[] =>
-  [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+function inOrder(found: ReadonlyMap<string, SumRow>): SumRow[] {
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
 
 /** Without those that are 0. */
 type Amounts = Partial<Record<SummedColumn, number>>
 type SumRow = Partial<UsageSumTable>
 
-const amountsOf = ({ sums, kind, subject }: Slot): Amounts => {
+function amountsOf({ sums, kind, subject }: Slot): Amounts {
   const all = settled(sums)
   const amounts: Amounts = {}
   for (const name of SUMMED_COUNTERS) {
@@ -130,7 +127,7 @@ const amountsOf = ({ sums, kind, subject }: Slot): Amounts => {
   return cost === 0 ? amounts : { ...amounts, cost }
 }
 
-const add = (row: SumRow, amounts: Amounts): void => {
+function add(row: SumRow, amounts: Amounts): void {
   for (const name of SUMMED_COLUMNS) {
     const amount = amounts[name]
     if (amount) row[name] = (row[name] ?? 0) + amount

@@ -67,7 +67,7 @@ export async function hasAllUsage(reader: Reader): Promise<boolean> {
   return state.phase === 'ended' && state.old_now <= state.old_flushes
 }
 
-const one = (rows: readonly FillState[]): FillState => {
+function one(rows: readonly FillState[]): FillState {
   const [state] = rows
   if (!state) throw new Error('the table usage_sum_fill is empty')
   return state
@@ -106,8 +106,10 @@ export const organizationAfter = query<{ organizationId: string }>()((db, p) =>
 export type RowKey = readonly (string | number)[]
 
 export const REST_OF_KEY = USAGE_KEY.slice(2)
-const refs = (names: readonly string[]): RawBuilder<unknown> =>
-  sql.join(names.map((name) => sql.ref(name)))
+
+function refs(names: readonly string[]): RawBuilder<unknown> {
+  return sql.join(names.map((name) => sql.ref(name)))
+}
 
 /** Rows of one organization and width, after one key and up to another. */
 export interface FillSlice {
@@ -118,13 +120,15 @@ export interface FillSlice {
 }
 
 /** A key as parameters of a statement: `after0`, `after1` and so on. */
-const parametersOf = (name: 'after' | 'to', key: RowKey): Record<string, string | number> =>
-  Object.fromEntries(key.map((part, at) => [`${name}${at}`, part]))
+function parametersOf(name: 'after' | 'to', key: RowKey): Record<string, string | number> {
+  return Object.fromEntries(key.map((part, at) => [`${name}${at}`, part]))
+}
 
 type Parameters = Record<string, unknown>
 
-const compared = (p: Parameters, name: 'after' | 'to'): RawBuilder<unknown> =>
-  sql`(${sql.join(REST_OF_KEY.map((_, at) => sql`${p[`${name}${at}`]}`))})`
+function compared(p: Parameters, name: 'after' | 'to'): RawBuilder<unknown> {
+  return sql`(${sql.join(REST_OF_KEY.map((_, at) => sql`${p[`${name}${at}`]}`))})`
+}
 
 const endOfSlice = query<Parameters>()((db, p) =>
   db
@@ -149,8 +153,8 @@ export async function sliceEnd(
   return row && REST_OF_KEY.map((name) => Reflect.get(row, name) as string | number)
 }
 
-const addSliceTo = (name: DimensionName, width: SumWidth) =>
-  command<Parameters>()((db, p, dialect) => {
+function addSliceTo(name: DimensionName, width: SumWidth) {
+  return command<Parameters>()((db, p, dialect) => {
     const { inProject, column } = dimensionOf(name)
     const key = [
       ...[sql`organization_id`, sql.lit(width), sql.lit(name), startIn(dialect, width)],
@@ -171,6 +175,7 @@ const addSliceTo = (name: DimensionName, width: SumWidth) =>
       .expression(added as never)
       .onConflict((conflict) => conflict.columns([...USAGE_SUM_KEY]).doUpdateSet(grown))
   })
+}
 
 const ADDING = DIMENSION_NAMES.filter((name) => dimensionOf(name).isFilled).flatMap((name) =>
   dimensionOf(name).widths.map((width) => ({
@@ -191,7 +196,7 @@ export async function addSlice(tx: Tx, { organizationId, width, after, to }: Fil
 }
 
 /** Start of the hour, day or month of a row, which is of an hour or a day. */
-const startIn = (dialect: Dialect, width: SumWidth): RawBuilder<unknown> => {
+function startIn(dialect: Dialect, width: SumWidth): RawBuilder<unknown> {
   if (width !== '1mo') return sql`starts_at`
   return dialect === 'sqlite'
     ? sql`unixepoch(starts_at / 1000, 'unixepoch', 'start of month') * 1000`
@@ -200,7 +205,7 @@ const startIn = (dialect: Dialect, width: SumWidth): RawBuilder<unknown> => {
 }
 
 /** Failed and refused requests are without those of batches, which are not among the requested. */
-const amountOf = (name: SummedColumn): RawBuilder<unknown> => {
+function amountOf(name: SummedColumn): RawBuilder<unknown> {
   if (name === 'cost')
     return sql`${sql.join(
       USAGE_COSTS.map((one) => sql.ref(one)),

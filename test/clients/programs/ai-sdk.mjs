@@ -17,7 +17,10 @@ async function providerOf() {
 
 const provider = await providerOf()
 const model = provider('gpt-5.6-luna')
-const asUser = (content) => ({ role: 'user', content })
+
+function asUser(content) {
+  return { role: 'user', content }
+}
 
 const acts = {
   async 'first turn'() {

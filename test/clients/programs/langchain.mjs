@@ -5,8 +5,11 @@ import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 
 const [, , act, surface] = process.argv
-const modelOf = (model) =>
-  new ChatOpenAI({ model, maxRetries: 0, useResponsesApi: surface === 'responses' })
+
+function modelOf(model) {
+  return new ChatOpenAI({ model, maxRetries: 0, useResponsesApi: surface === 'responses' })
+}
+
 // It calls OpenAI's newer models over responses, whatever it is configured for.
 const model = modelOf(surface === 'responses' ? 'gpt-5.6-luna' : 'gpt-oss:20b')
 const schema = {

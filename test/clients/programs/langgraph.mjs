@@ -26,7 +26,10 @@ function agentOf(name) {
 
 // It calls OpenAI's newer models over responses, whatever it is configured for.
 const agent = agentOf(surface === 'responses' ? 'gpt-5.6-luna' : 'gpt-oss:20b')
-const asUser = (content) => ({ messages: [{ role: 'user', content }] })
+
+function asUser(content) {
+  return { messages: [{ role: 'user', content }] }
+}
 
 async function answerTo(content) {
   const { messages } = await agent.invoke(asUser(content), thread)

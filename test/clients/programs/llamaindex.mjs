@@ -8,10 +8,16 @@ import { z } from 'zod'
 const [, , act, surface] = process.argv
 // Over responses it leaves answers out of the history that it sends: this refers to them.
 const stored = { store: true, trackPreviousResponses: true }
-const modelOf = (model) =>
-  surface === 'responses' ? openaiResponses({ model, ...stored }) : openai({ model })
+
+function modelOf(model) {
+  return surface === 'responses' ? openaiResponses({ model, ...stored }) : openai({ model })
+}
+
 const llm = modelOf('gpt-5.6-luna')
-const asUser = (content) => ({ role: 'user', content })
+
+function asUser(content) {
+  return { role: 'user', content }
+}
 
 // The response that the next turn follows is that of the last stream.
 async function streamed(messages) {

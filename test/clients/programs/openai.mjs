@@ -8,7 +8,9 @@ const [, , act, surface] = process.argv
 const city = { type: 'object', properties: { city: { type: 'string' } } }
 const WEATHER = 'call get_weather with {"city": "Oslo"}'
 
-const asUser = (content) => ({ role: 'user', content })
+function asUser(content) {
+  return { role: 'user', content }
+}
 
 const chat = {
   async 'first turn'() {

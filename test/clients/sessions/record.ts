@@ -95,17 +95,20 @@ function itemsOf({ model }: Task, { say, think, run, patch }: Step): readonly Js
 }
 
 /** Codex gives the models of 5.6 one tool, which runs JavaScript that calls the others. */
-const isScripting = (model: string): boolean => model.startsWith('gpt-5.6-')
+function isScripting(model: string): boolean {
+  return model.startsWith('gpt-5.6-')
+}
 
-const commandCall = (model: string, cmd: string): Json =>
-  isScripting(model)
+function commandCall(model: string, cmd: string): Json {
+  return isScripting(model)
     ? scriptCall(
         `const result = await tools.exec_command({ cmd: ${JSON.stringify(cmd)} });\n` +
           'text(result.output);',
       )
     : { type: 'function_call', name: 'exec_command', arguments: JSON.stringify({ cmd }) }
+}
 
-const patchCall = (model: string, patch: string): Json => {
+function patchCall(model: string, patch: string): Json {
   if (isScripting(model)) {
     return scriptCall(`text(await tools.apply_patch(${JSON.stringify(patch)}));`)
   }
@@ -113,12 +116,14 @@ const patchCall = (model: string, patch: string): Json => {
   return commandCall(model, `apply_patch <<'PATCH'\n${patch}\nPATCH`)
 }
 
-const scriptCall = (input: string): Json => ({
-  type: 'custom_tool_call',
-  name: 'exec',
-  namespace: 'functions',
-  input,
-})
+function scriptCall(input: string): Json {
+  return {
+    type: 'custom_tool_call',
+    name: 'exec',
+    namespace: 'functions',
+    input,
+  }
+}
 
 /** A body without values of the machine and the run. One that is not compact JSON is rejected. */
 function bodyOf(text: string, clean: (text: string) => string): SessionBody {

@@ -33,7 +33,9 @@ interface Line {
 
 export const SESSIONS = ['codex-session-1', 'codex-session-2', 'codex-session-3'] as const
 
-const pathOf = (name: string): string => join(RECORDINGS, `${name}.jsonl`)
+function pathOf(name: string): string {
+  return join(RECORDINGS, `${name}.jsonl`)
+}
 
 export function writeSession(name: string, requests: readonly SessionRequest[]): void {
   const lines = requests.map(({ body, usage }, index) =>
@@ -54,7 +56,7 @@ export function readSession(name: string): SessionRequest[] {
   return requests
 }
 
-const changesOf = (before: SessionBody | undefined, body: SessionBody): Omit<Line, 'usage'> => {
+function changesOf(before: SessionBody | undefined, body: SessionBody): Omit<Line, 'usage'> {
   const differs = (index: number): boolean => !isSame(before?.input[index], body.input[index])
   const changed = body.input.findIndex((_, index) => differs(index))
   const kept = changed < 0 ? body.input.length : changed
@@ -62,5 +64,6 @@ const changesOf = (before: SessionBody | undefined, body: SessionBody): Omit<Lin
   return { kept, body: { ...Object.fromEntries(members), input: body.input.slice(kept) } }
 }
 
-const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other)
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

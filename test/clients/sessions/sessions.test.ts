@@ -13,13 +13,15 @@ const LEAKS =
 
 const MINUTE_MS = 60_000
 
-const asReported = (usage: SessionUsage) => ({
-  input_tokens: usage.input_tokens,
-  input_tokens_details: { cached_tokens: usage.cached_tokens },
-  output_tokens: usage.output_tokens,
-  output_tokens_details: { reasoning_tokens: usage.reasoning_tokens },
-  total_tokens: usage.input_tokens + usage.output_tokens,
-})
+function asReported(usage: SessionUsage) {
+  return {
+    input_tokens: usage.input_tokens,
+    input_tokens_details: { cached_tokens: usage.cached_tokens },
+    output_tokens: usage.output_tokens,
+    output_tokens_details: { reasoning_tokens: usage.reasoning_tokens },
+    total_tokens: usage.input_tokens + usage.output_tokens,
+  }
+}
 
 describe('recorded sessions of Codex', () => {
   const { clock, move } = movableClock(Date.UTC(2026, 10, 30))

@@ -20,7 +20,9 @@ export interface Task {
   readonly turns: readonly { readonly prompt: string; readonly steps: readonly Step[] }[]
 }
 
-const show = (file: string, from: number, to: number): string => `sed -n '${from},${to}p' ${file}`
+function show(file: string, from: number, to: number): string {
+  return `sed -n '${from},${to}p' ${file}`
+}
 
 const levels: Task = {
   name: 'codex-session-1',

@@ -28,7 +28,7 @@ export function encryptedReasoning(tokens: number): string {
   return randomBytes(Math.ceil(ENVELOPE_BYTES + tokens * BYTES_PER_TOKEN)).toString('base64url')
 }
 
-const reasoningOf = (encrypted: unknown): number => {
+function reasoningOf(encrypted: unknown): number {
   const bytes = Buffer.from(String(encrypted), 'base64url').length
   return Math.floor((bytes - ENVELOPE_BYTES) / BYTES_PER_TOKEN)
 }
@@ -49,7 +49,9 @@ export function usageOf(
   }
 }
 
-const isReasoning = ({ type }: Json): boolean => type === 'reasoning'
+function isReasoning({ type }: Json): boolean {
+  return type === 'reasoning'
+}
 
 /** Members with texts that a model reads or writes; those of tools are their declarations. */
 const READ = ['text', 'name', 'arguments', 'input', 'output', 'description', 'definition', 'type']
@@ -69,8 +71,9 @@ function tokens(count: TokenCounter, value: unknown): number {
 }
 
 /** A schema's properties, each with its name. */
-const propertyTokens = (count: TokenCounter, properties: unknown): number =>
-  Object.entries(isObject(properties) ? properties : {}).reduce(
+function propertyTokens(count: TokenCounter, properties: unknown): number {
+  return Object.entries(isObject(properties) ? properties : {}).reduce(
     (sum, [name, schema]) => sum + count(name) + tokens(count, schema),
     0,
   )
+}

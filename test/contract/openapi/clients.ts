@@ -18,12 +18,12 @@ const { python } = values
 if (python === undefined) throw new Error('--python is needed')
 
 /** Runs a program to its end. Rejects when it fails. */
-const run = async (
+async function run(
   folder: string,
   program: string,
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<void> => {
+): Promise<void> {
   const child = spawn(program, parameters, {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],

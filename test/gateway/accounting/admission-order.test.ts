@@ -22,8 +22,10 @@ import {
 import { makeLimitedProject } from '#test/support/spend.ts'
 
 const ROUTE = dataRoutes.createChatCompletion
+
 /** A dollar buys 100,000 tokens of output. */
-const configOf = (url: string): string => `
+function configOf(url: string): string {
+  return `
 upstreams:
   only:
     base_url: ${url}
@@ -37,19 +39,21 @@ models:
     price: { input: 0, output: 10 }
     max_tokens_per_1_minute: 1000
 `
+}
+
 const gateway = shareGateway({ config: configOf })
 
 /** Steps of requests, in their order. */
 type Steps = string[]
 
 /** Records the calls of a method, which does its work as before. */
-const record = <Name extends string>(
+function record<Name extends string>(
   t: TestContext,
   steps: Steps,
   object: { [K in Name]: (...args: never[]) => unknown },
   name: Name,
   step: string,
-): void => {
+): void {
   const method = object[name].bind(object) as (...args: unknown[]) => unknown
   t.mock.method(object, name as never, (...args: unknown[]) => {
     steps.push(step)
@@ -58,7 +62,7 @@ const record = <Name extends string>(
 }
 
 /** Records reservations and settlements from here on. */
-const recordSteps = (t: TestContext, { h: { dataPlane } }: GatewayHarness): Steps => {
+function recordSteps(t: TestContext, { h: { dataPlane } }: GatewayHarness): Steps {
   assert.ok(dataPlane)
   const steps: Steps = []
   const limiter = dataPlane.limiter as Limiter
@@ -71,7 +75,7 @@ const recordSteps = (t: TestContext, { h: { dataPlane } }: GatewayHarness): Step
 }
 
 /** A reply that records the headers of an admission, and the beginning of the relay. */
-const replyTo = (steps: Steps, onHead = () => {}): Reply & { ended: Promise<void> } => {
+function replyTo(steps: Steps, onHead = () => {}): Reply & { ended: Promise<void> } {
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   return {
     ended,
@@ -90,7 +94,7 @@ const replyTo = (steps: Steps, onHead = () => {}): Reply & { ended: Promise<void
 }
 
 /** A project with a limit of so many cents, its key loaded and its budget seeded by a request. */
-const warmProject = async ({ h, post }: GatewayHarness, cents: number) => {
+async function warmProject({ h, post }: GatewayHarness, cents: number) {
   const { projectId, key } = await makeLimitedProject(h, cents)
   assert.equal((await post(CHAT, chat('x', { max_tokens: 1 }), { key })).status, 200)
   const services = h.dataPlane?.services

@@ -49,30 +49,41 @@ interface Answered {
   readonly body?: object
 }
 
-const usageOf = (input_tokens: number, output_tokens: number) => ({
-  input_tokens,
-  output_tokens,
-  total_tokens: input_tokens + output_tokens,
-})
+function usageOf(input_tokens: number, output_tokens: number) {
+  return {
+    input_tokens,
+    output_tokens,
+    total_tokens: input_tokens + output_tokens,
+  }
+}
 
 /** A line of an output file. */
-const answered = ({ id = 'line-1', usage, body }: Answered): string => {
+function answered({ id = 'line-1', usage, body }: Answered): string {
   const answer = { id: 'a', ...body, ...(usage && { usage }) }
   const response = { status_code: 200, request_id: 'r', body: answer }
   return `${JSON.stringify({ id: 'b', custom_id: id, response, error: null })}\n`
 }
 
-const responseLine = (index: number, more: object): object => ({
-  custom_id: `line-${index}`,
-  method: 'POST',
-  url: RESPONSES,
-  body: { model: MODEL, input: 'four', max_output_tokens: 50, ...more },
-})
+function responseLine(index: number, more: object): object {
+  return {
+    custom_id: `line-${index}`,
+    method: 'POST',
+    url: RESPONSES,
+    body: { model: MODEL, input: 'four', max_output_tokens: 50, ...more },
+  }
+}
 
 const SEARCHES = { tools: [{ type: 'web_search' }], max_tool_calls: 3 }
-const called = (type: string, count: number) => ({
-  output: Array.from({ length: count }, (_, at) => ({ type, id: `c_${at}`, status: 'completed' })),
-})
+
+function called(type: string, count: number) {
+  return {
+    output: Array.from({ length: count }, (_, at) => ({
+      type,
+      id: `c_${at}`,
+      status: 'completed',
+    })),
+  }
+}
 
 describe('a batch that has ended', () => {
   let gateway: TwoProjects

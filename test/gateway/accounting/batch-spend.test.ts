@@ -21,7 +21,8 @@ import { makeProject, makeUserKey } from '#test/support/keys.ts'
 type Setting = 'upper_bound' | 'estimate'
 
 /** Dollars for a million tokens; in a batch half of them. */
-const configOf = (setting: Setting) => `
+function configOf(setting: Setting) {
+  return `
 bounds: { spend_wait_seconds: 0 }
 spend_reservation_batch: ${setting}
 models:
@@ -31,6 +32,8 @@ models:
     price: { input: 100, output: 1000, thousand_web_searches: 10 }
     batch_1_day_max_input_tokens: 1000000
 `
+}
+
 const NANO_PER_CENT = 10_000_000
 const LIMIT_CENTS = 20
 const MINUTE_MS = 60_000
@@ -38,7 +41,7 @@ const MINUTE_MS = 60_000
 const AT_ONCE = 8
 const ROUNDS_MAX = 12
 
-const batchesUnder = (setting: Setting, dialect: Dialect) => {
+function batchesUnder(setting: Setting, dialect: Dialect) {
   let gateway: TwoProjects
   before(async () => {
     gateway = await startTwoProjects(dialect, { config: configOf(setting) })

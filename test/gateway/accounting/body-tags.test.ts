@@ -16,7 +16,7 @@ const gateway = shareGateway({ clock })
 const start_time = Math.floor(clock() / 1000 / DAY) * DAY
 
 /** A key of a project whose requests have these tags. */
-const newKey = async (project: object, may_tag = true) => {
+async function newKey(project: object, may_tag = true) {
   const { h } = gateway()
   const key = await makeUserKey(h, await makeProject(h))
   const { project_id, id: api_key_id } = key
@@ -25,11 +25,12 @@ const newKey = async (project: object, may_tag = true) => {
   return key
 }
 
-const send = (key: string, members: object, headers: Record<string, string> = {}) =>
-  gateway().post(CHAT, chat('abcd', members), { key, headers })
+function send(key: string, members: object, headers: Record<string, string> = {}) {
+  return gateway().post(CHAT, chat('abcd', members), { key, headers })
+}
 
 /** Requests of a project by the values of a tag. */
-const requestsBy = async (project: string, key: string): Promise<Record<string, number>> => {
+async function requestsBy(project: string, key: string): Promise<Record<string, number>> {
   const { h } = gateway()
   await h.flush()
   const query = { start_time, project_ids: [project], group_by_tags: [key] }

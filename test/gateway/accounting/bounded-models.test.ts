@@ -15,7 +15,7 @@ const CENTS = 100_000_000
 const gateway = shareGateway()
 
 /** The names of the catalog and of the library of prices. */
-const knownNames = (): string[] => {
+function knownNames(): string[] {
   const library = findProvider({ providerId: 'openai' })?.models ?? []
   const others = library.flatMap(({ match }) => {
     const clauses = 'or' in match ? match.or : [match]
@@ -36,8 +36,10 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/transcribe|whisper/, '/v1/audio/transcriptions'],
   [/^(?:babbage-002|davinci-002|gpt-3.5-turbo-instruct)/, '/v1/completions'],
 ]
-const kindOf = (model: string): string =>
-  KINDS.find(([pattern]) => pattern.test(model))?.[1] ?? CHAT
+
+function kindOf(model: string): string {
+  return KINDS.find(([pattern]) => pattern.test(model))?.[1] ?? CHAT
+}
 
 const BODIES: Readonly<Record<string, object>> = {
   [CHAT]: { messages: [{ role: 'user', content: 'x' }] },
@@ -49,11 +51,11 @@ const BODIES: Readonly<Record<string, object>> = {
 }
 
 /** Code of the error; undefined for a request that was admitted. */
-const codeOf = async (
+async function codeOf(
   { h, post }: GatewayHarness,
   model: string,
   key: MadeKey,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const path = kindOf(model)
   const body = BODIES[path]
   if (body) {

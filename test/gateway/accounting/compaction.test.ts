@@ -17,7 +17,9 @@ models:
 
 beforeEach(() => move(60_000))
 
-const compact = (model: string, input: unknown) => gateway().post(COMPACT, { model, input })
+function compact(model: string, input: unknown) {
+  return gateway().post(COMPACT, { model, input })
+}
 
 it('responses.compact is counted as reported, under completions', async () => {
   const { openai, arrived } = gateway()

@@ -13,8 +13,9 @@ const CENTS = 60
 const OUTPUT_TOKENS = 100
 const MINUTE = 60_000
 
-const configOf = (tokenizer: 'openai' | 'unknown') => (url: string) =>
-  `
+function configOf(tokenizer: 'openai' | 'unknown') {
+  return (url: string) =>
+    `
 models:
 ${[MODEL, UNKNOWN]
   .map(
@@ -28,6 +29,7 @@ ${[MODEL, UNKNOWN]
 upstreams:
   here: { base_url: '${url}', api_key: '\${UPSTREAM_KEY}', tokenizer: ${tokenizer} }
 `
+}
 
 const bounds = {
   token_count_milliseconds: MINUTE,
@@ -40,17 +42,20 @@ const TEXT = 'some words and more words. '.repeat(370)
 /** 10,000 bytes, each of which may be a token. */
 const HOSTILE = 'a'.repeat(10_000)
 
-const chatOf = (content: string, model = MODEL) => ({
-  model,
-  max_completion_tokens: OUTPUT_TOKENS,
-  messages: [{ role: 'user', content }],
-})
+function chatOf(content: string, model = MODEL) {
+  return {
+    model,
+    max_completion_tokens: OUTPUT_TOKENS,
+    messages: [{ role: 'user', content }],
+  }
+}
 
-const nanoOf = (headers: Headers, name: string): number =>
-  Number(new RegExp(`${name}=(\\d+)`).exec(headers.get('x-bailiwick-limit') ?? '')?.[1])
+function nanoOf(headers: Headers, name: string): number {
+  return Number(new RegExp(`${name}=(\\d+)`).exec(headers.get('x-bailiwick-limit') ?? '')?.[1])
+}
 
 /** Bodies that were to be counted, and were too large. */
-const skippedOf = async (h: Harness): Promise<number> => {
+async function skippedOf(h: Harness): Promise<number> {
   const text = await (await fetch(`${h.url}/metrics`)).text()
   return Number(/bound_exceeded_total\{bound="token_count_bytes"\} (\d+)/.exec(text)?.[1])
 }

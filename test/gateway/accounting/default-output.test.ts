@@ -18,13 +18,14 @@ models:
 
 beforeEach(() => move(240_000))
 
-const send = (model: string, more: object = {}): Promise<Answer> =>
-  gateway().post(CHAT, chat('a', { model, ...more }))
+function send(model: string, more: object = {}): Promise<Answer> {
+  return gateway().post(CHAT, chat('a', { model, ...more }))
+}
 
 let gates = 0
 
 /** `error.limit` in the 429 of a second request while a first one is in flight. */
-const limitBeside = async (model: string, more: object, second: object) => {
+async function limitBeside(model: string, more: object, second: object) {
   const { upstream } = gateway()
   const gate = `refused ${++gates}`
   upstream.reset()
@@ -36,6 +37,7 @@ const limitBeside = async (model: string, more: object, second: object) => {
   const { headers } = await held
   return { ...JSON.parse(refused.text).error.limit, remaining: headers.get(REMAINING) }
 }
+
 const REMAINING = 'x-ratelimit-remaining-tokens'
 
 it('sequential requests under 1,000 TPM are admitted as long as their usage fits', async () => {

@@ -6,9 +6,11 @@ import { QUEUE_CONFIG, startQueue, WAIT_MS } from '#test/support/spend-queue.ts'
 
 type Queue = Awaited<ReturnType<typeof startQueue>>
 
-const start = () => startQueue({ config: QUEUE_CONFIG })
+function start() {
+  return startQueue({ config: QUEUE_CONFIG })
+}
 
-const rejectedIn = async ({ gateway }: Queue): Promise<string[]> => {
+async function rejectedIn({ gateway }: Queue): Promise<string[]> {
   const text = await gateway.h.metrics.registry.metrics()
   return text.split('\n').filter((line) => /^bailiwick_spend_rejected_total.* [1-9]/.test(line))
 }

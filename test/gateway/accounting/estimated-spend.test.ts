@@ -30,8 +30,13 @@ const COST = 27 * 100 * TOKEN + 20 * 1_000 * TOKEN
 
 const gateway = shareGateway({ config: CONFIG })
 
-const limited = () => makeLimitedProject(gateway().h, LIMIT_CENTS)
-const spent = (projectId: string) => spentBy(gateway().h, projectId)
+function limited() {
+  return makeLimitedProject(gateway().h, LIMIT_CENTS)
+}
+
+function spent(projectId: string) {
+  return spentBy(gateway().h, projectId)
+}
 
 it('the limit is exceeded by no more than what each request cost beyond its estimate', async (t) => {
   const { post } = gateway()

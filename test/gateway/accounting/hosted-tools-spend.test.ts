@@ -38,15 +38,21 @@ const MCP = { type: 'mcp', server_label: 'a', server_url: 'https://example.com/m
 
 const gateway = shareGateway({ config: CONFIG })
 
-const limited = (cents: number) => makeLimitedProject(gateway().h, cents)
-const spent = (projectId: string) => spentBy(gateway().h, projectId)
+function limited(cents: number) {
+  return makeLimitedProject(gateway().h, cents)
+}
+
+function spent(projectId: string) {
+  return spentBy(gateway().h, projectId)
+}
 
 /** The amount that a request lacks room for, in nano-dollars. */
-const requestedBy = ({ headers }: Answer): number =>
-  Number(/requested=(\d+);/.exec(headers.get('x-bailiwick-limit') ?? '')?.[1])
+function requestedBy({ headers }: Answer): number {
+  return Number(/requested=(\d+);/.exec(headers.get('x-bailiwick-limit') ?? '')?.[1])
+}
 
 /** The most that a response with one turn costs, and with a turn more for each call. */
-const boundOf = (bytes: number, calls: number, output: number): number => {
+function boundOf(bytes: number, calls: number, output: number): number {
   const [read, written] = [bytes + calls * 1_000, output]
   return (read + calls * written) * INPUT_NANO + written * OUTPUT_NANO
 }
@@ -122,7 +128,7 @@ describe('calls of hosted tools', () => {
 })
 
 /** The body that arrived upstream, and the header for its calls. */
-const sent = async (body: object, key: string) => {
+async function sent(body: object, key: string) {
   const { post, arrived } = gateway()
   const answer = await post(RESPONSES, body, { key })
   assert.equal(answer.status, 200, answer.text)

@@ -23,11 +23,11 @@ const STREAM = { 'content-type': 'text/event-stream' }
 const gateway = shareGateway({ config: CONFIG })
 
 /** Cost of a request that is answered so. */
-const costOf = async (
+async function costOf(
   path: string,
   body: object | string,
   answer: object | string,
-): Promise<number> => {
+): Promise<number> {
   const { h, post, upstream } = gateway()
   const headers = typeof answer === 'string' ? STREAM : undefined
   upstream.script({ path, body: answer, ...(headers && { headers }) })

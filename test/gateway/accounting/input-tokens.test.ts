@@ -17,13 +17,14 @@ models:
 
 beforeEach(() => move(60_000))
 
-const counted = async (): Promise<object> => {
+async function counted(): Promise<object> {
   const { models: _models, ...amounts } = await gateway().counted()
   return amounts
 }
 
-const count = (model: string, more: object = {}) =>
-  gateway().post(COUNT, { model, input: 'x'.repeat(8_000), ...more })
+function count(model: string, more: object = {}) {
+  return gateway().post(COUNT, { model, input: 'x'.repeat(8_000), ...more })
+}
 
 it('responses.inputTokens.count returns what the upstream counts, byte for byte', async () => {
   const { openai, arrived, upstream } = gateway()

@@ -23,11 +23,13 @@ const CENTS = 10
 type Gateway = ReturnType<ReturnType<typeof shareGateway>>
 
 /** Sends a request whose output costs so many cents at most. */
-const sendTo = ({ post }: Gateway, { value: key }: MadeKey, cents: number) =>
-  post(CHAT, chat('x', { max_tokens: cents * 1_000 }), { key })
+function sendTo({ post }: Gateway, { value: key }: MadeKey, cents: number) {
+  return post(CHAT, chat('x', { max_tokens: cents * 1_000 }), { key })
+}
 
-const limitProject = ({ h }: Gateway, { project_id }: MadeKey, threshold_amount = CENTS) =>
-  h.client.updateProjectSpendLimit({ project_id, threshold_amount, ...MONTHLY })
+function limitProject({ h }: Gateway, { project_id }: MadeKey, threshold_amount = CENTS) {
+  return h.client.updateProjectSpendLimit({ project_id, threshold_amount, ...MONTHLY })
+}
 
 onEachStore('a request under a spend limit', (dialect) => {
   for (const [name, redisUrl] of [

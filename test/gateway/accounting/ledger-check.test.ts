@@ -107,7 +107,7 @@ onEachStore('the check of counters against the ledger', (dialect) => {
   })
 })
 
-const differenceOf = async ({ h }: GatewayHarness): Promise<number> => {
+async function differenceOf({ h }: GatewayHarness): Promise<number> {
   const text = await h.metrics.registry.metrics()
   return Number(/^bailiwick_spend_ledger_difference_dollars (\S+)$/m.exec(text)?.[1])
 }

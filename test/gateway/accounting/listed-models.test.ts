@@ -18,10 +18,17 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.close())
 
-const send = async (model: string): Promise<number> =>
-  (await gateway.post(CHAT, chat('a', { model }))).status
-const list = () => gateway.h.raw('GET', MODELS, { key: gateway.key.value })
-const listRequests = () => gateway.upstream.requests.filter(({ path }) => path === MODELS).length
+async function send(model: string): Promise<number> {
+  return (await gateway.post(CHAT, chat('a', { model }))).status
+}
+
+function list() {
+  return gateway.h.raw('GET', MODELS, { key: gateway.key.value })
+}
+
+function listRequests() {
+  return gateway.upstream.requests.filter(({ path }) => path === MODELS).length
+}
 
 it('a listed name has buckets of its own under the limits of default', async () => {
   await list()

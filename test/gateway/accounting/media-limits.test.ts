@@ -36,11 +36,12 @@ afterEach(() => {
 })
 after(() => gateway.close())
 
-const draw = (n: number): Promise<Answer> =>
-  gateway.post(GENERATIONS, { model: 'gpt-image-1', prompt: 'a', n })
+function draw(n: number): Promise<Answer> {
+  return gateway.post(GENERATIONS, { model: 'gpt-image-1', prompt: 'a', n })
+}
 
-const edit = (n: number): Promise<Answer> =>
-  sendBytes(
+function edit(n: number): Promise<Answer> {
+  return sendBytes(
     gateway,
     EDITS,
     formOf([
@@ -50,9 +51,10 @@ const edit = (n: number): Promise<Answer> =>
       ['image', noise(100), 'a.png'],
     ]),
   )
+}
 
-const transcribe = (bytes: number): Promise<Answer> =>
-  sendBytes(
+function transcribe(bytes: number): Promise<Answer> {
+  return sendBytes(
     gateway,
     TRANSCRIPTIONS,
     formOf([
@@ -60,6 +62,7 @@ const transcribe = (bytes: number): Promise<Answer> =>
       ['file', noise(bytes), 'a.wav'],
     ]),
   )
+}
 
 describe('images per minute', () => {
   it('are limited exactly, with OpenAI’s error text and the limit explained', async () => {

@@ -14,7 +14,8 @@ const CAP_MIN = 4_096
 const MAXIMUM = 10_000
 const SMALL = 'gpt-small'
 
-const configOf = (waitSeconds: number): string => `
+function configOf(waitSeconds: number): string {
+  return `
 bounds:
   spend_wait_seconds: ${waitSeconds}
 models:
@@ -29,11 +30,13 @@ models:
     max_output_tokens: 2000
     price: { input: 1, output: 10 }
 `
+}
+
 const NO_WAIT = configOf(0)
 const LONG_WAIT = configOf(60)
 
 /** A project whose limit is held by one request of so many tokens, until `open` is called. */
-const heldProject = async (options: GatewayOptions, cents: number, tokens: number) => {
+async function heldProject(options: GatewayOptions, cents: number, tokens: number) {
   await using starting = new AsyncDisposableStack()
   const gateway = starting.use(await startGateway(options))
   const { h, post, upstream } = gateway
@@ -53,8 +56,9 @@ const heldProject = async (options: GatewayOptions, cents: number, tokens: numbe
   }
 }
 
-const cappedTo = ({ headers }: { headers: Headers }): number =>
-  Number(headers.get('x-bailiwick-capped'))
+function cappedTo({ headers }: { headers: Headers }): number {
+  return Number(headers.get('x-bailiwick-capped'))
+}
 
 onEachStore('a request without a maximum of output', (dialect) => {
   for (const [name, redisUrl] of [

@@ -21,7 +21,7 @@ const WRITTEN = 40_000
 const gateway = shareGateway({ config: CONFIG })
 
 /** The amount that a request reserves, where it has no room. */
-const reservedBy = async (more: object): Promise<number> => {
+async function reservedBy(more: object): Promise<number> {
   const { h, post } = gateway()
   const { key } = await makeLimitedProject(h, 1)
   const body = { model: 'gpt-image-1', prompt: 'cat', n: 2, ...more }

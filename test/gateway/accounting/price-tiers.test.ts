@@ -6,7 +6,8 @@ import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. The upstream's own price of one model is ten times that. */
-const configOf = (upstreamUrl: string) => `
+function configOf(upstreamUrl: string) {
+  return `
 upstreams:
   main:
     base_url: '${upstreamUrl}'
@@ -33,17 +34,24 @@ models:
       image: 0.01
       images: [{ size: 1024x1024, quality: hd, price: 0.08 }, { size: 1024x1024, price: 0.04 }]
 `
+}
+
 const IMAGES = '/v1/images/generations'
 const ROUNDING = USAGE_COSTS.length
 const TOKEN = 1_000
 
 const gateway = shareGateway({ config: configOf })
 
-const limited = (cents: number) => makeLimitedProject(gateway().h, cents)
-const spent = (projectId: string) => spentBy(gateway().h, projectId)
+function limited(cents: number) {
+  return makeLimitedProject(gateway().h, cents)
+}
+
+function spent(projectId: string) {
+  return spentBy(gateway().h, projectId)
+}
 
 /** Cost of a request whose usage and tier the upstream reports, and what it has reserved. */
-const charged = async (path: string, body: object, usage: object, tier?: string) => {
+async function charged(path: string, body: object, usage: object, tier?: string) {
   const { post, upstream } = gateway()
   const { projectId, key } = await limited(1_000_000)
   const poor = await limited(1)
@@ -64,11 +72,13 @@ const charged = async (path: string, body: object, usage: object, tier?: string)
   return { reserved, cost: await spent(projectId), bytes: text.length }
 }
 
-const usageOf = (prompt: number, completion: number) => ({
-  prompt_tokens: prompt,
-  completion_tokens: completion,
-  total_tokens: prompt + completion,
-})
+function usageOf(prompt: number, completion: number) {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+  }
+}
 
 it('a service tier costs its own price, for which a request that names it has reserved', async (t) => {
   const body = JSON.parse(chat('x', { max_tokens: 50, service_tier: 'priority' }))

@@ -20,8 +20,9 @@ const NEW = {
 const LIST = /^(?:genai-prices \d+\.\d+\.\d+|openai \d{4}-\d{2}-\d{2})$/
 const CONFIGURED = /^configured [0-9a-f]{12}$/
 
-const configOf = (prices: readonly object[]) =>
-  JSON.stringify({ models: { [MODEL]: { price: prices } } })
+function configOf(prices: readonly object[]) {
+  return JSON.stringify({ models: { [MODEL]: { price: prices } } })
+}
 
 onEachStore('versions of prices', (dialect) => {
   const { clock, move } = movableClock(MARCH_9)

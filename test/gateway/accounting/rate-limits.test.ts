@@ -25,13 +25,18 @@ models:
 /** Advances the clock until every minute bucket is empty. */
 beforeEach(() => move(60_000))
 
-const send = (model: string, more: object = {}, key = gateway().key.value): Promise<Answer> =>
-  gateway().post(CHAT, chat('a', { model, ...more }), { key })
+function send(model: string, more: object = {}, key = gateway().key.value): Promise<Answer> {
+  return gateway().post(CHAT, chat('a', { model, ...more }), { key })
+}
 
-const organization = (): string => gateway().h.bootstrapped.organization.id
+function organization(): string {
+  return gateway().h.bootstrapped.organization.id
+}
 
 /** `error.limit` of a response. */
-const limitOf = ({ text }: Answer): unknown => JSON.parse(text).error.limit
+function limitOf({ text }: Answer): unknown {
+  return JSON.parse(text).error.limit
+}
 
 it('requests per minute: text, type, code and headers of the 429 are OpenAI’s', async () => {
   for (const left of ['2', '1', '0']) {

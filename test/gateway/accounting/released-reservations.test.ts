@@ -38,7 +38,7 @@ const LIMIT_CENTS = 10
 const NANO_PER_CENT = 10_000_000
 
 /** A project with a limit in cents, and a key of it. */
-const limited = async (h: Harness, cents = LIMIT_CENTS): Promise<Side> => {
+async function limited(h: Harness, cents = LIMIT_CENTS): Promise<Side> {
   const project_id = await makeProject(h)
   await h.client.updateProjectSpendLimit({
     project_id,
@@ -50,7 +50,7 @@ const limited = async (h: Harness, cents = LIMIT_CENTS): Promise<Side> => {
 }
 
 /** Begins a response of at most so many tokens; its id. */
-const begin = async (h: Harness, { openai }: Side, max_output_tokens = 60): Promise<string> => {
+async function begin(h: Harness, { openai }: Side, max_output_tokens = 60): Promise<string> {
   const request = { model: MODEL, input: 'hello', background: true, max_output_tokens }
   const { id } = await openai.responses.create(request)
   await h.flush()
@@ -58,11 +58,12 @@ const begin = async (h: Harness, { openai }: Side, max_output_tokens = 60): Prom
 }
 
 /** Status of a chat that may cost as much as most of the limit, and is charged a fraction. */
-const statusOf = async ({ raw }: Side, max_tokens = 60): Promise<number> =>
-  (await raw('POST', CHAT, { body: chat('x', { max_tokens }) })).status
+async function statusOf({ raw }: Side, max_tokens = 60): Promise<number> {
+  return (await raw('POST', CHAT, { body: chat('x', { max_tokens }) })).status
+}
 
 /** Amounts of a project's budget, by the answer to a request that it rejects. */
-const budget = async ({ raw }: Side) => {
+async function budget({ raw }: Side) {
   const { status, headers } = await raw('POST', CHAT, { body: chat('x', { max_tokens: 900 }) })
   assert.equal(status, 429)
   const header = headers.get('x-bailiwick-limit') ?? ''
@@ -70,7 +71,7 @@ const budget = async ({ raw }: Side) => {
   return { spent: amount('used'), reserved: amount('reserved') }
 }
 
-const ledger = async (h: Harness, { key }: Side): Promise<number> => {
+async function ledger(h: Harness, { key }: Side): Promise<number> {
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')
@@ -81,7 +82,7 @@ const ledger = async (h: Harness, { key }: Side): Promise<number> => {
   return rows.flatMap((row) => Object.values(row)).reduce((sum, cost) => sum + cost, 0)
 }
 
-const beyondBound = async ({ metrics }: Harness): Promise<number> => {
+async function beyondBound({ metrics }: Harness): Promise<number> {
   const text = await metrics.registry.metrics()
   return Number(/^bailiwick_spend_beyond_bound_dollars_total (\S+)$/m.exec(text)?.[1] ?? 0)
 }

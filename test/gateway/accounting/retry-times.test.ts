@@ -23,20 +23,23 @@ const CALLERS = 12
 
 beforeEach(() => move(600_000))
 
-const send = (model: string, more: object = {}): Promise<Answer> =>
-  gateway().post(CHAT, chat('a', { model, ...more }), { key: gateway().key.value })
+function send(model: string, more: object = {}): Promise<Answer> {
+  return gateway().post(CHAT, chat('a', { model, ...more }), { key: gateway().key.value })
+}
 
-const retryMs = ({ headers }: Answer): number => Number(headers.get('retry-after-ms'))
+function retryMs({ headers }: Answer): number {
+  return Number(headers.get('retry-after-ms'))
+}
 
 /** Milliseconds of `Please try again in 1m2.5s.`. */
-const saidMs = ({ error }: Answer): number => {
+function saidMs({ error }: Answer): number {
   const [, minutes = 0, amount, unit] =
     /try again in (?:(\d+)m)?([\d.]+)(ms|s)\./.exec(error.message) ?? assert.fail(error.message)
   return Math.round(Number(minutes) * 60_000 + Number(amount) * (unit === 's' ? 1_000 : 1))
 }
 
 /** Rejected answers to callers that send at once, by their retry times. */
-const rejectedAtOnce = async (one: () => Promise<Answer>): Promise<Answer[]> => {
+async function rejectedAtOnce(one: () => Promise<Answer>): Promise<Answer[]> {
   const answers = await Promise.all(Array.from({ length: CALLERS }, one))
   for (const answer of answers) {
     assert.equal(answer.status, 429)
@@ -47,7 +50,7 @@ const rejectedAtOnce = async (one: () => Promise<Answer>): Promise<Answer[]> => 
 }
 
 /** Sends so many requests, each of which uses what it reserves. */
-const fill = async (model: string, count: number, tokens: number): Promise<void> => {
+async function fill(model: string, count: number, tokens: number): Promise<void> {
   const { upstream } = gateway()
   for (let n = 0; n < count; n++) {
     upstream.script({ usage: { prompt_tokens: 0, completion_tokens: tokens } })

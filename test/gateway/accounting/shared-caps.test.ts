@@ -29,7 +29,7 @@ const CAP_LONG = 16_384
 const PARTS = 8
 
 /** Statuses and maxima of requests at once, each sent when the one before it is under way. */
-const givenTo = async (options: GatewayOptions, cents: number, bodies: readonly string[]) => {
+async function givenTo(options: GatewayOptions, cents: number, bodies: readonly string[]) {
   await using gateway = await startGateway(options)
   const { h, post, upstream } = gateway
   const { key } = await makeLimitedProject(h, cents)

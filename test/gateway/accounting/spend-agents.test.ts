@@ -14,7 +14,9 @@ import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens of the dearest models for agents. */
 const INPUT_PRICE = 15
-const configOf = (inputPrice: number): string => `
+
+function configOf(inputPrice: number): string {
+  return `
 models:
   ${MODEL}:
     context_window: 400000
@@ -23,6 +25,8 @@ models:
     max_requests_per_1_minute: 1000000
     max_tokens_per_1_minute: unlimited
 `
+}
+
 const CONFIG = configOf(INPUT_PRICE)
 const NANO_PER_CENT = 10_000_000
 const AGENTS = 20
@@ -35,15 +39,19 @@ const ATTEMPTS = 1_000
 const ANSWER = 'y'.repeat(12_000)
 
 /** Amounts of a refusal, in nano-dollars. */
-const amountsOf = ({ headers }: Answer) => {
+function amountsOf({ headers }: Answer) {
   const header = headers.get('x-bailiwick-limit') ?? ''
   const amount = (name: string): number => Number(new RegExp(`${name}=(\\d+)`).exec(header)?.[1])
   return { limit: amount('limit'), used: amount('used') }
 }
 
-const codeOf = ({ text }: Answer): string | undefined => /"code":\s*"(\w+)"/.exec(text)?.[1]
+function codeOf({ text }: Answer): string | undefined {
+  return /"code":\s*"(\w+)"/.exec(text)?.[1]
+}
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(2)} %`
+}
 
 describe('agents that share a limit', () => {
   const sessions = async (options: Omit<GatewayOptions, 'config'>) => {

@@ -29,9 +29,11 @@ const { clock, move } = movableClock(NOW)
 const gateway = shareGateway({ config: CONFIG, clock })
 const answers = Compile(listSpendBudgets.answer)
 
-const send = (key: string) => gateway().post(CHAT, TWO_CENTS, { key })
+function send(key: string) {
+  return gateway().post(CHAT, TWO_CENTS, { key })
+}
 
-const budgetsOf = async (key: string): Promise<Static<typeof SpendBudget>[]> => {
+async function budgetsOf(key: string): Promise<Static<typeof SpendBudget>[]> {
   const headers = { authorization: `Bearer ${key}` }
   const response = await fetch(`${gateway().h.url}/v1/spend_budgets`, { headers })
   assert.equal(response.status, 200)

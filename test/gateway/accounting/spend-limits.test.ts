@@ -36,7 +36,7 @@ const SMALL = chat('x', { max_tokens: 8 })
 const gateway = shareGateway({ config: CONFIG })
 
 /** A project with a limit in cents, and a key of it. */
-const limited = async (cents: number, rest: object = {}) => {
+async function limited(cents: number, rest: object = {}) {
   const { h } = gateway()
   const projectId = await makeProject(h)
   const { value: key } = await makeUserKey(h, projectId)
@@ -44,17 +44,18 @@ const limited = async (cents: number, rest: object = {}) => {
   return { projectId, key }
 }
 
-const limit = (projectId: string, cents: number, rest: object = {}) =>
-  gateway().h.client.updateProjectSpendLimit({
+function limit(projectId: string, cents: number, rest: object = {}) {
+  return gateway().h.client.updateProjectSpendLimit({
     project_id: projectId,
     threshold_amount: cents,
     currency: 'USD',
     interval: 'month',
     ...rest,
   })
+}
 
 /** A project that has spent 1.9 of 2 cents, by an upstream that writes more than its maximum. */
-const usedUp = async () => {
+async function usedUp() {
   const { post, upstream } = gateway()
   const made = await limited(2)
   upstream.script({ usage: { prompt_tokens: 0, completion_tokens: 19 } })
@@ -63,7 +64,7 @@ const usedUp = async () => {
 }
 
 /** Cost of a project, or of the organization, by the ledger, in nano-dollars. */
-const spent = async (projectId?: string): Promise<number> => {
+async function spent(projectId?: string): Promise<number> {
   const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader

@@ -43,13 +43,13 @@ const limits = {
     gateway().h.client.updateTagSpendLimit({ tag: `job=${id}`, threshold_amount, ...MONTHLY }),
 }
 
-const userKey = async (): Promise<MadeKey> => {
+async function userKey(): Promise<MadeKey> {
   const { h } = gateway()
   return makeUserKey(h, await makeProject(h))
 }
 
 /** A key with a tag of its own. */
-const taggedKey = async (): Promise<MadeKey> => {
+async function taggedKey(): Promise<MadeKey> {
   const key = await userKey()
   const { project_id, id: api_key_id } = key
   await gateway().h.client.updateProjectApiKeyTags({
@@ -60,16 +60,17 @@ const taggedKey = async (): Promise<MadeKey> => {
   return key
 }
 
-const accountKey = async (): Promise<MadeKey> => {
+async function accountKey(): Promise<MadeKey> {
   const { h } = gateway()
   return makeAccountKey(h, await makeProject(h))
 }
 
-const send = (key: { readonly value: string }, body = TWO_CENTS) =>
-  gateway().post(CHAT, body, { key: key.value })
+function send(key: { readonly value: string }, body = TWO_CENTS) {
+  return gateway().post(CHAT, body, { key: key.value })
+}
 
 /** Cost of an owner or of a key, by the ledger, in nano-dollars. */
-const spent = async (column: 'owner_id' | 'key_id', id: string): Promise<number> => {
+async function spent(column: 'owner_id' | 'key_id', id: string): Promise<number> {
   const { h } = gateway()
   await h.flush()
   const rows = await h.store.reader

@@ -18,12 +18,13 @@ models:
     price: { input: 100, output: 1000 }
 `
 
-const send = (h: Harness, key: string): Promise<Response> =>
-  fetch(h.url + CHAT, {
+function send(h: Harness, key: string): Promise<Response> {
+  return fetch(h.url + CHAT, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: chat('x', { max_tokens: 5 }),
   })
+}
 
 it('requests under an enforced limit get 503 once the ledger is too far behind', async (t) => {
   const { clock, move } = movableClock()

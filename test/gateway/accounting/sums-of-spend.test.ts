@@ -27,7 +27,8 @@ import {
 import { begin, leave, post, traffic, type World } from './spend-traffic.ts'
 
 /** Prices of fractions of a nano-dollar, which change with April and with its third day. */
-const configOf = (upstreamUrl: string) => `
+function configOf(upstreamUrl: string) {
+  return `
 bounds: { spend_unflushed_seconds: 60 }
 upstreams: { main: { base_url: '${upstreamUrl}', api_key: sk-upstream-key } }
 unpriced_models: warn
@@ -47,13 +48,15 @@ models:
     price: { input: 0, output: 0, image: 0.0123456789 }
     max_images_per_1_minute: unlimited
 `
+}
+
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 const MARCH: Span = { startMs: Date.UTC(2026, 2), endMs: Date.UTC(2026, 3) }
 const APRIL: Span = { startMs: Date.UTC(2026, 3), endMs: Date.UTC(2026, 4) }
 const MONTHLY = { threshold_amount: 100_000, currency: 'USD', interval: 'month' } as const
 
-const start = async (dialect: Dialect, count: number): Promise<World> => {
+async function start(dialect: Dialect, count: number): Promise<World> {
   await using starting = new AsyncDisposableStack()
   const clock = movableClock(MARCH.endMs - 12 * 60 * MINUTE_MS)
   const databaseUrl = starting.adopt(await emptyDatabase(dialect), dropDatabase)
@@ -101,7 +104,7 @@ const start = async (dialect: Dialect, count: number): Promise<World> => {
 }
 
 /** Spend of the month by the counters of each node, of the organization and of a project. */
-const counters = async ({ nodes }: World, project_id: string, poor: MadeKey) => {
+async function counters({ nodes }: World, project_id: string, poor: MadeKey) {
   const found = { organization: new Set<bigint>(), project: new Set<bigint>() }
   for (const { client, url } of nodes) {
     const ofOrganization = [
@@ -124,7 +127,7 @@ const counters = async ({ nodes }: World, project_id: string, poor: MadeKey) => 
   return { organization: [...found.organization], project: [...found.project] }
 }
 
-const suite = (dialect: Dialect, count: number) => {
+function suite(dialect: Dialect, count: number) {
   it('counters, ledger, export and costs have the same sums', async (t) => {
     await using world = await start(dialect, count)
     const { first, nodes, clock } = world
@@ -222,7 +225,9 @@ const suite = (dialect: Dialect, count: number) => {
   })
 }
 
-const plain = ({ total, projects }: SpendSums) => ({ total, projects: [...projects].sort() })
+function plain({ total, projects }: SpendSums) {
+  return { total, projects: [...projects].sort() }
+}
 
 onEachStore('spend of one node', (dialect) => suite(dialect, 1))
 

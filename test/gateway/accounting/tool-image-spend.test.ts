@@ -43,16 +43,18 @@ const STREAM = { 'content-type': 'text/event-stream' }
 
 const gateway = shareGateway({ config: CONFIG })
 
-const asking = (model = 'gpt-image-1', more: object = {}): object => ({
-  model: MODEL,
-  input: 'a cat',
-  tools: [{ type: 'image_generation', model }],
-  max_tool_calls: 2,
-  ...more,
-})
+function asking(model = 'gpt-image-1', more: object = {}): object {
+  return {
+    model: MODEL,
+    input: 'a cat',
+    tools: [{ type: 'image_generation', model }],
+    max_tool_calls: 2,
+    ...more,
+  }
+}
 
 /** The amount that a request reserves, in nano-dollars, where it has no room. */
-const reservedBy = async ({ h, post }: Pick<GatewayHarness, 'h' | 'post'>, body: object) => {
+async function reservedBy({ h, post }: Pick<GatewayHarness, 'h' | 'post'>, body: object) {
   const { key } = await makeLimitedProject(h, 1)
   const { headers } = await post(RESPONSES, body, { key })
   return Number(/requested=(\d+);/.exec(headers.get('x-bailiwick-limit') ?? '')?.[1])
@@ -65,10 +67,10 @@ interface ImageAnswer {
 }
 
 /** Cost of a response with one image, by the ledger. */
-const costOf = async (
+async function costOf(
   { h, post, upstream }: Pick<GatewayHarness, 'h' | 'post' | 'upstream'>,
   { result, usage, stream = false }: ImageAnswer,
-): Promise<number> => {
+): Promise<number> {
   const tool_usage = usage && { image_gen: usage }
   const answer = { id: 'resp_1', model: MODEL, output: [{ ...CALL, result }], tool_usage }
   const response = { ...answer, status: 'completed', usage: USAGE }

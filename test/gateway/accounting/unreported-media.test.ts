@@ -21,11 +21,14 @@ const IMAGE = 40_000
 const AUDIO = 80_000
 const IMAGE_TOKENS = 2_000
 
-const event = (value: object): string => `data: ${JSON.stringify(value)}\n\n`
+function event(value: object): string {
+  return `data: ${JSON.stringify(value)}\n\n`
+}
+
 const STREAM = { 'content-type': 'text/event-stream' }
 
 /** Cost of a request under a spend limit, by the ledger. */
-const costOf = async (path: string, body: object): Promise<number> => {
+async function costOf(path: string, body: object): Promise<number> {
   const { h, post } = gateway()
   const { projectId, key } = await makeLimitedProject(h, 100_000)
   await post(path, body, { key }).catch(() => undefined)

@@ -14,7 +14,7 @@ const OUTPUT = 4
 
 const reported = { requests: 1, input_tokens: INPUT, output_tokens: OUTPUT }
 
-const counted = async (): Promise<object> => {
+async function counted(): Promise<object> {
   const { requests, input_tokens, output_tokens, estimated_input_tokens, estimated_output_tokens } =
     await gateway().counted()
   return {
@@ -78,10 +78,11 @@ it('streams are counted alike for every chunking and line ending', async () => {
 })
 
 /** Texts of a stream's chunks, parsed independently of the gateway. */
-const said = (text: string): string =>
-  [...text.matchAll(/^data: (\{.*\})$/gm)]
+function said(text: string): string {
+  return [...text.matchAll(/^data: (\{.*\})$/gm)]
     .map(([, data]) => JSON.parse(data ?? '').choices[0]?.delta.content ?? '')
     .join('')
+}
 
 it('streamed completions and responses are counted as reported', async () => {
   const { openai, post } = gateway()

@@ -22,13 +22,13 @@ const MB = 1_000_000
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
-const heapMb = (): number => {
+function heapMb(): number {
   collectGarbage()
   return process.memoryUsage().heapUsed / MB
 }
 
 /** Runs `run`, whose many errors are without the stacks that take most of their time. */
-const withoutStacks = async (run: () => unknown): Promise<void> => {
+async function withoutStacks(run: () => unknown): Promise<void> {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
   try {
@@ -38,7 +38,9 @@ const withoutStacks = async (run: () => unknown): Promise<void> => {
   }
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
 
 onEachStore('key look-ups', (dialect) => {
   let h: Harness
@@ -181,11 +183,11 @@ const step = fc.record({
 const scenario = fc.array(step, { minLength: 5, maxLength: 25 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
-const runScenario = async (
+async function runScenario(
   h: Harness,
   follow: (grants: FollowedGrants) => FollowedGrants,
   steps: readonly Step[],
-): Promise<void> => {
+): Promise<void> {
   let slowness = 0
   const slow = readingBy(h.store, async (sql, parameters) => {
     const turns = slowness
@@ -213,12 +215,12 @@ const runScenario = async (
 }
 
 /** A change with nothing to do is rejected, and changes nothing. */
-const change = async (
+async function change(
   { client }: Harness,
   key: MadeKey,
   what: Step['what'],
   requests: number,
-): Promise<void> => {
+): Promise<void> {
   const { project_id, owner: user_id, id: api_key_id } = key
   const limit = { project_id, rate_limit_id: 'rl-gpt-4o' }
   const attempt = {
@@ -233,11 +235,11 @@ const change = async (
 }
 
 /** The result for each key equals that of an empty cache. */
-const assertTrue = async (
+async function assertTrue(
   store: Store,
   grants: FollowedGrants,
   keys: readonly MadeKey[],
-): Promise<void> => {
+): Promise<void> {
   const fresh = grantsOver(store)
   // However long this takes: it has nothing cached that a change could invalidate.
   fresh.caughtUp(Number.POSITIVE_INFINITY)
@@ -246,7 +248,7 @@ const assertTrue = async (
   }
 }
 
-const grantOrCode = async (grants: FollowedGrants, key: string): Promise<unknown> => {
+async function grantOrCode(grants: FollowedGrants, key: string): Promise<unknown> {
   const found = await outcome(grants, key)
   return 'keyId' in found ? found : found.code
 }

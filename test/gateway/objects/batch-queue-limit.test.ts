@@ -32,10 +32,11 @@ models:
 `
 const MINUTE = 60_000
 
-const linesOf = (count: number) =>
-  Array.from({ length: count }, (_, index) => chatLine(index, 'four'))
+function linesOf(count: number) {
+  return Array.from({ length: count }, (_, index) => chatLine(index, 'four'))
+}
 
-const kept = async (h: Harness): Promise<number> => {
+async function kept(h: Harness): Promise<number> {
   const rows = await ownedRows(h).where('kind', '=', 'batch').execute()
   return rows.reduce((sum, row) => sum + row.enqueued_tokens, 0)
 }

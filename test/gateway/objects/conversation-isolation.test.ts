@@ -5,7 +5,10 @@ import { type Side, startTwoProjects, type TwoProjects } from '#test/gateway/two
 import { onEachStore } from '#test/support/databases.ts'
 
 const PATH = '/v1/conversations'
-const items = (content: string) => [{ type: 'message' as const, role: 'user' as const, content }]
+
+function items(content: string) {
+  return [{ type: 'message' as const, role: 'user' as const, content }]
+}
 
 interface Things {
   readonly conversation: string

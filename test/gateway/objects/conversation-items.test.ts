@@ -8,7 +8,10 @@ import { MODEL } from '#test/support/gateway.ts'
 const CONVERSATIONS = '/v1/conversations'
 const RESPONSES = '/v1/responses'
 const DAY_MS = 86_400_000
-const user = (content: string) => ({ type: 'message' as const, role: 'user' as const, content })
+
+function user(content: string) {
+  return { type: 'message' as const, role: 'user' as const, content }
+}
 
 onEachStore('items of conversations', (dialect) => {
   let gateway: TwoProjects

@@ -6,7 +6,10 @@ import { onEachStore } from '#test/support/databases.ts'
 import { MODEL } from '#test/support/gateway.ts'
 
 const CONVERSATIONS = '/v1/conversations'
-const user = (content: string) => ({ type: 'message' as const, role: 'user' as const, content })
+
+function user(content: string) {
+  return { type: 'message' as const, role: 'user' as const, content }
+}
 
 onEachStore('conversations', (dialect) => {
   let gateway: TwoProjects

@@ -20,7 +20,7 @@ const PIECE_BYTES = 65_536
 const gateway = share(() => startTwoProjects('sqlite'))
 
 /** Resolves when a count has not changed for many turns of the event loop. */
-const standstill = async (count: () => number): Promise<void> => {
+async function standstill(count: () => number): Promise<void> {
   for (let [before, same] = [-1, 0]; same < 200; ) {
     await turn()
     const now = count()

@@ -31,10 +31,10 @@ interface TwoNodes {
 }
 
 /** Runs `whileWaiting` while the other node waits for a row that this one is about to write. */
-const startTwoNodes = async (
+async function startTwoNodes(
   whileWaiting: (here: Harness) => Promise<void>,
   redisUrl?: string,
-): Promise<TwoNodes> => {
+): Promise<TwoNodes> {
   const databaseUrl = await emptyDatabase('postgres')
   // Neither node writes before a test flushes it.
   const shared = { databaseUrl, flushEveryMs: HOUR_MS, ...(redisUrl !== undefined && { redisUrl }) }

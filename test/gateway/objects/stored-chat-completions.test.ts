@@ -13,15 +13,18 @@ const messages = [
   { role: 'system' as const, content: 'be brief' },
   { role: 'user' as const, content: 'hello' },
 ]
-const notFound = (id: string) => ({
-  status: 404,
-  error: {
-    message: `No chat completion found with id '${id}'.`,
-    type: 'invalid_request_error',
-    param: null,
-    code: null,
-  },
-})
+
+function notFound(id: string) {
+  return {
+    status: 404,
+    error: {
+      message: `No chat completion found with id '${id}'.`,
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    },
+  }
+}
 
 onEachStore('stored chat completions', (dialect) => {
   let gateway: TwoProjects

@@ -7,15 +7,18 @@ import { onEachStore } from '#test/support/databases.ts'
 import { MODEL } from '#test/support/gateway.ts'
 
 const DAY_MS = 86_400_000
-const notFound = (id: string) => ({
-  status: 404,
-  error: {
-    message: `Response with id '${id}' not found.`,
-    type: 'invalid_request_error',
-    param: null,
-    code: null,
-  },
-})
+
+function notFound(id: string) {
+  return {
+    status: 404,
+    error: {
+      message: `Response with id '${id}' not found.`,
+      type: 'invalid_request_error',
+      param: null,
+      code: null,
+    },
+  }
+}
 
 onEachStore('stored responses', (dialect) => {
   let gateway: TwoProjects

@@ -21,7 +21,9 @@ interface Things {
 }
 const NOTHING: Things = { upload: 'upload_nothing', part: 'part_nothing' }
 
-const user = (...content: unknown[]) => [{ role: 'user', content }]
+function user(...content: unknown[]) {
+  return [{ role: 'user', content }]
+}
 
 onEachStore('uploads of two projects on one upstream', (dialect) => {
   let gateway: TwoProjects

@@ -30,18 +30,27 @@ const NOTHING: Things = {
   conversation: 'conv_nothing',
 }
 
-const user = (...content: unknown[]) => [{ role: 'user', content }]
-const respond = (more: object): [string, object] => [
-  RESPONSES,
-  { model: MODEL, input: 'hello', ...more },
-]
+function user(...content: unknown[]) {
+  return [{ role: 'user', content }]
+}
+
+function respond(more: object): [string, object] {
+  return [RESPONSES, { model: MODEL, input: 'hello', ...more }]
+}
+
 /** The same input as a request for its token count. */
-const below = (path: string, more: object): [string, object] => [
-  RESPONSES + path,
-  { model: MODEL, input: 'hello', ...more },
-]
-const withParts = (...content: unknown[]): [string, object] => respond({ input: user(...content) })
-const chat = (...messages: object[]): [string, object] => [CHAT, { model: MODEL, messages }]
+function below(path: string, more: object): [string, object] {
+  return [RESPONSES + path, { model: MODEL, input: 'hello', ...more }]
+}
+
+function withParts(...content: unknown[]): [string, object] {
+  return respond({ input: user(...content) })
+}
+
+function chat(...messages: object[]): [string, object] {
+  return [CHAT, { model: MODEL, messages }]
+}
+
 const text = { type: 'text', text: 'hello' }
 
 /** Every location of a reference to an owned object, with that object's id in it. */
@@ -115,26 +124,28 @@ const REFUSED: Readonly<Record<string, [path: string, body: object]>> = {
 }
 
 /** Bodies that refer to a conversation of another project in obfuscated ways. */
-const hiddenConversations = (start: string, ours: string, theirs: string): string[] => [
-  `${start},"conversation":"${ours}","conversation":"${theirs}"}`,
-  `${start},"conversation":"${theirs}","conversation":"${ours}"}`,
-  `${start},"conversation":"${ours}","c\\u006fnversation":"${theirs}"}`,
-  `${start},"conversation":{"id":"${ours}","id":"${theirs}"}}`,
-  `${start},"conversation":{"id":"${ours}","ID":"${theirs}"}}`,
-  `${start},"conversation":["${theirs}"]}`,
-  `${start},"conversation":[{"id":"${theirs}"}]}`,
-  `${start},"conversation":{"id":["${theirs}"]}}`,
-  `${start},"conversation":{"id":{"id":"${theirs}"}}}`,
-  `${start},"conversation":{"conversation":"${theirs}"}}`,
-  `${start},"conversation":{"conversation_id":"${theirs}"}}`,
-  `${start},"Conversation":"${theirs}"}`,
-  `${start},"CONVERSATION":{"id":"${theirs}"}}`,
-  `${start},"converſation":"${theirs}"}`,
-  `${start},"conversations":["${theirs}"]}`,
-  `${start},"conversation_id":"${theirs}"}`,
-  `${start},"extra_body":{"conversation":"${theirs}"}}`,
-  `${start},"conversation":"${theirs.replace('conv', '\\u0063onv')}"}`,
-]
+function hiddenConversations(start: string, ours: string, theirs: string): string[] {
+  return [
+    `${start},"conversation":"${ours}","conversation":"${theirs}"}`,
+    `${start},"conversation":"${theirs}","conversation":"${ours}"}`,
+    `${start},"conversation":"${ours}","c\\u006fnversation":"${theirs}"}`,
+    `${start},"conversation":{"id":"${ours}","id":"${theirs}"}}`,
+    `${start},"conversation":{"id":"${ours}","ID":"${theirs}"}}`,
+    `${start},"conversation":["${theirs}"]}`,
+    `${start},"conversation":[{"id":"${theirs}"}]}`,
+    `${start},"conversation":{"id":["${theirs}"]}}`,
+    `${start},"conversation":{"id":{"id":"${theirs}"}}}`,
+    `${start},"conversation":{"conversation":"${theirs}"}}`,
+    `${start},"conversation":{"conversation_id":"${theirs}"}}`,
+    `${start},"Conversation":"${theirs}"}`,
+    `${start},"CONVERSATION":{"id":"${theirs}"}}`,
+    `${start},"converſation":"${theirs}"}`,
+    `${start},"conversations":["${theirs}"]}`,
+    `${start},"conversation_id":"${theirs}"}`,
+    `${start},"extra_body":{"conversation":"${theirs}"}}`,
+    `${start},"conversation":"${theirs.replace('conv', '\\u0063onv')}"}`,
+  ]
+}
 
 onEachStore('between two projects on one upstream', (dialect) => {
   let gateway: TwoProjects

@@ -27,14 +27,14 @@ import { startProcess } from '#test/support/server-process.ts'
 const HOUR_MS = 3_600_000
 
 /** All files at the upstream, of any project. */
-const filesAt = async ({ url }: Upstream): Promise<OpenAI.FileObject[]> => {
+async function filesAt({ url }: Upstream): Promise<OpenAI.FileObject[]> {
   const headers = { authorization: `Bearer ${UPSTREAM_KEY}` }
   const listed = await fetch(`${url}/files`, { headers })
   return ((await listed.json()) as { data: OpenAI.FileObject[] }).data
 }
 
 /** Makes the upstream report the file of a completed upload once more. */
-const reportAgain = async (upstream: Upstream, upload: OpenAI.Uploads.Upload): Promise<void> => {
+async function reportAgain(upstream: Upstream, upload: OpenAI.Uploads.Upload): Promise<void> {
   const [file] = await filesAt(upstream)
   const body = { ...upload, status: 'completed', file }
   upstream.script({ path: `/v1/uploads/${upload.id}/complete`, status: 200, body })

@@ -32,7 +32,7 @@ after(async () => {
 })
 
 /** Body of a streamed chat at the upstream whose model name needs no mapping. */
-const streamed = async (body: string): Promise<string | undefined> => {
+async function streamed(body: string): Promise<string | undefined> {
   const { upstream, post } = gateway
   upstream.reset()
   const text = upstream.requests

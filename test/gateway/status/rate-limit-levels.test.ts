@@ -33,7 +33,7 @@ models:
 const DAY_MS = 86_400_000
 const USAGE = { prompt_tokens: 400, completion_tokens: 300, total_tokens: 700 }
 
-const send = async (side: Pick<Side, 'openai'>, model: string): Promise<void> => {
+async function send(side: Pick<Side, 'openai'>, model: string): Promise<void> {
   await side.openai.chat.completions.create({
     model,
     messages: [{ role: 'user', content: 'abcd' }],
@@ -41,15 +41,19 @@ const send = async (side: Pick<Side, 'openai'>, model: string): Promise<void> =>
   })
 }
 
-const levelsOf = ({ client }: Harness, project_id: string, ...rate_limit_ids: string[]) =>
-  client.listProjectRateLimitLevels({ project_id, rate_limit_ids })
+function levelsOf({ client }: Harness, project_id: string, ...rate_limit_ids: string[]) {
+  return client.listProjectRateLimitLevels({ project_id, rate_limit_ids })
+}
 
 /** Levels of one scope, by field. */
-const usedIn = (
+function usedIn(
   data: readonly RateLimitLevel[],
   scope: RateLimitLevel['scope'],
-): Record<string, number> =>
-  Object.fromEntries(data.filter((one) => one.scope === scope).map((one) => [one.field, one.used]))
+): Record<string, number> {
+  return Object.fromEntries(
+    data.filter((one) => one.scope === scope).map((one) => [one.field, one.used]),
+  )
+}
 
 onEachStore('levels', (dialect) => {
   let gateway: TwoProjects
@@ -267,8 +271,9 @@ onEachStore('levels on a node of the control plane alone', (dialect) => {
 })
 
 /** Redis has a clock of its own, so only limits that leak slowly are compared here. */
-const daily = (data: readonly RateLimitLevel[]): number =>
-  Math.ceil(usedIn(data, 'organization').max_requests_per_1_day ?? Number.NaN)
+function daily(data: readonly RateLimitLevel[]): number {
+  return Math.ceil(usedIn(data, 'organization').max_requests_per_1_day ?? Number.NaN)
+}
 
 describe('levels in Redis', { skip: withoutRedis }, () => {
   it('are equal on every node, including one of the control plane', async () => {

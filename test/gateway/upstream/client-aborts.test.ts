@@ -20,10 +20,13 @@ models:
 const TEXT = 'a text of some words, to be cut'
 /** Reserved tokens of a request: the clock does not move, so nothing leaks. */
 const RESERVED = 500_000
-const requestBody = (more: object = {}): string => chat(TEXT, { max_tokens: RESERVED, ...more })
+
+function requestBody(more: object = {}): string {
+  return chat(TEXT, { max_tokens: RESERVED, ...more })
+}
 
 /** Used part of the limit, and recorded usage, without the probe request. */
-const account = async (): Promise<{ used: number; counted: Counted }> => {
+async function account(): Promise<{ used: number; counted: Counted }> {
   const { post, counted } = gateway()
   const found = await counted()
   const { headers, text } = await post(CHAT, chat('a'))

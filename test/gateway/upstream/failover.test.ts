@@ -24,7 +24,7 @@ interface Gateway {
 }
 
 /** A gateway over several upstreams, each with its lines of configuration. */
-const over = async (...lines: readonly string[]): Promise<Gateway> => {
+async function over(...lines: readonly string[]): Promise<Gateway> {
   upstreams = await Promise.all(lines.map(() => startUpstream()))
   const entries = lines.map(
     (text, at) =>

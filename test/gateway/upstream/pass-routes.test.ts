@@ -8,8 +8,9 @@ const RERANK = '/v1/rerank'
 const QUERY = { model: MODEL, query: 'x' }
 const RESULTS = { results: [] }
 
-const answers = ({ upstream }: GatewayHarness, body: unknown, more: object = {}): void =>
+function answers({ upstream }: GatewayHarness, body: unknown, more: object = {}): void {
   upstream.script({ status: 200, body, ...more })
+}
 
 describe('a passed route over several upstreams', () => {
   const gateway = shareGateway({

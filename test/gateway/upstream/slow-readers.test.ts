@@ -18,16 +18,17 @@ const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}
 const HELD_MAX_BYTES = 2 * 1_048_576
 const TURNS_WITHOUT_A_PIECE = 300
 
-const script = ({ upstream }: GatewayHarness): void =>
+function script({ upstream }: GatewayHarness): void {
   upstream.script({
     status: 200,
     body: EVENT.repeat(EVENTS),
     headers: { 'content-type': 'text/event-stream' },
     cut: EVENT.length,
   })
+}
 
 /** Resolves when the upstream has not written for many turns of the event loop. */
-const standstill = async ({ upstream }: GatewayHarness): Promise<number> => {
+async function standstill({ upstream }: GatewayHarness): Promise<number> {
   let [written, turns] = [-1, 0]
   await eventually('the upstream writes no more', () => {
     const now = upstream.requests[0]?.piecesWritten ?? 0
@@ -39,7 +40,7 @@ const standstill = async ({ upstream }: GatewayHarness): Promise<number> => {
 }
 
 /** Body of the response: chunk framing may be in the middle of an event. */
-const unchunked = (answer: string): string => {
+function unchunked(answer: string): string {
   let body = ''
   for (let at = answer.indexOf('\r\n\r\n') + 4; ; ) {
     const start = answer.indexOf('\r\n', at) + 2

@@ -21,10 +21,7 @@ afterEach(async () => {
 const OK = answerOf('{"ok":true}')
 
 /** Statuses of so many sequential requests. */
-const statuses = async (
-  count: number,
-  answer: (request: RawRequest) => void,
-): Promise<number[]> => {
+async function statuses(count: number, answer: (request: RawRequest) => void): Promise<number[]> {
   upstream = await startRaw(answer)
   h = await startHarness('sqlite', { upstreamUrl: upstream.url })
   const { value } = await makeUserKey(h, await makeProject(h))

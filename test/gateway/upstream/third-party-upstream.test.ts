@@ -32,7 +32,7 @@ after(async () => {
 const messages = [{ role: 'user' as const, content: 'hello\nthere' }]
 const model = 'gpt-4o'
 
-const counted = async (): Promise<{ input: number; output: number; estimated: number }> => {
+async function counted(): Promise<{ input: number; output: number; estimated: number }> {
   await h.flush()
   const rows = await h.store.reader
     .selectFrom('usage')

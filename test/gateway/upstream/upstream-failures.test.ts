@@ -37,10 +37,10 @@ const LATE: Expected = {
 }
 
 /** Asserts the expected error envelope, and that only the request is charged. */
-const fails = async (
+async function fails(
   behaviour: Behaviour,
   expected: Expected,
-): Promise<{ headers: Headers; tries: number }> => {
+): Promise<{ headers: Headers; tries: number }> {
   const { post, upstream, counted } = gateway()
   await counted()
   upstream.reset()

@@ -21,7 +21,7 @@ const ENDPOINTS: readonly (readonly [share: number, Route, (random: Random) => M
   [0.03, 'moderations', (random) => moderationOf(random).members],
 ]
 
-const endpointOf = (random: Random): readonly [Route, (random: Random) => Members] => {
+function endpointOf(random: Random): readonly [Route, (random: Random) => Members] {
   let left = random.next()
   for (const [share, route, draw] of ENDPOINTS) {
     left -= share
@@ -33,7 +33,7 @@ const endpointOf = (random: Random): readonly [Route, (random: Random) => Member
 /** Models without a price, under another name, or not at the upstream with the files. */
 const UNSERVED = /^(?:unpriced|named|lenient)-1/i
 
-const modelOf = (random: Random, members: Members): string => {
+function modelOf(random: Random, members: Members): string {
   const model = String(members.find(([name]) => name === 'model')?.[1])
   return UNSERVED.test(model) && !random.chance(WILD) ? 'plain-1' : model
 }
@@ -41,7 +41,7 @@ const modelOf = (random: Random, members: Members): string => {
 const DROPPED = new Set(['stream', 'stream_options', ...OBEYED.map(([name]) => name)])
 
 /** The members that a batch may have, so that not each one is rejected for one of its lines. */
-const tamed = (random: Random, members: Members, model: string): Members => {
+function tamed(random: Random, members: Members, model: string): Members {
   const named = members.map((one) => (one[0] === 'model' ? (['model', model] as const) : one))
   if (random.chance(WILD)) return named
   const kept = named.filter(([name]) => !DROPPED.has(name))
@@ -53,7 +53,7 @@ const tamed = (random: Random, members: Members, model: string): Members => {
   return [...kept, ['max_tool_calls', random.integer(0, 4)]]
 }
 
-const copiesOf = (random: Random): BatchLine['copies'] => {
+function copiesOf(random: Random): BatchLine['copies'] {
   const drawn = random.next()
   if (drawn < 0.92) return 1
   return drawn < 0.96 ? 2 : 0

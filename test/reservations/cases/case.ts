@@ -118,7 +118,7 @@ export function bodyOf(given: Body): Buffer {
   return given.files ? formOf(given.members, given.files) : Buffer.from(jsonOf(given))
 }
 
-const jsonOf = ({ members, spelling }: Body): string => {
+function jsonOf({ members, spelling }: Body): string {
   const space = spelling === 'spaced' ? ' \n ' : ''
   const nameOf = (name: string): string => {
     const text = JSON.stringify(name)
@@ -130,8 +130,9 @@ const jsonOf = ({ members, spelling }: Body): string => {
   return `{${space}${written.join(`${space},`)}${space}}`
 }
 
-const escapeOf = (letter: string): string =>
-  `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+function escapeOf(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
 
 /** The input file of a batch: a request in each line. */
 export function linesOf(route: Route, { lines, lineEnd }: BatchPlan): string {
@@ -153,10 +154,11 @@ export function fileFormOf(content: string): Buffer {
 
 const FILE_HEAD = '; filename="a.bin"\r\ncontent-type: application/octet-stream'
 
-const headOf = (name: string, rest = ''): string =>
-  `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${rest}\r\n\r\n`
+function headOf(name: string, rest = ''): string {
+  return `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${rest}\r\n\r\n`
+}
 
-const formOf = (members: Members, files: readonly FilePart[]): Buffer => {
+function formOf(members: Members, files: readonly FilePart[]): Buffer {
   const pieces = [
     ...members.map(([name, value]) => Buffer.from(`${headOf(name)}${value}\r\n`)),
     ...files.flatMap(({ name, bytes }) => [

@@ -13,15 +13,16 @@ const TIERS = ['auto', 'default', 'flex', 'priority']
 const MAXIMA = [1, 16, 500, 500, 4_096, 4_096, 200_000]
 
 /** Another spelling of a model's name, which upstreams take for the same. */
-const spelled = (random: Random, name: string): string => {
+function spelled(random: Random, name: string): string {
   const drawn = random.next()
   if (drawn < 0.95) return name
   if (drawn < 0.97) return name.toUpperCase()
   return drawn < 0.985 ? `${name} ` : `${name}:latest`
 }
 
-const list = (random: Random, one: (random: Random) => Json, most: number): Json[] =>
-  Array.from({ length: random.integer(1, most) }, () => one(random))
+function list(random: Random, one: (random: Random) => Json, most: number): Json[] {
+  return Array.from({ length: random.integer(1, most) }, () => one(random))
+}
 
 const SCHEMA: JsonObject = {
   type: 'object',
@@ -31,13 +32,13 @@ const SCHEMA: JsonObject = {
 type Open = (readonly [string, Json])[]
 
 /** Members that all of these routes have. */
-const begun = (random: Random): Open => {
+function begun(random: Random): Open {
   const members: Open = [['model', spelled(random, random.pick(TEXT_MODELS))]]
   if (random.chance(0.4)) members.push(['stream', true])
   return members
 }
 
-const addTier = (random: Random, members: Open): void => {
+function addTier(random: Random, members: Open): void {
   if (random.chance(0.2)) members.push(['service_tier', random.pick(TIERS)])
 }
 

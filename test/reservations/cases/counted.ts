@@ -10,11 +10,12 @@ const LONGEST = 20_000
 /** Cents. */
 const ROOMS = [1, 1, 2, 4]
 
-const messages = (random: Random): Json[] =>
-  Array.from({ length: random.integer(1, 4) }, () => ({
+function messages(random: Random): Json[] {
+  return Array.from({ length: random.integer(1, 4) }, () => ({
     role: random.pick(['system', 'user', 'assistant']),
     content: textOf(random, LONGEST),
   }))
+}
 
 const SHARES = { cached: 0, written: 0, reasoning: 0, media: 0, calls: 0 }
 

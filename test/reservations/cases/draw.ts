@@ -16,9 +16,9 @@ import { answersOf, leavingOf } from './plans.ts'
 
 type Draw = (random: Random) => Drawn
 
-const text =
-  (draw: (random: Random) => Members): Draw =>
-  (random) => ({ members: draw(random) })
+function text(draw: (random: Random) => Members): Draw {
+  return (random) => ({ members: draw(random) })
+}
 
 /** Routes by their shares. */
 const ROUTES: readonly (readonly [share: number, route: Route, draw: Draw])[] = [
@@ -36,7 +36,7 @@ const ROUTES: readonly (readonly [share: number, route: Route, draw: Draw])[] = 
   [0.005, 'moderations', moderationOf],
 ]
 
-const routeOf = (random: Random): readonly [Route, Draw] => {
+function routeOf(random: Random): readonly [Route, Draw] {
   let left = random.next()
   for (const [share, route, draw] of ROUTES) {
     left -= share
@@ -71,19 +71,21 @@ export function drawCase(seed: number, index: number): Case {
   }
 }
 
-const drawBatch = (name: string, random: Random): Case => ({
-  name,
-  ...batchOf(random),
-  spelling: 'plain',
-  answers: [],
-  leaving: { at: 'end' },
-  room: random.chance(NARROW) ? random.pick(ROOMS) : undefined,
-})
+function drawBatch(name: string, random: Random): Case {
+  return {
+    name,
+    ...batchOf(random),
+    spelling: 'plain',
+    answers: [],
+    leaving: { at: 'end' },
+    room: random.chance(NARROW) ? random.pick(ROOMS) : undefined,
+  }
+}
 
 const ENDS = ['completed', 'completed', 'incomplete', 'cancelled', 'failed', 'gone'] as const
 const ASKS = ['retrieve', 'cancel', 'delete'] as const
 
-const drawBackground = (name: string, random: Random): Case => {
+function drawBackground(name: string, random: Random): Case {
   const members = responseOf(random).filter(([member]) => member !== 'store')
   const end = random.pick(ENDS)
   const asks = random.chance(0.4) ? [random.pick(ASKS)] : []

@@ -16,14 +16,14 @@ const QUALITIES = ['auto', 'low', 'medium', 'high', 'hd', 'standard']
 const IMAGE_MODELS = ['paints-1', 'paints-1', 'pictures-1']
 const PROMPT_LONGEST = 600
 
-const pictureMembers = (random: Random, model: string): Open => {
+function pictureMembers(random: Random, model: string): Open {
   const members: Open = [['model', model]]
   if (random.chance(0.5)) members.push(['n', random.integer(1, 4)])
   if (random.chance(0.5)) members.push(['size', random.pick(SIZES)])
   return members
 }
 
-const imageMembers = (random: Random): Open => {
+function imageMembers(random: Random): Open {
   const members = pictureMembers(random, random.pick(IMAGE_MODELS))
   if (random.chance(0.5)) members.push(['quality', random.pick(QUALITIES)])
   if (random.chance(0.3)) {

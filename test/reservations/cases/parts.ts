@@ -8,7 +8,7 @@ const PNG_REST = Buffer.from('0802000000', 'hex')
 const SIDES = [1, 31, 512, 513, 768, 1_024, 2_048, 4_000]
 
 /** The head of a PNG of a size, as a data URL. */
-const imageUrl = (random: Random): string => {
+function imageUrl(random: Random): string {
   if (random.chance(0.3)) return 'https://images.example/of-any-size.png'
   const size = Buffer.alloc(8)
   size.writeUInt32BE(random.pick(SIDES), 0)
@@ -18,21 +18,25 @@ const imageUrl = (random: Random): string => {
 
 const DETAILS = ['low', 'high', 'auto', 'original']
 
-const chatImage = (random: Random): JsonObject => ({
-  type: 'image_url',
-  image_url: {
-    url: imageUrl(random),
-    ...(random.chance(0.5) && { detail: random.pick(DETAILS) }),
-  },
-})
+function chatImage(random: Random): JsonObject {
+  return {
+    type: 'image_url',
+    image_url: {
+      url: imageUrl(random),
+      ...(random.chance(0.5) && { detail: random.pick(DETAILS) }),
+    },
+  }
+}
 
 const SOUND_BYTES = [3_000, 12_000, 48_000]
 const SOUNDS = new Map(SOUND_BYTES.map((bytes) => [bytes, Buffer.alloc(bytes).toString('base64')]))
 
-const sound = (random: Random): JsonObject => ({
-  type: 'input_audio',
-  input_audio: { data: SOUNDS.get(random.pick(SOUND_BYTES)) ?? '', format: 'pcm16' },
-})
+function sound(random: Random): JsonObject {
+  return {
+    type: 'input_audio',
+    input_audio: { data: SOUNDS.get(random.pick(SOUND_BYTES)) ?? '', format: 'pcm16' },
+  }
+}
 
 /** Parts that some upstream reads as an image, a sound or a video of any length. */
 const OTHER_PARTS: readonly JsonObject[] = [
@@ -45,7 +49,7 @@ const OTHER_PARTS: readonly JsonObject[] = [
   { type: 'document', source: 'https://documents.example/1.pdf' },
 ]
 
-const chatPart = (random: Random): Json => {
+function chatPart(random: Random): Json {
   const drawn = random.next()
   if (drawn < 0.5) return { type: 'text', text: textOf(random) }
   if (drawn < 0.78) return chatImage(random)
@@ -57,8 +61,9 @@ const chatPart = (random: Random): Json => {
   return { type: 'refusal', refusal: textOf(random, 200) }
 }
 
-const several = (random: Random, part: (random: Random) => Json): Json[] =>
-  Array.from({ length: random.integer(1, 3) }, () => part(random))
+function several(random: Random, part: (random: Random) => Json): Json[] {
+  return Array.from({ length: random.integer(1, 3) }, () => part(random))
+}
 
 const ROLES = ['system', 'developer', 'user', 'user', 'user', 'assistant']
 
@@ -84,7 +89,7 @@ export function messageOf(random: Random): Json {
   return random.chance(0.05) ? { ...message, name: 'alice' } : message
 }
 
-const responsePart = (random: Random): Json => {
+function responsePart(random: Random): Json {
   const drawn = random.next()
   if (drawn < 0.6) return { type: 'input_text', text: textOf(random) }
   if (drawn < 0.85) {

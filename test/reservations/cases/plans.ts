@@ -4,21 +4,23 @@ import type { Shares } from '#test/reservations/truth/cost-of-most.ts'
 import type { AnswerPlan, Fault, Leaving } from './case.ts'
 
 /** A share: often all or nothing, else anything between. */
-const share = (random: Random, whole: number, none: number): number => {
+function share(random: Random, whole: number, none: number): number {
   const drawn = random.next()
   if (drawn < whole) return 1
   return drawn < whole + none ? 0 : random.next()
 }
 
-const sharesOf = (random: Random): Shares => ({
-  input: share(random, 0.6, 0),
-  cached: share(random, 0.1, 0.5),
-  written: share(random, 0.1, 0.7),
-  output: share(random, 0.4, 0.05),
-  reasoning: share(random, 0.1, 0.4),
-  media: share(random, 0.2, 0.4),
-  calls: share(random, 0.5, 0.1),
-})
+function sharesOf(random: Random): Shares {
+  return {
+    input: share(random, 0.6, 0),
+    cached: share(random, 0.1, 0.5),
+    written: share(random, 0.1, 0.7),
+    output: share(random, 0.4, 0.05),
+    reasoning: share(random, 0.1, 0.4),
+    media: share(random, 0.2, 0.4),
+    calls: share(random, 0.5, 0.1),
+  }
+}
 
 const WORDS = [' word', ' token', ' of', ' an answer', '漢字', ' 12', '\n', '"', ' 🦊']
 /** Tokens of one byte, as of code and digits. */
@@ -28,13 +30,13 @@ const DELTAS_MAX = 8
 const LONG = 150
 const KINDS = ['text', 'text', 'text', 'refusal', 'function', 'custom', 'audio'] as const
 
-const deltasOf = (random: Random): string[] => {
+function deltasOf(random: Random): string[] {
   const words = random.chance(0.15) ? SHORT : WORDS
   const length = random.chance(0.05) ? LONG : random.integer(1, DELTAS_MAX)
   return Array.from({ length }, () => random.pick(words))
 }
 
-const faultOf = (random: Random, deltas: number): Fault => {
+function faultOf(random: Random, deltas: number): Fault {
   const drawn = random.next()
   if (drawn < 0.84) return { kind: 'none' }
   if (drawn < 0.9) return { kind: 'status', status: random.pick([400, 429, 500, 502, 503, 504]) }

@@ -38,7 +38,7 @@ export function recordedRequests(): readonly Recorded[] {
 }
 
 /** A text that was cut has any length; others are as they were. */
-const filled = (random: Random, value: Json): Json => {
+function filled(random: Random, value: Json): Json {
   if (typeof value === 'string') return value.endsWith('…') ? textOf(random, 20_000) : value
   if (isList(value)) return value.map((one) => filled(random, one))
   if (!isObject(value)) return value

@@ -3,31 +3,37 @@ import type { Random } from '#test/reservations/random.ts'
 import type { Json, JsonObject } from '#test/reservations/truth/reading.ts'
 import { textOf } from './texts.ts'
 
-const schemaOf = (random: Random): JsonObject => ({
-  type: 'object',
-  properties: {
-    path: { type: 'string', description: textOf(random, 200) },
-    lines: { type: 'integer' },
-  },
-  required: ['path'],
-})
+function schemaOf(random: Random): JsonObject {
+  return {
+    type: 'object',
+    properties: {
+      path: { type: 'string', description: textOf(random, 200) },
+      lines: { type: 'integer' },
+    },
+    required: ['path'],
+  }
+}
 
-const chatFunction = (random: Random): JsonObject => ({
-  type: 'function',
-  function: {
+function chatFunction(random: Random): JsonObject {
+  return {
+    type: 'function',
+    function: {
+      name: 'read_file',
+      description: textOf(random, 600),
+      parameters: schemaOf(random),
+    },
+  }
+}
+
+function responseFunction(random: Random): JsonObject {
+  return {
+    type: 'function',
     name: 'read_file',
     description: textOf(random, 600),
     parameters: schemaOf(random),
-  },
-})
-
-const responseFunction = (random: Random): JsonObject => ({
-  type: 'function',
-  name: 'read_file',
-  description: textOf(random, 600),
-  parameters: schemaOf(random),
-  strict: false,
-})
+    strict: false,
+  }
+}
 
 const CUSTOM: JsonObject = { type: 'custom', name: 'run', description: 'Runs a script.' }
 

@@ -24,10 +24,12 @@ const { values } = parseArgs({
 })
 const OUTPUT_MAX = 16_777_216
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`)
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
 
 /** A folder with the source, the tests and the packages of this one. */
-const copyOfSource = async (): Promise<string> => {
+async function copyOfSource(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mutants-'))
   await mkdir(join(folder, 'test'))
   for (const name of [
@@ -48,18 +50,21 @@ const copyOfSource = async (): Promise<string> => {
 }
 
 /** The output of the trial in a folder, and whether it failed by a case. */
-const runTrial = (folder: string): Promise<{ readonly isFound: boolean; readonly text: string }> =>
-  new Promise((resolve) => {
+function runTrial(folder: string): Promise<{ readonly isFound: boolean; readonly text: string }> {
+  return new Promise((resolve) => {
     const args = ['test/reservations/run.ts', '--cases', values.cases, '--seed', values.seed]
     execFile(process.execPath, args, { cwd: folder, maxBuffer: OUTPUT_MAX }, (_, out, err) => {
       resolve({ isFound: out.includes('\nsmallest: '), text: out || err })
     })
   })
+}
 
 /** The line with the faults of the smallest case that was found. */
-const faultIn = (text: string): string => /^(case .*)$/m.exec(text)?.[1] ?? text.trim()
+function faultIn(text: string): string {
+  return /^(case .*)$/m.exec(text)?.[1] ?? text.trim()
+}
 
-const tryMutant = async (folder: string, { name, file, find, replace }: Mutant) => {
+async function tryMutant(folder: string, { name, file, find, replace }: Mutant) {
   const path = join(folder, 'src', file)
   const source = await readFile(path, 'utf8')
   if (source.split(find).length !== 2) throw new Error(`${file} has not once: ${find}`)

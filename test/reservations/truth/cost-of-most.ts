@@ -50,7 +50,7 @@ export function costOfMost(
 }
 
 /** Femto-dollars. The calling model selects what the tool reads. */
-const costOfToolImages = ({ toolImages }: Most): bigint => {
+function costOfToolImages({ toolImages }: Most): bigint {
   if (!toolImages) return 0n
   const { count, model } = toolImages
   const amounts = toolImageAmounts(model, { input: 1, output: 1 })
@@ -62,10 +62,10 @@ const costOfToolImages = ({ toolImages }: Most): bigint => {
 }
 
 /** One image of a tool: shares of its window, and of the largest image with its partial ones. */
-const toolImageAmounts = (
+function toolImageAmounts(
   { window = 0, maxImage = 0 }: Model,
   shares: Pick<Shares, 'input' | 'output'>,
-): Amounts => {
+): Amounts {
   const input = shareOf(shares.input, window)
   const most = maxImage + PARTIAL_IMAGES_MAX * PARTIAL_IMAGE_TOKENS
   const output = Math.max(1, shareOf(shares.output, most))
@@ -73,7 +73,7 @@ const toolImageAmounts = (
 }
 
 /** Sizes and qualities of images that a request leaves open may be any with a price. */
-const shapesOf = ({ size, quality, images }: Most, { images: priced = [] }: TierPrices) => {
+function shapesOf({ size, quality, images }: Most, { images: priced = [] }: TierPrices) {
   const given = { size, quality }
   if (images === 0) return [given]
   return [
@@ -83,7 +83,7 @@ const shapesOf = ({ size, quality, images }: Most, { images: priced = [] }: Tier
 }
 
 /** The amounts at their dearest kinds. */
-const dearest = (most: Most, tier: TierPrices): Amounts => {
+function dearest(most: Most, tier: TierPrices): Amounts {
   const { text, imageTokens, audioTokens, output, calls, tools, writes } = most
   const input = text + imageTokens + audioTokens
   const { input: price, output: outputPrice, ...rest } = atLength(tier, input)
@@ -118,16 +118,19 @@ const TOOL_PRICES: Readonly<Record<HostedTool, (tier: TierPrices) => number>> = 
   other: () => 0,
 }
 
-const dearestTool = (tools: readonly HostedTool[], tier: TierPrices): HostedTool | undefined =>
-  tools.toSorted((one, other) => TOOL_PRICES[other](tier) - TOOL_PRICES[one](tier))[0]
+function dearestTool(tools: readonly HostedTool[], tier: TierPrices): HostedTool | undefined {
+  return tools.toSorted((one, other) => TOOL_PRICES[other](tier) - TOOL_PRICES[one](tier))[0]
+}
 
-const callsOf = (tool: HostedTool | undefined, calls: number): Partial<Amounts> => {
+function callsOf(tool: HostedTool | undefined, calls: number): Partial<Amounts> {
   if (tool === 'web_search') return { webSearches: calls }
   if (tool === 'file_search') return { fileSearches: calls }
   return tool === 'code_interpreter' ? { sessions: calls } : {}
 }
 
-const shareOf = (share: number, of: number): number => Math.round(share * of)
+function shareOf(share: number, of: number): number {
+  return Math.round(share * of)
+}
 
 /** Amounts that an upstream makes, and the tokens of reasoning in its output. */
 export interface Made extends Amounts {
@@ -167,7 +170,7 @@ export function makingOf(most: Most, model: Model, shares: Shares): Made {
   }
 }
 
-const toolImagesOf = ({ toolImages, calls }: Most, shares: Shares): Made['toolImages'] => {
+function toolImagesOf({ toolImages, calls }: Most, shares: Shares): Made['toolImages'] {
   const count = Math.min(CALLS_MAX, shareOf(shares.calls, toolImages ? calls : 0))
   if (!toolImages || count === 0) return undefined
   const { input, output, ...one } = toolImageAmounts(toolImages.model, shares)

@@ -11,7 +11,7 @@ export interface Form {
 const HEAD_END = '\r\n\r\n'
 const NUMBERS = new Set(['n', 'partial_images', 'output_compression'])
 
-const memberOf = (name: string, text: string): Json => {
+function memberOf(name: string, text: string): Json {
   if (name === 'stream') return text === 'true'
   return NUMBERS.has(name) ? Number(text) : text
 }

@@ -39,7 +39,7 @@ export function imageTokens(rule: ImageRule, image: Image): number {
   return rule.base + rule.tile * tilesOf(width, height)
 }
 
-const tilesOf = (width: number, height: number): number => {
+function tilesOf(width: number, height: number): number {
   const fit = Math.min(1, FIT / Math.max(width, height))
   const [fitWidth, fitHeight] = [width * fit, height * fit]
   const scale = Math.min(1, SHORTER / Math.min(fitWidth, fitHeight))
@@ -48,5 +48,6 @@ const tilesOf = (width: number, height: number): number => {
   return tiles(fitWidth) * tiles(fitHeight)
 }
 
-const patchesOf = (width: number, height: number): number =>
-  Math.ceil(width / PATCH) * Math.ceil(height / PATCH)
+function patchesOf(width: number, height: number): number {
+  return Math.ceil(width / PATCH) * Math.ceil(height / PATCH)
+}

@@ -207,12 +207,13 @@ export const MODELS: readonly Model[] = [
 const byName = new Map(MODELS.map((model) => [model.name, model]))
 
 /** Upstreams ignore the case of a name, blanks around it and Ollama's tag. */
-const foldedName = (name: string): string =>
-  name
+function foldedName(name: string): string {
+  return name
     .trim()
     .toLowerCase()
     .replace(/:latest$/, '')
     .trim()
+}
 
 const folded = new Map(
   MODELS.flatMap((model) => [
@@ -240,7 +241,7 @@ const LISTED: Readonly<Record<keyof TokenPrices, string>> = {
 type Tiered = number | { base: number; tiers: readonly { start: number; price: number }[] }
 
 /** OpenAI's list prices of a model; those of tokens by the length of the input. */
-const listedPrices = (name: string, at: Date): Prices => {
+function listedPrices(name: string, at: Date): Prices {
   const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, name, {
     providerId: 'openai',
     timestamp: at,

@@ -11,7 +11,7 @@ function scaled(decimal: string, digits: number): bigint {
   return BigInt(whole + fraction.padEnd(digits, '0'))
 }
 
-const textOf = (dollars: number): string => {
+function textOf(dollars: number): string {
   const text = String(dollars)
   return /^\d+(?:\.\d+)?$/.test(text) ? text : dollars.toFixed(FEMTO_DIGITS).replace(/0+$/, '')
 }
@@ -20,7 +20,7 @@ const textOf = (dollars: number): string => {
 const tokens = new Map<number, bigint>()
 const pieces = new Map<number, bigint>()
 
-const kept = (known: Map<number, bigint>, dollars: number, digits: number): bigint => {
+function kept(known: Map<number, bigint>, dollars: number, digits: number): bigint {
   const found = known.get(dollars) ?? scaled(textOf(dollars), digits)
   known.set(dollars, found)
   return found

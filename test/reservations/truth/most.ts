@@ -54,7 +54,7 @@ const CHOICES = ['n', 'best_of', 'n_cmpl', 'num_return_sequences']
 const REPEATS = ['num_retries', 'max_retries']
 
 /** A body with the members that an upstream merges over it. */
-const merged = (body: JsonObject): JsonObject => {
+function merged(body: JsonObject): JsonObject {
   const { extra_body, options } = body
   return {
     ...body,
@@ -113,7 +113,7 @@ export function mostOf(
   }
 }
 
-const mostOfText = (body: JsonObject, inputs: readonly Read[], model: Model): Most => {
+function mostOfText(body: JsonObject, inputs: readonly Read[], model: Model): Most {
   const tools = hostedToolsOf(body)
   const calls = callsOf(body, tools)
   const turns = calls === UNBOUNDED ? UNBOUNDED : calls + 1
@@ -143,12 +143,13 @@ const mostOfText = (body: JsonObject, inputs: readonly Read[], model: Model): Mo
 export const PARTIAL_IMAGE_TOKENS = 100
 export const PARTIAL_IMAGES_MAX = 3
 
-const partialTokens = ({ stream, partial_images: count }: JsonObject): number =>
-  stream === true && typeof count === 'number'
+function partialTokens({ stream, partial_images: count }: JsonObject): number {
+  return stream === true && typeof count === 'number'
     ? PARTIAL_IMAGE_TOKENS * Math.min(count, PARTIAL_IMAGES_MAX)
     : 0
+}
 
-const mostOfImages = (body: JsonObject, model: Model, files: readonly number[]): Most => {
+function mostOfImages(body: JsonObject, model: Model, files: readonly number[]): Most {
   const images = Math.max(1, ...numbersOf(body, ['n']))
   const read = newRead()
   read.text = Buffer.byteLength(String(body.prompt ?? ''))
@@ -164,10 +165,11 @@ const mostOfImages = (body: JsonObject, model: Model, files: readonly number[]):
   }
 }
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== 'auto' ? value : undefined
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== 'auto' ? value : undefined
+}
 
-const mostOfSound = (body: JsonObject, model: Model, files: readonly number[]): Most => {
+function mostOfSound(body: JsonObject, model: Model, files: readonly number[]): Most {
   const bytes = files.reduce((sum, one) => sum + one, 0)
   const seconds = Math.ceil(bytes / SPEECH_BYTES_PER_SECOND)
   const { window } = model
@@ -177,10 +179,13 @@ const mostOfSound = (body: JsonObject, model: Model, files: readonly number[]): 
   return { ...NOTHING, text, audioTokens, output: model.maxOutput ?? 0, seconds }
 }
 
-const times = (one: number, other: number): number =>
-  one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one * other
-const plus = (one: number, other: number): number =>
-  one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one + other
+function times(one: number, other: number): number {
+  return one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one * other
+}
+
+function plus(one: number, other: number): number {
+  return one === UNBOUNDED || other === UNBOUNDED ? UNBOUNDED : one + other
+}
 
 interface Turns extends Pick<Most, 'text' | 'calls' | 'tools' | 'output'> {
   readonly window: number
@@ -190,7 +195,7 @@ interface Turns extends Pick<Most, 'text' | 'calls' | 'tools' | 'output'> {
  * Tokens that are read after the calls: all that was read and written before, and all results. A
  * search returns a known number at most, and any other tool may fill the window.
  */
-const laterTurns = ({ text, calls, tools, output, window }: Turns): number => {
+function laterTurns({ text, calls, tools, output, window }: Turns): number {
   if (calls === UNBOUNDED) return UNBOUNDED
   // A search of tools finds those that the request itself has.
   const isSearch = tools.every((tool) => tool === 'web_search' || tool === 'tool_search')
@@ -203,10 +208,10 @@ const laterTurns = ({ text, calls, tools, output, window }: Turns): number => {
 }
 
 /** An input fills the window at most; an image may count more than it takes there. */
-const inputOf = (
+function inputOf(
   inputs: readonly Read[],
   { imageRule, window = UNBOUNDED }: Model,
-): Pick<Most, 'text' | 'imageTokens' | 'audioTokens'> => {
+): Pick<Most, 'text' | 'imageTokens' | 'audioTokens'> {
   const sums = { text: 0, imageTokens: 0, audioTokens: 0 }
   for (const read of inputs) {
     const isOpen = read.isOpen || (read.images.length > 0 && !imageRule)
@@ -219,23 +224,24 @@ const inputOf = (
   return sums
 }
 
-const numbersOf = (body: JsonObject, names: readonly string[]): number[] =>
-  names.flatMap((name) => {
+function numbersOf(body: JsonObject, names: readonly string[]): number[] {
+  return names.flatMap((name) => {
     const value = body[name]
     return typeof value === 'number' && value > 0 ? [value] : []
   })
+}
 
 /**
  * Most tokens of one choice: members that are obeyed beside each other do not bound each other. A
  * maximum holds for all turns together, and the model's for each.
  */
-const outputOf = (body: JsonObject, { maxOutput, window }: Model, turns: number): number => {
+function outputOf(body: JsonObject, { maxOutput, window }: Model, turns: number): number {
   const most = times(maxOutput ?? window ?? UNBOUNDED, turns)
   const given = numbersOf(body, MAXIMA)
   return given.length === 0 ? most : Math.min(most, Math.max(...given))
 }
 
-const callsOf = (body: JsonObject, tools: readonly HostedTool[]): number => {
+function callsOf(body: JsonObject, tools: readonly HostedTool[]): number {
   if (tools.length === 0) return 0
   const { max_tool_calls: most } = body
   // A chat of OpenAI's searches once, before it answers.

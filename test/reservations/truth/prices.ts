@@ -106,21 +106,24 @@ const TOKENS = [
 ]
 const PIECES = ['image', 'million_characters', 'audio_minute'] as const
 
-const scaledBy = <T extends object>(prices: T, names: readonly string[], share: number): T =>
-  Object.fromEntries(
+function scaledBy<T extends object>(prices: T, names: readonly string[], share: number): T {
+  return Object.fromEntries(
     Object.entries(prices).map(([name, value]) => [
       name,
       names.includes(name) && typeof value === 'number' ? exactly(value * share) : value,
     ]),
   ) as T
+}
 
 /** Without the noise of a product of doubles. */
-const exactly = (value: number): number => Number(value.toFixed(9))
+function exactly(value: number): number {
+  return Number(value.toFixed(9))
+}
 
 const shared = new WeakMap<TierPrices, TierPrices>()
 
 /** The share of a price is always the same. */
-const atShare = (prices: TierPrices, share: number): TierPrices => {
+function atShare(prices: TierPrices, share: number): TierPrices {
   const known = shared.get(prices)
   if (known) return known
   const { service_tiers: _, ...own }: Prices = prices
@@ -179,7 +182,7 @@ export function chargeOf(made: Amounts, prices: TierPrices, shape: ImageShape): 
   return sum
 }
 
-const costsOf = (made: Amounts, prices: TierPrices, shape: ImageShape): readonly bigint[] => {
+function costsOf(made: Amounts, prices: TierPrices, shape: ImageShape): readonly bigint[] {
   const tokens = atLength(prices, made.input)
   const { input, output } = tokens
   const { cached, written, audioInput, imageInput, audioOutput, imageOutput } = made

@@ -79,7 +79,7 @@ export function readConversation(body: JsonObject, sizeOf = BYTES): Read {
 }
 
 /** A switch of a template adds nothing; any other argument may. */
-const addTemplateArguments = (read: Read, value: Json | undefined): void => {
+function addTemplateArguments(read: Read, value: Json | undefined): void {
   if (!isObject(value)) return
   for (const [name, argument] of Object.entries(value)) {
     if (name === 'documents') addTexts(read, argument)
@@ -87,7 +87,7 @@ const addTemplateArguments = (read: Read, value: Json | undefined): void => {
   }
 }
 
-const addItems = (read: Read, value: Json | undefined): void => {
+function addItems(read: Read, value: Json | undefined): void {
   for (const item of isList(value) ? value : []) {
     read.tokens += AROUND_MESSAGE
     if (!isObject(item)) {
@@ -102,7 +102,7 @@ const addItems = (read: Read, value: Json | undefined): void => {
   }
 }
 
-const addContent = (read: Read, content: Json | undefined): void => {
+function addContent(read: Read, content: Json | undefined): void {
   if (!isList(content)) {
     if (isObject(content)) addPart(read, content)
     else addTexts(read, content)
@@ -114,7 +114,7 @@ const addContent = (read: Read, content: Json | undefined): void => {
   }
 }
 
-const addPart = (read: Read, part: JsonObject): void => {
+function addPart(read: Read, part: JsonObject): void {
   if (ANY_LENGTH.some((name) => part[name] != null)) read.isOpen = true
   if (typeof part.type === 'string' && IMAGE_PARTS.has(part.type)) {
     read.images.push(imageOf(part))
@@ -130,13 +130,14 @@ const addPart = (read: Read, part: JsonObject): void => {
 }
 
 /** Whether a part has text alone, by its type, or without one by its members. */
-const isText = ({ type, ...members }: JsonObject): boolean =>
-  typeof type === 'string'
+function isText({ type, ...members }: JsonObject): boolean {
+  return typeof type === 'string'
     ? TEXT_PARTS.has(type)
     : type === undefined && Object.keys(members).every((name) => TEXT_PARTS.has(name))
+}
 
 /** Bytes of the strings in a value, and of the names of members. */
-const addTexts = (read: Read, value: Json | undefined): void => {
+function addTexts(read: Read, value: Json | undefined): void {
   if (typeof value === 'string') read.text += read.sizeOf(value)
   else if (typeof value === 'number') read.text += String(value).length
   else if (isList(value)) for (const one of value) addTexts(read, one)
@@ -152,7 +153,7 @@ const DATA_URL = /^data:image\/[a-z]+;base64,/
 /** Position of the width in a PNG, after its signature and the head of its first chunk. */
 const PNG_SIZE_AT = 16
 
-const imageOf = (part: JsonObject): Image => {
+function imageOf(part: JsonObject): Image {
   const given = part.image_url ?? part.input_image
   const url = isObject(given) ? given.url : given
   const detail = (isObject(given) ? given.detail : undefined) ?? part.detail
@@ -170,7 +171,7 @@ const imageOf = (part: JsonObject): Image => {
 /** Seconds of sound: 16-bit samples at 24 kHz, the form that OpenAI documents for one channel. */
 const SOUND_BYTES_PER_SECOND = 48_000
 
-const secondsOf = (value: Json | undefined): number => {
+function secondsOf(value: Json | undefined): number {
   const data = isObject(value) ? value.data : undefined
   if (typeof data !== 'string') return 0
   return Math.ceil((data.length * 3) / 4 / SOUND_BYTES_PER_SECOND)
@@ -183,7 +184,7 @@ export function readInputs(value: Json | undefined): readonly Read[] {
   return isTokens || value.length === 0 ? [readInput(value)] : value.map(readInput)
 }
 
-const readInput = (value: Json | undefined): Read => {
+function readInput(value: Json | undefined): Read {
   const read = newRead()
   if (isList(value)) read.tokens = value.length
   else addTexts(read, value)

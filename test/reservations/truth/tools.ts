@@ -15,7 +15,7 @@ const CALLERS = new Set([
   ...['function', 'custom', 'local_shell', 'apply_patch', 'computer', 'namespace'],
 ])
 
-const toolKind = (type: string): HostedTool => {
+function toolKind(type: string): HostedTool {
   if (/web_?search/.test(type)) return 'web_search'
   if (/file_?search/.test(type)) return 'file_search'
   if (/code_?interpreter/.test(type)) return 'code_interpreter'

@@ -58,7 +58,9 @@ export function Alerts({ projectId, pages }: AlertsProps) {
   )
 }
 
-const isMailed = (alert: SpendAlert): boolean => alert.notification_channel.recipients.length > 0
+function isMailed(alert: SpendAlert): boolean {
+  return alert.notification_channel.recipients.length > 0
+}
 
 const COLUMNS: readonly Column<SpendAlert>[] = [
   {
@@ -109,20 +111,22 @@ interface Dialogs {
   readonly deleting: Subject<SpendAlert>
 }
 
-const actions = ({ editing, testing, deleting }: Dialogs): Column<SpendAlert> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (alert) => (
-    <RowMenu label={`Actions for the alert at ${formatCents(alert.threshold_amount)}`}>
-      <RowAction icon={SendIcon} onClick={() => testing.open(alert)}>
-        Send test message
-      </RowAction>
-      <RowAction icon={PencilIcon} onClick={() => editing.open(alert)}>
-        Edit
-      </RowAction>
-      <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(alert)}>
-        Delete
-      </RowAction>
-    </RowMenu>
-  ),
-})
+function actions({ editing, testing, deleting }: Dialogs): Column<SpendAlert> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (alert) => (
+      <RowMenu label={`Actions for the alert at ${formatCents(alert.threshold_amount)}`}>
+        <RowAction icon={SendIcon} onClick={() => testing.open(alert)}>
+          Send test message
+        </RowAction>
+        <RowAction icon={PencilIcon} onClick={() => editing.open(alert)}>
+          Edit
+        </RowAction>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(alert)}>
+          Delete
+        </RowAction>
+      </RowMenu>
+    ),
+  }
+}

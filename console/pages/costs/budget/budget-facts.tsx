@@ -65,7 +65,7 @@ export function LimitAmount({ budget, size }: { budget: Budget; size: 'sm' | 'lg
   )
 }
 
-const Bar = ({ budget, limit, alerts }: Required<BudgetFactsProps> & { limit: Limit }) => {
+function Bar({ budget, limit, alerts }: Required<BudgetFactsProps> & { limit: Limit }) {
   const { forecast, interval } = budget
   // Alerts count calendar months.
   const marked = interval === 'month' ? alerts : []
@@ -115,26 +115,31 @@ export function SmallBar({ budget, limit, marks = [], label }: SmallBarProps) {
   )
 }
 
-const forecastMarks = (forecast: number | null): readonly Mark[] =>
-  forecast === null ? [] : [{ id: 'forecast', amount: forecast, tone: 'forecast' }]
+function forecastMarks(forecast: number | null): readonly Mark[] {
+  return forecast === null ? [] : [{ id: 'forecast', amount: forecast, tone: 'forecast' }]
+}
 
-const forecastText = (forecast: number | null): string =>
-  forecast === null ? 'No forecast yet' : `Forecast ${formatDollars(forecast)}`
+function forecastText(forecast: number | null): string {
+  return forecast === null ? 'No forecast yet' : `Forecast ${formatDollars(forecast)}`
+}
 
-const forecastSentence = (forecast: number | null): string =>
-  forecast === null
+function forecastSentence(forecast: number | null): string {
+  return forecast === null
     ? 'A forecast follows after a whole day with spend.'
     : `${formatDollars(forecast)} by the end of the period, at the rate of the last 7 days.`
+}
 
-const Key = ({ kind, children }: { kind: string; children: string }) => (
-  <Group gap={6} wrap="nowrap">
-    <span className="budget-swatch" data-kind={kind} />
-    <Text size="xs">{children}</Text>
-  </Group>
-)
+function Key({ kind, children }: { kind: string; children: string }) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <span className="budget-swatch" data-kind={kind} />
+      <Text size="xs">{children}</Text>
+    </Group>
+  )
+}
 
 /** `$123.40 of $250.00 spent (49.4%) · $0.45 reserved · $126.15 left` */
-const usedText = ({ limit, spent, reserved, remaining, interval }: Budget): string => {
+function usedText({ limit, spent, reserved, remaining, interval }: Budget): string {
   const held = `${formatDollars(reserved)} reserved`
   if (!limit) return `${formatDollars(spent)} spent this ${interval}`
   const dollars = dollarsOf(limit)

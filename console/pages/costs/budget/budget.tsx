@@ -12,7 +12,9 @@ import { SpendLimitCard } from './spend-limit-card.tsx'
 const REFRESH_MS = 15_000
 
 /** Alerts of one page: the most that the API takes. */
-const alertsOf = <I extends object>(ids: I) => ({ ...ids, limit: 100 })
+function alertsOf<I extends object>(ids: I) {
+  return { ...ids, limit: 100 }
+}
 
 /** Starts the queries of a budget. */
 export function loadBudget(prefetch: Prefetch, projectId: SpendScope): void {

@@ -21,7 +21,9 @@ const REFRESH_MS = 15_000
 const REFRESH_PENDING_MS = 3_000
 const PAGE = 20
 
-const questionOf = <I extends object>(ids: I) => ({ ...ids, limit: PAGE })
+function questionOf<I extends object>(ids: I) {
+  return { ...ids, limit: PAGE }
+}
 
 /** Starts the query of the deliveries. */
 export function loadDeliveries({ pages }: Prefetch, projectId: SpendScope): void {
@@ -98,16 +100,18 @@ const OF: Column<SpendAlertDelivery> = {
     project_id === null ? 'Organization' : <ProjectName projectId={project_id} />,
 }
 
-const ProjectName = ({ projectId }: { projectId: string }) => (
-  <Text size="sm" className="name">
-    {useProjectName(projectId)}
-  </Text>
-)
+function ProjectName({ projectId }: { projectId: string }) {
+  return (
+    <Text size="sm" className="name">
+      {useProjectName(projectId)}
+    </Text>
+  )
+}
 
 /** A next attempt that is nearer is not said. */
 const SOON_SECONDS = 20
 
-const State = ({ delivery }: { delivery: SpendAlertDelivery }) => {
+function State({ delivery }: { delivery: SpendAlertDelivery }) {
   const { state, attempts, next_attempt_at: next, last_error: error, delivered_at } = delivery
   const { label, color } = STATES[state]
   const now = useNow()

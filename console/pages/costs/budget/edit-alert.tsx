@@ -43,7 +43,7 @@ interface FieldsProps {
 }
 
 /** Mounted with each opening. */
-const Fields = ({ projectId, alert, onClose }: FieldsProps) => {
+function Fields({ projectId, alert, onClose }: FieldsProps) {
   const [typed, setTyped] = useState(() => typedOf(alert))
   const type = (changed: Partial<Typed>): void => setTyped((before) => ({ ...before, ...changed }))
   const { save, ...change } = useSaving(projectId, alert, onClose)
@@ -84,22 +84,24 @@ const Fields = ({ projectId, alert, onClose }: FieldsProps) => {
   )
 }
 
-const Recipients = (props: { typed: Typed; onChange: (recipients: string) => void }) => (
-  <Textarea
-    label="Recipients"
-    description={
-      <>
-        E-mail addresses, separated by commas, spaces or lines. A webhook alone is enough.
-        <NoMailServer />
-      </>
-    }
-    rows={3}
-    autoComplete="off"
-    value={props.typed.recipients}
-    onChange={({ currentTarget: { value } }) => props.onChange(value)}
-    error={recipientsError(recipientsOf(props.typed))}
-  />
-)
+function Recipients(props: { typed: Typed; onChange: (recipients: string) => void }) {
+  return (
+    <Textarea
+      label="Recipients"
+      description={
+        <>
+          E-mail addresses, separated by commas, spaces or lines. A webhook alone is enough.
+          <NoMailServer />
+        </>
+      }
+      rows={3}
+      autoComplete="off"
+      value={props.typed.recipients}
+      onChange={({ currentTarget: { value } }) => props.onChange(value)}
+      error={recipientsError(recipientsOf(props.typed))}
+    />
+  )
+}
 
 type SpendBasis = NonNullable<SpendAlert['basis']>
 
@@ -111,7 +113,7 @@ interface Typed {
   readonly webhook: string
 }
 
-const typedOf = (alert: SpendAlert | undefined): Typed => {
+function typedOf(alert: SpendAlert | undefined): Typed {
   const channel = alert?.notification_channel
   return {
     dollars: alert ? alert.threshold_amount / CENTS : '',
@@ -122,24 +124,26 @@ const typedOf = (alert: SpendAlert | undefined): Typed => {
   }
 }
 
-const recipientsOf = ({ recipients }: Typed): string[] =>
-  recipients.split(SEPARATORS).filter((one) => one !== '')
+function recipientsOf({ recipients }: Typed): string[] {
+  return recipients.split(SEPARATORS).filter((one) => one !== '')
+}
 
-const recipientsError = (recipients: readonly string[]): string | undefined => {
+function recipientsError(recipients: readonly string[]): string | undefined {
   const wrong = recipients.find((one) => !isEmail(one) || one.length > EMAIL_MAX)
   if (wrong !== undefined) return `“${wrong}” is no e-mail address`
   return recipients.length > RECIPIENTS_MAX ? `At most ${RECIPIENTS_MAX} addresses` : undefined
 }
 
-const webhookError = ({ webhook }: Typed): string | undefined =>
-  webhook.trim() === '' || WEBHOOK_URL.test(webhook.trim())
+function webhookError({ webhook }: Typed): string | undefined {
+  return webhook.trim() === '' || WEBHOOK_URL.test(webhook.trim())
     ? undefined
     : 'An address that begins with https://, without a user or a fragment'
+}
 
 type AlertFields = Pick<NewSpendAlert, 'threshold_amount' | 'basis' | 'notification_channel'>
 
 /** Undefined while something is missing or wrong. */
-const fieldsOf = (typed: Typed): AlertFields | undefined => {
+function fieldsOf(typed: Typed): AlertFields | undefined {
   const cents = centsOf(typed.dollars, LEAST_CENTS)
   const recipients = recipientsOf(typed)
   const error = recipientsError(recipients) ?? webhookError(typed)
@@ -157,25 +161,27 @@ const fieldsOf = (typed: Typed): AlertFields | undefined => {
   }
 }
 
-const Basis = (props: { basis: SpendBasis; onChange: (basis: SpendBasis) => void }) => (
-  <Radio.Group
-    label="Compared with the amount"
-    value={props.basis}
-    onChange={(value) => props.onChange(value === 'forecast' ? 'forecast' : 'actual')}
-  >
-    <Stack gap="xs" mt={6}>
-      <Radio value="actual" label="Spend" description="What the month has spent so far." />
-      <Radio
-        value="forecast"
-        label="Forecast"
-        description="What the month will have spent at its end, at the rate of the last 7 days."
-      />
-    </Stack>
-  </Radio.Group>
-)
+function Basis(props: { basis: SpendBasis; onChange: (basis: SpendBasis) => void }) {
+  return (
+    <Radio.Group
+      label="Compared with the amount"
+      value={props.basis}
+      onChange={(value) => props.onChange(value === 'forecast' ? 'forecast' : 'actual')}
+    >
+      <Stack gap="xs" mt={6}>
+        <Radio value="actual" label="Spend" description="What the month has spent so far." />
+        <Radio
+          value="forecast"
+          label="Forecast"
+          description="What the month will have spent at its end, at the rate of the last 7 days."
+        />
+      </Stack>
+    </Radio.Group>
+  )
+}
 
 /** The alert is created, or all of its fields are replaced. */
-const useSaving = (projectId: SpendScope, alert: SpendAlert | undefined, onSuccess: () => void) => {
+function useSaving(projectId: SpendScope, alert: SpendAlert | undefined, onSuccess: () => void) {
   const { createAlert, updateAlert, ids } = operationsOf(projectId)
   const creating = useChange(createAlert)
   const updating = useChange(updateAlert)

@@ -13,10 +13,11 @@ const ROWS_MAX = 10_000
 /** The most that the API takes. */
 const PAGE = 100
 
-const read = (projectId: SpendScope) =>
-  projectId === undefined
+function read(projectId: SpendScope) {
+  return projectId === undefined
     ? client.listOrganizationSpendAlertDeliveries({ limit: PAGE })
     : client.listProjectSpendAlertDeliveries({ project_id: projectId, limit: PAGE })
+}
 
 interface ExportDeliveriesProps {
   readonly projectId: SpendScope
@@ -48,11 +49,16 @@ export function ExportDeliveries({ projectId, isEmpty }: ExportDeliveriesProps) 
   )
 }
 
-const dollarsOf = (cents: number | null): number | string => (cents === null ? '' : cents / CENTS)
-const timeOf = (seconds: number | null): string => (seconds === null ? '' : toIso(seconds))
+function dollarsOf(cents: number | null): number | string {
+  return cents === null ? '' : cents / CENTS
+}
 
-const csvOf = (rows: readonly SpendAlertDelivery[]): string =>
-  toCsv(
+function timeOf(seconds: number | null): string {
+  return seconds === null ? '' : toIso(seconds)
+}
+
+function csvOf(rows: readonly SpendAlertDelivery[]): string {
+  return toCsv(
     [
       ...['id', 'alert_id', 'project_id', 'event', 'channel', 'period_start'],
       ...['threshold_usd', 'spend_usd', 'forecast_usd', 'state', 'attempts'],
@@ -65,3 +71,4 @@ const csvOf = (rows: readonly SpendAlertDelivery[]): string =>
       ...[timeOf(row.created_at), timeOf(row.delivered_at), row.last_error ?? ''],
     ]),
   )
+}

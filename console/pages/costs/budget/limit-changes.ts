@@ -7,13 +7,15 @@ import { limitOperationsOf, type SpendOwner } from './owners.ts'
 import type { Raise } from './raise-form.tsx'
 
 /** The present limit as the API takes it. */
-const bodyOf = ({ threshold_amount, currency, interval, mode, raise }: Limit) => ({
-  threshold_amount,
-  currency,
-  interval,
-  mode,
-  raise,
-})
+function bodyOf({ threshold_amount, currency, interval, mode, raise }: Limit) {
+  return {
+    threshold_amount,
+    currency,
+    interval,
+    mode,
+    raise,
+  }
+}
 
 /** Sends a limit, or another raise of it; null ends one. `limit` is the present one. */
 export function useLimitChange(owner: SpendOwner, limit: Limit | null, onSuccess: () => void) {

@@ -40,7 +40,7 @@ interface LimitActionProps {
 }
 
 /** Mounted with each opening. */
-const ActionForm = ({ owner, action, budget, onClose }: LimitActionProps) => {
+function ActionForm({ owner, action, budget, onClose }: LimitActionProps) {
   const limit = budget?.limit ?? null
   const { change, set, raise } = useLimitChange(owner, limit, onClose)
   if (action === 'set' || !budget || !limit) {
@@ -83,7 +83,7 @@ interface RemovalProps {
   readonly onClose: () => void
 }
 
-const Removal = ({ owner, limit, onClose }: RemovalProps) => {
+function Removal({ owner, limit, onClose }: RemovalProps) {
   const { change, send } = useLimitRemoval(owner, limit, onClose)
   return (
     <DialogForm onClose={onClose} onSubmit={send} action="Remove" change={change}>

@@ -64,29 +64,31 @@ export function LimitForm({ limit, budget, projects, onSave, onClose, change }: 
   )
 }
 
-const Modes = ({
+function Modes({
   mode,
   onChange,
 }: {
   mode: Limit['mode']
   onChange: (mode: Limit['mode']) => void
-}) => (
-  <Radio.Group
-    label="Requests over the limit"
-    value={mode}
-    onChange={(value) => onChange(value === 'warn' ? 'warn' : 'enforce')}
-  >
-    <Stack gap="xs" mt={6}>
-      <Radio
-        value="enforce"
-        label="Reject"
-        description="A request is sent only if the most that it can cost still fits."
-      />
-      <Radio
-        value="warn"
-        label="Warn only"
-        description="Nothing is rejected. Spend is shown here."
-      />
-    </Stack>
-  </Radio.Group>
-)
+}) {
+  return (
+    <Radio.Group
+      label="Requests over the limit"
+      value={mode}
+      onChange={(value) => onChange(value === 'warn' ? 'warn' : 'enforce')}
+    >
+      <Stack gap="xs" mt={6}>
+        <Radio
+          value="enforce"
+          label="Reject"
+          description="A request is sent only if the most that it can cost still fits."
+        />
+        <Radio
+          value="warn"
+          label="Warn only"
+          description="Nothing is rejected. Spend is shown here."
+        />
+      </Stack>
+    </Radio.Group>
+  )
+}

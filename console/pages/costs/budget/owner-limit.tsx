@@ -26,13 +26,14 @@ export function OwnerLimit({ shown }: { shown: Subject<NamedOwner> }) {
 }
 
 /** The limits of one owner: one, or none. */
-const questionOf = (owner: SmallOwner) =>
-  owner.kind === 'user'
+function questionOf(owner: SmallOwner) {
+  return owner.kind === 'user'
     ? { list: 'listSpendLimits' as const, parameters: { owner_ids: [owner.id] } }
     : {
         list: 'listProjectSpendLimits' as const,
         parameters: { project_id: owner.projectId, owner_ids: [owner.id] },
       }
+}
 
 interface DialogsProps {
   readonly named: NamedOwner
@@ -40,7 +41,7 @@ interface DialogsProps {
 }
 
 /** A dialog of an action takes the place of the first one, which comes back after it. */
-const Dialogs = ({ named: { owner, name }, shown: { opened, close } }: DialogsProps) => {
+function Dialogs({ named: { owner, name }, shown: { opened, close } }: DialogsProps) {
   const maySet = useMaySetLimits()
   const [action, setAction] = useState<LimitAction>()
   const [lastAction, setLastAction] = useState<LimitAction>('set')
@@ -88,7 +89,7 @@ const Dialogs = ({ named: { owner, name }, shown: { opened, close } }: DialogsPr
 
 const EACH = { user: 'person', service_account: 'service account', api_key: 'key' } as const
 
-const NoLimit = ({ kind }: { kind: SmallOwner['kind'] }) => {
+function NoLimit({ kind }: { kind: SmallOwner['kind'] }) {
   const { data } = useAnswer(
     'retrieveSpendLimitDefaults',
     {},

@@ -13,10 +13,12 @@ const MS = 1_000
 /** `2026-11-27T18:00`, as fields of a date and a time have it. */
 const FIELD_CHARACTERS = 16
 
-const fieldOf = (seconds: number): string => toIso(seconds).slice(0, FIELD_CHARACTERS)
+function fieldOf(seconds: number): string {
+  return toIso(seconds).slice(0, FIELD_CHARACTERS)
+}
 
 /** Unix seconds of a field in UTC; undefined where it is incomplete. */
-const secondsOf = (typed: string): number | undefined => {
+function secondsOf(typed: string): number | undefined {
   const ms = Date.parse(`${typed}Z`)
   return Number.isNaN(ms) ? undefined : Math.floor(ms / MS)
 }

@@ -42,7 +42,8 @@ export function SpendLimitCard({ projectId, budget, alerts }: SpendLimitCardProp
   )
 }
 
-const aboutOf = (projectId: SpendScope): string =>
-  projectId === undefined
+function aboutOf(projectId: SpendScope): string {
+  return projectId === undefined
     ? 'For all projects together. A project’s own limit holds as well.'
     : 'For this project. The organization’s limit holds as well.'
+}

@@ -28,7 +28,7 @@ interface SendingProps {
 }
 
 /** Mounted with each opening. */
-const Sending = ({ projectId, alert, onClose }: SendingProps) => {
+function Sending({ projectId, alert, onClose }: SendingProps) {
   const { testAlert, ids } = operationsOf(projectId)
   const change = useChange(testAlert)
   const { recipients, webhook_url: webhook } = alert.notification_channel

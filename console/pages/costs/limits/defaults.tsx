@@ -52,12 +52,14 @@ export function Defaults() {
   )
 }
 
-const rowsOf = (defaults: SpendLimitDefaults): Default[] => [
-  { scope: 'project', limit: defaults.project },
-  { scope: 'user', limit: defaults.user },
-  { scope: 'service_account', limit: defaults.service_account },
-  { scope: 'api_key', limit: defaults.api_key },
-]
+function rowsOf(defaults: SpendLimitDefaults): Default[] {
+  return [
+    { scope: 'project', limit: defaults.project },
+    { scope: 'user', limit: defaults.user },
+    { scope: 'service_account', limit: defaults.service_account },
+    { scope: 'api_key', limit: defaults.api_key },
+  ]
+}
 
 const COLUMNS: readonly Column<Default>[] = [
   { heading: 'Of', cell: ({ scope }) => SCOPES[scope].name },
@@ -78,54 +80,58 @@ const COLUMNS: readonly Column<Default>[] = [
   },
 ]
 
-const actions = (editing: Subject<Default>, removing: Subject<Default>): Column<Default> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (one) => {
-    const { of } = SCOPES[one.scope]
-    return (
-      <Group gap="xs" justify="flex-end" wrap="nowrap">
-        {one.limit && (
+function actions(editing: Subject<Default>, removing: Subject<Default>): Column<Default> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (one) => {
+      const { of } = SCOPES[one.scope]
+      return (
+        <Group gap="xs" justify="flex-end" wrap="nowrap">
+          {one.limit && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              aria-label={`Remove the default of ${of}`}
+              onClick={() => removing.open(one)}
+            >
+              Remove
+            </Button>
+          )}
           <Button
-            variant="subtle"
+            variant="default"
             size="compact-sm"
-            aria-label={`Remove the default of ${of}`}
-            onClick={() => removing.open(one)}
+            aria-label={`${one.limit ? 'Edit' : 'Set'} the default of ${of}`}
+            onClick={() => editing.open(one)}
           >
-            Remove
+            {one.limit ? 'Edit' : 'Set'}
           </Button>
-        )}
-        <Button
-          variant="default"
-          size="compact-sm"
-          aria-label={`${one.limit ? 'Edit' : 'Set'} the default of ${of}`}
-          onClick={() => editing.open(one)}
-        >
-          {one.limit ? 'Edit' : 'Set'}
-        </Button>
-      </Group>
-    )
-  },
-})
+        </Group>
+      )
+    },
+  }
+}
 
-const EditDefault = ({ editing: { subject, opened, close } }: { editing: Subject<Default> }) => (
-  <Modal
-    opened={opened}
-    onClose={close}
-    title={`Default spend limit of ${subject ? SCOPES[subject.scope].of : ''}`}
-  >
-    {subject && <NewDefault {...subject} onClose={close} />}
-  </Modal>
-)
+function EditDefault({ editing: { subject, opened, close } }: { editing: Subject<Default> }) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={`Default spend limit of ${subject ? SCOPES[subject.scope].of : ''}`}
+    >
+      {subject && <NewDefault {...subject} onClose={close} />}
+    </Modal>
+  )
+}
 
-const NewDefault = ({ scope, limit, onClose }: Default & { readonly onClose: () => void }) => {
+function NewDefault({ scope, limit, onClose }: Default & { readonly onClose: () => void }) {
   const change = useChange('updateSpendLimitDefaults')
   const save = (fields: LimitFields): void =>
     change.mutate({ [scope]: { ...fields, currency: 'USD' as const } }, { onSuccess: onClose })
   return <LimitForm limit={limit} change={change} onClose={onClose} onSave={save} />
 }
 
-const RemoveDefault = ({ removing }: { removing: Subject<Default> }) => {
+function RemoveDefault({ removing }: { removing: Subject<Default> }) {
   const confirming = useConfirming('updateSpendLimitDefaults', removing)
   const { subject } = removing
   if (!subject?.limit) return null

@@ -49,8 +49,8 @@ export function ExportLimits({ question, isEmpty }: ExportLimitsProps) {
   )
 }
 
-const csvOf = (rows: readonly OwnerBudget[]): string =>
-  toCsv(
+function csvOf(rows: readonly OwnerBudget[]): string {
+  return toCsv(
     [
       ...['scope', 'id', 'name', 'owner_name', 'project_id', 'project_name'],
       ...['limit_usd', 'raised_usd', 'raised_until', 'interval', 'mode', 'enforcement'],
@@ -72,3 +72,4 @@ const csvOf = (rows: readonly OwnerBudget[]): string =>
       ...[row.spent, row.reserved, row.remaining ?? '', row.forecast ?? ''],
     ]),
   )
+}

@@ -71,7 +71,7 @@ export function limitName({ name, owner_name: owner, scope, id }: OwnerBudget): 
 }
 
 /** Page with the owner. */
-const addressOf = ({ scope, id, project_id: projectId }: OwnerBudget): string => {
+function addressOf({ scope, id, project_id: projectId }: OwnerBudget): string {
   switch (scope) {
     case 'organization':
       return '/costs/budget'
@@ -88,7 +88,7 @@ const addressOf = ({ scope, id, project_id: projectId }: OwnerBudget): string =>
   }
 }
 
-const detailOf = ({ scope, project_name: project }: OwnerBudget): string => {
+function detailOf({ scope, project_name: project }: OwnerBudget): string {
   const isInProject = project !== null && scope !== 'project'
   return isInProject ? `${SCOPE_NAMES[scope]} in ${project}` : SCOPE_NAMES[scope]
 }
@@ -131,29 +131,31 @@ const COLUMNS: readonly Column<OwnerBudget>[] = [
   { heading: 'Period ends', cell: ({ end_time }) => <Time at={end_time} /> },
 ]
 
-const actions = (acting: Subject<Acting>): Column<OwnerBudget> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (budget) => {
-    const open = (action: LimitAction) => () => acting.open({ action, budget })
-    const { raise } = budget.limit
-    return (
-      <RowMenu label={`Actions for ${limitName(budget)} (${SCOPE_NAMES[budget.scope]})`}>
-        <RowAction icon={PencilIcon} onClick={open('set')}>
-          Edit
-        </RowAction>
-        <RowAction icon={TrendingUpIcon} onClick={open('raise')}>
-          {raise ? 'Edit raise' : 'Raise for a time'}
-        </RowAction>
-        {raise && (
-          <RowAction icon={FlagIcon} onClick={open('end')}>
-            End raise
+function actions(acting: Subject<Acting>): Column<OwnerBudget> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (budget) => {
+      const open = (action: LimitAction) => () => acting.open({ action, budget })
+      const { raise } = budget.limit
+      return (
+        <RowMenu label={`Actions for ${limitName(budget)} (${SCOPE_NAMES[budget.scope]})`}>
+          <RowAction icon={PencilIcon} onClick={open('set')}>
+            Edit
           </RowAction>
-        )}
-        <RowAction icon={Trash2Icon} isFinal onClick={open('remove')}>
-          Remove
-        </RowAction>
-      </RowMenu>
-    )
-  },
-})
+          <RowAction icon={TrendingUpIcon} onClick={open('raise')}>
+            {raise ? 'Edit raise' : 'Raise for a time'}
+          </RowAction>
+          {raise && (
+            <RowAction icon={FlagIcon} onClick={open('end')}>
+              End raise
+            </RowAction>
+          )}
+          <RowAction icon={Trash2Icon} isFinal onClick={open('remove')}>
+            Remove
+          </RowAction>
+        </RowMenu>
+      )
+    },
+  }
+}

@@ -11,9 +11,13 @@ import { LimitTable } from './limit-table.tsx'
 const REFRESH_MS = 30_000
 const ALL = 'all'
 
-const isScope = (name: string): name is BudgetScope => Object.hasOwn(SCOPE_NAMES, name)
+function isScope(name: string): name is BudgetScope {
+  return Object.hasOwn(SCOPE_NAMES, name)
+}
 
-const questionOf = (scope: string) => (isScope(scope) ? { scopes: [scope] } : {})
+function questionOf(scope: string) {
+  return isScope(scope) ? { scopes: [scope] } : {}
+}
 
 export const load: Load = (prefetch, { search }) => {
   prefetch.pages('listSpendLimits', questionOf(search.get('scope') ?? ''))

@@ -32,7 +32,9 @@ export function changeShare(cost: number, before: number): string {
   return `${signOf(change)}${formatShare(Math.abs(change) / before)}`
 }
 
-const signOf = (change: number): string => (change > 0 ? '+' : '−')
+function signOf(change: number): string {
+  return change > 0 ? '+' : '−'
+}
 
 const VALUES = {
   cost: ({ cost }: Compared): number => cost,

@@ -57,7 +57,7 @@ export function CostFigures({ report, previous, before, zone }: CostFiguresProps
 }
 
 /** `Nov 1 – Nov 20`; the last second is in the last day, and an empty period in its first. */
-const daysText = (zone: Zone, from: number, to: number): string => {
+function daysText(zone: Zone, from: number, to: number): string {
   const last = formatShortDay(zone, Math.max(from, to - 1))
   const first = formatShortDay(zone, from)
   return first === last ? first : `${first} – ${last}`

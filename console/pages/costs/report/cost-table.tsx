@@ -75,12 +75,15 @@ export function CostTable({ report, previous, before, zone }: CostTableProps) {
 }
 
 /** More rows than one answer has are not all sorted. */
-const aboutOf = ({ rows, count, group }: CostReport) =>
-  rows.length < count &&
-  `The ${formatExact(rows.length)} of ${formatExact(count)} ${group.many} with the highest cost`
+function aboutOf({ rows, count, group }: CostReport) {
+  return (
+    rows.length < count &&
+    `The ${formatExact(rows.length)} of ${formatExact(count)} ${group.many} with the highest cost`
+  )
+}
 
 /** Order in the address. A press of the same column turns it round; names begin with A. */
-const useSorting = (): Sorting & { readonly order: Order } => {
+function useSorting(): Sorting & { readonly order: Order } {
   const [address, change] = useAddress()
   const named = address.get('order') ?? ''
   const order = isOrder(named) ? named : 'cost'
@@ -93,67 +96,72 @@ const useSorting = (): Sorting & { readonly order: Order } => {
 }
 
 /** In the place of the headings, where rows are cards. */
-const SortSelect = ({ order, onSort, group }: Sorting & { readonly group: CostGroup }) => (
-  <Select
-    label="Sort by"
-    size="xs"
-    mb="sm"
-    hiddenFrom="sm"
-    data={[
-      { value: 'name', label: group.name },
-      { value: 'cost', label: 'Cost' },
-      { value: 'before', label: 'Previous period' },
-      { value: 'change', label: 'Change' },
-    ]}
-    value={order}
-    onChange={(value) => value && value !== order && onSort(value)}
-    allowDeselect={false}
-  />
-)
+function SortSelect({ order, onSort, group }: Sorting & { readonly group: CostGroup }) {
+  return (
+    <Select
+      label="Sort by"
+      size="xs"
+      mb="sm"
+      hiddenFrom="sm"
+      data={[
+        { value: 'name', label: group.name },
+        { value: 'cost', label: 'Cost' },
+        { value: 'before', label: 'Previous period' },
+        { value: 'change', label: 'Change' },
+      ]}
+      value={order}
+      onChange={(value) => value && value !== order && onSort(value)}
+      allowDeselect={false}
+    />
+  )
+}
 
 /** `isPartial`: the period before begins before the organization. */
-const columnsOf = (
+function columnsOf(
   { group, total, count }: CostReport,
   isPartial: boolean,
-): readonly Column<Compared>[] => [
-  {
-    heading: group.name,
-    order: 'name',
-    cell: ({ row }) => <Name group={group} row={row} count={count} />,
-  },
-  { heading: 'Cost', order: 'cost', numeric: true, cell: ({ cost }) => formatDollars(cost) },
-  {
-    heading: 'Previous period',
-    order: 'before',
-    numeric: true,
-    cell: ({ before }) => (before === undefined ? '–' : formatDollars(before)),
-  },
-  {
-    heading: 'Change',
-    order: 'change',
-    numeric: true,
-    cell: ({ cost, before }) => (before === undefined ? '–' : changeOf(cost, before, isPartial)),
-  },
-  {
-    heading: 'Share of cost',
-    numeric: true,
-    cell: ({ row, cost }) => (
-      <Share share={total > 0 ? cost / total : 0} isAll={row.id === TOTAL} />
-    ),
-  },
-]
+): readonly Column<Compared>[] {
+  return [
+    {
+      heading: group.name,
+      order: 'name',
+      cell: ({ row }) => <Name group={group} row={row} count={count} />,
+    },
+    { heading: 'Cost', order: 'cost', numeric: true, cell: ({ cost }) => formatDollars(cost) },
+    {
+      heading: 'Previous period',
+      order: 'before',
+      numeric: true,
+      cell: ({ before }) => (before === undefined ? '–' : formatDollars(before)),
+    },
+    {
+      heading: 'Change',
+      order: 'change',
+      numeric: true,
+      cell: ({ cost, before }) => (before === undefined ? '–' : changeOf(cost, before, isPartial)),
+    },
+    {
+      heading: 'Share of cost',
+      numeric: true,
+      cell: ({ row, cost }) => (
+        <Share share={total > 0 ? cost / total : 0} isAll={row.id === TOTAL} />
+      ),
+    },
+  ]
+}
 
-const Name = ({ group, row, count }: { group: CostGroup; row: Ranked; count: number }) =>
-  row.id === TOTAL ? (
+function Name({ group, row, count }: { group: CostGroup; row: Ranked; count: number }) {
+  return row.id === TOTAL ? (
     <Text size="sm" fw={600}>
       All {formatAmount(count, group.one, group.many)}
     </Text>
   ) : (
     group.cell(row)
   )
+}
 
 /** `+$12.30 (+12%)` */
-const changeOf = (cost: number, before: number, isPartial: boolean): string => {
+function changeOf(cost: number, before: number, isPartial: boolean): string {
   const share = isPartial ? '' : changeShare(cost, before)
   return share === '' ? changeText(cost, before) : `${changeText(cost, before)} (${share})`
 }

@@ -13,8 +13,9 @@ import { rowName } from '#console/pages/usage/row-names.tsx'
 import type { Shown } from '#console/pages/usage/usage-chart.tsx'
 import { type CostReport, FILE_ROWS_MAX, type PreviousCosts } from './cost-report.ts'
 
-const fileName = (kind: string, { from, until, group }: CostReport, zone: Zone): string =>
-  `costs-${kind}-${group.file}-${dateOf(zone, from)}-${dateOf(zone, until - 1)}.csv`
+function fileName(kind: string, { from, until, group }: CostReport, zone: Zone): string {
+  return `costs-${kind}-${group.file}-${dateOf(zone, from)}-${dateOf(zone, until - 1)}.csv`
+}
 
 interface ExportCostsProps {
   readonly report: CostReport
@@ -56,15 +57,16 @@ export function ExportCosts({ report, previous, zone }: ExportCostsProps) {
 const DIGITS = 9
 
 /** Dollars to a billionth of one, without an exponent and without a negative zero. */
-const usd = (value: number): string =>
-  (Number(value.toFixed(DIGITS)) || 0).toFixed(DIGITS).replace(/\.?0+$/, '')
+function usd(value: number): string {
+  return (Number(value.toFixed(DIGITS)) || 0).toFixed(DIGITS).replace(/\.?0+$/, '')
+}
 
-const csvOf = (
+function csvOf(
   { group, from, until, total, count }: CostReport,
   previous: PreviousCosts,
   rows: readonly Ranked[],
   before: readonly Ranked[],
-): string => {
+): string {
   const costs = new Map(before.map(({ id, sum }) => [id, sum.cost]))
   const now = new Set(rows.map(({ id }) => id))
   const gone = rows.length < count ? [] : before.filter(({ id }) => !now.has(id))

@@ -46,8 +46,9 @@ export function Grouping({ view }: { view: CostView }) {
   )
 }
 
-const shownGroup = ({ by, only }: CostView): string =>
-  only !== '' && NOT_TAGGED.has(by) ? 'project' : by
+function shownGroup({ by, only }: CostView): string {
+  return only !== '' && NOT_TAGGED.has(by) ? 'project' : by
+}
 
 interface OnlyProps {
   readonly view: CostView
@@ -55,7 +56,7 @@ interface OnlyProps {
 }
 
 /** One value of one tag, or usage without that tag. */
-const Only = ({ view, tags }: OnlyProps) => {
+function Only({ view, tags }: OnlyProps) {
   const groups = tags.map(({ key, values }) => ({
     group: key,
     items: [

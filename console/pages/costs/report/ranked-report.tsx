@@ -24,7 +24,7 @@ const ROWS_MAX = 1_000
 
 type Asked = Pick<View, 'by' | 'projectId' | 'zone' | 'range'>
 
-const questionOf = (stretch: Stretch, view: Asked, now: number): RankingQuestion => {
+function questionOf(stretch: Stretch, view: Asked, now: number): RankingQuestion {
   const { by, projectId, zone, range } = view
   const { from, to } = previousOf(stretch, range, zone, now)
   return {

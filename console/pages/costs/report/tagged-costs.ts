@@ -43,18 +43,20 @@ export function useTaggedCosts(question: TaggedQuestion) {
   return useKept(useQuery({ ...taggedQuery(question), placeholderData: keepPreviousData }))
 }
 
-const parametersOf = ({ from, to, by, projects, only }: TaggedQuestion) => ({
-  start_time: from,
-  ...(to !== undefined && { end_time: to }),
-  ...(projects && { project_ids: [...projects] }),
-  ...(only !== '' && { tags: [only] }),
-  ...(typeof by === 'object'
-    ? { group_by_tags: [by.tag] }
-    : { group_by: [by === 'model' ? ('line_item' as const) : ('project_id' as const)] }),
-  limit: PAGE_DAYS,
-})
+function parametersOf({ from, to, by, projects, only }: TaggedQuestion) {
+  return {
+    start_time: from,
+    ...(to !== undefined && { end_time: to }),
+    ...(projects && { project_ids: [...projects] }),
+    ...(only !== '' && { tags: [only] }),
+    ...(typeof by === 'object'
+      ? { group_by_tags: [by.tag] }
+      : { group_by: [by === 'model' ? ('line_item' as const) : ('project_id' as const)] }),
+    limit: PAGE_DAYS,
+  }
+}
 
-const readTagged = async (question: TaggedQuestion, signal: AbortSignal): Promise<TaggedCosts> => {
+async function readTagged(question: TaggedQuestion, signal: AbortSignal): Promise<TaggedCosts> {
   const parameters = parametersOf(question)
   const days = await walk((page) => client.usageCosts({ ...parameters, ...page }, { signal }))
   const entries = new Map<string, Entry[]>()
@@ -86,7 +88,7 @@ interface Result {
   readonly tags?: Readonly<Record<string, string | null>>
 }
 
-const idOf = ({ project_id, line_item, tags }: Result, by: TaggedQuestion['by']): string => {
+function idOf({ project_id, line_item, tags }: Result, by: TaggedQuestion['by']): string {
   if (typeof by === 'object') return tags?.[by.tag] ?? ''
   return (by === 'model' ? line_item && modelOf(line_item) : project_id) ?? ''
 }
@@ -94,16 +96,19 @@ const idOf = ({ project_id, line_item, tags }: Result, by: TaggedQuestion['by'])
 const NOTHING: Of = { project_id: null, user_id: null, api_key_id: null, model: null }
 const NO_SUMS = { requests: 0, refused: 0, failed: 0, input: 0, cached: 0, output: 0 }
 
-const rowOf = (id: string, by: TaggedQuestion['by'], cost: number): Ranked => ({
-  id,
-  of: {
-    ...NOTHING,
-    ...(by === 'project' && { project_id: id }),
-    ...(by === 'model' && { model: id }),
-  },
-  named: undefined,
-  sum: { ...NO_SUMS, cost },
-})
+function rowOf(id: string, by: TaggedQuestion['by'], cost: number): Ranked {
+  return {
+    id,
+    of: {
+      ...NOTHING,
+      ...(by === 'project' && { project_id: id }),
+      ...(by === 'model' && { model: id }),
+    },
+    named: undefined,
+    sum: { ...NO_SUMS, cost },
+  }
+}
 
-const costOf = (entries: readonly Entry[]): number =>
-  entries.reduce((sum, { amounts: { cost = 0 } }) => sum + cost, 0)
+function costOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { amounts: { cost = 0 } }) => sum + cost, 0)
+}

@@ -30,7 +30,7 @@ import {
 } from './tagged-costs.ts'
 
 /** Days are those of UTC: of the same dates as in another zone. */
-const inUtc = ({ from, to }: Stretch, zone: Zone): Stretch => {
+function inUtc({ from, to }: Stretch, zone: Zone): Stretch {
   const same = (at: number): number => dayOf('utc', dateOf(zone, at)) ?? at
   return { from: same(from), ...(to !== undefined && { to: same(to) }) }
 }
@@ -38,7 +38,7 @@ const inUtc = ({ from, to }: Stretch, zone: Zone): Stretch => {
 type Asked = Pick<CostView, 'tag' | 'by' | 'only' | 'projectId' | 'range' | 'zone'>
 
 /** Questions of a report: the period, the one before, and names of projects. */
-const questionsOf = (view: Asked, stretch: Stretch, now: number) => {
+function questionsOf(view: Asked, stretch: Stretch, now: number) {
   const days = inUtc(stretch, view.zone)
   const before = wholeDays(previousOf(days, view.range, 'utc', now))
   const by = taggedBy(view)
@@ -61,7 +61,7 @@ const questionsOf = (view: Asked, stretch: Stretch, now: number) => {
   return { before, names, present, previous }
 }
 
-const wholeDays = ({ from, to }: Previous): Previous => {
+function wholeDays({ from, to }: Previous): Previous {
   const rest = to % DAY_SECONDS
   return { from, to: rest === 0 ? to : to - rest + DAY_SECONDS }
 }
@@ -112,7 +112,7 @@ export function TaggedReport({ view, stretch }: { view: CostView; stretch: Stret
 }
 
 /** Adds the names of projects to the rows. */
-const useReport = (names: RankingQuestion, enabled: boolean) => {
+function useReport(names: RankingQuestion, enabled: boolean) {
   const { data } = useRanking(names, enabled)
   const named = new Map(data?.rows.map((row) => [row.id, row.named]))
   return ({ question, rows, ...sums }: TaggedCosts): CostReport => {
@@ -131,7 +131,7 @@ const useReport = (names: RankingQuestion, enabled: boolean) => {
   }
 }
 
-const TaggedChart = ({ costs, report }: { costs: TaggedCosts; report: CostReport }) => {
+function TaggedChart({ costs, report }: { costs: TaggedCosts; report: CostReport }) {
   const { from, to } = costs.question
   const timeline = useTimeline({ from, to, width: '1d', zone: 'utc' })
   const shown = shownOf(costs, report, timeline)
@@ -145,10 +145,12 @@ const TaggedChart = ({ costs, report }: { costs: TaggedCosts; report: CostReport
   )
 }
 
-const readCost = ({ cost }: { readonly cost: number }): number => cost
+function readCost({ cost }: { readonly cost: number }): number {
+  return cost
+}
 
 /** A series for each of the rows that cost most, and one for all others. */
-const shownOf = ({ entries }: TaggedCosts, { rows }: CostReport, timeline: Timeline): Shown => {
+function shownOf({ entries }: TaggedCosts, { rows }: CostReport, timeline: Timeline): Shown {
   const over = (of: readonly Entry[]) => valuesOver(timeline, of, readCost)
   const series = rows.slice(0, SERIES_MAX).map((row) => ({
     id: row.id || ' without',

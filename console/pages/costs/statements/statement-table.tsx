@@ -53,23 +53,25 @@ export function StatementTable({ by, about, rows, total }: StatementTableProps) 
   )
 }
 
-const columnsOf = (by: string, total: number): readonly Column<StatementRow>[] => [
-  { heading: by, order: 'name', cell: (row) => <Name row={row} /> },
-  {
-    heading: 'Cost',
-    order: 'cost',
-    numeric: true,
-    cell: ({ cost }) => formatDollars(cost),
-  },
-  {
-    heading: 'Share of cost',
-    numeric: true,
-    cell: ({ id, cost }) => <Share share={total > 0 ? cost / total : 0} isAll={id === TOTAL} />,
-  },
-]
+function columnsOf(by: string, total: number): readonly Column<StatementRow>[] {
+  return [
+    { heading: by, order: 'name', cell: (row) => <Name row={row} /> },
+    {
+      heading: 'Cost',
+      order: 'cost',
+      numeric: true,
+      cell: ({ cost }) => formatDollars(cost),
+    },
+    {
+      heading: 'Share of cost',
+      numeric: true,
+      cell: ({ id, cost }) => <Share share={total > 0 ? cost / total : 0} isAll={id === TOTAL} />,
+    },
+  ]
+}
 
-const Name = ({ row: { id, name, to } }: { row: StatementRow }) =>
-  to === undefined ? (
+function Name({ row: { id, name, to } }: { row: StatementRow }) {
+  return to === undefined ? (
     <Text size="sm" className="name" {...(id === TOTAL && { fw: 600 })}>
       {name}
     </Text>
@@ -78,3 +80,4 @@ const Name = ({ row: { id, name, to } }: { row: StatementRow }) =>
       {name}
     </Anchor>
   )
+}

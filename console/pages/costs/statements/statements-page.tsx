@@ -21,10 +21,12 @@ import { StatementTable } from './statement-table.tsx'
 const MONTHS = 13
 
 /** `2026-11`, of the month that begins then. */
-const monthAt = (start: number): string => toIso(start).slice(0, 7)
+function monthAt(start: number): string {
+  return toIso(start).slice(0, 7)
+}
 
 /** Starts of the months, the newest first. */
-const monthsUpTo = (now: number): readonly number[] => {
+function monthsUpTo(now: number): readonly number[] {
   const starts = [startOfMonth('utc', now)]
   while (starts.length < MONTHS) {
     starts.push(startOfMonth('utc', addDays('utc', starts.at(-1) ?? now, -1)))
@@ -33,8 +35,9 @@ const monthsUpTo = (now: number): readonly number[] => {
 }
 
 /** The month of the address; the present one where that has none. */
-const chosenMonth = (address: string | null, now: number): string =>
-  address && dayOf('utc', `${address}-01`) !== undefined ? address : monthAt(now)
+function chosenMonth(address: string | null, now: number): string {
+  return address && dayOf('utc', `${address}-01`) !== undefined ? address : monthAt(now)
+}
 
 export const load: Load = ({ answer }, { search, now }) =>
   answer('retrieveCostStatement', { month: chosenMonth(search.get('month'), now) })
@@ -80,7 +83,7 @@ export default function StatementsPage() {
   )
 }
 
-const Summary = ({ statement }: { statement: CostStatement }) => {
+function Summary({ statement }: { statement: CostStatement }) {
   const { month, start_time: from, end_time: until, status, amount } = statement
   const exports = (
     <Group gap="xs">
@@ -117,7 +120,7 @@ const Summary = ({ statement }: { statement: CostStatement }) => {
   )
 }
 
-const Tables = ({ statement }: { statement: CostStatement }) => {
+function Tables({ statement }: { statement: CostStatement }) {
   const { month, projects, models, teams, amount, start_time: from } = statement
   const projectAddress = useProjectAddress()
   if (projects.length === 0) return <Empty title={`No costs in ${formatMonth('utc', from)}`} />

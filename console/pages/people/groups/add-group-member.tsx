@@ -27,7 +27,7 @@ const KINDS = [
 ]
 
 /** Mounted with each opening, and so empty at each. */
-const NewMember = ({ groupId, onClose }: Pick<AddGroupMemberProps, 'groupId' | 'onClose'>) => {
+function NewMember({ groupId, onClose }: Pick<AddGroupMemberProps, 'groupId' | 'onClose'>) {
   const [kind, setKind] = useState('person')
   const [person, setPerson] = useState<Person>()
   const [account, setAccount] = useState('')

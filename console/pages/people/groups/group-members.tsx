@@ -53,14 +53,16 @@ const COLUMNS: readonly Column<GroupUser>[] = [
   { heading: 'Kind', cell: ({ email }) => (email === null ? 'Service account' : 'Person') },
 ]
 
-const actions = (removing: Subject<GroupUser>): Column<GroupUser> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (member) => (
-    <RowMenu label={`Actions for ${addressOf(member)}`}>
-      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
-        Remove from group
-      </RowAction>
-    </RowMenu>
-  ),
-})
+function actions(removing: Subject<GroupUser>): Column<GroupUser> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (member) => (
+      <RowMenu label={`Actions for ${addressOf(member)}`}>
+        <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
+          Remove from group
+        </RowAction>
+      </RowMenu>
+    ),
+  }
+}

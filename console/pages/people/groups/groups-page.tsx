@@ -85,32 +85,34 @@ const COLUMNS: readonly Column<OrganizationGroup>[] = [
 ]
 
 /** A group that SCIM manages is only read here, and of a linked one the link is changed. */
-const actions = (
+function actions(
   renaming: Subject<OrganizationGroup>,
   linking: Subject<OrganizationGroup>,
   deleting: Subject<OrganizationGroup>,
-): Column<OrganizationGroup> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (group) => {
-    const isLinked = group.oidc_group !== null
-    if (group.is_scim_managed && !isLinked) return null
-    return (
-      <RowMenu label={`Actions for ${group.name}`}>
-        {!isLinked && (
-          <RowAction icon={PencilIcon} onClick={() => renaming.open(group)}>
-            Rename
+): Column<OrganizationGroup> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (group) => {
+      const isLinked = group.oidc_group !== null
+      if (group.is_scim_managed && !isLinked) return null
+      return (
+        <RowMenu label={`Actions for ${group.name}`}>
+          {!isLinked && (
+            <RowAction icon={PencilIcon} onClick={() => renaming.open(group)}>
+              Rename
+            </RowAction>
+          )}
+          <RowAction icon={LinkIcon} onClick={() => linking.open(group)}>
+            {isLinked ? 'Change the link' : 'Link to the identity provider'}
           </RowAction>
-        )}
-        <RowAction icon={LinkIcon} onClick={() => linking.open(group)}>
-          {isLinked ? 'Change the link' : 'Link to the identity provider'}
-        </RowAction>
-        {!isLinked && (
-          <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(group)}>
-            Delete
-          </RowAction>
-        )}
-      </RowMenu>
-    )
-  },
-})
+          {!isLinked && (
+            <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(group)}>
+              Delete
+            </RowAction>
+          )}
+        </RowMenu>
+      )
+    },
+  }
+}

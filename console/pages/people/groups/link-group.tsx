@@ -16,7 +16,7 @@ export function LinkGroup({ linking }: { linking: Subject<OrganizationGroup> }) 
   )
 }
 
-const NewLink = ({ group, onClose }: { group: OrganizationGroup; onClose: () => void }) => {
+function NewLink({ group, onClose }: { group: OrganizationGroup; onClose: () => void }) {
   const { id: group_id, name, oidc_group: link } = group
   const [typed, setTyped] = useState(link ?? '')
   const linking = useChange('updateGroup')

@@ -17,7 +17,7 @@ export function RenameGroup({ renaming }: { renaming: Subject<OrganizationGroup>
   )
 }
 
-const NewName = ({ group, onClose }: { group: OrganizationGroup; onClose: () => void }) => {
+function NewName({ group, onClose }: { group: OrganizationGroup; onClose: () => void }) {
   const [typed, setTyped] = useState(group.name)
   const change = useChange('updateGroup', {
     undo: () => () => client.updateGroup({ group_id: group.id, name: group.name }),

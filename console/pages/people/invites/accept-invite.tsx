@@ -16,7 +16,7 @@ export function AcceptInvite({ accepting }: { accepting: Subject<Invite> }) {
   )
 }
 
-const Acceptance = ({ invite, onClose }: { invite: Invite; onClose: () => void }) => {
+function Acceptance({ invite, onClose }: { invite: Invite; onClose: () => void }) {
   const { id, email, role, projects } = invite
   const acceptance = useChange('acceptInvite')
   return (

@@ -34,7 +34,7 @@ export function GrantedProjects({ showing }: { showing: Subject<Invite> }) {
   )
 }
 
-const Granted = ({ projectId, role }: { projectId: string; role: OfferedRole }) => {
+function Granted({ projectId, role }: { projectId: string; role: OfferedRole }) {
   const to = useProjectAddress()(projectId)
   const name = useProjectName(projectId, { enabled: to !== undefined })
   return (

@@ -25,7 +25,7 @@ export function InvitePerson({ opened, onClose }: InvitePersonProps) {
 }
 
 /** Mounted with each opening. It begins with the API's default grants, where these may be given. */
-const NewInvite = ({ onClose }: { onClose: () => void }) => {
+function NewInvite({ onClose }: { onClose: () => void }) {
   const { organization } = useSession()
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<OrganizationRole>('reader')

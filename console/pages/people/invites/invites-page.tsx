@@ -67,31 +67,36 @@ const STATUS = {
   expired: { label: 'Expired', color: 'gray' },
 } as const satisfies Record<Invite['status'], unknown>
 
-const Status = ({ status }: Pick<Invite, 'status'>) => (
-  <Badge color={STATUS[status].color} variant="light">
-    {STATUS[status].label}
-  </Badge>
-)
+function Status({ status }: Pick<Invite, 'status'>) {
+  return (
+    <Badge color={STATUS[status].color} variant="light">
+      {STATUS[status].label}
+    </Badge>
+  )
+}
 
-const Ends = ({ invite: { accepted_at, expires_at } }: { invite: Invite }) =>
-  accepted_at === null ? (
+function Ends({ invite: { accepted_at, expires_at } }: { invite: Invite }) {
+  return accepted_at === null ? (
     <Time at={expires_at} />
   ) : (
     <span className="dim">
       accepted <Time at={accepted_at} />
     </span>
   )
+}
 
-const columnsFor = (showing: Subject<Invite>): readonly Column<Invite>[] => [
-  { heading: 'Email', cell: ({ email }) => <span className="name">{email}</span> },
-  { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
-  { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
-  { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
-  { heading: 'Sent', cell: ({ created_at }) => <Time at={created_at} /> },
-  { heading: 'Expires', cell: (invite) => <Ends invite={invite} /> },
-]
+function columnsFor(showing: Subject<Invite>): readonly Column<Invite>[] {
+  return [
+    { heading: 'Email', cell: ({ email }) => <span className="name">{email}</span> },
+    { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
+    { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
+    { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
+    { heading: 'Sent', cell: ({ created_at }) => <Time at={created_at} /> },
+    { heading: 'Expires', cell: (invite) => <Ends invite={invite} /> },
+  ]
+}
 
-const Projects = ({ invite, showing }: { invite: Invite; showing: Subject<Invite> }) => {
+function Projects({ invite, showing }: { invite: Invite; showing: Subject<Invite> }) {
   const { email, projects } = invite
   const { seesAll } = useAllowed()
   if (projects.length === 0) {
@@ -111,20 +116,22 @@ const Projects = ({ invite, showing }: { invite: Invite; showing: Subject<Invite
   )
 }
 
-const actions = (accepting: Subject<Invite>, deleting: Subject<Invite>): Column<Invite> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (invite) =>
-    invite.status !== 'accepted' && (
-      <RowMenu label={`Actions for ${invite.email}`}>
-        {invite.status === 'pending' && (
-          <RowAction icon={UserCheckIcon} onClick={() => accepting.open(invite)}>
-            Accept invite
+function actions(accepting: Subject<Invite>, deleting: Subject<Invite>): Column<Invite> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (invite) =>
+      invite.status !== 'accepted' && (
+        <RowMenu label={`Actions for ${invite.email}`}>
+          {invite.status === 'pending' && (
+            <RowAction icon={UserCheckIcon} onClick={() => accepting.open(invite)}>
+              Accept invite
+            </RowAction>
+          )}
+          <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(invite)}>
+            Delete
           </RowAction>
-        )}
-        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(invite)}>
-          Delete
-        </RowAction>
-      </RowMenu>
-    ),
-})
+        </RowMenu>
+      ),
+  }
+}

@@ -53,7 +53,7 @@ interface GrantRowProps {
   readonly onRemove: () => void
 }
 
-const GrantRow = ({ grant: { id, role }, onChange, onRemove }: GrantRowProps) => {
+function GrantRow({ grant: { id, role }, onChange, onRemove }: GrantRowProps) {
   const name = useProjectName(id)
   return (
     <Group gap="xs" wrap="nowrap">
@@ -81,7 +81,7 @@ interface ProjectSelectProps {
   readonly onChoose: (id: string) => void
 }
 
-const ProjectSelect = ({ taken, onChoose }: ProjectSelectProps) => {
+function ProjectSelect({ taken, onChoose }: ProjectSelectProps) {
   const typing = useTyping()
   const { data, error, isFetching } = useAnswer('listProjects', {
     limit: OFFERED,

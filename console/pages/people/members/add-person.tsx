@@ -22,7 +22,7 @@ export function AddPerson({ opened, onClose }: AddPersonProps) {
 }
 
 /** Mounted with each opening, and so empty at each. */
-const NewPerson = ({ onClose }: { onClose: () => void }) => {
+function NewPerson({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('')
   const [name, setName] = useState('')
   const [role, setRole] = useState<OrganizationRole>('reader')

@@ -19,7 +19,7 @@ export function ChangeRole({ changing }: { changing: Subject<User> }) {
   )
 }
 
-const NewRole = ({ user, onClose }: { user: User; onClose: () => void }) => {
+function NewRole({ user, onClose }: { user: User; onClose: () => void }) {
   const [role, setRole] = useState(user.role)
   const change = useChange('modifyUser', {
     // Who ceases to be an owner loses their admin keys, which no role brings back.

@@ -101,39 +101,41 @@ interface Dialogs {
 }
 
 /** Nobody changes or removes a person with permissions that they may not give. */
-const actions = (
+function actions(
   { may, mayGive, seesSpend }: Permissions,
   { changing, limited, removing }: Dialogs,
-): Column<User> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (user) => {
-    const mayChange = may('organization.write')
-    const mayRemove = mayChange && mayGive(PERMISSIONS_OF[user.role].permissions)
-    if (!mayRemove && !seesSpend()) return null
-    return (
-      <RowMenu label={`Actions for ${addressOf(user)}`}>
-        {mayChange && mayGive(PERMISSIONS_OF.owner.permissions) && (
-          <RowAction icon={UserCogIcon} onClick={() => changing.open(user)}>
-            Change role
-          </RowAction>
-        )}
-        {seesSpend() && (
-          <RowAction
-            icon={WalletIcon}
-            onClick={() =>
-              limited.open({ owner: { kind: 'user', id: user.id }, name: nameOf(user) })
-            }
-          >
-            Spend limit
-          </RowAction>
-        )}
-        {mayRemove && (
-          <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(user)}>
-            Remove
-          </RowAction>
-        )}
-      </RowMenu>
-    )
-  },
-})
+): Column<User> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (user) => {
+      const mayChange = may('organization.write')
+      const mayRemove = mayChange && mayGive(PERMISSIONS_OF[user.role].permissions)
+      if (!mayRemove && !seesSpend()) return null
+      return (
+        <RowMenu label={`Actions for ${addressOf(user)}`}>
+          {mayChange && mayGive(PERMISSIONS_OF.owner.permissions) && (
+            <RowAction icon={UserCogIcon} onClick={() => changing.open(user)}>
+              Change role
+            </RowAction>
+          )}
+          {seesSpend() && (
+            <RowAction
+              icon={WalletIcon}
+              onClick={() =>
+                limited.open({ owner: { kind: 'user', id: user.id }, name: nameOf(user) })
+              }
+            >
+              Spend limit
+            </RowAction>
+          )}
+          {mayRemove && (
+            <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(user)}>
+              Remove
+            </RowAction>
+          )}
+        </RowMenu>
+      )
+    },
+  }
+}

@@ -29,7 +29,7 @@ const EXPIRIES = [
   { value: '365', label: 'In 1 year' },
 ]
 
-const NewTokenForm = ({ show, close }: KeyForm) => {
+function NewTokenForm({ show, close }: KeyForm) {
   const [name, setName] = useState('')
   const [days, setDays] = useState('365')
   const creation = useChange('createScimToken')
@@ -71,7 +71,9 @@ const NewTokenForm = ({ show, close }: KeyForm) => {
 }
 
 /** A first request with a token. */
-const snippetsOf = (token: string): ByLanguage => ({
-  curl: `curl "${scimUrl}/Users?count=1" \\
+function snippetsOf(token: string): ByLanguage {
+  return {
+    curl: `curl "${scimUrl}/Users?count=1" \\
   -H "Authorization: Bearer ${token}"`,
-})
+  }
+}

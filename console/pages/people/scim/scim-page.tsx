@@ -36,34 +36,36 @@ export default function ScimPage() {
   )
 }
 
-const Status = ({ isOn }: { isOn: boolean }) => (
-  <Card
-    title="Provisioning"
-    about={
-      isOn
-        ? 'The identity provider adds, changes and deactivates people. Invites and first sign-ins add nobody.'
-        : 'Off. The first token lets an identity provider add, change and deactivate people and groups.'
-    }
-    action={
-      <Badge variant="light" color={isOn ? 'bailiwick' : 'gray'}>
-        {isOn ? 'On' : 'Off'}
-      </Badge>
-    }
-  >
-    <Facts>
-      <Fact name="Base URL">
-        <Group gap={2} wrap="nowrap" component="span">
-          <Code className="id">{scimUrl}</Code>
-          <Copy value={scimUrl} label="Copy base URL" />
-        </Group>
-      </Fact>
-      <Fact name="Authentication">Bearer token</Fact>
-      <Fact name="Unique identifier">userName</Fact>
-    </Facts>
-  </Card>
-)
+function Status({ isOn }: { isOn: boolean }) {
+  return (
+    <Card
+      title="Provisioning"
+      about={
+        isOn
+          ? 'The identity provider adds, changes and deactivates people. Invites and first sign-ins add nobody.'
+          : 'Off. The first token lets an identity provider add, change and deactivate people and groups.'
+      }
+      action={
+        <Badge variant="light" color={isOn ? 'bailiwick' : 'gray'}>
+          {isOn ? 'On' : 'Off'}
+        </Badge>
+      }
+    >
+      <Facts>
+        <Fact name="Base URL">
+          <Group gap={2} wrap="nowrap" component="span">
+            <Code className="id">{scimUrl}</Code>
+            <Copy value={scimUrl} label="Copy base URL" />
+          </Group>
+        </Fact>
+        <Fact name="Authentication">Bearer token</Fact>
+        <Fact name="Unique identifier">userName</Fact>
+      </Facts>
+    </Card>
+  )
+}
 
-const Tokens = ({ tokens }: { tokens: readonly ScimToken[] }) => {
+function Tokens({ tokens }: { tokens: readonly ScimToken[] }) {
   const [isCreating, creating] = useDisclosure()
   const deleting = useSubject<ScimToken>()
   const isFull = tokens.length >= SCIM_TOKENS_MAX
@@ -105,7 +107,7 @@ const Tokens = ({ tokens }: { tokens: readonly ScimToken[] }) => {
   )
 }
 
-const Expiry = ({ of: { expires_at: at, revoked_at: revokedAt } }: { of: ScimToken }) => {
+function Expiry({ of: { expires_at: at, revoked_at: revokedAt } }: { of: ScimToken }) {
   const isExpired = at <= useNow()
   if (revokedAt === null && !isExpired) return <Time at={at} />
   return (
@@ -115,18 +117,20 @@ const Expiry = ({ of: { expires_at: at, revoked_at: revokedAt } }: { of: ScimTok
   )
 }
 
-const Owner = ({ of: { owner, revoked_at: revokedAt } }: { of: ScimToken }) => (
-  <div>
-    <Text size="sm" component="span" className="name">
-      {owner?.name ?? 'Unknown'}
-    </Text>
-    {revokedAt !== null && (
-      <Text size="xs" c="dimmed">
-        No longer an owner
+function Owner({ of: { owner, revoked_at: revokedAt } }: { of: ScimToken }) {
+  return (
+    <div>
+      <Text size="sm" component="span" className="name">
+        {owner?.name ?? 'Unknown'}
       </Text>
-    )}
-  </div>
-)
+      {revokedAt !== null && (
+        <Text size="xs" c="dimmed">
+          No longer an owner
+        </Text>
+      )}
+    </div>
+  )
+}
 
 const COLUMNS: readonly Column<ScimToken>[] = [
   { heading: 'Token', cell: (token) => <KeyName of={token} /> },
@@ -135,14 +139,16 @@ const COLUMNS: readonly Column<ScimToken>[] = [
   { heading: 'Expires', cell: (token) => <Expiry of={token} /> },
 ]
 
-const actions = (deleting: Subject<ScimToken>): Column<ScimToken> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (token) => (
-    <RowMenu label={`Actions for ${token.name}`}>
-      <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(token)}>
-        Delete
-      </RowAction>
-    </RowMenu>
-  ),
-})
+function actions(deleting: Subject<ScimToken>): Column<ScimToken> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (token) => (
+      <RowMenu label={`Actions for ${token.name}`}>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(token)}>
+          Delete
+        </RowAction>
+      </RowMenu>
+    ),
+  }
+}

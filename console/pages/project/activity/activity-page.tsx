@@ -7,7 +7,9 @@ import { Events } from '#console/pages/audit-log/events.tsx'
 import { ExportEvents } from '#console/pages/audit-log/export-events.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 
-const questionOf = (projectId: string) => ({ project_ids: [projectId] })
+function questionOf(projectId: string) {
+  return { project_ids: [projectId] }
+}
 
 export const load: Load = ({ pages }, { allowed, params: { projectId = '' } }) => {
   if (allowed.may('audit_logs.read', projectId)) pages('listAuditLogs', questionOf(projectId))

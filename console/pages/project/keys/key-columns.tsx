@@ -21,7 +21,7 @@ export function labelled(key: ApiKey): ApiKey {
   }
 }
 
-const Owner = ({ apiKey }: { apiKey: ApiKey }) => {
+function Owner({ apiKey }: { apiKey: ApiKey }) {
   const { user } = apiKey.owner
   const name = ownerName(apiKey)
   return (
@@ -51,13 +51,13 @@ const STATES = {
   },
 } as const
 
-const stateOf = (key: ApiKey, now: number): keyof typeof STATES => {
+function stateOf(key: ApiKey, now: number): keyof typeof STATES {
   if (key.expires_at !== null && key.expires_at <= now) return 'expired'
   if (key.owner_project_access === 'active') return 'active'
   return key.owner.type === 'user' ? 'left' : 'waiting'
 }
 
-const State = ({ apiKey }: { apiKey: ApiKey }) => {
+function State({ apiKey }: { apiKey: ApiKey }) {
   const { label, color, about } = STATES[stateOf(apiKey, useNow())]
   return (
     <Tooltip label={about} multiline maw={280}>

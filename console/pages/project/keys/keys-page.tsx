@@ -24,11 +24,13 @@ import { KEY_COLUMNS, labelled } from './key-columns.tsx'
 import { NewKey } from './new-key.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 
-const questionOf = (projectId: string, address: URLSearchParams) => ({
-  project_id: projectId,
-  ...searchIn(address),
-  ...(address.has('inactive') && { owner_project_access: 'any' as const }),
-})
+function questionOf(projectId: string, address: URLSearchParams) {
+  return {
+    project_id: projectId,
+    ...searchIn(address),
+    ...(address.has('inactive') && { owner_project_access: 'any' as const }),
+  }
+}
 
 export const load: Load = ({ pages }, { allowed, params, search }) => {
   const id = params.projectId ?? ''
@@ -40,7 +42,7 @@ export default function KeysPage() {
   return status === 'archived' ? <Archived /> : <Keys projectId={id} />
 }
 
-const Keys = ({ projectId }: { projectId: string }) => {
+function Keys({ projectId }: { projectId: string }) {
   const { may, hasOwnKeys } = useAllowed()
   const mayCreate = may('own_keys', EVERY_PROJECT) || hasOwnKeys(projectId)
   const { search, field } = useSearch('Search keys')
@@ -75,16 +77,18 @@ const Keys = ({ projectId }: { projectId: string }) => {
   )
 }
 
-const NoKeys = ({ projectId, action }: { projectId: string; action: ReactNode }) => (
-  <Empty title="No keys yet" action={action}>
-    Keys authenticate requests to models, within this project’s limits. A person’s keys stop working
-    when they leave the project. For programs, create{' '}
-    <Link to={`/projects/${projectId}/service-accounts`}>service accounts</Link>.
-  </Empty>
-)
+function NoKeys({ projectId, action }: { projectId: string; action: ReactNode }) {
+  return (
+    <Empty title="No keys yet" action={action}>
+      Keys authenticate requests to models, within this project’s limits. A person’s keys stop
+      working when they leave the project. For programs, create{' '}
+      <Link to={`/projects/${projectId}/service-accounts`}>service accounts</Link>.
+    </Empty>
+  )
+}
 
 /** Lists keys too whose owner is not in the project. */
-const InactiveSwitch = () => {
+function InactiveSwitch() {
   const [value, setValue] = useAddressText('inactive')
   return (
     <Switch
@@ -101,7 +105,7 @@ interface Actions {
 }
 
 /** Columns, with a menu for the keys that the session may revoke, or whose spend it may see. */
-const useColumns = (projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] => {
+function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] {
   const { may, hasOwnKeys, seesSpend } = useAllowed()
   const { user } = useSession()
   const mine = hasOwnKeys(projectId) ? user?.id : null

@@ -26,7 +26,7 @@ export function NewKey({ projectId, ...dialog }: NewKeyProps) {
   )
 }
 
-const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string }) => {
+function NewKeyForm({ projectId, show, close }: KeyForm & { projectId: string }) {
   const [name, setName] = useState('')
   const { owner, isChosen, choose } = useOwner(projectId)
   const expiry = useExpiry()
@@ -70,7 +70,7 @@ const NewKeyForm = ({ projectId, show, close }: KeyForm & { projectId: string })
  * Owner of the new key. Those who may create keys of others choose a member; the default is
  * themselves, where they are in the project. Everybody else creates keys of their own.
  */
-const useOwner = (projectId: string) => {
+function useOwner(projectId: string) {
   const { user } = useSession()
   const isChosen = useAllowed().may('own_keys', EVERY_PROJECT)
   const [chosen, choose] = useState<Person>()

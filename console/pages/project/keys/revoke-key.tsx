@@ -32,7 +32,7 @@ export function RevokeKey({ projectId, revoking }: RevokeKeyProps) {
 }
 
 /** Operation by owner: key of a service account, of anybody, or one's own. */
-const useRevocation = (projectId: string, revoking: Subject<ApiKey>) => {
+function useRevocation(projectId: string, revoking: Subject<ApiKey>) {
   const { may } = useAllowed()
   const isManaged = may('project_keys.write', projectId)
   const ofAccount = useConfirming('deleteProjectServiceAccountApiKey', revoking)

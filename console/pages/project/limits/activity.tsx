@@ -43,9 +43,12 @@ export function isHidden(
 }
 
 /** A batch under way is in the queue before any of its requests is counted. */
-const isQueued = (field: RateLimitField, levels: Levels): boolean =>
-  field === 'batch_1_day_max_input_tokens' &&
-  (levels?.some((one) => one.field === field && one.used > 0) ?? false)
+function isQueued(field: RateLimitField, levels: Levels): boolean {
+  return (
+    field === 'batch_1_day_max_input_tokens' &&
+    (levels?.some((one) => one.field === field && one.used > 0) ?? false)
+  )
+}
 
 interface LastDayProps {
   readonly field: RateLimitField
@@ -81,11 +84,11 @@ export function LastDay({ field, limit, activity }: LastDayProps) {
 const BURST_MAX = 2
 
 /** `Busiest minute: 7,940 requests (99%) at 14:03 UTC`, of the last 24 hours. */
-const busiestText = (
+function busiestText(
   zone: Zone,
   { field, busiest_minute }: RateLimitActivity,
   limit: number,
-): string => {
+): string {
   const [one, many] = FIELDS[field].unit
   if (!busiest_minute) return `No ${many} in 24 hours`
   const { amount, start_time } = busiest_minute
@@ -96,7 +99,7 @@ const busiestText = (
 }
 
 /** More than the limit comes through in one minute when the bucket was empty before. */
-const shareText = (share: number): string => {
+function shareText(share: number): string {
   const text = formatShare(share)
   return share > 1 ? `${text}; bursts up to ${formatShare(BURST_MAX)} are admitted` : text
 }

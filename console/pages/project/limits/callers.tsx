@@ -49,7 +49,7 @@ export function Callers({ projectId, replay: { callers, refused_requests } }: Ca
 }
 
 /** A key that is gone has no name any more. */
-const Name = ({ caller, keyOf }: { caller: Caller; keyOf: ApiKey | undefined }) => {
+function Name({ caller, keyOf }: { caller: Caller; keyOf: ApiKey | undefined }) {
   return (
     <>
       <b className="name">

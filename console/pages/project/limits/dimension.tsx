@@ -46,10 +46,10 @@ export function Dimension({ limits, field, levels, activity }: DimensionProps) {
 }
 
 /** Source of the limit. The organization's is shown beside a limit of the project. */
-const originOf = (
+function originOf(
   { limits, project_limits: own, organization_limits: ofAll }: RateLimitSources,
   field: RateLimitField,
-): string => {
+): string {
   const ceiling = ofAll[field] ?? UNLIMITED
   const value = limits[field] ?? UNLIMITED
   const set = own[field]
@@ -62,7 +62,7 @@ interface FullnessProps extends Pick<DimensionProps, 'field' | 'levels'> {
   readonly model: string
 }
 
-const Fullness = ({ field, levels, model }: FullnessProps) => {
+function Fullness({ field, levels, model }: FullnessProps) {
   if (levels === undefined) return <Skeleton height={8} mt={6} mb={12} maw={320} />
   const inScope = (scope: RateLimitLevel['scope']) =>
     levels.find((one) => one.field === field && one.scope === scope)
@@ -94,13 +94,16 @@ const Fullness = ({ field, levels, model }: FullnessProps) => {
   )
 }
 
-const isFull = ({ used, limit }: RateLimitLevel): boolean => used + 1 > limit
+function isFull({ used, limit }: RateLimitLevel): boolean {
+  return used + 1 > limit
+}
 
 /** `1,234 of 40,000`. A small bucket is shown with tenths, since it leaks all the time. */
-const amountIn = ({ used, limit }: RateLimitLevel): string => {
+function amountIn({ used, limit }: RateLimitLevel): string {
   const step = limit < 100 ? 0.1 : 1
   return `${formatExact(Math.round(used / step) * step)} of ${formatExact(limit)}`
 }
 
-const shareOf = (level: RateLimitLevel): string =>
-  isFull(level) ? 'full' : formatShare(level.used / level.limit)
+function shareOf(level: RateLimitLevel): string {
+  return isFull(level) ? 'full' : formatShare(level.used / level.limit)
+}

@@ -7,8 +7,9 @@ import { fieldsOf } from './fields.ts'
 export type Draft = Readonly<Partial<Record<RateLimitField, number | string>>>
 
 /** Current limit: the project's own, else the organization's. */
-const presentOf = (limits: RateLimitSources, field: RateLimitField): number =>
-  limits.project_limits[field] ?? limits.organization_limits[field] ?? UNLIMITED
+function presentOf(limits: RateLimitSources, field: RateLimitField): number {
+  return limits.project_limits[field] ?? limits.organization_limits[field] ?? UNLIMITED
+}
 
 /** Value of the field; empty if there is no limit. */
 export function shownIn(limits: RateLimitSources, draft: Draft, field: RateLimitField) {
@@ -22,11 +23,11 @@ export function mayBeEmpty(limits: RateLimitSources, field: RateLimitField): boo
 }
 
 /** Limit as typed in a field; undefined while it is not a number. */
-const valueIn = (
+function valueIn(
   limits: RateLimitSources,
   draft: Draft,
   field: RateLimitField,
-): number | undefined => {
+): number | undefined {
   const shown = shownIn(limits, draft, field)
   if (shown === '') return mayBeEmpty(limits, field) ? UNLIMITED : undefined
   const value = Number(shown)

@@ -77,22 +77,25 @@ interface ButtonsProps extends Pick<EditLimitsProps, 'onClose'> {
   readonly isPending: boolean
 }
 
-const Buttons = ({ isReady, isPending, onClose }: ButtonsProps) => (
-  <Group justify="flex-end">
-    <Button variant="default" onClick={onClose}>
-      Cancel
-    </Button>
-    <Button type="submit" disabled={!isReady} loading={isPending}>
-      Save
-    </Button>
-  </Group>
-)
+function Buttons({ isReady, isPending, onClose }: ButtonsProps) {
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={onClose}>
+        Cancel
+      </Button>
+      <Button type="submit" disabled={!isReady} loading={isPending}>
+        Save
+      </Button>
+    </Group>
+  )
+}
 
-const isAbout = (error: Error | null, field: RateLimitField): boolean =>
-  error instanceof ApiError && error.param === field
+function isAbout(error: Error | null, field: RateLimitField): boolean {
+  return error instanceof ApiError && error.param === field
+}
 
 /** Replay of the limits as typed, debounced. */
-const useReplay = (projectId: string, limits: RateLimitSources, draft: Draft) => {
+function useReplay(projectId: string, limits: RateLimitSources, draft: Draft) {
   const [settled] = useDebouncedValue(draft, WAIT_MS)
   const seesUsage = useAllowed().may('usage.read', projectId)
   const proposed = replayedOf(changeOf(limits, settled))
@@ -117,7 +120,7 @@ interface FieldsProps extends Pick<EditLimitsProps, 'limits' | 'draft' | 'onDraf
   readonly errorAt: (field: RateLimitField) => string | undefined
 }
 
-const Fields = ({ limits, draft, onDraft, errorAt }: FieldsProps) => {
+function Fields({ limits, draft, onDraft, errorAt }: FieldsProps) {
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
   return (
@@ -143,7 +146,7 @@ const Fields = ({ limits, draft, onDraft, errorAt }: FieldsProps) => {
   )
 }
 
-const ceilingOf = ({ organization_limits: ofAll }: RateLimitSources, field: RateLimitField) => {
+function ceilingOf({ organization_limits: ofAll }: RateLimitSources, field: RateLimitField) {
   const ceiling = ofAll[field]
   return ceiling === undefined ? '' : `Organization: ${limitText(field, ceiling)}`
 }

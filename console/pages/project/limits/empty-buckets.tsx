@@ -29,7 +29,7 @@ interface DialogProps extends EmptyBucketsProps {
   readonly subject: RateLimitSources
 }
 
-const Dialog = ({ projectId, emptying, subject }: DialogProps) => {
+function Dialog({ projectId, emptying, subject }: DialogProps) {
   const mayEmptyAll = useAllowed().may('organization.write')
   const isOwn = hasOwnBuckets(subject)
   const [scope, setScope] = useState<Scope>(isOwn ? 'project' : 'organization')

@@ -25,12 +25,14 @@ import { ResetLimits } from './reset-limits.tsx'
 /** Models of one page. */
 const PAGE = 20
 
-const questionOf = (projectId: string, search: string, isInUse: boolean) => ({
-  project_id: projectId,
-  limit: PAGE,
-  ...(isInUse && { in_use: true }),
-  ...searching(search),
-})
+function questionOf(projectId: string, search: string, isInUse: boolean) {
+  return {
+    project_id: projectId,
+    limit: PAGE,
+    ...(isInUse && { in_use: true }),
+    ...searching(search),
+  }
+}
 
 export const load: Load = (prefetch, { allowed, params: { projectId = '' }, search }) => {
   if (!allowed.sees(projectId)) return
@@ -48,7 +50,7 @@ export default function LimitsPage() {
 /** Of the project, as the organization's. */
 const SPEND = { name: 'its spend limit', scope: 'api.management.read' } as const
 
-const Sections = ({ projectId }: { projectId: string }) => {
+function Sections({ projectId }: { projectId: string }) {
   const limits = <Limits projectId={projectId} />
   if (useAllowed().seesSpend(projectId)) return <Budget projectId={projectId}>{limits}</Budget>
   return (
@@ -64,7 +66,7 @@ const Sections = ({ projectId }: { projectId: string }) => {
   )
 }
 
-const Limits = ({ projectId }: { projectId: string }) => {
+function Limits({ projectId }: { projectId: string }) {
   const { search, field } = useSearch('Search models')
   const view = useView(projectId)
   const pages = usePages('listProjectRateLimitSources', questionOf(projectId, search, view.isInUse))
@@ -99,10 +101,11 @@ const Limits = ({ projectId }: { projectId: string }) => {
 }
 
 /** Pages as loaded: queries about one page stay valid when the next is loaded. */
-const pagesOf = <T,>(items: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(items.length / PAGE) }, (_, page) =>
+function pagesOf<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / PAGE) }, (_, page) =>
     items.slice(page * PAGE, (page + 1) * PAGE),
   )
+}
 
 interface View {
   readonly isInUse: boolean
@@ -112,7 +115,7 @@ interface View {
 }
 
 /** Models to list. Without the permission to read usage, all of them. */
-const useView = (projectId: string): View => {
+function useView(projectId: string): View {
   const seesUsage = useAllowed().may('usage.read', projectId)
   const [value, setValue] = useAddressText('models')
   const choice = seesUsage && (
@@ -129,10 +132,11 @@ const useView = (projectId: string): View => {
   return { isInUse: showsInUse(seesUsage, value), showAll: () => setValue('all'), choice }
 }
 
-const showsInUse = (seesUsage: boolean, models: string | null): boolean =>
-  seesUsage && models !== 'all'
+function showsInUse(seesUsage: boolean, models: string | null): boolean {
+  return seesUsage && models !== 'all'
+}
 
-const Nothing = ({ search, view }: { search: string; view: View }) => {
+function Nothing({ search, view }: { search: string; view: View }) {
   const all = view.isInUse && (
     <Button variant="default" onClick={view.showAll}>
       {search ? 'Search all models' : 'Show all models'}
@@ -153,7 +157,7 @@ const Nothing = ({ search, view }: { search: string; view: View }) => {
 }
 
 /** Drafts by model, kept here so that neither a search nor another page of the list loses them. */
-const useEditing = (projectId: string) => {
+function useEditing(projectId: string) {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft | undefined>>>({})
   const resetting = useSubject<RateLimitSources>()
   const emptying = useSubject<RateLimitSources>()

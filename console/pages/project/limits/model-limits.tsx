@@ -68,7 +68,7 @@ interface HeadProps extends Pick<ModelLimitsProps, 'projectId' | 'limits' | 'edi
   readonly button: RefObject<HTMLButtonElement | null>
 }
 
-const Head = ({ projectId, limits, editing, button }: HeadProps) => {
+function Head({ projectId, limits, editing, button }: HeadProps) {
   const { model } = limits
   const { may } = useAllowed()
   const isOwn = hasOwnBuckets(limits)
@@ -113,13 +113,15 @@ interface ActionProps {
   readonly onClick: () => void
 }
 
-const Action = ({ verb, model, onClick }: ActionProps) => (
-  <Button variant="subtle" size="xs" onClick={onClick} aria-label={`${verb} ${model}`}>
-    {verb}
-  </Button>
-)
+function Action({ verb, model, onClick }: ActionProps) {
+  return (
+    <Button variant="subtle" size="xs" onClick={onClick} aria-label={`${verb} ${model}`}>
+      {verb}
+    </Button>
+  )
+}
 
-const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | undefined => {
+function aboutModel({ model, shares_with: shared }: RateLimitSources): string | undefined {
   if (model === DEFAULT_MODEL) {
     return 'Applies to every model that is not listed. They share its buckets.'
   }
@@ -127,7 +129,7 @@ const aboutModel = ({ model, shares_with: shared }: RateLimitSources): string | 
 }
 
 /** Returns the focus to the *Edit* button when editing ends. */
-const useFocusBack = (isEditing: boolean) => {
+function useFocusBack(isEditing: boolean) {
   const button = useRef<HTMLButtonElement>(null)
   const wasEditing = useRef(isEditing)
   useEffect(() => {

@@ -41,20 +41,23 @@ export function replaySentence(
 }
 
 /** The counted requests that were rejected, and the estimate of today’s limits beside another. */
-const insteadOf = (
+function insteadOf(
   { rate_limited_requests: counted }: RateLimitReplay,
   now: RateLimitReplay | undefined,
-): string => {
+): string {
   const estimate = now?.refused_requests ?? 0
   if (counted === 0 && estimate === 0) return ''
   const instead = `, instead of ${counted === 0 ? 'none' : `the ${formatExact(counted)} counted`}`
   return now ? `${instead} (estimate for today’s limit: ${formatExact(estimate)})` : instead
 }
 
-const shareOf = (replay: RateLimitReplay): string => formatShare(refusedShare(replay))
+function shareOf(replay: RateLimitReplay): string {
+  return formatShare(refusedShare(replay))
+}
 
-const refusedShare = ({ refused_requests: refused, requested_requests: all }: RateLimitReplay) =>
-  all === 0 ? 0 : refused / all
+function refusedShare({ refused_requests: refused, requested_requests: all }: RateLimitReplay) {
+  return all === 0 ? 0 : refused / all
+}
 
 /** Least share of rejected requests for which a stricter limit needs a confirmation. */
 const CONFIRMED_SHARE = 0.1

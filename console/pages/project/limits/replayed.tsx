@@ -39,7 +39,7 @@ export function Replayed(props: ReplayedProps) {
   )
 }
 
-const notesOn = ({ limits }: RateLimitReplay, change: RateLimitChange): string[] => {
+function notesOn({ limits }: RateLimitReplay, change: RateLimitChange): string[] {
   const stricter = REPLAYED.flatMap((field) => {
     const [held, requested] = [limits[field], change[field]]
     return held !== undefined && requested !== undefined && held < requested

@@ -41,7 +41,7 @@ interface ChangeProps {
   readonly field: ReturnType<typeof fieldsOf>[number]
 }
 
-const Change = ({ limits, field }: ChangeProps) => {
+function Change({ limits, field }: ChangeProps) {
   const [own, then] = [limits.project_limits[field], limits.organization_limits[field]]
   if (own === undefined || then === undefined) return null
   return (

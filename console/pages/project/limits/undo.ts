@@ -25,9 +25,12 @@ export function undoReset(projectId: string, limits: RateLimitSources): Send {
   return putBack(projectId, limits, fieldsOf(limits))
 }
 
-const putBack =
-  (projectId: string, limits: RateLimitSources, fields: readonly RateLimitField[]): Send =>
-  () =>
+function putBack(
+  projectId: string,
+  limits: RateLimitSources,
+  fields: readonly RateLimitField[],
+): Send {
+  return () =>
     client.updateProjectRateLimits({
       project_id: projectId,
       rate_limit_id: limits.id,
@@ -38,3 +41,4 @@ const putBack =
         }),
       ),
     })
+}

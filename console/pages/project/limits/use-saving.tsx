@@ -62,7 +62,7 @@ export function useSaving(projectId: string, limits: RateLimitSources, onSaved: 
 }
 
 /** Question to confirm a change; none if no replay is available: the server decides. */
-const useWarning = (projectId: string, limits: RateLimitSources) => {
+function useWarning(projectId: string, limits: RateLimitSources) {
   const seesUsage = useAllowed().may('usage.read', projectId)
   const fetchAnswer = useFetchAnswer()
   return async (change: RateLimitChange): Promise<string | undefined> => {

@@ -21,7 +21,7 @@ interface Subject {
   readonly projectId: string
 }
 
-const subjectOf = ({ projectId = '', userId, groupId, accountId = '' }: Params): Subject => {
+function subjectOf({ projectId = '', userId, groupId, accountId = '' }: Params): Subject {
   if (userId !== undefined) return { kind: 'user', id: userId, projectId }
   if (groupId !== undefined) return { kind: 'group', id: groupId, projectId }
   return { kind: 'service_account', id: accountId, projectId }
@@ -59,7 +59,7 @@ interface BreadcrumbProps {
   readonly children: ReactNode
 }
 
-const Breadcrumb = ({ projectId, isOfAccounts, children }: BreadcrumbProps) => {
+function Breadcrumb({ projectId, isOfAccounts, children }: BreadcrumbProps) {
   const [path, label] = isOfAccounts
     ? ['service-accounts', 'Service accounts']
     : ['members', 'Members']
@@ -78,17 +78,17 @@ const Breadcrumb = ({ projectId, isOfAccounts, children }: BreadcrumbProps) => {
 
 type Named = Pick<Subject, 'id' | 'projectId'>
 
-const OfPerson = ({ id }: Named) => {
+function OfPerson({ id }: Named) {
   const { data } = useAnswer('retrieveUser', { user_id: id })
   return data ? nameOf(data) : id
 }
 
-const OfGroup = ({ id }: Named) => {
+function OfGroup({ id }: Named) {
   const { data } = useAnswer('retrieveGroup', { group_id: id })
   return data?.name ?? id
 }
 
-const OfAccount = ({ id, projectId }: Named) => {
+function OfAccount({ id, projectId }: Named) {
   const account = { project_id: projectId, service_account_id: id }
   return useAnswer('retrieveProjectServiceAccount', account).data?.name ?? id
 }

@@ -26,7 +26,7 @@ export function AddMember({ opened, onClose, projectId }: AddMemberProps) {
 }
 
 /** Mounted with each opening, and so empty at each. */
-const NewMember = ({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'onClose'>) => {
+function NewMember({ projectId, onClose }: Pick<AddMemberProps, 'projectId' | 'onClose'>) {
   const [person, setPerson] = useState<Person>()
   const adding = useChange('createProjectUser')
   const allowed = useAllowed()

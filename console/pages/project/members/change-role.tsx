@@ -32,7 +32,7 @@ interface NewRoleProps {
   readonly onClose: () => void
 }
 
-const NewRole = ({ projectId, member, onClose }: NewRoleProps) => {
+function NewRole({ projectId, member, onClose }: NewRoleProps) {
   const before = member.role === 'none' ? undefined : member.role
   const [role, setRole] = useState(before)
   const isMe = useSession().user?.id === member.id

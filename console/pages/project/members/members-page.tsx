@@ -39,7 +39,7 @@ export default function MembersPage() {
   return status === 'archived' ? <Archived /> : <Members projectId={id} />
 }
 
-const Members = ({ projectId }: { projectId: string }) => {
+function Members({ projectId }: { projectId: string }) {
   const allowed = useAllowed()
   const mayManage = allowed.may('project.write', projectId)
   const { search, field } = useSearch('Search members')
@@ -79,23 +79,25 @@ const Members = ({ projectId }: { projectId: string }) => {
   )
 }
 
-const columnsOf = (projectId: string): readonly Column<ProjectUser>[] => [
-  { heading: 'Person', cell: (member) => <Who person={member} /> },
-  {
-    heading: 'Role',
-    cell: (member) => (
-      <Anchor
-        component={Link}
-        to={`/projects/${projectId}/members/users/${member.id}`}
-        size="sm"
-        aria-label={`Roles of ${nameOf(member)}: ${HELD_PROJECT_ROLES[member.role]}`}
-      >
-        {HELD_PROJECT_ROLES[member.role]}
-      </Anchor>
-    ),
-  },
-  { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
-]
+function columnsOf(projectId: string): readonly Column<ProjectUser>[] {
+  return [
+    { heading: 'Person', cell: (member) => <Who person={member} /> },
+    {
+      heading: 'Role',
+      cell: (member) => (
+        <Anchor
+          component={Link}
+          to={`/projects/${projectId}/members/users/${member.id}`}
+          size="sm"
+          aria-label={`Roles of ${nameOf(member)}: ${HELD_PROJECT_ROLES[member.role]}`}
+        >
+          {HELD_PROJECT_ROLES[member.role]}
+        </Anchor>
+      ),
+    },
+    { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
+  ]
+}
 
 interface Dialogs {
   readonly changing: Subject<ProjectUser>
@@ -103,28 +105,30 @@ interface Dialogs {
 }
 
 /** Nobody changes or removes a member with a role that they may not give. */
-const actions = (
+function actions(
   projectId: string,
   allowed: Permissions,
   { changing, removing }: Dialogs,
-): Column<ProjectUser> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (member) => {
-    const held = PREDEFINED_ROLES.project[member.role]?.permissions ?? []
-    return (
-      allowed.mayGive(held, projectId) && (
-        <RowMenu label={`Actions for ${addressOf(member)}`}>
-          {offeredRoles(allowed, projectId).some((role) => role !== member.role) && (
-            <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
-              Change role
+): Column<ProjectUser> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (member) => {
+      const held = PREDEFINED_ROLES.project[member.role]?.permissions ?? []
+      return (
+        allowed.mayGive(held, projectId) && (
+          <RowMenu label={`Actions for ${addressOf(member)}`}>
+            {offeredRoles(allowed, projectId).some((role) => role !== member.role) && (
+              <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
+                Change role
+              </RowAction>
+            )}
+            <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
+              Remove from project
             </RowAction>
-          )}
-          <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
-            Remove from project
-          </RowAction>
-        </RowMenu>
+          </RowMenu>
+        )
       )
-    )
-  },
-})
+    },
+  }
+}

@@ -48,7 +48,7 @@ interface UsageOverTime {
   readonly entries: readonly Entry[]
 }
 
-const RequestsChart = ({ timeline, entries }: UsageOverTime) => {
+function RequestsChart({ timeline, entries }: UsageOverTime) {
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, entries, measure)
   const answered = over((amounts) => amounts.requests - refusedOf(amounts) - amounts.failed)
@@ -65,7 +65,7 @@ const RequestsChart = ({ timeline, entries }: UsageOverTime) => {
   )
 }
 
-const TokensChart = ({ timeline, entries }: UsageOverTime) => {
+function TokensChart({ timeline, entries }: UsageOverTime) {
   const over = (name: 'input' | 'output'): number[] =>
     valuesOver(timeline, entries, (amounts) => amounts[name])
   return (
@@ -80,7 +80,7 @@ const TokensChart = ({ timeline, entries }: UsageOverTime) => {
   )
 }
 
-const RefusedChart = ({ timeline, entries }: UsageOverTime) => {
+function RefusedChart({ timeline, entries }: UsageOverTime) {
   const series = REFUSALS.map((name) => ({
     id: name,
     name: LIMITS[name].name,
@@ -98,14 +98,11 @@ const RefusedChart = ({ timeline, entries }: UsageOverTime) => {
   return <Counts label="Rate-limited requests, by limit" axis={timeline} series={series} legend />
 }
 
-const Counts = (props: {
-  label: string
-  axis: Axis
-  series: readonly Series[]
-  legend?: boolean
-}) => <BarChart {...props} format={formatExact} formatTick={formatCount} />
+function Counts(props: { label: string; axis: Axis; series: readonly Series[]; legend?: boolean }) {
+  return <BarChart {...props} format={formatExact} formatTick={formatCount} />
+}
 
-const CostChart = ({ timeline, entries }: UsageOverTime) => {
+function CostChart({ timeline, entries }: UsageOverTime) {
   const values = valuesOver(timeline, entries, ({ cost }) => cost)
   return (
     <BarChart

@@ -31,13 +31,15 @@ export function Figures({ summary, rangeName }: FiguresProps) {
 
 export const FIGURE_COLUMNS = { base: 2, sm: 3, lg: 6 } as const
 
-const failedFigure = ({ failed, requests }: Amounts) => ({
-  value: formatCount(failed),
-  about: failed > 0 ? `${formatShare(failed / requests)} of requests` : '',
-  isBad: failed > 0,
-})
+function failedFigure({ failed, requests }: Amounts) {
+  return {
+    value: formatCount(failed),
+    about: failed > 0 ? `${formatShare(failed / requests)} of requests` : '',
+    isBad: failed > 0,
+  }
+}
 
-const refusedFigure = (sum: Amounts) => {
+function refusedFigure(sum: Amounts) {
   const batches = sum.refused_batch_tokens
   return {
     value: formatCount(refusedOf(sum)),
@@ -53,7 +55,7 @@ const refusedFigure = (sum: Amounts) => {
 const ABOUT_THE_SAME = 0.005
 
 /** `+12% vs. previous 7 days` */
-const changeOf = (now: number, before: number, rangeName: string): string => {
+function changeOf(now: number, before: number, rangeName: string): string {
   const previous = `previous ${rangeName}`
   if (before === 0) return now === 0 ? '' : `none in ${previous}`
   const change = now / before - 1

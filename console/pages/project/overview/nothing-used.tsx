@@ -47,32 +47,34 @@ interface NothingYetProps {
   readonly isNew: boolean
 }
 
-const NothingYet = ({ project: { id, status }, isNew }: NothingYetProps) => (
-  <Stack>
-    <Empty
-      title={isNew ? 'No usage yet' : 'No usage in the last 30 days'}
-      action={
-        status === 'active' && (
-          <Button component={Link} to={`/projects/${id}/keys`}>
-            Go to keys
-          </Button>
-        )
-      }
-    >
-      Requests, tokens, costs and rate-limited requests appear here within a second of the first
-      request.
-    </Empty>
-    {status === 'active' && (
-      <div>
-        <Text size="sm" mb={6}>
-          Set <code>$BAILIWICK_KEY</code> to a{' '}
-          <Anchor component={Link} to={`/projects/${id}/keys`} size="sm" underline="always">
-            key
-          </Anchor>{' '}
-          of this project, and send a first request:
-        </Text>
-        <Snippet text={keySnippets('$BAILIWICK_KEY').curl ?? ''} label="Copy request" />
-      </div>
-    )}
-  </Stack>
-)
+function NothingYet({ project: { id, status }, isNew }: NothingYetProps) {
+  return (
+    <Stack>
+      <Empty
+        title={isNew ? 'No usage yet' : 'No usage in the last 30 days'}
+        action={
+          status === 'active' && (
+            <Button component={Link} to={`/projects/${id}/keys`}>
+              Go to keys
+            </Button>
+          )
+        }
+      >
+        Requests, tokens, costs and rate-limited requests appear here within a second of the first
+        request.
+      </Empty>
+      {status === 'active' && (
+        <div>
+          <Text size="sm" mb={6}>
+            Set <code>$BAILIWICK_KEY</code> to a{' '}
+            <Anchor component={Link} to={`/projects/${id}/keys`} size="sm" underline="always">
+              key
+            </Anchor>{' '}
+            of this project, and send a first request:
+          </Text>
+          <Snippet text={keySnippets('$BAILIWICK_KEY').curl ?? ''} label="Copy request" />
+        </div>
+      )}
+    </Stack>
+  )
+}

@@ -27,13 +27,15 @@ const EVERY_MS = 20_000
 /** Models and keys that are read: of all models the rejected requests are explained. */
 const RANKED_MAX = 50
 
-const summaryQuestion = (projectId: string, { stretch }: Range): SummaryQuestion => ({
-  ...stretch,
-  projects: [projectId],
-  by: ['model', 'api_key_id'],
-  measure: 'requests',
-  limit: RANKED_MAX,
-})
+function summaryQuestion(projectId: string, { stretch }: Range): SummaryQuestion {
+  return {
+    ...stretch,
+    projects: [projectId],
+    by: ['model', 'api_key_id'],
+    measure: 'requests',
+    limit: RANKED_MAX,
+  }
+}
 
 export const load: Load = (prefetch, { allowed, params, search, zone, now }) => {
   const id = params.projectId ?? ''
@@ -80,7 +82,7 @@ interface UsedProps {
   readonly summary: UsageSummary
 }
 
-const Used = ({ project, range, question, summary }: UsedProps) => {
+function Used({ project, range, question, summary }: UsedProps) {
   const { from, to, width, zone, projects } = question
   const baseQuestion = { from, to, width, zone, projects }
   return (

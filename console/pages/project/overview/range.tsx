@@ -21,7 +21,9 @@ export interface Range {
   readonly stretch: Stretched
 }
 
-const isRange = (name: string): name is RangeName => Object.hasOwn(RANGES, name)
+function isRange(name: string): name is RangeName {
+  return Object.hasOwn(RANGES, name)
+}
 
 /** The last of its buckets is the present one. */
 export function rangeOf(name: RangeName, zone: Zone, now: number): Range {

@@ -49,7 +49,7 @@ interface TableProps {
   readonly count: number
 }
 
-const Table = ({ title, project, by, rows, total, count }: TableProps) => {
+function Table({ title, project, by, rows, total, count }: TableProps) {
   const others = count - rows.length
   const seesKeys = useAllowed().may('project_keys.read', project.id)
   const nameCell = ({ id, named }: Ranked) => {
@@ -74,7 +74,7 @@ const Table = ({ title, project, by, rows, total, count }: TableProps) => {
 }
 
 /** Sums minus those of the given rows. */
-const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
+function lessThan(total: Sums, rows: readonly Ranked[]): Sums {
   const left = (of: (sum: Sums) => number): number =>
     rows.reduce((rest, { sum }) => rest - of(sum), of(total))
   return {
@@ -91,44 +91,47 @@ const lessThan = (total: Sums, rows: readonly Ranked[]): Sums => {
   }
 }
 
-const countOf = (count: number, requests: number) =>
-  count === 0 ? (
+function countOf(count: number, requests: number) {
+  return count === 0 ? (
     <span className="dim">0</span>
   ) : (
     `${formatCount(count)} (${formatShare(count / requests)})`
   )
+}
 
-const amounts = (all: Sums): Column<Ranked>[] => [
-  {
-    heading: 'Requests',
-    numeric: true,
-    cell: ({ sum }) => (
-      <Stack gap={4} w={120} ml="auto">
-        <span>
-          {formatCount(sum.requests)}{' '}
-          <span className="dim">
-            {all.requests > 0 && formatShare(sum.requests / all.requests)}
+function amounts(all: Sums): Column<Ranked>[] {
+  return [
+    {
+      heading: 'Requests',
+      numeric: true,
+      cell: ({ sum }) => (
+        <Stack gap={4} w={120} ml="auto">
+          <span>
+            {formatCount(sum.requests)}{' '}
+            <span className="dim">
+              {all.requests > 0 && formatShare(sum.requests / all.requests)}
+            </span>
           </span>
-        </span>
-        <Progress
-          value={all.requests > 0 ? (sum.requests / all.requests) * 100 : 0}
-          size="xs"
-          color="var(--series-1)"
-          aria-hidden
-        />
-      </Stack>
-    ),
-  },
-  {
-    heading: 'Rate limited',
-    numeric: true,
-    cell: ({ sum: { refused, requests } }) => countOf(refused, requests),
-  },
-  {
-    heading: 'Failed',
-    numeric: true,
-    cell: ({ sum: { failed, requests } }) => countOf(failed, requests),
-  },
-  { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(tokensOf(sum)) },
-  { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
-]
+          <Progress
+            value={all.requests > 0 ? (sum.requests / all.requests) * 100 : 0}
+            size="xs"
+            color="var(--series-1)"
+            aria-hidden
+          />
+        </Stack>
+      ),
+    },
+    {
+      heading: 'Rate limited',
+      numeric: true,
+      cell: ({ sum: { refused, requests } }) => countOf(refused, requests),
+    },
+    {
+      heading: 'Failed',
+      numeric: true,
+      cell: ({ sum: { failed, requests } }) => countOf(failed, requests),
+    },
+    { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(tokensOf(sum)) },
+    { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
+  ]
+}

@@ -20,11 +20,12 @@ interface Summed {
   readonly sum: Amounts
 }
 
-const summedBy = (entries: readonly Entry[], dimension: keyof Of): Summed[] =>
-  [...Map.groupBy(entries, ({ of }) => of[dimension] ?? '')].flatMap(([id, own]) => {
+function summedBy(entries: readonly Entry[], dimension: keyof Of): Summed[] {
+  return [...Map.groupBy(entries, ({ of }) => of[dimension] ?? '')].flatMap(([id, own]) => {
     const [first] = own
     return first ? [{ id, of: first.of, sum: sumOf(own) }] : []
   })
+}
 
 /** Sorted by rejected requests, descending. */
 export function reasonsOf(entries: readonly Entry[]): Reason[] {

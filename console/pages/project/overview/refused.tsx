@@ -40,10 +40,10 @@ export function Refused(props: RefusedProps) {
 }
 
 /** Keys with the most rejected requests to these models, in a project with not too many. */
-const useSenders = (
+function useSenders(
   { project, baseQuestion, summary, everyMs }: RefusedProps,
   models: readonly string[],
-) => {
+) {
   const keys = rowsBy(summary, 'api_key_id')?.groups ?? 0
   const ranked = useAnswer(
     'usageRanking',
@@ -73,7 +73,7 @@ const useSenders = (
   return { entries: data?.entries ?? [], names }
 }
 
-const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) => {
+function Reasons(props: RefusedProps & { readonly reasons: readonly Reason[] }) {
   const { project, reasons } = props
   const first = reasons.slice(0, REASONS_MAX)
   const { entries, names } = useSenders(props, [...new Set(first.map(({ model }) => model))])
@@ -121,15 +121,17 @@ const Reasons = (props: RefusedProps & { readonly reasons: readonly Reason[] }) 
   )
 }
 
-const KeyName = ({ id, named }: { id: string; named: Named | undefined }) => (
-  <>
-    the key <b className="name">{named?.name ?? id}</b>
-    {named?.owner && ` of ${named.owner}`}
-    {named?.isDeleted && ' (deleted)'}
-  </>
-)
+function KeyName({ id, named }: { id: string; named: Named | undefined }) {
+  return (
+    <>
+      the key <b className="name">{named?.name ?? id}</b>
+      {named?.owner && ` of ${named.owner}`}
+      {named?.isDeleted && ' (deleted)'}
+    </>
+  )
+}
 
-const amountOf = (refusal: Refusal, count: number): string => {
+function amountOf(refusal: Refusal, count: number): string {
   const [one, many] = LIMITS[refusal].what
   return `${formatExact(count)} ${count === 1 ? `${one} was` : `${many} were`}`
 }

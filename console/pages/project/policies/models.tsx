@@ -42,7 +42,7 @@ export function Models(props: PolicyProps) {
   )
 }
 
-const textOf = (permissions: NewModelPermissions | null): string => {
+function textOf(permissions: NewModelPermissions | null): string {
   if (!permissions) return 'All models'
   const { mode, model_ids: ids } = permissions
   const names = ids.join(', ')
@@ -50,7 +50,7 @@ const textOf = (permissions: NewModelPermissions | null): string => {
   return ids.length === 0 ? 'All models' : `All but ${names}`
 }
 
-const Form = ({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) => {
+function Form({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) {
   const before = policies.model_permissions
   const [mode, setMode] = useState<Mode>(before?.mode ?? 'allow_list')
   const [typed, setTyped] = useState(before?.model_ids.join('\n') ?? '')
@@ -89,4 +89,6 @@ const Form = ({ projectId, policies, onClose }: PolicyProps & { onClose: () => v
   )
 }
 
-const namesIn = (typed: string): string[] => typed.split(/[\s,]+/).filter((name) => name !== '')
+function namesIn(typed: string): string[] {
+  return typed.split(/[\s,]+/).filter((name) => name !== '')
+}

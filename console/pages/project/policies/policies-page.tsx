@@ -19,7 +19,7 @@ export default function PoliciesPage() {
   return status === 'archived' ? <Archived /> : <Policies projectId={id} />
 }
 
-const Policies = ({ projectId }: { projectId: string }) => {
+function Policies({ projectId }: { projectId: string }) {
   const query = useAnswer('retrieveProjectPolicies', { project_id: projectId })
   return (
     <Answered query={query} loading={<Loading lines={4} height={112} />}>

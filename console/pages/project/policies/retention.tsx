@@ -36,7 +36,7 @@ export function Retention(props: PolicyProps) {
   )
 }
 
-const Form = ({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) => {
+function Form({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) {
   const before = policies.data_retention.type
   const [type, setType] = useState(before)
   const ids = { project_id: projectId }

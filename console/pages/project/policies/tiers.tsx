@@ -38,10 +38,11 @@ export function Tiers(props: PolicyProps) {
   )
 }
 
-const namesOf = (enabled: readonly OptionalTier[]): string =>
-  [LABELS.standard, ...enabled.map((tier) => LABELS[tier])].join(', ')
+function namesOf(enabled: readonly OptionalTier[]): string {
+  return [LABELS.standard, ...enabled.map((tier) => LABELS[tier])].join(', ')
+}
 
-const Form = ({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) => {
+function Form({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) {
   const { default: before, enabled_tiers } = policies.service_tier_settings
   const [tier, setTier] = useState(before)
   const [isAll, setIsAll] = useState(enabled_tiers === ALL_TIERS)

@@ -32,13 +32,13 @@ export function Tools(props: PolicyProps) {
   )
 }
 
-const textOf = (permissions: HostedToolPermissions): string => {
+function textOf(permissions: HostedToolPermissions): string {
   const enabled = HOSTED_TOOLS.filter((tool) => permissions[tool].enabled)
   if (enabled.length === HOSTED_TOOLS.length) return 'All hosted tools'
   return enabled.map((tool) => LABELS[tool]).join(', ') || 'No hosted tools'
 }
 
-const Form = ({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) => {
+function Form({ projectId, policies, onClose }: PolicyProps & { onClose: () => void }) {
   const before = policies.hosted_tool_permissions
   const [tools, setTools] = useState(before)
   const ids = { project_id: projectId }

@@ -35,7 +35,7 @@ export default function AccountsPage() {
   return status === 'archived' ? <Archived /> : <Accounts projectId={id} />
 }
 
-const Accounts = ({ projectId }: { projectId: string }) => {
+function Accounts({ projectId }: { projectId: string }) {
   const { may, seesSpend } = useAllowed()
   const mayManage = may('service_accounts.write', projectId)
   const { search, field } = useSearch('Search service accounts')
@@ -85,28 +85,32 @@ const Accounts = ({ projectId }: { projectId: string }) => {
   )
 }
 
-const useDialogs = () => ({
-  editing: useSubject<ServiceAccount>(),
-  keyed: useSubject<ServiceAccount>(),
-  limited: useSubject<NamedOwner>(),
-  deleting: useSubject<ServiceAccount>(),
-})
+function useDialogs() {
+  return {
+    editing: useSubject<ServiceAccount>(),
+    keyed: useSubject<ServiceAccount>(),
+    limited: useSubject<NamedOwner>(),
+    deleting: useSubject<ServiceAccount>(),
+  }
+}
 
 interface DialogsProps {
   readonly projectId: string
   readonly dialogs: ReturnType<typeof useDialogs>
 }
 
-const Dialogs = ({ projectId, dialogs }: DialogsProps) => (
-  <>
-    <EditAccount projectId={projectId} editing={dialogs.editing} />
-    <NewAccountKey projectId={projectId} keyed={dialogs.keyed} />
-    <OwnerLimit shown={dialogs.limited} />
-    <DeleteAccount projectId={projectId} deleting={dialogs.deleting} />
-  </>
-)
+function Dialogs({ projectId, dialogs }: DialogsProps) {
+  return (
+    <>
+      <EditAccount projectId={projectId} editing={dialogs.editing} />
+      <NewAccountKey projectId={projectId} keyed={dialogs.keyed} />
+      <OwnerLimit shown={dialogs.limited} />
+      <DeleteAccount projectId={projectId} deleting={dialogs.deleting} />
+    </>
+  )
+}
 
-const Role = ({ role }: Pick<ServiceAccount, 'role'>) => {
+function Role({ role }: Pick<ServiceAccount, 'role'>) {
   if (role !== 'none') return PROJECT_ROLES[role]
   return (
     <Badge color="yellow" variant="light" title="Its keys don’t work until it has a role.">

@@ -33,7 +33,7 @@ interface AccountFieldsProps {
   readonly onClose: () => void
 }
 
-const AccountFields = ({ projectId, account, onClose }: AccountFieldsProps) => {
+function AccountFields({ projectId, account, onClose }: AccountFieldsProps) {
   const [name, setName] = useState(account.name)
   const [role, setRole] = useState<OfferedRole | undefined>(
     account.role === 'none' ? undefined : account.role,

@@ -30,7 +30,7 @@ interface AccountKeyFormProps extends KeyForm {
   readonly account: ServiceAccount
 }
 
-const AccountKeyForm = ({ projectId, account, show, close }: AccountKeyFormProps) => {
+function AccountKeyForm({ projectId, account, show, close }: AccountKeyFormProps) {
   const [name, setName] = useState('')
   const expiry = useExpiry()
   const creation = useChange('createProjectServiceAccountApiKey')

@@ -24,7 +24,7 @@ export function NewAccount({ projectId, ...dialog }: NewAccountProps) {
   )
 }
 
-const AccountForm = ({ projectId, show, close }: KeyForm & { projectId: string }) => {
+function AccountForm({ projectId, show, close }: KeyForm & { projectId: string }) {
   const [name, setName] = useState('')
   // With a key it becomes a member, whose role the session must be able to give.
   const mayHaveKey = useAllowed().mayGive(PROJECT_ROLES.member.permissions, projectId)

@@ -36,8 +36,9 @@ const DEMAND = {
   retryIn: '4.4s',
 } as const
 
-const reached = (dimension: 'tokens' | 'images' | 'audio_megabytes'): ProblemData =>
-  rateLimits.rateLimitReached({ ...DEMAND, dimension })
+function reached(dimension: 'tokens' | 'images' | 'audio_megabytes'): ProblemData {
+  return rateLimits.rateLimitReached({ ...DEMAND, dimension })
+}
 
 export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]>> = {
   missing_credentials: [

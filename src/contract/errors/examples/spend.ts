@@ -23,9 +23,9 @@ const HELD = {
   endsAtMs: Date.UTC(2026, 11, 1),
 } as const
 
-const reached = (scope: BudgetScope, ownerId = '') => [
-  spending.spendLimitReached({ ...NEARLY_SPENT, scope, ownerId }, true),
-]
+function reached(scope: BudgetScope, ownerId = '') {
+  return [spending.spendLimitReached({ ...NEARLY_SPENT, scope, ownerId }, true)]
+}
 
 export const SPEND_PROBLEM_EXAMPLES = {
   organization_spend_limit_exceeded: reached('organization'),

@@ -29,11 +29,12 @@ interface GroupKey {
   readonly id: string
 }
 
-const selectManaged = (db: Pick<Reader, 'selectFrom'>, organizationId: string) =>
-  db
+function selectManaged(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
+  return db
     .selectFrom('access_group')
     .where('organization_id', '=', organizationId)
     .where('source', '=', 'scim')
+}
 
 export const { find, findForChange } = finders<GroupKey>()((db, p) =>
   selectManaged(db, p.organizationId)
@@ -57,10 +58,10 @@ export interface GroupCondition {
   readonly value: string
 }
 
-const whereOf = (
+function whereOf(
   eb: ExpressionBuilder<Tables, 'access_group'>,
   { kind, value }: GroupCondition,
-): Expression<SqlBool> => {
+): Expression<SqlBool> {
   switch (kind) {
     case 'id':
       return eb('id', '=', value)
@@ -212,7 +213,7 @@ export async function memberIds(tx: Tx, groupId: GroupId): Promise<UserId[]> {
 }
 
 /** In the order of their ids: two changes never deadlock. */
-const batches = (ids: readonly string[]): string[][] => {
+function batches(ids: readonly string[]): string[][] {
   const sorted = ids.toSorted()
   return Array.from({ length: Math.ceil(sorted.length / IDS_PER_STATEMENT) }, (_, n) =>
     sorted.slice(n * IDS_PER_STATEMENT, (n + 1) * IDS_PER_STATEMENT),

@@ -59,7 +59,7 @@ export function hasUserName(eb: Where, userName: string): Expression<SqlBool> {
   ])
 }
 
-const whereOf = (eb: Where, condition: UserCondition): Expression<SqlBool> => {
+function whereOf(eb: Where, condition: UserCondition): Expression<SqlBool> {
   switch (condition.kind) {
     case 'id':
       return eb('id', '=', condition.value)

@@ -110,12 +110,12 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>, 
   })
 }
 
-const requireCursor = async (
+async function requireCursor(
   ctx: Context,
   scope: SpendScope,
   param: 'after' | 'before',
   id: string | undefined,
-): Promise<void> => {
+): Promise<void> {
   if (!id) return
   const [found] = await store.find(ctx.reader, { ...scopeKeyOf(ctx, scope), id })
   if (!found) throw new Problem(cursorNotFound(param, id))
@@ -128,10 +128,10 @@ const WEBHOOK_PARAM = 'notification_channel.webhook_url'
  * Throws 400 for an alert without a receiver, and for a webhook to which no delivery would be sent,
  * as far as its address shows it.
  */
-const requireReceiver = (
+function requireReceiver(
   ctx: Context,
   { recipients, webhook_url: address }: NewSpendAlert['notification_channel'],
-): void => {
+): void {
   if (address == null) {
     if (recipients.length === 0) throw new Problem(arrayTooShort(RECIPIENTS_PARAM, 1))
     return
@@ -143,48 +143,50 @@ const requireReceiver = (
   }
 }
 
-const columnsOf = ({ threshold_amount, notification_channel: channel, basis }: NewSpendAlert) => ({
-  threshold_amount,
-  basis: basis ?? ('actual' as const),
-  webhook_url: channel.webhook_url ?? null,
-  recipients: JSON.stringify(channel.recipients),
-  subject_prefix: channel.subject_prefix ?? null,
-})
+function columnsOf({ threshold_amount, notification_channel: channel, basis }: NewSpendAlert) {
+  return {
+    threshold_amount,
+    basis: basis ?? ('actual' as const),
+    webhook_url: channel.webhook_url ?? null,
+    recipients: JSON.stringify(channel.recipients),
+    subject_prefix: channel.subject_prefix ?? null,
+  }
+}
 
-const changedAlert = <K extends ScopeKind>(
+function changedAlert<K extends ScopeKind>(
   ctx: Context,
   scope: SpendScope<K>,
   row: store.SpendAlertRow,
-) => {
+) {
   const alert = toWire(scope, row)
   const { object: _, ...spend_alert } = alert
   return changedScope(ctx, scope, { spend_alert: withoutPath(spend_alert) }, alert)
 }
 
 /** The alert for the audit log, with the origin of its webhook alone: its path may be a secret. */
-const withoutPath = <A extends Pick<OrganizationSpendAlert, 'notification_channel'>>(
-  alert: A,
-): A => {
+function withoutPath<A extends Pick<OrganizationSpendAlert, 'notification_channel'>>(alert: A): A {
   const { notification_channel: channel } = alert
   if (channel.webhook_url === undefined) return alert
   const webhook_url = new URL(channel.webhook_url).origin
   return { ...alert, notification_channel: { ...channel, webhook_url } }
 }
 
-const toWire = <K extends ScopeKind>(
+function toWire<K extends ScopeKind>(
   { kind }: SpendScope<K>,
   { id, threshold_amount, recipients, subject_prefix, webhook_url, basis }: store.SpendAlertRow,
-): SpendAlert<K> => ({
-  object: `${kind}.spend_alert`,
-  id,
-  threshold_amount,
-  currency: 'USD',
-  interval: 'month',
-  notification_channel: {
-    type: 'email',
-    recipients: JSON.parse(recipients),
-    subject_prefix,
-    ...(webhook_url !== null && { webhook_url }),
-  },
-  ...(basis !== 'actual' && { basis }),
-})
+): SpendAlert<K> {
+  return {
+    object: `${kind}.spend_alert`,
+    id,
+    threshold_amount,
+    currency: 'USD',
+    interval: 'month',
+    notification_channel: {
+      type: 'email',
+      recipients: JSON.parse(recipients),
+      subject_prefix,
+      ...(webhook_url !== null && { webhook_url }),
+    },
+    ...(basis !== 'actual' && { basis }),
+  }
+}

@@ -26,7 +26,7 @@ export async function show(
 }
 
 /** The owner's own limit, or the organization's default for its scope. */
-const inForce = async (ctx: Context, scope: SpendScope) => {
+async function inForce(ctx: Context, scope: SpendScope) {
   const own = scopeKeyOf(ctx, scope)
   const [row] = await store.find(ctx.reader, own)
   if (row || scope.kind === 'organization') return row && { ...row, scope_kind: scope.kind }

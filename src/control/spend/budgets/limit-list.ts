@@ -36,12 +36,12 @@ export async function list(
 /** Owners with names. The organization has that of the context. */
 const NAMED = ['project', 'user', 'service_account', 'api_key'] as const
 
-const toWire = async (
+async function toWire(
   ctx: Context,
   row: store.LimitRow,
   named: names.NameRow | undefined,
   budgets: spendLimits.Budgets,
-): Promise<OwnerBudget> => {
+): Promise<OwnerBudget> {
   const { scope_kind: kind, scope_id: id, project_id: ownProject } = row
   const projectId = kind === 'project' ? id : ownProject
   const scope = { kind, id }
@@ -61,11 +61,11 @@ const toWire = async (
 }
 
 /** A tag is its own name. */
-const nameOf = (
+function nameOf(
   { organization }: Context,
   { scope_kind: kind, scope_id: id }: store.LimitRow,
   named: names.NameRow | undefined,
-): string | null => {
+): string | null {
   if (kind === 'organization') return organization.name
   return kind === 'tag' ? id : (named?.name ?? null)
 }

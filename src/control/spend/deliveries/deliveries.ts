@@ -81,7 +81,7 @@ export async function test(
   })
 }
 
-const requireFewTests = async (tx: Tx, organizationId: string, nowMs: number): Promise<void> => {
+async function requireFewTests(tx: Tx, organizationId: string, nowMs: number): Promise<void> {
   const sinceMs = nowMs - TESTS_MINUTES * MINUTE_MS
   const times = await store.testTimes(tx, { organizationId, sinceMs, rows: TESTS_MAX })
   if (times.length < TESTS_MAX) return
@@ -91,23 +91,28 @@ const requireFewTests = async (tx: Tx, organizationId: string, nowMs: number): P
   })
 }
 
-const toWire = (row: store.StoredDelivery): SpendAlertDelivery => ({
-  object: 'organization.spend_alert.delivery',
-  id: row.id,
-  alert_id: row.alert_id,
-  project_id: row.scope_kind === 'project' ? row.scope_id : null,
-  event: row.event,
-  channel: row.channel,
-  period_start: secondsOf(row.period_starts_at),
-  threshold_amount: row.threshold_amount,
-  spend_amount: row.spend_amount,
-  forecast_amount: row.forecast_amount,
-  state: row.state,
-  attempts: row.attempts,
-  next_attempt_at: row.state === 'pending' ? secondsOf(row.next_attempt_at) : null,
-  last_error: row.last_error,
-  created_at: secondsOf(row.created_at),
-  delivered_at: row.state === 'delivered' && row.ended_at !== null ? secondsOf(row.ended_at) : null,
-})
+function toWire(row: store.StoredDelivery): SpendAlertDelivery {
+  return {
+    object: 'organization.spend_alert.delivery',
+    id: row.id,
+    alert_id: row.alert_id,
+    project_id: row.scope_kind === 'project' ? row.scope_id : null,
+    event: row.event,
+    channel: row.channel,
+    period_start: secondsOf(row.period_starts_at),
+    threshold_amount: row.threshold_amount,
+    spend_amount: row.spend_amount,
+    forecast_amount: row.forecast_amount,
+    state: row.state,
+    attempts: row.attempts,
+    next_attempt_at: row.state === 'pending' ? secondsOf(row.next_attempt_at) : null,
+    last_error: row.last_error,
+    created_at: secondsOf(row.created_at),
+    delivered_at:
+      row.state === 'delivered' && row.ended_at !== null ? secondsOf(row.ended_at) : null,
+  }
+}
 
-const secondsOf = (ms: number): number => Math.floor(ms / SECOND_MS)
+function secondsOf(ms: number): number {
+  return Math.floor(ms / SECOND_MS)
+}

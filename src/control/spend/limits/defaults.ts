@@ -51,7 +51,7 @@ export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<S
   })
 }
 
-const read = async (reader: Reader, { organization }: Context): Promise<SpendLimitDefaults> => {
+async function read(reader: Reader, { organization }: Context): Promise<SpendLimitDefaults> {
   const rows = await store.findDefaults(reader, { organizationId: organization.id })
   const of = (scope: DefaultScope): SpendLimitDefault | null => {
     const row = rows.find(({ scope_id }) => scope_id === scope)
@@ -68,12 +68,12 @@ const read = async (reader: Reader, { organization }: Context): Promise<SpendLim
   }
 }
 
-const write = async (
+async function write(
   tx: Tx,
   ctx: Context,
   scope: DefaultScope,
   given: SpendLimitDefault | null,
-): Promise<void> => {
+): Promise<void> {
   const key = {
     organization_id: ctx.organization.id,
     scope_kind: 'default' as const,

@@ -129,16 +129,16 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) 
 }
 
 /** The limit as its event has it. */
-const changeOf = <K extends ScopeKind>(limit: SpendLimitOf<K>) => {
+function changeOf<K extends ScopeKind>(limit: SpendLimitOf<K>) {
   const { threshold_amount, currency, interval, mode, raise } = limit
   return { threshold_amount, currency, interval, mode, ...(raise && { raise }) }
 }
 
-const rowOf = (
+function rowOf(
   input: NewSpendLimit,
   before: store.SpendLimitRow | undefined,
   nowMs: number,
-): store.SpendLimitRow => {
+): store.SpendLimitRow {
   const { threshold_amount, interval, mode = before?.mode ?? 'enforce' } = input
   const raise = input.raise === undefined ? before && raiseAt(before, nowMs) : input.raise
   const row = { threshold_amount, interval, mode, raised_amount: null, raised_until: null }
@@ -149,7 +149,7 @@ const rowOf = (
 
 type Raise = NonNullable<OrganizationSpendLimit['raise']>
 
-const checkRaise = (raise: Raise, limit: number, nowMs: number): void => {
+function checkRaise(raise: Raise, limit: number, nowMs: number): void {
   if (raise.threshold_amount <= limit) {
     throw new Problem(invalidValue('raise.threshold_amount', `expected more than ${limit}`))
   }
@@ -159,25 +159,27 @@ const checkRaise = (raise: Raise, limit: number, nowMs: number): void => {
 }
 
 /** The raise that is in force. */
-const raiseAt = (
+function raiseAt(
   { raised_amount, raised_until }: store.SpendLimitRow,
   nowMs: number,
-): Raise | null => {
+): Raise | null {
   if (raised_amount === null || raised_until === null || raised_until <= nowMs) return null
   return { threshold_amount: raised_amount, until: toSeconds(raised_until) }
 }
 
-const toWire = <K extends ScopeKind>(
+function toWire<K extends ScopeKind>(
   ctx: Context,
   { kind }: SpendScope<K>,
   row: store.SpendLimitRow,
   status: EnforcementStatus,
-): SpendLimitOf<K> => ({
-  object: `${kind}.spend_limit`,
-  threshold_amount: row.threshold_amount,
-  currency: CURRENCY,
-  interval: row.interval,
-  mode: row.mode,
-  raise: raiseAt(row, ctx.now()),
-  enforcement: { status },
-})
+): SpendLimitOf<K> {
+  return {
+    object: `${kind}.spend_limit`,
+    threshold_amount: row.threshold_amount,
+    currency: CURRENCY,
+    interval: row.interval,
+    mode: row.mode,
+    raise: raiseAt(row, ctx.now()),
+    enforcement: { status },
+  }
+}

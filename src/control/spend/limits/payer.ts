@@ -71,11 +71,11 @@ export async function requireActiveScope(tx: Tx, ctx: Context, scope: SpendScope
   await requireOwner(tx, ctx, scope)
 }
 
-const requireOwner = async (
+async function requireOwner(
   reader: Reader | Tx,
   ctx: Context,
   { kind, id, projectId = '' }: SpendScope,
-): Promise<void> => {
+): Promise<void> {
   switch (kind) {
     case 'organization':
     case 'project':
@@ -121,8 +121,9 @@ export function changedScope<R>(
   return projectId === undefined ? changed : { ...changed, projectId }
 }
 
-const tagChange = (tag: string, { spend_limit }: SpendChanges) =>
-  spend_limit ? { tag, ...spend_limit } : { tag, deleted: true }
+function tagChange(tag: string, { spend_limit }: SpendChanges) {
+  return spend_limit ? { tag, ...spend_limit } : { tag, deleted: true }
+}
 
 export function accountScope(params: { project_id: string; service_account_id: string }) {
   return scopeIn('service_account', params.project_id, params.service_account_id)

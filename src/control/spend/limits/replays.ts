@@ -34,11 +34,13 @@ export async function show(
   }
 }
 
-const toWire = ({ startMs, endMs, spent, reached }: ReplayedPeriod, limit: bigint) => ({
-  start_time: toSeconds(startMs),
-  end_time: toSeconds(endMs),
-  spent: dollars(spent),
-  reached_at: reached ? toSeconds(reached.startsAtMs) : null,
-  reached_within_seconds: reached ? reached.lengthMs / MS : null,
-  spent_after_at_least: spent > limit ? dollars(spent - limit) : 0,
-})
+function toWire({ startMs, endMs, spent, reached }: ReplayedPeriod, limit: bigint) {
+  return {
+    start_time: toSeconds(startMs),
+    end_time: toSeconds(endMs),
+    spent: dollars(spent),
+    reached_at: reached ? toSeconds(reached.startsAtMs) : null,
+    reached_within_seconds: reached ? reached.lengthMs / MS : null,
+    spent_after_at_least: spent > limit ? dollars(spent - limit) : 0,
+  }
+}

@@ -41,47 +41,53 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
   ]
 }
 
-const extensionRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
-  route(api.retrieveUserSpendLimit, (ctx, { params }) =>
-    spendLimits.retrieve(ctx, userScope(params.user_id), budgets),
-  ),
-  route(api.updateUserSpendLimit, (ctx, { params, body }) =>
-    spendLimits.put(ctx, userScope(params.user_id), body),
-  ),
-  route(api.deleteUserSpendLimit, (ctx, { params }) =>
-    spendLimits.remove(ctx, userScope(params.user_id)),
-  ),
-  route(api.retrieveServiceAccountSpendLimit, (ctx, { params }) =>
-    spendLimits.retrieve(ctx, accountScope(params), budgets),
-  ),
-  route(api.updateServiceAccountSpendLimit, (ctx, { params, body }) =>
-    spendLimits.put(ctx, accountScope(params), body),
-  ),
-  route(api.deleteServiceAccountSpendLimit, (ctx, { params }) =>
-    spendLimits.remove(ctx, accountScope(params)),
-  ),
-  route(api.retrieveApiKeySpendLimit, (ctx, { params }) =>
-    spendLimits.retrieve(ctx, keyScope(params), budgets),
-  ),
-  route(api.updateApiKeySpendLimit, (ctx, { params, body }) =>
-    spendLimits.put(ctx, keyScope(params), body),
-  ),
-  route(api.deleteApiKeySpendLimit, (ctx, { params }) => spendLimits.remove(ctx, keyScope(params))),
-]
+function extensionRoutes(budgets: spendLimits.Budgets): readonly Route[] {
+  return [
+    route(api.retrieveUserSpendLimit, (ctx, { params }) =>
+      spendLimits.retrieve(ctx, userScope(params.user_id), budgets),
+    ),
+    route(api.updateUserSpendLimit, (ctx, { params, body }) =>
+      spendLimits.put(ctx, userScope(params.user_id), body),
+    ),
+    route(api.deleteUserSpendLimit, (ctx, { params }) =>
+      spendLimits.remove(ctx, userScope(params.user_id)),
+    ),
+    route(api.retrieveServiceAccountSpendLimit, (ctx, { params }) =>
+      spendLimits.retrieve(ctx, accountScope(params), budgets),
+    ),
+    route(api.updateServiceAccountSpendLimit, (ctx, { params, body }) =>
+      spendLimits.put(ctx, accountScope(params), body),
+    ),
+    route(api.deleteServiceAccountSpendLimit, (ctx, { params }) =>
+      spendLimits.remove(ctx, accountScope(params)),
+    ),
+    route(api.retrieveApiKeySpendLimit, (ctx, { params }) =>
+      spendLimits.retrieve(ctx, keyScope(params), budgets),
+    ),
+    route(api.updateApiKeySpendLimit, (ctx, { params, body }) =>
+      spendLimits.put(ctx, keyScope(params), body),
+    ),
+    route(api.deleteApiKeySpendLimit, (ctx, { params }) =>
+      spendLimits.remove(ctx, keyScope(params)),
+    ),
+  ]
+}
 
-const tagRoutes = (budgets: spendLimits.Budgets): readonly Route[] => [
-  route(api.listTagSpendLimits, (ctx, { query }) => tagLimits.list(ctx, query, budgets)),
-  route(api.retrieveTagSpendLimit, (ctx, { params }) =>
-    tagLimits.retrieve(ctx, params.tag, budgets),
-  ),
-  route(api.updateTagSpendLimit, (ctx, { params, body }) => tagLimits.put(ctx, params.tag, body)),
-  route(api.deleteTagSpendLimit, (ctx, { params }) =>
-    spendLimits.remove(ctx, tagScope(params.tag)),
-  ),
-  route(api.replayTagSpendLimit, (ctx, { params, query }) =>
-    replays.show(ctx, tagScope(params.tag), query),
-  ),
-]
+function tagRoutes(budgets: spendLimits.Budgets): readonly Route[] {
+  return [
+    route(api.listTagSpendLimits, (ctx, { query }) => tagLimits.list(ctx, query, budgets)),
+    route(api.retrieveTagSpendLimit, (ctx, { params }) =>
+      tagLimits.retrieve(ctx, params.tag, budgets),
+    ),
+    route(api.updateTagSpendLimit, (ctx, { params, body }) => tagLimits.put(ctx, params.tag, body)),
+    route(api.deleteTagSpendLimit, (ctx, { params }) =>
+      spendLimits.remove(ctx, tagScope(params.tag)),
+    ),
+    route(api.replayTagSpendLimit, (ctx, { params, query }) =>
+      replays.show(ctx, tagScope(params.tag), query),
+    ),
+  ]
+}
 
 const defaultsRoutes: readonly Route[] = [
   route(api.retrieveSpendLimitDefaults, (ctx) => defaults.retrieve(ctx)),

@@ -51,16 +51,18 @@ export function release(
   })
 }
 
-const toWire = (row: store.ReservationRow): OpenSpendReservation => ({
-  object: 'spend_reservation',
-  id: row.id,
-  type: row.kind === 'batch' ? 'batch' : 'response',
-  project_id: row.project_id,
-  model: row.model,
-  api_key_id: row.key_id,
-  owner_id: row.owner_id,
-  amount: dollars(reservedOf(row)),
-  currency: 'USD',
-  created_at: toSeconds(row.created_at),
-  released_at: row.released_at === null ? null : toSeconds(row.released_at),
-})
+function toWire(row: store.ReservationRow): OpenSpendReservation {
+  return {
+    object: 'spend_reservation',
+    id: row.id,
+    type: row.kind === 'batch' ? 'batch' : 'response',
+    project_id: row.project_id,
+    model: row.model,
+    api_key_id: row.key_id,
+    owner_id: row.owner_id,
+    amount: dollars(reservedOf(row)),
+    currency: 'USD',
+    created_at: toSeconds(row.created_at),
+    released_at: row.released_at === null ? null : toSeconds(row.released_at),
+  }
+}

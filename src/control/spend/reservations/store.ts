@@ -22,8 +22,8 @@ interface ReservationKey {
 
 const isReported = sql<boolean>`(kind <> 'batch' or object is not null)`
 
-const selectOpen = (reader: Reader, { organizationId, projectId }: ReservationKey) =>
-  reader
+function selectOpen(reader: Reader, { organizationId, projectId }: ReservationKey) {
+  return reader
     .selectFrom('owned_object')
     .select(COLUMNS)
     .where('organization_id', '=', organizationId)
@@ -31,6 +31,7 @@ const selectOpen = (reader: Reader, { organizationId, projectId }: ReservationKe
     .where('released_at', 'is', null)
     .where(isReported)
     .$if(projectId !== null, (rows) => rows.where('project_id', '=', projectId ?? ''))
+}
 
 export function find(
   reader: Reader,

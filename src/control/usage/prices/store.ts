@@ -82,4 +82,6 @@ export async function versionsOfDay(
   return (...of) => [...(found.get(nameOf(...of)) ?? [])].sort()
 }
 
-const nameOf = (...parts: readonly [string, string, string]): string => parts.join('\n')
+function nameOf(...parts: readonly [string, string, string]): string {
+  return parts.join('\n')
+}

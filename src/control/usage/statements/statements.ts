@@ -83,10 +83,12 @@ async function* piecesOf({ month, closedAt, rows, names: named }: Statement) {
   }
 }
 
-const amountOf = (nano: bigint) => ({ value: dollars(nano), currency: 'usd' as const })
+function amountOf(nano: bigint) {
+  return { value: dollars(nano), currency: 'usd' as const }
+}
 
 /** Costs by one of the dimensions, the highest first. */
-const summed = (rows: Content['rows'], dimension: 0 | 1 | 2): [string, bigint][] => {
+function summed(rows: Content['rows'], dimension: 0 | 1 | 2): [string, bigint][] {
   const sums = new Map<string, bigint>()
   for (const row of rows) {
     sums.set(row[dimension], (sums.get(row[dimension]) ?? 0n) + BigInt(row[3]))
@@ -99,7 +101,7 @@ const summed = (rows: Content['rows'], dimension: 0 | 1 | 2): [string, bigint][]
 /**
  * The stored statement, or else a new one from the ledger; of the projects visible to the caller.
  */
-const statementOf = async (ctx: Context, month: string): Promise<Statement> => {
+async function statementOf(ctx: Context, month: string): Promise<Statement> {
   const organizationId = ctx.organization.id
   const [closed] = await store.findStatement(ctx.reader, { organizationId, month })
   const content: Content = closed
@@ -110,11 +112,11 @@ const statementOf = async (ctx: Context, month: string): Promise<Statement> => {
   return { ...content, rows, month, closedAt: closed?.closed_at ?? null }
 }
 
-const read = async (
+async function read(
   reader: Reader,
   organizationId: string,
   { startMs, endMs }: Month,
-): Promise<Content> => {
+): Promise<Content> {
   const found = await store.statementRows(reader, {
     organizationId,
     fromMs: startMs,
@@ -139,9 +141,13 @@ const read = async (
 }
 
 /** `2026-10` */
-const timesOf = (month: string): Month => monthOf(Date.parse(`${month}-01T00:00:00Z`))
+function timesOf(month: string): Month {
+  return monthOf(Date.parse(`${month}-01T00:00:00Z`))
+}
 
-const nameOf = ({ startMs }: Month): string => new Date(startMs).toISOString().slice(0, 7)
+function nameOf({ startMs }: Month): string {
+  return new Date(startMs).toISOString().slice(0, 7)
+}
 
 /** Stores the statements of months that are over, where they are not stored yet. */
 export async function closeMonths(over: Store, nowMs: number): Promise<void> {
@@ -164,7 +170,7 @@ export async function closeMonths(over: Store, nowMs: number): Promise<void> {
   }
 }
 
-const pastMonths = (nowMs: number): Month[] => {
+function pastMonths(nowMs: number): Month[] {
   const months: Month[] = []
   for (let month = monthOf(nowMs - CLOSED_AFTER_MS); months.length < MONTHS_BACK; ) {
     month = monthOf(month.startMs - 1)

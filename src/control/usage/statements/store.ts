@@ -87,9 +87,10 @@ export function statementRows(
 }
 
 /** The sums of a month, which have all costs in one: here the first. */
-const monthPart = ({ organizationId, fromMs }: TaggedSelection): RawBuilder<unknown> =>
-  sql`select starts_at as bucket, project_id, id as model, '' as tag_0, ${sql.join(
+function monthPart({ organizationId, fromMs }: TaggedSelection): RawBuilder<unknown> {
+  return sql`select starts_at as bucket, project_id, id as model, '' as tag_0, ${sql.join(
     USAGE_COSTS.map((name, at) => sql`${at === 0 ? sql.ref('cost') : sql`0`} as ${sql.ref(name)}`),
   )}
     from usage_sum where organization_id = ${organizationId} and width = '1mo'
       and dimension = 'project_model' and starts_at = ${fromMs}`
+}

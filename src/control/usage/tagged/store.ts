@@ -70,11 +70,11 @@ export function usagePart(
 const DAY_MS = 86_400_000
 
 /** Rows of the organization, or of its projects. Of some projects each day is looked up. */
-const summedPart = (
+function summedPart(
   selection: TaggedSelection,
   columns: readonly TaggedColumn[],
   sums: readonly SumColumn[],
-): RawBuilder<unknown> => {
+): RawBuilder<unknown> {
   const { organizationId, fromMs, toMs, filters, keys } = selection
   const isApart = columns.length > 0 || filters.project_id !== undefined
   const count = Math.ceil((toMs - fromMs) / DAY_MS)
@@ -104,18 +104,19 @@ export function lessTaggedPart(
 }
 
 /** Columns of a part without tags. */
-const selected = (
+function selected(
   { keys }: TaggedSelection,
   columns: readonly TaggedColumn[],
   sums: readonly SumColumn[],
   sign: RawBuilder<unknown>,
-): RawBuilder<unknown> =>
-  sql.join([
+): RawBuilder<unknown> {
+  return sql.join([
     sql`starts_at as bucket`,
     ...columns.map((name) => (name === 'tag_set' ? sql`'' as tag_set` : sql.ref(name))),
     ...keys.map((_, index) => sql`'' as ${sql.ref(tagColumn(index))}`),
     ...sums.map((name) => sql`${sign}${sql.ref(name)} as ${sql.ref(name)}`),
   ])
+}
 
 export function taggedPart(
   selection: TaggedSelection,
@@ -144,14 +145,15 @@ export function taggedPart(
     ${days(selection)} ${sql.join(conditions, sql` `)}`
 }
 
-const days = (selection: TaggedSelection): RawBuilder<unknown> =>
-  sql`where tagged_usage.organization_id = ${selection.organizationId}
+function days(selection: TaggedSelection): RawBuilder<unknown> {
+  return sql`where tagged_usage.organization_id = ${selection.organizationId}
     and tagged_usage.starts_at >= ${selection.fromMs}
     and tagged_usage.starts_at < ${selection.toMs}
     and tagged_usage.kind in (${sql.join(selection.kinds)}) ${among(selection, 'tagged_usage.')}`
+}
 
 /** Conditions of the filters. */
-const among = ({ filters, fromProject }: TaggedSelection, prefix = ''): RawBuilder<unknown> => {
+function among({ filters, fromProject }: TaggedSelection, prefix = ''): RawBuilder<unknown> {
   const conditions = Object.entries(filters).map(
     ([name, values]) => sql`and ${sql.ref(prefix + name)} in (${sql.join(values)})`,
   )
@@ -170,7 +172,7 @@ export interface TaggedQuestion extends TaggedSelection {
 }
 
 /** Sums as text, and whether one of them is not zero. */
-const totalsOf = (sums: readonly SumColumn[]) => {
+function totalsOf(sums: readonly SumColumn[]) {
   const totals = sums.map((name) => sql`sum(${sql.ref(name)})`)
   return {
     texts: sums.map((name, at) => sql`cast(${totals[at]} as text) as ${sql.ref(name)}`),

@@ -49,10 +49,10 @@ interface LocatedBatch {
 }
 
 /** The project's batch. Throws 404, also for one of which it is not known yet whether it exists. */
-const locate = async (
+async function locate(
   { owned, upstreams }: CreateParts,
   { grant, id }: ObjectCall,
-): Promise<LocatedBatch> => {
+): Promise<LocatedBatch> {
   const row = await owned.find(grant, id, 'batch')
   if (!row || row.object === null) throw BATCH.notFound(id)
   const target = detailOf(row).isOurs ? undefined : upstreams.byName(row.upstream)
@@ -61,14 +61,14 @@ const locate = async (
 }
 
 /** Returns the upstream's report of a batch, or the last one while that fails. */
-const retrieve = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
+async function retrieve(parts: CreateParts, call: ObjectCall): Promise<void> {
   const { row, live } = await locate(parts, call)
   const object = live && reportedObject(await collectAbout(parts, BATCH, row, live.target), row.id)
   if (object && live) await observe(parts, live.row, live.target, object)
   sendJson(call, object?.text ?? row.object)
 }
 
-const cancel = async (parts: CreateParts, call: ObjectCall): Promise<void> => {
+async function cancel(parts: CreateParts, call: ObjectCall): Promise<void> {
   const { row, live } = await locate(parts, call)
   if (!live) {
     const status = asObject(parseJson(row.object))?.status

@@ -102,7 +102,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
 }
 
 /** Throws 400 where there is no such file, or none of a batch. */
-const readWanted = async (parts: CreateParts, { body, grant }: BodyCall): Promise<Wanted> => {
+async function readWanted(parts: CreateParts, { body, grant }: BodyCall): Promise<Wanted> {
   const { owned, upstreams, rejectSteering, bounds, store, now } = parts
   const request = readRequest(body, bounds)
   const { projectId } = grant
@@ -118,22 +118,22 @@ const readWanted = async (parts: CreateParts, { body, grant }: BodyCall): Promis
 }
 
 /** Content of a file's lines. Throws 400 where the stored detail is longer than that. */
-const readContent = async (
+async function readContent(
   reader: Reader,
   projectId: string,
   id: string,
-): Promise<BatchContent | undefined> => {
+): Promise<BatchContent | undefined> {
   const [row] = await findDetail(reader, { projectId, id, maxBytes: DETAIL_MAX_BYTES })
   if (row && Number(row.length) > DETAIL_MAX_BYTES) throw new Problem(tooManyLineReferences())
   return row?.detail == null ? undefined : contentOf(row.detail)
 }
 
 /** The fault of lines that refer to objects of another project or upstream. */
-const foreignIn = async (
+async function foreignIn(
   { owned }: CreateParts,
   { grant }: Call,
   { content, target }: Wanted,
-): Promise<BatchFault | undefined> => {
+): Promise<BatchFault | undefined> {
   try {
     const home = await owned.check(grant, content.references)
     if (home === undefined || home === target.upstream.name) return undefined
@@ -145,11 +145,11 @@ const foreignIn = async (
 }
 
 /** The fault of lines with what the project may not use, or may not have stored. */
-const deniedIn = (
+function deniedIn(
   { grant: { projectId, policy } }: Call,
   { content, target }: Wanted,
   model: string,
-): BatchFault | undefined => {
+): BatchFault | undefined {
   const { hostedTools = HOSTED_TOOLS, tiers = OPTIONAL_TIERS, toolModels = [] } = content
   const { references, stores = true, background = false } = content
   const namesThere = () => target.upstream.namesThere(model)
@@ -167,29 +167,31 @@ const deniedIn = (
 }
 
 /** Keeps the tokens of a batch until it is known whether there is one. */
-const rowOf = (
+function rowOf(
   { newId, now }: CreateParts,
   { grant }: Call,
   { request, content, target }: Wanted,
-): BatchRow => ({
-  ...newOwnedRow(grant),
-  id: newId('batch'),
-  kind: 'batch',
-  upstream: target.upstream.name,
-  created_at: now(),
-  expires_at: now() + UNKNOWN_MAX_MS,
-  model: content.model ?? null,
-  detail: detailFor(grant.tags.tags, request, content, false),
-  enqueued_tokens: content.inputTokens,
-  poll_at: now() + LOOK_AFTER_MS,
-})
+): BatchRow {
+  return {
+    ...newOwnedRow(grant),
+    id: newId('batch'),
+    kind: 'batch',
+    upstream: target.upstream.name,
+    created_at: now(),
+    expires_at: now() + UNKNOWN_MAX_MS,
+    model: content.model ?? null,
+    detail: detailFor(grant.tags.tags, request, content, false),
+    enqueued_tokens: content.inputTokens,
+    poll_at: now() + LOOK_AFTER_MS,
+  }
+}
 
-const send = async (
+async function send(
   parts: CreateParts,
   call: BodyCall,
   { target }: Wanted,
   row: LiveBatchRow,
-): Promise<void> => {
+): Promise<void> {
   const { headers, body } = call
   const request = objectRequest(target, {
     projectId: row.project_id,
@@ -218,19 +220,19 @@ const send = async (
 }
 
 /** Whether the upstream has certainly created no batch. */
-const hasMadeNothing = (answer: CollectedAnswer | Failure): boolean => {
+function hasMadeNothing(answer: CollectedAnswer | Failure): boolean {
   if (answer.kind === 'answered' || answer.reason === 'status') {
     return answer.status >= 400 && answer.status < 500
   }
   return answer.reason === 'auth' || answer.reason === 'redirect' || !mayHaveArrived(answer)
 }
 
-const keep = async (
+async function keep(
   { store, upstreams, now }: CreateParts,
   row: LiveBatchRow,
   target: UpstreamTarget,
   object: UpstreamObject,
-): Promise<void> => {
+): Promise<void> {
   const live = liveRow(row, object, now())
   try {
     await record(store, (tx) => replacePlaceholder(tx, row, live))
@@ -242,12 +244,12 @@ const keep = async (
 }
 
 /** Answers with a batch that has failed, and keeps it. */
-const answerFailed = async (
+async function answerFailed(
   parts: CreateParts,
   call: Call,
   wanted: Wanted,
   fault: BatchFault,
-): Promise<void> => {
+): Promise<void> {
   const { request, content } = wanted
   const row = rowOf(parts, call, wanted)
   const object = JSON.stringify(failedBatch(row, request, fault))
@@ -263,7 +265,7 @@ const answerFailed = async (
   sendJson(call, object)
 }
 
-const failedBatch = (row: BatchRow, request: BatchRequest, fault: BatchFault) => {
+function failedBatch(row: BatchRow, request: BatchRequest, fault: BatchFault) {
   const seconds = toSeconds(row.created_at)
   return {
     id: row.id,

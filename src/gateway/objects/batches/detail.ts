@@ -75,19 +75,20 @@ export function detailOf({ detail }: BatchRow): BatchDetail {
   }
 }
 
-const useIn = (value: unknown): BoundedUse | undefined => {
+function useIn(value: unknown): BoundedUse | undefined {
   const { input, choices } = asObject(value) ?? {}
   if (typeof choices !== 'number') return undefined
   return { input: input === 'text' ? 'text' : 'other', choices, toolCalls: 0 }
 }
 
 /** Tags in the JSON of a row; those of an older one are none. */
-const tagsIn = (value: unknown): Tags =>
-  Object.fromEntries(
+function tagsIn(value: unknown): Tags {
+  return Object.fromEntries(
     Object.entries(asObject(value) ?? {}).flatMap(([key, tag]) =>
       typeof tag === 'string' ? [[key, tag]] : [],
     ),
   )
+}
 
 /** Content of an input file's lines, as the row of the file keeps it. */
 export function contentOf(detail: string): BatchContent {

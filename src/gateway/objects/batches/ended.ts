@@ -82,26 +82,27 @@ export async function endOf(
 }
 
 /** Whether the report of a batch does not show what it costs. */
-const needsOutput = (parts: EndingParts, row: LiveBatchRow, batch: ParsedObject): boolean => {
+function needsOutput(parts: EndingParts, row: LiveBatchRow, batch: ParsedObject): boolean {
   const detail = detailOf(row)
   const isShown = !callsTools(detail) && stepsOf(parts, row, detail).length === 0
   return !isShown || amountsIn(row, batch) === undefined
 }
 
 /** Input tokens above which requests of the batch may have other prices, the highest first. */
-const stepsOf = (
+function stepsOf(
   { spend }: EndingParts,
   { model, upstream }: LiveBatchRow,
   detail: BatchDetail,
-): readonly number[] => {
+): readonly number[] {
   const { spend: facts } = detail.costs ?? {}
   const longest = (facts && longestInputOf(facts)) ?? Number.POSITIVE_INFINITY
   return spend.lengthSteps(model, upstream).filter((step) => step < longest)
 }
 
 /** Whether requests may call hosted tools, of which the output file has the calls. */
-const callsTools = ({ costs: { spend } = {} }: BatchDetail): boolean =>
-  spend !== undefined && spend.toolCalls + spend.unboundedRequests > (spend.searches ?? 0)
+function callsTools({ costs: { spend } = {} }: BatchDetail): boolean {
+  return spend !== undefined && spend.toolCalls + spend.unboundedRequests > (spend.searches ?? 0)
+}
 
 /** Counters of calls that are charged, the dearest by OpenAI's list first. */
 const CALLS: readonly (readonly [HostedTool, keyof UsageAmounts])[] = [
@@ -111,13 +112,13 @@ const CALLS: readonly (readonly [HostedTool, keyof UsageAmounts])[] = [
 ]
 
 /** Most calls of the dearest tool, where each request sets a maximum. */
-const mostCallsOf = ({ costs = {} }: BatchDetail): Partial<UsageAmounts> => {
+function mostCallsOf({ costs = {} }: BatchDetail): Partial<UsageAmounts> {
   const { spend, hostedTools = [] } = costs
   const found = CALLS.find(([tool]) => hostedTools.includes(tool))
   return spend && found ? { [found[1]]: spend.toolCalls - (spend.searches ?? 0) } : {}
 }
 
-const readBatchOf = (parts: EndingParts, row: LiveBatchRow) => {
+function readBatchOf(parts: EndingParts, row: LiveBatchRow) {
   const detail = detailOf(row)
   const { lines, endpoint } = detail
   const toolModel = toolModelOf(detail)
@@ -131,10 +132,12 @@ const readBatchOf = (parts: EndingParts, row: LiveBatchRow) => {
 }
 
 /** The request for the content of a file. */
-const contentOf = ({ project_id: projectId }: LiveBatchRow, id: string): ObjectRequest => ({
-  projectId,
-  path: `/files/${id}/content`,
-})
+function contentOf({ project_id: projectId }: LiveBatchRow, id: string): ObjectRequest {
+  return {
+    projectId,
+    path: `/files/${id}/content`,
+  }
+}
 
 export function idIn(batch: ParsedObject, name: string): string | undefined {
   const id = batch[name]
@@ -149,7 +152,7 @@ interface Ended {
   readonly failedRequests: number
 }
 
-const ending = (parts: EndingParts, row: LiveBatchRow, ended: Ended): End => {
+function ending(parts: EndingParts, row: LiveBatchRow, ended: Ended): End {
   const events = eventsOf(parts, row, ended)
   const isUsed = events.some(({ amounts }) => Object.values(amounts).some((amount) => amount > 0))
   return async (tx) => {
@@ -158,7 +161,7 @@ const ending = (parts: EndingParts, row: LiveBatchRow, ended: Ended): End => {
   }
 }
 
-const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEvent[] => {
+function eventsOf(parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEvent[] {
   const { batch, sum, requests, failedRequests } = ended
   const detail = detailOf(row)
   const reported = typeof batch.model === 'string' ? batch.model : undefined
@@ -199,11 +202,11 @@ const eventsOf = (parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
 }
 
 /** Usage of the largest image for each call of a tool; undefined without an image tool. */
-const mostImagesOf = (
+function mostImagesOf(
   { maximaAt }: EndingParts,
   { upstream }: LiveBatchRow,
   { costs = {} }: BatchDetail,
-): Partial<UsageAmounts> | undefined => {
+): Partial<UsageAmounts> | undefined {
   const { spend, toolModels: [model] = [] } = costs
   const images = spend ? spend.toolCalls - (spend.searches ?? 0) : 0
   if (model === undefined || images === 0) return undefined
@@ -223,11 +226,11 @@ const mostImagesOf = (
 }
 
 /** Most tokens of all requests; infinity where that is not known. */
-const mostOf = (
+function mostOf(
   { maximaAt }: EndingParts,
   { model, upstream }: LiveBatchRow,
   { costs: { spend } = {}, endpoint }: BatchDetail,
-) => {
+) {
   const maxima = maximaAt(model, upstream)
   const output = writesText(kindOf(endpoint)) ? spend && batchOutputOf(spend, maxima) : 0
   return {
@@ -237,31 +240,34 @@ const mostOf = (
 }
 
 /** Model of the images that tools make: of several the first is charged. */
-const toolModelOf = ({ costs: { toolModels = [] } = {} }: BatchDetail): string =>
-  toolModels[0] ?? DEFAULT_IMAGE_MODEL
+function toolModelOf({ costs: { toolModels = [] } = {} }: BatchDetail): string {
+  return toolModels[0] ?? DEFAULT_IMAGE_MODEL
+}
 
 /** The images that tools have made: these cost in a batch what they cost elsewhere. */
-const imagesOf = (
+function imagesOf(
   place: ReturnType<typeof subjectOfRow>,
   detail: BatchDetail,
   amounts: Partial<UsageAmounts>,
-): UsageEvent => ({
-  subject: {
-    ...place,
-    model: toolModelOf(detail),
-    kind: 'images',
-    source: 'image.generation',
-    batch: false,
-  },
-  amounts,
-})
+): UsageEvent {
+  return {
+    subject: {
+      ...place,
+      model: toolModelOf(detail),
+      kind: 'images',
+      source: 'image.generation',
+      batch: false,
+    },
+    amounts,
+  }
+}
 
 /** Cuts amounts to what the model can read and write in all requests; whether it has cut any. */
-const withinWindows = (
+function withinWindows(
   { maximaAt, onBeyondBound }: EndingParts,
   row: LiveBatchRow,
   amounts: Amounts,
-): boolean => {
+): boolean {
   const { use } = detailOf(row)
   const beyond = use ? cutToWindows(amounts, use, maximaAt(row.model, row.upstream)) : 0
   if (beyond > 0) onBeyondBound(row.upstream, beyond)

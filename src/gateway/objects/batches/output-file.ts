@@ -85,7 +85,7 @@ export function addAmounts(sums: AmountSums, amounts: object): void {
   }
 }
 
-const newSum = ({ kind, lines, steps, imagesOf }: ReadBatch) => {
+function newSum({ kind, lines, steps, imagesOf }: ReadBatch) {
   const byLength = new Map<number, AmountSums>()
   const [calls, images]: [AmountSums, AmountSums] = [new Map(), new Map()]
   const isFirst = createFirsts(lines)
@@ -123,7 +123,7 @@ const newSum = ({ kind, lines, steps, imagesOf }: ReadBatch) => {
 }
 
 /** Whether a request is met for the first time: a file may have one twice. */
-const createFirsts = (most: number): ((id: unknown) => boolean) => {
+function createFirsts(most: number): (id: unknown) => boolean {
   const ids = new Set<string>()
   let met = 0
   return (id) => {
@@ -156,12 +156,12 @@ export async function countFailed(
 }
 
 /** Reads the lines. Whether the file was there; undefined while it cannot be read. */
-const readLines = async (
+async function readLines(
   upstreams: Upstreams,
   target: UpstreamTarget,
   about: ObjectRequest,
   onLine: (value: ParsedObject, line: Buffer) => void,
-): Promise<boolean | undefined> => {
+): Promise<boolean | undefined> {
   const lines = createLineSplitter(LINE_MAX_BYTES, (line) => {
     if (line.length > 0 && line.length <= LINE_MAX_BYTES) {
       const value = asObject(parseJson(line.toString()))

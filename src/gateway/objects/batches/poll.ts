@@ -51,7 +51,7 @@ export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<N
  * create batches any more, is cancelled; where that cannot be done, it is looked at like any other,
  * and charged when it has ended.
  */
-const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTarget) => {
+async function presentOf(parts: Watching, row: LiveBatchRow, target: UpstreamTarget) {
   if (!(await isStillPermitted(parts.store.reader, row.key_id, dataRoutes.createBatch))) {
     const answer = await collectAbout(parts, BATCH, row, target, CANCELLATION)
     if (answer.kind === 'answered' && answer.status < 300) return answer
@@ -60,18 +60,22 @@ const presentOf = async (parts: Watching, row: LiveBatchRow, target: UpstreamTar
 }
 
 /** The result for a batch that the upstream no longer has. A placeholder is deleted. */
-const over = (parts: Watching, row: LiveBatchRow): Next => ({
-  next: 'done',
-  write:
-    row.object === null ? (tx) => removePlaceholder(tx, parts, row) : endAsLastReported(parts, row),
-})
+function over(parts: Watching, row: LiveBatchRow): Next {
+  return {
+    next: 'done',
+    write:
+      row.object === null
+        ? (tx) => removePlaceholder(tx, parts, row)
+        : endAsLastReported(parts, row),
+  }
+}
 
 /** Looks for the batch of a placeholder, whose creation had no answer. */
-const reconcile = async (
+async function reconcile(
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
-): Promise<Next> => {
+): Promise<Next> {
   const found = await lookFor(parts, row, target)
   if (found === 'unknown') return PENDING
   if (found === undefined) return over(parts, row)
@@ -92,11 +96,11 @@ export function liveRow(row: LiveBatchRow, object: UpstreamObject, nowMs: number
 }
 
 /** Searches the upstream's list; undefined where it has no such batch. */
-const lookFor = async (
+async function lookFor(
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
-): Promise<UpstreamObject | 'unknown' | undefined> => {
+): Promise<UpstreamObject | 'unknown' | undefined> {
   const since = toSeconds(row.created_at) - SKEW_SECONDS
   let after = ''
   for (let page = 0; page < PAGES_MAX; page++) {
@@ -121,18 +125,19 @@ const lookFor = async (
   return undefined
 }
 
-const collectPage = (
+function collectPage(
   { upstreams }: Watching,
   { project_id: projectId }: LiveBatchRow,
   target: UpstreamTarget,
   after: string,
-): Promise<CollectedAnswer | Failure> => {
+): Promise<CollectedAnswer | Failure> {
   const path = `${BATCH.path}?limit=${PAGE}${after}`
   const about = { projectId, path, timeoutMs: BATCH.timeoutMs }
   return collect(upstreams, target, objectRequest(target, about))
 }
 
-const candidate = (one: ParsedObject | undefined, row: LiveBatchRow): UpstreamObject | undefined =>
-  one?.input_file_id === detailOf(row).inputFileId
+function candidate(one: ParsedObject | undefined, row: LiveBatchRow): UpstreamObject | undefined {
+  return one?.input_file_id === detailOf(row).inputFileId
     ? readObject(Buffer.from(JSON.stringify(one)))
     : undefined
+}

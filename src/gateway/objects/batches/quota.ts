@@ -57,12 +57,12 @@ export async function reserveQuota(
   return full
 }
 
-const exceededQuota = async (
+async function exceededQuota(
   tx: Tx,
   catalog: Catalog,
   grant: Grant,
   { model, enqueued_tokens: tokens }: LiveBatchRow,
-): Promise<QuotaExceeded | undefined> => {
+): Promise<QuotaExceeded | undefined> {
   const { organization, project } = batchLimits(catalog, grant, model)
   if (organization === undefined && project === undefined) return undefined
   const { id } = grant.organization

@@ -65,14 +65,14 @@ export function readRequest(body: Buffer, bounds: JsonBounds): BatchRequest {
   }
 }
 
-const windowOf = (body: ParsedObject): string => {
+function windowOf(body: ParsedObject): string {
   const text = textOf(body, 'completion_window')
   if (text.length <= COMPLETION_WINDOW_MAX) return text
   throw tooLong('completion_window', COMPLETION_WINDOW_MAX, text)
 }
 
 /** OpenAI's own bounds: the metadata is kept with the batch, and is part of every answer. */
-const metadataOf = (metadata: unknown): ParsedObject | null => {
+function metadataOf(metadata: unknown): ParsedObject | null {
   if (metadata === undefined || metadata === null) return null
   const object = asObject(metadata)
   if (!object) throw new Problem(invalidType('metadata', 'an object'))
@@ -89,10 +89,11 @@ const metadataOf = (metadata: unknown): ParsedObject | null => {
   return object
 }
 
-const tooLong = (param: string, most: number, { length }: string): Problem =>
-  new Problem(stringAboveMaxLength(param, most, length))
+function tooLong(param: string, most: number, { length }: string): Problem {
+  return new Problem(stringAboveMaxLength(param, most, length))
+}
 
-const textOf = (body: ParsedObject, name: string): string => {
+function textOf(body: ParsedObject, name: string): string {
   const value = body[name]
   if (value === undefined || value === null) throw new Problem(missingRequiredParameter(name))
   if (typeof value === 'string') return value
@@ -104,7 +105,9 @@ type Checked =
   | { readonly model: string; readonly fault: undefined }
   | { readonly fault: BatchFault }
 
-const failed = (problem: BatchProblem): Checked => ({ fault: { ...problem, line: 1 } })
+function failed(problem: BatchProblem): Checked {
+  return { fault: { ...problem, line: 1 } }
+}
 
 /** Checks a batch against the lines of its input file. */
 export function checkContent(

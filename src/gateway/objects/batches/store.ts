@@ -43,12 +43,13 @@ interface SavedBatch {
   readonly object: string
 }
 
-const saveReport = (db: Pick<Tx, 'updateTable'>, p: SavedBatch) =>
-  db
+function saveReport(db: Pick<Tx, 'updateTable'>, p: SavedBatch) {
+  return db
     .updateTable('owned_object')
     .set({ object: p.object })
     .where('project_id', '=', p.projectId)
     .where('id', '=', p.id)
+}
 
 /** Saves the report of a batch that has ended. */
 export const saveFinal = command<SavedBatch>()(saveReport)

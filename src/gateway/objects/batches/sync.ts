@@ -84,12 +84,12 @@ export async function observe(
 }
 
 /** New rows for the files that a batch has made. */
-const filesOf = async (
+async function filesOf(
   parts: Watching,
   row: LiveBatchRow,
   target: UpstreamTarget,
   batch: ParsedObject,
-): Promise<owned.FileRow[]> => {
+): Promise<owned.FileRow[]> {
   const before = lastReport(row)
   const made: owned.FileRow[] = []
   for (const name of ['output_file_id', 'error_file_id']) {
@@ -101,12 +101,12 @@ const filesOf = async (
   return made
 }
 
-const fileRow = async (
+async function fileRow(
   { upstreams, now }: Watching,
   batch: LiveBatchRow,
   target: UpstreamTarget,
   id: string,
-): Promise<owned.FileRow> => {
+): Promise<owned.FileRow> {
   const file = { project_id: batch.project_id, id }
   const about = { path: '/files', timeoutMs: COLLECT_TIMEOUT_MS }
   const object = reportedObject(await collectAbout({ upstreams }, about, file, target))

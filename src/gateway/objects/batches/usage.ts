@@ -91,16 +91,16 @@ export function usageByLength(
   return usage
 }
 
-const totalOf = (parts: Iterable<readonly [number, Partial<UsageAmounts>]>): Amounts => {
+function totalOf(parts: Iterable<readonly [number, Partial<UsageAmounts>]>): Amounts {
   const sums: AmountSums = new Map()
   for (const [, amounts] of parts) addAmounts(sums, amounts)
   return Object.fromEntries(sums)
 }
 
-const without = (
+function without(
   amounts: Partial<UsageAmounts>,
   others: Partial<UsageAmounts>,
-): Partial<UsageAmounts> => {
+): Partial<UsageAmounts> {
   const less = new Map(Object.entries(others))
   const left = Object.entries(amounts).map(([name, amount]) => [
     name,
@@ -118,11 +118,11 @@ interface Unreported extends Pick<Known, 'sum' | 'requests' | 'most'> {
  * Amounts with the estimated input and output of the answers that report none: of a file that is
  * gone the most output, and none where that is not known.
  */
-const withEstimates = (
+function withEstimates(
   row: LiveBatchRow,
   amounts: Partial<UsageAmounts>,
   { sum: { found, estimatedOutput, isGone }, requests, total, most }: Unreported,
-): Partial<UsageAmounts> => {
+): Partial<UsageAmounts> {
   const { lines, inputTokens } = detailOf(row)
   const missing = Math.max(0, Math.min(requests, lines) - found)
   const mean = missing === 0 || lines === 0 ? 0 : Math.ceil((inputTokens * missing) / lines)

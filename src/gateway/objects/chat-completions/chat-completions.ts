@@ -62,7 +62,7 @@ export function chatCompletionTaps(
 }
 
 /** Changes the metadata, as its upstream does, and then the copy by which lists are filtered. */
-const update = async (parts: ChatCompletionsParts, call: ObjectCall): Promise<void> => {
+async function update(parts: ChatCompletionsParts, call: ObjectCall): Promise<void> {
   const { store, owned, bounds, rejectSteering } = parts
   const { grant, id, body } = call
   if (body.length > BODY_MAX_BYTES) throw new Problem(requestTooLarge('body'))

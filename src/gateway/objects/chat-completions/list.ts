@@ -70,18 +70,18 @@ export async function listChatCompletions(parts: ListParts, call: BodyCall): Pro
   sendPage(call, shown, listed.length > limit || last !== undefined || !isWhole)
 }
 
-const find = async ({ owned }: ListParts, { grant }: BodyCall, id: string) => {
+async function find({ owned }: ListParts, { grant }: BodyCall, id: string) {
   const row = await owned.find(grant, id, 'chat_completion')
   if (!row) throw CHAT_COMPLETION.notFound(id)
   return row
 }
 
 /** The objects of a page, as many as fit. */
-const retrieve = async (
+async function retrieve(
   { upstreams }: ListParts,
   { reply }: BodyCall,
   listed: readonly rows.ListedChatCompletion[],
-): Promise<{ readonly shown: readonly ListedObject[]; readonly isWhole: boolean }> => {
+): Promise<{ readonly shown: readonly ListedObject[]; readonly isWhole: boolean }> {
   const shown: ListedObject[] = []
   let bytes = 0
   for (let at = 0; at < listed.length; at += AT_ONCE) {
@@ -101,11 +101,11 @@ const retrieve = async (
 }
 
 /** The object as its upstream writes it; undefined for one that is left out. */
-const objectOf = async (
+async function objectOf(
   upstreams: Upstreams,
   reply: Pick<Reply, 'log'>,
   { project_id: projectId, id, upstream }: rows.ListedChatCompletion,
-): Promise<string | Failure | undefined> => {
+): Promise<string | Failure | undefined> {
   const target = upstreams.byName(upstream)
   if (!target) return undefined
   logAttempt(reply, upstream)

@@ -35,8 +35,9 @@ export function writeMetadata(metadata: unknown): string | null {
 }
 
 /** Whether text has at most so many characters, and is such as every store keeps. */
-const isWithin = (text: string, most: number): boolean =>
-  text.length <= most && text.isWellFormed() && !text.includes('\0')
+function isWithin(text: string, most: number): boolean {
+  return text.length <= most && text.isWellFormed() && !text.includes('\0')
+}
 
 /** Names and values that the metadata of a completion must have. */
 export type MetadataFilter = ReadonlyMap<string, string>
@@ -59,7 +60,7 @@ export function splitMetadata(search: string): {
   return { filter, rest: rest.toString() }
 }
 
-const addTo = (filter: Map<string, string>, name: string, value: string): void => {
+function addTo(filter: Map<string, string>, name: string, value: string): void {
   if (!isWithin(name, METADATA_NAME_MAX) || !isWithin(value, METADATA_VALUE_MAX)) {
     throw new Problem(invalidMetadataFilter(METADATA_NAME_MAX, METADATA_VALUE_MAX))
   }

@@ -47,7 +47,7 @@ export async function page(
   return found.map((row) => ({ ...row, model: row.model ?? '' }))
 }
 
-const rowsOf = (reader: Reader, of: ChatCompletionPageQuery) => {
+function rowsOf(reader: Reader, of: ChatCompletionPageQuery) {
   const { order, limit, model, metadata } = of
   if (!isFiltered(of)) {
     return inOrder(reader, of)
@@ -87,7 +87,7 @@ export function isFiltered({
   return model !== undefined || metadata.size > 0
 }
 
-const inOrder = (reader: Reader, { projectId, nowMs, order, after }: ChatCompletionPageQuery) => {
+function inOrder(reader: Reader, { projectId, nowMs, order, after }: ChatCompletionPageQuery) {
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
   return reader
     .selectFrom('owned_object')
@@ -103,8 +103,8 @@ const inOrder = (reader: Reader, { projectId, nowMs, order, after }: ChatComplet
     .orderBy('id', order)
 }
 
-const hasMetadata = (dialect: Reader['dialect'], metadata: MetadataFilter) =>
-  dialect === 'postgres'
+function hasMetadata(dialect: Reader['dialect'], metadata: MetadataFilter) {
+  return dialect === 'postgres'
     ? sql<boolean>`detail::jsonb @> ${JSON.stringify(Object.fromEntries(metadata))}::jsonb`
     : sql<boolean>`${sql.join(
         [...metadata].map(
@@ -113,3 +113,4 @@ const hasMetadata = (dialect: Reader['dialect'], metadata: MetadataFilter) =>
         ),
         sql` and `,
       )}`
+}

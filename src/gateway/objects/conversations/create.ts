@@ -57,11 +57,11 @@ export async function create(parts: ConversationParts, call: BodyCall): Promise<
 }
 
 /** The upstream where everything lives that the items name, or the one of the project. */
-const targetOf = async (
+async function targetOf(
   parts: ConversationParts,
   { grant }: Call,
   facts: BodyFacts | undefined,
-): Promise<UpstreamTarget> => {
+): Promise<UpstreamTarget> {
   const { owned, upstreams } = parts
   const { projectId } = grant
   const home = facts && (await owned.check(grant, facts.references))
@@ -74,12 +74,12 @@ const targetOf = async (
   return target
 }
 
-const keep = async (
+async function keep(
   { store, upstreams, bounds, now }: ConversationParts,
   { grant }: Call,
   target: UpstreamTarget,
   id: string,
-): Promise<void> => {
+): Promise<void> {
   const row: ConversationRow = {
     ...newOwnedRow(grant),
     id,

@@ -78,7 +78,7 @@ export function createFiles(parts: FilesParts): Handlers {
   }
 }
 
-const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
+async function upload(parts: FilesParts, call: UploadCall): Promise<void> {
   const { store, upstreams, rejectSteering, now } = parts
   const target = upstreams.forFiles(call.grant.projectId)
   if (!target) throw new Problem(filesNotSupported())
@@ -115,7 +115,7 @@ const upload = async (parts: FilesParts, call: UploadCall): Promise<void> => {
 }
 
 /** Returns the upstream's report of a file, or the last one while that fails. */
-const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
+async function retrieve(parts: FilesParts, call: ObjectCall): Promise<void> {
   const { store, owned } = parts
   const { row, target } = await locate(parts, call, FILE)
   const answer = await collectAbout(parts, FILE, row, target)
@@ -134,7 +134,7 @@ const retrieve = async (parts: FilesParts, call: ObjectCall): Promise<void> => {
 }
 
 /** Writes what is new in what the upstream reports of a file. */
-const refresh = async (store: Store, row: FileRow, object: UpstreamObject): Promise<void> => {
+async function refresh(store: Store, row: FileRow, object: UpstreamObject): Promise<void> {
   if (object.text === row.object) return
   const { project_id: projectId, id } = row
   const expiresAt = timeIn(object, 'expires_at')

@@ -46,10 +46,7 @@ export function page(
   return onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
 }
 
-const onPage = (
-  reader: Reader,
-  { projectId, kind, nowMs, order, after, purpose }: FilePageQuery,
-) => {
+function onPage(reader: Reader, { projectId, kind, nowMs, order, after, purpose }: FilePageQuery) {
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
   return reader
     .selectFrom('owned_object')
@@ -69,7 +66,8 @@ const onPage = (
     .orderBy('id', order)
 }
 
-const purposeIn = (dialect: Reader['dialect']) =>
-  dialect === 'postgres'
+function purposeIn(dialect: Reader['dialect']) {
+  return dialect === 'postgres'
     ? sql<string>`object::json ->> 'purpose'`
     : sql<string>`json_extract(object, '$.purpose')`
+}

@@ -104,12 +104,12 @@ export async function sendForm(
 }
 
 /** Sends the form. It is cancelled when the client leaves before all of it has come. */
-const send = (
+function send(
   upstreams: Upstreams,
   call: UploadCall,
   target: UpstreamTarget,
   { form, path, contentType }: Sending,
-): Promise<CollectedAnswer | Failure> => {
+): Promise<CollectedAnswer | Failure> {
   const { headers, reply, grant, meter } = call
   const { upstream } = target
   const length = headers['content-length']

@@ -67,12 +67,12 @@ export function createItems(options: ItemsOptions): Items {
 }
 
 /** Moves what the store has from `unknown` to `found`. */
-const look = async (
+async function look(
   { store: { reader, slowReader }, now }: ItemsOptions,
   projectId: string,
   unknown: Set<string>,
   found: Map<string, string>,
-): Promise<void> => {
+): Promise<void> {
   const ids = [...unknown]
   const from = ids.length > MANY_ITEMS ? slowReader(projectId) : reader
   for (let at = 0; at < ids.length; at += LOOK_UP_MAX) {

@@ -36,14 +36,15 @@ export function findItems(
 /** An item whose time is renewed: at most once a day, so that most answers write nothing. */
 const RENEWED_AFTER_MS = 86_400_000
 
-const renew = (conflict: OnConflictBuilder<Tables, 'owned_item'>) =>
-  conflict
+function renew(conflict: OnConflictBuilder<Tables, 'owned_item'>) {
+  return conflict
     .columns(['project_id', 'id'])
     .doUpdateSet((eb) => ({
       upstream: eb.ref('excluded.upstream'),
       expires_at: eb.ref('excluded.expires_at'),
     }))
     .where(sql<boolean>`owned_item.expires_at < excluded.expires_at - ${sql.lit(RENEWED_AFTER_MS)}`)
+}
 
 const insertItem = command<ItemRow>()((db, p) =>
   db

@@ -23,7 +23,7 @@ export function AddProjectGroup({ projectId, opened, onClose }: AddProjectGroupP
 }
 
 /** Mounted with each opening, and so empty at each. */
-const NewGroup = ({ projectId, onClose }: Omit<AddProjectGroupProps, 'opened'>) => {
+function NewGroup({ projectId, onClose }: Omit<AddProjectGroupProps, 'opened'>) {
   const [groupId, setGroupId] = useState<string | null>(null)
   const [role, setRole] = useState<string | null>(null)
   const groups = useAnswer('listGroups', { limit: OFFERED })
@@ -62,16 +62,18 @@ interface NamedList {
   readonly error: Error | null
 }
 
-const selectOf = (
+function selectOf(
   { data, error }: NamedList,
   value: string | null,
   onChange: (value: string | null) => void,
-) => ({
-  value,
-  onChange,
-  searchable: true,
-  allowDeselect: false,
-  data: (data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  nothingFoundMessage: 'No matches',
-  error: error?.message,
-})
+) {
+  return {
+    value,
+    onChange,
+    searchable: true,
+    allowDeselect: false,
+    data: (data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    nothingFoundMessage: 'No matches',
+    error: error?.message,
+  }
+}

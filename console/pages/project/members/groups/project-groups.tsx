@@ -46,32 +46,36 @@ export function ProjectGroups({ projectId }: { projectId: string }) {
   )
 }
 
-const columnsOf = (projectId: string): readonly Column<ProjectGroup>[] => [
-  {
-    heading: 'Group',
-    cell: ({ group_id: id, group_name: name }) => (
-      <Anchor
-        component={Link}
-        to={`/projects/${projectId}/members/groups/${id}`}
-        fw={550}
-        size="sm"
-        className="name"
-      >
-        {name}
-      </Anchor>
-    ),
-  },
-  { heading: 'Added', cell: ({ created_at: at }) => <Time at={at} /> },
-]
+function columnsOf(projectId: string): readonly Column<ProjectGroup>[] {
+  return [
+    {
+      heading: 'Group',
+      cell: ({ group_id: id, group_name: name }) => (
+        <Anchor
+          component={Link}
+          to={`/projects/${projectId}/members/groups/${id}`}
+          fw={550}
+          size="sm"
+          className="name"
+        >
+          {name}
+        </Anchor>
+      ),
+    },
+    { heading: 'Added', cell: ({ created_at: at }) => <Time at={at} /> },
+  ]
+}
 
-const actions = (removing: Subject<ProjectGroup>): Column<ProjectGroup> => ({
-  heading: 'Actions',
-  actions: true,
-  cell: (group) => (
-    <RowMenu label={`Actions for ${group.group_name}`}>
-      <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(group)}>
-        Remove from project
-      </RowAction>
-    </RowMenu>
-  ),
-})
+function actions(removing: Subject<ProjectGroup>): Column<ProjectGroup> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (group) => (
+      <RowMenu label={`Actions for ${group.group_name}`}>
+        <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(group)}>
+          Remove from project
+        </RowAction>
+      </RowMenu>
+    ),
+  }
+}
