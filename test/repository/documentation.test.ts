@@ -63,8 +63,11 @@ it('the rules for alerts name metrics and labels that exist', () => {
   }
 })
 
-it('the page of commands is current: npm run docs:commands', () => {
-  assert.equal(textOf('docs/reference/command-line.md'), commandLinePage())
+it('the page of commands is current, and describes every noun: npm run docs:commands', () => {
+  const page = commandLinePage()
+  assert.equal(textOf('docs/reference/command-line.md'), page)
+  const undescribed = [...page.matchAll(/^## (.+)\n{3}/gm)].map(([, noun]) => noun)
+  assert.deepEqual(undescribed, [], 'nouns without a sentence')
 })
 
 it('docs/reference/bounds.md lists every bound with its default', () => {
