@@ -2,8 +2,8 @@
  * LRU cache of keys and their project's limits.
  *
  * Each entry lists the ids that it depends on (key, owner, project, organization) and can be
- * dropped by any of them. It also has the sequence number of the organization's last change that it
- * included when it was read, so that such a change does not drop it.
+ * dropped by any of them. It also has the sequence number of the organization's last change that
+ * its read included: changes up to that one do not drop it.
  *
  * `positions` has, for each organization that has had an entry, the sequence number up to which its
  * changes have been applied to all of its entries. A change feed starts from there. It continues
@@ -18,9 +18,9 @@ import type { GrantSpendLimitRow } from './store.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
 
-/** A project's own limits, shared by the grants of all its keys. */
+/** A project's limits, shared by the grants of all its keys. */
 export interface ProjectLimits {
-  /** Undefined once they have changed, until they are read again. */
+  /** Undefined after a change, until they are read again. */
   overrides: GrantOverrides | undefined
   generations: Generations
   /** Spend limits of the project and of its organization. */
@@ -35,7 +35,7 @@ export type CachedDecision =
   | CachedGrant
   | { readonly kind: 'refusal'; readonly refuse: (key: string) => Problem }
 
-/** A grant, and the limits of which it is made. */
+/** A grant, and the limits that it is made from. */
 export interface CachedGrant {
   readonly kind: 'grant'
   grant: Grant

@@ -97,7 +97,7 @@ export function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] 
   })
 }
 
-/** Tags of a key and of its project, and those that its requests may or must have. */
+/** Tags of a key and of its project, and the rules for tags of its requests. */
 function taggingOf(row: KeyRow): Pick<Grant, 'tags' | 'mayTag' | 'bodyTags' | 'requiredTags'> {
   return {
     tags: tagSetOf({ ...parseTags(row.project_tags), ...parseTags(row.tags) }),
@@ -176,8 +176,8 @@ export function ownerOf(row: Pick<KeyRow, 'user_id' | 'service_account_id'>): Gr
 }
 
 /**
- * The project's own limits, how often its buckets and its organization's were emptied, and the
- * change up to which they are true: what is read after it may only be newer.
+ * The project's limits, how often its buckets and its organization's were emptied, and the sequence
+ * number of the last change that they include for certain: later reads may be newer.
  */
 export async function readLimits(
   reader: Reader,

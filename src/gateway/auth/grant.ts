@@ -30,22 +30,22 @@ export interface Grant {
   readonly accessIds: readonly string[]
   /** Unix milliseconds. */
   readonly expiresAt: number | null
-  /** The project's own limits by the name of the model, as they are in the store. */
+  /** The project's overrides of limits by the name of the model, as in the store. */
   readonly overrides: ReadonlyMap<string, RateLimitChange>
   readonly generations: Generations
   /** Limits of everybody who pays for its requests, the narrowest first. */
   readonly spendLimits: readonly SpendLimit[]
-  /** The models that the key may use, of those of its project; undefined for all of them. */
+  /** The models that the key may use, among its project's. Undefined: all of these. */
   readonly models: readonly string[] | undefined
   /** The models and hosted tools that the project may use, as far as the key may. */
   readonly policy: ProjectPolicy
-  /** Tags of the key and the project, and those that the request itself has. */
+  /** Tags of the key and of the project, together with the request's. */
   readonly tags: TagSet
   /** Whether requests may add tags. */
   readonly mayTag: boolean
   /** Limits of tags that a request may add, and then pays from. */
   readonly tagLimits: readonly SpendLimit[]
-  /** Members of bodies that are tags of requests; undefined for none, or where it may not tag. */
+  /** Members of bodies that are tags of requests. Undefined: none, or requests may not add tags. */
   readonly bodyTags: BodyTags | undefined
   /** Keys of tags without which a request is rejected. */
   readonly requiredTags: readonly string[]
@@ -55,14 +55,14 @@ export interface Grant {
 export interface BodyTags {
   /** Names of metadata. */
   readonly metadata: readonly string[]
-  /** Key of the hash of `safety_identifier`; null where that is no tag. */
+  /** Key of the hash of `safety_identifier`; null: it is no tag. */
   readonly identifierKey: string | null
 }
 
-/** Number of times that buckets were emptied, by `owner:bucket`; absent where they never were. */
+/** Number of times that buckets were emptied, by `owner:bucket`; absent: never. */
 export type Generations = ReadonlyMap<string, number>
 
-/** Permissions of a key: its own scopes, and those that the roles of its owner permit. */
+/** Permissions of a key: its scopes, and the scopes that the roles of its owner permit. */
 export type KeyPermissions = Pick<Grant, 'scopes' | 'permitted'>
 
 export interface GrantScopes {
@@ -71,7 +71,7 @@ export interface GrantScopes {
   readonly readsAll: boolean
 }
 
-/** Notifications that a valid key may no longer be. */
+/** Notifications of changes after which a valid key may be invalid. */
 export interface Dependents {
   /**
    * Adds a listener for changes, called once they are applied, with the ids of the keys, owners,
@@ -87,10 +87,10 @@ export interface Dependents {
 
 export interface Grants extends Dependents {
   /**
-   * The grant of a secret, synchronously where it is cached. Throws (or rejects with) a Problem:
-   * 401 unless it is a live key of a project, 503 when the store is unavailable. Never 401 for a
-   * fault of ours. `addressOf` is called for a look-up only: look-ups of addresses take turns.
-   * `hash` returns the secret's hash, for callers that keep it; computed by default.
+   * The grant of a secret, synchronously on a cache hit. Throws (or rejects with) a Problem: 401
+   * unless it is a live key of a project, 503 when the store is unavailable. Never 401 for a fault
+   * of ours. `addressOf` is called for a look-up only: look-ups of addresses take turns. `hash`
+   * returns the secret's hash, for callers that keep it; computed by default.
    */
   find(secret: string, addressOf?: () => string, hash?: () => string): Grant | Promise<Grant>
 }

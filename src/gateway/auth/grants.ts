@@ -23,7 +23,7 @@
  * node that is not fresh waits for its next polls, up to the timeout of a look-up, and then reads
  * with all changes applied. It is answered 503 once two polls in a row have failed.
  *
- * On SQLite this process alone makes changes, so that the cache is always fresh.
+ * On SQLite this process alone makes changes: the cache is always fresh.
  */
 import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
@@ -209,7 +209,7 @@ function answer(state: State, entry: Entry, secret: string): Grant | Promise<Gra
   return known.grant
 }
 
-/** Reloads a project's own limits, which have changed, before the next request is admitted. */
+/** Reloads a project's changed limits before the next request is admitted. */
 async function withNewLimits(state: State, known: CachedGrant): Promise<Grant> {
   if (isUnavailable(state)) throw new Problem(storeUnavailable())
   return withLimits(known, await state.loader.limits(known.grant, known.limits))

@@ -2,9 +2,9 @@
 import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
 
 export interface Effect {
-  /** Ids whose dependent entries are invalidated. */
+  /** Ids; entries that depend on one of them are invalidated. */
   readonly drops: readonly string[]
-  /** The project whose own limits have changed, or the organization of all such projects. */
+  /** The project with changed limits, or the organization of all such projects. */
   readonly limitsOf: string | undefined
   /** Whether a key may exist now that did not. */
   readonly creates: boolean
@@ -17,7 +17,7 @@ function dropping(id: string): Effect {
   return { ...NONE, drops: [id] }
 }
 
-/** The id that keys depend on whose owner is not in their project. */
+/** The id that keys of owners outside of their project depend on. */
 export function inactiveIn(organizationId: string): string {
   return `inactive in ${organizationId}`
 }
@@ -57,7 +57,7 @@ export function effectOf({ organizationId, kind, id, projectId }: Change): Effec
     case 'role.assignment':
       return dropping(id)
     case 'invite.accepted':
-      // The change does not name the person, whose keys did not work until now.
+      // The change does not name the person. Their keys did not work until now.
       return dropping(inactiveIn(organizationId))
     case 'rate_limit.updated':
     case 'rate_limit.deleted':

@@ -31,7 +31,7 @@ const UNKNOWN_FOR_MS = 10_000
 export interface KeyLoader {
   /** The key with this hash, or undefined. Cached unless a change has invalidated the read. */
   key(hash: string, address: string): Promise<Entry | undefined>
-  /** A project's own limits, put into `into` unless a change has invalidated the read. */
+  /** A project's limits, put into `into` unless a change has invalidated the read. */
   limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
   /** Invalidates reads in flight, and the negative cache if the change may have created keys. */
   invalidate(change: AppliedChange): void
@@ -46,16 +46,16 @@ export interface LookUpOptions {
   readonly exceeded?: (bound: BoundName) => void
   /** Whether all changes up to now are applied, as far as the cache promises it. */
   readonly isFresh: () => boolean
-  /** Resolves once they are; rejects where that is not soon. */
+  /** Resolves once they are applied; rejects after a time. */
   readonly untilFresh: () => Promise<void>
 }
 
 export type GrantBounds = Pick<Bounds, 'project_key_lookups' | 'project_key_lookups_per_address'>
 
-/** A project's own limits as they were read. */
+/** A project's limits as read. */
 type OwnLimits = ProjectLimits & { readonly overrides: GrantOverrides }
 
-/** Result of a load; `rejected` is one that was not made. */
+/** Result of a load; `rejected`: it was not started. */
 type LoadResult = 'found' | 'not_found' | 'error' | 'rejected'
 
 export function createKeyLoader(

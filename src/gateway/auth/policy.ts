@@ -25,11 +25,11 @@ import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'
 export interface ProjectPolicy {
   /** Whether anything is not permitted. */
   readonly isRestricting: boolean
-  /** Whether the project may use a model under its own name. */
+  /** Whether the project may use a model under this name. */
   permitsModel(name: string): boolean
   /** The error for the first model or hosted tool of a request that the project may not use. */
   denialOf(use: RequestedUse): ProblemData | undefined
-  /** The service tier that a request gets; undefined where it keeps its own. */
+  /** The service tier that a request gets. Undefined: it keeps the tier it names. */
   tierOf(tier: string | undefined): string | undefined
   readonly retention: Retention
 }
@@ -89,7 +89,7 @@ export function policyOf(projectId: string, rows: readonly PolicyRow[]): Project
   }
 }
 
-/** The policy of a key, which may have models of its own: it may use those of both lists. */
+/** The policy of a key. A key with a list of models may use the models in both lists. */
 export function narrowedPolicy(
   policy: ProjectPolicy,
   { keyId, models }: { readonly keyId: string; readonly models: readonly string[] | undefined },

@@ -38,7 +38,7 @@ const EFFECTS: Readonly<Record<RetentionType, Retention>> = {
   enhanced_modified_abuse_monitoring: 'modified',
 }
 
-/** The control of a project, which inherits its organization's unless it has its own. */
+/** The control of a project; by default its organization's. */
 export function retentionOf(
   ofProject: ProjectRetentionType = 'organization_default',
   ofOrganization?: RetentionType,
@@ -62,7 +62,7 @@ export function deniedByRetention(
   return hostedTools.includes('code_interpreter') ? codeInterpreterDenied() : undefined
 }
 
-/** The error of a batch, whose file cannot be rewritten: no answer of it may be stored. */
+/** The error of a batch. Its file cannot be rewritten: no answer of it may be stored. */
 export function batchDeniedByRetention(
   retention: Retention,
   use: StoredUse & { readonly stores: boolean },

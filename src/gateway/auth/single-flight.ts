@@ -2,17 +2,17 @@
  * Single-flight loads: concurrent loads of one key share one read of the store, and the number of
  * reads in flight is bounded.
  *
- * A change that is applied during a read may not be in what it reads. It therefore invalidates the
+ * A change that is applied during a read may be missing in its result. It therefore invalidates the
  * reads in flight: a load after the change starts a new read, and a result is cached only if it
- * includes every change of what it depends on that was applied since its read began. Other changes
- * do not keep it from being cached: an identity provider makes hundreds of them in a second.
+ * includes every change of its dependencies that was applied since its read began. Other changes do
+ * not keep it from being cached: an identity provider makes hundreds of them in a second.
  */
 import type { Change } from '#storage/changes.ts'
 import { withTimeout } from '#storage/revocable-tx.ts'
 
 /** Timeout of a read, after which it fails and is not cached. */
 const FLIGHT_TIMEOUT_MS = 2_000
-/** Most ids whose changes are recorded for a read. Further ones count as the organization's. */
+/** Most changed ids that are recorded for a read. Further ones count as the organization's. */
 const CHANGED_IDS_MAX = 1_000
 
 export interface Flight {

@@ -35,12 +35,15 @@ export function spendLimitsOf(
 
 type Tagger = Pick<Grant, 'organization' | 'mayTag' | 'requiredTags' | 'tags'>
 
-/** Keys of tags that a request pays from where it has them of its own: those that it must have. */
+/**
+ * Keys of tags of a request that make it pay from their limits: the required keys that neither the
+ * key nor the project sets.
+ */
 export function requestedKeysOf({ mayTag, requiredTags, tags }: Omit<Tagger, 'organization'>) {
   return mayTag ? requiredTags.filter((key) => !Object.hasOwn(tags.tags, key)) : NONE
 }
 
-/** The limits among rows of the tags that a request may have of its own. */
+/** The limits, among the rows, of tags that a request may add. */
 export function tagLimitsOf(
   grant: Tagger,
   rows: readonly GrantSpendLimitRow[],

@@ -78,7 +78,10 @@ export const findKey = query<{ hash: string }>()((db, p) =>
 
 export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]
 
-/** Groups of a key's owner, with their roles in the project and the organization; and own roles. */
+/**
+ * Groups of a key's owner, with their roles in the project and the organization; and the owner's
+ * roles.
+ */
 export const findOwnerRoles = query<{
   readonly ownerId: string
   readonly projectId: string
@@ -158,7 +161,7 @@ export const findFormerKey = query<{ hash: string }>()((db, p) =>
 
 export type FormerKeyRow = Awaited<ReturnType<typeof findFormerKey>>[number]
 
-/** A project's own limits: one row for each, or one row without a model where it has none. */
+/** A project's overrides of limits: one row for each, or one row without a model for none. */
 export const findOverrides = query<{ organizationId: string; projectId: string }>()((db, p) =>
   db
     .selectFrom('change_counter as counter')

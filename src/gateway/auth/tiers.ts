@@ -1,6 +1,6 @@
 /**
- * Service tiers of a project. Where it has settings, a request that names no tier, or `auto`, gets
- * the project's default, so that the upstream's own default does not decide.
+ * Service tiers of a project. With settings, a request that names no tier, or `auto`, gets the
+ * project's default: the upstream's default does not decide.
  */
 import {
   ALL_TIERS,
@@ -35,7 +35,7 @@ export function permitsTier({ enabled_tiers }: TierSettings, tier: string | unde
   return needed === undefined || enabled_tiers.includes(needed)
 }
 
-/** The tier that a request gets; undefined where it keeps its own. */
+/** The tier that a request gets. Undefined: it keeps the tier it names. */
 export function defaultTier(settings: TierSettings, tier: string | undefined): string | undefined {
   return isUnnamed(tier) ? NAMES[settings.default] : undefined
 }

@@ -80,7 +80,7 @@ function membersOf(ends: Readonly<Record<string, Meaning>>): Members {
   return { indexes, list }
 }
 
-/** An end without a quote is that of several names: `reasoning_content` is text as `content` is. */
+/** An end without a quote matches several names: `reasoning_content` is text as `content` is. */
 const CHOICE_MEMBERS = membersOf({
   content: 'text',
   text: 'text',
@@ -122,14 +122,14 @@ const DELTA_ENDS = {
   audio: Buffer.from('audio'),
   custom: Buffer.from('custom_tool_call_input'),
 }
-/** The beginning of an address that is a medium itself. */
+/** The beginning of an address that contains a medium. */
 const DATA_URL = Buffer.from('"data:')
 
 /**
- * Reads the members of events: those of chat and completions, which have choices and end with a
- * finish reason, or those of responses, of which the types, before the other members, mark the end
- * of an item or of a part of one. Linear: some 13 ns for each byte where each is a colon, and a
- * fifth of that for usual events.
+ * Reads the members of events of chat and completions, which have choices and end with a finish
+ * reason, or of responses. There the type, before the other members, marks the end of an item or of
+ * its part. Linear: some 13 ns for each byte if each is a colon, and a fifth of that for usual
+ * events.
  */
 export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
   const scan: EventScan = {
@@ -211,7 +211,7 @@ function addMedia(scan: EventScan, media: Media): void {
   scan.hidesCost = true
 }
 
-/** Reads the type of an event of a response, whose last quote is at `end`. */
+/** Reads the type of an event of a response. `end` is its last quote. */
 function readType(scan: EventScan, data: Buffer, end: number): void {
   scan.isAudio = false
   if (follows(TYPE_ENDS.delta, data, end)) {

@@ -49,8 +49,8 @@ export function createItemIds(isStream: boolean, onItem: (id: string) => void): 
 }
 
 /**
- * Whether an `id` at this depth is that of an item. `names` are those of the members around it,
- * from the top; '' is an element of a list.
+ * Whether an `id` at this depth is an item's. `names` are the members around it, from the top; ''
+ * is an element of a list.
  */
 type IsItem = (names: readonly string[], depth: number) => boolean
 
@@ -62,7 +62,7 @@ const isItemInEvent: IsItem = ([first, second, third], depth) =>
   (depth === 4 && first === 'response' && second === 'output' && third === '')
 
 interface Scan {
-  /** Whether it is that of an event which has no item. */
+  /** Whether the event is a delta, which has no item. */
   isDelta: boolean
   readonly isItem: IsItem
   readonly onItem: (id: string) => void
@@ -147,7 +147,7 @@ function beginString(scan: Scan): void {
   scan.isKept = isInObject(scan) && (expectsName || isRead(scan))
 }
 
-/** The index after the string, or `to` where it goes beyond the piece. */
+/** The index after the string, or `to` if it goes beyond the piece. */
 function afterString(scan: Scan, bytes: Buffer, from: number, to: number): number {
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at]

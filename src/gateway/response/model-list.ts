@@ -5,7 +5,7 @@ import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
 /** Most entries of a list that are read, and most models that are listed from it. */
 const ENTRIES_MAX = 5_000
 const MODELS_MAX = 1_000
-/** Members by which servers name the context window: Groq, OpenRouter, vLLM, Mistral. */
+/** Members for the context window: of Groq, OpenRouter, vLLM, Mistral. */
 const WINDOW_MEMBERS = ['context_window', 'context_length', 'max_model_len', 'max_context_length']
 
 /** A model as far as its upstream describes it. */
@@ -14,11 +14,11 @@ export interface ListedModel {
   readonly created: number | undefined
   /** Tokens of its context window. */
   readonly contextWindow: number | undefined
-  /** The day of its end; null where none is announced. */
+  /** The day of its end; null: none is announced. */
   readonly shutdownDate: string | null | undefined
 }
 
-/** A model of which nothing but its name is known. */
+/** A model with nothing known but its name. */
 export const UNDESCRIBED: ListedModel = {
   created: undefined,
   contextWindow: undefined,
@@ -65,7 +65,7 @@ function entriesOf(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(entries) ? entries : undefined
 }
 
-/** The smallest of those that are given. llama.cpp has its own in `meta`. */
+/** The smallest of the given ones. llama.cpp has it in `meta`. */
 function windowOf(entry: ParsedObject): number | undefined {
   const given = WINDOW_MEMBERS.map((member) => entry[member])
   const meta = asObject(entry.meta)

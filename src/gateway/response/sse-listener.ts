@@ -30,7 +30,7 @@ const SHORT_BYTES = 2
 export interface WrittenText {
   /** Approximate: escapes count as they are written. */
   readonly characters: number
-  /** Deltas, each of which is a token at least. */
+  /** Number of deltas; a delta is a token at least. */
   readonly deltas: number
   readonly media: Media | undefined
   /** Calls of hosted tools that have begun. */
@@ -73,7 +73,7 @@ export function look(listener: Listener, events: Buffer): Buffer {
   return scan.hasUsage ? lookForUsage(listener, events) : events
 }
 
-/** Reads the usage at the end of a skipped event. That of a response is inside the response. */
+/** Reads the usage at the end of a skipped event. A response has it one level deeper. */
 export function lookAtSkipped(listener: Listener, tail: Buffer): void {
   const { kind, reported, text } = listener
   if (!text) return
@@ -109,7 +109,7 @@ export function hidesCost({ text }: Listener): boolean {
   return text.hidesCost || text.counted < deltasOf(text) * SHORT_BYTES
 }
 
-/** Whether the text has ended, so that at most the usage is still to come. */
+/** Whether the text has ended: at most the usage is still to come. */
 export function hasTextEnded({ text }: Listener): boolean {
   if (!text) return false
   addUncounted(text)
@@ -126,7 +126,7 @@ function begin(listener: Listener, events: Buffer): void {
   }
 }
 
-/** Reads events with usage, and returns all events but those that are withheld. */
+/** Reads events with usage, and returns the events without the withheld ones. */
 function lookForUsage(listener: Listener, events: Buffer): Buffer {
   const { kind, withholds } = listener
   const found = usageEvents(events)

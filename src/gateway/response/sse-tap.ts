@@ -2,15 +2,15 @@
  * Tap on a relayed event stream, for the upstream's report and the length of the text.
  *
  * The bytes are not changed. The one exception: a caller who did not request usage does not receive
- * the chunk that we requested, so that whole event is withheld. For that, and only then, a piece
- * waits until its event is complete; otherwise it is relayed at once.
+ * the chunk that we requested: the whole event is withheld. For that, and only then, a piece waits
+ * until its event is complete; otherwise it is relayed at once.
  *
  * Work: at most 16 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte, beside one
  * event that is carried until its end has come.
  *
  * Failure modes: of an event longer than the bound `event_bytes` only the end is read, for its
- * usage, so that text in it is not counted; later events are read again. An event that is not JSON
- * is ignored.
+ * usage; its text is not counted. Later events are read again. An event that is not JSON is
+ * ignored.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
@@ -40,7 +40,7 @@ export interface EventTap {
   reported(): Reported
   /** Its text so far. */
   text(): WrittenText
-  /** Whether the text has ended, so that at most the usage is still to come. */
+  /** Whether the text has ended: at most the usage is still to come. */
   hasTextEnded(): boolean
   /** Whether the text so far does not show what the answer costs. */
   hidesCost(): boolean

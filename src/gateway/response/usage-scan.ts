@@ -73,8 +73,8 @@ function endOfObject(bytes: Buffer, open: number, depth: number): number {
 }
 
 /**
- * The report at the beginning of a long answer, in those of its own members that `HEAD_MEMBERS`
- * names. Its lists may be cut off, so it is scanned byte by byte.
+ * The report at the beginning of a long answer, in its top members named in `HEAD_MEMBERS`. Its
+ * lists may be cut off, so it is scanned byte by byte.
  */
 export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
   const members: Record<string, unknown> = {}

@@ -171,10 +171,10 @@ function partsOf(input: ParsedObject | undefined): Amounts {
   }
 }
 
-/** Kinds whose answers have tokens of output. */
+/** Kinds with tokens of output in their answers. */
 const WRITING: ReadonlySet<UsageKind> = new Set(['completions', 'images'])
 
-/** Whether an answer has reported all of its usage, and not that of its input alone. */
+/** Whether an answer has reported all of its usage, and not its input alone. */
 export function isReportWhole(
   kind: UsageKind,
   amounts: Partial<UsageAmounts> | undefined,

@@ -1,5 +1,5 @@
 /**
- * Bucket levels of a project's limits, for its administrators. The buckets are those that limit a
+ * Bucket levels of a project's limits, for its administrators. They are the buckets that limit a
  * request (`accounting/buckets.ts`), and the queue of batches, which is a sum in the store and so
  * always known.
  */
