@@ -52,9 +52,9 @@ export interface TimeBucket {
 export interface BucketRange {
   readonly width: UsageWidth
   readonly start: number
-  /** End of the query: the one that the caller named, or the present. */
+  /** End of the query: the end that the caller named, or the present. */
   readonly until: number
-  /** Whether the caller named it, so that the last bucket ends there too. */
+  /** Whether the caller named it: then the last bucket ends there too. */
   readonly untilNamed: boolean
   /** Most buckets of a page. */
   readonly limit: number
@@ -75,8 +75,8 @@ export function bucketsOf(range: BucketRange): { buckets: TimeBucket[]; next: nu
 }
 
 /**
- * End of what is read, in milliseconds: after the present it is that of the day, since no usage
- * follows and the day is one row.
+ * End of the rows to read, in milliseconds. For a time after the present it is the end of that day,
+ * since no usage follows and the day is one row.
  */
 export function readingEnd(untilMs: number, nowMs: number): number {
   return untilMs > nowMs ? startOf('1d', untilMs) + DAY_MS : untilMs
@@ -91,7 +91,7 @@ export interface Segment {
 
 /**
  * The rows that make up the time from `startMs` to `endMs`, none wider than `width`: the widest
- * that fit, of those that are still kept at `nowMs`. Segments are in order and do not overlap.
+ * that fit and are still kept at `nowMs`. Segments are in order and do not overlap.
  */
 export function segmentsOf(
   width: UsageWidth,

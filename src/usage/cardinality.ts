@@ -3,18 +3,18 @@
  *
  * A row of usage is for a model, a size of images, a service tier. A caller or upstream that
  * invents a new name for every request would have a permanent row for every request. So of each
- * kind an organization has at most `NAMES_MAX` in a day, beside the models of the catalog; later
- * names are counted under `OTHER_NAME`, or, where one is another spelling of a model of the catalog,
- * under that. Amounts and costs are the same: only the name is lost. A model has its own name only
- * where an upstream lists it, or has served it on that day, so that invented names leave no row.
+ * kind an organization has at most `NAMES_MAX` in a day, beside the models of the catalog. A later
+ * name is counted under `OTHER_NAME`, or under a model of the catalog that it is another spelling
+ * of. Amounts and costs are the same: only the name is lost. A model is counted under its name only
+ * if an upstream lists it or has served it on that day: invented names leave no row.
  *
- * A project has at most `TAG_SETS_MAX` tag sets in a day. Of a later one, the values of the tags that
- * its request has added are `OTHER_NAME`; beyond `FOLDED_MAX` it is left without them, and beyond
- * `BASE_MAX`, more than keys with tags of their own, without any. The budgets of tags with a limit
+ * A project has at most `TAG_SETS_MAX` tag sets in a day. Of a later one, the values of the tags
+ * that its request has added are `OTHER_NAME`; beyond `FOLDED_MAX` it is left without them, and
+ * beyond `BASE_MAX`, more than keys that have tags, without any. The budgets of tags with a limit
  * are charged nevertheless.
  *
- * The names are kept in memory, so that a restarted process allows as many again, and each of
- * several nodes has its own.
+ * The names are kept in memory: a restarted process allows as many again, and so does each of
+ * several nodes.
  */
 import { startOf } from './buckets.ts'
 import type { UsageSubject } from './event.ts'
@@ -30,8 +30,8 @@ type Named = 'model' | 'size' | 'serviceTier' | 'contextLevel' | 'vectorStoreId'
 
 export interface CardinalityLimit {
   /**
-   * The subject itself, or one with other names where there are too many. `isServed` is false for a
-   * request that a limit or the upstream refused.
+   * The subject itself, or a subject with other names if there are too many. `isServed` is false
+   * for a request that a limit or the upstream rejected.
    */
   apply(subject: UsageSubject, nowMs: number, isServed: boolean): UsageSubject
 }

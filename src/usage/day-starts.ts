@@ -1,4 +1,4 @@
-/** Days of a time zone: their starts, and the same time some days away, by its own calendar. */
+/** Days of a time zone: their starts, and the same time some days away, by the zone's calendar. */
 
 const DAY_MS = 86_400_000
 /** From the start of a day always a time of the next one, whatever the clock does in between. */

@@ -6,7 +6,7 @@ import type { TagSet } from './tag-set.ts'
 export interface UsageSubject {
   readonly organizationId: string
   readonly projectId: string
-  /** The user or service account whose key it was. */
+  /** The user or service account that owns the key. */
   readonly ownerId: string
   readonly keyId: string
   /** The model as the contract reports it: the upstream's, else the requested one. */
@@ -48,7 +48,7 @@ export interface UsageAmounts {
   readonly images: number
   readonly characters: number
   readonly seconds: number
-  /** Calls of hosted tools. They appear under endpoints of their own. */
+  /** Calls of hosted tools. They appear under separate endpoints. */
   readonly webSearches: number
   readonly fileSearches: number
   readonly codeInterpreterSessions: number
@@ -58,16 +58,16 @@ export interface UsageAmounts {
   /** Requests that demanded admission, and their demand on the tokens' buckets. */
   readonly requestedRequests: number
   readonly requestedTokens: number
-  /** Tokens reserved by those that were admitted, before settlement. */
+  /** Tokens reserved by admitted requests, before settlement. */
   readonly reservedTokens: number
-  /** Requests refused, by the dimension that bound. */
+  /** Rejected requests, by the dimension of the limit. */
   readonly refusedRequestsPerMinute: number
   readonly refusedTokensPerMinute: number
   readonly refusedImagesPerMinute: number
   readonly refusedAudioMegabytesPerMinute: number
   readonly refusedRequestsPerDay: number
   readonly refusedBatchTokens: number
-  /** Requests and batches refused by a spend limit. */
+  /** Requests and batches rejected by a spend limit. */
   readonly refusedSpend: number
   /** Requests that were admitted and that an upstream, or this server, failed to answer. */
   readonly failedRequests: number
@@ -80,7 +80,7 @@ export interface UsageEvent {
   readonly requestedModel?: string | undefined
   /** Requested quality of images, on which their price may depend. */
   readonly quality?: string | null
-  /** Input tokens of each request of a batch, of which prices by length depend; default: 0. */
+  /** Input tokens of each request of a batch, for prices that depend on the length; default: 0. */
   readonly inputLength?: number | undefined
 }
 

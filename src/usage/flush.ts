@@ -10,12 +10,12 @@
  * written, so nothing is counted twice and nothing is lost.
  *
  * **Store unavailable.** The slices that were taken wait here, and newer state waits in the
- * ledgers, each of which has a bound. The flush is retried after a wait that doubles, to five
- * seconds at most.
+ * ledgers, which are all bounded. The flush is retried after a wait that doubles, to five seconds
+ * at most.
  *
  * **Transaction rejected** for its content: it is retried too, since the cause may pass. After
- * `REFUSALS_MAX` attempts each slice is written in its own transaction, and one that is still
- * rejected is dropped and reported, so that it does not block everything behind it.
+ * `REFUSALS_MAX` attempts each slice is written in a separate transaction. A slice that is still
+ * rejected is dropped and reported, or it would block everything behind it.
  *
  * **Shutdown.** `close` writes everything, retries for some seconds, and reports the slices it had
  * to drop. A process that dies loses everything since the last flush.
@@ -39,11 +39,11 @@ const CLOSE_RETRY_MS = 100
 export interface FlushOptions {
   readonly store: Store
   readonly now: Clock
-  /** The node's own name: no other process has it at the same time. */
+  /** The node's name: no other process has it at the same time. */
   readonly nodeId: string
   /** Ledgers in their locking order, which is the same on every node. */
   readonly ledgers: readonly Ledger[]
-  /** Interval of its own flushes, in milliseconds; default 250. */
+  /** Interval of the flushes by timer, in milliseconds; default 250. */
   readonly everyMs?: number | undefined
   readonly schedule: Schedule
   /** Called for each slice that is dropped. */

@@ -1,6 +1,6 @@
 /**
  * Times of last use of projects' keys: the latest of each key, written once a second with the
- * flush. Only a later time is written, so that a node that is late does not turn it back.
+ * flush. Only a later time is written: a node that lags does not turn it back.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Batch, Ledger } from './ledger.ts'

@@ -21,7 +21,7 @@ export interface Batch {
   write(tx: Tx): Promise<void>
   /**
    * Writes and reads rows that the flushes of all nodes add to. Called after every `write` of the
-   * transaction, so that no flush waits long for another's locks.
+   * transaction: locks on shared rows are held briefly.
    */
   writeShared?(tx: Tx): Promise<void>
   /** Called once, when a transaction that wrote the slice is committed. */

@@ -1,7 +1,6 @@
 /**
- * Saved bucket levels of the in-memory limiter, written once a second with the flush, so that a
- * restart does not reset every limit. Their meaning is the limiter's; here they are numbers under
- * names.
+ * Saved bucket levels of the in-memory limiter, written once a second with the flush: a restart
+ * does not reset every limit. Their meaning is the limiter's; here they are numbers under names.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Reader } from '#storage/db.ts'
@@ -19,7 +18,7 @@ const WINDOW_MAX_MS = 86_400_000
 /** The levels that moved since a time, in any order, each bucket once. */
 export type DumpLevels = (sinceMs: number) => readonly LevelRow[]
 
-/** Saves the levels that `dump` returns. Those that are not written yet wait here. */
+/** Saves the levels that `dump` returns. Levels that are not written yet wait here. */
 export function createLevels(dump: DumpLevels, now: Clock): Ledger {
   let waiting: LevelRow[] = []
   let dumpedAt = 0

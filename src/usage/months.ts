@@ -1,10 +1,10 @@
 /**
  * Calendar months in UTC, and the time at which usage of one may still be written.
  *
- * Usage is written within a second, but not while the store is unavailable. Where it comes later
- * than `LATE_MAX_MS` after the end of its month, it is booked at the present time, so that a closed
- * month never changes. A statement closes its month an hour later than that, since the clocks of
- * nodes may differ.
+ * Usage is written within a second, but not while the store is unavailable. Usage that comes later
+ * than `LATE_MAX_MS` after the end of its month is booked at the present time: a closed month never
+ * changes. A statement closes its month an hour later than that, since the clocks of nodes may
+ * differ.
  */
 import { startOf } from './buckets.ts'
 
@@ -28,7 +28,7 @@ export function monthOf(ms: number): Month {
   return { startMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) || LAST_MS }
 }
 
-/** The minute that usage is booked at: its own, or the present one where it comes too late. */
+/** The minute that usage is booked at: its minute, or the present minute if it comes too late. */
 export function bookedAt(minuteMs: number, nowMs: number): number {
   // Most usage is of the present minute.
   if (nowMs - minuteMs < LATE_MAX_MS) return minuteMs

@@ -1,6 +1,6 @@
 /**
- * Records events in the caller's transaction, so that they are written together with the caller's
- * other writes, or not at all.
+ * Records events in the caller's transaction: they are written together with the caller's other
+ * writes, or not at all.
  */
 import type { Tx } from '#storage/db.ts'
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
@@ -24,8 +24,8 @@ export type EndedObject = Pick<
 >
 
 /**
- * Records the usage of an object that has ended, if there is any, and releases what it has
- * reserved. A transaction that is run again charges it once.
+ * Records the usage of an object that has ended, if there is any, and releases its reservations. A
+ * transaction that is run again charges it once.
  */
 export type RecordInTx = (
   tx: Tx,

@@ -3,15 +3,15 @@
  *
  * The request path calls `add` once for each request, so it does nothing that waits: it finds the
  * row of the event's subject in the present minute, and adds to its sums (`tally.ts`). Costs are
- * computed here too, from the event's own amounts, since a price may depend on the size of one
+ * computed here too, from the amounts of each event, since a price may depend on the size of one
  * request.
  *
- * A row is written three times, for its minute, its hour and its day, so that every query reads
- * rows of one width, and nothing has to be rolled up later.
+ * A row is written three times, for its minute, its hour and its day. Every query reads rows of one
+ * width, and nothing has to be rolled up later.
  *
  * Memory is bounded by the number of rows that wait. While the store is down they add up, one for
  * each subject and minute; beyond the bound, usage that needs a new row is lost, and reported to
- * `onLost`. Text from outside is sanitized so that no store rejects it, or one odd answer of an
+ * `onLost`. Text from outside is sanitized to be acceptable to every store, or one odd answer of an
  * upstream would block everything behind it from being written.
  */
 import type { Clock } from '#base/clock.ts'
@@ -30,7 +30,7 @@ import { costOfRow, emptySums, type Pricing, tally, tallyCalls, whole } from './
 
 /** Most rows that wait to be written. */
 const ROWS_MAX = 20_000
-/** Most rows of minutes in one transaction, each of which is three in the store. */
+/** Most rows of minutes in one transaction; each is three rows in the store. */
 const SLICE_ROWS = 64
 const MINUTE_MS = 60_000
 /** Longest name of a model and the like that is kept, in characters. */
@@ -45,13 +45,13 @@ export interface RecorderOptions {
   readonly onLost: () => void
   /** Called with the row's subject and its requests that have failed. */
   readonly onFailed?: (subject: UsageSubject, requests: number) => void
-  /** Called with the row's subject and what is added to its cost, in nano-dollars. */
+  /** Called with the row's subject and the amount added to its cost, in nano-dollars. */
   readonly onCost?: (subject: UsageSubject, nano: number) => void
   /** Called with the row's subject and the tokens of an event. */
   readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
-  /** Shared by all recorders, so that the cardinality limit holds for them together. */
+  /** Shared by all recorders: the cardinality limit holds for them together. */
   readonly cardinality?: CardinalityLimit
-  /** Shared by all recorders, so that each tag set is written once. */
+  /** Shared by all recorders: each tag set is written once. */
   readonly tagSets?: StoredTagSets
   /** Called with the rows that are taken to be written. */
   readonly onTaken?: (slots: readonly Slot[]) => void
@@ -125,9 +125,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 interface Rows {
   /** Begins another minute, if it is one. */
   turnTo(ms: number): void
-  /** The row of a subject in the present minute; undefined where there is no room. */
+  /** The row of a subject in the present minute; undefined if there is no room. */
   slotOf(subject: UsageSubject, isServed: boolean): Slot | undefined
-  /** The row of another kind, such as that of a hosted tool. */
+  /** The row of another kind, such as the calls of a hosted tool. */
   slotOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined
   /** Takes the oldest rows, up to a slice: they get nothing more. */
   take(): Slot[]
@@ -175,7 +175,7 @@ function createRows(options: RecorderOptions): Rows {
     },
     slotOf: (subject, isServed) => {
       const slot = known.get(subject) ?? slotOfKind(subject, subject.kind, isServed)
-      // The names of one that was not served may be folded, and not once it is.
+      // The names of a subject that was not served may be folded, and no longer once it is served.
       if (slot && isServed) known.set(subject, slot)
       return slot
     },

@@ -1,7 +1,7 @@
 /**
  * Retention of usage: rows of minutes are deleted after 8 days, of hours after 400, sums of hours
- * too. Days and their sums are always kept. Each slice of a few milliseconds is a transaction of
- * its own, so that nothing waits long; several nodes may delete at once, and each skips rows that
+ * too. Days and their sums are always kept. Each slice of a few milliseconds is a separate
+ * transaction, and nothing waits long; several nodes may delete at once, and each skips rows that
  * another has locked.
  *
  * On PostgreSQL a partition is dropped when all of its day or month has expired, and rows outside
@@ -20,7 +20,7 @@ import { purgeSums } from './sums/store.ts'
 
 /** Most rows that one transaction deletes. */
 const SLICE_ROWS = 200
-/** Margin for a query that began before a purge, or on a node whose clock is behind. */
+/** Margin for a query that began before a purge, or on a node with a late clock. */
 const GRACE_MS = 3_600_000
 /** Age from which a node will not repeat a flush. */
 const FLUSH_KEPT_MS = 30 * 86_400_000
@@ -55,7 +55,7 @@ export async function purgeUsage(over: Store, now: Clock): Promise<void> {
   })
 }
 
-/** Time before which rows are deleted: where there are partitions, the start of one. */
+/** Time before which rows are deleted: on a store with partitions, the start of one. */
 function expiryOf(over: Store, width: PartitionedWidth, nowMs: number): number {
   const expiryMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
   return over.dialect === 'postgres' ? startOfPeriod(width, expiryMs) : expiryMs

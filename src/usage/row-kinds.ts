@@ -1,6 +1,6 @@
 /**
  * Kinds of usage rows: one for each endpoint of the contract. A request has the kind of its route;
- * the hosted tool calls that it made have their own.
+ * the hosted tool calls that it made have separate kinds.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
@@ -18,7 +18,7 @@ export interface PricedUnit {
   readonly counter: UsageCounter
   /** Name in a cost line item. */
   readonly name: string
-  /** OpenAI's name for the unit; null where it has none. */
+  /** OpenAI's name for the unit; null if it has none. */
   readonly unit: 'images' | 'characters' | 'duration_seconds' | null
 }
 
@@ -40,7 +40,7 @@ const PRICED_UNITS: Readonly<Record<RowKind, PricedUnit | null>> = {
   },
 }
 
-/** Kinds with tokens of which any pass through here. */
+/** Kinds with tokens that pass through here. */
 export const TOKEN_KINDS: ReadonlySet<RowKind> = new Set([
   'completions',
   'embeddings',
@@ -51,7 +51,7 @@ export function pricedUnitOf(kind: RowKind): PricedUnit | null {
   return PRICED_UNITS[kind]
 }
 
-/** Calls of hosted tools: the requests that made them are counted under their own kind. */
+/** Calls of hosted tools: the requests that made them are counted under the request's kind. */
 const TOOL_KINDS: ReadonlySet<RowKind> = new Set([
   'web_search_calls',
   'file_search_calls',

@@ -47,7 +47,7 @@ export function batchOf(
       // Before any row is written, since it has to wait for a slice of the filling under way.
       sums = sumRowsOf(booked, await filledFor(tx))
       await addTags(tx, tags)
-      // Sent in this order, which is that of the locks, without a wait for each answer.
+      // Sent in the order of the locks, without a wait for each answer.
       await Promise.all([
         addUsage(tx, rowsOf(booked)),
         addUpstreamUsage(tx, upstreamRowsOf(booked)),

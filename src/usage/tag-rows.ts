@@ -9,7 +9,7 @@ import { startOf } from './buckets.ts'
 import type { Slot } from './slot.ts'
 import { emptySums, merge, settled } from './tally.ts'
 
-/** Most tag sets remembered as stored. One that was dropped is written again. */
+/** Most tag sets remembered as stored. A set that was dropped is written again. */
 const STORED_MAX = 50_000
 const COLUMNS = [...TAGGED_USAGE_COUNTERS, ...USAGE_COSTS]
 

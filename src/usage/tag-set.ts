@@ -1,6 +1,6 @@
 /**
  * Tag sets: the tags of a request, under an id that is a hash of them. Equal tags have one id on
- * every node, so that the rows of usage name their set and nothing is agreed on.
+ * every node: the rows of usage name their set, and nothing is agreed on.
  */
 import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
@@ -12,7 +12,7 @@ export interface TagSet {
   /** Empty for no tags. */
   readonly id: string
   readonly tags: Tags
-  /** Names of the tags whose budgets pay for it. */
+  /** Names of the tags with budgets that pay for it. */
   readonly paying: readonly string[]
   /** The tags that keep their values where a project has too many sets: not those of a request. */
   readonly base?: TagSet
@@ -26,7 +26,7 @@ const KEY = new RegExp(TAG_KEY_PATTERN)
 /** No page shows them, and they would end a line of a file. */
 const CONTROL = /\p{Cc}/u
 
-/** The set of some tags, all of which pay unless `rest` says otherwise. */
+/** The set of some tags. All of them pay by default. */
 export function tagSetOf(tags: Tags, rest: Pick<Partial<TagSet>, 'paying' | 'base'> = {}): TagSet {
   const entries = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
   if (entries.length === 0) return NO_TAGS
@@ -35,7 +35,7 @@ export function tagSetOf(tags: Tags, rest: Pick<Partial<TagSet>, 'paying' | 'bas
   return { id, tags: Object.fromEntries(entries), paying, ...rest }
 }
 
-/** Name of a tag, by which its budget is kept. */
+/** Name of a tag, the key of its budget. */
 export function tagName(key: string, value: string): string {
   return `${key}=${value}`
 }

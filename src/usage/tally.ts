@@ -1,9 +1,9 @@
 /**
  * The arithmetic of one event: the amounts that it adds to the counters and costs of a row.
  *
- * Reported amounts are cut so that the parts of every sum are no larger than the whole: cached
- * tokens are a part of the input, tokens written to the cache a part of the rest, and audio and
- * images of the rest after that. The remainder is text, which is not counted separately.
+ * Reported amounts are cut to keep the parts of every sum no larger than the whole: cached tokens
+ * are a part of the input, tokens written to the cache a part of the rest, and audio and images of
+ * the rest after that. The remainder is text, which is not counted separately.
  */
 import {
   USAGE_COSTS,
@@ -72,13 +72,13 @@ export interface Pricing {
   readonly list: PriceList | undefined
   /** Price of an image, of requests for images. */
   readonly imagePrice?: Price | undefined
-  /** Input tokens by which prices by length are selected; undefined: those of the event. */
+  /** Input tokens for the choice of prices by length; undefined: the input tokens of the event. */
   readonly inputLength?: number | undefined
 }
 
 /**
- * Adds an event's own amounts to the row of its subject, and returns what it costs in nano-dollars.
- * Each cost is rounded here, once, so that rows of every width have the same sum.
+ * Adds the amounts of an event to the row of its subject, and returns its cost in nano-dollars.
+ * Each cost is rounded here, once: rows of every width have the same sum.
  */
 export function tally(
   sums: Sums,
@@ -189,7 +189,7 @@ function tallyTokens(
   return cost
 }
 
-/** Adds the price of some units to a cost, and returns what was added. */
+/** Adds the price of some units to a cost, and returns the added amount. */
 function charge(sums: Sums, column: number, units: number, price: Price): number {
   const nano = costOfUnits(units, price)
   increase(sums, column, nano)
@@ -218,8 +218,8 @@ export function costOfRow(sums: Sums): bigint {
 }
 
 /**
- * The sums as they are written: whole numbers that every store and JSON can hold. Those that are 0,
- * as most are, are left out.
+ * The sums as they are written: whole numbers that every store and JSON can hold. Sums of 0, which
+ * most are, are left out.
  */
 export function settled(sums: Sums): Settled {
   const found: Settled = {}

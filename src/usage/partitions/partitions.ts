@@ -1,5 +1,5 @@
 /**
- * Partitions of `usage` on PostgreSQL, so that retention drops a table where it would delete rows.
+ * Partitions of `usage` on PostgreSQL: retention drops a table instead of deleting its rows.
  * Partitions of coming periods are created ahead; rows of a period without one go to a default
  * partition, so no write depends on this task.
  *
@@ -42,7 +42,7 @@ const SLICE_ROWS = 1_000
 const PAUSE_MS = 5
 
 export interface UsagePartitions {
-  /** Creates what is missing, and moves all rows that are left to move. */
+  /** Creates the missing partitions, and moves all rows that are left to move. */
   run(): Promise<void>
   /** Ends after the slice under way. */
   close(): Promise<void>
@@ -54,7 +54,9 @@ export interface UsagePartitionsOptions {
   readonly schedule: Schedule
   /** Rows of a slice. */
   readonly sliceRows?: number
-  /** Time between two slices, in milliseconds: as long as they take, so that others have turns. */
+  /**
+   * Time between two slices, in milliseconds: as long as a slice takes, to give others turns.
+   */
   readonly pauseMs?: number
 }
 
@@ -81,7 +83,7 @@ export function scheduleUsagePartitions(options: UsagePartitionsOptions): UsageP
   }
 }
 
-/** Drops the partitions whose whole period is before a time. */
+/** Drops the partitions with periods that end before a time. */
 export async function dropPartitions(
   over: Store,
   width: PartitionedWidth,

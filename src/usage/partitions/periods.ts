@@ -5,7 +5,7 @@
 import { startOf, USAGE_RETENTION_MS, widthMs } from '#usage/buckets.ts'
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 
-/** Widths whose partitions are apart by time. */
+/** Widths with partitions by time. */
 export const PARTITIONED_WIDTHS = ['1h', '1m'] as const
 export type PartitionedWidth = (typeof PARTITIONED_WIDTHS)[number]
 
@@ -32,7 +32,7 @@ export function startOfPeriod(width: PartitionedWidth, ms: number): number {
   return width === '1m' ? startOf('1d', ms) : startOfMonth(ms)
 }
 
-/** The present period and those that follow soon. */
+/** The present period and the next few. */
 export function partitionsAhead(width: PartitionedWidth, nowMs: number): Partition[] {
   const toMs = width === '1m' ? nowMs + DAYS_AHEAD * widthMs('1d') : startOfNextMonth(nowMs)
   return partitionsBetween(width, nowMs, toMs)

@@ -11,7 +11,7 @@ const HALF_FULL = '(fillfactor = 50)'
 /** Most rows that move out of the default partition when theirs is created. */
 const REST_ROWS_MAX = 10_000
 
-/** Names of the partitions of a width, that of the rest included. */
+/** Names of the partitions of a width, the default partition included. */
 export async function partitionNames(
   reader: Reader,
   width: PartitionedWidth,
@@ -39,8 +39,9 @@ export async function lockRows(tx: Tx, width: PartitionedWidth): Promise<void> {
 }
 
 /**
- * Creates a partition, with the rows of its period that are in the default one. Where these are too
- * many they stay there, and so does the period. One that is over has no room for updates.
+ * Creates a partition, with the rows of its period that are in the default one. If these are too
+ * many they stay there, and so does the period. A partition of an ended period has no room for
+ * updates.
  */
 export async function createPartition(
   tx: Tx,
@@ -94,7 +95,7 @@ export async function setMove(tx: Tx, move: Move): Promise<void> {
 
 const KEY = USAGE_KEY.join(', ')
 
-/** Creates triggers by which later writes to `usage`, by any release, also write `usage_new`. */
+/** Creates triggers: later writes to `usage`, by any release, also write `usage_new`. */
 export async function writeBoth(tx: Tx): Promise<void> {
   await limitWait(tx)
   const columns = await tx[run](
@@ -104,7 +105,7 @@ export async function writeBoth(tx: Tx): Promise<void> {
     [USAGE_KEY],
   )
   const values = columns.map(({ name }) => `${name} = excluded.${name}`)
-  // In the order in which a slice is copied, so that neither waits for the other.
+  // In the order of the copy of a slice: neither waits for the other.
   await tx[run](
     `create function usage_written() returns trigger language plpgsql as $$ begin
        insert into usage_new select * from written order by ${KEY}
@@ -131,7 +132,7 @@ export const BEFORE_ALL: UsageKey = USAGE_KEY.map((name) =>
 )
 
 /**
- * Copies the rows that follow a key, except those that a trigger has written: these are newer.
+ * Copies the rows that follow a key, except rows that a trigger has written: these are newer.
  * Resolves to the key of the last row; undefined if none follows.
  */
 export async function copySlice(
@@ -159,7 +160,7 @@ export async function copySlice(
   )
 }
 
-/** Puts `usage_new` in the place of `usage`, whose rows it has. */
+/** Puts `usage_new`, which has all rows of `usage`, in its place. */
 export async function swap(tx: Tx): Promise<void> {
   await limitWait(tx)
   for (const statement of [

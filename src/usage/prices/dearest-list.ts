@@ -1,6 +1,6 @@
 /**
- * The dearest of several price lists, part by part: for a model whose spellings have different
- * prices, and for a service tier without prices of a model whose other tiers have some.
+ * The dearest of several price lists, part by part: for a model with different prices under its
+ * spellings, and for a service tier without prices if other tiers of the model have some.
  */
 
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'

@@ -4,7 +4,7 @@ import { calcPrice } from '@pydantic/genai-prices'
 const NOTHING = { input_tokens: 0, output_tokens: 0 }
 
 export interface LibraryModel {
-  /** The library's name for the model, of which the given one may be a snapshot or another name. */
+  /** The library's name for the model; the given name may be a snapshot or another name of it. */
   readonly id: string
   readonly contextWindow: number | undefined
 }

@@ -10,7 +10,7 @@ export interface PriceList {
   readonly tokens: readonly Price[]
   /** Prices of one piece. A kind that is absent has none, and not one of 0. */
   readonly pieces: Readonly<Partial<Record<RowKind, Price>>>
-  /** Prices of images of a size and a quality, the first that fits; else that of `pieces`. */
+  /** Prices of images of a size and a quality, the first that fits; else the price in `pieces`. */
   readonly images: readonly ImagePrice[]
   readonly batchShare: Fraction
   /** Other prices above so many input tokens, the highest first. */
@@ -33,7 +33,7 @@ export interface ImagePrice {
   readonly price: Price
 }
 
-/** The tier that costs what a batch does, unless it has prices of its own. */
+/** The tier with the prices of a batch by default. */
 const FLEX = 'flex'
 /** Names of the tier that a price list itself is of. */
 const STANDARD: ReadonlySet<string> = new Set(['default', 'auto', 'standard'])
@@ -42,7 +42,7 @@ export function isStandardTier(tier: string): boolean {
   return STANDARD.has(tier)
 }
 
-/** The prices in a service tier; undefined for one whose prices are not known. */
+/** The prices in a service tier; undefined if they are not known. */
 export function inTier(list: PriceList, tier: string | null): PriceList | undefined {
   return tier === null || STANDARD.has(tier) ? list : list.tiers.get(tier)
 }
@@ -75,7 +75,7 @@ export function piece(kind: RowKind, dollars: number | undefined, units: number)
   return dollars === undefined ? {} : { [kind]: priceOf(dollars, units) }
 }
 
-/** Adds the tier `flex` where it has no prices of its own. */
+/** Adds the tier `flex` if the list has no prices for it. */
 export function withFlex(list: PriceList): PriceList {
   if (list.tiers.has(FLEX)) return list
   return { ...list, tiers: new Map([...list.tiers, [FLEX, atShare(list)]]) }
@@ -145,7 +145,7 @@ export function imagePrice(
 }
 
 /**
- * The most nano-dollars that an image may cost whose size and quality a request names; null, and
+ * The most nano-dollars that an image of a size and quality named by a request may cost; null, and
  * `auto`: any of them.
  */
 export function dearestImage(list: PriceList, size: string | null, quality: string | null): number {

@@ -15,7 +15,7 @@ type TokenPrices = Partial<Record<UsageCost, Price>>
 
 /**
  * Prices for a token in the order of `USAGE_COSTS`, by dollars for a million. A part without a
- * price has that of its whole.
+ * price has the price of its whole.
  */
 export function inOrder(dollarsOf: (cost: UsageCost) => number | undefined): readonly Price[] {
   const prices: TokenPrices = {}

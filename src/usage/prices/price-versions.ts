@@ -1,5 +1,5 @@
 /**
- * Versions of prices, which rows of usage name: written before a node counts with them, so that a
+ * Versions of prices, which rows of usage name. They are written before a node counts with them: a
  * cost can be computed again after the configuration has changed.
  */
 import type { Store } from '#storage/db.ts'

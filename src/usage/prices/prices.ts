@@ -2,10 +2,10 @@
  * Prices of models: the configured one, else OpenAI's list price from the library of prices. They
  * are found by any spelling of a model's name; of several configured spellings the dearest holds.
  *
- * Only OpenAI's prices are taken from the library. A name such as `mistral` may well be a model that
- * runs on premises, for which another vendor's price would be worse than none.
+ * Only OpenAI's prices are taken from the library. A name such as `mistral` may well be a model
+ * that runs on premises, for which another vendor's price would be worse than none.
  *
- * A price may begin on a date, so what is known of it lasts until the hour ends. It may also be
+ * A price may begin on a date, so a price list is cached until the hour ends. It may also be
  * another above a number of input tokens; that holds for the whole request then. A service tier
  * without prices costs the dearest known tier of the model: the library has none of tiers, and some
  * cost more than the standard one.
@@ -17,7 +17,7 @@ import { dearestList, dearestTier } from './dearest-list.ts'
 import { listedPrices } from './listed-prices.ts'
 import { inTier, type PriceList } from './price-list.ts'
 
-/** Most models whose prices are cached. */
+/** Most models with cached prices. */
 const MODELS_MAX = 1_000
 const HOUR_MS = 3_600_000
 
@@ -28,7 +28,7 @@ export interface PricedPlace {
   readonly upstream: string | null
 }
 
-/** The standard tier of an upstream without prices of its own. */
+/** The standard tier of an upstream that has no other prices. */
 export const ANYWHERE: PricedPlace = { serviceTier: null, upstream: null }
 
 /**
@@ -49,7 +49,7 @@ type Find = (
 /** An upstream as far as models have other prices or other names there. */
 export interface PricedUpstream {
   readonly name: string
-  /** Prices of its own, by model. */
+  /** Prices at this upstream, by model. */
   readonly prices: ReadonlyMap<string, ConfiguredPrices>
   /** The upstream's names for all spellings of a model. */
   readonly namesThere: (model: string) => readonly string[]

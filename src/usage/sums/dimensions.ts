@@ -1,8 +1,8 @@
 /**
- * Dimensions of the sums of usage: the closed table of what usage is summed by. Rows of a dimension
- * are apart by project or are of the whole organization, and are of the listed widths.
+ * Dimensions of the sums of usage: the closed table of keys to sum by. Rows of a dimension are
+ * apart by project or are of the whole organization, and are of the listed widths.
  *
- * The order is that of the locks: rows of few writers first, those that every flush of every node
+ * Rows are locked in this order: rows of few writers first, rows that every flush of every node
  * adds to last.
  */
 import type { SumWidth } from '#storage/tables/usage-columns.ts'
@@ -13,7 +13,7 @@ export type SumAttribute = 'project_id' | 'owner_id' | 'key_id' | 'model' | 'ups
 
 export interface SumDimension {
   readonly inProject: boolean
-  /** Column whose value is the id of a row; null where a row has no id. */
+  /** Column that gives a row its id; null if a row has no id. */
   readonly column: Exclude<SumAttribute, 'project_id'> | null
   /** Ids of the rows that usage of a subject is added to. */
   readonly idsOf: (subject: UsageSubject) => readonly string[]
@@ -61,7 +61,7 @@ const SUM_DIMENSIONS = {
     widths: ALL_WIDTHS,
     idsOf: () => NO_ID,
   },
-  // Only of tags whose budgets pay: a row may be summed under several, or under none.
+  // Only tags with budgets that pay: a row may be summed under several, or under none.
   tag: {
     inProject: false,
     column: 'tag',
@@ -101,7 +101,7 @@ export function dimensionOf(name: DimensionName): SumDimension {
   return SUM_DIMENSIONS[name]
 }
 
-/** The coarsest dimension whose rows are apart by all of these; undefined where none is. */
+/** The coarsest dimension with rows that are apart by all of these; undefined if none is. */
 export function coarsestBy(attributes: Iterable<string>): DimensionName | undefined {
   const needed = [...attributes]
   return DIMENSION_NAMES.findLast((name) => {

@@ -2,15 +2,15 @@
  * Filling of the sums of usage with the usage from before there were any, while the server runs.
  *
  * The rows of `usage` are added in the order of their key, in slices of a few milliseconds, each a
- * transaction that also writes how far it came. A flush adds what belongs to rows up to there to
- * the sums as well, and leaves all other usage to the filling, which finds it in `usage` later. It
- * reads how far the filling came in its own transaction, before it writes anything, and with a lock
- * that the filling has to wait for. So at each commit the sums have exactly the usage of the rows
- * up to there, and a stop at any time loses nothing.
+ * transaction that also writes how far it came. A flush adds the usage of rows up to there to the
+ * sums as well, and leaves all other usage to the filling, which finds it in `usage` later. The
+ * flush reads how far the filling came in the same transaction, before it writes anything, and with
+ * a lock that the filling has to wait for. So at each commit the sums have exactly the usage of the
+ * rows up to there, and a stop at any time loses nothing.
  *
- * **Nodes of the previous release** add to `usage` alone. While one is live nothing is filled. One
- * that writes later, such as a node that was stopped for a while, is noticed by the number of its
- * flush: from then on the sums are not read, and they are deleted and filled again.
+ * **Nodes of the previous release** add to `usage` alone. While one is live nothing is filled. A
+ * node that writes later, such as a node that was stopped for a while, is noticed by the number of
+ * its flush: from then on the sums are not read, and they are deleted and filled again.
  *
  * **Several nodes** may fill at once: slices are made one after the other.
  */
@@ -43,7 +43,9 @@ export interface SumsFillOptions {
   readonly schedule: Schedule
   /** Rows of a slice. */
   readonly sliceRows?: number
-  /** Time between two slices, in milliseconds: as long as they take, so that others have turns. */
+  /**
+   * Time between two slices, in milliseconds: as long as a slice takes, to give others turns.
+   */
   readonly pauseMs?: number
 }
 

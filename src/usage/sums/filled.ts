@@ -1,6 +1,6 @@
 /**
- * Progress of the filling, as a flush needs it: usage whose row the filling has not reached yet is
- * left to it, and all other usage is added by the flush.
+ * Progress of the filling, as a flush needs it. Usage of a row that the filling has not reached yet
+ * is left to it; the flush adds all other usage.
  *
  * Rows are filled in the order of the key of `usage`: organization, width, and the rest. Texts are
  * compared by their bytes, as stores do.

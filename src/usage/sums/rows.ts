@@ -1,7 +1,7 @@
 /**
  * Rows of sums that a slice of counted usage adds to, in the order of their locks: rows of a
- * project first, then those that every flush adds to, the coarsest last. It is most of what a flush
- * does outside of the store, so objects and names are made once for each row.
+ * project first, then rows that every flush adds to, the coarsest last. Most work of a flush
+ * outside of the store is here, so objects and names are made once for each row.
  */
 
 import type { UsageSumTable } from '#storage/tables/usage.ts'
@@ -36,7 +36,7 @@ export function sumRowsOf(slots: readonly Slot[], isFilled: IsFilled): SumRows {
     starts: { '1h': startOf('1h', slot.minuteMs), '1d': startOf('1d', slot.minuteMs) },
     filled: { '1h': isFilled(slot, '1h'), '1d': isFilled(slot, '1d') },
   }))
-  // Nearly in the order of most keys, so that the rows need little sorting.
+  // Nearly in the order of most keys: the rows need little sorting.
   counted.sort((a, b) => (a.slot.subject.projectId < b.slot.subject.projectId ? -1 : 1))
   const ofProjects: SumRow[] = []
   const shared: SumRow[] = []
@@ -60,7 +60,7 @@ interface Counted {
   readonly filled: Readonly<Record<RowWidth, boolean>>
 }
 
-/** Widths of rows of usage, of which the sums are made. */
+/** Widths of rows of usage that make up the sums. */
 type RowWidth = Exclude<SumWidth, '1mo'>
 
 /** The rows of a dimension and width, each once, in the order of their keys. */
@@ -110,7 +110,7 @@ function inOrder(found: ReadonlyMap<string, SumRow>): SumRow[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-/** Without those that are 0. */
+/** Without amounts that are 0. */
 type Amounts = Partial<Record<SummedColumn, number>>
 type SumRow = Partial<UsageSumTable>
 

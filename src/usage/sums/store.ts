@@ -61,7 +61,7 @@ export async function lockFillState(tx: Tx): Promise<FillState> {
   return one(await read(tx, {}))
 }
 
-/** Whether the sums have all usage, so that they can be read. */
+/** Whether the sums have all usage and can be read. */
 export async function hasAllUsage(reader: Reader): Promise<boolean> {
   const state = one(await fillState(reader, {}))
   return state.phase === 'ended' && state.old_now <= state.old_flushes
@@ -142,7 +142,7 @@ const endOfSlice = query<Parameters>()((db, p) =>
     .offset(p.skipped as number),
 )
 
-/** The key of the last row of a slice of so many; undefined where there are fewer. */
+/** The key of the last row of a slice of so many; undefined if there are fewer. */
 export async function sliceEnd(
   tx: Tx,
   { organizationId, width, after }: Omit<FillSlice, 'to'>,
@@ -204,7 +204,7 @@ function startIn(dialect: Dialect, width: SumWidth): RawBuilder<unknown> {
         to_timestamp(starts_at / 1000) at time zone 'UTC')) as bigint) * 1000`
 }
 
-/** Failed and refused requests are without those of batches, which are not among the requested. */
+/** Failed and rejected requests exclude those of batches, which are not among the requested. */
 function amountOf(name: SummedColumn): RawBuilder<unknown> {
   if (name === 'cost')
     return sql`${sql.join(
