@@ -16,8 +16,9 @@ interface Answered {
 }
 
 /**
- * Records a response that is stored upstream as this project's, before its caller knows of it. One
- * that continues in the background is charged when it has ended, by the node that observes it.
+ * Records a response that is stored upstream as this project's, before its caller knows of it. A
+ * response that continues in the background is charged when it has ended, by the node that observes
+ * it.
  */
 export function keepResponse(
   owned: Owned,

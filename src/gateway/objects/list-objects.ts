@@ -76,7 +76,7 @@ export function sendPage(
   sendJson(call, text)
 }
 
-/** Number of leading sizes whose sum is at most `most`; one at least. */
+/** Number of leading sizes with a sum of at most `most`; one at least. */
 function countWithin(sizes: readonly number[], most: number): number {
   let sum = 0
   const tooMany = sizes.findIndex((bytes) => {

@@ -5,9 +5,9 @@
  *
  * They are not charged.
  *
- * Failure modes: an upstream that cannot be reached is an error; a retrieval answers with what it
- * last reported instead, where that is known. An object that the upstream no longer has is
- * forgotten where its kind says so.
+ * Failure modes: an upstream that cannot be reached is an error; a retrieval answers with the last
+ * known report instead, if there is one. An object that the upstream no longer has is forgotten if
+ * its kind says so.
  */
 import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
@@ -49,13 +49,13 @@ export interface ObjectKind<K extends OwnedKind, P extends ObjectParts = ObjectP
   readonly onCall?: (parts: P, call: Call, row: RowOf<K>) => Promise<void>
 }
 
-/** An object of a project, and where it is. */
+/** An object of a project, and its upstream. */
 export interface Located<K extends OwnedKind> {
   readonly row: RowOf<K>
   readonly target: UpstreamTarget
 }
 
-/** The object whose id is in the path of a call. Throws 404. */
+/** The object named by the id in the path of a call. Throws 404. */
 export async function locate<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: Call & Pick<ObjectCall, 'id'>,
@@ -73,11 +73,11 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
 
 interface ProxyOptions<K extends OwnedKind> {
   readonly itemsOf?: RelayTaps['itemsOf']
-  /** Called before the request is sent; what it throws is the answer. */
+  /** Called before the request is sent; an error that it throws is the answer. */
   readonly check?: (located: Located<K>) => Promise<void>
 }
 
-/** Relays the answer to a call whose path is the object's, or below it. */
+/** Relays the answer to a call on the object's path, or below it. */
 export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
@@ -100,7 +100,7 @@ export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
 }
 
-/** The answer to a call about an object, before the client has it. Throws where there is none. */
+/** The answer to a call about an object, before the client has it. Throws if there is none. */
 export async function collectCall<K extends OwnedKind, P extends ObjectParts>(
   { upstreams }: P,
   call: ObjectCall,
@@ -149,7 +149,7 @@ export interface Forgetting {
   written(): void
 }
 
-/** Deletes an object, at its upstream first, so that no object loses its row before it is gone. */
+/** Deletes an object, at its upstream first: no object loses its row before it is gone. */
 export async function remove<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
@@ -171,7 +171,7 @@ export async function remove<K extends OwnedKind, P extends ObjectParts>(
   call.reply.whole(answer.status, answer.headers, answer.body)
 }
 
-/** The request whose path is the call's. */
+/** The upstream request with the path of the call. */
 function requestOf(
   { route, grant, id, item = '', headers, body }: ObjectCall,
   { forwardsHeaders }: Pick<ObjectKind<OwnedKind>, 'forwardsHeaders'>,

@@ -70,7 +70,8 @@ type FindLocation = (
 
 /**
  * A function that returns the upstream on which all references live, or undefined when there are
- * none. It throws 400 for what is not this project's, in the words for what does not exist.
+ * none. It throws 400 for an object of another project, in the words for an object that does not
+ * exist.
  */
 export function createReferenceCheck(
   options: ReferenceOptions,

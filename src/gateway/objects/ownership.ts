@@ -6,8 +6,8 @@
  * Files, batches and conversations are committed before their answer. Responses and chat
  * completions come too often for that: they are known in memory at once and written with the next
  * flush of usage. Another node that is asked for one before that waits for one flush, and looks
- * again. What a crash loses (at most a flush's worth of them) cannot be referred to any more;
- * nobody else can refer to it either. Items of answers are kept in the same way (`items.ts`).
+ * again. A crash loses at most a flush's worth of them. Nobody can refer to a lost object any more.
+ * Items of answers are kept in the same way (`items.ts`).
  */
 import type { Clock } from '#base/clock.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
@@ -58,7 +58,7 @@ export interface Owned extends Ledger, RowCounts {
   /**
    * Checks every reference of a body, and returns the upstream that has all of the objects, or
    * undefined when there are none. Throws 400 for an object of another project, with the text for
-   * one that does not exist.
+   * an object that does not exist.
    */
   check(grant: Grant, references: readonly Reference[]): Promise<string | undefined>
 }
@@ -67,7 +67,7 @@ export interface RecordedResponse {
   readonly id: string
   readonly upstream: string
   readonly model: string
-  /** Data to charge it when it has ended; null for one that is charged already. */
+  /** Data to charge it when it has ended; null if it is charged already. */
   readonly deferred: string | null
   /** Amount that a deferred charge has reserved of spend limits, in nano-dollars. */
   readonly reserved: bigint
@@ -139,7 +139,7 @@ export function createOwned(options: OwnedOptions): Owned {
   }
 }
 
-/** Kinds whose rows are written with a flush. */
+/** Kinds with rows that are written by a flush. */
 const FLUSHED: ReadonlySet<store.OwnedKind> = new Set(['response', 'chat_completion'])
 
 /** On a store with other writers, a missing row may wait for their flush. */

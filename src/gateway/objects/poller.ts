@@ -9,10 +9,10 @@
  * leases the row when the lease has expired.
  *
  * **Counted once.** The update that clears the time, and so ends the polling of the row, is in one
- * transaction with the usage, so that a crash before the commit leaves the row to be polled again,
- * and one after it leaves nothing to do. A lease that was too short, so that two nodes observe the
- * end, does no harm: only the first of them clears the time. The limiter is settled after the
- * commit. A crash in between leaves the estimate, which refuses and never admits.
+ * transaction with the usage. A crash before the commit leaves the row to be polled again, and a
+ * crash after it leaves nothing to do. If a lease was too short and two nodes observe the end, only
+ * the first of them clears the time, and no harm is done. The limiter is settled after the commit.
+ * A crash in between leaves the estimate, which rejects and never admits.
  *
  * **Expiry.** Nothing is polled without end: the next node that leases an expired row closes it, as
  * if the upstream no longer had the object.
@@ -54,7 +54,7 @@ export interface Polls {
 export interface Poller {
   /**
    * Polls due rows, as far as there is room. Resolves when their results are written. The scheduled
-   * runs do not wait for that, so that a slow upstream delays no other poll.
+   * runs do not wait for that: a slow upstream delays no other poll.
    */
   poll(): Promise<void>
   /** Stops polling, and resolves when the results of polls in flight are written. */
@@ -133,7 +133,7 @@ function pollRow({ batch, response }: Polls, row: store.OwnedRow): Promise<Next>
   throw new Error(`objects of the kind ${row.kind} are not polled`)
 }
 
-/** Time of the next poll, by the age of the object, so that polls need not be counted. */
+/** Time of the next poll, by the age of the object: polls need not be counted. */
 function nextPollAt({ created_at }: store.OwnedRow, nowMs: number): number {
   return nowMs + Math.min(POLL_MAX_MS, Math.max(POLL_FIRST_MS, Math.ceil((nowMs - created_at) / 2)))
 }

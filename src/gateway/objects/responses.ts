@@ -110,8 +110,8 @@ async function addLimitHeaders(
 }
 
 /**
- * Deletes a response. One that runs in the background is cancelled first, so that its usage can be
- * counted: after the deletion it could not be retrieved.
+ * Deletes a response. A response that runs in the background is cancelled first, to count its
+ * usage: after the deletion it could not be retrieved.
  */
 async function deleteResponse(parts: ResponsesParts, call: ObjectCall): Promise<void> {
   const located = await locate(parts, call, RESPONSE)
@@ -171,9 +171,9 @@ async function removeTransient(
 }
 
 /**
- * The present state of a response. One that has run for too long, or whose key has been revoked, or
- * whose owner may not create responses any more, is cancelled; where that cannot be done, it is
- * looked at like any other, and charged when it has ended.
+ * The present state of a response. The response is cancelled if it has run for too long, its key
+ * has been revoked, or its owner may not create responses any more. If that fails, it is polled
+ * like any other, and charged when it has ended.
  */
 async function presentOf(parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) {
   const { now, bounds, metrics, store } = parts

@@ -30,7 +30,7 @@ export interface ConversationRow extends Row {
   kind: 'conversation'
 }
 
-/** A stored chat completion. Its `detail` is its metadata, by which lists are filtered. */
+/** A stored chat completion. Its `detail` is its metadata, which filters lists. */
 export interface ChatCompletionRow extends Row {
   kind: 'chat_completion'
   model: string
@@ -40,7 +40,7 @@ export type OwnedKind = Row['kind']
 export type OwnedRow =
   | (FileRow | UploadRow | BatchRow)
   | (ResponseRow | ConversationRow | ChatCompletionRow)
-/** Kinds of which a project keeps a limited number. */
+/** Kinds with a limited number in a project. */
 export type CountedKind = Exclude<OwnedKind, 'response' | 'chat_completion'>
 export type RowOf<K extends OwnedKind> = Extract<OwnedRow, { kind: K }>
 
@@ -251,7 +251,7 @@ export const endPoll = command<{ projectId: string; id: string }>()((db, p) =>
     .returning('id'),
 )
 
-/** Keeps a row, whose charge is settled, until it is polled to be deleted. */
+/** Keeps a row with a settled charge until it is polled to be deleted. */
 export const awaitRemoval = command<{ projectId: string; id: string; at: number }>()((db, p) =>
   db
     .updateTable('owned_object')
@@ -269,8 +269,8 @@ export async function remove(tx: Tx, projectId: string, id: string): Promise<voi
 }
 
 /**
- * Deletes at most `rows` expired objects, but for those that are still polled and those that
- * another node has locked. Resolves to the number of deleted rows.
+ * Deletes at most `rows` expired objects, except objects that are still polled or that another node
+ * has locked. Resolves to the number of deleted rows.
  */
 export async function purge(tx: Tx, nowMs: number, rows: number): Promise<number> {
   const over = tx

@@ -31,7 +31,7 @@ export function timeIn({ value }: UpstreamObject, name: string): number | null {
     : null
 }
 
-/** The size of a file as its upstream reports it; 0 where it does not. */
+/** The size of a file by its upstream's report; 0 if the report has none. */
 export function sizeIn({ value: { bytes } }: UpstreamObject): number {
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
 }

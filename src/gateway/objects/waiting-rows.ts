@@ -76,7 +76,7 @@ export function createWaitingRows<R extends WaitingRow>(
         remove(name)
       }
       if (taken.size === 0) return null
-      // In the order of their keys, so that no two nodes wait for each other.
+      // In the order of their keys: no two nodes wait for each other.
       const rows = [...taken].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
       return { more: waiting.size > 0, write: (tx) => write(tx, rows) }
     },

@@ -1,6 +1,6 @@
 /**
- * Batches: they run at the upstream that has their input file, and belong to the project whose key
- * made them. Lists are answered from the table, with the last report of each.
+ * Batches: they run at the upstream that has their input file, and belong to the project of the key
+ * that made them. Lists are answered from the table, with the last report of each.
  */
 import { Problem } from '#base/problem.ts'
 import { BATCH_LIST } from '#contract/data-plane/queries.ts'
@@ -44,11 +44,11 @@ export function createBatches(parts: CreateParts): Batches {
 
 interface LocatedBatch {
   readonly row: BatchRow & { readonly object: string }
-  /** Undefined for a batch that never reached an upstream, or whose upstream is not configured. */
+  /** Undefined if the batch never reached an upstream, or its upstream is not configured. */
   readonly live: { readonly row: LiveBatchRow; readonly target: UpstreamTarget } | undefined
 }
 
-/** The project's batch. Throws 404, also for one of which it is not known yet whether it exists. */
+/** The project's batch. Throws 404, also while it is not known whether the batch exists. */
 async function locate(
   { owned, upstreams }: CreateParts,
   { grant, id }: ObjectCall,

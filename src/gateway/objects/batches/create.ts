@@ -101,7 +101,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
 }
 
-/** Throws 400 where there is no such file, or none of a batch. */
+/** Throws 400 if there is no such file, or it is no file of a batch. */
 async function readWanted(parts: CreateParts, { body, grant }: BodyCall): Promise<Wanted> {
   const { owned, upstreams, rejectSteering, bounds, store, now } = parts
   const request = readRequest(body, bounds)

@@ -34,7 +34,9 @@ interface BatchCosts {
 /** The row of a batch that an upstream has, or may have. */
 export type LiveBatchRow = BatchRow & { readonly model: string }
 
-/** Whether an upstream has the batch: one whose lines name no model failed before that. */
+/**
+ * Whether an upstream has the batch: a batch that names no model in its lines failed before that.
+ */
 export function isLive(row: BatchRow): row is LiveBatchRow {
   return row.model !== null
 }

@@ -81,7 +81,7 @@ export async function endOf(
   })
 }
 
-/** Whether the report of a batch does not show what it costs. */
+/** Whether the report of a batch does not show its cost. */
 function needsOutput(parts: EndingParts, row: LiveBatchRow, batch: ParsedObject): boolean {
   const detail = detailOf(row)
   const isShown = !callsTools(detail) && stepsOf(parts, row, detail).length === 0
@@ -99,7 +99,7 @@ function stepsOf(
   return spend.lengthSteps(model, upstream).filter((step) => step < longest)
 }
 
-/** Whether requests may call hosted tools, of which the output file has the calls. */
+/** Whether requests may call hosted tools: the output file has the calls. */
 function callsTools({ costs: { spend } = {} }: BatchDetail): boolean {
   return spend !== undefined && spend.toolCalls + spend.unboundedRequests > (spend.searches ?? 0)
 }
@@ -144,7 +144,7 @@ export function idIn(batch: ParsedObject, name: string): string | undefined {
   return typeof id === 'string' && DATA_ID_PATTERN.test(id) ? id : undefined
 }
 
-/** A batch that has ended, and what is known of its requests. */
+/** A batch that has ended, and the known facts about its requests. */
 interface Ended {
   readonly batch: ParsedObject
   readonly sum: OutputSum

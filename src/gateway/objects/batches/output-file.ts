@@ -34,7 +34,7 @@ export interface OutputSum {
   readonly byLength: ReadonlyMap<number, Partial<UsageAmounts>>
   /** Requests with reported tokens. */
   readonly found: number
-  /** Those that report their input and their output. */
+  /** Requests with reported input and output. */
   readonly whole: number
   /** Output of the answers that report none, by their text. */
   readonly estimatedOutput: number

@@ -1,4 +1,4 @@
-/** Polling of batches, and of placeholder rows whose creation had no answer. */
+/** Polling of batches, and of placeholder rows left by a creation without an answer. */
 import { toSeconds } from '#base/clock.ts'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { isStillPermitted } from '#gateway/auth/live-keys.ts'
@@ -47,9 +47,9 @@ export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<N
 }
 
 /**
- * The upstream's answer about a batch. One whose key has been revoked, or whose owner may not
- * create batches any more, is cancelled; where that cannot be done, it is looked at like any other,
- * and charged when it has ended.
+ * The upstream's answer about a batch. The batch is cancelled if its key has been revoked, or its
+ * owner may not create batches any more. If that fails, it is polled like any other, and charged
+ * when it has ended.
  */
 async function presentOf(parts: Watching, row: LiveBatchRow, target: UpstreamTarget) {
   if (!(await isStillPermitted(parts.store.reader, row.key_id, dataRoutes.createBatch))) {
@@ -70,7 +70,7 @@ function over(parts: Watching, row: LiveBatchRow): Next {
   }
 }
 
-/** Looks for the batch of a placeholder, whose creation had no answer. */
+/** Looks for the batch of a placeholder row: its creation had no answer. */
 async function reconcile(
   parts: Watching,
   row: LiveBatchRow,
@@ -84,7 +84,10 @@ async function reconcile(
   return { next: 'done', write: (tx) => replacePlaceholder(tx, row, after) }
 }
 
-/** The row of a batch that an upstream has made, in the place of the one that kept its tokens. */
+/**
+ * The row of a batch that an upstream has made, in the place of the placeholder that kept its
+ * tokens.
+ */
 export function liveRow(row: LiveBatchRow, object: UpstreamObject, nowMs: number): LiveBatchRow {
   return {
     ...row,
@@ -95,7 +98,7 @@ export function liveRow(row: LiveBatchRow, object: UpstreamObject, nowMs: number
   }
 }
 
-/** Searches the upstream's list; undefined where it has no such batch. */
+/** Searches the upstream's list; undefined if it has no such batch. */
 async function lookFor(
   parts: Watching,
   row: LiveBatchRow,

@@ -1,24 +1,24 @@
 /**
  * The enqueued token limit: the estimated input tokens of the live batches in one model's queue, in
- * the whole organization and, where there is an override, in the project.
+ * the whole organization and, if the project has an override, in the project.
  *
  * It is a sum over rows and no counter, so it cannot drift: a batch counts while its row says so.
- * To reserve tokens, a node locks the organization's row, sums, and inserts a row of its own in the
- * same transaction; the next one waits for the lock, and its sum includes that row. So N nodes
- * together never exceed the limit. A release needs no lock, since it only makes room.
+ * To reserve tokens, a node locks the organization's row, sums, and inserts its row in the same
+ * transaction; the next one waits for the lock, and its sum includes that row. So N nodes together
+ * never exceed the limit. A release needs no lock, since it only makes room.
  *
  * Between the reservation and the answer of the upstream this process, the upstream or the
- * connection may fail. Therefore a placeholder row is inserted first, under an id of our own and
- * without a report, so that it is in no list, and with a time at which it is polled:
+ * connection may fail. Therefore a placeholder row is inserted first, under an id made here, with a
+ * time at which it is polled. It has no report, which keeps it out of every list.
  *
  * - The upstream has created the batch: one transaction replaces the row by one under the
  *   upstream's id, with the same tokens. No tokens are free in between.
  * - It has rejected it, or could not be reached at all: the row is deleted, and its tokens with it.
  * - The outcome is unknown, since the connection broke, the answer did not come, this process died,
  *   or the store became unavailable before the outcome was written: the row stays. When its time
- *   has come, a poller searches the upstream's newest batches for one over the same input file
- *   that no row names. The file is this project's, so such a batch is too; it replaces the row, and
- *   its end is counted like that of any other. If there is none, the row is deleted.
+ *   has come, a poller searches the upstream's newest batches for one over the same input file that
+ *   no row names. The file is this project's, so such a batch is too; it replaces the row, and its
+ *   end is counted as usual. If there is none, the row is deleted.
  * - The upstream cannot be reached then: it is polled again, for as long as a batch may live.
  *
  * A caller who received 503 because the store became unavailable may retry and have two batches; so
@@ -81,7 +81,7 @@ const EMPTY: Level = { organization: 0, project: 0 }
 
 /**
  * The levels of the queues of models in both scopes, in the order of the models. A queue has the
- * name of the model's buckets, so that every spelling of a name shares it.
+ * name of the model's buckets: every spelling of a name shares it.
  */
 export async function levels(
   reader: Reader,

@@ -71,7 +71,7 @@ function windowOf(body: ParsedObject): string {
   throw tooLong('completion_window', COMPLETION_WINDOW_MAX, text)
 }
 
-/** OpenAI's own bounds: the metadata is kept with the batch, and is part of every answer. */
+/** Bounds as at OpenAI: the metadata is kept with the batch, and is part of every answer. */
 function metadataOf(metadata: unknown): ParsedObject | null {
   if (metadata === undefined || metadata === null) return null
   const object = asObject(metadata)

@@ -1,5 +1,5 @@
 /**
- * Reservation of a batch: of what it may cost in the spend limits, and of its tokens in the queue.
+ * Reservation of a batch: of its largest cost in the spend limits, and of its tokens in the queue.
  * Both are in its row, and both are there until its end has been counted.
  */
 import { Problem } from '#base/problem.ts'
@@ -32,7 +32,9 @@ type Reserved =
       readonly isRejected: boolean
     }
 
-/** Reserves what a batch may cost. A spend limit without room for it is a fault of the batch. */
+/**
+ * Reserves the largest cost of a batch. A spend limit without room for it is a fault of the batch.
+ */
 export async function reserveSpend(
   { spend }: ReserveParts,
   grant: Grant,
@@ -49,9 +51,9 @@ export async function reserveSpend(
 }
 
 /**
- * Inserts the row of a batch, with its tokens and what it has reserved of spend limits. Otherwise
- * returns the limit on tokens without room, and nothing stays reserved. Where the store does not
- * say whether it has the row, the spend stays reserved: it may have it.
+ * Inserts the row of a batch, with its tokens and its reservations in spend limits. Otherwise
+ * returns the limit on tokens without room, and nothing stays reserved. If the store does not say
+ * whether it has the row, the spend stays reserved: it may have it.
  */
 export async function keepPlaceholder(
   parts: ReserveParts,

@@ -54,7 +54,7 @@ function saveReport(db: Pick<Tx, 'updateTable'>, p: SavedBatch) {
 /** Saves the report of a batch that has ended. */
 export const saveFinal = command<SavedBatch>()(saveReport)
 
-/** Saves the report of a live batch. One that has ended since keeps its final report. */
+/** Saves the report of a live batch. A batch that has ended since keeps its final report. */
 export const saveProgress = command<SavedBatch>()((db, p) =>
   saveReport(db, p).where('poll_at', 'is not', null),
 )

@@ -127,7 +127,7 @@ async function fileRow(
   }
 }
 
-/** Replaces a placeholder row by that of the object that the upstream has created. */
+/** Replaces a placeholder row by the row of the object that the upstream has created. */
 export async function replacePlaceholder(
   tx: Tx,
   before: LiveBatchRow,
@@ -137,7 +137,7 @@ export async function replacePlaceholder(
   await owned.put(tx, after)
 }
 
-/** Removes a placeholder row whose batch does not exist, and releases what it has reserved. */
+/** Removes a placeholder row if its batch does not exist, and releases its reservations. */
 export async function removePlaceholder(
   tx: Tx,
   { recordInTx }: Pick<Watching, 'recordInTx'>,

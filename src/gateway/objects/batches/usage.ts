@@ -17,8 +17,8 @@ export function countRequestsIn(batch: ParsedObject, name: 'completed' | 'failed
 }
 
 /**
- * Requests of a batch that were answered, by its report. One that reports no numbers and has
- * completed has answered all of its lines.
+ * Requests of a batch that were answered, by its report. A completed batch that reports no numbers
+ * has answered all of its lines.
  */
 export function answeredIn(row: LiveBatchRow, batch: ParsedObject): number {
   if (asObject(batch.request_counts)) return countRequestsIn(batch, 'completed')
@@ -26,7 +26,7 @@ export function answeredIn(row: LiveBatchRow, batch: ParsedObject): number {
 }
 
 /**
- * Usage of the whole batch by the upstream's report; undefined where it reports none, or only zeros
+ * Usage of the whole batch by the upstream's report; undefined if it reports none, or only zeros
  * for requests that have input.
  */
 export function amountsIn(
@@ -44,14 +44,14 @@ export function amountsIn(
   return readReported(kind, { usage }, ANSWER_MAX_TOKENS * Math.max(1, requests)).amounts
 }
 
-/** What is known of a batch beside its report. */
+/** Known facts about a batch beside its report. */
 interface Known {
   readonly sum: OutputSum
   /** Requests that were answered. */
   readonly requests: number
   /** Input tokens above which requests may have other prices, the highest first. */
   readonly steps: readonly number[]
-  /** Cuts amounts to what is possible; whether it has cut any. */
+  /** Cuts amounts to the possible maximum; whether it has cut any. */
   readonly cut: (amounts: Amounts) => boolean
   /** Most tokens of all requests; infinity where that is not known. */
   readonly most: { readonly input: number; readonly output: number }

@@ -1,6 +1,6 @@
 /**
- * Stored chat completions: listed, read, changed and deleted by the project whose request had
- * `store: true`. All of this is charged nothing.
+ * Stored chat completions: listed, read, changed and deleted by the project that sent the request
+ * with `store: true`. All of this is charged nothing.
  */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
@@ -45,7 +45,7 @@ export function createChatCompletions(parts: ChatCompletionsParts): Handlers {
   }
 }
 
-/** Listeners for the answer to a chat whose request has `store: true`. */
+/** Listeners for the answer to a chat with `store: true`. */
 export function chatCompletionTaps(
   { owned }: Pick<ListParts, 'owned'>,
   { grant, body }: BodyCall,
@@ -61,7 +61,7 @@ export function chatCompletionTaps(
   }
 }
 
-/** Changes the metadata, as its upstream does, and then the copy by which lists are filtered. */
+/** Changes the metadata, as its upstream does, and then the copy that filters lists. */
 async function update(parts: ChatCompletionsParts, call: ObjectCall): Promise<void> {
   const { store, owned, bounds, rejectSteering } = parts
   const { grant, id, body } = call
@@ -74,7 +74,7 @@ async function update(parts: ChatCompletionsParts, call: ObjectCall): Promise<vo
   if (rejection) throw rejection
   const answer = await collectCall(parts, call, CHAT_COMPLETION, located)
   if (answer.status < 300) {
-    // A long object is not read: then the metadata is what was asked for.
+    // A long object is not read: then the metadata is taken from the request.
     const changed = reportedObject(answer, id)?.value ?? asObject(parseJson(body.toString()))
     const metadata = writeMetadata(changed?.metadata)
     await owned.written(grant, id)

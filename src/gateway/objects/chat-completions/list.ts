@@ -1,6 +1,6 @@
 /**
- * The list of a project's stored chat completions. The upstream's own list has those of all
- * projects, so the ids are the project's rows, and each object is retrieved from its upstream.
+ * The list of a project's stored chat completions. The upstream's list has those of all projects,
+ * so the ids are the project's rows, and each object is retrieved from its upstream.
  *
  * Cost: a list counts in the rates of the project as many requests as it may retrieve objects, and
  * one with a filter as the longest page, since it searches up to `SEARCHED_MAX` rows.
@@ -100,7 +100,7 @@ async function retrieve(
   return { shown, isWhole: true }
 }
 
-/** The object as its upstream writes it; undefined for one that is left out. */
+/** The object as its upstream writes it; undefined if it is left out. */
 async function objectOf(
   upstreams: Upstreams,
   reply: Pick<Reply, 'log'>,

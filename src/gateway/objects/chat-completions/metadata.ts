@@ -1,5 +1,5 @@
 /**
- * Metadata of stored chat completions: kept beside their ids, so that lists can be filtered.
+ * Metadata of stored chat completions: kept beside their ids, to filter lists.
  *
  * Work: at most 1 step, 0.3 strings and buffers made and 1 byte kept for each byte.
  */
@@ -17,12 +17,12 @@ import { asObject } from '#json/parsed.ts'
 
 const IN_QUERY = /^metadata\[(.*)\]$/s
 
-/** The metadata in a body that the upstream has accepted, as JSON; null where it has none. */
+/** The metadata in a body that the upstream has accepted, as JSON; null if it has none. */
 export function metadataIn(body: Buffer, at: ByteRange | undefined): string | null {
   return writeMetadata(parsedMetadata(body, at))
 }
 
-/** The members that a filter can name, as JSON; null where there are none. */
+/** The members that a filter can name, as JSON; null if there are none. */
 export function writeMetadata(metadata: unknown): string | null {
   const members = Object.entries(asObject(metadata) ?? {}).slice(0, METADATA_MEMBERS_MAX)
   const kept = members.filter(
@@ -43,8 +43,8 @@ function isWithin(text: string, most: number): boolean {
 export type MetadataFilter = ReadonlyMap<string, string>
 
 /**
- * The filter of a query, `metadata[name]=value`, and the query without it. Throws 400 for one that
- * no metadata can match.
+ * The filter of a query, `metadata[name]=value`, and the query without it. Throws 400 if no
+ * metadata can match the filter.
  */
 export function splitMetadata(search: string): {
   readonly filter: MetadataFilter

@@ -19,7 +19,7 @@ export interface ConversationParts extends ObjectParts, ScanOptions {
   readonly now: Clock
 }
 
-/** Reads a body. Throws 400 for one that may not be forwarded, wherever that is. */
+/** Reads a body. Throws 400 if it may not be forwarded to any upstream. */
 export async function readConversationBody(
   parts: ConversationParts,
   call: Pick<BodyCall, 'body' | 'reply'>,
@@ -42,7 +42,7 @@ export function checkSteering(
   if (rejection) throw rejection
 }
 
-/** Checks the body of a call about a conversation: what it names must live beside that. */
+/** Checks the body of a call about a conversation: objects that it names must live beside that. */
 export async function checkBody(
   parts: ConversationParts,
   call: ObjectCall,

@@ -1,11 +1,11 @@
 /**
- * Conversations, each at one upstream, which belong to the project whose key has created them,
- * with all their items. There is no list of them, as at OpenAI, and they do not expire.
+ * Conversations, each at one upstream. They belong, with all their items, to the project of the key
+ * that has created them. There is no list of them, as at OpenAI, and they do not expire.
  *
  * Every item that enters a conversation is without an id or has one of this project's
- * (`request/items.ts`). So the ids in its lists are the upstream's own, or this project's already,
- * and become this project's before the client has them. An item in a path is looked up by the
- * upstream, within the conversation that the path names before it.
+ * (`request/items.ts`). So the ids in its lists are made by the upstream, or this project's
+ * already, and become this project's before the client has them. An item in a path is looked up by
+ * the upstream, within the conversation that the path names before it.
  */
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { keepItems } from '#gateway/objects/items/items.ts'

@@ -1,8 +1,8 @@
 /**
  * Creation of a conversation: the upstream creates it, the row that makes it this project's is
- * committed, and only then the client is answered, so that its id can be used on every node.
+ * committed, and only then the client is answered. An id that a client has works on every node.
  *
- * Failure modes: where the row cannot be committed, the conversation is deleted upstream. If that
+ * Failure modes: if the row cannot be committed, the conversation is deleted upstream. If that
  * fails too, or this process dies in between, the upstream has a conversation that belongs to
  * nobody: no project can reach it.
  */

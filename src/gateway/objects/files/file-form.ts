@@ -6,10 +6,10 @@ import { type BatchContent, createBatchLines } from '#gateway/request/batch-line
 import { createFormReader, type FormEvents } from '#gateway/request/form.ts'
 import type { FormReading } from './upload-stream.ts'
 
-/** Longest file, as at OpenAI, and what a form may have around it, in bytes. */
+/** Longest file, as at OpenAI, and most bytes of a form around it. */
 const FILE_MAX_BYTES = 536_870_912
 export const AROUND_FILE_MAX_BYTES = 1_048_576
-/** The purpose of a file whose lines are requests. */
+/** The purpose of a file with a request in each line. */
 export const BATCH_PURPOSE = 'batch'
 
 export interface FileForm extends FormReading {

@@ -1,6 +1,6 @@
 /**
- * Files: they are at one upstream, and belong to the project whose key has uploaded them. Lists are
- * answered from the table, since the upstream's have the files of all projects.
+ * Files: they are at one upstream, and belong to the project of the key that has uploaded them.
+ * Lists are answered from the table, since the upstream's have the files of all projects.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -133,7 +133,7 @@ async function retrieve(parts: FilesParts, call: ObjectCall): Promise<void> {
   throw new Problem(upstreamFailed(HOLDER, 'unexplained'))
 }
 
-/** Writes what is new in what the upstream reports of a file. */
+/** Writes a file's report by its upstream, if it has changed. */
 async function refresh(store: Store, row: FileRow, object: UpstreamObject): Promise<void> {
   if (object.text === row.object) return
   const { project_id: projectId, id } = row

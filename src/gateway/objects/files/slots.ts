@@ -9,7 +9,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 
 type Upload = (call: UploadCall) => Promise<void>
 
-/** Wraps the handling of an upload so that it waits for a slot and holds it. */
+/** Makes the handling of an upload wait for a slot and hold it. */
 export type InSlot = (upload: Upload) => Upload
 
 export interface SlotsOptions {

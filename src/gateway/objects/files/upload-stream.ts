@@ -48,7 +48,7 @@ export interface UploadStreamOptions {
   readonly meter: BodyMeter | undefined
 }
 
-/** Throws a Problem for a form whose content-length is too large. */
+/** Throws a Problem if the content-length of the form is too large. */
 export function openUploadStream(
   source: Readable,
   { contentLength, form, bounds, scans, meter = { bytes: 0, pieces: 0 } }: UploadStreamOptions,

@@ -1,23 +1,23 @@
 /**
  * An upload, from the caller to the upstream that holds the project's files, and into our table.
  *
- * The order decides what a fault can leave. The form passes first, and is whole and clear before
- * the upstream has all of it (`upload-stream.ts`); the upstream makes the file and reports its id;
- * the row that makes it this project's is committed; only then the client is answered. So an id
- * that a client has can be used on every node.
+ * The order limits the traces of a fault. The form passes first, and is whole and clear before the
+ * upstream has all of it (`upload-stream.ts`); the upstream makes the file and reports its id; the
+ * row that makes it this project's is committed; only then the client is answered. So an id that a
+ * client has can be used on every node.
  *
  * - The caller goes away, or the form turns out to be ambiguous or too large: the upload is broken
  *   off. The upstream has not seen its end, and keeps nothing.
  * - The upstream answers success without having taken the whole form, or with something that is no
- *   file: what it says it made is deleted there.
+ *   file: the object that it says it made is deleted there.
  * - The row cannot be committed: the file is deleted there, and the answer is 503. If that fails as
  *   well, or this process dies in between, the upstream has a file that belongs to nobody: it costs
  *   room there, and no project can reach it.
  * - The upstream has everything, and breaks off before it answers: it may have such a file too.
  * - The caller goes away after the upstream has everything: the file is kept, and listed.
  *
- * An upload has a connection of its own. One that was kept may have ended just now, and what was
- * read of the form until that is known could not be sent again.
+ * An upload has a separate connection. A kept one may have ended just now, and the bytes of the
+ * form read until that is known could not be sent again.
  */
 import { Problem } from '#base/problem.ts'
 import { unexpectedAnswer } from '#contract/errors/upstreams.ts'
@@ -68,7 +68,7 @@ interface Uploading {
 
 /**
  * Sends the form, and resolves to the object that the upstream has made, or to undefined when it
- * has refused: then the caller has its answer.
+ * has rejected the form: then the caller has its answer.
  */
 export async function sendForm(
   { upstreams, form: reading, scans, bounds, path, makes, discard }: Uploading,

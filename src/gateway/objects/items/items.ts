@@ -1,11 +1,11 @@
 /**
  * Ownership of items (messages, reasoning, calls of tools) by project. An item belongs to the
- * project whose answer, or list of a conversation, brought it: it is known here at once, and
- * written with the next flush. Its time begins again with each of them.
+ * project that received it, in an answer or in a list of a conversation: it is known here at once,
+ * and written with the next flush. Its time begins again with each of them.
  *
  * Failure modes: another node that is asked before then waits for one flush and looks again. A
  * crash loses the items of one flush, and items beyond the bound on waiting rows are not kept: a
- * request that refers to one of these by its id alone is rejected, and one that has its content
+ * request that refers to a lost item by its id alone is rejected, and a request with its content
  * passes.
  */
 import type { Clock } from '#base/clock.ts'
@@ -22,7 +22,7 @@ import * as store from './store.ts'
 /** Most items in one transaction, and in one look-up. */
 const SLICE_ROWS = 200
 const LOOK_UP_MAX = 500
-/** Ids from whose number on the look-ups run beside the event loop. */
+/** Ids in a look-up from which it runs beside the event loop. */
 const MANY_ITEMS = 100
 
 export interface Items extends Ledger {

@@ -33,7 +33,7 @@ export function findItems(
     : itemsByIdInSqlite(reader, { projectId, ids: JSON.stringify(ids) })
 }
 
-/** An item whose time is renewed: at most once a day, so that most answers write nothing. */
+/** An item's time is renewed at most once a day: most answers write nothing. */
 const RENEWED_AFTER_MS = 86_400_000
 
 function renew(conflict: OnConflictBuilder<Tables, 'owned_item'>) {
@@ -76,7 +76,7 @@ export async function insertItems(tx: Tx, rows: readonly ItemRow[]): Promise<voi
   else await insertAllItems(tx, { rows: JSON.stringify(rows) })
 }
 
-/** Deletes at most `rows` items whose time is over. Resolves to their number. */
+/** Deletes at most `rows` expired items. Resolves to their number. */
 export async function purgeItems(tx: Tx, nowMs: number, rows: number): Promise<number> {
   const over = tx
     .selectFrom('owned_item')

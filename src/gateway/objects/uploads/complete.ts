@@ -2,11 +2,11 @@
  * Completion of an upload: the upstream makes a file of its parts. The file becomes the project's
  * in the transaction that ends the upload, before the client has the answer.
  *
- * - A repeated completion, after the answer was lost: it is answered from the row, which
- *   stays until the upload would have expired.
+ * - A repeated completion, after the answer was lost: it is answered from the row, which stays
+ *   until the upload would have expired.
  * - The transaction fails, or this process dies, after the upstream has made the file: the upload
- *   is still open here, and a repeated completion is sent again. The file becomes the project's
- *   where the upstream reports it then. Where it answers an error, the client has that, and the
+ *   is still open here, and a repeated completion is sent again. If the upstream reports the file
+ *   then, it becomes the project's. If the upstream answers an error, the client has that, and the
  *   file belongs to nobody: OpenAI's API has nothing that finds it by its upload.
  * - The client leaves: the file is kept, and listed.
  */
@@ -76,7 +76,7 @@ function partsOf(row: UploadRow, ids: readonly string[]): UploadPart[] {
   })
 }
 
-/** Answers a completion of a completed upload: with its file where it names the same parts. */
+/** Answers a completion of a completed upload: with its file if it names the same parts. */
 function answerCompleted(call: ObjectCall, row: UploadRow, used: readonly UploadPart[]): void {
   const { parts } = readDetail(row)
   const isSame = used.length === parts.length && used.every(({ id }, at) => id === parts[at]?.id)

@@ -1,8 +1,8 @@
 /**
  * Creation of an upload, at the upstream that holds the project's files. Its row reserves a file
- * and the declared bytes, and is committed before the client has the answer. Where that fails, the
- * upload is cancelled upstream; one that cannot be cancelled expires there within the hour, and no
- * project can reach it.
+ * and the declared bytes, and is committed before the client has the answer. If that fails, the
+ * upload is cancelled upstream. If the cancellation fails too, it expires there within the hour,
+ * and no project can reach it.
  */
 import { Problem } from '#base/problem.ts'
 import { filesNotSupported } from '#contract/errors/objects.ts'
@@ -22,7 +22,7 @@ import { readCreation } from './request.ts'
 
 /** Time limit for the creation. */
 const CREATE_MAX_MS = 60_000
-/** Life of an upload whose upstream reports no expiry, as at OpenAI. */
+/** Life of an upload if its upstream reports no expiry, as at OpenAI. */
 const HOUR_MS = 3_600_000
 
 /** `POST /uploads`. */

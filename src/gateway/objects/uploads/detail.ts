@@ -12,7 +12,7 @@ export interface UploadPart {
 export interface UploadDetail {
   /** Parts in the order of arrival; of a completed upload, in the order of its file. */
   readonly parts: readonly UploadPart[]
-  /** Parts whose client left before the answer: their number, and their bytes together. */
+  /** Parts that lost their client before the answer: their number, and their bytes together. */
   readonly lostParts: number
   readonly lostBytes: number
 }

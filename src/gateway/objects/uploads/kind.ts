@@ -35,8 +35,8 @@ export const UPLOAD: ObjectKind<'upload', UploadsParts> = {
 const ANSWER_MAX_BYTES = 1_048_576
 
 /**
- * Sends the caller's body, on a connection of its own: it must not be sent twice. A client that
- * leaves does not cancel it. Relays an answer that is an error, and then resolves to undefined.
+ * Sends the caller's body on a separate connection: it must not be sent twice. A client that leaves
+ * does not cancel it. Relays an answer that is an error, and then resolves to undefined.
  */
 export async function sendUpload(
   { upstreams }: UploadsParts,

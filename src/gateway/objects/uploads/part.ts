@@ -3,14 +3,14 @@
  * written into the row of the upload before the client has it: only such ids complete the upload.
  *
  * Parts may arrive in parallel, on several nodes. Their number and their bytes are checked against
- * the row before one is sent, and again, with the row held, when it is added: of those that exceed
- * the declared bytes together, the later ones are refused. What the upstream has of one that was
- * refused belongs to nobody, and goes with the upload.
+ * the row before one is sent, and again, with the row held, when it is added: of parts that exceed
+ * the declared bytes together, the later ones are rejected. A rejected part that the upstream has
+ * belongs to nobody, and goes with the upload.
  *
  * A client that leaves before the answer does not know the id of the part, and sends it again. So
  * such a part takes none of the declared bytes. Lost parts are counted all the same, or there would
- * be no bound on what the upstream keeps for an upload: once they have more bytes than it was
- * created for, it takes no further part.
+ * be no bound on the bytes that the upstream keeps for an upload: once they have more bytes than it
+ * was created for, it takes no further part.
  */
 import { Problem } from '#base/problem.ts'
 import { tooManyParts } from '#contract/errors/objects.ts'

@@ -1,4 +1,4 @@
-/** Rows of uploads. One that is open has the bytes that it reserves; a completed one has none. */
+/** Rows of uploads. An open upload has the bytes that it reserves; a completed one has none. */
 import { command, finders } from '#storage/statement.ts'
 
 interface UploadName {

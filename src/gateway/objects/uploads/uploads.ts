@@ -1,7 +1,7 @@
 /**
  * Uploads: files that arrive in parts. They live at the upstream that holds the project's files,
  * belong to the project, and end as one of its files, or when they are cancelled or expire. The
- * purpose `batch` is refused, since the lines of a batch's file are checked as they arrive.
+ * purpose `batch` is rejected, since the lines of a batch's file are checked as they arrive.
  */
 import type { Handlers } from '#gateway/call.ts'
 import { locate, remove } from '#gateway/objects/operations.ts'
