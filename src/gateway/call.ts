@@ -19,7 +19,7 @@ export interface Call {
   readonly reply: Reply
 }
 
-/** A call whose body has been read; empty where the route has none. */
+/** A call after its body was read; the body is empty on routes without one. */
 export interface BodyCall extends Call {
   readonly kind: 'body'
   readonly body: Buffer
@@ -27,7 +27,7 @@ export interface BodyCall extends Call {
   readonly isHead: boolean
 }
 
-/** A call whose path has an id: of an object, by `DATA_ID_PATTERN`, or of a model. */
+/** A call with an id in its path: of an object, by `DATA_ID_PATTERN`, or of a model. */
 export interface ObjectCall extends Call {
   readonly kind: 'object'
   readonly id: string
@@ -39,7 +39,7 @@ export interface ObjectCall extends Call {
   readonly isHead: boolean
 }
 
-/** A call whose body is read as it arrives. */
+/** A call with a body that is read as it arrives. */
 export interface UploadCall extends Call {
   readonly kind: 'upload'
   /** Id of the object in the path; empty where the route has none. */
@@ -119,7 +119,7 @@ export function sendJson({ reply }: Pick<Call, 'reply'>, text: string): void {
 
 /**
  * Answers HEAD as far as it is known without a request to an upstream. Without a length: it would
- * have to be that of the answer to GET (RFC 9110 §8.6).
+ * have to equal the length of the answer to GET (RFC 9110 §8.6).
  */
 export function sendJsonHead({ reply }: Pick<Call, 'reply'>): void {
   reply.head(200, JSON_TYPE)

@@ -1,17 +1,17 @@
 /**
- * The models in the form in which Codex asks for them (`GET /v1/models?client_version=…`).
+ * The models in Codex's form (`GET /v1/models?client_version=…`).
  *
- * Codex parses an entry into a struct (`ModelInfo` in codex-rs/protocol) whose members it needs
- * even where nobody knows them, and an entry replaces what Codex has of the model itself. So:
+ * Codex parses an entry into a struct (`ModelInfo` in codex-rs/protocol) that needs members which
+ * nobody may know, and an entry replaces Codex's description of the model. So:
  *
- * - Models that Codex ships with are left out: its own instructions, reasoning levels and tools for
+ * - Models that Codex ships with are left out: Codex's instructions, reasoning levels and tools for
  *   them are better than any that this server could report. Every other model is described, since
- *   Codex warns of one without an entry.
+ *   Codex warns of a model without an entry.
  * - Members that an upstream does not report have the value that Codex gives a model without an
  *   entry.
  * - `base_instructions` must be there and is the whole prompt of the agent: an empty one would leave
  *   the model without any. It is the text below, short enough for a small context window.
- * - `context_window` is left out where it is not known. Codex then compacts only when asked to.
+ * - An unknown `context_window` is left out. Codex then compacts only when asked to.
  */
 import type { ListedModel } from './response/model-list.ts'
 
@@ -41,7 +41,7 @@ const OWN_MODELS = [
 const NEWEST = { major: 6, minor: 2 }
 const VERSION = /^gpt-(\d{1,4})(?:\.(\d{1,4}))?(?!\d)/
 const NAMESPACE = /^\w+\/(?=[^/]+$)/
-/** After all that Codex ships with, one of which is its default. */
+/** After all models that Codex ships with: its default is among them. */
 const PRIORITY = 100
 
 const INSTRUCTIONS = `\

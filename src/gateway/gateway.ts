@@ -75,8 +75,8 @@ export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
   handle(call: BodyCall | ObjectCall | UploadCall): Promise<void> | void
   /**
-   * Rejects a request whose body names in its first bytes a model that has no room for another
-   * request. Takes nothing. Throws a Problem, or rejects with it.
+   * Rejects a request for a model, named in the first bytes of the body, that has no room for
+   * another request. Takes nothing. Throws a Problem, or rejects with it.
    */
   peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
   /** Polls of unfinished upstream objects, by kind. */
@@ -221,7 +221,7 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
   }
 }
 
-/** An answer is read only where it reports usage. */
+/** An answer is read only if it reports usage. */
 function relayOptions(
   parts: Parts,
   call: BodyCall,
@@ -251,7 +251,7 @@ function limitedOf(
   return answers
 }
 
-/** Serves a request that names no model: only the project's own rates limit it. */
+/** Serves a request that names no model: only the project's rates limit it. */
 async function serveUncharged(
   { upstreams, countRequests }: Parts,
   { grant, reply, route }: BodyCall,

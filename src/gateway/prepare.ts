@@ -38,7 +38,7 @@ import { isOptionInBody } from './upstream/usage-option.ts'
 export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
   /** Undefined where a body of a passed route names no model. */
   readonly charge: Charge | undefined
-  /** The maximum of output that the request does not set; undefined where it can have none. */
+  /** The maximum of output that the request does not set. Undefined: it can have none. */
   readonly openOutput: OpenOutput | undefined
   /** Whether its body has a member for the maximum of calls of hosted tools. */
   readonly canCapCalls: boolean
@@ -66,13 +66,13 @@ export function chargedTo(prepared: Prepared, grant: Call['grant']): Prepared {
     : prepared
 }
 
-/** Routes whose streams have no usage unless `stream_options` asks for it. */
+/** Routes of streams without usage, unless `stream_options` requests it. */
 const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
 
-/** Routes whose bodies may name a service tier. */
+/** Routes with a service tier in their bodies. */
 const TIER_ROUTES = new Set(['createChatCompletion', 'createResponse'])
 
-/** Routes whose answers may be stored. */
+/** Routes with answers that may be stored. */
 const STORE_ROUTES = new Set(['createChatCompletion', 'createResponse'])
 
 /** Members that set the maximum of output, by route. */
@@ -85,14 +85,14 @@ const MAX_OUTPUT_MEMBERS: Readonly<Record<string, string>> = {
 const NO_TOKENS = { inputTokens: 0, tokens: 0 }
 const BYTES_PER_MEGABYTE = 1_000_000
 /**
- * Bit rate of audio whose length the answer does not report: 128 kilobits per second, the most of
- * usual compressed speech, so that the seconds are rather too few than too many.
+ * Bit rate of audio without a reported length: 128 kilobits per second, the most of usual
+ * compressed speech. The seconds are rather too few than too many.
  */
 const AUDIO_BYTES_PER_SECOND = 16_000
 /** The least bit rate of usual speech, 6 kilobits per second; files of silence may have less. */
 const AUDIO_BYTES_PER_SECOND_MIN = 750
 
-/** Reads the body of a request. Throws a Problem for one that cannot be passed on. */
+/** Reads the body of a request. Throws a Problem if it cannot be passed on. */
 export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promise<Prepared> {
   const { bounds } = options
   if (call.route.body === 'multipart') {
@@ -199,7 +199,7 @@ type BodyFor = (
   added: AddedMembers,
 ) => Buffer | Promise<Buffer>
 
-/** The request to a target, under the target's own name for the model. */
+/** The request to a target, under the target's name for the model. */
 function requestTo(
   { upstream }: UpstreamTarget,
   { route, headers, grant }: Call,

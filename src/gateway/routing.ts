@@ -25,8 +25,8 @@ export type RoutedFacts = Pick<
 >
 
 /**
- * The targets of a request, in the order of attempts. Throws a Problem, or rejects with it, for one
- * that no target serves, or that the project may not make.
+ * The targets of a request, in the order of attempts. Throws a Problem, or rejects with it, if no
+ * target serves the request, or the project may not make it.
  */
 export function targetsOf(
   parts: RoutingParts,
@@ -61,7 +61,7 @@ function foundFor(
   call: Call,
   facts: RoutedFacts,
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
-  // A passed route has members of its own.
+  // A passed route may have any members.
   const limitedMember = call.route.isPassed
     ? undefined
     : unknownUnderLimits(call.grant.spendLimits, facts)

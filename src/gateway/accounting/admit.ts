@@ -51,8 +51,8 @@ function isRefusedForOutput(
 }
 
 /**
- * Reserves what the request may use, or rejects it: first what it may cost, so that a request that
- * its spend limits reject counts against no other limit.
+ * Reserves for the request, or rejects it. Cost is reserved first: a request that a spend limit
+ * rejects counts against no other limit.
  */
 export function admit(
   parts: AdmitParts,
@@ -205,14 +205,14 @@ function rejected(
   })
 }
 
-/** A request whose body has not arrived yet. */
+/** A request before its body has arrived. */
 export type PeekedCall = Pick<Call, 'route' | 'grant' | 'reply'>
 
 const REQUEST = { requests: 1, tokens: 0, images: 0, audioMegabytes: 0 }
 
 /**
- * Rejects a request for a model whose limits on requests have no room, as it would be rejected
- * after its body is read. Takes nothing. Limits on tokens cannot be checked before.
+ * Rejects a request for a model without room in its limits on requests, with the error that would
+ * follow the reading of the body. Takes nothing. Limits on tokens cannot be checked before.
  */
 export function peek(
   parts: AdmitParts,

@@ -2,9 +2,9 @@
  * The buckets of a request, and its demands on them.
  *
  * Two scopes limit a request: the organization's limit for the model, one bucket that all its
- * projects share, and the project's own wherever it has an override. Models that share
- * a bucket (an alias and its snapshots) share their overrides too: the strictest of them binds, or
- * a limit set for one name would end where a request uses the other.
+ * projects share, and a bucket of the project for each override. Models that share a bucket (an
+ * alias and its snapshots) share their overrides too: the strictest of them binds, or another name
+ * of the model would escape a limit.
  */
 
 import { setBounded } from '#base/bounded-map.ts'
@@ -65,7 +65,7 @@ export interface Admission {
   limitsOf(grant: LimitHolder, model: string): readonly BucketLimit[]
 }
 
-/** Most buckets whose limits are cached for a project: the names that upstreams list may change. */
+/** Most buckets with cached limits for a project: the names that upstreams list may change. */
 const CACHED_MAX = 1_000
 
 export function createAdmission(catalog: Catalog): Admission {
@@ -89,9 +89,9 @@ export function createAdmission(catalog: Catalog): Admission {
 const FIXED: ReadonlySet<LimitDimension> = new Set(['requests', 'requests_per_day'])
 
 /**
- * The demands of a request: one for each bound whose dimension it uses. The default output is taken
- * as far as room is left, and so refuses nothing. Only several choices whose default output is more
- * than a whole limit are a cost, which no limit of that size admits: `n` would multiply it.
+ * The demands of a request: one for each bound of a dimension that it uses. The default output is
+ * taken as far as room is left, and rejects nothing. Only if several choices together exceed a
+ * whole limit is it a cost, which no limit of that size admits: `n` would multiply it.
  */
 export function demandsOf(
   bounds: readonly BucketLimit[],
@@ -174,7 +174,7 @@ function scopeLimits(
   })
 }
 
-/** The limit on batch input tokens enqueued, in both scopes; undefined where there is none. */
+/** The limit on batch input tokens enqueued, in both scopes. Undefined: none. */
 export function batchLimits(
   catalog: Catalog,
   holder: LimitHolder,

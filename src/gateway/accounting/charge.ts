@@ -38,12 +38,12 @@ export interface Charge {
 }
 
 /**
- * Input of a request: text that the body has, other input, or any that its model reads in parts, so
- * that no context window bounds it.
+ * Input of a request: text in the body; other input; or input that the model reads in parts, which
+ * no context window bounds.
  */
 export type InputKind = 'text' | 'other' | 'unbounded'
 
-/** Facts about a request by which its cost is bounded. */
+/** Facts about a request that bound its cost. */
 export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'> & {
   /** The service tier that it is sent with. */
   readonly serviceTier?: string | undefined
@@ -118,7 +118,7 @@ export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
   return !WITHOUT_TOKENS.has(id)
 }
 
-/** Routes whose models read all of the input at once. */
+/** Routes of models that read all of the input at once. */
 const WINDOW_ROUTES = new Set(['createChatCompletion', 'createCompletion', 'createResponse'])
 
 function inputOf(id: string, { images = 0, files = 0, references = [] }: NamedModel): InputKind {

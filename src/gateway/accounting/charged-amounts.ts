@@ -11,8 +11,8 @@ import { type Amounts, estimatedAmounts } from './unreported.ts'
 export type RelayedAnswer = Exclude<RelayOutcome, Failure>
 
 /**
- * Whether an answer ended without reported usage by its caller's doing, or has media, of which what
- * was relayed does not show the cost.
+ * Whether an answer without reported usage was ended by its caller, or has media: the relayed part
+ * does not show their cost.
  */
 export function hasUnknownCost(
   { kind, media }: Pick<Charge, 'kind' | 'media'>,
@@ -36,8 +36,8 @@ export function isCostHidden(
 }
 
 /**
- * Amounts used: none where the upstream has rejected the request or failed. What it does not report
- * is an estimate, with `leastOutput` tokens of output at least.
+ * Amounts used: none if the upstream has rejected the request or failed. Amounts without a report
+ * are estimates, with `leastOutput` tokens of output at least.
  */
 export function chargedAmounts(
   charge: Charge,

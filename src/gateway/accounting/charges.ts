@@ -1,8 +1,8 @@
 /**
- * Charges of requests: reserved before one is sent, settled once at its end, and counted.
+ * Charges of requests: reserved before the request is sent, settled once at its end, and counted.
  *
- * The end is the last token, the abort or the failure. What the upstream reports is charged; where
- * it reports nothing, the estimate, marked as such. A failed call returns its tokens and keeps its
+ * The end is the last token, the abort or the failure. The charge is the upstream's report or,
+ * without one, the estimate, marked as such. A failed call returns its tokens and keeps its
  * request.
  */
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
@@ -39,7 +39,7 @@ export interface Charges {
   countRejected(charge: Charge, demands: BucketDemand): void
   /** Counts a request that a spend limit has rejected. */
   countRejectedSpend(charge: Charge): void
-  /** Opens the charge of an admitted request. `spend` is what it has reserved in budgets. */
+  /** Opens the charge of an admitted request. `spend` is its reservation in budgets. */
   open(
     charge: Charge,
     demands: readonly BucketDemand[],
@@ -57,8 +57,8 @@ export interface OpenCharge {
   /** Amount that it has reserved of spend limits, in nano-dollars. */
   readonly reservedCost: bigint
   /**
-   * Detaches the charge to be settled later: nothing is settled or counted now, and what it has
-   * reserved of spend limits stays reserved.
+   * Detaches the charge to be settled later: nothing is settled or counted now, and its reservation
+   * in budgets stays.
    */
   detach(): void
 }
@@ -128,7 +128,7 @@ export function createCharges(options: ChargesOptions): Charges {
 interface OpenParts extends ChargesOptions {
   /** Amounts reserved by requests under way, by bucket. */
   readonly underWay: HeldAmounts
-  /** Returns what was counted, in nano-dollars. */
+  /** Returns the counted cost, in nano-dollars. */
   readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => number
 }
 
@@ -175,7 +175,7 @@ class Open implements OpenCharge {
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
     if (hasFailed(outcome)) amounts.failedRequests = 1
     const cost = count(charge, outcome, addRequested(amounts, charge))
-    // After its cost has been charged, so that nobody else gets the room in between.
+    // After the charge of its cost: nobody else gets the room in between.
     spend.release(this.#spend, cost)
   }
 
@@ -249,7 +249,7 @@ function addRequested(amounts: Amounts, { costs: { tokens } }: Charge): Amounts 
   return amounts
 }
 
-/** The charge of a request, as that of the images that its tools make. */
+/** The charge of a request, for the images that its tools make. */
 function imageCharge(charge: Charge): Charge {
   return {
     ...charge,

@@ -85,8 +85,8 @@ interface CallingBound {
 
 /**
  * The bound with the images that hosted tools make, as of a request for one image of the tool's
- * model for each call. What a call reads is chosen by the calling model: it may fill a window.
- * An answer does not name the model of its tool, so the dearest of several is reserved.
+ * model for each call. The calling model chooses the input of a call, which may fill a window. An
+ * answer does not name the model of its tool, so the dearest of several is reserved.
  */
 function withToolImages(
   options: CostBoundOptions,
@@ -142,7 +142,7 @@ function withEstimatedImages(
   return { ...estimated, cost, fixed: estimated.fixed + one.cost }
 }
 
-/** Images of which nothing is known but their number. */
+/** Images with nothing known but their number. */
 const IMAGES = {
   kind: 'images',
   textBytes: 0,
@@ -212,8 +212,8 @@ const TOOL_KINDS: Readonly<Partial<Record<HostedTool, RowKind>>> = {
 }
 
 /**
- * Throws 400 where requests without a price are rejected, and a place has none for the model, for a
- * model of its tools, for the service tier that it may get, or for what it is charged by.
+ * Throws 400 if requests without a price are rejected, and a place lacks a price for the model, for
+ * a model of its tools, for the service tier that it may get, or for a unit that it is charged by.
  * `isLimited`: under an enforced spend limit.
  */
 export function checkPriced(
@@ -257,7 +257,7 @@ function unpricedIn(
   return undefined
 }
 
-/** A batch whose file has been read. */
+/** A batch, with the facts of its file. */
 export interface CostingBatch {
   readonly model: string
   readonly kind: UsageKind

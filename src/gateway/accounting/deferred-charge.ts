@@ -3,8 +3,8 @@
  * its end. The data for it is kept as JSON in the row of the response: the reservation and the
  * estimate.
  *
- * Until then the reservation is held. It is settled through the limiter, which knows its own: one
- * made by a limiter in the memory of another process is left to leak, as it does anyway.
+ * Until then the reservation is held. It is settled through the limiter, which recognizes its
+ * reservations: those in the memory of another process leak, as they do anyway.
  */
 
 import type { Catalog } from '#catalog/catalog.ts'
@@ -30,7 +30,7 @@ import { subjectOfRow, type UsageRow } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 
-/** The row of a response whose charge is deferred. */
+/** The row of a response with a deferred charge. */
 type DeferredCharge = UsageRow & { readonly detail: string }
 
 interface Deferred {
@@ -48,7 +48,7 @@ interface Deferred {
   readonly tags?: Tags
   /** Model of the images that its tools make; absent without such tools. */
   readonly toolModel?: string
-  /** Whether it is to be deleted some time after its end; absent where it is not. */
+  /** Whether it is to be deleted some time after its end; absent: it is not. */
   readonly isTransient?: true
   readonly reservation: Omit<Reservation, 'demands'> & { readonly demands: readonly BucketDemand[] }
 }
@@ -106,11 +106,11 @@ export interface DeferredSettlement {
 }
 
 /**
- * Settles a deferred charge. `reported` is the upstream's final report, or undefined where it no
- * longer has the response. Then, and where it reports no usage of a cancelled one, an estimate is
- * counted, marked as such: of the input and of the answer's text, or of all that was reserved where
- * the model reasons. The reservation is not returned then: what the client has read of the response
- * in the meantime is not known.
+ * Settles a deferred charge. `reported` is the upstream's final report; undefined: it no longer has
+ * the response. Then, and for a cancelled response without usage, an estimate is counted, marked as
+ * such: of the input and of the answer's text or, if the model reasons, of the whole reservation.
+ * The reservation is not returned then: the client may have read any part of the response in the
+ * meantime.
  */
 export function settleDeferred(
   { catalog, reasoning, maximaAt, onBeyondBound }: SettleParts,

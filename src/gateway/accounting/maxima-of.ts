@@ -1,4 +1,7 @@
-/** Maxima of a model at upstreams: of the configuration, else those that are known of OpenAI's. */
+/**
+ * Maxima of a model at upstreams: from the configuration, or else the known ones of OpenAI's
+ * models.
+ */
 
 import type { Catalog } from '#catalog/catalog.ts'
 import type { CatalogModel } from '#catalog/catalog-model.ts'
@@ -49,7 +52,7 @@ function maximaAt(
   }
 }
 
-/** Known maxima of a model by two names, either of which may be unknown. */
+/** Known maxima of a model by two names; either may be unknown. */
 function knownUnder(name: string, there: string): ModelMaxima {
   const [here, other] = [knownMaximaOf(name), knownMaximaOf(there)]
   if (!isKnown(other)) return here

@@ -1,16 +1,16 @@
-/** Prices that a request for a model may be charged: its own, and those of its snapshots. */
+/** Prices that a request for a model may be charged: of the model, and of its snapshots. */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { PriceList } from '#usage/prices/price-list.ts'
 import type { FindPrices } from '#usage/prices/prices.ts'
 
-/** Most models whose prices are cached, and how long. */
+/** Size and lifetime of the cache of prices. */
 const CACHED_MAX = 2_000
 const CACHED_MS = 60_000
 
 export interface ModelPrices {
-  /** Prices of the model, unless an answer reports a snapshot; undefined where it has none. */
+  /** Prices of the model, unless an answer reports a snapshot. Undefined: none. */
   readonly own: PriceList | undefined
   /** Those, and the ones of every snapshot and spelling. */
   readonly all: readonly PriceList[]

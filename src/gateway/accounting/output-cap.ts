@@ -1,8 +1,8 @@
 /**
- * Maxima of output that requests without one are given under a spend limit. What a model can write
- * at most is far more than it writes, so that a few requests with it would fill a budget, and keep
- * all others waiting. A request therefore takes a part of the room alone, but at least the room of
- * a long answer, and near the end of a budget that of a useful one.
+ * Maxima of output for requests without one, under a spend limit. A model's maximum is far more
+ * than its usual output: a few requests that reserve it would fill a budget, and keep all others
+ * waiting. A request therefore takes only a part of the room, but at least the room of a long
+ * answer, and near the end of a budget the room of a useful answer.
  */
 import {
   type Bound,
@@ -37,7 +37,7 @@ export interface Spending {
   readonly limits: () => readonly SpendLimit[]
   readonly projectId: string
   readonly bound: BoundedCost
-  /** Least maximum of output that it may be given; the bound's where it may not be given any. */
+  /** Least maximum of output that it may be given; the bound's, if it may not be given any. */
   readonly leastOutput: number
 }
 
@@ -49,7 +49,7 @@ export interface SpendAttempt<Outcome = SpendOutcome> {
 
 type Budgets = Pick<SpendBudgets, 'reserve' | 'roomFor' | 'read' | 'queued'>
 
-/** Room in nano-dollars; undefined where it is not known, and where no limit is enforced. */
+/** Room in nano-dollars. Undefined: not known, or no limit is enforced. */
 export type Room = bigint | undefined
 
 /** Chooses the maximum of output with which a request is reserved. */
@@ -77,8 +77,9 @@ export function reserveWith(
 }
 
 /**
- * The share of a request: what a part of the room covers, and at least a long answer. Where even
- * this is more than what is not spent, no wait can give it: then it is what the room covers.
+ * The share of a request: the output that a part of the room covers, and at least a long answer. If
+ * even a long answer costs more than the unspent amount, no wait can help: the share is then the
+ * output that the room covers.
  */
 export function shareOf(budgets: Budgets, spending: Spending, room: Room): number {
   const { bound, limits } = spending
@@ -110,7 +111,7 @@ export function canCap({ bound, leastOutput }: Spending): boolean {
   return leastOutput < bound.outputTokens
 }
 
-/** Whether a bound fits into what is not spent, with the least maximum of output. */
+/** Whether a bound fits into the unspent amount, with the least maximum of output. */
 export function fitsUnspent(budgets: Budgets, spending: Spending, bound: Bound): boolean {
   if (bound.kind !== 'bounded') return false
   return costWith(bound, spending.leastOutput) <= unspentOf(budgets, spending.limits())

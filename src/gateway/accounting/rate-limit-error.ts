@@ -32,7 +32,7 @@ export function retryInMs(times: RetryTimes, demand: BucketDemand, level: number
   const { bucket, cost, limit, windowMs } = demand
   const waitMs = retryAfterMs(demand, level)
   if (waitMs === Number.POSITIVE_INFINITY) return waitMs
-  // A small request does not wait behind large ones, whose room takes longer to come.
+  // A small request does not wait behind large ones, which wait longer for room.
   const queue = `${bucket}:${Math.ceil(Math.log2(Math.max(1, cost)))}`
   const stepMs = (cost * windowMs) / limit
   return times.next(queue, { waitMs, stepMs, spanMs: windowMs, isKnown: true })
@@ -104,7 +104,7 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
 }
 
-/** The `x-ratelimit-*` headers, names and values. The project's only where it has an override. */
+/** The `x-ratelimit-*` headers, names and values. The project's only for an override. */
 export function limitHeaders(
   demands: readonly BucketDemand[],
   levels: readonly number[],

@@ -8,7 +8,7 @@ import type { Catalog } from '#catalog/catalog.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import { foldModel } from '#model-names/names.ts'
 
-/** Learned models: of more, the one whose last such answer is the oldest is forgotten. */
+/** Most learned models; beyond it, the model with the oldest such answer is forgotten. */
 const LEARNED_MAX = 1_000
 
 export function createReasoningModels(catalog: Catalog): ReasoningModels {

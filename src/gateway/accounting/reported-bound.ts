@@ -37,7 +37,7 @@ export function createMaximaAt(catalog: Catalog, upstreams: Pick<Upstreams, 'byN
   }
 }
 
-/** Facts of a request by which its tokens are bounded. */
+/** Facts of a request that bound its tokens. */
 export interface BoundedUse extends Pick<Charge, 'input'> {
   readonly choices: number
   /** Most calls of hosted tools, or those of the answer; undefined where neither is known. */
@@ -60,8 +60,9 @@ export function boundedUseOfBatch(facts: BatchCostFacts): BoundedUse | undefined
 }
 
 /**
- * Cuts amounts to what a model can read and write, and returns the tokens that were cut. Input that
- * is no text is not cut: some models count more tokens for an image than their window has.
+ * Cuts amounts to the most that a model can read and write, and returns the number of cut tokens.
+ * Input that is no text is not cut: some models count more tokens for an image than their window
+ * has.
  */
 export function cutToWindows(
   amounts: Amounts,

@@ -1,10 +1,10 @@
 /**
- * Tags of requests: those of the key and its project, which a request cannot change since budgets
- * depend on them; and if the key may tag, those of the header and of the members of the body that
- * the project has selected.
+ * Tags of requests: tags of the key and its project, which a request cannot change since budgets
+ * depend on them; and, if the key may tag, tags of the header and of the body's members that the
+ * project has selected.
  *
- * A call with added tags continues with a grant that has them: equal tags have one grant, by which
- * usage finds the row of a request.
+ * A call with added tags continues with a grant that has them: equal tags have one grant, and usage
+ * finds the row of a request by it.
  */
 import { createHmac } from 'node:crypto'
 import { setBounded } from '#base/bounded-map.ts'
@@ -48,7 +48,7 @@ export function createRequestTags(): RequestTags {
   const bodies = createKnown()
   /** Grants with the tags of a header: the grant before, and the added tags. */
   const origins = new WeakMap<Grant, { readonly before: Grant; readonly own: Tags }>()
-  /** The call with the tags of its body, where it has some. */
+  /** The call with the tags of its body, if any. */
   const tagged = (call: BodyCall, found: Tags | undefined): BodyCall => {
     if (!found) {
       requireTags(call.grant)
@@ -185,7 +185,7 @@ function tagsInBody(
   return Object.keys(tags).length > 0 ? tags : undefined
 }
 
-/** Keyed hash of an end user's name, so that it cannot be found by hashing a list of names. */
+/** Keyed hash of an end user's name: hashing a list of names does not reveal it. */
 function hashOf(key: string, name: string): string {
   return createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
 }

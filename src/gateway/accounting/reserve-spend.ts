@@ -33,8 +33,8 @@ import {
 import { decided, reserveInTime, type SpendWaits } from './spend-waits.ts'
 
 /**
- * Retry times of requests whose room is reserved by others: when it comes is not known. All are
- * within the time for which a project counts as waiting.
+ * Retry times of requests that others leave no room: nobody knows when it comes. All are within the
+ * time for which a project counts as waiting.
  */
 const RETRY = { waitMs: 1_000, stepMs: 70, spanMs: 2_000, isKnown: false } as const
 
@@ -74,13 +74,13 @@ export type SpendReserving = ReservedSpend | undefined | Promise<ReservedSpend |
 export interface Costing {
   readonly bound: Bound
   readonly openOutput?: OpenOutput | undefined
-  /** Finds a lower bound for a request that does not fit; undefined where there is none. */
+  /** Finds a lower bound for a request that does not fit. Undefined: none. */
   readonly tighten?: (fits: Fits) => Promise<Bound | undefined>
-  /** Undefined for a batch, whose limits are those that it began with. */
+  /** Undefined for a batch, which keeps its first limits. */
   readonly request?: CallingRequest
 }
 
-/** Whether a bound fits into what is not spent. */
+/** Whether a bound fits into the unspent amount. */
 export type Fits = (bound: Bound) => boolean
 
 export function reserve(
@@ -117,7 +117,7 @@ interface LimitedPayer {
   spendLimits: readonly SpendLimit[]
 }
 
-/** Reserves once the store has answered what is spent, or is left. */
+/** Reserves once the store has answered with the spend, or with the rest. */
 async function reserveSeeded(
   state: ReservingParts,
   spending: Spending,

@@ -30,7 +30,7 @@ export function settlementOf(
   return amounts
 }
 
-/** Undefined where an answer has ended early, so that more may have been made than was seen. */
+/** Undefined for an answer that ended early: more may have been made than was seen. */
 export function imageCallsOf(outcome: RelayOutcome): number | undefined {
   if (outcome.kind === 'failed') return 0
   const { imageCalls = 0 } = outcome.reported

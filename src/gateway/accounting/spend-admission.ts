@@ -1,11 +1,11 @@
 /**
  * Spend limits of requests: before a request is sent, the most that it can cost is reserved in the
- * budgets of its project and its organization; at its end the reservation is released, and what it
- * cost has been charged.
+ * budgets of its project and its organization; at its end the reservation is released, after the
+ * charge of its cost.
  *
- * A request that sets no maximum of output gets one (`x-bailiwick-capped`) where its share of the
- * room is less than its model can write, but none that is too small for an answer
- * (`output-cap.ts`). Without room for that it waits for what others hold, as far as that can help
+ * A request that sets no maximum of output gets one (`x-bailiwick-capped`) if its share of the room
+ * is less than its model can write, but none that is too small for an answer (`output-cap.ts`).
+ * Without room for that it waits for reservations of others, as far as that can help
  * (`spend-waits.ts`), and is rejected otherwise.
  */
 import type { Clock } from '#base/clock.ts'
@@ -53,7 +53,7 @@ export interface SpendAdmissionOptions {
   /** The monotonic clock for waits. */
   readonly elapsed: Clock
   readonly bounds: Pick<Bounds, WaitBound>
-  /** Whether usage cannot be written, so that what is spent now may be lost. */
+  /** Whether usage cannot be written: present spend may be lost. */
   readonly isBehind: () => boolean
   /** Whether the last write to the store has failed. */
   readonly isFailing: () => boolean
@@ -66,7 +66,7 @@ export interface SpendAdmissionOptions {
 
 /** A request with a charge, as far as its cost depends on it. */
 export interface SpendingRequest extends ToolRequest, CallingRequest {
-  /** Whether its cost is counted after its answer, as that of a response in the background. */
+  /** Whether its cost is counted after its answer, as for a response in the background. */
   readonly isDeferred: boolean
 }
 
@@ -75,10 +75,9 @@ export interface SpendAdmission {
   checkPriced(request: Priced, limits: readonly SpendLimit[], places: () => readonly Place[]): void
   /**
    * For a grant with spend limits, and for a deferred cost also without any, since one may be set
-   * before it is charged. Undefined where nothing is reserved.
-   * Throws, or rejects with, 429 without room, 400 for a request whose cost has no bound, or that
-   * fits only with a maximum of output that it cannot be given, and 503 where the ledger cannot be
-   * read.
+   * before it is charged. Undefined: nothing is reserved. Throws, or rejects with, 429 without
+   * room, 400 for a request of unbounded cost, or that fits only with a maximum of output that it
+   * cannot be given, and 503 if the ledger cannot be read.
    */
   reserve(request: SpendingRequest): SpendReserving
   /** Reserves for a batch, also without a limit. Returns the reservation that its row stores. */

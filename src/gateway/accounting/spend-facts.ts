@@ -1,4 +1,4 @@
-/** Facts of a JSON body by which its cost is bounded, and amounts known before its answer. */
+/** Facts of a JSON body that bound its cost, and amounts known before its answer. */
 
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { BodyCall } from '#gateway/call.ts'

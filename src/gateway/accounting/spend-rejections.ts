@@ -35,8 +35,8 @@ export function needsMaximum(limits: readonly SpendLimit[], member: string): Pro
 }
 
 /**
- * Part of a limit that is left at most where it counts as used up. Requests reserve the most that
- * they can cost, so that the last part of a limit is not spent to the end.
+ * A limit counts as used up when at most this part of it is left. Requests reserve the most that
+ * they can cost, and cannot spend the last part to the end.
  */
 const USED_UP_PART = 10n
 

@@ -1,13 +1,13 @@
 /**
  * Waits of requests for room in a budget, or for the store.
  *
- * A request that does not fit only for what others hold waits for the end of their reservations,
- * within a bound on the time and on the number of those that wait. Those of one project take their
- * room in turn: a request that comes later passes them only where it leaves them most of the room.
- * A request without a maximum of output waits half of the time for the room of a long answer, and
- * is then given what the room covers (`output-cap.ts`).
+ * A request that would fit without the reservations of others waits for their end, within a bound
+ * on the time and on the number of waiting requests. The requests of one project take their room in
+ * turn: a later one passes them only if it leaves them most of the room. A request without a
+ * maximum of output waits half of the time for the room of a long answer, and is then given the
+ * output that the room covers (`output-cap.ts`).
  *
- * A wait is by the limits of the moment: each attempt reads them again, and the key with them.
+ * A wait uses the limits of the moment: each attempt reads them again, and the key with them.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
@@ -54,7 +54,7 @@ export interface SpendWaits {
   readonly exceeded: (bound: BoundName) => void
 }
 
-/** An attempt that the store has answered, where it was asked. */
+/** An attempt with the store's answer, if it was asked. */
 type Decided = SpendAttempt<DecidedOutcome>
 type DecidedOutcome = Exclude<SpendOutcome, { kind: 'unseeded' }>
 
@@ -136,7 +136,7 @@ function mustQueue(budgets: SpendBudgets, spending: Spending, choose: Choose): b
   return fitsUnspent(budgets, spending, spending.bound)
 }
 
-/** What a request waits for: the limit without room, and the attempt that has found none. */
+/** The reason of a wait: the limit without room, or the attempt that has found none. */
 type Lack = Pick<SpendRefusal, 'limit'> | SpendRefusal
 
 /** Waits for reservations of others to end, and tries again after each. */

@@ -1,4 +1,4 @@
-/** Subjects of usage: one object for equal ones, by which the recorder finds their row. */
+/** Subjects of usage: one object for equal ones. The recorder finds their row by it. */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Tags } from '#contract/tag.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
@@ -80,7 +80,7 @@ function findSubject(
   return subject
 }
 
-/** The row of an object whose usage is counted later, for the key that created it. */
+/** The row of an object with usage that is counted later, for the key that created it. */
 export type UsageRow = Pick<
   OwnedObjectTable,
   'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'upstream' | 'paying_tags'

@@ -66,7 +66,7 @@ interface Calls {
   readonly most: number
 }
 
-/** Chooses a maximum. What is spent is loaded first where it is not known. */
+/** Chooses a maximum. An unknown spend is loaded first. */
 async function callsWithin(
   { budgets, now }: ToolCapOptions,
   { spendLimits, projectId }: Pick<Grant, 'spendLimits' | 'projectId'>,
@@ -74,7 +74,7 @@ async function callsWithin(
 ): Promise<number> {
   const inForce = limitsAt(spendLimits, now()).filter(({ mode }) => mode === 'enforce')
   if (inForce.some((limit) => budgets.read(limit) === undefined)) {
-    // Where it cannot be read, the reservation is rejected with the reason.
+    // If it cannot be read, the reservation is rejected with the reason.
     await isWithin(LOAD_MAX_MS, budgets.load(inForce)).catch(() => false)
   }
   const room = roomIn(budgets, { limits: () => inForce, projectId }) ?? 0n

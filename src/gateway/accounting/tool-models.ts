@@ -1,7 +1,7 @@
 /**
- * Models that hosted tools use. An `image_generation` tool of a response has a model of its own, so
- * the request is held to the limits of both: one request and one image of that model are reserved,
- * and settled to the calls that the answer has. Each call counts in usage as an image of the tool's
+ * Models that hosted tools use. An `image_generation` tool of a response has another model, so the
+ * request is held to the limits of both: one request and one image of that model are reserved, and
+ * settled to the calls that the answer has. Each call counts in usage as an image of the tool's
  * model, with the tokens that the answer reports of it. Of several such tools the first one's model
  * is charged: an answer does not name it.
  */
@@ -19,7 +19,7 @@ import { imageTokensOf } from './unreported.ts'
 
 const ONE_IMAGE = { requests: 1, tokens: 0, images: 1, audioMegabytes: 0 }
 
-/** The demands for the models of tools, besides those of the request's own model. */
+/** The demands for the models of tools, besides the demands for the request's model. */
 export function toolDemands(
   admission: Admission,
   grant: Grant,
@@ -44,8 +44,8 @@ export function toolCost({ dimension, cost }: BucketDemand, calls: number | unde
 }
 
 /**
- * Usage of the images that an answer's tools made; undefined without any. Where it does not report
- * their tokens each has the most of one, as an estimate.
+ * Usage of the images that an answer's tools made; undefined without any. Without reported tokens
+ * each image has the most of one, as an estimate.
  */
 export function imageAmounts(
   { imageCalls = 0, imageUsage }: Pick<Reported, 'imageCalls' | 'imageUsage'>,
@@ -65,7 +65,7 @@ export function imageAmounts(
 }
 
 /**
- * The images of an answer. One that is not streamed, and that its caller has left before its end,
+ * The images of an answer. An answer that is not streamed, and left by its caller before its end,
  * shows none: it has as many as were reserved.
  */
 export function withUnseenImages(

@@ -1,6 +1,6 @@
 /**
- * Charges of answers that report no usage: estimates, of what was relayed of them, or of what was
- * reserved for them where that does not show their cost.
+ * Charges of answers that report no usage: estimates from the relayed part or, if that does not
+ * show the cost, from the reservation.
  */
 
 import type { Catalog } from '#catalog/catalog.ts'
@@ -28,10 +28,10 @@ interface HiddenAnswer {
 }
 
 /**
- * Tokens of output charged for an answer of which nothing shows the cost: the maximum that the
- * request sets, for images and audio else the one that a spend limit has reserved, and for images
- * else the model's. Without one, as many as its buckets have reserved, the default output included;
- * without a limit on tokens, as many as a bucket with room would have reserved.
+ * Tokens of output charged for an answer that does not show its cost: the maximum of the request,
+ * for images and audio else the maximum that a spend limit has reserved, and for images else the
+ * model's. Without one, as many as its buckets have reserved, the default output included; without
+ * a limit on tokens, as many as a bucket with room would have reserved.
  */
 export function unreportedOutput(charge: Reserving, answer: HiddenAnswer): number {
   const { kind, costs, model, openChoices, inputTokens, spend } = charge
@@ -83,7 +83,7 @@ export function estimatedAmounts(
     estimatedInputTokens: inputTokens,
     estimatedOutputTokens: outputTokens,
   }
-  // Tokens of media have prices of their own.
+  // Tokens of media have separate prices.
   if (kind === 'images' || media === 'image') amounts.outputImageTokens = outputTokens
   else if (media === 'audio') amounts.outputAudioTokens = outputTokens
   return amounts

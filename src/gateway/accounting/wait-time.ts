@@ -56,7 +56,7 @@ export function startWait(options: WaitTimeOptions, mostMs: number): WaitTime {
   }
 }
 
-/** Ends all waits, and those that begin later at once. */
+/** Ends all waits, and later ones at their beginning. */
 export function endWaits(stop: Stop): void {
   stop.isStopping = true
   for (const end of stop.waits) end()

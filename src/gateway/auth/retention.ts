@@ -1,10 +1,10 @@
 /**
- * Data retention of a project: what its upstreams may store of requests and answers.
+ * Data retention of a project: the bound on what upstreams may store of requests and answers.
  *
- * `zero`: answers are not stored, so requests with `store` get false and those that need a stored
- * answer are rejected. `modified`: background responses are deleted some minutes after their end,
- * unless their request has `store: true`. Both as at OpenAI; the enhanced controls, which OpenAI
- * does not describe, are the same here.
+ * `zero`: answers are not stored, so requests with `store` get false, and requests that need a
+ * stored answer are rejected. `modified`: background responses are deleted some minutes after their
+ * end, unless their request has `store: true`. Both as at OpenAI; the enhanced controls, which
+ * OpenAI does not describe, are the same here.
  */
 
 import type { ReferenceKind } from '#contract/data-plane/references.ts'

@@ -1,6 +1,6 @@
 /**
  * One line of a batch file: a request with a body, which is checked as the body of a direct request
- * is. A line above `body_scan_bytes` is read in slices, so that others are served in between.
+ * is. A line above `body_scan_bytes` is read in slices: others are served in between.
  */
 import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
@@ -38,12 +38,12 @@ import { type JsonRouteId, readFacts, scanFacts } from './json-body.ts'
 import type { SteeringFacts } from './steering.ts'
 import { TOOL_MODELS_MAX } from './tools.ts'
 
-/** OpenAI's own limit. */
+/** OpenAI's limit. */
 const MAX_LINES = 50_000
 export const MAX_LINE_BYTES = 8 * 1024 * 1024
 const MAX_ID_CHARACTERS = 512
 const SHORT_BYTES = 16
-/** Service tiers that are kept under their own name. */
+/** Service tiers that are kept by name. */
 const TIERS = new Set(['auto', 'default', 'flex', 'priority', 'fast', 'scale', 'ultrafast'])
 
 /** The routes that a batch may call. */

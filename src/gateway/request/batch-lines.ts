@@ -1,8 +1,8 @@
 /**
  * Reads the input file of a batch while it is uploaded, line by line, and collects the model of its
  * requests, their input tokens and their references to upstream objects. A batch's requests reach
- * the upstream inside the file, so that this is the only time when the gateway sees them: a request
- * that the direct route would reject is rejected here.
+ * the upstream inside the file. This is the only time when the gateway sees them: a request that
+ * the direct route would reject is rejected here.
  *
  * At most one line is held, and it may have 8 MiB. Of each `custom_id` at most 44 bytes are kept,
  * to find duplicates, and of each reference an id within the bound on ids and a shortened path,
@@ -10,11 +10,11 @@
  * and its stored content (`BatchContent`) is at most 2 MiB.
  *
  * Cost: linear in the length of the file, however it is cut. test/hostile/cost-batches.test.ts
- * holds it, for each byte, to what a JSON body may cost (40 steps, 2 strings or buffers made, 12
+ * holds it, for each byte, to the cost of a JSON body (40 steps, 2 strings or buffers made, 12
  * bytes kept); in pieces of one byte to 44 steps and 5 made.
  *
- * Lines end in LF or CR LF; a CR alone is rejected, because some readers end a line at it, and a
- * part of a request for one would be a request of its own for another. Empty lines are ignored.
+ * Lines end in LF or CR LF; a CR alone is rejected, because some readers end a line at it: a part
+ * of a request for one would be a whole request for another. Empty lines are ignored.
  *
  * Nothing is thrown for a faulty file: the first fault ends the reading, and is reported with its
  * line, as OpenAI reports it of a batch. Later lines are not read.

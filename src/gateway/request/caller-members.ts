@@ -1,11 +1,11 @@
 /**
- * Members by which a body says on whose behalf it is: its session, and its end user. Only a string
- * counts; the upstream judges what else they may be.
+ * Members for the origin of a body: its session, and its end user. Only a string counts; the
+ * upstream judges other values.
  */
 import { stringAt } from '#json/values.ts'
 import { type CollectorAction, isString } from './collector.ts'
 
-/** The longest `prompt_cache_key` by which a request is routed. */
+/** The longest `prompt_cache_key` that routes a request. */
 const CACHE_KEY_BYTES_MAX = 512
 /** The longest `safety_identifier` that is a tag: OpenAI's has at most 64 characters. */
 const IDENTIFIER_BYTES_MAX = 512

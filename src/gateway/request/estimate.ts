@@ -1,6 +1,6 @@
 /**
- * What a request may cost, by the facts of its body. The estimate of its tokens is for the
- * reservation: once the upstream reports its own count, that is charged.
+ * Estimated tokens of a request, by the facts of its body. The estimate is for the reservation; the
+ * charge is the upstream's count, once it is reported.
  *
  * OpenAI charges the greater of the maximum output and an estimate "based on the character count of
  * your request". By a real answer, a chat of one message with 25 characters and no maximum is

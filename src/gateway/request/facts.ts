@@ -42,7 +42,7 @@ export interface SteeringUse {
 }
 
 export interface BodyFacts {
-  /** Without one in the body, OpenAI's default for the route, or undefined where it has none. */
+  /** Without one in the body, OpenAI's default for the route, if it has one. */
   readonly model: string | undefined
   /** Range of the model's value, quotes or null included; undefined where the body has none. */
   readonly modelAt: ByteRange | undefined
@@ -50,7 +50,7 @@ export interface BodyFacts {
   readonly namesModel: boolean
   /** The position after the brace that opens the body: a member can be added there. */
   readonly firstMemberAt: number
-  /** Whether the body has a member, so that one that is added needs a comma. */
+  /** Whether the body has a member: an added one then needs a comma. */
   readonly hasMembers: boolean
   readonly stream: boolean
   /** The value of `stream_options`, for the splice that requests usage. */
@@ -69,7 +69,7 @@ export interface BodyFacts {
   readonly messages: number
   /** Tokens given as numbers, in embeddings and in prompts of completions. */
   readonly inputTokens: number
-  /** Parts that are not text, each of which counts a fixed amount. */
+  /** Parts that are not text; each counts a fixed amount. */
   readonly images: number
   readonly audios: number
   readonly files: number
@@ -89,7 +89,7 @@ export interface BodyFacts {
   readonly searchesOnce: boolean
   /** Most tokens that a call of one of those tools returns: infinity where that is not known. */
   readonly toolTokens: number
-  /** Whether one of those tools is none of `hostedTools`, so that its price is not known. */
+  /** Whether one of those tools is none of `hostedTools`: its price is not known. */
   readonly hasOtherTools: boolean
   /** Hosted tools among them that a policy can deny, each once. */
   readonly hostedTools: readonly HostedTool[]
@@ -111,7 +111,7 @@ export interface BodyFacts {
   /** Value of `service_tier`. */
   readonly serviceTier: string | undefined
   readonly serviceTierAt: ByteRange | undefined
-  /** The value of `prompt_cache_key`, by which an upstream finds what it has cached. */
+  /** The value of `prompt_cache_key`: the key of an upstream's cache. */
   readonly cacheKey: string | undefined
   /** Whether a response runs in the background. */
   readonly background: boolean
@@ -120,7 +120,7 @@ export interface BodyFacts {
   readonly storeAt: ByteRange | undefined
   /** Range of the `metadata` of a chat or a response. */
   readonly metadataAt: ByteRange | undefined
-  /** Value of `safety_identifier`, by which the caller names an end user. */
+  /** Value of `safety_identifier`: the caller's name of an end user. */
   readonly safetyIdentifier: string | undefined
 }
 
@@ -129,7 +129,7 @@ export interface StreamOptions {
   readonly at: ByteRange | undefined
   /** Whether that is an object with members. */
   readonly hasMembers: boolean
-  /** The value of `include_usage`; undefined where there is none. */
+  /** The value of `include_usage`. Undefined: none. */
   readonly includeUsageAt: ByteRange | undefined
   readonly includeUsage: boolean
 }

@@ -1,4 +1,4 @@
-/** The names of a form's parts: those that are read, rejected, or references. */
+/** The names of a form's parts that are read, rejected, or references. */
 import { Problem } from '#base/problem.ts'
 import { FORM_RULES, type FormRouteId, type FormRules } from '#contract/data-plane/forms.ts'
 import {
@@ -42,7 +42,7 @@ function beforeBracket(name: string): string {
 
 const HARMLESS: ReadonlySet<string> = new Set(HARMLESS_MEMBERS)
 
-/** Whether the name of a part is that of a known member: `include[]`, `languages[0]`. */
+/** Whether the name of a part means a known member: `include[]`, `languages[0]`. */
 export function isKnownPart(route: FormRouteId, name: string): boolean {
   const { fields, files }: FormRules = FORM_RULES[route]
   const bare = beforeBracket(name)
@@ -77,14 +77,14 @@ const STEERING = STEERING_PATHS.flatMap(({ member, steps }) =>
   member ? [{ member, steps: steps.map(foldCase) }] : [],
 )
 
-/** The member that steers the upstream under this name, or whose part it is. */
+/** The steering member of this name, or around it. */
 export function steeringIn(name: string): SteeringUse | undefined {
   const segments = segmentsOf(name).filter((segment) => !/^\d+$/.test(segment))
   const found = STEERING.find(({ steps }) => steps.every((step, at) => step === segments[at]))
   return found && { member: found.member, param: name }
 }
 
-/** Whether a name is that of a model, also of a nested one: `svg[model]`. */
+/** Whether a name means a model, also a nested one: `svg[model]`. */
 function isModel(name: string): boolean {
   return segmentsOf(name).at(-1) === 'model'
 }

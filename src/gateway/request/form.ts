@@ -55,13 +55,13 @@ export interface FormFacts {
   readonly textCharacters: number
   readonly references: readonly Reference[]
   readonly steering: readonly SteeringUse[]
-  /** The first part whose name the gateway does not know. */
+  /** The first part with a name that the gateway does not know. */
   readonly unknownMember: string | undefined
 }
 
 /**
- * Callbacks while a form arrives; what one throws ends the reading. The bytes of a file are those
- * that were pushed, not a copy.
+ * Callbacks while a form arrives; an error in one ends the reading. The bytes of a file are the
+ * pushed ones, not a copy.
  */
 export interface FormEvents {
   /** A field that is read, when it is complete. */
@@ -81,7 +81,7 @@ export interface FormReader {
   end(): FormFacts
 }
 
-/** The most bytes of a field that is read, and of one that names a model or an object. */
+/** The most bytes of a field that is read, and of a field that names a model or an object. */
 const MAX_FIELD_BYTES = 256 * 1024
 const MAX_NAME_BYTES = 1024
 /** The largest number of a form. */

@@ -21,7 +21,7 @@ import {
 const CHECKS = referenceShape(() => ({ id: FREE }))
 export const PART = partShape(() => ({}))
 
-/** The members of an item: those that may bear its content also record their presence. */
+/** The members of an item. Members that may bear its content also record their presence. */
 function itemMembers(members: Members): Members {
   return {
     ...members,

@@ -61,7 +61,7 @@ export const onItemId: CollectorAction = (walk, start, end, depth) => {
   walk.sink.item.idEnd = end
 }
 
-/** An unknown type is that of a reference: no member of the item is known as its content. */
+/** An item of an unknown type is a reference: no member of it is known as its content. */
 export const onItemType: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   walk.sink.item.contentOfType = wordAt(walk, CONTENT, start, end) ?? 0
@@ -72,7 +72,7 @@ export const onItemRole: CollectorAction = (walk, start) => {
   walk.sink.item.hasRole = isString(walk, start)
 }
 
-/** Records a member that may bear an item's content, and calls the member's own action. */
+/** Records a member that may bear an item's content, and calls the member's action. */
 export function onItemMember(member: ItemMember, on: CollectorAction | undefined): CollectorAction {
   const text = bitsOf(member, ['text', 'string'])
   const blank = bitsOf(member, ['string'])
@@ -109,7 +109,7 @@ const OPEN_OBJECT = 0x7b
 const TRUE = 0x74
 const FALSE = 0x66
 
-/** Whether a string is empty or white space. One that begins with a letter is not decoded. */
+/** Whether a string is empty or white space. A string that begins with a letter is not decoded. */
 function isBlank(walk: Walk<BodyCollector>, start: number, end: number): boolean {
   if (end - start === 2) return true
   const first = walk.bytes[start + 1] ?? 0

@@ -21,8 +21,8 @@ const SHAPES = { ...BODY_SHAPES, passRoute: PASS_SHAPE }
 export type JsonRouteId = keyof typeof SHAPES
 
 /**
- * Models of bodies that need not name one. The gateway adds it to the body, so that no upstream
- * uses another; undefined for a body that has no model at all.
+ * Models of bodies that need not name one. The gateway adds it to the body: no upstream uses
+ * another. Undefined for a body without any model.
  */
 const OPTIONAL_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
   ...DEFAULT_MODELS,
@@ -34,7 +34,7 @@ const OPTIONAL_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>
   passRoute: undefined,
 }
 
-/** The facts of a body. Throws a `Problem` with 400 for one that may not be forwarded. */
+/** The facts of a body. Throws a `Problem` with 400 if it may not be forwarded. */
 export function readFacts(
   route: JsonRouteId,
   bytes: Buffer,

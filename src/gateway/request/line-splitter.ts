@@ -1,6 +1,6 @@
 /**
- * Lines of a file that arrives in pieces. A line within one piece is passed as part of it; one
- * that is cut is gathered, so the cost is linear however a file is cut.
+ * Lines of a file that arrives in pieces. A line within one piece is passed as part of it; a cut
+ * line is gathered, so the cost is linear however a file is cut.
  */
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 

@@ -10,7 +10,7 @@
  * empty lines before the first boundary, or than white space after the last; if the boundary's
  * bytes occur anywhere else than between two line ends of CR and LF, be it in a head, in a file, or
  * as the beginning of a longer word; and for every ambiguity of a head (`part-headers.ts`). Every
- * client draws its boundary at random, so that no file is rejected for having it by chance.
+ * client draws its boundary at random: no file has it by chance.
  *
  * Cost: linear in the length of the form, however it is divided. A head that arrives in pieces is
  * gathered in a buffer that doubles, and searched from where the last search ended; of content at
@@ -30,7 +30,7 @@ const MAX_PARTS = 256
 export interface FormSink {
   /** A part begins; its content begins at `contentAt`, counted from the form's first byte. */
   onPart(head: PartHead, headAt: number, contentAt: number): void
-  /** Some of its content. The bytes are those that were pushed, not a copy. */
+  /** Some of its content. The bytes are the pushed ones, not a copy. */
   onContent(bytes: Buffer): void
   /** The part ends; its content ended before `contentEnd`. */
   onPartEnd(contentEnd: number): void

@@ -39,7 +39,7 @@ export interface PartHead {
   readonly filename: string | undefined
   /** The part's `content-length`, and its position in the head. */
   readonly length: (ByteRange & { readonly bytes: number }) | undefined
-  /** Whether it declares ISO-8859-1, by which only ASCII has one reading. */
+  /** Whether it declares ISO-8859-1: only ASCII then has one reading. */
   readonly isLatin: boolean
 }
 
@@ -94,7 +94,7 @@ export function readHead(head: Buffer): PartHead {
     throw malformedForm('a part has no name, or one with unusual characters')
   }
   for (const other of parameters.keys()) {
-    // beside a plain one, so that no parser reads the part as a field
+    // beside a plain one: no parser reads the part as a field
     const isKnown = other === 'name' || (/^filename\*?$/.test(other) && parameters.has('filename'))
     if (!isKnown) {
       throw malformedForm(`a part has the parameter '${shown(other)}', which has many readings`)
@@ -175,7 +175,7 @@ interface Parameter {
   readonly end: number
 }
 
-/** The parameter whose semicolon is at `at`: `; name="value"` or `; name=value`. */
+/** The parameter after the semicolon at `at`: `; name="value"` or `; name=value`. */
 function parameterAt(text: string, at: number): Parameter {
   const start = skipBlanks(text, at + 1)
   const equals = text.indexOf('=', start)

@@ -15,7 +15,7 @@ export const onQuality: CollectorAction = (walk, start, end, depth) => {
   walk.sink.quality = nameAt(walk, start, end, depth)
 }
 
-/** A name in the list of what a chat may write. */
+/** A name in the list of outputs of a chat. */
 export const onModality: CollectorAction = (walk, start, end, depth) => {
   if (nameAt(walk, start, end, depth) === 'audio') walk.sink.writesAudio = true
 }

@@ -1,6 +1,6 @@
 /**
  * The query of a request to an upstream, rebuilt from the parameters that its route lists, never
- * the caller's own text. Other parameters are left out.
+ * the caller's text. Other parameters are left out.
  */
 import type { TObject } from 'typebox'
 import { Problem } from '#base/problem.ts'

@@ -5,7 +5,7 @@ import type { Text } from '#json/text.ts'
 
 const UNDERSCORE = 0x5f
 const LETTER_R = 0x72
-/** Bytes of which the tables of pairs have a bit each. */
+/** Most pairs of bytes in a table: each has a bit. */
 const PAIRS_MAX = 8
 
 function bytesOf(names: readonly string[]): readonly Buffer[] {
@@ -49,7 +49,7 @@ const FIRST_TWO = pairsOf(
 
 /**
  * Quick check of a name in quotes without escapes, by its first two and its last two bytes: false
- * only for one that `isReferenceName` would not find.
+ * only for names that `isReferenceName` would not find.
  */
 export function mayBeReferenceName(bytes: Buffer, start: number, end: number): boolean {
   return (

@@ -27,13 +27,13 @@ import { isReferenceName, mayBeReferenceName } from './reference-names.ts'
 const FINE_TUNED = Buffer.from('ft:')
 const VOICE = Buffer.from('voice_')
 
-/** The body's model, which may be one that was fine-tuned. */
+/** The body's model, which may be fine-tuned. */
 export const onBodyModel: CollectorAction = (walk, start, end, depth) => {
   onModel(walk, start, end, depth)
   onInnerModel(walk, start, end, depth)
 }
 
-/** A nested model, such as that of a tool. */
+/** A nested model, such as a tool's. */
 export const onInnerModel: CollectorAction = (walk, start, end, depth) => {
   if (isNull(walk, start)) return
   requireString(walk, start, end, depth)
@@ -101,7 +101,7 @@ export function onVoice(kind: ReferenceKind): CollectorAction {
   }
 }
 
-/** A member that no shape names: only one that could be a reference's is looked at. */
+/** A member that no shape names. Only a name that could be a reference's is looked at. */
 export const onOther: CollectorAction = (walk, start, end, depth) => {
   if (walk.escapeBytes > 0 || mayBeReferenceName(walk.bytes, start, end)) {
     lookAtOther(walk, start, end, depth)

@@ -48,7 +48,7 @@ import * as stored from './stored-members.ts'
 import * as tools from './tools.ts'
 import { onUnnamedOfBody } from './unknown-members.ts'
 
-/** Part of a message of a chat: an `id` in it is the caller's own. */
+/** Part of a message of a chat: an `id` in it is the caller's. */
 const CHAT_PART = partShape(() => ({ id: FREE }))
 
 const CHAT_MESSAGE = shape({
@@ -287,5 +287,5 @@ export const BODY_SHAPES = {
   completeUpload: routeBody<'completeUpload'>(referencesOf(PATH_REFERENCES.completeUpload, OTHER)),
 } as const
 
-/** The body of a response whose input enters a conversation. */
+/** The body of a response with input for a conversation. */
 export const CONVERSATION_RESPONSE = responseWith(STORED_ITEMS)

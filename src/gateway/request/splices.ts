@@ -64,13 +64,13 @@ export function modelSplices(
   return [{ ...modelAt, text: JSON.stringify(model) }]
 }
 
-/** Maxima that a body is given; undefined where it keeps its own. */
+/** Maxima that a body is given. Undefined: it keeps its maximum. */
 interface Given {
   readonly maxOutputTokens: number | undefined
   readonly maxToolCalls: number | undefined
 }
 
-/** Sets maxima that a body does not set: that of output in a member that it does not have. */
+/** Sets maxima that a body does not set. The maximum of output is a new member. */
 export function givenSplices(
   facts: InsertionPoint & Pick<BodyFacts, 'maxToolCallsAt'>,
   outputMember: string | undefined,

@@ -22,7 +22,7 @@ export interface SteeringObject {
 }
 type ShapeWith = (object: SteeringObject) => Shape<BodyCollector>
 
-/** The members of a body that steer the upstream, or have one that does. */
+/** The members of a body that steer the upstream, or contain a steering member. */
 export function steeringMembers(shapeWith: ShapeWith, harmless: Shape<BodyCollector>): Members {
   const membersOf = (
     paths: readonly SteeringPath[],

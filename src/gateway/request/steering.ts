@@ -23,7 +23,7 @@ export function unknownUnderLimits(
   return limits.some(({ mode }) => mode === 'enforce') ? unknownMember : undefined
 }
 
-/** Returns the error for a body at an upstream; undefined for one that may be sent there. */
+/** Returns the error for a body at an upstream. Undefined: it may be sent there. */
 export type RejectSteering = (upstream: Upstream, facts: SteeringFacts) => Problem | undefined
 
 /** `isConfigured`: whether the configuration has limits or a price for a model of this name. */

@@ -16,7 +16,7 @@ export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
 /** Most different models of tools in one body or batch, each with limits to be checked. */
 export const TOOL_MODELS_MAX = 4
 /**
- * Tools that the caller runs, or nobody, and the namespace, whose tools are read one by one. Any
+ * Tools that the caller runs, or nobody, and the namespace: its tools are read one by one. Any
  * other may be run by the upstream, and cost.
  */
 const CALLERS_TOOLS = namesOf<true>({
@@ -29,8 +29,8 @@ const CALLERS_TOOLS = namesOf<true>({
   namespace: true,
 })
 /**
- * Parts of the types of tools that a project may be denied. Upstreams add dates, prefixes and names
- * of their own, and a type that is not denied here must not be one of a later release.
+ * Parts of the types of tools that a project may be denied. Upstreams add dates, prefixes and new
+ * names; a later release must not bring a type that escapes the denial.
  */
 const HOSTED_TYPES: readonly (readonly [RegExp, HostedTool])[] = [
   [/web[_-]?search|google_?search|browser_search|web_?fetch|url_?context/i, 'web_search'],
@@ -49,8 +49,8 @@ const TOOL_SEARCH = 'tool_search'
 const LOCAL = wordsOf(['local'])
 const CLIENT = wordsOf(['client'])
 /**
- * OpenAI's web search, of which its guide says: "Web search is limited to a context window size of
- * 128000". A call of it adds at most that to the input.
+ * OpenAI's web search. Its guide says: "Web search is limited to a context window size of 128000".
+ * A call adds at most that to the input.
  */
 const WEB_SEARCH = /^web_search(?:_preview)?(?:_\d{4}_\d{2}_\d{2})?$/
 const WEB_SEARCH_TOKENS = 128_000
@@ -109,7 +109,7 @@ function isWord(
   return isString(walk, start) && wordAt(walk, words, start, end) !== undefined
 }
 
-/** The facts of the tool whose value is at a depth. */
+/** The facts of the tool at a depth. */
 function openTool({ tools }: BodyCollector, depth: number): OpenTool {
   const innermost = tools.at(-1)
   if (innermost?.depth === depth) return innermost
@@ -134,7 +134,7 @@ export function onHostedMember(tool: HostedTool): CollectorAction {
   }
 }
 
-/** Called for `web_search_options` of a chat, whose model then searches once, at its beginning. */
+/** Called for `web_search_options` of a chat: its model then searches once, at the beginning. */
 export const onSearchOptions: CollectorAction = (walk, start) => {
   if (isUsed(walk, start)) addSearch(walk.sink)
 }
@@ -154,7 +154,7 @@ function addSearch(sink: BodyCollector): void {
   sink.toolTokens = Math.max(sink.toolTokens, WEB_SEARCH_TOKENS)
 }
 
-/** Whether a member is a tool: not one that is null, false or an empty list. */
+/** Whether a member is a tool, and not null, false or an empty list. */
 function isUsed(walk: Walk<BodyCollector>, start: number): boolean {
   const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
   return !isNull(walk, start) && walk.bytes[start] !== LETTER_F && !isEmptyList

@@ -1,7 +1,7 @@
 /**
  * Members of a body that the gateway does not know. They are forwarded, but under an enforced spend
- * limit only to an upstream with `unknown_members: pass`: some upstream may obey one that changes
- * what the request costs. What such a member adds to the input has no known length.
+ * limit only to an upstream with `unknown_members: pass`: some upstream may obey a member that
+ * changes the cost of the request. The input that such a member adds has no known length.
  */
 import { HARMLESS_MEMBERS } from '#contract/known-members.ts'
 import { wordAt, wordsOf } from '#json/names.ts'

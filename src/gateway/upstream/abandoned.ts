@@ -1,12 +1,12 @@
 /**
- * Answers whose client has left.
+ * Answers after their client has left.
  *
- * The upstream is cancelled, so that nothing is made for nobody. The exceptions are answers of
- * which the part that was relayed does not show the cost. They are read on within two bounds, and
- * cancelled when either is exceeded:
+ * The upstream is cancelled: nothing is made for nobody. The exceptions are answers with a relayed
+ * part that does not show the cost. They are read on within two bounds, and cancelled when either
+ * is exceeded:
  *
- * - the text has ended, so that only the reported usage is missing;
- * - the model reasons, so that most of the cost may be in no text;
+ * - the text has ended: only the reported usage is missing;
+ * - the model reasons: most of the cost may be in no text;
  * - the cost shows at the end alone: images, transcripts, and text that is not streamed;
  * - it has media, calls tools but functions, or has tokens shorter than those of a text.
  *

@@ -18,7 +18,7 @@ const RANGE = 16 ** DIGITS
 
 /**
  * The session that a request belongs to, or else the key of the prompt's cache; in a project.
- * Undefined where it names neither.
+ * Undefined: it names neither.
  */
 export function affinityOf(
   projectId: string,

@@ -12,10 +12,10 @@ export interface AbandonedBound {
 
 export type AbandonedBoundName = BoundName & `abandoned_answer_${string}`
 
-/** Models whose answers have tokens that are charged and that are in no text. */
+/** Models with charged tokens that are in no text of their answers. */
 export interface ReasoningModels {
   has(model: string): boolean
-  /** Adds a model, an answer of which has reported reasoning tokens. */
+  /** Adds a model after an answer that reported reasoning tokens. */
   learn(model: string): void
 }
 

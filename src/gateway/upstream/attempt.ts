@@ -3,7 +3,7 @@
  *
  * - It waits in the upstream's queue for a connection, and releases it when the exchange is over,
  *   which may be after the consumer has its outcome.
- * - Failures are recognized by the head of an answer; their bodies are discarded, so that a pooled
+ * - Failures are recognized by the head of an answer; their bodies are discarded, and a pooled
  *   connection can be used again.
  *
  * Failure modes: a failure before the consumer has committed anything leaves no trace, and the
@@ -28,7 +28,7 @@ import type { UpstreamHeaders } from './response-headers.ts'
 import type { Exchange } from './silence.ts'
 import type { UpstreamTarget } from './targets.ts'
 
-/** Longest body of a failure that is read so that its connection can be used again, in bytes. */
+/** Longest body of a failure that is read to use its connection again, in bytes. */
 const DISCARDED_MAX_BYTES = 262_144
 /** Most informational answers (1xx): each restarts the time limit of the first byte. */
 const INFORMATIONAL_MAX = 16
@@ -74,7 +74,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   readonly #listener: AttemptListener
   readonly #claim: Claim
   #controller: Controller | undefined
-  /** The pool of a request on a connection of its own. */
+  /** The pool of a request on a fresh connection. */
   #freshPool: Pool | undefined
   /** Sequence number of the request among the requests and connections of its pool. */
   #sequence = 0

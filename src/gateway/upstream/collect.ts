@@ -14,14 +14,14 @@ const ANSWER_MAX_BYTES = 67_108_864
 export interface CollectedAnswer {
   readonly kind: 'answered'
   readonly status: number
-  /** Names and values, alternately, of those that go to a client. */
+  /** Names and values, alternately, of the headers for a client. */
   readonly headers: readonly string[]
   readonly body: Buffer
 }
 
 export interface CollectOptions {
   readonly maxBytes?: number
-  /** Called with each attempt, so that it can be cancelled: that fails like a broken connection. */
+  /** Called with each attempt, to cancel it: that fails like a broken connection. */
   readonly onStart?: ResponseConsumer['onStart'] | undefined
 }
 
@@ -47,7 +47,7 @@ export async function collect(
   return { kind: 'answered', status: outcome.status, headers, body: body.take() }
 }
 
-/** Collects the answer to a request of a client, whose log notes the attempt. */
+/** Collects the answer to a request of a client. Its log has the attempt. */
 export function collectFor(
   reply: Pick<Reply, 'log'>,
   upstreams: Upstreams,
@@ -63,11 +63,11 @@ export interface AnswerReader {
   onStart?: ResponseConsumer['onStart'] | undefined
   onHead?: ResponseConsumer['onHead']
   onData(chunk: Buffer): unknown
-  /** An answer that is longer fails like one that takes too long. */
+  /** A longer answer fails like a timeout. */
   readonly maxBytes: number
 }
 
-/** Reads an answer as it comes. What was read of one that fails is void. */
+/** Reads an answer as it comes. If it fails, the chunks so far are void. */
 export async function read(
   upstreams: Upstreams,
   target: UpstreamTarget,

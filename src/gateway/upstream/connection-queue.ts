@@ -6,8 +6,8 @@
  *   them only while more than `RESERVE_PER_HELD` times as many as it holds are free. A project that
  *   comes after a flood by several others finds a slot at once, and of 1,024 slots it finds 8. It
  *   takes 46 projects in concert to leave none of them.
- * - Projects that wait take turns: a free slot goes to the one that was served longest ago among
- *   those that may hold one more. Within a project the order is that of arrival.
+ * - Projects that wait take turns: a free slot goes to the project that was served longest ago,
+ *   among those allowed one more. Within a project they are served in the order of arrival.
  * - A claim waits at most `waitMs`, and a project has at most `waitingMax` claims waiting.
  *
  * A project that holds nothing may always have a free slot, and any other that waits has slots to
@@ -17,7 +17,7 @@
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import { createRotation, type Rotation, type RotationEntry } from '#event-loop/rotation.ts'
 
-/** Idle projects whose entry is kept for their next request. */
+/** Most kept entries of idle projects. */
 const IDLE_MAX = 1_000
 /** Free slots of the reserve for each slot that a project holds already. */
 const RESERVE_PER_HELD = 16
@@ -206,7 +206,7 @@ function timeOut(queue: Queue, claim: Claim): void {
   claim.holder.onRejected()
 }
 
-/** Serves those that wait, in turns. A callback that releases at once does not nest. */
+/** Serves waiting projects, in turns. A callback that releases at once does not nest. */
 function serve(queue: Queue): void {
   if (queue.isServing) return
   queue.isServing = true

@@ -1,6 +1,6 @@
 /**
  * The end of an answer by this server, before the upstream has ended it. The upstream is cancelled,
- * and what was used until then is charged.
+ * and the usage until then is charged.
  *
  * A caller who has nothing yet gets the error as its answer. A stream of events gets an error
  * event, if the last event is whole; any other answer under way is broken off.
@@ -53,7 +53,10 @@ const SEQUENCE_NUMBER = '"sequence_number":'
 /** Longest number with the blanks before it. */
 const NUMBER_MAX_BYTES = 24
 
-/** The number after that of the last event; undefined where its beginning was written before. */
+/**
+ * The next sequence number after the last event. Undefined: the beginning of that event was written
+ * before.
+ */
 function numberAfter(written: Buffer | undefined): number | undefined {
   const at = written?.lastIndexOf(SEQUENCE_NUMBER) ?? -1
   if (!written || at < 0) return undefined

@@ -10,7 +10,7 @@ const KEPT_MAX_BYTES = 4_096
 const MESSAGE_MAX = 200
 const CONTROL = /[\p{C}\s]+/gu
 
-/** Response whose status is a failure; its body is added as it arrives. */
+/** Response with a status of failure; its body is added as it arrives. */
 export interface FailedAnswer {
   readonly status: number
   readonly chunks: Buffer[]

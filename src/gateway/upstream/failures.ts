@@ -1,4 +1,4 @@
-/** Errors for callers whose request no upstream has answered. */
+/** Errors for callers after no upstream has answered. */
 import { causeOf } from '#base/error-cause.ts'
 import { Problem } from '#base/problem.ts'
 import {
@@ -28,8 +28,8 @@ export function isFailure(error: unknown): boolean {
 }
 
 /**
- * The error for the caller of a request that failed so. Headers in which the upstream says when to
- * retry are added to the reply, and what it answered to the log. `upstream` begins the sentences.
+ * The error for the caller of a request that failed so. The upstream's headers of retries are added
+ * to the reply, and its answer to the log. `upstream` begins the sentences.
  */
 export function problemOf(
   reply: Pick<Reply, 'add' | 'log'>,

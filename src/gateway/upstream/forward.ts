@@ -14,7 +14,7 @@ import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 import { OptionProbe, type UsageOption } from './usage-option.ts'
 
-/** Most times that a request is sent to one target whose pooled connections are stale. */
+/** Most times that a request is sent to one target on stale pooled connections. */
 const STALE_SENT_MAX = 3
 
 /** Members that the gateway adds to a body. */
@@ -24,7 +24,7 @@ export interface AddedMembers {
   readonly given: GivenMaxima | undefined
 }
 
-/** Maxima that a request is given; undefined where it keeps its own. */
+/** Maxima that a request is given. Undefined: it keeps its maximum. */
 export interface GivenMaxima {
   readonly maxOutputTokens: number | undefined
   /** Of calls of hosted tools. */
@@ -78,7 +78,7 @@ async function sendWithOption(
   const outcome = await send(target, requestFor(target, { withUsage: true, given }), probe)
   if (!(await probe.isOptionRejected())) return outcome
   const second = await send(target, requestFor(target, { withUsage: false, given }), consumer)
-  // Only then was it the option that the gateway has added, and not one of the caller's own.
+  // Only then was the rejected option the gateway's, and not the caller's.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
   return second
 }

@@ -21,7 +21,7 @@ interface TargetFailure {
   readonly atMs: number
 }
 
-/** The health of a target whose last attempt was answered. */
+/** The health of a target after an answered attempt. */
 export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
   failures: 0,
   failingSince: undefined,
@@ -58,7 +58,7 @@ function errorOf({ outcome, atMs }: TargetFailure): UpstreamError {
 
 function reasonOf(outcome: TargetFailure['outcome']): UpstreamError['reason'] {
   if (outcome.kind !== 'failed') return 'broken'
-  // A connection that is stale each time it is tried is one that ends.
+  // A connection that is stale each time counts as reset.
   const { reason } = outcome
   return reason === 'stale' ? 'reset' : reason === 'over_share' ? 'queue_timeout' : reason
 }

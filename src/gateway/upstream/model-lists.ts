@@ -3,13 +3,13 @@
  *
  * A list is requested when it is needed and the last one is a minute old. Callers wait for the
  * first list alone: after that the last one is served while a single request refreshes it. The
- * request has the upstream's own key, holds one connection like any other, and is charged to
- * nobody. It does not count for the health of the upstream: a server without a list may serve its
- * models well, and one with a list may serve none of them.
+ * request has the upstream's key, holds one connection like any other, and is charged to nobody. It
+ * does not count for the health of the upstream: a server without a list may serve its models well,
+ * and a server with a list may serve none of them.
  *
- * Failure modes: where there is no answer within 2 s, its status is not 200, it is longer than
- * 1 MiB or no list of models, the last list stays, and the next request is sent after 10 s at the
- * earliest. None is sent while the circuit is open.
+ * Failure modes: if no answer comes within 2 s, its status is not 200, it is longer than 1 MiB or
+ * no list of models, the last list stays, and the next request is sent after 10 s at the earliest.
+ * None is sent while the circuit is open.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
@@ -34,7 +34,7 @@ export interface ModelLists {
   of(target: UpstreamTarget): ModelList | undefined
   /**
    * Requests the lists that are due. Resolves when each target has a list or has failed to report
-   * one; where there is a list, without waiting for the next.
+   * one. Targets with a list are not waited for.
    */
   refresh(targets: readonly UpstreamTarget[]): Promise<void>
 }
@@ -109,8 +109,8 @@ function isDue({ circuitOpenUntil }: UpstreamTarget, state: State, nowMs: number
 }
 
 /**
- * Names here of a model of the upstream: its own where that is listed, and those configured for it.
- * A name without a tag is configured for the model of that name with the tag `:latest`, too.
+ * Names here of a model of the upstream: the upstream's name, if listed, and configured names. A
+ * name without a tag is configured for the model of that name with the tag `:latest`, too.
  */
 function namesOf({ listed, nameThere, lists }: Upstream): State['namesOf'] {
   const configured = Map.groupBy(listed, nameThere)
@@ -127,7 +127,7 @@ function withPublicNames(list: ModelList, publicNames: readonly string[]): Model
   return new Map([...list, ...missing.map((name) => [name, UNDESCRIBED] as const)])
 }
 
-/** The body of the list; undefined where it is unavailable. */
+/** The body of the list. Undefined: unavailable. */
 async function answerOf(upstreams: Upstreams, target: UpstreamTarget): Promise<Buffer | undefined> {
   let attempt: Attempt | undefined
   let isLate = false

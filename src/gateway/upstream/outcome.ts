@@ -44,7 +44,7 @@ export type FailureReason =
   | 'queue_timeout'
   /** The project had its share of the connections, or the free ones were reserved for others. */
   | 'over_share'
-  /** The upstream rejected this server's own key. */
+  /** The upstream rejected this server's key. */
   | 'auth'
   | 'redirect'
   /** The answer is compressed, though `identity` was asked for. */
@@ -93,8 +93,8 @@ export function failureOfHead(status: number, headers: UpstreamHeaders): Failure
 }
 
 /**
- * The failure of a connection. One that cannot be made in time is like one that is refused: another
- * upstream may answer.
+ * The failure of a connection. A connection that cannot be made in time is like a rejected
+ * connection: another upstream may answer.
  */
 export function failureOfError(stage: AttemptStage, isStale: boolean, error: Error): Failure {
   if (stage === 'queued') return { kind: 'failed', reason: 'connect', error }

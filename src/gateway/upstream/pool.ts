@@ -5,16 +5,16 @@
  * Such a stale connection has, as far as this side can know, not seen the request, which may be
  * sent again; on a connection made for the request the same error is a failure. A connection is
  * older than a request when its sequence number is lower. Bytes that arrive before a whole head are
- * indistinguishable from none, so that such a request is sent one time too many.
+ * indistinguishable from none: such a request is sent one time too many.
  *
- * HTTP/1.1 alone: one request to a connection, so that a slow client delays no other's answer.
+ * HTTP/1.1 alone: with one request to a connection, a slow client delays no other's answer.
  */
 import { buildConnector, Pool } from 'undici'
 import type { Upstream } from '#config/upstreams.ts'
 
 /** Keep-alive of an idle connection, in milliseconds, where the upstream names no shorter one. */
 const KEEP_ALIVE_MS = 55_000
-/** Codes of errors by which the other side has ended the connection. */
+/** Codes of errors of a connection that the other side has ended. */
 const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 export interface UpstreamPool {

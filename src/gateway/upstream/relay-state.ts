@@ -88,9 +88,9 @@ export interface ChargedAnswer {
   readonly hidesCost: boolean
 }
 
-/** Listeners for what an answer of the Responses API makes. */
+/** Listeners for objects that an answer of the Responses API creates. */
 export interface RelayTaps {
-  /** Called once, with what an answer reports of itself, before the client has its id. */
+  /** Called once with an answer's report, before the client has its id. */
   readonly onResponseId?: ((target: UpstreamTarget, reported: Reported) => void) | undefined
   /** Makes a listener for the ids of items, if they count, called before the client has them. */
   readonly itemsOf?: ((target: UpstreamTarget) => ((id: string) => void) | undefined) | undefined
@@ -123,14 +123,14 @@ export interface Relay extends RelayOptions {
   lastWritten: Buffer | undefined
   /** The problem with which this server has ended the answer. */
   ended: Problem | undefined
-  /** Bound on reading an answer whose client has left. */
+  /** Bound on reading an answer after its client has left. */
   abandoned: AbandonedBound | undefined
   abandonedStage: AttemptStage | undefined
   abandonedTimer: NodeJS.Timeout | undefined
   maxBytes: number
 }
 
-/** The outcome of the relay, after that of its last attempt. */
+/** The outcome of the relay, made from the outcome of its last attempt. */
 export function outcomeOf(state: Relay, outcome: AttemptOutcome): RelayOutcome {
   const { abandonedStage, tap, status, upstream } = state
   const reported = state.reported ?? tap?.reported() ?? NOTHING_REPORTED

@@ -5,7 +5,7 @@ import { SESSION_HEADERS } from './affinity.ts'
 import type { UpstreamTarget } from './targets.ts'
 
 export interface UpstreamRequest {
-  /** The project whose share of the connections is used. */
+  /** The project that pays with its share of the connections. */
   readonly projectId: string
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
@@ -13,8 +13,8 @@ export interface UpstreamRequest {
   readonly headers: string[]
   readonly body: Buffer | Readable | null
   /**
-   * `fresh`: a connection of its own, for what must not be sent twice. A pooled connection may end
-   * as it is used again, and then nobody can say whether the request was seen.
+   * `fresh`: a new connection, for requests that must not be sent twice. A pooled connection may
+   * end as it is used again, and then nobody can say whether the request was seen.
    */
   readonly connection?: 'pooled' | 'fresh'
   /** Whether the gateway has added `stream_options`, which asks for usage. */
@@ -28,7 +28,7 @@ const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as c
 /** Headers that name a session, a request or a trace; only short values are forwarded. */
 const TRACING_HEADERS = new Set([...SESSION_HEADERS, 'x-client-request-id', 'traceparent'])
 const TRACING_MAX_BYTES = 512
-/** Headers of Codex, whose names change with its versions. */
+/** Prefix of Codex's headers: their names change with its versions. */
 const CODEX_HEADER = 'x-codex-'
 const CODEX_HEADERS_MAX = 16
 

@@ -1,9 +1,8 @@
 /**
- * Headers of an upstream's answer that reach the client: its type, its disposition, and those that
- * say when to retry. A type is relayed if no browser runs it, since the console has this origin;
- * others become bytes. Of the headers of retries only values that clients can rely on: a number of
- * seconds (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at most a day after that of
- * the response.
+ * Headers of an upstream's answer that reach the client: its type, its disposition, and the headers
+ * of retries. A type is relayed if no browser runs it, since the console has this origin; others
+ * become bytes. Of the headers of retries only values that clients can rely on: a number of seconds
+ * (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at most a day after the response's.
  */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 

@@ -1,10 +1,10 @@
 /**
  * Limits on the silence of upstreams: before the first byte of an answer, and between two of its
- * parts. All exchanges are looked at twice a second, so that a limit ends up to a second late.
+ * parts. All exchanges are looked at twice a second: a limit ends up to a second late.
  *
  * The client library has the same limits. It makes two timers for each request, and keeps them for
- * half a second: long enough to reach the old generation of the heap, where they were two thirds
- * of what a server under load left to the next major collection.
+ * half a second: long enough to reach the old generation of the heap, where they were two thirds of
+ * the garbage that a server under load left to the next major collection.
  */
 import type { Schedule } from '#background/scheduler.ts'
 import { delist, enlist, type RosterEntry } from '#base/roster.ts'
@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 500
 export interface Exchange extends RosterEntry {
   /** Looks since the upstream sent a part of its answer. */
   silentLooks: number
-  /** Longest silence at present, in milliseconds; undefined where it is not limited. */
+  /** Longest silence at present, in milliseconds. Undefined: unlimited. */
   silenceMaxMs(): number | undefined
   /** Called when the silence was longer. It ends the exchange, or else is called again. */
   onSilence(): void
@@ -29,7 +29,7 @@ export interface SilenceWatch {
 export function createSilenceWatch(schedule: Schedule): SilenceWatch {
   const exchanges: Exchange[] = []
   const look = (): void => {
-    // From the end: one that is deleted is replaced by one that has been looked at.
+    // From the end: an exchange that was looked at takes the place of a deleted one.
     for (let index = exchanges.length - 1; index >= 0; index--) {
       const exchange = exchanges[index]
       const maxMs = exchange?.silenceMaxMs()

@@ -1,8 +1,8 @@
 /**
  * Upstream targets: their order for a request, and their health.
  *
- * A project's own accounts precede shared ones, which are not used where one of its own serves a
- * model. Among equals the first is drawn by weight, for a session always the same one
+ * Accounts of the project precede shared ones, which are not used if an account of the project
+ * serves a model. Among equals the first is drawn by weight, for a session always the same one
  * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target
  * that keeps failing is open for a time: it comes last, and one request tries it afterwards.
  */
@@ -84,8 +84,8 @@ export interface Upstreams {
   /** The target that holds a project's files, if any does. */
   forFiles(projectId: string): UpstreamTarget | undefined
   /**
-   * The target at which a project's conversations are created, of those that store responses: an
-   * account of the project's first, and then the one that holds files.
+   * The target for a project's conversations, among targets that store responses: first an account
+   * of the project, then the holder of files.
    */
   forConversations(projectId: string): UpstreamTarget | undefined
   byName(name: string): UpstreamTarget | undefined

@@ -23,11 +23,11 @@ const EXAMINED_MAX_BYTES = 262_144
 
 /** The option that asks for usage, where the gateway may add it. */
 export interface UsageOption extends UsageRoute {
-  /** Whether the client's own body has its name. */
+  /** Whether the client's body has its name. */
   isInBody(): boolean | Promise<boolean>
 }
 
-/** A consumer that holds back an answer of 400 until it is clear what was rejected. */
+/** A consumer that holds back an answer of 400 until the reason of the rejection is clear. */
 export class OptionProbe implements ResponseConsumer {
   readonly #option: UsageOption
   readonly #consumer: ResponseConsumer
@@ -68,7 +68,7 @@ export class OptionProbe implements ResponseConsumer {
     else this.#consumer.onEnd(outcome)
   }
 
-  /** Whether the answer has rejected the option. Delivers one that has not to the consumer. */
+  /** Whether the answer has rejected the option. If not, delivers it to the consumer. */
   isOptionRejected(): boolean | Promise<boolean> {
     if (!this.#held || !this.#isEnded) return false
     if (!Buffer.concat(this.#held.chunks).includes(STREAM_OPTIONS)) return this.#conclude(true)
@@ -159,7 +159,7 @@ function widthAt(bytes: Buffer, at: number): 1 | 3 | 6 {
   return isEscape ? 6 : 1
 }
 
-/** The value of two hexadecimal digits; no ASCII character where there are none. */
+/** The value of two hexadecimal digits; for others no ASCII character. */
 function hexAt(bytes: Buffer, at: number): number {
   return ((HEX[bytes[at] ?? 0] ?? 255) << 4) | (HEX[bytes[at + 1] ?? 0] ?? 255)
 }
