@@ -1,6 +1,6 @@
 /**
- * Checklists of CONTRIBUTING.md, each held against a real example: every file that a checklist names
- * mentions the example, and every file of the source that mentions it is named.
+ * Checklists of CONTRIBUTING.md, each held against a real example: every file that a checklist
+ * names mentions the example, and every file of the source that mentions it is named.
  */
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'

@@ -7,17 +7,13 @@ import type { Pages } from '#console/display/paged.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
-import type { OrganizationSpendAlert } from '#contract/spend/alerts.ts'
 import { formatCents } from './amounts.ts'
 import { DeleteAlert } from './delete-alert.tsx'
 import { EditAlert } from './edit-alert.tsx'
 import { NoMailServer } from './no-mail-server.tsx'
-import type { SpendScope } from './operations.ts'
+import type { SpendAlert, SpendScope } from './operations.ts'
 import { useMaySetLimits } from './read-only.tsx'
 import { TestAlert } from './test-alert.tsx'
-
-/** Of either scope. */
-export type SpendAlert = Omit<OrganizationSpendAlert, 'object'>
 
 interface AlertsProps {
   readonly projectId: SpendScope

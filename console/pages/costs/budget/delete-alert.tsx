@@ -2,9 +2,8 @@
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import type { SpendAlert } from './alerts.tsx'
 import { formatCents } from './amounts.ts'
-import { operationsOf, type SpendScope } from './operations.ts'
+import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
 interface DeleteAlertProps {
   readonly projectId: SpendScope

@@ -7,11 +7,10 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { isEmail } from '#console/pages/people/email-field.tsx'
 import { EMAIL_MAX, NAME_MAX } from '#contract/schema.ts'
 import type { NewSpendAlert } from '#contract/spend/alerts.ts'
-import type { SpendAlert } from './alerts.tsx'
 import { AmountField } from './amount-field.tsx'
 import { CENTS, centsOf } from './amounts.ts'
 import { NoMailServer } from './no-mail-server.tsx'
-import { operationsOf, type SpendScope } from './operations.ts'
+import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
 /** Of the API: an alert at $0 is sent with the first spend. */
 const LEAST_CENTS = 0

@@ -1,4 +1,5 @@
 /** Operations on spend of the organization, or of one project, under the same names. */
+import type { OrganizationSpendAlert } from '#contract/spend/alerts.ts'
 
 const OF_ORGANIZATION = {
   budget: 'retrieveOrganizationBudget',
@@ -22,6 +23,9 @@ const OF_PROJECT = {
 
 /** Id of a project; undefined: the organization. */
 export type SpendScope = string | undefined
+
+/** Of either scope. */
+export type SpendAlert = Omit<OrganizationSpendAlert, 'object'>
 
 /** `ids` are the parameters that name the scope. */
 export function operationsOf(projectId: SpendScope) {

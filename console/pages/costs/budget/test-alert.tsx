@@ -4,9 +4,8 @@ import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import type { SpendAlert } from './alerts.tsx'
 import { formatCents } from './amounts.ts'
-import { operationsOf, type SpendScope } from './operations.ts'
+import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
 interface TestAlertProps {
   readonly projectId: SpendScope

@@ -8,8 +8,7 @@ import { useProject } from '#console/pages/project/project.ts'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
-import type { Levels } from './dimension.tsx'
-import { FIELDS } from './fields.ts'
+import { FIELDS, type Levels } from './fields.ts'
 
 /** Activity of one model by field; undefined until it is loaded. */
 export type Activity = readonly RateLimitActivity[] | undefined

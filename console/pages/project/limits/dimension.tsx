@@ -6,10 +6,7 @@ import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import { type Activity, LastDay } from './activity.tsx'
-import { FIELDS, limitText } from './fields.ts'
-
-/** Levels of the buckets of a model; undefined until they are loaded. */
-export type Levels = readonly RateLimitLevel[] | undefined
+import { FIELDS, type Levels, limitText } from './fields.ts'
 
 interface DimensionProps {
   readonly limits: RateLimitSources

@@ -1,5 +1,6 @@
 /** Names and units of the dimensions of a limit. */
 import { formatExact } from '#console/display/numbers.ts'
+import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 
@@ -19,6 +20,9 @@ export const FIELDS: Readonly<Record<RateLimitField, Field>> = {
   max_requests_per_1_day: { title: 'Requests per day', unit: REQUESTS },
   batch_1_day_max_input_tokens: { title: 'Input tokens in batches', unit: TOKENS },
 }
+
+/** Levels of the buckets of a model; undefined until they are loaded. */
+export type Levels = readonly RateLimitLevel[] | undefined
 
 /** Fields that concern the model, in the order of display. */
 export function fieldsOf({ organization_limits: limits }: RateLimitSources): RateLimitField[] {

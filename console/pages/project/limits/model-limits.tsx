@@ -4,11 +4,11 @@ import { type RefObject, useEffect, useRef } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type Activity, isHidden } from './activity.tsx'
-import { Dimension, type Levels } from './dimension.tsx'
+import { Dimension } from './dimension.tsx'
 import type { Draft } from './draft.ts'
 import { EditLimits } from './edit-limits.tsx'
 import { hasOwnBuckets } from './empty-buckets.tsx'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, type Levels } from './fields.ts'
 
 /** The bucket that models without limits of their own share. */
 const DEFAULT_MODEL = 'default'
