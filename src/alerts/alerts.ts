@@ -146,7 +146,7 @@ function createSweeps(options: Omit<SweepOptions, 'flush'>) {
   }
 }
 
-/** Channels of the settings, for alerts that have none of their own. */
+/** Channels of the settings, for alerts without channels. */
 export function configuredChannels({ email, webhook }: AlertSettings): ConfiguredChannels {
   return { hasMail: email !== undefined, hasWebhook: webhook.url !== undefined }
 }

@@ -12,8 +12,8 @@ export interface ConfiguredChannels {
 const NO_RECIPIENTS = '[]'
 
 /**
- * Channels by which an alert is delivered. Without a mail server its recipients get nothing; where
- * there is no webhook either, the mail is still queued, so that its failure is seen.
+ * Channels that deliver an alert. Without a mail server its recipients get nothing. If there is no
+ * webhook either, the mail is still queued, to make its failure visible.
  */
 export function channelsOf(
   { hasMail, hasWebhook }: ConfiguredChannels,

@@ -4,7 +4,7 @@ import type { Period } from '#spend/ledger/period.ts'
 import { ledgerCostOf, type OwnerTime } from '#spend/ledger/store.ts'
 import type { Reader } from '#storage/db.ts'
 
-/** The organization or the project whose spend an alert is about. */
+/** The organization or the project that an alert watches. */
 export interface AlertScope {
   readonly organizationId: string
   readonly kind: BudgetScope

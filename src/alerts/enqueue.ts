@@ -7,12 +7,12 @@ import type { Tx } from '#storage/db.ts'
 import { type ConfiguredChannels, channelsOf } from './channels.ts'
 import { type AlertRow, alertsOf, enqueue } from './store.ts'
 
-/** Alert whose amount was found to be reached. Amounts are nano-dollars. */
+/** Alert with an amount that was found to be reached. Amounts are nano-dollars. */
 export interface ReachedAlert {
   readonly id: string
   readonly generation: number
   readonly spent: bigint
-  /** Undefined where what is spent was compared. */
+  /** Undefined if the amount spent was compared. */
   readonly forecast?: bigint | undefined
 }
 
@@ -33,8 +33,8 @@ export function thresholdOf(cents: number): bigint {
 }
 
 /**
- * Queues a delivery for each channel of the alerts. Alerts are read again: one that was changed or
- * deleted since is left out.
+ * Queues a delivery for each channel of the alerts. Alerts are read again: an alert that was
+ * changed or deleted since is left out.
  */
 export async function enqueueReached(
   tx: Tx,
@@ -46,7 +46,7 @@ export async function enqueueReached(
   const found = new Map(reached.map((one) => [one.id, one]))
   const createdAt = now()
   const rows = []
-  // In the order of their ids, so that two nodes that queue the same ones do not block each other.
+  // In the order of their ids: two nodes that queue the same alerts do not block each other.
   for (const alert of await alertsOf(tx, [...found.keys()])) {
     const one = found.get(alert.id)
     if (!one || one.generation !== alert.generation) continue

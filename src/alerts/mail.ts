@@ -13,8 +13,8 @@ export interface MailOptions {
 }
 
 /**
- * Sends a mail to all recipients of the alert at once. Its Message-ID is that of the delivery, so
- * that a mail that is repeated after a crash is recognized. Fails where no recipient is accepted.
+ * Sends a mail to all recipients of the alert at once. Its Message-ID is made of the delivery's id,
+ * and identifies a mail repeated after a crash. Fails if no recipient is accepted.
  */
 export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
   const { from } = settings

@@ -18,7 +18,7 @@ export function subjectOf(delivery: Delivery): string {
   return printable(`${subjectPrefix ? `${subjectPrefix} ` : ''}${text}${period}`)
 }
 
-/** Text of a mail. `consoleUrl` is the address of the console, where it is known. */
+/** Text of a mail. `consoleUrl` is the address of the console, if it is known. */
 export function textOf(delivery: Delivery, consoleUrl: string | undefined): string {
   const { event, alert_id, organizationName } = delivery
   const owner = `${ownerOf(delivery)} (${delivery.scope_id})`
@@ -81,7 +81,7 @@ function dollars(cents: number): string {
   return (cents / CENTS).toLocaleString('en-US', { style: 'currency', currency: 'USD' })
 }
 
-/** Names have no line break, which would begin a header or a line of its own. */
+/** Names have no line break, which would begin another header or line. */
 function printable(text: string): string {
   return text.replace(CONTROL, ' ')
 }

@@ -3,8 +3,8 @@
  *
  * **Leases.** A row of the outbox has the time of its next attempt. A node leases the row by moving
  * that time into the future, in an update that holds only while the time is still the one it read:
- * of several nodes exactly one succeeds. Its record of the attempt holds only while the lease is
- * still its own. A lease is longer than the longest attempt.
+ * of several nodes exactly one succeeds. Its record of the attempt holds only while it still has
+ * the lease. A lease is longer than the longest attempt.
  *
  * **Retries.** A failed attempt is repeated after a wait that doubles from 30 seconds to an hour,
  * for a day; test messages for ten minutes. Then the delivery is given up: that is counted, logged,
@@ -12,8 +12,7 @@
  *
  * **Failure modes.** A node that dies after the receiver's acceptance and before its record leaves
  * a lease that expires: the delivery is repeated under the same Message-ID or webhook-id. A store
- * that does not answer at the record has the same effect. A delivery whose alert was deleted is
- * dropped.
+ * that does not answer at the record has the same effect. A delivery of a deleted alert is dropped.
  */
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
@@ -34,7 +33,7 @@ import {
 
 /** Attempts at the same time. */
 const SENDING_MAX = 8
-/** Most rounds of attempts in one run, so that it ends. */
+/** Most rounds of attempts in one run: bounds its length. */
 const ROUNDS_MAX = 100
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -122,7 +121,7 @@ async function outcomeOf(
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(ATTEMPT_MS)])
     return { error: null, remark: await send(delivery, signal) }
   } catch (error) {
-    // Anything else is a fault of ours, whose message may hold what nobody should read.
+    // Anything else is a fault of ours, and its message may hold what nobody should read.
     const message = error instanceof DeliveryError ? error.message : 'The delivery failed'
     return { error: message, remark: null }
   }

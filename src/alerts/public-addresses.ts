@@ -1,9 +1,9 @@
 /**
  * Addresses that a webhook may be sent to: those of the public internet.
  *
- * The address that is connected to is checked, not the name: a name is resolved once, its addresses
- * are checked, and the connection is made to those that passed, so that a second answer of the DNS
- * changes nothing. IPv4 addresses inside IPv6 are checked as what they are.
+ * The address of the connection is checked, not the name: a name is resolved once, its addresses
+ * are checked, and the connection is made to addresses that passed. A second answer of the DNS
+ * changes nothing. An IPv4 address inside an IPv6 address is checked as IPv4.
  */
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net'

@@ -49,7 +49,10 @@ export function alertsOf(reader: Reader, ids: readonly string[]): Promise<AlertR
     .execute()
 }
 
-/** Queues deliveries. One whose alert, period, generation and channel has a row is left out. */
+/**
+ * Queues deliveries. A delivery is left out if its alert, period, generation and channel have a
+ * row.
+ */
 export async function enqueue(
   tx: Tx,
   rows: readonly Insertable<SpendAlertDeliveryTable>[],
@@ -61,7 +64,7 @@ export async function enqueue(
     .execute()
 }
 
-/** Deliveries whose next attempt is due, the oldest first. */
+/** Deliveries with a due attempt, the oldest first. */
 export const dueDeliveries = query<{ nowMs: number; rows: number }>()((db, p) =>
   db
     .selectFrom('spend_alert_delivery')

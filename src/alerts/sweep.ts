@@ -2,9 +2,9 @@
  * Comparison of every armed alert with the ledger: at the start, after a change of an alert, and
  * every minute.
  *
- * It finds what no flush of this node finds: amounts below what is spent already, amounts that
+ * It finds cases that no flush of this node finds: amounts below the spend of before, amounts that
  * several nodes have passed together, and forecasts. Every node sweeps, and the unique row of a
- * delivery makes sure that one is queued. At its end it replaces what the flush watches.
+ * delivery makes sure that one is queued. At its end it replaces the alerts that the flush watches.
  */
 import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/ledger/forecast.ts'
 import { type Period, periodOf } from '#spend/ledger/period.ts'
@@ -75,7 +75,7 @@ function scopeOf({ organization_id, scope_kind, scope_id }: AlertRow): AlertScop
 
 interface Compared {
   readonly spent: bigint
-  /** Undefined where there is none, or the alert is not about it. */
+  /** Undefined if there is none, or the alert is not about it. */
   readonly forecast: bigint | undefined
 }
 

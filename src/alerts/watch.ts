@@ -1,14 +1,14 @@
 /**
- * Armed alerts of a node in memory, so that a flush compares what is spent with their amounts
- * without reading anything, as long as none can be reached.
+ * Armed alerts of a node in memory. A flush compares the spend with their amounts, and reads
+ * nothing as long as none can be reached.
  *
- * Each watched organization and project has its spend by the last read of the ledger, and what this
- * node has charged since. Once both together reach the lowest amount of its alerts, the next flush
- * reads the ledger in its own transaction, after the usage that it writes, and queues deliveries
- * there: usage that passes an amount and the delivery commit together. A request is charged to at
- * most two entries of a map; without alerts the map is empty.
+ * Each watched organization and project has its spend by the last read of the ledger, and this
+ * node's charges since. Once both together reach the lowest amount of its alerts, the next flush
+ * reads the ledger in the flush's transaction, after the usage that it writes, and queues
+ * deliveries there: usage that passes an amount and the delivery commit together. A request is
+ * charged to at most two entries of a map; without alerts the map is empty.
  *
- * **Failure modes.** What other nodes have spent is known from the last read, so an amount that is
+ * **Failure modes.** The spend of other nodes is known from the last read, so an amount that is
  * passed by several nodes together is found by the sweep (`sweep.ts`), at the latest a minute
  * after. So is everything that the bound on watched alerts leaves out. Estimates only decide when
  * the ledger is read: nothing is delivered by them.
@@ -24,10 +24,10 @@ import {
   thresholdOf,
 } from './enqueue.ts'
 
-/** Most scopes whose spend one flush reads. */
+/** Most scopes of one flush's read of spend. */
 const SLICE = 16
 
-/** Alert on what is spent, without a delivery in the period. */
+/** Alert on the amount spent, without a delivery in the period. */
 export interface ArmedAlert {
   readonly id: string
   readonly generation: number
@@ -54,8 +54,8 @@ export interface AlertWatch {
   /** Charges of each watched scope, as the beginning of a read of the ledger. */
   charges(): ReadonlyMap<string, number>
   /**
-   * Replaces what is watched by a read that began at `charges`. False where a scope is new, so that
-   * what it was charged during the read is not known.
+   * Replaces the watched alerts by a read that began at `charges`. False if a scope is new: its
+   * charges during the read are not known.
    */
   replace(
     period: Period,
@@ -70,7 +70,7 @@ export interface AlertWatch {
 export interface AlertWatchOptions extends EnqueueOptions {
   /** Called when deliveries were queued. */
   readonly onQueued: () => void
-  /** Called when the period of what is watched is over. */
+  /** Called when the period of the watched alerts is over. */
   readonly onPeriodEnd: () => void
 }
 
@@ -186,7 +186,7 @@ function batchOf(state: State, taken: readonly Entry[], isBehind: boolean): Batc
         isQueued ||= left.length < entry.alerts.length
         entry.alerts = left
         setSpent(state, entry, spent, charges[index] ?? entry.charged)
-        // Usage that waits is part of what was charged, and not of what was read.
+        // Usage that waits is part of the charges, and not of the read spend.
         if (isBehind && left.length > 0) due.add(entry)
       }
       if (isQueued) options.onQueued()

@@ -4,7 +4,7 @@
  *
  * A receiver is an address that an administrator of an organization chooses, so a request to it
  * must reach nothing that only this server can: it goes to public addresses alone, follows no
- * redirect, and of the answer only the status is used. Each request has a connection of its own.
+ * redirect, and of the answer only the status is used. Each request has a separate connection.
  */
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -26,7 +26,7 @@ export interface WebhookOptions {
   readonly resolve: Resolve
 }
 
-/** Posts a delivery to its alert's receiver, or to that of the configuration. */
+/** Posts a delivery to its alert's receiver, or to the configured receiver. */
 export function createWebhookSender(options: WebhookOptions): Send {
   const { settings, now } = options
   return async (delivery, signal) => {
@@ -56,7 +56,7 @@ interface Signed {
   readonly atMs: number
 }
 
-/** Headers of Standard Webhooks. The id is that of the delivery, the same at each attempt. */
+/** Headers of Standard Webhooks. The id is the delivery's id, the same at each attempt. */
 function signedHeaders({ id }: Delivery, { key, body, atMs }: Signed) {
   const timestamp = String(Math.floor(atMs / 1_000))
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')

@@ -19,7 +19,7 @@ export interface ConversationParts extends ObjectParts, ScanOptions {
   readonly now: Clock
 }
 
-/** Reads a body. Throws 400 if it may not be forwarded to any upstream. */
+/** Reads a body. Throws 400 if no upstream may receive it. */
 export async function readConversationBody(
   parts: ConversationParts,
   call: Pick<BodyCall, 'body' | 'reply'>,
