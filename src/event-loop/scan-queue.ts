@@ -1,10 +1,11 @@
 /**
  * Queue of work on long bodies: joining their chunks, checking and scanning them. Each turn of the
- * event loop runs one slice, with the bodies in rotation, so that other requests are served between
- * two slices and no body waits for the whole of another.
+ * event loop runs one slice, with the bodies in rotation: other requests are served between two
+ * slices, and no body waits for the whole of another.
  */
 import { Problem } from '#base/problem.ts'
 import { malformedRequest } from '#contract/errors/requests.ts'
+import { createRoundRobin, type RoundRobinItem } from './round-robin.ts'
 
 /**
  * Bytes of a slice: the worst body takes less than 5 ms for as many (`npm run bench:scan`,
@@ -29,7 +30,7 @@ export interface Abortable {
   onAbort(callback: () => void): void
 }
 
-interface Job {
+interface Job extends RoundRobinItem {
   readonly advance: Advance
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
@@ -37,33 +38,28 @@ interface Job {
 }
 
 export function createScanQueue(): ScanQueue {
-  const jobs: Job[] = []
   let slices = 0
-  const turn = (): void => {
-    const job = jobs.shift()
-    if (job !== undefined && !job.isOver) {
-      slices += 1
-      if (!doSlice(job)) jobs.push(job)
-    }
-    if (jobs.length > 0) setImmediate(turn)
-  }
+  const add = createRoundRobin<Job>(1, (job) => {
+    if (job.isOver) return false
+    slices += 1
+    return !isLastSlice(job)
+  })
   return {
     slices: () => slices,
     run: (advance, reply) =>
       new Promise((resolve, reject) => {
-        const job: Job = { advance, resolve, reject, isOver: false }
+        const job: Job = { advance, resolve, reject, isOver: false, isQueued: false }
         reply.onAbort(() => {
           job.isOver = true
           reject(new Problem(malformedRequest('abandoned')))
         })
-        jobs.push(job)
-        if (jobs.length === 1) setImmediate(turn)
+        add(job)
       }),
   }
 }
 
-/** Whether the job is done. */
-function doSlice({ advance, resolve, reject }: Job): boolean {
+/** Runs the next slice of a job. An error is its last one. */
+function isLastSlice({ advance, resolve, reject }: Job): boolean {
   try {
     if (!advance()) return false
     resolve()
