@@ -2,16 +2,16 @@
 import type { FastifyInstance } from 'fastify'
 import type { Bounds } from '#config/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { Connections } from './connection/connection-errors.ts'
+import type { Connections } from './connection/connection.ts'
 import { endsSilence, type Pace } from './connection/pace.ts'
 import { createPipelining } from './connection/pipelining.ts'
 import { closeUnread } from './connection/unread-bodies.ts'
-import type { DataPlane } from './data-plane/data-plane.ts'
+import type { DataConnection, DataPlane } from './data-plane/data-plane.ts'
 
 interface Taking {
   readonly bounds: Bounds
   readonly metrics: Pick<Metrics, 'boundExceeded'>
-  readonly connections: Connections
+  readonly connections: Connections<DataConnection>
   readonly plane: DataPlane | undefined
   readonly pace: Pace
   /** Time limit of a silent socket, in milliseconds. */
@@ -27,13 +27,14 @@ export function takeRequests({ server }: FastifyInstance, taking: Taking): void 
   const hasRate = endsSilence(bounds, stalledMs)
   const others = server.listeners('request')
   server.removeAllListeners('request')
-  const start = createPipelining({
+  const onRequest = createPipelining({
     bounds,
     metrics,
-    start: (request, response) => {
+    connections,
+    start: (connection, request, response) => {
       // The runtime moves its timer at each read and write: one only where nothing else will do.
       if (!hasRate) request.socket.setTimeout(stalledMs)
-      const onClose = plane?.take(request, response)
+      const onClose = plane?.take(request, response, connection)
       if (onClose) return onClose
       closeUnread(response)
       request.socket.setTimeout(stalledMs)
@@ -42,8 +43,5 @@ export function takeRequests({ server }: FastifyInstance, taking: Taking): void 
       return () => pace.deleteAnswer(answer)
     },
   })
-  server.on('request', (request, response) => {
-    connections.record(request, response)
-    start(request, response)
-  })
+  server.on('request', onRequest)
 }

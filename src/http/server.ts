@@ -27,7 +27,8 @@ import { createErrorHandler } from './answers/errors.ts'
 import { createHelpLinks } from './answers/help-links.ts'
 import { type Addresses, createAddresses } from './callers/addresses.ts'
 import { createAnonymousLimit } from './callers/anonymous-limit.ts'
-import { continueLate, createConnections } from './connection/connection-errors.ts'
+import type { Connections } from './connection/connection.ts'
+import { continueLate, createRejectBytes } from './connection/connection-errors.ts'
 import { limitConnections } from './connection/connection-limits.ts'
 import { newRequestId, secureHeaders } from './connection/header-checks.ts'
 import type { Pace } from './connection/pace.ts'
@@ -40,7 +41,12 @@ import { type SignInTarget, serveSignIn } from './control-plane/oidc.ts'
 import { createScimErrorHandler, serveScim } from './control-plane/scim.ts'
 import { createUnknownKeys } from './control-plane/unknown-keys.ts'
 import { type BodyParts, createBodyReader } from './data-plane/body.ts'
-import { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane/data-plane.ts'
+import {
+  createDataPlane,
+  type DataConnection,
+  type DataPlane,
+  type DataPlaneOptions,
+} from './data-plane/data-plane.ts'
 import { type ConsoleOptions, serveConsole } from './pages/console.ts'
 import { type OperatorPageOptions, serveOperations } from './pages/operator-pages.ts'
 import { takeRequests } from './planes.ts'
@@ -131,7 +137,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: ({ code }, stream) => {
       const socket = stream as Socket
-      if (code !== REQUEST_TIMEOUT || !plane?.reads(socket)) parts.connections.refuse(code, socket)
+      if (code !== REQUEST_TIMEOUT || !plane?.reads(socket)) parts.rejectBytes(code, socket)
     },
   })
   collectBodies(app, options)
@@ -166,11 +172,13 @@ function createParts(options: ServerOptions) {
   const { bounds, metrics, services, logger, elapsed } = options
   const addresses = createAddresses(options.trustedProxies)
   const log = createBoundedLog({ logger, bounds, metrics, elapsed })
+  const connections: Connections<DataConnection> = new WeakMap()
   return {
     addresses,
     anonymous: createAnonymousLimit({ bounds, metrics, addresses, now: services.now }),
     log,
-    connections: createConnections(newRequestId, metrics),
+    connections,
+    rejectBytes: createRejectBytes({ connections, newRequestId, metrics }),
     help: createHelpLinks(options.consoleUrl),
     accessLog: createDataAccessLog(logger, log),
   }

@@ -5,6 +5,7 @@
  * hundred times what its length allows for.
  */
 
+import type { Readable } from 'node:stream'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { smallPieces } from '#contract/errors/requests.ts'
@@ -19,27 +20,26 @@ export type PieceBounds = Pick<Bounds, 'body_piece_bytes'>
 /** Pieces of any size: a short body may be written in any way. */
 const FREE_PIECES = 4_096
 
-/** Numbers of the pieces from which longer ones were joined. */
-const joined = new WeakMap<Buffer, number>()
-
-/** Records the number of pieces that a piece was joined from. */
-export function addJoined(piece: Buffer, pieces: number): void {
-  joined.set(piece, pieces)
+/** The stream of a body. One that joins pieces has their number. */
+export type BodySource = Readable & {
+  /** The number of pieces that one was joined from. */
+  piecesOf?(piece: Buffer): number
 }
 
-/** Counts a piece of a body, whatever their size. */
-export function countPiece(meter: BodyMeter, piece: Buffer): void {
+/** Counts a piece of a body, of any size. */
+export function countPiece(meter: BodyMeter, source: BodySource, piece: Buffer): void {
   meter.bytes += piece.length
-  meter.pieces += joined.get(piece) ?? 1
+  meter.pieces += source.piecesOf?.(piece) ?? 1
 }
 
-/** Counts a piece of a body. Throws where pieces are smaller than the bound on average. */
+/** Counts a piece of a body. Throws if pieces are smaller than the bound on average. */
 export function addPiece(
   meter: BodyMeter,
+  source: BodySource,
   piece: Buffer,
   { body_piece_bytes: least }: PieceBounds,
 ): void {
-  countPiece(meter, piece)
+  countPiece(meter, source, piece)
   if (meter.pieces <= FREE_PIECES || meter.bytes >= meter.pieces * least) return
   throw new BoundExceeded('body_piece_bytes', smallPieces(least))
 }

@@ -14,6 +14,7 @@ import {
 } from '#contract/errors/requests.ts'
 import { rawProblem } from '#http/answers/errors.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { Connections } from './connection.ts'
 
 /** Longest time that a connection stays half open after the last response. */
 const LINGER_MS = 500
@@ -25,36 +26,33 @@ const REFUSALS: Readonly<Record<string, () => ProblemData>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: () => requestTooLarge('chunkExtensions'),
 }
 
-export interface Connections {
-  /** Records the newest request of a connection. */
-  record(request: IncomingMessage, response: ServerResponse): void
-  /** Answers bytes that are no valid request, and closes. */
-  refuse(code: string | undefined, socket: Socket): void
+interface ConnectionErrorsOptions {
+  readonly connections: Connections<unknown>
+  readonly newRequestId: () => string
+  readonly metrics: Metrics
 }
 
-export function createConnections(newRequestId: () => string, metrics: Metrics): Connections {
-  const newest = new WeakMap<Socket, ServerResponse>()
-  return {
-    record: (request, response) => {
-      newest.set(request.socket, response)
-    },
-    refuse: (code, socket) => {
-      if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-        socket.destroy()
-        return
-      }
-      const response = newest.get(socket)
-      const whole = response?.req.complete
-      if (response && whole && !response.writableFinished) {
-        response.once('close', () => close(socket))
-        return
-      }
-      // Answered before its body had arrived: a second answer would be taken for the next one's.
-      if (response && !whole && response.writableEnded) return close(socket)
-      const data = REFUSALS[code ?? '']?.() ?? malformedRequest('http')
-      metrics.errors.inc({ code: data.code })
-      close(socket, rawProblem(newRequestId(), data))
-    },
+/** Answers bytes that are no valid request, and closes. `code` is the parser's. */
+export type RejectBytes = (code: string | undefined, socket: Socket) => void
+
+export function createRejectBytes(options: ConnectionErrorsOptions): RejectBytes {
+  const { connections, newRequestId, metrics } = options
+  return (code, socket) => {
+    if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const response = connections.get(socket)?.newest
+    const whole = response?.req.complete
+    if (response && whole && !response.writableFinished) {
+      response.once('close', () => close(socket))
+      return
+    }
+    // Answered before its body had arrived: a second answer would be taken for the next one's.
+    if (response && !whole && response.writableEnded) return close(socket)
+    const data = REFUSALS[code ?? '']?.() ?? malformedRequest('http')
+    metrics.errors.inc({ code: data.code })
+    close(socket, rawProblem(newRequestId(), data))
   }
 }
 

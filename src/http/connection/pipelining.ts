@@ -17,38 +17,37 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Bounds } from '#config/bounds.ts'
+import { createRoundRobin } from '#event-loop/round-robin.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { type Connection, type Connections, newConnection } from './connection.ts'
 
-export interface PipeliningOptions {
+export interface PipeliningOptions<Data> {
   readonly bounds: Bounds
   readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly connections: Connections<Data>
   /** Begins the work on a request. Returns a listener for the close of its response. */
-  readonly start: (request: IncomingMessage, response: ServerResponse) => () => void
+  readonly start: StartRequest<Data>
 }
+
+type StartRequest<Data> = (
+  connection: Connection<Data>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => () => void
 
 /** Waiting requests that are started in one turn of the event loop: some 50 µs each. */
 const STARTS_PER_TURN = 8
 const TOO_MANY_REQUESTS = 429
 
-interface Connection {
-  started: number
-  /** Whether a request was answered with 429 while others waited behind it. */
-  isRefused: boolean
-  readonly socket: Socket
-  readonly waiting: (readonly [IncomingMessage, ServerResponse])[]
-}
-
-type StartRequest = (
-  connection: Connection,
-  request: IncomingMessage,
-  response: ServerResponse,
-) => void
-
 /** Starts a request, and after its response the waiting ones of its connection. */
-function createStart({ bounds, start }: PipeliningOptions): StartRequest {
-  const startRequest: StartRequest = (connection, request, response) => {
+function createStart<Data>({ bounds, start }: PipeliningOptions<Data>) {
+  function startRequest(
+    connection: Connection<Data>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
     connection.started += 1
-    const onClose = start(request, response)
+    const onClose = start(connection, request, response)
     // Closed once: `on` costs less than `once`, and one listener less than two.
     response.on('close', () => {
       connection.started -= 1
@@ -57,17 +56,16 @@ function createStart({ bounds, start }: PipeliningOptions): StartRequest {
     })
   }
 
-  const afterResponse = (connection: Connection, status: number): void => {
-    if (status === TOO_MANY_REQUESTS) connection.isRefused = true
-    if (!connection.isRefused) startLater(connection)
+  function afterResponse(connection: Connection<Data>, status: number): void {
+    if (status === TOO_MANY_REQUESTS) connection.isRejected = true
+    if (!connection.isRejected) startLater(connection)
     else if (connection.started === 0) connection.socket.destroySoon()
   }
 
-  const startLater = createTurns((connection) => {
-    const { socket, waiting, started } = connection
+  const startLater = createRoundRobin<Connection<Data>>(STARTS_PER_TURN, (connection) => {
+    const { socket, waiting, started, isRejected } = connection
     // After a response that closes the connection no other can follow.
-    if (!socket.writable || connection.isRefused || started >= bounds.pipelined_requests)
-      return false
+    if (!socket.writable || isRejected || started >= bounds.pipelined_requests) return false
     const next = waiting.shift()
     if (!next) return false
     startRequest(connection, ...next)
@@ -79,15 +77,15 @@ function createStart({ bounds, start }: PipeliningOptions): StartRequest {
 }
 
 /** A listener for a server's requests that starts as many of each connection as the bounds allow. */
-export function createPipelining(options: PipeliningOptions): RequestListener {
-  const { bounds, metrics } = options
-  const connections = new WeakMap<Socket, Connection>()
+export function createPipelining<Data>(options: PipeliningOptions<Data>): RequestListener {
+  const { bounds, metrics, connections } = options
   const startRequest = createStart(options)
   return (request, response) => {
     const { socket } = request
     // The parser emits the rest of a read even when the connection has been closed.
     if (socket.destroyed) return abandon(request, response)
     const connection = connections.get(socket) ?? addConnection(connections, socket)
+    connection.newest = response
     const { waiting } = connection
     if (waiting.length === 0 && connection.started < bounds.pipelined_requests) {
       startRequest(connection, request, response)
@@ -103,8 +101,8 @@ export function createPipelining(options: PipeliningOptions): RequestListener {
   }
 }
 
-function addConnection(connections: WeakMap<Socket, Connection>, socket: Socket): Connection {
-  const connection: Connection = { started: 0, isRefused: false, socket, waiting: [] }
+function addConnection<Data>(connections: Connections<Data>, socket: Socket): Connection<Data> {
+  const connection = newConnection<Data>(socket)
   connections.set(socket, connection)
   socket.on('resume', () => {
     if (connection.waiting.length > 0) socket.pause()
@@ -124,7 +122,7 @@ function abandon(request: IncomingMessage, response: ServerResponse): void {
 }
 
 /** Abandons the waiting requests of a connection at its close. */
-function closeCheaply({ socket, waiting }: Connection): void {
+function closeCheaply({ socket, waiting }: Connection<unknown>): void {
   let stackTraceLimit = Error.stackTraceLimit
   // Before and after the runtime's own listener.
   socket.prependListener('close', () => {
@@ -137,25 +135,4 @@ function closeCheaply({ socket, waiting }: Connection): void {
     waiting.length = 0
     Error.stackTraceLimit = stackTraceLimit
   })
-}
-
-/**
- * Starts one request of each connection in its turn. `startNext` returns whether the connection
- * has another one that may be started. The returned function adds a connection.
- */
-function createTurns(startNext: (connection: Connection) => boolean) {
-  const queue = new Set<Connection>()
-  const run = (): void => {
-    let starts = 0
-    for (const connection of queue) {
-      if (starts++ === STARTS_PER_TURN) break
-      queue.delete(connection)
-      if (startNext(connection)) queue.add(connection)
-    }
-    if (queue.size > 0) setImmediate(run)
-  }
-  return (connection: Connection): void => {
-    if (queue.size === 0) setImmediate(run)
-    queue.add(connection)
-  }
 }

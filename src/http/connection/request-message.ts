@@ -8,12 +8,12 @@
  * always gets all arrived chunks.
  */
 import { IncomingMessage } from '#base/node-http.ts'
-import { addJoined } from '#gateway/request/body-meter.ts'
+import type { BodySource } from '#gateway/request/body-meter.ts'
 
 const BLOCK_BYTES = 4_096
 const NO_BLOCK = Buffer.alloc(0)
 
-export class RequestMessage extends IncomingMessage {
+export class RequestMessage extends IncomingMessage implements BodySource {
   /** Whether the stream has requested a chunk, and has not got one. */
   #isChunkRequested = false
   #block = NO_BLOCK
@@ -21,6 +21,12 @@ export class RequestMessage extends IncomingMessage {
   #start = 0
   #end = 0
   #pieces = 0
+  /** Numbers of the pieces in each block; undefined before the first. */
+  #joined: WeakMap<Buffer, number> | undefined
+
+  piecesOf(piece: Buffer): number {
+    return this.#joined?.get(piece) ?? 1
+  }
 
   override push(piece: Buffer | null): boolean {
     const isSmall = piece !== null && piece.length < BLOCK_BYTES
@@ -52,7 +58,8 @@ export class RequestMessage extends IncomingMessage {
   #release(): void {
     if (this.#pieces === 0) return
     const held = this.#block.subarray(this.#start, this.#end)
-    addJoined(held, this.#pieces)
+    this.#joined ??= new WeakMap()
+    this.#joined.set(held, this.#pieces)
     this.#start = this.#end
     this.#pieces = 0
     this.#isChunkRequested = false

@@ -25,7 +25,7 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
   }
   const timer = setTimeout(finish, LINGER_MS)
   request.on('data', (piece: Buffer) => {
-    countPiece(meter, piece)
+    countPiece(meter, request, piece)
     if (chargedBytes(meter, COST) <= UNWANTED_MAX_BYTES) return
     // A paused request buffers 64 KiB, and each of its chunks takes a hundred bytes more.
     if (meter.bytes > UNWANTED_MAX_BYTES) request.pause()

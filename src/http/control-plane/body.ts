@@ -45,7 +45,7 @@ function checkPieces(payload: Readable, { bounds, metrics }: BodyOptions): Reada
   const checked = new Transform({
     transform: (piece: Buffer, _encoding, done) => {
       try {
-        addPiece(meter, piece, bounds)
+        addPiece(meter, payload, piece, bounds)
         done(null, piece)
       } catch (error) {
         if (error instanceof BoundExceeded) metrics.boundExceeded(error.bound)

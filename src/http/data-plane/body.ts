@@ -88,7 +88,7 @@ function readArrived(
   do {
     const piece: Buffer | null = request.read()
     if (piece === null) break
-    addPiece(meter, piece, bounds)
+    addPiece(meter, request, piece, bounds)
     addToPieces(pieces, piece)
   } while (request.readableLength > 0)
   const body = joinWhole(pieces)
@@ -157,7 +157,7 @@ class BodyReading implements PacedBody {
       if (meter.bytes + piece.length > bounds.body_bytes) throw tooLarge()
       requireRoom(room, projectId, piece.length)
       room.take(projectId, piece.length)
-      addPiece(meter, piece, bounds)
+      addPiece(meter, this.request, piece, bounds)
       addToPieces(this.#pieces, piece)
       if (!this.#isPrefixDue || meter.bytes <= PREFIX_BYTES) return
       this.#isPrefixDue = false

@@ -24,6 +24,7 @@ import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
 import { type Addresses, addressGroup } from '#http/callers/addresses.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import { type PresentedKey, presentedKey } from '#http/callers/credentials.ts'
+import type { Connection, Connections } from '#http/connection/connection.ts'
 import { checkEncoding, checkType } from '#http/connection/header-checks.ts'
 import type { OverloadGuard } from '#http/connection/overload.ts'
 import type { Pace, PacedAnswer } from '#http/connection/pace.ts'
@@ -48,7 +49,11 @@ export interface DataPlane {
    * Starts a request of this plane, and returns a listener for the close of its response; undefined
    * for a request of another plane.
    */
-  take(request: IncomingMessage, response: ServerResponse): (() => void) | undefined
+  take(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection<DataConnection>,
+  ): (() => void) | undefined
   /** Whether a silent socket waits for an upstream, which has timeouts of its own. */
   waits(socket: Socket): boolean
   /** Whether a body is being received, for which this plane has timeouts of its own. */
@@ -56,6 +61,7 @@ export interface DataPlane {
 }
 
 export interface DataPlaneOptions extends ReplyOptions, Pick<GatewayCallParts, 'stalledMs'> {
+  readonly connections: Connections<DataConnection>
   readonly gateway: Gateway
   readonly grants: Grants
   readonly keyUses: Pick<KeyUses, 'record'>
@@ -77,32 +83,32 @@ export interface DataPlaneOptions extends ReplyOptions, Pick<GatewayCallParts, '
 }
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const connections = new WeakMap<Socket, Connection>()
   const slugOf = createOrganizationSlugs()
-  const { grants, log } = options
+  const { connections, grants, log } = options
   const onError = (error: unknown): void =>
     log('error', 'revoked_calls', { err: error }, logMessage('revoked_keys_unchecked'))
   const revoked = createRevokedCalls({ grants, onError })
   const parts = { ...options, slugOf, revoked }
   return {
-    take: (request, response) => {
-      const { url = '', socket } = request
-      const known = connections.get(socket)
+    take: (request, response, connection) => {
+      const { url = '' } = request
+      const known = connection.data
+      // A URL that this plane has served needs no second look.
       if (known?.target.url !== url && !isDataPath(url)) return undefined
       const target = targetOf(options.passRoutes, request, known?.target)
-      const connection = known ?? { response, target, key: undefined }
-      if (!known) connections.set(socket, connection)
-      connection.response = response
-      connection.target = target
-      return serve(parts, request, connection)
+      const data = known ?? { response, target, key: undefined }
+      data.response = response
+      data.target = target
+      connection.data = data
+      return serve(parts, request, data)
     },
     waits: (socket) => {
-      const response = connections.get(socket)?.response
+      const response = connections.get(socket)?.data?.response
       if (!response || response.writableEnded) return false
       return response.req.complete && response.writableLength === 0
     },
     reads: (socket) => {
-      const response = connections.get(socket)?.response
+      const response = connections.get(socket)?.data?.response
       return response !== undefined && !response.writableEnded && !response.req.complete
     },
   }
@@ -113,8 +119,11 @@ interface Parts extends DataPlaneOptions {
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
 }
 
-/** A client's connection: its newest response, and what its requests mostly have in common. */
-interface Connection {
+/**
+ * This plane's part of a connection: the newest response that it started, and the target and key
+ * that the requests of a connection mostly have in common.
+ */
+export interface DataConnection {
   response: ServerResponse
   target: RequestTarget
   key: PresentedKey | undefined
@@ -124,7 +133,7 @@ interface Connection {
 interface Served {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly connection: Connection
+  readonly connection: DataConnection
   readonly requestId: string
   readonly reply: DataReply
   readonly startedAt: number
@@ -136,7 +145,7 @@ interface Served {
 }
 
 /** Returns a listener for the close of the response. */
-function serve(parts: Parts, request: IncomingMessage, connection: Connection): () => void {
+function serve(parts: Parts, request: IncomingMessage, connection: DataConnection): () => void {
   const { response, target } = connection
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()

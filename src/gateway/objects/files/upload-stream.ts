@@ -62,7 +62,7 @@ export function openUploadStream(
     try {
       // Ending the iterator must not end the connection, on which the answer is sent.
       for await (const piece of source.iterator({ destroyOnReturn: false })) {
-        addPiece(meter, piece, bounds)
+        addPiece(meter, source, piece, bounds)
         if (meter.bytes > form.maxBytes) throw form.tooLarge()
         form.push(piece)
         for (let next = form.pending(); next; next = form.pending()) {

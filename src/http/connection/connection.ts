@@ -1,0 +1,36 @@
+/**
+ * Record of a client's connection, made at its first request. Errors of the connection, the bound
+ * on its requests and the data plane have one in common.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { RoundRobinItem } from '#event-loop/round-robin.ts'
+
+/** `Data` is the part of the data plane. */
+export interface Connection<Data> extends RoundRobinItem {
+  readonly socket: Socket
+  /** Response to the newest request, which may wait unstarted. */
+  newest: ServerResponse | undefined
+  /** Requests under way. */
+  started: number
+  /** Requests that wait until others of the connection have been answered. */
+  readonly waiting: (readonly [IncomingMessage, ServerResponse])[]
+  /** Whether a request was answered with 429 while others waited behind it. */
+  isRejected: boolean
+  /** Undefined until the data plane starts a request. */
+  data: Data | undefined
+}
+
+export type Connections<Data> = WeakMap<Socket, Connection<Data>>
+
+export function newConnection<Data>(socket: Socket): Connection<Data> {
+  return {
+    socket,
+    newest: undefined,
+    started: 0,
+    waiting: [],
+    isRejected: false,
+    isQueued: false,
+    data: undefined,
+  }
+}
