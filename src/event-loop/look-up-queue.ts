@@ -1,11 +1,11 @@
 /**
  * Bounded concurrency of key look-ups, by address and in total. Addresses are served in rotation
- * (`rotating-queue.ts`). Where too many wait already, a look-up is rejected.
+ * (`work-queue.ts`). A look-up is rejected if too many wait already.
  */
 
 import { Problem } from '#base/problem.ts'
 import { tooManyLookUps } from '#contract/errors/requests.ts'
-import { createRotatingQueue, type RotatingQueue } from './rotating-queue.ts'
+import { createWorkQueue, type WorkQueue } from './work-queue.ts'
 
 /** Limit of waiting look-ups, as a multiple of those that may run. */
 const WAITING_PER_RUNNING = 64
@@ -24,15 +24,15 @@ export interface LookUpBounds {
 }
 
 /** A queue by address. Rejects with 503 where too many look-ups wait. */
-export function createLookUpQueue(bounds: LookUpBounds): RotatingQueue {
+export function createLookUpQueue(bounds: LookUpBounds): WorkQueue {
   const { kind, max, perAddressMax, exceeded } = bounds
   const bound = `${kind}_key_lookups` as const
-  return createRotatingQueue({
+  return createWorkQueue({
     max,
-    perOwnerMax: perAddressMax,
+    perClaimantMax: perAddressMax,
     waitingMax: max * ALL_WAITING_PER_RUNNING,
-    perOwnerWaitingMax: perAddressMax * WAITING_PER_RUNNING,
-    onWait: (isOfOwner) => exceeded(isOfOwner ? `${bound}_per_address` : bound),
+    perClaimantWaitingMax: perAddressMax * WAITING_PER_RUNNING,
+    onWait: (isOfAddress) => exceeded(isOfAddress ? `${bound}_per_address` : bound),
     full: () => new Problem(tooManyLookUps(kind)),
   })
 }

@@ -8,7 +8,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '#base/clock.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
-import { createRotatingQueue } from '#event-loop/rotating-queue.ts'
+import { createWorkQueue } from '#event-loop/work-queue.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import type { Tokenizer } from './tokenizers.ts'
 
@@ -71,11 +71,11 @@ export interface TokenCounter {
 export function createTokenCounter(options: TokenCounterOptions): TokenCounter {
   const { bounds, elapsed, exceeded } = options
   const thread = createThread(options)
-  const queue = createRotatingQueue({
+  const queue = createWorkQueue({
     max: 1,
-    perOwnerMax: 1,
+    perClaimantMax: 1,
     waitingMax: bounds.token_count_waiting * PROJECTS_WAITING,
-    perOwnerWaitingMax: bounds.token_count_waiting,
+    perClaimantWaitingMax: bounds.token_count_waiting,
     full: () => new Error('Too many requests wait for their tokens to be counted.'),
   })
   const skip = (bound: CountBound): number => {

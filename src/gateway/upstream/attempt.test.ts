@@ -3,9 +3,10 @@ import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { configuredBounds } from '#config/bounds.ts'
+import { createFairQueue } from '#event-loop/fair-queue.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { Attempt } from './attempt.ts'
-import { createFairQueue, sharesOf } from './connection-queue.ts'
+import { sharesOf } from './connection-shares.ts'
 import type { AttemptOutcome } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import { createSilenceWatch } from './silence.ts'
@@ -28,7 +29,6 @@ function openTarget() {
     shares: sharesOf(8, configuredBounds()),
     waitMs: 1_000,
     waitingMax: 8,
-    onExceeded: () => {},
   })
   const pool = {
     dispatch: (_: unknown, handler: Dispatcher.DispatchHandler) => {

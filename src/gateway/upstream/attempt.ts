@@ -10,8 +10,8 @@
  * request may be sent again; after it the outcome is `broken`. Each attempt has one outcome.
  */
 import type { Dispatcher, Pool } from 'undici'
+import { type Claim, type ClaimHolder, createClaim } from '#event-loop/fair-queue.ts'
 import { atStage } from '#event-loop/turn-stages.ts'
-import { type Claim, type ClaimHolder, createClaim } from './connection-queue.ts'
 import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
 import {
   type AttemptOutcome,

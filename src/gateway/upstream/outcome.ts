@@ -1,5 +1,5 @@
 /** Outcomes of an attempt at an upstream. */
-import type { FairQueue } from './connection-queue.ts'
+import type { FairQueue } from '#event-loop/fair-queue.ts'
 import type { FailedAnswer } from './failure-message.ts'
 import { pickRetryHeaders, type UpstreamHeaders } from './response-headers.ts'
 

@@ -16,9 +16,10 @@ import type { Upstream } from '#config/upstreams.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
+import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
-import { createFairQueue, type FairQueue, sharesOf } from './connection-queue.ts'
+import { countShortages, sharesOf } from './connection-shares.ts'
 import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
@@ -238,7 +239,7 @@ function open(
       shares: sharesOf(upstream.connections, bounds),
       waitMs: upstream.connectMs,
       waitingMax: bounds.upstream_waiting,
-      onExceeded: metrics.boundExceeded,
+      onShort: countShortages(metrics.boundExceeded),
     }),
     optionRejections: new Map(),
     elapsed,

@@ -3,7 +3,7 @@
  * leaves a connection for the others. Where these wait too, they are served in rotation. The reads
  * that wait are bounded, of an actor and of all: further ones are rejected as unavailable.
  */
-import { createRotatingQueue } from '#event-loop/rotating-queue.ts'
+import { createWorkQueue } from '#event-loop/work-queue.ts'
 import { type Dialect, type Reader, type Run, StoreUnavailable } from '#storage/db.ts'
 import { readerOver } from '#storage/kysely.ts'
 
@@ -15,11 +15,11 @@ const OF_ACTOR_WAITING_MAX = 64
 
 /** Makes the reader of an actor. */
 export function createSlowReads(dialect: Dialect, execute: Run): (actor: string) => Reader {
-  const queue = createRotatingQueue({
+  const queue = createWorkQueue({
     max: SLOW_READS_MAX,
-    perOwnerMax: OF_ACTOR_MAX,
+    perClaimantMax: OF_ACTOR_MAX,
     waitingMax: WAITING_MAX,
-    perOwnerWaitingMax: OF_ACTOR_WAITING_MAX,
+    perClaimantWaitingMax: OF_ACTOR_WAITING_MAX,
     full: () => new StoreUnavailable(new Error('Too many slow reads are queued.')),
   })
   return (actor) =>

@@ -135,7 +135,7 @@ const rosters: Task = {
           think: 64,
           run: 'node --test src/event-loop/in-turns.test.ts src/event-loop/turn-stages.test.ts',
         },
-        { think: 128, run: show('src/event-loop/rotating-queue.ts', 1, 110) },
+        { think: 128, run: show('src/event-loop/work-queue.ts', 1, 110) },
         { think: 64, run: show('src/event-loop/scan-queue.ts', 1, 160) },
         { think: 320, run: show('src/spend/counters/memory.ts', 1, 150) },
         { think: 64, run: show('src/spend/counters/waiters.ts', 1, 80) },

@@ -2,8 +2,10 @@
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { serverIsOverloaded } from '#contract/errors/requests.ts'
+import { createFairQueue } from '#event-loop/fair-queue.ts'
+import { runInSlot } from '#event-loop/work-queue.ts'
 import type { UploadCall } from '#gateway/call.ts'
-import { acquireSlot, createFairQueue, sharesOf } from '#gateway/upstream/connection-queue.ts'
+import { countShortages, sharesOf } from '#gateway/upstream/connection-shares.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -28,20 +30,16 @@ export function createUploadSlots({ bounds, metrics, upstreams }: SlotsOptions):
     // As long as for a connection of the slowest upstream.
     waitMs: Math.max(0, ...upstreams.all.map(({ upstream }) => upstream.connectMs)),
     waitingMax: bounds.upstream_waiting,
-    onExceeded: metrics.boundExceeded,
+    onShort: countShortages(metrics.boundExceeded),
   })
-  return (upload) => async (call) => {
+  const full = (): Problem => {
+    metrics.boundExceeded('uploads')
+    return new Problem(serverIsOverloaded('uploads'))
+  }
+  return (upload) => (call) => {
     const leaving = new AbortController()
     call.reply.onAbort(() => leaving.abort())
-    const claim = await acquireSlot(queue, call.grant.projectId, leaving.signal)
-    if (!claim) {
-      metrics.boundExceeded('uploads')
-      throw new Problem(serverIsOverloaded('uploads'))
-    }
-    try {
-      await upload(call)
-    } finally {
-      queue.release(claim)
-    }
+    const request = { claimantId: call.grant.projectId, full, signal: leaving.signal }
+    return runInSlot(queue, request, () => upload(call))
   }
 }

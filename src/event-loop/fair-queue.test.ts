@@ -2,13 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
-import {
-  type Claim,
-  createClaim,
-  createFairQueue,
-  type Shares,
-  sharesOf,
-} from './connection-queue.ts'
+import { countShortages, sharesOf } from '#gateway/upstream/connection-shares.ts'
+import { type Claim, createClaim, createFairQueue, type Shares } from './fair-queue.ts'
 
 /** Longer than any test. */
 const NEVER_MS = 60_000
@@ -18,17 +13,21 @@ interface Options {
   readonly capacity?: number
   readonly waitMs?: number
   readonly waitingMax?: number
+  readonly waitingMaxOfAll?: number
+  readonly isLastAfterRelease?: boolean
 }
 
 /** A queue whose claims are named, and the log of what became of them. */
-function openQueue({ shares, capacity = 8, waitMs = NEVER_MS, waitingMax = 1_100 }: Options = {}) {
+function openQueue(options: Options = {}) {
+  const { shares, capacity = 8, waitMs = NEVER_MS, waitingMax = 1_100, ...others } = options
   const log: string[] = []
   const exceeded: BoundName[] = []
   const queue = createFairQueue({
     shares: { ...sharesOf(capacity, configuredBounds()), ...shares },
     waitMs,
     waitingMax,
-    onExceeded: (bound) => exceeded.push(bound),
+    ...others,
+    onShort: countShortages((bound) => exceeded.push(bound)),
   })
   const acquire = (projectId: string, name = projectId): Claim => {
     const claim = createClaim(projectId, {
@@ -202,12 +201,40 @@ describe('a fair queue', () => {
     assert.equal(fair.exceeded.at(-1), 'upstream_waiting')
   })
 
+  it('rejects at once where as many claims of all wait as may, and forgets their claimants', () => {
+    const shares = { capacity: 4, most: 4, contended: 4, reserved: 0 }
+    const fair = openQueue({ shares, waitingMaxOfAll: 1 })
+    fair.acquireMany(3, 'a')
+    fair.acquire('e')
+    fair.acquire('b')
+    for (let n = 0; n < 10; n++) fair.acquire(`other ${n}`)
+    assert.deepEqual(
+      fair.logged().slice(4),
+      Array.from({ length: 10 }, (_, n) => `other ${n} rejected`),
+    )
+    assert.deepEqual([fair.queue.waiting(), fair.queue.isExhaustedFor('e')], [1, true])
+  })
+
+  it('serves the claimant that released a slot last, if so configured', () => {
+    const shares = { capacity: 1, most: 1, contended: 1, reserved: 0 }
+    for (const [isLastAfterRelease, next] of [
+      [false, 'a2'],
+      [true, 'b1'],
+    ] as const) {
+      const fair = openQueue({ shares, isLastAfterRelease })
+      const held = fair.acquire('a', 'a1')
+      fair.acquire('a', 'a2')
+      fair.acquire('b', 'b1')
+      release(fair, [held])
+      assert.deepEqual(fair.logged(), ['a1', next])
+    }
+  })
+
   it('serves any number of claims that are released within their callback', () => {
     const queue = createFairQueue({
       shares: sharesOf(1, configuredBounds()),
       waitMs: NEVER_MS,
       waitingMax: 100_000,
-      onExceeded: () => {},
     })
     let served = 0
     const first = createClaim('a', { onAcquired: () => {}, onRejected: assert.fail })

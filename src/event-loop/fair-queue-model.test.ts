@@ -3,13 +3,8 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
 import { configuredBounds } from '#config/bounds.ts'
-import {
-  type Claim,
-  createClaim,
-  createFairQueue,
-  type Shares,
-  sharesOf,
-} from './connection-queue.ts'
+import { sharesOf } from '#gateway/upstream/connection-shares.ts'
+import { type Claim, createClaim, createFairQueue, type Shares } from './fair-queue.ts'
 
 /** Longer than any test. */
 const NEVER_MS = 60_000
@@ -23,7 +18,6 @@ function openQueue(shares: Shares) {
     shares,
     waitMs: NEVER_MS,
     waitingMax: WAITING_MAX,
-    onExceeded: () => {},
   })
   const acquire = (projectId: string, name: string): Claim => {
     const claim = createClaim(projectId, {
