@@ -9,7 +9,7 @@ export interface NegativeCache {
 }
 
 export function createNegativeCache(keysMax: number, forMs: number, elapsed: Clock): NegativeCache {
-  const addedAt = createRecentMap<number>(keysMax)
+  const addedAt = createRecentMap<number>({ entriesMax: keysMax })
   return {
     has: (hash) => elapsed() - (addedAt.get(hash) ?? Number.NEGATIVE_INFINITY) < forMs,
     add: (hash) => addedAt.set(hash, elapsed()),

@@ -3,18 +3,19 @@
  * its rate lately. A level leaks by `limit` a minute, as the buckets of the six limits do, but
  * nothing is reserved, settled, saved or shared with other nodes.
  *
- * Memory is bounded: entries are in two generations, and the older one is dropped when the newer
- * one is two minutes old. A level is at most twice the limit, so one that was not touched for two
- * minutes has leaked to zero, and nothing is lost. Only when more than `entriesMax` owners are
- * active within two minutes are generations shorter; the owners that are dropped begin at zero.
+ * Memory is bounded: the owners are in two generations of two minutes. A level is at most twice the
+ * limit: without use it has leaked to zero after two minutes, and nothing is lost with an old
+ * generation. Only if more than half of `entriesMax` owners are active within two minutes are
+ * generations shorter; the owners that are dropped begin at zero.
  */
 import type { Clock } from '#base/clock.ts'
+import { createRecentMap } from '#base/recent-map.ts'
 
 const WINDOW_MS = 60_000
 /** The highest level, in windows. */
 const LEVEL_MAX_WINDOWS = 2
 const GENERATION_MS = LEVEL_MAX_WINDOWS * WINDOW_MS
-const ENTRIES_MAX = 50_000
+const ENTRIES_MAX = 100_000
 
 export interface RateTable {
   readonly limit: number
@@ -40,35 +41,26 @@ export interface RateTableOptions {
 
 export function createRateTable(options: RateTableOptions): RateTable {
   const { limit, elapsed, entriesMax = ENTRIES_MAX } = options
-  let current = new Map<string, Entry>()
-  let previous = new Map<string, Entry>()
-  let startedAt = elapsed()
-  const rotate = (now: number): void => {
-    const age = now - startedAt
-    if (age < GENERATION_MS && current.size < entriesMax) return
-    previous = age < 2 * GENERATION_MS ? current : new Map()
-    current = new Map()
-    startedAt = now
-  }
+  const entries = createRecentMap<Entry>({ entriesMax, generationMs: GENERATION_MS })
   const levelAt = (entry: Entry, now: number): number =>
     Math.max(0, entry.level - ((now - entry.at) * limit) / WINDOW_MS)
   return {
     limit,
     level: (owner) => {
-      const entry = current.get(owner) ?? previous.get(owner)
+      const entry = entries.get(owner)
       return entry === undefined ? 0 : levelAt(entry, elapsed())
     },
     add: (owner, amount) => {
       const now = elapsed()
-      rotate(now)
-      const known = current.get(owner)
-      const before = known ?? previous.get(owner)
+      entries.expire(now)
+      const before = entries.get(owner)
       const level = (before === undefined ? 0 : levelAt(before, now)) + amount
       const capped = Math.min(level, LEVEL_MAX_WINDOWS * limit)
-      if (known === undefined) current.set(owner, { level: capped, at: now })
+      const young = entries.young(owner)
+      if (young === undefined) entries.set(owner, { level: capped, at: now })
       else {
-        known.level = capped
-        known.at = now
+        young.level = capped
+        young.at = now
       }
     },
     msUntil: (level, target) => Math.max(0, ((level - target) * WINDOW_MS) / limit),
