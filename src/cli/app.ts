@@ -19,6 +19,7 @@ import type { Context } from '#context.ts'
 import { routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
 import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/connection/overload.ts'
 import { createPace, type Pace } from '#http/connection/pace.ts'
@@ -235,7 +236,7 @@ async function openModels(
   const { settings, runtime } = state
   const { planes, upstreams, redisUrl, bounds, spend } = settings
   if (planes === 'control' || upstreams.length === 0) return undefined
-  const { now, elapsed, random, wait } = runtime
+  const { now, elapsed, random, wait, afterEvents } = runtime
   const given = {
     upstreams,
     redisUrl,
@@ -247,6 +248,7 @@ async function openModels(
     elapsed,
     random,
     wait,
+    atStage: createTurnStages(afterEvents),
     alerts,
   }
   return openDataPlane({ ...state, ...given }, starting)

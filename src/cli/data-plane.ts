@@ -76,7 +76,7 @@ export async function openDataPlane(
   options: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane> {
-  const { store, catalog, grants, metrics, now, elapsed, schedule, bounds } = options
+  const { store, catalog, grants, metrics, now, elapsed, schedule, bounds, atStage } = options
   const { limiter, ledgers } = await openLimiter(options)
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
@@ -132,6 +132,7 @@ export async function openDataPlane(
       rates,
       now,
       elapsed,
+      atStage,
       scans,
       bodyRoom: openBodyRoom(options),
       passRoutes: passRoutesOf(options.upstreams),

@@ -2,6 +2,7 @@
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
+import type { AtStage } from '#event-loop/turn-stages.ts'
 import { createFailover } from '#limits/failover.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
@@ -20,6 +21,7 @@ export interface LimiterOptions {
   readonly now: Clock
   readonly elapsed: Clock
   readonly schedule: Schedule
+  readonly atStage: AtStage
   /** Called with sentences for the operator. */
   readonly warn: (message: string) => void
 }
@@ -42,7 +44,15 @@ export async function openLimiter(options: LimiterOptions): Promise<OpenLimiter>
     limiter.restore(await savedLevels(store.reader, now()))
     return { limiter, ledgers: [createLevels(limiter.dump, now)] }
   }
-  const shared = await createRedisLimiter({ url: redisUrl, elapsed, schedule, warn, ...debt })
+  const { atStage } = options
+  const shared = await createRedisLimiter({
+    url: redisUrl,
+    elapsed,
+    schedule,
+    atStage,
+    warn,
+    ...debt,
+  })
   const limiter = createFailover({
     shared,
     now,

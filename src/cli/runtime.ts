@@ -20,6 +20,8 @@ export interface Runtime {
   /** A number from 0 up to 1. */
   readonly random: () => number
   readonly wait: (ms: number) => Promise<void>
+  /** Calls functions in the order of its calls, after the events of a turn of the event loop. */
+  readonly afterEvents: (run: () => void) => void
   /** Timer of the periodic tasks. */
   readonly repeat: Repeat
   /** Calls `work` after a time, unless the returned function is called before. */
@@ -47,6 +49,7 @@ export const systemRuntime: Runtime = {
   elapsed: elapsedClock,
   random: Math.random,
   wait,
+  afterEvents: setImmediate,
   repeat: repeatByTimer,
   after: (ms, work) => {
     const timer = setTimeout(work, ms)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { atStage, createTurnStages, type Stage } from './turn-stages.ts'
+import { createTurnStages, type Stage } from './turn-stages.ts'
 
 function createWorld() {
   const log: string[] = []
@@ -90,6 +90,7 @@ it('microtasks and ticks run between the stages of the event loop', async () => 
     process.nextTick(() => log.push(`tick of ${text}`))
     void Promise.resolve().then(() => log.push(`microtask of ${text}`))
   }
+  const atStage = createTurnStages(setImmediate)
   atStage('start', workOf('start 1'))
   atStage('start', workOf('start 2'))
   atStage('write', workOf('write'))

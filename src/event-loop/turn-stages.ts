@@ -4,15 +4,15 @@
  * socket wakes a process that sleeps again before the next one, and the code of a stage leaves the
  * processor's caches before the next request needs it.
  *
- * Work of one stage is done in the order in which it was added; microtasks and ticks run after
- * each but `send`. What is added to a stage that is over is done in the next turn. The amount is
- * bounded by the requests that may be under way.
+ * Work of one stage is done in the order of its calls; microtasks and ticks run after
+ * each but `send`. Work for a past stage is done in the next turn. The amount is bounded by the
+ * requests that may be under way.
  *
- * Failure modes: an error that work throws is as fatal as one that a listener of an event throws.
+ * Failure modes: an error that work throws is as fatal as an error of an event's listener.
  */
 
 /**
- * Positions in a turn. Settlements precede admissions: what is given back counts for the next.
+ * Positions in a turn. Settlements precede admissions: an amount that is returned counts for the next.
  * `send`: to upstreams and Redis; `write`: to clients.
  */
 const STAGES = { conclude: 0, start: 1, send: 2, write: 3 } as const
@@ -24,10 +24,24 @@ export type Stage = keyof typeof STAGES
 /** Adds work to a stage. */
 export type AtStage = (stage: Stage, work: () => void) => void
 
-/** `schedule` calls functions in the order of its calls, after the events of the turn. */
+/**
+ * The immediates of a turn are three: `conclude`, `start`, and `send` with `write`. States:
+ *
+ * | State | Work before `write` | Work for `write` | At an immediate |
+ * | --- | --- | --- | --- |
+ * | idle | all three: scheduled | one immediate: writes | – |
+ * | writes | all three: scheduled | waits | `write`: idle |
+ * | scheduled | waits | waits | `conclude`: running; of writes: nothing |
+ * | running | this turn; for a past stage all three: both | this turn | next stage; `write`: idle |
+ * | both | this turn; for a past stage it waits | this turn | next stage; `write`: scheduled |
+ *
+ * `next` is below 4 while stages run; `isNextTurnScheduled` is true in *scheduled* and *both*.
+ *
+ * `schedule` calls functions in the order of its calls, after the events of the turn.
+ */
 export function createTurnStages(schedule: (run: () => void) => void): AtStage {
   const queues = Array.from({ length: COUNT }, (): (() => void)[] => [])
-  /** Stages from this one on are still to come in the turn that is under way; none at its end. */
+  /** The first stage that is to come in the turn under way. */
   let next = COUNT
   let isNextTurnScheduled = false
   const runStage = (index: number): void => {
@@ -38,13 +52,13 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
     queues[index] = []
     for (const work of works) work()
   }
-  // Nothing that is sent adds to the writes of its turn, so that both share an immediate.
+  // Nothing that is sent adds to the writes of its turn: both share an immediate.
   const runLastTwo = (): void => {
     runStage(LAST - 1)
     runStage(LAST)
   }
   const runs = [() => runStage(STAGES.conclude), () => runStage(STAGES.start), runLastTwo]
-  /** Schedules all stages, so that they keep their order whichever has work first. */
+  /** Schedules all stages: they keep their order whichever has work first. */
   const scheduleNextTurn = (): void => {
     isNextTurnScheduled = true
     for (const run of runs) schedule(run)
@@ -61,6 +75,3 @@ export function createTurnStages(schedule: (run: () => void) => void): AtStage {
     else if (queues[LAST]?.length === 1) schedule(runLastAlone)
   }
 }
-
-/** Stages of the turns of this thread's event loop. */
-export const atStage: AtStage = createTurnStages(setImmediate)

@@ -106,7 +106,7 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions 
 export type DataServices = Omit<BodyParts, 'pace'> &
   Pick<
     DataPlaneOptions,
-    'gateway' | 'grants' | 'keyUses' | 'now' | 'rates' | 'elapsed' | 'passRoutes'
+    'gateway' | 'grants' | 'keyUses' | 'now' | 'rates' | 'elapsed' | 'passRoutes' | 'atStage'
   >
 
 /** A server that is not listening yet. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { createChanges } from './redis-changes.ts'
 import { LimiterUnavailable } from './redis-client.ts'
 import type { ScriptArguments } from './redis-script-call.ts'
@@ -24,7 +25,7 @@ function createWorld(apart = false) {
       sent.push({ ...given, answer: resolve, fail: reject })
       return promise
     },
-    { answerMs: 500, debtWindows: 2, apart },
+    { atStage: createTurnStages(setImmediate), answerMs: 500, debtWindows: 2, apart },
   )
   let made = 0
   const nextId = () => idOf(++made)
@@ -137,7 +138,7 @@ it('a batch that cannot be sent fails its own calls, and the next one is sent', 
       if (calls === 1) throw new Error('broken')
       return Promise.resolve(outcomes(3))
     },
-    { answerMs: 500, debtWindows: 2 },
+    { atStage: createTurnStages(setImmediate), answerMs: 500, debtWindows: 2 },
   )
   const first = broken.reserve('org', '', { id: idOf(1), demands })
   const second = broken.reserve('other', '', { id: idOf(2), demands })

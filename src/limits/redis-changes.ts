@@ -5,7 +5,7 @@
  *
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
-import { atStage } from '#event-loop/turn-stages.ts'
+import type { AtStage } from '#event-loop/turn-stages.ts'
 import type { Outcome } from './limiter.ts'
 import { inTime } from './redis-client.ts'
 import {
@@ -25,6 +25,7 @@ const MARK_KEPT_MS = 120_000
 const SETTLED_WITHIN_MS = 10_000
 
 export interface ChangesOptions {
+  readonly atStage: AtStage
   /** Longest wait for the answer to a reservation, in milliseconds. */
   readonly answerMs: number
   /** The highest level that a settlement raises a bucket to, as a multiple of its limit. */
@@ -72,7 +73,7 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
   }
   /** The batch that has room for another call. */
   const openBatch = (scope: string, time: string): Batch => {
-    if (batches.length === 0) atStage('send', flush)
+    if (batches.length === 0) options.atStage('send', flush)
     const name = `${time} ${scope}`
     const open = newest.get(name)
     if (open && open.settlements.length + open.reservations.length < CALLS_MAX) return open

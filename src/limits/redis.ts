@@ -61,7 +61,10 @@ export interface RedisLimiter extends Limiter {
   owns(reservation: Reservation): boolean
 }
 
-export interface RedisLimiterOptions extends SettlementOptions, Partial<ChangesOptions> {
+export interface RedisLimiterOptions
+  extends SettlementOptions,
+    Pick<ChangesOptions, 'atStage'>,
+    Partial<Omit<ChangesOptions, 'atStage'>> {
   readonly url: string
 }
 
@@ -138,7 +141,9 @@ function limiterOver(client: RedisClient, options: RedisLimiterOptions): RedisLi
   const newName = createNames()
   const callScript = createScriptCaller(client)
   const { answerMs = ANSWER_MAX_MS, debtWindows = BOUNDS.limit_debt_windows.default } = options
-  const changes = createChanges(callScript, { answerMs, debtWindows, apart: isCluster(client) })
+  const { atStage } = options
+  const apart = isCluster(client)
+  const changes = createChanges(callScript, { atStage, answerMs, debtWindows, apart })
   const settlements = createSettlements(client, changes, options)
   const read = readerOver(callScript, answerMs)
   return {

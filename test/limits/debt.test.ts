@@ -1,8 +1,10 @@
 /** The bound on debt and the soft part of a demand, in both limiters. */
+
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { elapsedClock } from '#base/clock.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
@@ -82,6 +84,7 @@ describe('in Redis', { skip: withoutRedis }, () => {
     () =>
       createRedisLimiter({
         url: url(),
+        atStage: createTurnStages(setImmediate),
         elapsed: elapsedClock,
         schedule: timedSchedule(),
         warn: assert.fail,

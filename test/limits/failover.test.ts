@@ -1,9 +1,11 @@
 /**
  * Rate limiting of a node while Redis is down, on a server that is killed, frozen and restarted.
  */
+
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { elapsedClock } from '#base/clock.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { createFailover } from '#limits/failover.ts'
 import { type Demand, type Outcome, type Reservation, retryAfterMs } from '#limits/limiter.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
@@ -35,6 +37,7 @@ async function startNode(t: TestContext, nodes: number) {
   const schedule = timedSchedule()
   const shared = await createRedisLimiter({
     url: server.url,
+    atStage: createTurnStages(setImmediate),
     elapsed: elapsedClock,
     schedule,
     warn: () => {},

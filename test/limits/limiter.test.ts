@@ -1,9 +1,11 @@
 /** Guarantees of every limiter, of one process and of many, checked against one model. */
+
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { elapsedClock } from '#base/clock.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { FORGOTTEN_TOGETHER, PENDING_MAX } from '#limits/bucket.ts'
 import type { Reservation } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
@@ -219,6 +221,7 @@ describe('the limiter of many processes', { skip: withoutRedis }, () => {
   const open = () =>
     createRedisLimiter({
       url: sharedRedisUrl(),
+      atStage: createTurnStages(setImmediate),
       elapsed: elapsedClock,
       warn: assert.fail,
       schedule: timedSchedule(),

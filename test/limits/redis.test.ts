@@ -1,10 +1,12 @@
 /** Levels in Redis or Valkey: the connection, server time, and keys. */
+
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
 import { elapsedClock } from '#base/clock.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import type { Demand } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
@@ -26,7 +28,13 @@ function demandOf(cost: number, limit = 100): Demand {
 }
 
 function open(url = sharedRedisUrl(), warn: (message: string) => void = assert.fail) {
-  return createRedisLimiter({ url, elapsed: elapsedClock, schedule: timedSchedule(), warn })
+  return createRedisLimiter({
+    url,
+    atStage: createTurnStages(setImmediate),
+    elapsed: elapsedClock,
+    schedule: timedSchedule(),
+    warn,
+  })
 }
 
 /** A server that is removed when the test ends. */

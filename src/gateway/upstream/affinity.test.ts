@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { affinityOf } from './affinity.ts'
@@ -18,6 +19,7 @@ function openUpstreams(t: TestContext, lines: string) {
     configured,
     now: () => 0,
     elapsed: () => 0,
+    atStage: createTurnStages(setImmediate),
     random,
     metrics,
     bounds,

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { configuredBounds } from '#config/bounds.ts'
 import { createFairQueue } from '#event-loop/fair-queue.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { Attempt } from './attempt.ts'
 import { sharesOf } from './connection-shares.ts'
@@ -38,6 +39,7 @@ function openTarget() {
   }
   let last = 0
   const target = {
+    atStage: createTurnStages(setImmediate),
     queue,
     pool,
     elapsed: () => 0,

@@ -11,7 +11,6 @@
  */
 import type { Dispatcher, Pool } from 'undici'
 import { type Claim, type ClaimHolder, createClaim } from '#event-loop/fair-queue.ts'
-import { atStage } from '#event-loop/turn-stages.ts'
 import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
 import {
   type AttemptOutcome,
@@ -139,7 +138,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
       this.#freshPool.dispatch(request, this)
       return
     }
-    atStage('send', () => this.#dispatch())
+    target.atStage('send', () => this.#dispatch())
   }
 
   /** Sends the request on a connection of the pool, unless it was cancelled in the same turn. */
@@ -203,7 +202,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
     this.#release()
     this.isWhole = true
     if (this.#freshPool) this.#conclude()
-    else atStage('conclude', () => this.#conclude())
+    else this.target.atStage('conclude', () => this.#conclude())
   }
 
   /** Ends with the whole answer. */

@@ -3,6 +3,7 @@ import { it, type TestContext } from 'node:test'
 import type { Dispatcher } from 'undici'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
@@ -25,6 +26,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     configured,
     now: () => 0,
     elapsed: () => 0,
+    atStage: createTurnStages(setImmediate),
     random: () => 0,
     metrics,
     bounds,

@@ -11,7 +11,6 @@
  * For a client that leaves, see `abandoned.ts`.
  */
 import type { Problem } from '#base/problem.ts'
-import { atStage } from '#event-loop/turn-stages.ts'
 import { type Endable, logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { END_MAX_BYTES } from '#gateway/response/sse-bytes.ts'
@@ -205,7 +204,7 @@ class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
     } else if (!this.#isWriteScheduled) {
       this.#isWriteScheduled = true
       this.#writing ??= () => this.#write()
-      atStage('write', this.#writing)
+      this.attempt?.target.atStage('write', this.#writing)
     }
   }
 }

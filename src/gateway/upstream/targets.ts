@@ -17,6 +17,7 @@ import { invalidUrl } from '#contract/errors/requests.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
+import type { AtStage } from '#event-loop/turn-stages.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { countShortages, sharesOf } from './connection-shares.ts'
@@ -38,6 +39,7 @@ const OPTION_REJECTION_MS = 3_600_000
 export interface UpstreamTarget extends UpstreamPool, TargetHealth {
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
+  readonly atStage: AtStage
   /** The limits on its silence. */
   readonly silence: SilenceWatch
   /** Expiry of each cached rejection of `stream_options`, by route and model. */
@@ -110,6 +112,7 @@ export interface UpstreamsOptions {
   readonly configured: readonly Upstream[]
   readonly now: Clock
   readonly elapsed: Clock
+  readonly atStage: AtStage
   /** A number from 0 up to 1, for the weights. */
   readonly random: () => number
   readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
@@ -229,7 +232,7 @@ function record(
 function open(
   upstream: Upstream,
   silence: SilenceWatch,
-  { bounds, metrics, elapsed }: UpstreamsOptions,
+  { bounds, metrics, elapsed, atStage }: UpstreamsOptions,
 ): UpstreamTarget {
   return {
     ...openPool(upstream),
@@ -241,6 +244,7 @@ function open(
       waitingMax: bounds.upstream_waiting,
       onShort: countShortages(metrics.boundExceeded),
     }),
+    atStage,
     optionRejections: new Map(),
     elapsed,
     onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),

@@ -10,7 +10,6 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
-import { atStage } from '#event-loop/turn-stages.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
@@ -162,7 +161,7 @@ function serve(parts: Parts, request: IncomingMessage, connection: DataConnectio
     endpoint: 'none',
     code: undefined,
   }
-  atStage('start', () => {
+  parts.atStage('start', () => {
     // Otherwise the client has left in the turn of its request.
     if (!response.destroyed && !request.socket.destroyed) void answer(parts, served, target)
   })

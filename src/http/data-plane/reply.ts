@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
-import { atStage } from '#event-loop/turn-stages.ts'
+import type { AtStage } from '#event-loop/turn-stages.ts'
 import { type Endable, newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_VERSION } from '#http/answers/errors.ts'
 import { closeUnread, discardBody } from '#http/connection/unread-bodies.ts'
@@ -13,6 +13,7 @@ const ONE_WRITE_MAX_BYTES = 65_536
 const NO_CONTENT = 204
 
 export interface ReplyOptions {
+  readonly atStage: AtStage
   /** Monotonic clock, for durations. */
   readonly elapsed: Clock
   readonly isStopping: () => boolean
@@ -66,7 +67,7 @@ export class DataReply implements Reply {
 
   whole(status: number, headers: readonly string[], body: Buffer): void {
     this.#hasBegun = true
-    sendWhole(this.#response, status, this.#finish(headers), body)
+    sendWhole(this.#options.atStage, this.#response, status, this.#finish(headers), body)
   }
 
   head(status: number, headers: readonly string[]): void {
@@ -134,6 +135,7 @@ function addClose(headers: string[]): void {
 }
 
 function sendWhole(
+  atStage: AtStage,
   response: ServerResponse,
   status: number,
   headers: string[],

@@ -6,7 +6,6 @@
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
-import { atStage } from '#event-loop/turn-stages.ts'
 import { type BodyCall, newCallLog, type Reply } from '#gateway/call.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { SpendBudgets } from '#spend/counters/counters.ts'
@@ -113,6 +112,7 @@ async function warmProject({ h, post }: GatewayHarness, cents: number) {
   })
   return {
     projectId,
+    atStage: services.atStage,
     /** Handles a request. Rejects with its problem. */
     handle: async (reply: Reply, more: object = {}) => services.gateway.handle(callOf(reply, more)),
   }
@@ -173,7 +173,7 @@ it('a request that ends in a turn is settled before the admission of one that ca
   const second = replyTo([])
   const { promise: handled, resolve } = Promise.withResolvers<void>()
   const first = replyTo([], () => {
-    atStage('start', () => resolve(project.handle(second, more)))
+    project.atStage('start', () => resolve(project.handle(second, more)))
   })
   await project.handle(first, more)
   await handled
