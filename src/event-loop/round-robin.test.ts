@@ -9,10 +9,12 @@ interface Item {
   isQueued: boolean
 }
 
-const itemOf = (name: string, left: number): Item => ({ name, left, isQueued: false })
+function itemOf(name: string, left: number): Item {
+  return { name, left, isQueued: false }
+}
 
 /** A round robin, and the names of the items with a step in each turn. */
-const start = (stepsPerTurn: number, onStep: (item: Item) => void = () => {}) => {
+function start(stepsPerTurn: number, onStep: (item: Item) => void = () => {}) {
   const turns: string[][] = [[]]
   const add = createRoundRobin<Item>(stepsPerTurn, (item) => {
     turns.at(-1)?.push(item.name)

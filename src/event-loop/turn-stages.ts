@@ -12,7 +12,7 @@
  */
 
 /**
- * Positions in a turn. Settlements precede admissions: an amount that is returned counts for the next.
+ * Positions in a turn. Settlements precede admissions: a returned amount counts for the next one.
  * `send`: to upstreams and Redis; `write`: to clients.
  */
 const STAGES = { conclude: 0, start: 1, send: 2, write: 3 } as const

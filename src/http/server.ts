@@ -31,8 +31,10 @@ import type { Connections } from './connection/connection.ts'
 import { continueLate, createRejectBytes } from './connection/connection-errors.ts'
 import { limitConnections } from './connection/connection-limits.ts'
 import { newRequestId, secureHeaders } from './connection/header-checks.ts'
-import type { Pace } from './connection/pace.ts'
+import { endsSilence, type Pace } from './connection/pace.ts'
+import { createPipelining } from './connection/pipelining.ts'
 import { RequestMessage } from './connection/request-message.ts'
+import { closeUnread } from './connection/unread-bodies.ts'
 import { BODY_MAX_BYTES, collectBodies } from './control-plane/body.ts'
 import { createBrowsers } from './control-plane/browsers.ts'
 import type { EndpointServices } from './control-plane/endpoint-services.ts'
@@ -49,7 +51,6 @@ import {
 } from './data-plane/data-plane.ts'
 import { type ConsoleOptions, serveConsole } from './pages/console.ts'
 import { type OperatorPageOptions, serveOperations } from './pages/operator-pages.ts'
-import { takeRequests } from './planes.ts'
 import { addRequestChecks, type RequestCheckOptions, setHeaders } from './request-checks.ts'
 
 const PATH_PARAMETER_MAX = 1_024
@@ -69,7 +70,7 @@ export interface Timeouts {
   readonly keepAliveMs: number
   /**
    * Without a byte in either direction while a response is under way, where no other bound ends it:
-   * see `planes.ts`.
+   * see `dispatchRequests`.
    */
   readonly stalledMs: number
 }
@@ -111,7 +112,7 @@ export type DataServices = Omit<BodyParts, 'pace'> &
 
 /** A server that is not listening yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { logger, metrics, timeouts, pace } = options
+  const { logger, metrics, timeouts } = options
   const parts = createParts(options)
   const handleError = createErrorHandler({ metrics, ...parts })
   const handleScimError = createScimErrorHandler({ metrics, ...parts })
@@ -123,7 +124,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     genReqId: newRequestId,
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: PATH_PARAMETER_MAX },
-    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    trustProxy: parts.addresses.isProxy,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     http: runtimeOptions(timeouts),
@@ -152,8 +153,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   serveCallers(app, options, parts)
   serveOperations(app, options, parts.anonymous)
   if (options.data) plane = serveData(app, options.data, options, parts)
-  const { stalledMs } = timeouts
-  takeRequests(app, { ...options, connections: parts.connections, plane, pace, stalledMs })
+  dispatchRequests(app, options, parts.connections, plane)
   return app
 }
 
@@ -276,4 +276,36 @@ function serveData(
     if (!plane.waits(socket)) socket.destroy()
   })
   return plane
+}
+
+/**
+ * Dispatches each request, as far as the bounds of its connection allow. The data plane's are
+ * dispatched before the framework sees them.
+ */
+function dispatchRequests(
+  { server }: FastifyInstance,
+  { bounds, metrics, pace, timeouts: { stalledMs } }: ServerOptions,
+  connections: Connections<DataConnection>,
+  plane: DataPlane | undefined,
+): void {
+  const hasRate = endsSilence(bounds, stalledMs)
+  const others = server.listeners('request')
+  server.removeAllListeners('request')
+  const onRequest = createPipelining({
+    bounds,
+    metrics,
+    connections,
+    start: (connection, request, response) => {
+      // The runtime moves its timer at each read and write: one only where nothing else will do.
+      if (!hasRate) request.socket.setTimeout(stalledMs)
+      const onClose = plane?.take(request, response, connection)
+      if (onClose) return onClose
+      closeUnread(response)
+      request.socket.setTimeout(stalledMs)
+      const answer = pace.addAnswer(response)
+      for (const listener of others) listener.call(server, request, response)
+      return () => pace.deleteAnswer(answer)
+    },
+  })
+  server.on('request', onRequest)
 }

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net'
 import type { RoundRobinItem } from '#event-loop/round-robin.ts'
 
 /** `Data` is the part of the data plane. */
-export interface Connection<Data> extends RoundRobinItem {
+export interface ClientConnection<Data> extends RoundRobinItem {
   readonly socket: Socket
   /** Response to the newest request, which may wait unstarted. */
   newest: ServerResponse | undefined
@@ -21,16 +21,4 @@ export interface Connection<Data> extends RoundRobinItem {
   data: Data | undefined
 }
 
-export type Connections<Data> = WeakMap<Socket, Connection<Data>>
-
-export function newConnection<Data>(socket: Socket): Connection<Data> {
-  return {
-    socket,
-    newest: undefined,
-    started: 0,
-    waiting: [],
-    isRejected: false,
-    isQueued: false,
-    data: undefined,
-  }
-}
+export type Connections<Data> = WeakMap<Socket, ClientConnection<Data>>

@@ -19,7 +19,7 @@ import type { Socket } from 'node:net'
 import type { Bounds } from '#config/bounds.ts'
 import { createRoundRobin } from '#event-loop/round-robin.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { type Connection, type Connections, newConnection } from './connection.ts'
+import type { ClientConnection, Connections } from './connection.ts'
 
 export interface PipeliningOptions<Data> {
   readonly bounds: Bounds
@@ -30,7 +30,7 @@ export interface PipeliningOptions<Data> {
 }
 
 type StartRequest<Data> = (
-  connection: Connection<Data>,
+  connection: ClientConnection<Data>,
   request: IncomingMessage,
   response: ServerResponse,
 ) => () => void
@@ -42,7 +42,7 @@ const TOO_MANY_REQUESTS = 429
 /** Starts a request, and after its response the waiting ones of its connection. */
 function createStart<Data>({ bounds, start }: PipeliningOptions<Data>) {
   function startRequest(
-    connection: Connection<Data>,
+    connection: ClientConnection<Data>,
     request: IncomingMessage,
     response: ServerResponse,
   ): void {
@@ -56,13 +56,13 @@ function createStart<Data>({ bounds, start }: PipeliningOptions<Data>) {
     })
   }
 
-  function afterResponse(connection: Connection<Data>, status: number): void {
+  function afterResponse(connection: ClientConnection<Data>, status: number): void {
     if (status === TOO_MANY_REQUESTS) connection.isRejected = true
     if (!connection.isRejected) startLater(connection)
     else if (connection.started === 0) connection.socket.destroySoon()
   }
 
-  const startLater = createRoundRobin<Connection<Data>>(STARTS_PER_TURN, (connection) => {
+  const startLater = createRoundRobin<ClientConnection<Data>>(STARTS_PER_TURN, (connection) => {
     const { socket, waiting, started, isRejected } = connection
     // After a response that closes the connection no other can follow.
     if (!socket.writable || isRejected || started >= bounds.pipelined_requests) return false
@@ -101,8 +101,19 @@ export function createPipelining<Data>(options: PipeliningOptions<Data>): Reques
   }
 }
 
-function addConnection<Data>(connections: Connections<Data>, socket: Socket): Connection<Data> {
-  const connection = newConnection<Data>(socket)
+function addConnection<Data>(
+  connections: Connections<Data>,
+  socket: Socket,
+): ClientConnection<Data> {
+  const connection: ClientConnection<Data> = {
+    socket,
+    newest: undefined,
+    started: 0,
+    waiting: [],
+    isRejected: false,
+    isQueued: false,
+    data: undefined,
+  }
   connections.set(socket, connection)
   socket.on('resume', () => {
     if (connection.waiting.length > 0) socket.pause()
@@ -122,7 +133,7 @@ function abandon(request: IncomingMessage, response: ServerResponse): void {
 }
 
 /** Abandons the waiting requests of a connection at its close. */
-function closeCheaply({ socket, waiting }: Connection<unknown>): void {
+function closeCheaply({ socket, waiting }: ClientConnection<unknown>): void {
   let stackTraceLimit = Error.stackTraceLimit
   // Before and after the runtime's own listener.
   socket.prependListener('close', () => {

@@ -3,6 +3,7 @@
  * budget, so that callers who are slow, many or large cannot exhaust the memory.
  */
 import type { IncomingMessage } from 'node:http'
+import { createHeldAmounts } from '#base/held-amounts.ts'
 import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { Bounds } from '#config/bounds.ts'
@@ -13,7 +14,41 @@ import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/bod
 import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
 import type { Pace, PacedBody, SlowBound } from '#http/connection/pace.ts'
 import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './body-pieces.ts'
-import type { BodyRoom } from './body-room.ts'
+
+type RoomBounds = Pick<Bounds, 'body_budget_bytes' | 'body_project_bytes'>
+
+/**
+ * Memory budget for the bodies in flight of a process, in total and by project. The servers of a
+ * process share one: with another address for admins, there are two.
+ */
+export interface BodyRoom {
+  /** Bytes of bodies in flight. */
+  held(): number
+  /** The bound that so many further bytes would exceed. */
+  exceeded(projectId: string, bytes: number): keyof RoomBounds | undefined
+  take(projectId: string, bytes: number): void
+  leave(projectId: string, bytes: number): void
+}
+
+export function createBodyRoom(bounds: RoomBounds): BodyRoom {
+  const ofProjects = createHeldAmounts()
+  let held = 0
+  const take = (projectId: string, bytes: number): void => {
+    held += bytes
+    ofProjects.add(projectId, bytes)
+  }
+  return {
+    held: () => held,
+    exceeded: (projectId, bytes) => {
+      if (held + bytes > bounds.body_budget_bytes) return 'body_budget_bytes'
+      return ofProjects.of(projectId) + bytes > bounds.body_project_bytes
+        ? 'body_project_bytes'
+        : undefined
+    },
+    take,
+    leave: (projectId, bytes) => take(projectId, -bytes),
+  }
+}
 
 export type BodyBounds = PieceBounds &
   Pick<Bounds, 'body_bytes' | 'body_seconds' | 'body_scan_bytes'>

@@ -23,7 +23,7 @@ import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
 import { type Addresses, addressGroup } from '#http/callers/addresses.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import { type PresentedKey, presentedKey } from '#http/callers/credentials.ts'
-import type { Connection, Connections } from '#http/connection/connection.ts'
+import type { ClientConnection, Connections } from '#http/connection/connection.ts'
 import { checkEncoding, checkType } from '#http/connection/header-checks.ts'
 import type { OverloadGuard } from '#http/connection/overload.ts'
 import type { Pace, PacedAnswer } from '#http/connection/pace.ts'
@@ -51,7 +51,7 @@ export interface DataPlane {
   take(
     request: IncomingMessage,
     response: ServerResponse,
-    connection: Connection<DataConnection>,
+    connection: ClientConnection<DataConnection>,
   ): (() => void) | undefined
   /** Whether a silent socket waits for an upstream, which has timeouts of its own. */
   waits(socket: Socket): boolean

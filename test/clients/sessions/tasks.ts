@@ -73,7 +73,7 @@ const levels: Task = {
         {
           say: 'That passes. I’ll run the tests of the folder’s other pure modules as well.',
           think: 128,
-          run: 'node --test src/limits/retry-times.test.ts src/http/data-plane/rate-table.test.ts',
+          run: 'node --test src/limits/retry-times.test.ts src/http/data-plane/project-rates.test.ts',
         },
         { think: 64, run: 'node --test src/base/roster.test.ts src/event-loop/in-turns.test.ts' },
         { think: 320, run: show('src/limits/redis-scripts.ts', 1, 160) },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createRateTable } from './rate-table.ts'
+import { createRateTable } from './project-rates.ts'
 
 const MINUTE = 60_000
 
