@@ -1,5 +1,5 @@
 /** Costs of organizations and projects by the ledger, in nano-dollars. */
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import type { Period } from '#spend/ledger/period.ts'
 import { ledgerCostOf, type OwnerTime } from '#spend/ledger/store.ts'
 import type { Reader } from '#storage/db.ts'
@@ -7,7 +7,7 @@ import type { Reader } from '#storage/db.ts'
 /** The organization or the project that an alert watches. */
 export interface AlertScope {
   readonly organizationId: string
-  readonly kind: BudgetScope
+  readonly kind: PayerKind
   readonly id: string
 }
 

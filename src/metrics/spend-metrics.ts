@@ -1,13 +1,13 @@
 /** Metrics of spend limits. */
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
+import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 
 /** Amounts of a budget, in nano-dollars. */
 interface BudgetFigures {
   readonly spent: bigint
   readonly reserved: bigint
   readonly limit: {
-    readonly scope: BudgetScope
+    readonly scope: PayerKind
     readonly ownerId: string
     readonly interval: string
     readonly limit: bigint
@@ -55,7 +55,7 @@ export function spendMetrics(registry: Registry) {
   })
   return {
     rejected: (
-      { scope }: { readonly scope: BudgetScope },
+      { scope }: { readonly scope: PayerKind },
       reason: 'too_large' | 'exhausted' | 'held',
     ): void => rejected.inc({ scope, reason }),
     watch: (budgets: () => readonly BudgetFigures[]): void => {
@@ -67,7 +67,7 @@ export function spendMetrics(registry: Registry) {
 }
 
 function widestFirst(budgets: readonly BudgetFigures[]): readonly BudgetFigures[] {
-  return BUDGET_SCOPES.toReversed().flatMap((scope) =>
+  return PAYER_KINDS.toReversed().flatMap((scope) =>
     budgets.filter(({ limit }) => limit.scope === scope),
   )
 }

@@ -5,7 +5,7 @@ import type { ProjectSpendLimit } from 'openai/resources/admin/organization/proj
 import type { OrganizationSpendLimit } from 'openai/resources/admin/organization/spend-limit'
 import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import { openAs } from '#test/access/browser.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
@@ -25,7 +25,7 @@ type AnyLimit =
 
 /** Calls of the SDK, or of our client, for one limit. */
 interface Limit {
-  readonly kind: BudgetScope
+  readonly kind: PayerKind
   readonly id: string
   /** Project of its events, and of its rows in the change feed; undefined for none. */
   readonly projectId?: string

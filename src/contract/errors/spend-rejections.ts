@@ -1,11 +1,11 @@
 /** Errors of requests under a spend limit, and of requests without a known cost. */
 
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import { type ProblemData, problemData } from './errors.ts'
 
 /** A spend limit that has no room for a request. Amounts are nano-dollars. */
 interface RejectedSpend {
-  readonly scope: BudgetScope
+  readonly scope: PayerKind
   readonly ownerId: string
   readonly limit: bigint
   readonly spent: bigint
@@ -17,7 +17,7 @@ interface RejectedSpend {
 }
 
 /** OpenAI's sentences, of the organization and the project; the others are alike. */
-const EXHAUSTED: Readonly<Record<Exclude<BudgetScope, 'tag'>, string>> = {
+const EXHAUSTED: Readonly<Record<Exclude<PayerKind, 'tag'>, string>> = {
   organization: 'Your organization reached its enforced spend limit.',
   project: 'Your project reached its enforced spend limit.',
   user: 'You reached your enforced spend limit.',
@@ -26,7 +26,7 @@ const EXHAUSTED: Readonly<Record<Exclude<BudgetScope, 'tag'>, string>> = {
 }
 
 /** Scopes as sentences name them. */
-const NOUNS: Readonly<Record<BudgetScope, string>> = {
+const NOUNS: Readonly<Record<PayerKind, string>> = {
   organization: 'organization',
   project: 'project',
   user: 'user',

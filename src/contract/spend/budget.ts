@@ -1,7 +1,7 @@
 /** Extension of the data plane: what is left of the budgets that a key spends. */
 import { Type } from 'typebox'
 import { Timestamp } from '#contract/schema.ts'
-import { BUDGET_SCOPES, SpendCurrency, SpendInterval } from './limits.ts'
+import { PAYER_KINDS, SpendCurrency, SpendInterval } from './limits.ts'
 
 function Dollars(description: string) {
   return Type.Number({ description: `${description}, in dollars.` })
@@ -13,7 +13,7 @@ export const RESERVED =
 
 export const SpendBudget = Type.Object({
   object: Type.Literal('spend_budget'),
-  scope: Type.Enum(BUDGET_SCOPES, { description: 'Who has the limit.' }),
+  scope: Type.Enum(PAYER_KINDS, { description: 'Who has the limit.' }),
   id: Type.String({
     description:
       'Id of the key, its owner, its project or its organization; `team=search` of a tag.',

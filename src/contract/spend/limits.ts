@@ -11,7 +11,7 @@ import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 export const SPEND_AMOUNT_MAX = 10_000_000_000_000
 
 /** Owners of spend limits, the narrowest first. Extensions: all but the last two. */
-export const BUDGET_SCOPES = [
+export const PAYER_KINDS = [
   'api_key',
   'service_account',
   'user',
@@ -20,7 +20,7 @@ export const BUDGET_SCOPES = [
   'organization',
 ] as const
 
-export type BudgetScope = (typeof BUDGET_SCOPES)[number]
+export type PayerKind = (typeof PAYER_KINDS)[number]
 
 /** The end of the year 9999, in Unix seconds. */
 const TIME_MAX = 253_402_300_799
@@ -61,7 +61,7 @@ export const spendLimitProperties = {
 }
 
 /** A spend limit of a scope. */
-export function spendLimitOf<S extends BudgetScope>(scope: S) {
+export function spendLimitOf<S extends PayerKind>(scope: S) {
   const object = Type.Literal(`${scope}.spend_limit` as const)
   return Type.Object({ object, ...spendLimitProperties })
 }
@@ -100,7 +100,7 @@ export const NewSpendLimit = Closed({
 export type NewSpendLimit = Static<typeof NewSpendLimit>
 
 /** Confirmation of a deletion. A limit has no id. */
-export function deletedSpendLimitOf<S extends BudgetScope>(scope: S) {
+export function deletedSpendLimitOf<S extends PayerKind>(scope: S) {
   const object = Type.Literal(`${scope}.spend_limit.deleted` as const)
   return Type.Object({ object, deleted: Type.Boolean() })
 }

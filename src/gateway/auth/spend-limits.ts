@@ -1,5 +1,5 @@
 /** Spend limits of a grant, from rows of the store. */
-import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
+import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { limitOfRow } from '#spend/ledger/limit-rows.ts'
 import { parseTagName } from '#usage/tag-set.ts'
@@ -18,7 +18,7 @@ export function spendLimitsOf(
   rows: readonly GrantSpendLimitRow[],
 ): readonly SpendLimit[] {
   if (rows.length === 0) return NONE
-  const payers: readonly (readonly [BudgetScope, string])[] = [
+  const payers: readonly (readonly [PayerKind, string])[] = [
     ['api_key', keyId],
     [owner.kind, owner.id],
     ...tags.paying.map((name) => ['tag', name] as const),
@@ -61,7 +61,7 @@ export function withTagLimits(
   ofTags: readonly SpendLimit[],
 ): readonly SpendLimit[] {
   if (ofTags.length === 0) return limits
-  const width = ({ scope }: SpendLimit): number => BUDGET_SCOPES.indexOf(scope)
+  const width = ({ scope }: SpendLimit): number => PAYER_KINDS.indexOf(scope)
   return [...limits, ...ofTags].sort((one, other) => width(one) - width(other))
 }
 

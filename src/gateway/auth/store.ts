@@ -3,7 +3,7 @@
  * it includes, since it is read in one statement with the counter of changes.
  */
 import { sql } from 'kysely'
-import { BUDGET_SCOPES } from '#contract/spend/limits.ts'
+import { PAYER_KINDS } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 
@@ -188,7 +188,7 @@ export const findSpendLimits = query<{ organizationId: string; projectId: string
     .select(SPEND_LIMIT)
     .where('organization_id', '=', p.organizationId)
     .where('scope_kind', 'in', ['organization', 'project', 'default'])
-    .where('scope_id', 'in', [p.organizationId, p.projectId, ...BUDGET_SCOPES]),
+    .where('scope_id', 'in', [p.organizationId, p.projectId, ...PAYER_KINDS]),
 )
 
 export type GrantSpendLimitRow = Awaited<ReturnType<typeof findSpendLimits>>[number]

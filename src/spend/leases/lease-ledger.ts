@@ -9,7 +9,7 @@
  * one that has not for `deadAfterMs` is dead, and its leases end.
  */
 import type { Clock } from '#base/clock.ts'
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import type { SpendReservation } from '#spend/counters/counters.ts'
 import { isChargedTo, ownerIdsOf } from '#spend/counters/payer-index.ts'
 import { reservedSums } from '#spend/counters/seeds.ts'
@@ -173,7 +173,7 @@ function batchOf(state: State, work: Work): Batch {
 
 /** Ends renewals. Requests pay one budget of a scope each: the most of a scope is beyond limits. */
 function endRenewals({ beyondLimit }: State, renewed: ReadonlySet<LeasedBudget>): void {
-  const byScope = new Map<BudgetScope, bigint>()
+  const byScope = new Map<PayerKind, bigint>()
   for (const budget of renewed) {
     const { scope } = budget.key
     byScope.set(scope, (byScope.get(scope) ?? 0n) + endRenewal(budget))

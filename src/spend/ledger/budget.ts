@@ -1,10 +1,10 @@
 /** A spend limit, its budget and the state of the budget in a period. */
-import type { BudgetScope, SpendInterval } from '#contract/spend/limits.ts'
+import type { PayerKind, SpendInterval } from '#contract/spend/limits.ts'
 
 /** Identity of a budget: each owner has one for an interval. */
 export interface BudgetId {
   readonly organizationId: string
-  readonly scope: BudgetScope
+  readonly scope: PayerKind
   /** Id of the payer, such as a project or a key; name of a tag. */
   readonly ownerId: string
   readonly interval: SpendInterval

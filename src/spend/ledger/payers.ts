@@ -2,7 +2,7 @@
  * Scopes of budgets: the payers of a request in each, and the tables of the ledger with their
  * spend. A closed union with one row for each scope.
  */
-import { BUDGET_SCOPES, type BudgetScope } from '#contract/spend/limits.ts'
+import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import { parsePaying, type TagSet } from '#usage/tag-set.ts'
 
 /** Payers of a request, whose budgets are charged. A subject of usage has them. */
@@ -15,7 +15,7 @@ export interface Payers {
   readonly tags?: Pick<TagSet, 'paying'> | undefined
 }
 
-interface ScopeRow {
+interface PayerRow {
   /** Ids of the payers of a request in this scope. */
   readonly payersOf: (payers: Payers) => readonly string[]
   /**
@@ -34,7 +34,7 @@ interface ScopeRow {
 
 const NO_TAGS: readonly string[] = []
 
-const ROWS: Readonly<Record<BudgetScope, ScopeRow>> = {
+const ROWS: Readonly<Record<PayerKind, PayerRow>> = {
   api_key: {
     column: 'key_id',
     dimension: 'key',
@@ -74,18 +74,18 @@ const ROWS: Readonly<Record<BudgetScope, ScopeRow>> = {
 }
 
 /** Ids of the payers of a request in a scope. */
-export function payersIn(scope: BudgetScope, payers: Payers): readonly string[] {
+export function payersIn(scope: PayerKind, payers: Payers): readonly string[] {
   return ROWS[scope].payersOf(payers)
 }
 
 /** Whether projects share the budgets of a scope, and none may hold one while others wait. */
-export function isShared(scope: BudgetScope): boolean {
+export function isShared(scope: PayerKind): boolean {
   return ROWS[scope].isShared
 }
 
 /** A payer, and its name. */
 interface NamedPayer {
-  readonly scope: BudgetScope
+  readonly scope: PayerKind
   readonly ownerId: string
   readonly name: string
 }
@@ -93,7 +93,7 @@ interface NamedPayer {
 /** All payers of a request, with their names. */
 export function payersOf(payers: Payers): readonly NamedPayer[] {
   const { organizationId } = payers
-  return BUDGET_SCOPES.flatMap((scope) =>
+  return PAYER_KINDS.flatMap((scope) =>
     payersIn(scope, payers).map((ownerId) => ({
       scope,
       ownerId,
@@ -114,7 +114,7 @@ export function projectPart(payerName: string, projectId: string): string {
 
 interface Payer {
   readonly organizationId: string
-  readonly scope: BudgetScope
+  readonly scope: PayerKind
   readonly ownerId: string
 }
 
@@ -136,6 +136,6 @@ export function payersOfRow(row: {
 }
 
 /** Places of a scope's payers in the ledger: a column of usage, and a dimension of its sums. */
-export function ledgerPlaceOf(scope: BudgetScope): Pick<ScopeRow, 'column' | 'dimension'> {
+export function ledgerPlaceOf(scope: PayerKind): Pick<PayerRow, 'column' | 'dimension'> {
   return ROWS[scope]
 }

@@ -1,6 +1,6 @@
 /** Spend of an owner, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usage-columns.ts'
@@ -53,7 +53,7 @@ export const findReleased = query<object>()((db) =>
 /** Time of an owner of a scope: whole days, from `fromMs` on, before `toMs`. */
 export interface OwnerTime {
   readonly organizationId: string
-  readonly scope: BudgetScope
+  readonly scope: PayerKind
   readonly ownerId: string
   readonly fromMs: number
   readonly toMs: number

@@ -1,7 +1,7 @@
 /** Examples of the errors of requests under a spend limit. */
 import type { ProblemData } from '#contract/errors/errors.ts'
 import * as spending from '#contract/errors/spend-rejections.ts'
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 
 const [PROJECT, USER, MODEL] = ['proj_abc123', 'user_abc123', 'gpt-5.6-terra']
 
@@ -23,7 +23,7 @@ const HELD = {
   endsAtMs: Date.UTC(2026, 11, 1),
 } as const
 
-function reached(scope: BudgetScope, ownerId = '') {
+function reached(scope: PayerKind, ownerId = '') {
   return [spending.spendLimitReached({ ...NEARLY_SPENT, scope, ownerId }, true)]
 }
 

@@ -11,23 +11,23 @@ import type {
   OrganizationSpendAlert,
   SpendAlertQuery,
 } from '#contract/spend/alerts.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import {
   changedScope,
   requireActiveScope,
   requireReadableScope,
-  type ScopeKind,
   type SpendScope,
   scopeKeyOf,
 } from '#control/spend/limits/payer.ts'
 import * as store from './store.ts'
 
-type SpendAlert<K extends ScopeKind> = Omit<OrganizationSpendAlert, 'object'> & {
+type SpendAlert<K extends PayerKind> = Omit<OrganizationSpendAlert, 'object'> & {
   object: `${K}.spend_alert`
 }
 
 /** `after` continues in the order of the list, and `before` returns the page that ends there. */
-export async function list<K extends ScopeKind>(
+export async function list<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   { after, before, order, limit }: SpendAlertQuery,
@@ -47,7 +47,7 @@ export async function list<K extends ScopeKind>(
   return pageOf(backwards ? data.reverse() : data, rows.length > limit)
 }
 
-export async function retrieve<K extends ScopeKind>(
+export async function retrieve<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   id: string,
@@ -58,7 +58,7 @@ export async function retrieve<K extends ScopeKind>(
   return toWire(scope, row)
 }
 
-export function create<K extends ScopeKind>(
+export function create<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   input: NewSpendAlert,
@@ -80,7 +80,7 @@ export function create<K extends ScopeKind>(
 }
 
 /** Replaces all fields. */
-export function update<K extends ScopeKind>(
+export function update<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   id: string,
@@ -98,7 +98,7 @@ export function update<K extends ScopeKind>(
   })
 }
 
-export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>, id: string) {
+export function remove<K extends PayerKind>(ctx: Context, scope: SpendScope<K>, id: string) {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
     if (!(await store.remove(tx, { ...scopeKeyOf(ctx, scope), id }))) {
@@ -153,7 +153,7 @@ function columnsOf({ threshold_amount, notification_channel: channel, basis }: N
   }
 }
 
-function changedAlert<K extends ScopeKind>(
+function changedAlert<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   row: store.SpendAlertRow,
@@ -171,7 +171,7 @@ function withoutPath<A extends Pick<OrganizationSpendAlert, 'notification_channe
   return { ...alert, notification_channel: { ...channel, webhook_url } }
 }
 
-function toWire<K extends ScopeKind>(
+function toWire<K extends PayerKind>(
   { kind }: SpendScope<K>,
   { id, threshold_amount, recipients, subject_prefix, webhook_url, basis }: store.SpendAlertRow,
 ): SpendAlert<K> {

@@ -1,11 +1,11 @@
 /** Rows of spend limits of an organization, or of a project and of what is in it. */
 import { sql } from 'kysely'
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import type { SpendLimitRow } from '#control/spend/limits/store.ts'
 import type { Reader } from '#storage/db.ts'
 
 export interface LimitRow extends SpendLimitRow {
-  readonly scope_kind: BudgetScope
+  readonly scope_kind: PayerKind
   readonly scope_id: string
   /** Project of a key or a service account. */
   readonly project_id: string | null
@@ -15,7 +15,7 @@ interface LimitsQuery {
   readonly organizationId: string
   /** Null: those of the whole organization. */
   readonly projectId: string | null
-  readonly scopes: readonly BudgetScope[] | undefined
+  readonly scopes: readonly PayerKind[] | undefined
   readonly ownerIds: readonly string[] | undefined
   /** Only the limit of this owner. */
   readonly id?: string
@@ -35,7 +35,7 @@ export function page(reader: Reader, query: LimitsQuery): Promise<LimitRow[]> {
     .leftJoin('service_account', 'service_account.id', 'spend_limit.scope_id')
     .select([
       ...(['threshold_amount', 'interval', 'mode', 'raised_amount', 'raised_until'] as const),
-      sql<BudgetScope>`scope_kind`.as('scope_kind'),
+      sql<PayerKind>`scope_kind`.as('scope_kind'),
       ...(['scope_id', PROJECT.as('project_id')] as const),
     ])
     .where('spend_limit.organization_id', '=', organizationId)

@@ -9,6 +9,7 @@ import type {
   EnforcementStatus,
   NewSpendLimit,
   OrganizationSpendLimit,
+  PayerKind,
 } from '#contract/spend/limits.ts'
 import type { BudgetState, SpendLimit as SpendBudgetLimit } from '#spend/ledger/budget.ts'
 import { nanoOfCents } from '#spend/ledger/money.ts'
@@ -17,14 +18,13 @@ import {
   changedScope,
   requireActiveScope,
   requireReadableScope,
-  type ScopeKind,
   type SpendScope,
   scopeKeyOf,
 } from './payer.ts'
 import * as store from './store.ts'
 
 /** A spend limit of this scope, as the wire has it. */
-export type SpendLimitOf<K extends ScopeKind> = Omit<OrganizationSpendLimit, 'object'> & {
+export type SpendLimitOf<K extends PayerKind> = Omit<OrganizationSpendLimit, 'object'> & {
   object: `${K}.spend_limit`
 }
 
@@ -40,7 +40,7 @@ export const CURRENCY = 'USD'
 const MS = 1_000
 
 /** Null where none is set. */
-export async function find<K extends ScopeKind>(
+export async function find<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   budgets: Pick<Budgets, 'isEnforcing'>,
@@ -51,7 +51,7 @@ export async function find<K extends ScopeKind>(
 }
 
 /** The limit of a row, with its enforcement. */
-export async function withStatus<K extends ScopeKind>(
+export async function withStatus<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   row: store.SpendLimitRow,
@@ -65,7 +65,7 @@ export async function withStatus<K extends ScopeKind>(
   return toWire(ctx, scope, row, isEnforcing ? 'enforcing' : 'inactive')
 }
 
-export async function retrieve<K extends ScopeKind>(
+export async function retrieve<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   budgets: Budgets,
@@ -79,7 +79,7 @@ export async function retrieve<K extends ScopeKind>(
  * Sets the limit or replaces it. A new limit has not rejected anything, so it is inactive. Mode and
  * raise of the limit so far stay where they are left out, since OpenAI's clients do not know them.
  */
-export function put<K extends ScopeKind>(
+export function put<K extends PayerKind>(
   ctx: Context,
   scope: SpendScope<K>,
   input: NewSpendLimit,
@@ -87,14 +87,14 @@ export function put<K extends ScopeKind>(
   return putAs(ctx, scope, input, { answerOf: (limit) => limit })
 }
 
-interface Putting<K extends ScopeKind, A> {
+interface Putting<K extends PayerKind, A> {
   readonly answerOf: (limit: SpendLimitOf<K>) => A
   /** Called for a new limit, which it may reject. */
   readonly requireRoom?: (tx: Tx) => Promise<void>
 }
 
 /** Sets the limit or replaces it as `put` does, with an answer that is made from it. */
-export function putAs<K extends ScopeKind, A>(
+export function putAs<K extends PayerKind, A>(
   ctx: Context,
   scope: SpendScope<K>,
   input: NewSpendLimit,
@@ -116,7 +116,7 @@ export function putAs<K extends ScopeKind, A>(
   })
 }
 
-export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) {
+export function remove<K extends PayerKind>(ctx: Context, scope: SpendScope<K>) {
   return audited(ctx, async (tx) => {
     await requireActiveScope(tx, ctx, scope)
     const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
@@ -129,7 +129,7 @@ export function remove<K extends ScopeKind>(ctx: Context, scope: SpendScope<K>) 
 }
 
 /** The limit as its event has it. */
-function changeOf<K extends ScopeKind>(limit: SpendLimitOf<K>) {
+function changeOf<K extends PayerKind>(limit: SpendLimitOf<K>) {
   const { threshold_amount, currency, interval, mode, raise } = limit
   return { threshold_amount, currency, interval, mode, ...(raise && { raise }) }
 }
@@ -167,7 +167,7 @@ function raiseAt(
   return { threshold_amount: raised_amount, until: toSeconds(raised_until) }
 }
 
-function toWire<K extends ScopeKind>(
+function toWire<K extends PayerKind>(
   ctx: Context,
   { kind }: SpendScope<K>,
   row: store.SpendLimitRow,

@@ -2,7 +2,7 @@
 import type { Changed } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
-import type { BudgetScope } from '#contract/spend/limits.ts'
+import type { PayerKind } from '#contract/spend/limits.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as accounts from '#control/service-accounts/service-accounts.ts'
@@ -10,9 +10,7 @@ import * as users from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { checkTags, parseTagName } from '#usage/tag-set.ts'
 
-export type ScopeKind = BudgetScope
-
-export interface SpendScope<K extends ScopeKind = ScopeKind> {
+export interface SpendScope<K extends PayerKind = PayerKind> {
   readonly kind: K
   readonly id: string
   /** Project of the scope; undefined for the organization, users and tags. */
@@ -22,7 +20,7 @@ export interface SpendScope<K extends ScopeKind = ScopeKind> {
 /** Columns that name a scope. */
 export interface ScopeKey {
   readonly organization_id: string
-  readonly scope_kind: ScopeKind
+  readonly scope_kind: PayerKind
   readonly scope_id: string
 }
 
