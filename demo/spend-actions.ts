@@ -29,7 +29,7 @@ export async function setSpendLimit(
   const limit = {
     organizationId: context.organizationId,
     scope: scope.kind,
-    ownerId: scope.id,
+    payerId: scope.id,
     interval,
     mode,
     limit: nanoOfCents(cents),

@@ -211,7 +211,7 @@ function createGrants({ organizationId, events }: SpendingOptions) {
     limitOf: (projectId: string): SpendLimit | undefined => limits.get(projectId),
     at: ({ atMs, projectId }: Pick<SpendArrival, 'atMs' | 'projectId'>): Grant => {
       for (let next = events[applied]; next && next.atMs <= atMs; next = events[applied]) {
-        limits.set(next.limit.ownerId, next.limit)
+        limits.set(next.limit.payerId, next.limit)
         grants = new Map()
         applied += 1
       }

@@ -10,10 +10,10 @@ import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/ledger/forec
 import { type Period, periodOf } from '#spend/ledger/period.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { type AlertScope, costOfScope, ledgerOwnerOf } from './costs.ts'
+import { type AlertPayer, costOfPayer, ledgerPayerOf } from './costs.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
 import { type AlertRow, armedAlerts } from './store.ts'
-import type { AlertWatch, ArmedAlert, WatchedScope } from './watch.ts'
+import type { AlertWatch, ArmedAlert, WatchedPayer } from './watch.ts'
 
 /** Alerts that are read, and queued, together. */
 const PAGE = 200
@@ -35,7 +35,7 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   if (!watch.isEmpty()) await options.flush()
   const period = periodOf('month', now())
   const costs = createCosts(options, period)
-  const watched = new Map<string, WatchedScope & { readonly alerts: ArmedAlert[] }>()
+  const watched = new Map<string, WatchedPayer & { readonly alerts: ArmedAlert[] }>()
   let size = 0
   for (let after = ''; ; ) {
     const page = await armedAlerts(store.reader, {
@@ -65,7 +65,7 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   }
 }
 
-function scopeOf({ organization_id, scope_kind, scope_id }: AlertRow): AlertScope {
+function scopeOf({ organization_id, scope_kind, scope_id }: AlertRow): AlertPayer {
   return {
     organizationId: organization_id,
     kind: scope_kind,
@@ -86,12 +86,12 @@ function createCosts({ store, now }: SweepOptions, period: Period) {
   return async (alert: AlertRow): Promise<Compared> => {
     const scope = scopeOf(alert)
     const slowReader = store.slowReader(SYSTEM)
-    const spent = spends.get(scope.id) ?? (await costOfScope(slowReader, scope, period))
+    const spent = spends.get(scope.id) ?? (await costOfPayer(slowReader, scope, period))
     spends.set(scope.id, spent)
     if (alert.basis === 'actual') return { spent, forecast: undefined }
     const nowMs = now()
     const recent =
-      recents.get(scope.id) ?? (await recentSpendOf(slowReader, ledgerOwnerOf(scope), nowMs))
+      recents.get(scope.id) ?? (await recentSpendOf(slowReader, ledgerPayerOf(scope), nowMs))
     recents.set(scope.id, recent)
     return { spent, forecast: forecastOf({ spent, recent }, { nowMs, endMs: period.endMs }) }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createIds } from '#base/ids.ts'
 import { periodOf } from '#spend/ledger/period.ts'
-import { createAlertWatch, type WatchedScope } from './watch.ts'
+import { createAlertWatch, type WatchedPayer } from './watch.ts'
 
 const NOW = Date.parse('2026-03-10T12:00:00Z')
 const MONTH = periodOf('month', NOW)
@@ -10,7 +10,7 @@ const CENT = 10_000_000
 const PAYERS = { organizationId: 'org-a', projectId: 'proj_a' }
 
 /** A project that has spent 50 cents, with alerts at these amounts. */
-function scopeAt(...cents: readonly number[]): WatchedScope {
+function scopeAt(...cents: readonly number[]): WatchedPayer {
   return {
     scope: { organizationId: 'org-a', kind: 'project', id: 'proj_a' },
     alerts: cents.map((threshold, at) => ({ id: `alert_${at}`, generation: 0, threshold })),

@@ -15,7 +15,7 @@
  */
 import type { Period } from '#spend/ledger/period.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
-import { type AlertScope, costOfScope } from './costs.ts'
+import { type AlertPayer, costOfPayer } from './costs.ts'
 import {
   type EnqueueOptions,
   enqueueReached,
@@ -36,8 +36,8 @@ export interface ArmedAlert {
 }
 
 /** An organization or project with armed alerts, and its spend by the ledger. */
-export interface WatchedScope {
-  readonly scope: AlertScope
+export interface WatchedPayer {
+  readonly scope: AlertPayer
   readonly alerts: readonly ArmedAlert[]
   readonly spent: bigint
 }
@@ -59,7 +59,7 @@ export interface AlertWatch {
    */
   replace(
     period: Period,
-    scopes: readonly WatchedScope[],
+    scopes: readonly WatchedPayer[],
     charges: ReadonlyMap<string, number>,
   ): boolean
   /** The part of the flush; `isBehind` is whether usage is left for the next one. */
@@ -75,7 +75,7 @@ export interface AlertWatchOptions extends EnqueueOptions {
 }
 
 interface Entry {
-  readonly scope: AlertScope
+  readonly scope: AlertPayer
   alerts: readonly ArmedAlert[]
   spent: bigint
   /** Amount charged since the process began to watch the scope. */
@@ -119,7 +119,7 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
 function replace(
   state: State,
   period: Period,
-  scopes: readonly WatchedScope[],
+  scopes: readonly WatchedPayer[],
   charges: ReadonlyMap<string, number>,
 ): boolean {
   const before = state.entries
@@ -175,7 +175,7 @@ function batchOf(state: State, taken: readonly Entry[], isBehind: boolean): Batc
     // The sums of an organization are written after all other rows.
     writeShared: async (tx) => {
       spends = []
-      for (const { scope } of taken) spends.push(await costOfScope(tx, scope, period))
+      for (const { scope } of taken) spends.push(await costOfPayer(tx, scope, period))
       await enqueueReached(tx, options, period, taken.flatMap(reachedBy(spends)))
     },
     committed: () => {

@@ -5,10 +5,10 @@ import { spendMetrics } from './spend-metrics.ts'
 
 it('1,000 budgets have series, those of the organization and of projects before keys', async () => {
   const registry = new Registry()
-  const budgetOf = (scope: 'api_key' | 'project' | 'organization', ownerId: string) => ({
+  const budgetOf = (scope: 'api_key' | 'project' | 'organization', payerId: string) => ({
     spent: 1n,
     reserved: 2n,
-    limit: { scope, ownerId, interval: 'month', limit: 3_000_000_000n },
+    limit: { scope, payerId, interval: 'month', limit: 3_000_000_000n },
   })
   const keys = Array.from({ length: 1_500 }, (_, n) => budgetOf('api_key', `key_${n}`))
   const wide = [budgetOf('project', 'proj_1'), budgetOf('organization', 'org_1')]

@@ -8,7 +8,7 @@ interface BudgetFigures {
   readonly reserved: bigint
   readonly limit: {
     readonly scope: PayerKind
-    readonly ownerId: string
+    readonly payerId: string
     readonly interval: string
     readonly limit: bigint
   }
@@ -29,7 +29,7 @@ export function spendMetrics(registry: Registry) {
     collect: () => {
       gauge.reset()
       for (const { spent, reserved, limit } of widestFirst(list()).slice(0, BUDGETS_MAX)) {
-        const { scope, ownerId: owner, interval } = limit
+        const { scope, payerId: owner, interval } = limit
         const amounts = { spent, reserved, limit: limit.limit }
         for (const [amount, nano] of Object.entries(amounts)) {
           gauge.set({ scope, owner, interval, amount }, Number(nano) / NANO_PER_DOLLAR)

@@ -85,7 +85,7 @@ export function budgetOf(h: Harness, projectId: string): Pick<LaneParts, 'budget
     const limit = {
       organizationId: h.system.organization.id,
       scope: 'project',
-      ownerId: projectId,
+      payerId: projectId,
       interval: 'month',
       mode: 'enforce',
       limit: BigInt(cents) * NANO_PER_CENT,

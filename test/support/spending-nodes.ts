@@ -47,7 +47,7 @@ export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): Spe
   return {
     scope: 'project',
     organizationId: ORGANIZATION,
-    ownerId: 'proj_a',
+    payerId: 'proj_a',
     interval: 'day',
     limit,
     mode: 'enforce',
@@ -57,7 +57,7 @@ export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): Spe
 
 /** Limit of a tag that the nodes' requests have. */
 export function tagLimit(limit: bigint): SpendLimit {
-  return projectLimit(limit, { scope: 'tag', ownerId: 'team=a' })
+  return projectLimit(limit, { scope: 'tag', payerId: 'team=a' })
 }
 
 /** Failure of the next transaction, before it runs or after its commit. */

@@ -18,7 +18,7 @@ function amountsOf({ limit, spent, reserved, requested }: Dollars): string | und
   const { message } = spendLimitReached(
     {
       scope: 'project',
-      ownerId: 'proj_a',
+      payerId: 'proj_a',
       limit: nano(limit),
       spent: nano(spent),
       reserved: nano(reserved),

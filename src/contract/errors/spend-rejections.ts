@@ -6,7 +6,7 @@ import { type ProblemData, problemData } from './errors.ts'
 /** A spend limit that has no room for a request. Amounts are nano-dollars. */
 interface RejectedSpend {
   readonly scope: PayerKind
-  readonly ownerId: string
+  readonly payerId: string
   readonly limit: bigint
   readonly spent: bigint
   readonly reserved: bigint
@@ -40,10 +40,10 @@ const NOUNS: Readonly<Record<PayerKind, string>> = {
  * `isUsedUp`: nothing is left; otherwise too little for this request.
  */
 export function spendLimitReached(spend: RejectedSpend, isUsedUp: boolean): ProblemData {
-  const { scope, ownerId, endsAtMs } = spend
+  const { scope, payerId, endsAtMs } = spend
   const next = new Date(endsAtMs).toISOString().slice(0, 'yyyy-mm-dd'.length)
   const reached =
-    scope === 'tag' ? `The tag '${ownerId}' reached its enforced spend limit.` : EXHAUSTED[scope]
+    scope === 'tag' ? `The tag '${payerId}' reached its enforced spend limit.` : EXHAUSTED[scope]
   const sentence = isUsedUp ? reached : `Too little is left of ${nameOf(spend)} for this request.`
   const remedy = isUsedUp ? 'The' : 'Send less input, or set a lower maximum of output. The'
   return problemData(
@@ -54,7 +54,7 @@ export function spendLimitReached(spend: RejectedSpend, isUsedUp: boolean): Prob
 
 /** The request can cost more than the whole limit. */
 export function requestAboveSpendLimit(
-  spend: Pick<RejectedSpend, 'scope' | 'ownerId' | 'limit' | 'requested'>,
+  spend: Pick<RejectedSpend, 'scope' | 'payerId' | 'limit' | 'requested'>,
 ): ProblemData {
   const { limit, requested } = spend
   return problemData(
@@ -82,10 +82,10 @@ export function spendLimitHeld(spend: HeldSpend): ProblemData {
 }
 
 /** The limit as sentences name it to a caller who pays from it. */
-function nameOf({ scope, ownerId }: Pick<RejectedSpend, 'scope' | 'ownerId'>): string {
+function nameOf({ scope, payerId }: Pick<RejectedSpend, 'scope' | 'payerId'>): string {
   if (scope === 'user') return 'your spend limit'
   return scope === 'tag'
-    ? `the spend limit of the tag '${ownerId}'`
+    ? `the spend limit of the tag '${payerId}'`
     : `your ${NOUNS[scope]}'s spend limit`
 }
 

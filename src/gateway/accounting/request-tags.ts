@@ -132,8 +132,8 @@ function withOwnTags(grant: Grant, own: Tags): Grant {
   const paying = Object.entries(own)
     .filter(([key]) => requiredTags.includes(key) && !Object.hasOwn(tags.tags, key))
     .map(([key, value]) => tagName(key, value))
-  const limits = tagLimits.filter(({ ownerId }) => paying.includes(ownerId))
-  const limited = Object.fromEntries(limits.map(({ ownerId }) => parseTagName(ownerId)))
+  const limits = tagLimits.filter(({ payerId }) => paying.includes(payerId))
+  const limited = Object.fromEntries(limits.map(({ payerId }) => parseTagName(payerId)))
   const base = tagSetOf({ ...limited, ...tags.tags })
   return {
     ...grant,

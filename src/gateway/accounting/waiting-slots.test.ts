@@ -4,12 +4,12 @@ import { BOUNDS } from '#config/bounds.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import { createWaitingSlots, type SlotBounds, type WaitingSlots } from './waiting-slots.ts'
 
-function budgetOf(ownerId: string): BudgetId {
+function budgetOf(payerId: string): BudgetId {
   return {
     organizationId: 'org',
     scope: 'api_key',
     interval: 'month',
-    ownerId,
+    payerId,
   }
 }
 
@@ -22,9 +22,9 @@ function boundsOf(spend_waiting: number): SlotBounds {
 }
 
 /** Number of requests that get a slot. */
-function entered(slots: WaitingSlots, ownerId: string, projectId: string): number {
+function entered(slots: WaitingSlots, payerId: string, projectId: string): number {
   let count = 0
-  while (slots.enter(budgetOf(ownerId), projectId, 0)) count += 1
+  while (slots.enter(budgetOf(payerId), projectId, 0)) count += 1
   return count
 }
 

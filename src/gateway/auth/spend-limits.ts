@@ -27,9 +27,9 @@ export function spendLimitsOf(
   ]
   const find = (kind: GrantSpendLimitRow['scope_kind'], id: string) =>
     rows.find((row) => row.scope_kind === kind && row.scope_id === id)
-  return payers.flatMap(([scope, ownerId]) => {
-    const row = find(scope, ownerId) ?? find('default', scope)
-    return row ? [limitOfRow(row, { scope, ownerId, organizationId: organization.id })] : []
+  return payers.flatMap(([scope, payerId]) => {
+    const row = find(scope, payerId) ?? find('default', scope)
+    return row ? [limitOfRow(row, { scope, payerId, organizationId: organization.id })] : []
   })
 }
 
@@ -52,7 +52,7 @@ export function tagLimitsOf(
   const organizationId = grant.organization.id
   return rows
     .filter((row) => row.scope_kind === 'tag' && keys.includes(parseTagName(row.scope_id)[0]))
-    .map((row) => limitOfRow(row, { scope: 'tag', ownerId: row.scope_id, organizationId }))
+    .map((row) => limitOfRow(row, { scope: 'tag', payerId: row.scope_id, organizationId }))
 }
 
 /** Adds limits of tags to those of a grant, in their order. */

@@ -51,7 +51,7 @@ onEachStore('a clock that jumps over the end of a period and back', (dialect) =>
       const early = await start(NOON, 1, isAlone)
       await spent(early, LIMIT, 70)
       await early.flush.flush()
-      const other = projectLimit(100n, { scope: 'organization', ownerId: 'org-a' })
+      const other = projectLimit(100n, { scope: 'organization', payerId: 'org-a' })
       early.move(3 * DAY_MS)
       assert.equal(await kindOf(early, other, 20n), 'admitted')
       early.move(-3 * DAY_MS)

@@ -32,11 +32,11 @@ export interface Budget {
 }
 
 export function newMemoryBudget(limit: SpendLimit, nowMs: number): Budget {
-  const { organizationId, scope, interval, ownerId } = limit
+  const { organizationId, scope, interval, payerId } = limit
   const period = periodOf(interval, nowMs)
   return {
     name: budgetName(limit),
-    key: { organizationId, scope, interval, ownerId },
+    key: { organizationId, scope, interval, payerId },
     limit,
     period,
     latestEndMs: period.endMs,

@@ -10,7 +10,7 @@ const DECEMBER = Date.UTC(2026, 11, 1)
 const PAYERS = {
   organizationId: 'org',
   projectId: 'project',
-  ownerId: 'owner',
+  payerId: 'owner',
   keyId: 'key',
   tags: { paying: ['team=a', 'job=b'] },
 }
@@ -21,7 +21,7 @@ function limitOf(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {
   return {
     scope: 'project',
     organizationId: 'org',
-    ownerId: 'project',
+    payerId: 'project',
     interval: 'month',
     limit,
     mode: 'enforce',
@@ -170,7 +170,7 @@ describe('a budget', () => {
 })
 
 describe('several budgets', () => {
-  const organization = limitOf(10n, { scope: 'organization', ownerId: 'org' })
+  const organization = limitOf(10n, { scope: 'organization', payerId: 'org' })
 
   it('are reserved all or none, and all are charged', async () => {
     const { budgets } = start()
@@ -188,19 +188,19 @@ describe('several budgets', () => {
   it('of every scope are charged, also those of one owner with several intervals', async () => {
     const { budgets } = start()
     const limits = [
-      limitOf(100n, { scope: 'api_key', ownerId: 'key', interval: 'day' }),
-      limitOf(100n, { scope: 'api_key', ownerId: 'key', interval: 'week' }),
-      limitOf(100n, { scope: 'service_account', ownerId: 'owner' }),
-      limitOf(100n, { scope: 'user', ownerId: 'owner' }),
-      limitOf(100n, { scope: 'tag', ownerId: 'team=a' }),
-      limitOf(100n, { scope: 'tag', ownerId: 'job=b' }),
+      limitOf(100n, { scope: 'api_key', payerId: 'key', interval: 'day' }),
+      limitOf(100n, { scope: 'api_key', payerId: 'key', interval: 'week' }),
+      limitOf(100n, { scope: 'service_account', payerId: 'owner' }),
+      limitOf(100n, { scope: 'user', payerId: 'owner' }),
+      limitOf(100n, { scope: 'tag', payerId: 'team=a' }),
+      limitOf(100n, { scope: 'tag', payerId: 'job=b' }),
       limitOf(100n),
       organization,
     ]
     const others = [
-      limitOf(100n, { scope: 'api_key', ownerId: 'project' }),
-      limitOf(100n, { scope: 'tag', ownerId: 'team=b' }),
-      limitOf(100n, { scope: 'tag', ownerId: 'team=a', organizationId: 'another' }),
+      limitOf(100n, { scope: 'api_key', payerId: 'project' }),
+      limitOf(100n, { scope: 'tag', payerId: 'team=b' }),
+      limitOf(100n, { scope: 'tag', payerId: 'team=a', organizationId: 'another' }),
     ]
     admitted(await reserveSeeded(budgets, [...limits, ...others], 1n))
     budgets.charge(PAYERS, 3)
@@ -214,8 +214,8 @@ describe('several budgets', () => {
   it('of every payer have what an object has reserved until its end', async () => {
     const { budgets } = start()
     const limits = [
-      limitOf(9n, { scope: 'api_key', ownerId: 'key' }),
-      limitOf(9n, { scope: 'tag', ownerId: 'team=a' }),
+      limitOf(9n, { scope: 'api_key', payerId: 'key' }),
+      limitOf(9n, { scope: 'tag', payerId: 'team=a' }),
       organization,
     ]
     admitted(await reserveSeeded(budgets, limits, 0n))
@@ -240,10 +240,10 @@ describe('several budgets', () => {
       contendedShare: 0.5,
       seed: async (budget) => budget.seed(1n),
     })
-    const held = limitOf(10n, { ownerId: 'held' })
+    const held = limitOf(10n, { payerId: 'held' })
     admitted(await reserveSeeded(budgets, [held], 5n))
-    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'other' })], 20n)
-    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'third' })], 20n)
+    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'other' })], 20n)
+    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'third' })], 20n)
     assert.equal(budgets.size(), 2)
     assert.equal(budgets.read(held)?.reserved, 5n)
   })
@@ -255,10 +255,10 @@ describe('several budgets', () => {
       contendedShare: 0.5,
       seed: async (budget) => budget.seed(1n),
     })
-    const awaited = limitOf(10n, { ownerId: 'awaited' })
+    const awaited = limitOf(10n, { payerId: 'awaited' })
     const waiter = budgets.enqueue(awaited, 'project', () => {})
-    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'other' })], 20n)
-    await reserveSeeded(budgets, [limitOf(10n, { ownerId: 'third' })], 20n)
+    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'other' })], 20n)
+    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'third' })], 20n)
     assert.equal(budgets.queued(awaited, 'project'), 1)
     waiter.leave()
   })

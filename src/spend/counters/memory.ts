@@ -35,7 +35,7 @@ import type {
   SpendReservation,
 } from './counters.ts'
 import { type Budget, memoryShare, memoryState, newMemoryBudget, turned } from './memory-budget.ts'
-import { createOwnerIndex, type OwnerIndex } from './payer-index.ts'
+import { createPayerIndex, type PayerIndex } from './payer-index.ts'
 import { addWaiter, wake } from './waiters.ts'
 
 /** Most budgets. Of more, those not in use are dropped, and seeded again at a use. */
@@ -45,7 +45,7 @@ const CHARGED_MAX = 10_000
 
 /** A budget that is to be seeded. */
 export interface Unseeded {
-  readonly limit: Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
+  readonly limit: Pick<SpendLimit, 'scope' | 'payerId' | 'organizationId'>
   readonly period: Period
   /** Amount charged since its creation. */
   readonly charged: () => bigint
@@ -67,7 +67,7 @@ export interface SpendBudgetsOptions {
 interface State {
   readonly options: SpendBudgetsOptions
   readonly budgets: Map<string, Budget>
-  readonly index: OwnerIndex<Budget>
+  readonly index: PayerIndex<Budget>
   /** Amounts charged for objects at their end. */
   readonly charged: Map<string, number>
   readonly deferred: DeferredSums
@@ -89,7 +89,7 @@ export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets 
     options,
     deferred,
     budgets: new Map(),
-    index: createOwnerIndex(),
+    index: createPayerIndex(),
     charged: new Map(),
     released: new Set(),
   }

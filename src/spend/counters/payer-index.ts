@@ -6,14 +6,14 @@ interface Owned {
   readonly key: BudgetId
 }
 
-export interface OwnerIndex<B extends Owned> {
+export interface PayerIndex<B extends Owned> {
   add(budget: B): void
   delete(budget: B): void
   /** The budgets that a request of these payers is charged to. */
   charged(payers: Payers): Iterable<B>
 }
 
-export function createOwnerIndex<B extends Owned>(): OwnerIndex<B> {
+export function createPayerIndex<B extends Owned>(): PayerIndex<B> {
   const owners = new Map<string, Set<B>>()
   return {
     add: (budget) => {
@@ -36,13 +36,13 @@ export function createOwnerIndex<B extends Owned>(): OwnerIndex<B> {
 
 /** Whether a request of these payers is charged to a budget. */
 export function isChargedTo(
-  { organizationId, scope, ownerId }: Omit<BudgetId, 'interval'>,
+  { organizationId, scope, payerId }: Omit<BudgetId, 'interval'>,
   payers: Payers,
 ): boolean {
-  return organizationId === payers.organizationId && payersIn(scope, payers).includes(ownerId)
+  return organizationId === payers.organizationId && payersIn(scope, payers).includes(payerId)
 }
 
 /** Ids of all who pay for a request, in every scope. */
-export function ownerIdsOf(payers: Payers): readonly string[] {
-  return payersOf(payers).map(({ ownerId }) => ownerId)
+export function payerIdsOf(payers: Payers): readonly string[] {
+  return payersOf(payers).map(({ payerId }) => payerId)
 }

@@ -7,7 +7,7 @@ import { createSeeds } from './seeds.ts'
 const LIMIT: SpendLimit = {
   scope: 'project',
   organizationId: 'org',
-  ownerId: 'project',
+  payerId: 'project',
   interval: 'month',
   limit: 10n,
   mode: 'enforce',

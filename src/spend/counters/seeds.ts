@@ -124,7 +124,7 @@ function matching({
     minuteMs >= period.startMs &&
     minuteMs < period.endMs &&
     subject.organizationId === limit.organizationId &&
-    payersIn(limit.scope, subject).includes(limit.ownerId)
+    payersIn(limit.scope, subject).includes(limit.payerId)
 }
 
 /** Spend of a budget by the ledger and what waits to be written, less that of its counter. */
@@ -146,7 +146,7 @@ export function ledgerCost(
   tx: Tx,
   { limit, period }: Pick<Unseeded, 'limit' | 'period'>,
 ): Promise<bigint> {
-  const { organizationId, scope, ownerId } = limit
+  const { organizationId, scope, payerId } = limit
   const { startMs: fromMs, endMs: toMs } = period
-  return ledgerCostOf(tx, { organizationId, scope, ownerId, fromMs, toMs })
+  return ledgerCostOf(tx, { organizationId, scope, payerId, fromMs, toMs })
 }

@@ -7,7 +7,7 @@ import { projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts
 import { spendingNodes } from '#test/support/spending-suite.ts'
 import { find } from './store.ts'
 
-const LIMIT = projectLimit(1_000n, { scope: 'organization', ownerId: 'org-a' })
+const LIMIT = projectLimit(1_000n, { scope: 'organization', payerId: 'org-a' })
 
 onEachStore('the budget of an organization on several nodes', (dialect) => {
   const { store, start, moveAll, flushAll } = spendingNodes(dialect)

@@ -11,7 +11,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { PayerKind } from '#contract/spend/limits.ts'
 import type { SpendReservation } from '#spend/counters/counters.ts'
-import { isChargedTo, ownerIdsOf } from '#spend/counters/payer-index.ts'
+import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
 import { reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import { addTo } from '#spend/ledger/deferred.ts'
@@ -226,16 +226,16 @@ function renew(
 function ownersOf(
   costs: readonly SlotCost[],
   due: readonly LeasedBudget[],
-): [organizationIds: string[], ownerIds: string[]] {
+): [organizationIds: string[], payerIds: string[]] {
   const organizations = new Set<string>()
   const owners = new Set<string>()
   for (const { subject } of costs) {
     organizations.add(subject.organizationId)
-    for (const id of ownerIdsOf(subject)) owners.add(id)
+    for (const id of payerIdsOf(subject)) owners.add(id)
   }
   for (const { key } of due) {
     organizations.add(key.organizationId)
-    owners.add(key.ownerId)
+    owners.add(key.payerId)
   }
   return [[...organizations], [...owners]]
 }

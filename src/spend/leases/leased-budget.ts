@@ -81,11 +81,11 @@ interface Known {
 }
 
 export function newBudget(name: string, limit: SpendLimit, nowMs: number): LeasedBudget {
-  const { organizationId, scope, ownerId, interval } = limit
+  const { organizationId, scope, payerId, interval } = limit
   return {
     name,
     limit,
-    key: { organizationId, scope, ownerId, interval },
+    key: { organizationId, scope, payerId, interval },
     lease: 0n,
     hasExpired: false,
     pending: undefined,

@@ -18,7 +18,7 @@ import type {
   SpendRefusal,
   SpendReservation,
 } from '#spend/counters/counters.ts'
-import { createOwnerIndex, type OwnerIndex } from '#spend/counters/payer-index.ts'
+import { createPayerIndex, type PayerIndex } from '#spend/counters/payer-index.ts'
 import { addWaiter, wake } from '#spend/counters/waiters.ts'
 import { type BudgetId, budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import { deferrable } from '#spend/ledger/deferred.ts'
@@ -77,7 +77,7 @@ interface Deferred extends SpendReservation {
 interface State {
   readonly options: LeasedOptions
   readonly budgets: Map<string, LeasedBudget>
-  readonly index: OwnerIndex<LeasedBudget>
+  readonly index: PayerIndex<LeasedBudget>
   readonly touched: Set<LeasedBudget>
   readonly deferred: Deferred[]
 }
@@ -88,7 +88,7 @@ export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
     budgets: new Map(),
     touched: new Set(),
     deferred: [],
-    index: createOwnerIndex(),
+    index: createPayerIndex(),
   }
   const { now } = options
   const { budgets, touched } = state

@@ -2,7 +2,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { SpendBudgets } from '#spend/counters/counters.ts'
 import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
-import { isChargedTo, ownerIdsOf } from '#spend/counters/payer-index.ts'
+import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
 import { ledgerCost, reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId, BudgetState, SpendLimit } from '#spend/ledger/budget.ts'
 import { stateByLedger } from '#spend/ledger/budget-state.ts'
@@ -29,7 +29,7 @@ export async function writeCosts(
   const costs = slotCosts(slots)
   const reserved = boundOfObject(object)
   const organizations = new Set(costs.map(({ subject }) => subject.organizationId))
-  const owners = new Set(costs.flatMap(({ subject }) => ownerIdsOf(subject)))
+  const owners = new Set(costs.flatMap(({ subject }) => payerIdsOf(subject)))
   const found = await rows.findForChange(tx, [...organizations], [...owners])
   for (const { key, row } of found) raiseCeiling(row, addCosts(row, key, costs) - reserved)
   await rows.saveLocked(tx, found)

@@ -43,15 +43,15 @@ const limitLockWait = query<object>()((db) =>
 export async function findForChange(
   tx: Tx,
   organizationIds: readonly string[],
-  ownerIds: readonly string[],
+  payerIds: readonly string[],
 ): Promise<StoredBudget[]> {
-  if (ownerIds.length === 0) return []
+  if (payerIds.length === 0) return []
   if (tx.dialect === 'postgres') await lockShared(tx, {})
   const rows = await tx
     .selectFrom('spend_budget')
     .select(COLUMNS)
     .where('organization_id', 'in', organizationIds)
-    .where('owner_id', 'in', ownerIds)
+    .where('owner_id', 'in', payerIds)
     .orderBy('organization_id')
     .orderBy('owner_id')
     .orderBy('scope')
@@ -59,7 +59,7 @@ export async function findForChange(
     .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
     .execute()
   return rows.map(({ organization_id, owner_id, scope, interval, state }) => ({
-    key: { organizationId: organization_id, ownerId: owner_id, scope, interval },
+    key: { organizationId: organization_id, payerId: owner_id, scope, interval },
     row: parseRow(state),
   }))
 }
@@ -70,7 +70,7 @@ export async function find(reader: Reader, key: BudgetId): Promise<BudgetRow | u
     .selectFrom('spend_budget')
     .select('state')
     .where('organization_id', '=', key.organizationId)
-    .where('owner_id', '=', key.ownerId)
+    .where('owner_id', '=', key.payerId)
     .where('scope', '=', key.scope)
     .where('interval', '=', key.interval)
     .executeTakeFirst()
@@ -130,10 +130,10 @@ export async function lastFlushes(
   return new Map(rows.map(({ node_id, flushed_at }) => [node_id, flushed_at]))
 }
 
-function columnsOf({ organizationId, ownerId, scope, interval }: BudgetId) {
+function columnsOf({ organizationId, payerId, scope, interval }: BudgetId) {
   return {
     organization_id: organizationId,
-    owner_id: ownerId,
+    owner_id: payerId,
     scope,
     interval,
   }

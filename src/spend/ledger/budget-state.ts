@@ -7,10 +7,10 @@ import { ledgerCostOf } from './store.ts'
 /** Without what requests under way have reserved, which only the nodes that count know. */
 export async function stateByLedger(
   reader: Reader,
-  { organizationId, scope, ownerId, interval }: SpendLimit,
+  { organizationId, scope, payerId, interval }: SpendLimit,
   nowMs: number,
 ): Promise<BudgetState> {
   const { startMs: fromMs, endMs: toMs } = periodOf(interval, nowMs)
-  const owner = { organizationId, scope, ownerId, fromMs, toMs }
+  const owner = { organizationId, scope, payerId, fromMs, toMs }
   return { spent: await ledgerCostOf(reader, owner), reserved: 0n, endsAtMs: toMs }
 }

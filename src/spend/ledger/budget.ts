@@ -6,7 +6,7 @@ export interface BudgetId {
   readonly organizationId: string
   readonly scope: PayerKind
   /** Id of the payer, such as a project or a key; name of a tag. */
-  readonly ownerId: string
+  readonly payerId: string
   readonly interval: SpendInterval
 }
 
@@ -36,6 +36,6 @@ export function limitsAt(limits: readonly SpendLimit[], nowMs: number): readonly
 }
 
 /** Name of a budget, by which it is kept. */
-export function budgetName({ organizationId, scope, ownerId, interval }: BudgetId): string {
-  return `${scope}:${organizationId}:${ownerId}:${interval}`
+export function budgetName({ organizationId, scope, payerId, interval }: BudgetId): string {
+  return `${scope}:${organizationId}:${payerId}:${interval}`
 }

@@ -9,7 +9,7 @@
  */
 import type { Reader } from '#storage/db.ts'
 import type { Period } from './period.ts'
-import { ledgerDaysOf, type OwnerTime } from './store.ts'
+import { ledgerDaysOf, type PayerTime } from './store.ts'
 
 const DAY_MS = 86_400_000
 const DAYS = 7
@@ -31,7 +31,7 @@ export function recentDays(nowMs: number): Period {
 /** Spend of an owner in the recent days, by the ledger. */
 export async function recentSpendOf(
   reader: Reader,
-  owner: Omit<OwnerTime, 'fromMs' | 'toMs'>,
+  owner: Omit<PayerTime, 'fromMs' | 'toMs'>,
   nowMs: number,
 ): Promise<RecentSpend> {
   const { startMs, endMs } = recentDays(nowMs)

@@ -12,7 +12,7 @@ export type LimitColumns = Pick<
   'scope_kind' | 'threshold_amount' | 'interval' | 'mode' | 'raised_amount' | 'raised_until'
 >
 
-type Owner = Pick<SpendLimit, 'scope' | 'ownerId' | 'organizationId'>
+type Owner = Pick<SpendLimit, 'scope' | 'payerId' | 'organizationId'>
 
 export function limitOfRow(row: LimitColumns, owner: Owner): SpendLimit {
   const { interval, mode, threshold_amount, raised_amount, raised_until } = row
@@ -31,14 +31,14 @@ export function limitOfRow(row: LimitColumns, owner: Owner): SpendLimit {
 
 /** A budget on the wire. The limit must be the one in force. */
 export function budgetToWire(
-  { scope, ownerId, interval, mode, limit, isDefault = false }: SpendLimit,
+  { scope, payerId, interval, mode, limit, isDefault = false }: SpendLimit,
   { spent, reserved, endsAtMs }: BudgetState,
 ): Static<typeof SpendBudget> {
   const left = limit - spent - reserved
   return {
     object: 'spend_budget',
     scope,
-    id: ownerId,
+    id: payerId,
     currency: 'USD',
     interval,
     mode,

@@ -86,7 +86,7 @@ export function isShared(scope: PayerKind): boolean {
 /** A payer, and its name. */
 interface NamedPayer {
   readonly scope: PayerKind
-  readonly ownerId: string
+  readonly payerId: string
   readonly name: string
 }
 
@@ -94,17 +94,17 @@ interface NamedPayer {
 export function payersOf(payers: Payers): readonly NamedPayer[] {
   const { organizationId } = payers
   return PAYER_KINDS.flatMap((scope) =>
-    payersIn(scope, payers).map((ownerId) => ({
+    payersIn(scope, payers).map((payerId) => ({
       scope,
-      ownerId,
-      name: payerName({ organizationId, scope, ownerId }),
+      payerId,
+      name: payerName({ organizationId, scope, payerId }),
     })),
   )
 }
 
 /** Name of a payer: ids of different scopes may be equal, and organizations have equal tags. */
-export function payerName({ organizationId, scope, ownerId }: Payer): string {
-  return `${scope}:${organizationId}:${ownerId}`
+export function payerName({ organizationId, scope, payerId }: Payer): string {
+  return `${scope}:${organizationId}:${payerId}`
 }
 
 /** Name of the part of a payer that is one project's. */
@@ -115,7 +115,7 @@ export function projectPart(payerName: string, projectId: string): string {
 interface Payer {
   readonly organizationId: string
   readonly scope: PayerKind
-  readonly ownerId: string
+  readonly payerId: string
 }
 
 /** The payers of an object, by its row. */

@@ -10,13 +10,13 @@ import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import { type Period, periodOf } from './period.ts'
-import { ledgerCostsOf, ledgerDaysOf, type OwnerTime, type TimedCost } from './store.ts'
+import { ledgerCostsOf, ledgerDaysOf, type PayerTime, type TimedCost } from './store.ts'
 
 const MS = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 } as const
 /** Periods that are replayed, the present one included. */
 const PERIODS: Readonly<Record<SpendInterval, number>> = { day: 31, week: 13, month: 6, quarter: 4 }
 
-export type ReplayedOwner = Pick<OwnerTime, 'organizationId' | 'scope' | 'ownerId'>
+export type ReplayedPayer = Pick<PayerTime, 'organizationId' | 'scope' | 'payerId'>
 
 /** A past limit in nano-dollars. */
 export interface ReplayedLimit {
@@ -34,7 +34,7 @@ export interface ReplayedPeriod extends Period {
 /** The periods up to the present, the newest first. */
 export async function replaySpendLimit(
   reader: Reader,
-  owner: ReplayedOwner,
+  owner: ReplayedPayer,
   { interval, limit }: ReplayedLimit,
   nowMs: number,
 ): Promise<ReplayedPeriod[]> {
@@ -82,7 +82,7 @@ function crossing(parts: readonly TimedCost[], limit: bigint): Crossing | undefi
 /** The shortest part of a day in which the limit was reached, of those that are kept. */
 async function refined(
   reader: Reader,
-  owner: ReplayedOwner,
+  owner: ReplayedPayer,
   day: Crossing,
   nowMs: number,
 ): Promise<{ startsAtMs: number; lengthMs: number }> {

@@ -51,10 +51,10 @@ export const findReleased = query<object>()((db) =>
 )
 
 /** Time of an owner of a scope: whole days, from `fromMs` on, before `toMs`. */
-export interface OwnerTime {
+export interface PayerTime {
   readonly organizationId: string
   readonly scope: PayerKind
-  readonly ownerId: string
+  readonly payerId: string
   readonly fromMs: number
   readonly toMs: number
 }
@@ -66,7 +66,7 @@ export interface TimedCost {
 }
 
 /** Cost of an owner's time, in nano-dollars. */
-export async function ledgerCostOf(reader: Reader, owner: OwnerTime): Promise<bigint> {
+export async function ledgerCostOf(reader: Reader, owner: PayerTime): Promise<bigint> {
   const { fromMs, toMs } = owner
   if (await isInUsageAlone(reader, owner)) {
     const row = await rowsOf(reader, owner, '1d').select(amountsOf(COST)).executeTakeFirst()
@@ -87,13 +87,13 @@ export async function ledgerCostOf(reader: Reader, owner: OwnerTime): Promise<bi
 }
 
 /** Cost of each day of an owner that has any, in their order. */
-export async function ledgerDaysOf(reader: Reader, owner: OwnerTime): Promise<TimedCost[]> {
+export async function ledgerDaysOf(reader: Reader, owner: PayerTime): Promise<TimedCost[]> {
   if (await isInUsageAlone(reader, owner)) return ledgerCostsOf(reader, owner, '1d')
   return timedSums(reader, owner, '1d')
 }
 
 /** Whether only the rows of usage have all of an owner's. Those do not say who has tags. */
-async function isInUsageAlone(reader: Reader, { scope }: OwnerTime): Promise<boolean> {
+async function isInUsageAlone(reader: Reader, { scope }: PayerTime): Promise<boolean> {
   return ledgerPlaceOf(scope).column !== undefined && !(await hasAllUsage(reader))
 }
 
@@ -103,7 +103,7 @@ async function isInUsageAlone(reader: Reader, { scope }: OwnerTime): Promise<boo
  */
 export async function ledgerCostsOf(
   reader: Reader,
-  owner: OwnerTime,
+  owner: PayerTime,
   width: UsageWidth,
 ): Promise<TimedCost[]> {
   if (ledgerPlaceOf(owner.scope).column === undefined) {
@@ -117,7 +117,7 @@ export async function ledgerCostsOf(
   return rows.map(toTimed)
 }
 
-async function timedSums(reader: Reader, owner: OwnerTime, width: SumWidth): Promise<TimedCost[]> {
+async function timedSums(reader: Reader, owner: PayerTime, width: SumWidth): Promise<TimedCost[]> {
   const rows = await sumsOf(reader, owner, width)
     .select(['starts_at', ...amountsOf(sql`cost`)])
     .where('starts_at', '>=', owner.fromMs)
@@ -154,7 +154,7 @@ function toTimed({ starts_at, ...amounts }: Amounts & { readonly starts_at: numb
 
 function rowsOf(
   reader: Reader,
-  { organizationId, scope, ownerId, fromMs, toMs }: OwnerTime,
+  { organizationId, scope, payerId, fromMs, toMs }: PayerTime,
   width: UsageWidth,
 ) {
   const { column } = ledgerPlaceOf(scope)
@@ -165,11 +165,11 @@ function rowsOf(
     .where('kind', 'in', ROW_KINDS)
     .where('starts_at', '>=', fromMs)
     .where('starts_at', '<', toMs)
-    .$if(column != null, (rows) => rows.where(column ?? 'organization_id', '=', ownerId))
+    .$if(column != null, (rows) => rows.where(column ?? 'organization_id', '=', payerId))
 }
 
 /** Rows of the sums that are the owner's: of a key or its owner in every project. */
-function sumsOf(reader: Reader, { organizationId, scope, ownerId }: OwnerTime, width: SumWidth) {
+function sumsOf(reader: Reader, { organizationId, scope, payerId }: PayerTime, width: SumWidth) {
   const { dimension } = ledgerPlaceOf(scope)
   const isProject = dimension === 'project'
   const projectId = dimension === 'key' || dimension === 'owner' ? undefined : ''
@@ -180,9 +180,9 @@ function sumsOf(reader: Reader, { organizationId, scope, ownerId }: OwnerTime, w
       .where('width', '=', width)
       // Not a parameter: the index of keys and their owners is used where a statement names them.
       .where('dimension', '=', sql.lit(dimension))
-      .where('id', '=', isProject || dimension === 'organization' ? '' : ownerId)
+      .where('id', '=', isProject || dimension === 'organization' ? '' : payerId)
       .$if(projectId !== undefined, (rows) =>
-        rows.where('project_id', '=', isProject ? ownerId : ''),
+        rows.where('project_id', '=', isProject ? payerId : ''),
       )
   )
 }

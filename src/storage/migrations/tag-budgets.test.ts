@@ -46,8 +46,8 @@ onEachStore('the migration of budgets of tags', (dialect) => {
     await old.close()
     const store = await openStore(url)
     const rows = await store.reader.selectFrom('owned_object').select('paying_tags').execute()
-    const costOf = (scope: 'api_key' | 'user' | 'tag', ownerId: string) =>
-      ledgerCostOf(store.reader, { organizationId: 'org-a', scope, ownerId, ...MONTH })
+    const costOf = (scope: 'api_key' | 'user' | 'tag', payerId: string) =>
+      ledgerCostOf(store.reader, { organizationId: 'org-a', scope, payerId, ...MONTH })
     const costs = [
       await costOf('api_key', 'key_a'),
       await costOf('user', 'user-a'),

@@ -23,8 +23,8 @@ const HELD = {
   endsAtMs: Date.UTC(2026, 11, 1),
 } as const
 
-function reached(scope: PayerKind, ownerId = '') {
-  return [spending.spendLimitReached({ ...NEARLY_SPENT, scope, ownerId }, true)]
+function reached(scope: PayerKind, payerId = '') {
+  return [spending.spendLimitReached({ ...NEARLY_SPENT, scope, payerId }, true)]
 }
 
 export const SPEND_PROBLEM_EXAMPLES = {
@@ -32,7 +32,7 @@ export const SPEND_PROBLEM_EXAMPLES = {
   project_spend_limit_exceeded: [
     ...reached('project', PROJECT),
     spending.spendLimitReached(
-      { ...HELD, scope: 'project', ownerId: PROJECT, requested: 4_020_000_000n },
+      { ...HELD, scope: 'project', payerId: PROJECT, requested: 4_020_000_000n },
       false,
     ),
   ],
@@ -43,7 +43,7 @@ export const SPEND_PROBLEM_EXAMPLES = {
   request_above_spend_limit: [
     spending.requestAboveSpendLimit({
       scope: 'project',
-      ownerId: PROJECT,
+      payerId: PROJECT,
       limit: 10_000_000_000n,
       requested: 10_045_000_011n,
     }),
@@ -52,14 +52,14 @@ export const SPEND_PROBLEM_EXAMPLES = {
     spending.spendLimitHeld({
       ...HELD,
       scope: 'project',
-      ownerId: PROJECT,
+      payerId: PROJECT,
       share: undefined,
       retryIn: '1s',
     }),
     spending.spendLimitHeld({
       ...HELD,
       scope: 'organization',
-      ownerId: '',
+      payerId: '',
       reserved: 1_800_000_000n,
       share: { held: 1_700_000_000n, most: 1_750_000_000n },
       retryIn: '1s',

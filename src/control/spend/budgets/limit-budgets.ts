@@ -19,7 +19,7 @@ export async function show(
   await requireReadableScope(ctx, scope)
   const row = await inForce(ctx, scope)
   if (!row) throw new Problem(spendLimitNotFound(scope.id))
-  const owner = { scope: scope.kind, ownerId: scope.id, organizationId: ctx.organization.id }
+  const owner = { scope: scope.kind, payerId: scope.id, organizationId: ctx.organization.id }
   const [limit] = limitsAt([limitOfRow(row, owner)], ctx.now())
   if (!limit) throw new Problem(spendLimitNotFound(scope.id))
   return budgetToWire(limit, await readState(budgets.load(limit)))

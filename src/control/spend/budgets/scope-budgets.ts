@@ -46,7 +46,7 @@ export async function figuresOf(
   const interval = limit?.interval ?? 'month'
   const nowMs = ctx.now()
   const { startMs, endMs } = periodOf(interval, nowMs)
-  const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
+  const owner = { organizationId: ctx.organization.id, scope: scope.kind, payerId: scope.id }
   const nano = limit && nanoOfCents((limit.raise ?? limit).threshold_amount)
   const { spent, reserved } =
     limit && nano !== null

@@ -1,6 +1,6 @@
 /** Deliveries of spend alerts, and their test messages. */
 import { type ConfiguredChannels, channelsOf } from '#alerts/channels.ts'
-import { costOfScope } from '#alerts/costs.ts'
+import { costOfPayer } from '#alerts/costs.ts'
 import { centsOf, pendingFrom } from '#alerts/enqueue.ts'
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
@@ -46,7 +46,7 @@ export async function test(
   const now = ctx.now()
   const period = periodOf('month', now)
   // Before the transaction, since it may be slow.
-  const spent = await costOfScope(
+  const spent = await costOfPayer(
     ctx.slowReader,
     { organizationId: organization.id, ...scope },
     period,

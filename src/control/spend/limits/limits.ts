@@ -59,7 +59,7 @@ export async function withStatus<K extends PayerKind>(
 ): Promise<SpendLimitOf<K>> {
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = nanoOfCents(inForce.threshold_amount)
-  const budget = { scope: scope.kind, ownerId: scope.id, interval: row.interval }
+  const budget = { scope: scope.kind, payerId: scope.id, interval: row.interval }
   const organizationId = ctx.organization.id
   const isEnforcing = await budgets.isEnforcing({ ...budget, organizationId, limit })
   return toWire(ctx, scope, row, isEnforcing ? 'enforcing' : 'inactive')

@@ -21,7 +21,7 @@ export async function show(
   { threshold_amount, interval }: ReplayQuery,
 ): Promise<SpendLimitReplay> {
   await requireReadableScope(ctx, scope)
-  const owner = { organizationId: ctx.organization.id, scope: scope.kind, ownerId: scope.id }
+  const owner = { organizationId: ctx.organization.id, scope: scope.kind, payerId: scope.id }
   const limit = nanoOfCents(threshold_amount)
   const periods = await replaySpendLimit(ctx.slowReader, owner, { interval, limit }, ctx.now())
   return {
