@@ -2,7 +2,7 @@
 import type { Context } from '#context.ts'
 import * as spendAlerts from '#control/spend/alerts/alerts.ts'
 import * as spendLimits from '#control/spend/limits/limits.ts'
-import { organizationScope, projectScope, type SpendScope } from '#control/spend/limits/payer.ts'
+import { organizationPayer, type Payer, projectPayer } from '#control/spend/limits/payer.ts'
 import { nanoOfCents } from '#spend/ledger/money.ts'
 import { projectOf } from './actions.ts'
 import type { PlannedSpendLimit, SpendLimitAmount } from './budgets.ts'
@@ -59,8 +59,8 @@ function scopeOf(
   context: DemoContext,
   ctx: Context,
   { project }: PlannedSpendLimit,
-): SpendScope<'organization' | 'project'> {
+): Payer<'organization' | 'project'> {
   return project === undefined
-    ? organizationScope(ctx)
-    : projectScope(projectOf(context, project).id)
+    ? organizationPayer(ctx)
+    : projectPayer(projectOf(context, project).id)
 }

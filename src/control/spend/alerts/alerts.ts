@@ -14,11 +14,11 @@ import type {
 import type { PayerKind } from '#contract/spend/limits.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import {
-  changedScope,
-  requireActiveScope,
-  requireReadableScope,
-  type SpendScope,
-  scopeKeyOf,
+  changedPayer,
+  type Payer,
+  payerKeyOf,
+  requireActivePayer,
+  requireReadablePayer,
 } from '#control/spend/limits/payer.ts'
 import * as store from './store.ts'
 
@@ -29,95 +29,95 @@ type SpendAlert<K extends PayerKind> = Omit<OrganizationSpendAlert, 'object'> & 
 /** `after` continues in the order of the list, and `before` returns the page that ends there. */
 export async function list<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   { after, before, order, limit }: SpendAlertQuery,
 ): Promise<Page<SpendAlert<K>>> {
-  await requireReadableScope(ctx, scope)
-  await requireCursor(ctx, scope, 'after', after)
-  await requireCursor(ctx, scope, 'before', before)
+  await requireReadablePayer(ctx, payer)
+  await requireCursor(ctx, payer, 'after', after)
+  await requireCursor(ctx, payer, 'before', before)
   const backwards = Boolean(before && !after)
   const [above, below] = order === 'asc' ? [after, before] : [before, after]
-  const rows = await store.page(ctx.reader, scopeKeyOf(ctx, scope), {
+  const rows = await store.page(ctx.reader, payerKeyOf(ctx, payer), {
     above: above || BELOW_ALL,
     below: below || ABOVE_ALL,
     order: backwards === (order === 'asc') ? 'desc' : 'asc',
     rows: rowsFor(limit),
   })
-  const data = rows.slice(0, limit).map((row) => toWire(scope, row))
+  const data = rows.slice(0, limit).map((row) => toWire(payer, row))
   return pageOf(backwards ? data.reverse() : data, rows.length > limit)
 }
 
 export async function retrieve<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   id: string,
 ): Promise<SpendAlert<K>> {
-  await requireReadableScope(ctx, scope)
-  const [row] = await store.find(ctx.reader, { ...scopeKeyOf(ctx, scope), id })
+  await requireReadablePayer(ctx, payer)
+  const [row] = await store.find(ctx.reader, { ...payerKeyOf(ctx, payer), id })
   if (!row) throw new Problem(spendAlertNotFound(id))
-  return toWire(scope, row)
+  return toWire(payer, row)
 }
 
 export function create<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   input: NewSpendAlert,
 ): Promise<SpendAlert<K>> {
   return audited(ctx, async (tx) => {
-    await requireActiveScope(tx, ctx, scope)
+    await requireActivePayer(tx, ctx, payer)
     requireReceiver(ctx, input.notification_channel)
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
     await store.insert(tx, {
-      ...scopeKeyOf(ctx, scope),
+      ...payerKeyOf(ctx, payer),
       ...row,
       generation: 0,
       created_at: now,
       updated_at: now,
     })
-    return changedAlert(ctx, scope, row)
+    return changedAlert(ctx, payer, row)
   })
 }
 
 /** Replaces all fields. */
 export function update<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   id: string,
   input: NewSpendAlert,
 ): Promise<SpendAlert<K>> {
   return audited(ctx, async (tx) => {
-    await requireActiveScope(tx, ctx, scope)
+    await requireActivePayer(tx, ctx, payer)
     requireReceiver(ctx, input.notification_channel)
     const columns = columnsOf(input)
-    const key = { ...scopeKeyOf(ctx, scope), id }
+    const key = { ...payerKeyOf(ctx, payer), id }
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
       throw new Problem(spendAlertNotFound(id))
     }
-    return changedAlert(ctx, scope, { id, ...columns })
+    return changedAlert(ctx, payer, { id, ...columns })
   })
 }
 
-export function remove<K extends PayerKind>(ctx: Context, scope: SpendScope<K>, id: string) {
+export function remove<K extends PayerKind>(ctx: Context, payer: Payer<K>, id: string) {
   return audited(ctx, async (tx) => {
-    await requireActiveScope(tx, ctx, scope)
-    if (!(await store.remove(tx, { ...scopeKeyOf(ctx, scope), id }))) {
+    await requireActivePayer(tx, ctx, payer)
+    if (!(await store.remove(tx, { ...payerKeyOf(ctx, payer), id }))) {
       throw new Problem(spendAlertNotFound(id))
     }
-    const object = `${scope.kind}.spend_alert.deleted` as const
+    const object = `${payer.kind}.spend_alert.deleted` as const
     const changes = { spend_alert: { id, deleted: true } }
-    return changedScope(ctx, scope, changes, { object, id, deleted: true })
+    return changedPayer(ctx, payer, changes, { object, id, deleted: true })
   })
 }
 
 async function requireCursor(
   ctx: Context,
-  scope: SpendScope,
+  payer: Payer,
   param: 'after' | 'before',
   id: string | undefined,
 ): Promise<void> {
   if (!id) return
-  const [found] = await store.find(ctx.reader, { ...scopeKeyOf(ctx, scope), id })
+  const [found] = await store.find(ctx.reader, { ...payerKeyOf(ctx, payer), id })
   if (!found) throw new Problem(cursorNotFound(param, id))
 }
 
@@ -155,12 +155,12 @@ function columnsOf({ threshold_amount, notification_channel: channel, basis }: N
 
 function changedAlert<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   row: store.SpendAlertRow,
 ) {
-  const alert = toWire(scope, row)
+  const alert = toWire(payer, row)
   const { object: _, ...spend_alert } = alert
-  return changedScope(ctx, scope, { spend_alert: withoutPath(spend_alert) }, alert)
+  return changedPayer(ctx, payer, { spend_alert: withoutPath(spend_alert) }, alert)
 }
 
 /** The alert for the audit log, with the origin of its webhook alone: its path may be a secret. */
@@ -172,7 +172,7 @@ function withoutPath<A extends Pick<OrganizationSpendAlert, 'notification_channe
 }
 
 function toWire<K extends PayerKind>(
-  { kind }: SpendScope<K>,
+  { kind }: Payer<K>,
   { id, threshold_amount, recipients, subject_prefix, webhook_url, basis }: store.SpendAlertRow,
 ): SpendAlert<K> {
   return {

@@ -1,6 +1,6 @@
 /** Rows of spend alerts. */
 import type { Insertable, Selectable } from 'kysely'
-import type { ScopeKey } from '#control/spend/limits/payer.ts'
+import type { PayerKey } from '#control/spend/limits/payer.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import type { SpendAlertTable } from '#storage/tables/spend.ts'
@@ -12,7 +12,7 @@ const COLUMNS = [
 
 export type SpendAlertRow = Pick<Selectable<SpendAlertTable>, (typeof COLUMNS)[number]>
 
-export interface AlertKey extends ScopeKey {
+export interface AlertKey extends PayerKey {
   readonly id: string
 }
 
@@ -36,7 +36,7 @@ interface AlertRange {
 
 export function page(
   reader: Reader,
-  key: ScopeKey,
+  key: PayerKey,
   { above, below, order, rows }: AlertRange,
 ): Promise<SpendAlertRow[]> {
   return reader

@@ -2,12 +2,12 @@ import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
 import type { Budgets } from '#control/spend/limits/limits.ts'
 import {
-  accountScope,
-  keyScope,
-  organizationScope,
-  projectScope,
-  tagScope,
-  userScope,
+  accountPayer,
+  keyPayer,
+  organizationPayer,
+  projectPayer,
+  tagPayer,
+  userPayer,
 } from '#control/spend/limits/payer.ts'
 import * as limitBudgets from './limit-budgets.ts'
 import * as ownerBudgets from './limit-list.ts'
@@ -17,32 +17,32 @@ import * as budgets from './scope-budgets.ts'
 export function budgetRoutes(counters: Budgets): readonly Route[] {
   return [
     route(api.retrieveOrganizationBudget, (ctx) =>
-      budgets.retrieve(ctx, organizationScope(ctx), counters),
+      budgets.retrieve(ctx, organizationPayer(ctx), counters),
     ),
     route(api.retrieveProjectBudget, (ctx, { params }) =>
-      budgets.retrieve(ctx, projectScope(params.project_id), counters),
+      budgets.retrieve(ctx, projectPayer(params.project_id), counters),
     ),
     route(api.listSpendLimits, (ctx, { query }) => ownerBudgets.list(ctx, null, query, counters)),
     route(api.listProjectSpendLimits, (ctx, { params, query }) =>
       ownerBudgets.list(ctx, params.project_id, query, counters),
     ),
     route(api.retrieveOrganizationSpendBudget, (ctx) =>
-      limitBudgets.show(ctx, organizationScope(ctx), counters),
+      limitBudgets.show(ctx, organizationPayer(ctx), counters),
     ),
     route(api.retrieveProjectSpendBudget, (ctx, { params }) =>
-      limitBudgets.show(ctx, projectScope(params.project_id), counters),
+      limitBudgets.show(ctx, projectPayer(params.project_id), counters),
     ),
     route(api.retrieveUserSpendBudget, (ctx, { params }) =>
-      limitBudgets.show(ctx, userScope(params.user_id), counters),
+      limitBudgets.show(ctx, userPayer(params.user_id), counters),
     ),
     route(api.retrieveServiceAccountSpendBudget, (ctx, { params }) =>
-      limitBudgets.show(ctx, accountScope(params), counters),
+      limitBudgets.show(ctx, accountPayer(params), counters),
     ),
     route(api.retrieveApiKeySpendBudget, (ctx, { params }) =>
-      limitBudgets.show(ctx, keyScope(params), counters),
+      limitBudgets.show(ctx, keyPayer(params), counters),
     ),
     route(api.retrieveTagSpendBudget, (ctx, { params }) =>
-      limitBudgets.show(ctx, tagScope(params.tag), counters),
+      limitBudgets.show(ctx, tagPayer(params.tag), counters),
     ),
   ]
 }

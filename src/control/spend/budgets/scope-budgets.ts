@@ -7,7 +7,7 @@ import type { Context } from '#context.ts'
 import type { OrganizationSpendLimit } from '#contract/spend/limits.ts'
 import type { OrganizationBudget } from '#contract/spend/scope-budgets.ts'
 import * as spendLimits from '#control/spend/limits/limits.ts'
-import type { SpendScope } from '#control/spend/limits/payer.ts'
+import type { Payer } from '#control/spend/limits/payer.ts'
 import { forecastOf, recentSpendOf } from '#spend/ledger/forecast.ts'
 import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { periodOf } from '#spend/ledger/period.ts'
@@ -23,12 +23,12 @@ type BudgetOf<K extends Kind> = Omit<OrganizationBudget, 'object' | 'limit'> & {
 
 export async function retrieve<K extends Kind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   budgets: spendLimits.Budgets,
 ): Promise<BudgetOf<K>> {
-  const limit = await spendLimits.find(ctx, scope, budgets)
-  const figures = await figuresOf(ctx, scope, limit, budgets)
-  return { object: `${scope.kind}.budget`, limit, ...figures }
+  const limit = await spendLimits.find(ctx, payer, budgets)
+  const figures = await figuresOf(ctx, payer, limit, budgets)
+  return { object: `${payer.kind}.budget`, limit, ...figures }
 }
 
 type LimitInForce = Pick<
@@ -39,14 +39,14 @@ type LimitInForce = Pick<
 /** State of an owner's budget in the present period. */
 export async function figuresOf(
   ctx: Context,
-  scope: Pick<SpendScope, 'kind' | 'id'>,
+  payer: Pick<Payer, 'kind' | 'id'>,
   limit: LimitInForce,
   budgets: Pick<spendLimits.Budgets, 'load'>,
 ): Promise<Omit<OrganizationBudget, 'object' | 'limit'>> {
   const interval = limit?.interval ?? 'month'
   const nowMs = ctx.now()
   const { startMs, endMs } = periodOf(interval, nowMs)
-  const owner = { organizationId: ctx.organization.id, scope: scope.kind, payerId: scope.id }
+  const owner = { organizationId: ctx.organization.id, scope: payer.kind, payerId: payer.id }
   const nano = limit && nanoOfCents((limit.raise ?? limit).threshold_amount)
   const { spent, reserved } =
     limit && nano !== null

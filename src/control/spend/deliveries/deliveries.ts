@@ -13,7 +13,7 @@ import type {
 } from '#contract/spend/alert-deliveries.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import { changedScope, requireActiveScope, type SpendScope } from '#control/spend/limits/payer.ts'
+import { changedPayer, type Payer, requireActivePayer } from '#control/spend/limits/payer.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
@@ -39,7 +39,7 @@ export async function list(
 export async function test(
   ctx: Context,
   channels: ConfiguredChannels,
-  scope: SpendScope,
+  payer: Payer,
   id: string,
 ): Promise<{ object: 'list'; data: SpendAlertDelivery[] }> {
   const { organization, newId } = ctx
@@ -48,12 +48,12 @@ export async function test(
   // Before the transaction, since it may be slow.
   const spent = await costOfPayer(
     ctx.slowReader,
-    { organizationId: organization.id, ...scope },
+    { organizationId: organization.id, ...payer },
     period,
   )
   return audited(ctx, async (tx) => {
-    await requireActiveScope(tx, ctx, scope)
-    const key = { organizationId: organization.id, scopeKind: scope.kind, scopeId: scope.id, id }
+    await requireActivePayer(tx, ctx, payer)
+    const key = { organizationId: organization.id, scopeKind: payer.kind, scopeId: payer.id, id }
     const [alert] = await store.findAlert(tx, key)
     if (!alert) throw new Problem(spendAlertNotFound(id))
     await requireFewTests(tx, organization.id, now)
@@ -63,8 +63,8 @@ export async function test(
         id: deliveryId,
         organization_id: organization.id,
         alert_id: id,
-        scope_kind: scope.kind,
-        scope_id: scope.id,
+        scope_kind: payer.kind,
+        scope_id: payer.id,
         channel,
         event: 'test',
         period_starts_at: period.startMs,
@@ -77,7 +77,7 @@ export async function test(
     })
     await store.insertAll(tx, rows)
     const result = { object: 'list' as const, data: rows.map(toWire) }
-    return changedScope(ctx, scope, { spend_alert: { id, tested: true } }, result)
+    return changedPayer(ctx, payer, { spend_alert: { id, tested: true } }, result)
   })
 }
 

@@ -1,7 +1,7 @@
 import type { ConfiguredChannels } from '#alerts/channels.ts'
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import { organizationScope, projectScope } from '#control/spend/limits/payer.ts'
+import { organizationPayer, projectPayer } from '#control/spend/limits/payer.ts'
 import * as deliveries from './deliveries.ts'
 
 export function spendAlertDeliveryRoutes(channels: ConfiguredChannels): readonly Route[] {
@@ -13,10 +13,10 @@ export function spendAlertDeliveryRoutes(channels: ConfiguredChannels): readonly
       deliveries.list(ctx, params.project_id, query),
     ),
     route(api.testOrganizationSpendAlert, (ctx, { params }) =>
-      deliveries.test(ctx, channels, organizationScope(ctx), params.alert_id),
+      deliveries.test(ctx, channels, organizationPayer(ctx), params.alert_id),
     ),
     route(api.testProjectSpendAlert, (ctx, { params }) =>
-      deliveries.test(ctx, channels, projectScope(params.project_id), params.alert_id),
+      deliveries.test(ctx, channels, projectPayer(params.project_id), params.alert_id),
     ),
   ]
 }

@@ -15,11 +15,11 @@ import type { BudgetState, SpendLimit as SpendBudgetLimit } from '#spend/ledger/
 import { nanoOfCents } from '#spend/ledger/money.ts'
 import type { Tx } from '#storage/db.ts'
 import {
-  changedScope,
-  requireActiveScope,
-  requireReadableScope,
-  type SpendScope,
-  scopeKeyOf,
+  changedPayer,
+  type Payer,
+  payerKeyOf,
+  requireActivePayer,
+  requireReadablePayer,
 } from './payer.ts'
 import * as store from './store.ts'
 
@@ -42,36 +42,36 @@ const MS = 1_000
 /** Null where none is set. */
 export async function find<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   budgets: Pick<Budgets, 'isEnforcing'>,
 ): Promise<SpendLimitOf<K> | null> {
-  await requireReadableScope(ctx, scope)
-  const [row] = await store.find(ctx.reader, scopeKeyOf(ctx, scope))
-  return row ? withStatus(ctx, scope, row, budgets) : null
+  await requireReadablePayer(ctx, payer)
+  const [row] = await store.find(ctx.reader, payerKeyOf(ctx, payer))
+  return row ? withStatus(ctx, payer, row, budgets) : null
 }
 
 /** The limit of a row, with its enforcement. */
 export async function withStatus<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   row: store.SpendLimitRow,
   budgets: Pick<Budgets, 'isEnforcing'>,
 ): Promise<SpendLimitOf<K>> {
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = nanoOfCents(inForce.threshold_amount)
-  const budget = { scope: scope.kind, payerId: scope.id, interval: row.interval }
+  const budget = { scope: payer.kind, payerId: payer.id, interval: row.interval }
   const organizationId = ctx.organization.id
   const isEnforcing = await budgets.isEnforcing({ ...budget, organizationId, limit })
-  return toWire(ctx, scope, row, isEnforcing ? 'enforcing' : 'inactive')
+  return toWire(ctx, payer, row, isEnforcing ? 'enforcing' : 'inactive')
 }
 
 export async function retrieve<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   budgets: Budgets,
 ): Promise<SpendLimitOf<K>> {
-  const limit = await find(ctx, scope, budgets)
-  if (!limit) throw new Problem(spendLimitNotFound(scope.id))
+  const limit = await find(ctx, payer, budgets)
+  if (!limit) throw new Problem(spendLimitNotFound(payer.id))
   return limit
 }
 
@@ -81,10 +81,10 @@ export async function retrieve<K extends PayerKind>(
  */
 export function put<K extends PayerKind>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   input: NewSpendLimit,
 ): Promise<SpendLimitOf<K>> {
-  return putAs(ctx, scope, input, { answerOf: (limit) => limit })
+  return putAs(ctx, payer, input, { answerOf: (limit) => limit })
 }
 
 interface Putting<K extends PayerKind, A> {
@@ -96,35 +96,35 @@ interface Putting<K extends PayerKind, A> {
 /** Sets the limit or replaces it as `put` does, with an answer that is made from it. */
 export function putAs<K extends PayerKind, A>(
   ctx: Context,
-  scope: SpendScope<K>,
+  payer: Payer<K>,
   input: NewSpendLimit,
   { answerOf, requireRoom }: Putting<K, A>,
 ): Promise<A> {
   return audited(ctx, async (tx) => {
-    await requireActiveScope(tx, ctx, scope)
-    const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
+    await requireActivePayer(tx, ctx, payer)
+    const [before] = await store.findForChange(tx, payerKeyOf(ctx, payer))
     if (!before) await requireRoom?.(tx)
     const now = ctx.now()
     const row = rowOf(input, before, now)
-    await store.put(tx, { ...scopeKeyOf(ctx, scope), ...row, created_at: now, updated_at: now })
-    const limit = toWire(ctx, scope, row, 'inactive')
+    await store.put(tx, { ...payerKeyOf(ctx, payer), ...row, created_at: now, updated_at: now })
+    const limit = toWire(ctx, payer, row, 'inactive')
     const changes = { spend_limit: changeOf(limit) }
     const previous = {
-      spend_limit: before ? changeOf(toWire(ctx, scope, before, 'inactive')) : null,
+      spend_limit: before ? changeOf(toWire(ctx, payer, before, 'inactive')) : null,
     }
-    return changedScope(ctx, scope, changes, answerOf(limit), previous)
+    return changedPayer(ctx, payer, changes, answerOf(limit), previous)
   })
 }
 
-export function remove<K extends PayerKind>(ctx: Context, scope: SpendScope<K>) {
+export function remove<K extends PayerKind>(ctx: Context, payer: Payer<K>) {
   return audited(ctx, async (tx) => {
-    await requireActiveScope(tx, ctx, scope)
-    const [before] = await store.findForChange(tx, scopeKeyOf(ctx, scope))
-    if (!before) throw new Problem(spendLimitNotFound(scope.id))
-    await store.remove(tx, scopeKeyOf(ctx, scope))
-    const object = `${scope.kind}.spend_limit.deleted` as const
-    const previous = { spend_limit: changeOf(toWire(ctx, scope, before, 'inactive')) }
-    return changedScope(ctx, scope, { spend_limit: null }, { object, deleted: true }, previous)
+    await requireActivePayer(tx, ctx, payer)
+    const [before] = await store.findForChange(tx, payerKeyOf(ctx, payer))
+    if (!before) throw new Problem(spendLimitNotFound(payer.id))
+    await store.remove(tx, payerKeyOf(ctx, payer))
+    const object = `${payer.kind}.spend_limit.deleted` as const
+    const previous = { spend_limit: changeOf(toWire(ctx, payer, before, 'inactive')) }
+    return changedPayer(ctx, payer, { spend_limit: null }, { object, deleted: true }, previous)
   })
 }
 
@@ -169,7 +169,7 @@ function raiseAt(
 
 function toWire<K extends PayerKind>(
   ctx: Context,
-  { kind }: SpendScope<K>,
+  { kind }: Payer<K>,
   row: store.SpendLimitRow,
   status: EnforcementStatus,
 ): SpendLimitOf<K> {

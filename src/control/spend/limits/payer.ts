@@ -10,7 +10,7 @@ import * as users from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { checkTags, parseTagName } from '#usage/tag-set.ts'
 
-export interface SpendScope<K extends PayerKind = PayerKind> {
+export interface Payer<K extends PayerKind = PayerKind> {
   readonly kind: K
   readonly id: string
   /** Project of the scope; undefined for the organization, users and tags. */
@@ -18,61 +18,61 @@ export interface SpendScope<K extends PayerKind = PayerKind> {
 }
 
 /** Columns that name a scope. */
-export interface ScopeKey {
+export interface PayerKey {
   readonly organization_id: string
   readonly scope_kind: PayerKind
   readonly scope_id: string
 }
 
-export function organizationScope({ organization }: Context): SpendScope<'organization'> {
+export function organizationPayer({ organization }: Context): Payer<'organization'> {
   return { kind: 'organization', id: organization.id }
 }
 
-export function projectScope(id: string): SpendScope<'project'> {
+export function projectPayer(id: string): Payer<'project'> {
   return { kind: 'project', id, projectId: id }
 }
 
-export function userScope(id: string): SpendScope<'user'> {
+export function userPayer(id: string): Payer<'user'> {
   return { kind: 'user', id }
 }
 
 /** A tag of the organization, by its name; any is one. Rejects one that no page can show. */
-export function tagScope(name: string): SpendScope<'tag'> {
+export function tagPayer(name: string): Payer<'tag'> {
   checkTags(Object.fromEntries([parseTagName(name)]), 'tag')
   return { kind: 'tag', id: name }
 }
 
 /** A service account or a key of a project. */
-export function scopeIn<K extends 'service_account' | 'api_key'>(
+export function payerIn<K extends 'service_account' | 'api_key'>(
   kind: K,
   projectId: string,
   id: string,
-): SpendScope<K> {
+): Payer<K> {
   return { kind, id, projectId }
 }
 
-export function scopeKeyOf(ctx: Context, { kind, id }: SpendScope): ScopeKey {
+export function payerKeyOf(ctx: Context, { kind, id }: Payer): PayerKey {
   return { organization_id: ctx.organization.id, scope_kind: kind, scope_id: id }
 }
 
 /** Rejects a scope that does not exist, or that the caller may not see. */
-export async function requireReadableScope(ctx: Context, scope: SpendScope): Promise<void> {
-  const { projectId } = scope
+export async function requireReadablePayer(ctx: Context, payer: Payer): Promise<void> {
+  const { projectId } = payer
   if (projectId !== undefined) await projects.requireExisting(ctx.reader, ctx, projectId)
-  await requireOwner(ctx.reader, ctx, scope)
+  await requireOwner(ctx.reader, ctx, payer)
 }
 
 /** Locks the scope against archiving until the transaction ends. */
-export async function requireActiveScope(tx: Tx, ctx: Context, scope: SpendScope): Promise<void> {
-  const { projectId } = scope
+export async function requireActivePayer(tx: Tx, ctx: Context, payer: Payer): Promise<void> {
+  const { projectId } = payer
   if (projectId !== undefined) await projects.requireActive(tx, ctx, projectId)
-  await requireOwner(tx, ctx, scope)
+  await requireOwner(tx, ctx, payer)
 }
 
 async function requireOwner(
   reader: Reader | Tx,
   ctx: Context,
-  { kind, id, projectId = '' }: SpendScope,
+  { kind, id, projectId = '' }: Payer,
 ): Promise<void> {
   switch (kind) {
     case 'organization':
@@ -94,9 +94,9 @@ type SpendChanges = Pick<
 >
 
 /** Result of a change of the scope's spend limit or spend alerts. A tag's is the organization's. */
-export function changedScope<R>(
+export function changedPayer<R>(
   { organization }: Context,
-  { kind, id, projectId }: SpendScope,
+  { kind, id, projectId }: Payer,
   changes: SpendChanges,
   result: R,
   previous?: SpendChanges,
@@ -123,10 +123,10 @@ function tagChange(tag: string, { spend_limit }: SpendChanges) {
   return spend_limit ? { tag, ...spend_limit } : { tag, deleted: true }
 }
 
-export function accountScope(params: { project_id: string; service_account_id: string }) {
-  return scopeIn('service_account', params.project_id, params.service_account_id)
+export function accountPayer(params: { project_id: string; service_account_id: string }) {
+  return payerIn('service_account', params.project_id, params.service_account_id)
 }
 
-export function keyScope(params: { project_id: string; api_key_id: string }) {
-  return scopeIn('api_key', params.project_id, params.api_key_id)
+export function keyPayer(params: { project_id: string; api_key_id: string }) {
+  return payerIn('api_key', params.project_id, params.api_key_id)
 }

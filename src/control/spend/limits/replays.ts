@@ -6,7 +6,7 @@ import type { SpendLimitReplay } from '#contract/spend/replays.ts'
 import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { type ReplayedPeriod, replaySpendLimit } from '#spend/ledger/replay.ts'
 import { CURRENCY } from './limits.ts'
-import { requireReadableScope, type SpendScope } from './payer.ts'
+import { type Payer, requireReadablePayer } from './payer.ts'
 
 const MS = 1_000
 
@@ -17,16 +17,16 @@ interface ReplayQuery {
 
 export async function show(
   ctx: Context,
-  scope: SpendScope,
+  payer: Payer,
   { threshold_amount, interval }: ReplayQuery,
 ): Promise<SpendLimitReplay> {
-  await requireReadableScope(ctx, scope)
-  const owner = { organizationId: ctx.organization.id, scope: scope.kind, payerId: scope.id }
+  await requireReadablePayer(ctx, payer)
+  const owner = { organizationId: ctx.organization.id, scope: payer.kind, payerId: payer.id }
   const limit = nanoOfCents(threshold_amount)
   const periods = await replaySpendLimit(ctx.slowReader, owner, { interval, limit }, ctx.now())
   return {
     object: 'spend_limit.replay',
-    scope: scope.kind,
+    scope: payer.kind,
     threshold_amount,
     currency: CURRENCY,
     interval,

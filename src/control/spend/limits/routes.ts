@@ -3,12 +3,12 @@ import { type Route, route } from '#control/route.ts'
 import * as defaults from './defaults.ts'
 import * as spendLimits from './limits.ts'
 import {
-  accountScope,
-  keyScope,
-  organizationScope,
-  projectScope,
-  tagScope,
-  userScope,
+  accountPayer,
+  keyPayer,
+  organizationPayer,
+  projectPayer,
+  tagPayer,
+  userPayer,
 } from './payer.ts'
 import * as replays from './replays.ts'
 import * as tagLimits from './tag-limits.ts'
@@ -17,22 +17,22 @@ import * as tagLimits from './tag-limits.ts'
 export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[] {
   return [
     route(api.retrieveOrganizationSpendLimit, (ctx) =>
-      spendLimits.retrieve(ctx, organizationScope(ctx), budgets),
+      spendLimits.retrieve(ctx, organizationPayer(ctx), budgets),
     ),
     route(api.updateOrganizationSpendLimit, (ctx, { body }) =>
-      spendLimits.put(ctx, organizationScope(ctx), body),
+      spendLimits.put(ctx, organizationPayer(ctx), body),
     ),
     route(api.deleteOrganizationSpendLimit, (ctx) =>
-      spendLimits.remove(ctx, organizationScope(ctx)),
+      spendLimits.remove(ctx, organizationPayer(ctx)),
     ),
     route(api.retrieveProjectSpendLimit, (ctx, { params }) =>
-      spendLimits.retrieve(ctx, projectScope(params.project_id), budgets),
+      spendLimits.retrieve(ctx, projectPayer(params.project_id), budgets),
     ),
     route(api.updateProjectSpendLimit, (ctx, { params, body }) =>
-      spendLimits.put(ctx, projectScope(params.project_id), body),
+      spendLimits.put(ctx, projectPayer(params.project_id), body),
     ),
     route(api.deleteProjectSpendLimit, (ctx, { params }) =>
-      spendLimits.remove(ctx, projectScope(params.project_id)),
+      spendLimits.remove(ctx, projectPayer(params.project_id)),
     ),
     ...extensionRoutes(budgets),
     ...tagRoutes(budgets),
@@ -44,31 +44,31 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
 function extensionRoutes(budgets: spendLimits.Budgets): readonly Route[] {
   return [
     route(api.retrieveUserSpendLimit, (ctx, { params }) =>
-      spendLimits.retrieve(ctx, userScope(params.user_id), budgets),
+      spendLimits.retrieve(ctx, userPayer(params.user_id), budgets),
     ),
     route(api.updateUserSpendLimit, (ctx, { params, body }) =>
-      spendLimits.put(ctx, userScope(params.user_id), body),
+      spendLimits.put(ctx, userPayer(params.user_id), body),
     ),
     route(api.deleteUserSpendLimit, (ctx, { params }) =>
-      spendLimits.remove(ctx, userScope(params.user_id)),
+      spendLimits.remove(ctx, userPayer(params.user_id)),
     ),
     route(api.retrieveServiceAccountSpendLimit, (ctx, { params }) =>
-      spendLimits.retrieve(ctx, accountScope(params), budgets),
+      spendLimits.retrieve(ctx, accountPayer(params), budgets),
     ),
     route(api.updateServiceAccountSpendLimit, (ctx, { params, body }) =>
-      spendLimits.put(ctx, accountScope(params), body),
+      spendLimits.put(ctx, accountPayer(params), body),
     ),
     route(api.deleteServiceAccountSpendLimit, (ctx, { params }) =>
-      spendLimits.remove(ctx, accountScope(params)),
+      spendLimits.remove(ctx, accountPayer(params)),
     ),
     route(api.retrieveApiKeySpendLimit, (ctx, { params }) =>
-      spendLimits.retrieve(ctx, keyScope(params), budgets),
+      spendLimits.retrieve(ctx, keyPayer(params), budgets),
     ),
     route(api.updateApiKeySpendLimit, (ctx, { params, body }) =>
-      spendLimits.put(ctx, keyScope(params), body),
+      spendLimits.put(ctx, keyPayer(params), body),
     ),
     route(api.deleteApiKeySpendLimit, (ctx, { params }) =>
-      spendLimits.remove(ctx, keyScope(params)),
+      spendLimits.remove(ctx, keyPayer(params)),
     ),
   ]
 }
@@ -81,10 +81,10 @@ function tagRoutes(budgets: spendLimits.Budgets): readonly Route[] {
     ),
     route(api.updateTagSpendLimit, (ctx, { params, body }) => tagLimits.put(ctx, params.tag, body)),
     route(api.deleteTagSpendLimit, (ctx, { params }) =>
-      spendLimits.remove(ctx, tagScope(params.tag)),
+      spendLimits.remove(ctx, tagPayer(params.tag)),
     ),
     route(api.replayTagSpendLimit, (ctx, { params, query }) =>
-      replays.show(ctx, tagScope(params.tag), query),
+      replays.show(ctx, tagPayer(params.tag), query),
     ),
   ]
 }
@@ -96,18 +96,18 @@ const defaultsRoutes: readonly Route[] = [
 
 const replayRoutes: readonly Route[] = [
   route(api.replayOrganizationSpendLimit, (ctx, { query }) =>
-    replays.show(ctx, organizationScope(ctx), query),
+    replays.show(ctx, organizationPayer(ctx), query),
   ),
   route(api.replayProjectSpendLimit, (ctx, { params, query }) =>
-    replays.show(ctx, projectScope(params.project_id), query),
+    replays.show(ctx, projectPayer(params.project_id), query),
   ),
   route(api.replayUserSpendLimit, (ctx, { params, query }) =>
-    replays.show(ctx, userScope(params.user_id), query),
+    replays.show(ctx, userPayer(params.user_id), query),
   ),
   route(api.replayServiceAccountSpendLimit, (ctx, { params, query }) =>
-    replays.show(ctx, accountScope(params), query),
+    replays.show(ctx, accountPayer(params), query),
   ),
   route(api.replayApiKeySpendLimit, (ctx, { params, query }) =>
-    replays.show(ctx, keyScope(params), query),
+    replays.show(ctx, keyPayer(params), query),
   ),
 ]

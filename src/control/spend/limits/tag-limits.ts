@@ -8,7 +8,7 @@ import type { NewSpendLimit } from '#contract/spend/limits.ts'
 import type { TagSpendLimit, TagSpendLimitQuery } from '#contract/spend/tag-limits.ts'
 import { BELOW_ALL, rowsFor } from '#control/page.ts'
 import { type Budgets, putAs, retrieve as retrieveLimit, withStatus } from './limits.ts'
-import { scopeKeyOf, tagScope } from './payer.ts'
+import { payerKeyOf, tagPayer } from './payer.ts'
 import * as store from './store.ts'
 
 /** Most limits of an organization: the key of a request is read with those that may hold for it. */
@@ -20,7 +20,7 @@ export async function list(
   budgets: Budgets,
 ): Promise<Page<TagSpendLimit>> {
   if (after) {
-    const key = { ...scopeKeyOf(ctx, { kind: 'tag', id: after }) }
+    const key = { ...payerKeyOf(ctx, { kind: 'tag', id: after }) }
     const [found] = await store.find(ctx.reader, key)
     if (!found) throw new Problem(cursorNotFound('after', after))
   }
@@ -49,11 +49,11 @@ export async function retrieve(
   tag: string,
   budgets: Budgets,
 ): Promise<TagSpendLimit> {
-  return { ...(await retrieveLimit(ctx, tagScope(tag), budgets)), tag }
+  return { ...(await retrieveLimit(ctx, tagPayer(tag), budgets)), tag }
 }
 
 export function put(ctx: Context, tag: string, input: NewSpendLimit): Promise<TagSpendLimit> {
-  return putAs(ctx, tagScope(tag), input, {
+  return putAs(ctx, tagPayer(tag), input, {
     answerOf: (limit) => ({ ...limit, tag }),
     requireRoom: async (tx) => {
       const rows = await store.pageOfTags(tx, {
