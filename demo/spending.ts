@@ -13,8 +13,8 @@ import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/s
 import { isSpendRejection } from '#gateway/accounting/spend-rejections.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
-import { createSpendBudgets } from '#spend/counters/memory.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
+import { createMemoryCounters } from '#spend/counters/memory.ts'
 import { createSeeds } from '#spend/counters/seeds.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { startOf } from '#usage/buckets.ts'
@@ -70,7 +70,7 @@ const TEXT = Buffer.alloc(1_048_576)
 export function createDemoSpending(options: SpendingOptions): DemoSpending {
   const { now } = options
   let seeds: ReturnType<typeof createSeeds> | undefined
-  const budgets = createSpendBudgets({
+  const budgets = createMemoryCounters({
     now,
     contendedShare: BOUNDS.spend_contended_share.default,
     seed: async (budget) => seeds?.seed(budget),
@@ -103,10 +103,10 @@ export function createDemoSpending(options: SpendingOptions): DemoSpending {
  */
 function admissionOf(
   { now, catalog, prices }: SpendingOptions,
-  budgets: SpendBudgets,
+  counters: BudgetCounters,
 ): SpendAdmission {
   return createSpendAdmission({
-    budgets,
+    counters,
     catalog,
     prices,
     now: () => startOf('1d', now()),

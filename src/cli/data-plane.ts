@@ -24,7 +24,7 @@ import { createProjectRates } from '#http/data-plane/project-rates.ts'
 import { passRoutesOf } from '#http/data-plane/routes.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { createLedgerCheck } from '#spend/counters/ledger-check.ts'
 import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { boundOfObject, reservedOf } from '#spend/ledger/deferred.ts'
@@ -40,7 +40,7 @@ import { createPrices } from '#usage/prices/prices.ts'
 import type { RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
-import { type BudgetsOptions, type OpenBudgets, openBudgets } from './budgets.ts'
+import { type CountersOptions, type OpenCounters, openCounters } from './counters.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
@@ -62,7 +62,7 @@ export interface OpenDataPlane {
   readonly health: Upstreams['health']
   /** Whether an upstream serves a model to a project. */
   serves(projectId: string, model: string): boolean
-  readonly budgets: Pick<SpendBudgets, 'isEnforcing' | 'load'>
+  readonly counters: Pick<BudgetCounters, 'isEnforcing' | 'load'>
   /** Applies a change of this node or another; undefined where some were missed. */
   apply(change: Change | undefined): void
   /** Flushes the counters now. */
@@ -81,11 +81,11 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = await countingOf(options)
-  const spending = await openBudgets(budgetsOf(options), counting, {
+  const spending = await openCounters(countersOf(options), counting, {
     flush: () => flush,
     objects: () => owned,
   })
-  const { usage, budgets, readers } = readersOf(options, spending, () => flush.flush())
+  const { usage, counters, readers } = readersOf(options, spending, () => flush.flush())
   const owned = ownedOf(options, () => flush.flush())
   const flush = createFlush({
     store,
@@ -112,9 +112,9 @@ export async function openDataPlane(
     now,
     bounds,
     scans,
-    budgets,
+    counters,
     countRequests: rates.countRequests,
-    spend: spendOf({ ...options, budgets, tokens }, counting, writingOf(options, spending, flush)),
+    spend: spendOf({ ...options, counters, tokens }, counting, writingOf(options, spending, flush)),
     limitedAnswers: limitedAnswersOf(options, spending),
     recordInTx: recordInTxOf(options, counting, spending),
     newId: createIds(now),
@@ -142,7 +142,7 @@ export async function openDataPlane(
     health: upstreams.health,
     flush: flush.flush,
     poll: poller.poll,
-    budgets,
+    counters,
     apply: (change) => spending.releases?.apply(change),
   }
 }
@@ -158,14 +158,14 @@ function ownedOf(
 /** The parts of the flush that read sums of spend, with those of the alerts. */
 function readersOf(
   { alerts, now, metrics }: OpenDataPlaneOptions,
-  { usage, budgets, ledger, differenceOf, releases }: OpenBudgets,
+  { usage, counters, ledger, differenceOf, releases }: OpenCounters,
   flush: () => Promise<void>,
 ) {
   const report = metrics.spend.ledgerDifference
-  const check = createLedgerCheck({ now, budgets, differenceOf, report })
+  const check = createLedgerCheck({ now, counters, differenceOf, report })
   return {
     usage,
-    budgets,
+    counters,
     readers: [
       alerts.ledger({ waiting: usage.waiting, flush }),
       ...(releases ? [releases] : []),
@@ -178,27 +178,27 @@ function readersOf(
 function recordInTxOf(
   options: OpenDataPlaneOptions,
   counting: RecorderOptions,
-  { budgets, writeCosts }: OpenBudgets,
+  { counters, writeCosts }: OpenCounters,
 ): RecordInTx {
-  return createRecordInTx({ ...counting, charge: chargeOf(options, budgets), writeCosts })
+  return createRecordInTx({ ...counting, charge: chargeOf(options, counters), writeCosts })
 }
 
 /** Charges objects at their end, and counts what they cost beyond their reservation. */
 function chargeOf(
   { metrics, alerts }: OpenDataPlaneOptions,
-  budgets: SpendBudgets,
+  counters: BudgetCounters,
 ): RecordInTxOptions['charge'] {
   return (row, nano) => {
     const reserved = reservedOf(row)
     const beyond = BigInt(nano) - boundOfObject(row)
     if (reserved > 0n && beyond > 0n) metrics.spend.beyondBound(Number(beyond))
     const payers = payersOfRow(row)
-    budgets.chargeOnce({ id: row.id, payers, reserved }, nano)
+    counters.chargeOnce({ id: row.id, payers, reserved }, nano)
     alerts.charge(payers, nano)
   }
 }
 
-function budgetsOf(options: OpenDataPlaneOptions): BudgetsOptions {
+function countersOf(options: OpenDataPlaneOptions): CountersOptions {
   return {
     ...options,
     beyondLimit: options.metrics.spend.beyondBound,
@@ -208,7 +208,7 @@ function budgetsOf(options: OpenDataPlaneOptions): BudgetsOptions {
 /** State of the writes, without which nothing is admitted under an enforced limit. */
 function writingOf(
   { bounds }: OpenDataPlaneOptions,
-  { usage, leases }: OpenBudgets,
+  { usage, leases }: OpenCounters,
   flush: Flush,
 ): Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'> {
   return {
@@ -221,12 +221,12 @@ function writingOf(
   }
 }
 
-type SpendOptions = OpenDataPlaneOptions & Pick<SpendAdmissionOptions, 'budgets' | 'tokens'>
+type SpendOptions = OpenDataPlaneOptions & Pick<SpendAdmissionOptions, 'counters' | 'tokens'>
 
 /** Ends answers under a limit when this node's leases expire. */
 function limitedAnswersOf(
   { schedule, warn }: OpenDataPlaneOptions,
-  { leases }: OpenBudgets,
+  { leases }: OpenCounters,
 ): LimitedAnswers | undefined {
   if (!leases) return undefined
   schedule({ name: 'spend_leases', everyMs: EXPIRY_LOOK_MS, run: leases.look })
@@ -249,13 +249,13 @@ function openTokenCounter(
 }
 
 function spendOf(
-  { catalog, now, elapsed, bounds, metrics, spend: settings, budgets, tokens }: SpendOptions,
+  { catalog, now, elapsed, bounds, metrics, spend: settings, counters, tokens }: SpendOptions,
   { prices }: RecorderOptions,
   writing: Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'>,
 ): SpendAdmission {
-  metrics.spend.watch(budgets.list)
+  metrics.spend.watch(counters.list)
   return createSpendAdmission({
-    budgets,
+    counters,
     tokens,
     catalog,
     now,

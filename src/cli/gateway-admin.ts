@@ -5,7 +5,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Route } from '#control/route.ts'
-import type { Budgets } from '#control/spend/limits/limits.ts'
+import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { createGatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { type LevelSource, liveLevels, storedLevels } from '#gateway/status/level-sources.ts'
 import { gatewayRoutes } from '#http/control-plane/gateway-routes.ts'
@@ -22,7 +22,7 @@ export interface OpenGatewayAdminOptions {
   readonly now: Clock
   readonly version: string
   /** Undefined: this node has no data plane. */
-  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health' | 'budgets' | 'serves'> | undefined
+  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health' | 'counters' | 'serves'> | undefined
   readonly tasks: () => readonly TaskStatus[]
   readonly warn: (message: string) => void
 }
@@ -59,7 +59,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   })
   const budgets = {
     // Without a data plane, this node knows what others have rejected only by shared rows.
-    isEnforcing: dataPlane?.budgets.isEnforcing ?? enforcingByRows(store.reader, now),
+    isEnforcing: dataPlane?.counters.isEnforcing ?? enforcingByRows(store.reader, now),
     load: loaderOf(options),
   }
   // Without a data plane, this node does not know what the upstreams of others serve.
@@ -69,9 +69,9 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
 }
 
 /** A node without a data plane has what the store has. */
-function loaderOf({ store, now, dataPlane }: OpenGatewayAdminOptions): Budgets['load'] {
+function loaderOf({ store, now, dataPlane }: OpenGatewayAdminOptions): BudgetReader['load'] {
   return async (limit) => {
-    const [state] = dataPlane ? await dataPlane.budgets.load([limit]) : []
+    const [state] = dataPlane ? await dataPlane.counters.load([limit]) : []
     return state ?? stateByRow(store.reader, limit, now())
   }
 }

@@ -12,7 +12,7 @@ import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
@@ -20,7 +20,7 @@ import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
-import { createSpendBudgetsList } from './accounting/key-budgets.ts'
+import { createKeyBudgets } from './accounting/key-budgets.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
 import { createRequestTags, presentGrant, type RequestTags } from './accounting/request-tags.ts'
@@ -99,7 +99,7 @@ export interface GatewayOptions {
   readonly bounds: Bounds
   readonly scans: ScanQueue
   readonly spend: SpendAdmission
-  readonly budgets: Pick<SpendBudgets, 'load'>
+  readonly counters: Pick<BudgetCounters, 'load'>
   /** Undefined where this node counts spend alone. */
   readonly limitedAnswers: LimitedAnswers | undefined
   /** Counts requests in the rates of a project. Throws 429. */
@@ -146,7 +146,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // Requests without a charge.
   const free = mergeHandlers([
     ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
-    ...[files, uploads, batches.routes, createSpendBudgetsList(parts)],
+    ...[files, uploads, batches.routes, createKeyBudgets(parts)],
   ])
   return {
     handle: (given) => {

@@ -90,7 +90,7 @@ export function budgetOf(h: Harness, projectId: string): Pick<LaneParts, 'budget
       mode: 'enforce',
       limit: BigInt(cents) * NANO_PER_CENT,
     } as const
-    const [state] = (await h.dataPlane?.budgets.load([limit])) ?? []
+    const [state] = (await h.dataPlane?.counters.load([limit])) ?? []
     if (!state) throw new Error('the lane has no budget')
     return state
   }

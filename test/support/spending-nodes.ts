@@ -1,6 +1,6 @@
 /** Nodes that share budgets over one store, as far as they spend: usage, its flush, and leases. */
 import assert from 'node:assert/strict'
-import { type OpenBudgets, openBudgets } from '#cli/budgets.ts'
+import { type OpenCounters, openCounters } from '#cli/counters.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { insert, type ResponseRow } from '#gateway/objects/store.ts'
 import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
@@ -63,7 +63,7 @@ export function tagLimit(limit: bigint): SpendLimit {
 /** Failure of the next transaction, before it runs or after its commit. */
 export type Fault = 'before' | 'after' | undefined
 
-export interface SpendingNode extends OpenBudgets {
+export interface SpendingNode extends OpenCounters {
   readonly flush: Flush
   /** The failure of each transaction until it is changed. */
   fault: Fault
@@ -131,7 +131,7 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
   const list = price(options.nanoPerToken ?? 1)
   const rows = createRows()
   const counting = { now, prices: () => list, onLost: () => assert.fail('usage was lost') }
-  const parts = await openBudgets(
+  const parts = await openCounters(
     {
       store,
       redisUrl: options.isAlone ? undefined : 'redis://',
@@ -162,10 +162,10 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
       cost: bigint,
       projectId = PAYER.projectId,
     ): Promise<SpendOutcome> => {
-      let outcome = parts.budgets.reserve(limits, cost, projectId)
+      let outcome = parts.counters.reserve(limits, cost, projectId)
       while (outcome.kind === 'unseeded') {
         await outcome.seeding
-        outcome = parts.budgets.reserve(limits, cost, projectId, true)
+        outcome = parts.counters.reserve(limits, cost, projectId, true)
       }
       return outcome
     },
@@ -174,8 +174,8 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     },
     createResponse: (reservation: SpendReservation): void => {
       assert.ok(rows.add(responseRow(reservation.cost, nowMs)))
-      parts.budgets.defer(PAYER, reservation.cost)
-      parts.budgets.release(reservation)
+      parts.counters.defer(PAYER, reservation.cost)
+      parts.counters.release(reservation)
     },
   })
 }

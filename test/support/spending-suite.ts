@@ -55,7 +55,7 @@ export function spendingNodes(dialect: Dialect) {
   const spent = async (node: SpendingNode, limit: SpendLimit, tokens: number): Promise<void> => {
     const reservation = await reserved(node, limit, BigInt(tokens))
     node.spend(tokens)
-    node.budgets.release(reservation)
+    node.counters.release(reservation)
   }
   const kindOf = async (node: SpendingNode, limit: SpendLimit, cost: bigint): Promise<string> =>
     (await node.reserve([limit], cost)).kind

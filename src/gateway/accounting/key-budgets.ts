@@ -4,23 +4,23 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import { type BodyCall, type Handlers, sendJson, sendJsonHead } from '#gateway/call.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { type BudgetState, limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import { budgetToWire } from '#spend/ledger/limit-rows.ts'
 
 /** Longest wait for the ledger. */
 const SEED_MAX_MS = 2_000
 
-export interface BudgetListOptions {
-  readonly budgets: Pick<SpendBudgets, 'load'>
+export interface KeyBudgetsOptions {
+  readonly counters: Pick<BudgetCounters, 'load'>
   readonly now: Clock
 }
 
-export function createSpendBudgetsList({ budgets, now }: BudgetListOptions): Handlers {
+export function createKeyBudgets({ counters, now }: KeyBudgetsOptions): Handlers {
   const list = async (call: BodyCall): Promise<void> => {
     if (call.isHead) return sendJsonHead(call)
     const limits = limitsAt(call.grant.spendLimits, now())
-    const states = await loaded(budgets, limits)
+    const states = await loaded(counters, limits)
     const data = limits.flatMap((limit, index) => {
       const state = states[index]
       return state ? [budgetToWire(limit, state)] : []
@@ -31,12 +31,12 @@ export function createSpendBudgetsList({ budgets, now }: BudgetListOptions): Han
 }
 
 async function loaded(
-  budgets: BudgetListOptions['budgets'],
+  counters: KeyBudgetsOptions['counters'],
   limits: readonly SpendLimit[],
 ): Promise<readonly BudgetState[]> {
   if (limits.length === 0) return []
   const late = wait(SEED_MAX_MS, undefined, { ref: false })
-  const states = await Promise.race([budgets.load(limits), late]).catch(() => undefined)
+  const states = await Promise.race([counters.load(limits), late]).catch(() => undefined)
   if (states) return states
   throw new Problem(spendLimitUnavailable('unread'), { headers: ['retry-after', '1'] })
 }

@@ -11,7 +11,7 @@ import {
   LONG_OUTPUT,
   outputWithin,
 } from '#spend/bounds/request.ts'
-import type { SpendBudgets, SpendOutcome } from '#spend/counters/counters.ts'
+import type { BudgetCounters, SpendOutcome } from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { needsMaximum } from './spend-rejections.ts'
 
@@ -47,13 +47,13 @@ export interface SpendAttempt<Outcome = SpendOutcome> {
   readonly outputTokens: number
 }
 
-type Budgets = Pick<SpendBudgets, 'reserve' | 'roomFor' | 'read' | 'queued'>
+type Counters = Pick<BudgetCounters, 'reserve' | 'roomFor' | 'read' | 'queued'>
 
 /** Room in nano-dollars. Undefined: not known, or no limit is enforced. */
 export type Room = bigint | undefined
 
 /** Chooses the maximum of output with which a request is reserved. */
-export type Choose = (budgets: Budgets, spending: Spending, room: Room) => number
+export type Choose = (counters: Counters, spending: Spending, room: Room) => number
 
 /** Least maximum of output that a request may be given, where the settings allow one. */
 export function leastOutputOf(
@@ -67,13 +67,13 @@ export function leastOutputOf(
 
 /** Reserves what the request can cost with a maximum of output. */
 export function reserveWith(
-  budgets: Budgets,
+  counters: Counters,
   { limits, bound, projectId }: Spending,
   outputTokens: number,
   isAnswered: boolean,
 ): SpendAttempt {
   const cost = costWith(bound, outputTokens)
-  return { outcome: budgets.reserve(limits(), cost, projectId, isAnswered), outputTokens }
+  return { outcome: counters.reserve(limits(), cost, projectId, isAnswered), outputTokens }
 }
 
 /**
@@ -81,22 +81,22 @@ export function reserveWith(
  * even a long answer costs more than the unspent amount, no wait can help: the share is then the
  * output that the room covers.
  */
-export function shareOf(budgets: Budgets, spending: Spending, room: Room): number {
+export function shareOf(counters: Counters, spending: Spending, room: Room): number {
   const { bound, limits } = spending
   if (room === undefined || !canCap(spending)) return bound.outputTokens
   const long = Math.min(LONG_OUTPUT, bound.outputTokens)
   const share = outputWithin(bound, room / ROOM_PARTS)
   if (share >= long) return share
-  const isSpent = costWith(bound, long) > unspentOf(budgets, limits())
-  return isSpent ? restOf(budgets, spending, room) : long
+  const isSpent = costWith(bound, long) > unspentOf(counters, limits())
+  return isSpent ? restOf(counters, spending, room) : long
 }
 
 /** The share of a request that has waited: of a long answer as much as each that waits can have. */
-export function restOf(budgets: Budgets, spending: Spending, room: Room): number {
+export function restOf(counters: Counters, spending: Spending, room: Room): number {
   const { bound, limits, projectId, leastOutput } = spending
   if (room === undefined || !canCap(spending)) return bound.outputTokens
   let waiting = 1
-  for (const one of limits()) waiting = Math.max(waiting, budgets.queued(one, projectId))
+  for (const one of limits()) waiting = Math.max(waiting, counters.queued(one, projectId))
   const ofEach = Math.min(LONG_OUTPUT, outputWithin(bound, room / BigInt(waiting)))
   return Math.max(leastOutput, ofEach, outputWithin(bound, room / ROOM_PARTS))
 }
@@ -112,37 +112,37 @@ export function canCap({ bound, leastOutput }: Spending): boolean {
 }
 
 /** Whether a bound fits into the unspent amount, with the least maximum of output. */
-export function fitsUnspent(budgets: Budgets, spending: Spending, bound: Bound): boolean {
+export function fitsUnspent(counters: Counters, spending: Spending, bound: Bound): boolean {
   if (bound.kind !== 'bounded') return false
-  return costWith(bound, spending.leastOutput) <= unspentOf(budgets, spending.limits())
+  return costWith(bound, spending.leastOutput) <= unspentOf(counters, spending.limits())
 }
 
 /** Throws 400 where a request lacks only a maximum that the server may not set. */
 export function checkMaximum(
-  budgets: Budgets,
+  counters: Counters,
   spending: Spending,
   openOutput: OpenOutput | undefined,
 ): void {
   const { bound, limits } = spending
   if (bound.isGiven || !openOutput || canCap(spending) || bound.outputTokens <= CAP_MIN) return
-  if (costWith(bound, CAP_MIN) > unspentOf(budgets, limits())) return
+  if (costWith(bound, CAP_MIN) > unspentOf(counters, limits())) return
   throw needsMaximum(limits(), openOutput.member)
 }
 
 export function roomIn(
-  budgets: Pick<SpendBudgets, 'roomFor'>,
+  counters: Pick<BudgetCounters, 'roomFor'>,
   { limits, projectId }: Pick<Spending, 'limits' | 'projectId'>,
 ): Room {
-  return leastOf(limits(), (one) => budgets.roomFor(one, projectId))
+  return leastOf(limits(), (one) => counters.roomFor(one, projectId))
 }
 
 /** Amount that is not spent of the enforced limits; 0 where that is not known. */
 export function unspentOf(
-  budgets: Pick<SpendBudgets, 'read'>,
+  counters: Pick<BudgetCounters, 'read'>,
   limits: readonly SpendLimit[],
 ): bigint {
   const least = leastOf(limits, (one) => {
-    const state = budgets.read(one)
+    const state = counters.read(one)
     return state && one.limit - state.spent
   })
   return least ?? 0n

@@ -1,6 +1,6 @@
 /** The place of a waiting request in the queue of a budget. */
 
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import { isWithin } from './within.ts'
 
@@ -16,7 +16,7 @@ export interface QueuePlace {
 }
 
 export function createPlace(
-  budgets: Pick<SpendBudgets, 'enqueue'>,
+  counters: Pick<BudgetCounters, 'enqueue'>,
   projectId: string,
   limit: SpendLimit,
 ): QueuePlace {
@@ -24,7 +24,7 @@ export function createPlace(
   let next = Promise.withResolvers<void>()
   const wake = (): void => next.resolve()
   let name = budgetName(limit)
-  let waiter = budgets.enqueue(limit, projectId, wake)
+  let waiter = counters.enqueue(limit, projectId, wake)
   return {
     woken: async (ms) => {
       await isWithin(ms, next.promise)
@@ -36,7 +36,7 @@ export function createPlace(
       if (budgetName(other) === name) return
       waiter.leave()
       name = budgetName(other)
-      waiter = budgets.enqueue(other, projectId, wake)
+      waiter = counters.enqueue(other, projectId, wake)
     },
     leave: () => waiter.leave(),
   }

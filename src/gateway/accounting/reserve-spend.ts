@@ -100,11 +100,11 @@ export function reserve(
     bound,
     leastOutput: leastOutputOf(bound, openOutput, state.settings.capsOutput),
   }
-  const room = roomIn(state.budgets, spending)
-  const share = shareOf(state.budgets, spending, room)
+  const room = roomIn(state.counters, spending)
+  const share = shareOf(state.counters, spending, room)
   // Before it takes much of the room, its text counts by its tokens.
   if (!isSmall(spending, share, room)) return reserveLater(state, spending, costing, payer)
-  const first = reserveWith(state.budgets, spending, share, false)
+  const first = reserveWith(state.counters, spending, share, false)
   const { outcome } = first
   if (outcome.kind === 'admitted') return reservedOf(bound, outcome.reservation, share)
   // A limit that only warns does not wait for the ledger.
@@ -141,7 +141,7 @@ async function reserveLater(
   { openOutput, tighten, request }: Costing,
   payer: LimitedPayer,
 ): Promise<ReservedSpend> {
-  const lower = await tighten?.((one) => fitsUnspent(state.budgets, spending, one))
+  const lower = await tighten?.((one) => fitsUnspent(state.counters, spending, one))
   const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
   const waiting = request && {
     bytes: request.body.length,
@@ -160,7 +160,7 @@ async function reserveLater(
   if (outcome.kind === 'admitted') {
     return reservedOf(tighter.bound, outcome.reservation, outputTokens)
   }
-  checkMaximum(state.budgets, tighter, openOutput)
+  checkMaximum(state.counters, tighter, openOutput)
   throw rejected(state, outcome)
 }
 
@@ -181,7 +181,7 @@ function rejected(state: ReservingParts, refusal: SpendRefusal): Problem {
   const reason = reasonOf(refusal)
   const { limit } = refusal
   state.rejected(limit, reason)
-  if (reason === 'exhausted' && isUsedUp(refusal)) state.budgets.noteExhausted(limit)
+  if (reason === 'exhausted' && isUsedUp(refusal)) state.counters.noteExhausted(limit)
   const retryInMs = reason === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0
   return rejection(refusal, retryInMs)
 }

@@ -13,7 +13,7 @@ import type { Catalog } from '#catalog/catalog.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import { createRetryTimes } from '#limits/retry-times.ts'
-import type { SpendBudgets, SpendReservation } from '#spend/counters/counters.ts'
+import type { BudgetCounters, SpendReservation } from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
@@ -44,7 +44,7 @@ import { endWaits, type Stop } from './wait-time.ts'
 import { createWaitingSlots } from './waiting-slots.ts'
 
 export interface SpendAdmissionOptions {
-  readonly budgets: SpendBudgets
+  readonly counters: BudgetCounters
   readonly tokens: TokenCounter
   readonly prices: FindPrices
   readonly catalog: Catalog
@@ -121,14 +121,14 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
     lengthSteps: (model, upstream) => lengthStepsOf(pricesOf(model, upstream).all),
     defer: (payers, reservation) => {
       if (!reservation) return
-      options.budgets.defer(payers, reservation.cost)
-      options.budgets.release(reservation)
+      options.counters.defer(payers, reservation.cost)
+      options.counters.release(reservation)
     },
     release: (reservation, nano) => {
       if (!reservation) return
       const beyond = BigInt(nano) - reservation.cost
       if (beyond > 0n) options.beyondBound(Number(beyond))
-      options.budgets.release(reservation)
+      options.counters.release(reservation)
     },
     endWaits: () => endWaits(stop),
   }

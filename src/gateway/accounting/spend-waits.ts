@@ -13,7 +13,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import { costWith } from '#spend/bounds/request.ts'
-import type { SpendBudgets, SpendOutcome, SpendRefusal } from '#spend/counters/counters.ts'
+import type { BudgetCounters, SpendOutcome, SpendRefusal } from '#spend/counters/counters.ts'
 import {
   type Choose,
   fitsUnspent,
@@ -43,7 +43,7 @@ const SHORT_MAX_MS = 2_000
 export type WaitBound = 'spend_wait_seconds' | keyof SlotBounds
 
 export interface SpendWaits {
-  readonly budgets: SpendBudgets
+  readonly counters: BudgetCounters
   readonly bounds: Pick<Bounds, WaitBound>
   /** The monotonic clock. */
   readonly elapsed: Clock
@@ -72,13 +72,13 @@ export interface WaitingRequest {
 
 /** Reserves with the chosen maximum of output. `isAnswered`: the store has just answered. */
 export function reserveBy(
-  budgets: SpendBudgets,
+  counters: BudgetCounters,
   spending: Spending,
   choose: Choose,
   isAnswered: boolean,
 ): SpendAttempt {
-  const outputTokens = choose(budgets, spending, roomIn(budgets, spending))
-  return reserveWith(budgets, spending, outputTokens, isAnswered)
+  const outputTokens = choose(counters, spending, roomIn(counters, spending))
+  return reserveWith(counters, spending, outputTokens, isAnswered)
 }
 
 /**
@@ -86,7 +86,7 @@ export function reserveBy(
  * store was asked for that. Rejects with 503 where the store fails, or answers too late.
  */
 export async function decided(
-  { budgets, elapsed, isFailing }: SpendWaits,
+  { counters, elapsed, isFailing }: SpendWaits,
   spending: Spending,
   choose: Choose,
   first: SpendAttempt,
@@ -96,8 +96,8 @@ export async function decided(
   while (outcome.kind === 'unseeded') {
     const isAnswered = await isWithin(ANSWER_LOOK_MS, outcome.seeding).catch(fail)
     if (isAnswered) {
-      outputTokens = Math.min(outputTokens, choose(budgets, spending, roomIn(budgets, spending)))
-      ;({ outcome } = reserveWith(budgets, spending, outputTokens, true))
+      outputTokens = Math.min(outputTokens, choose(counters, spending, roomIn(counters, spending)))
+      ;({ outcome } = reserveWith(counters, spending, outputTokens, true))
     } else if (isFailing() || elapsed() >= until) fail()
   }
   return { outcome, outputTokens }
@@ -116,24 +116,24 @@ export async function reserveInTime(
   spending: Spending,
   request: WaitingRequest | undefined,
 ): Promise<Decided> {
-  const { budgets } = waits
+  const { counters } = waits
   const { limits, projectId } = spending
-  const ahead = limits().find((one) => budgets.queued(one, projectId) > 0)
-  if (ahead && mustQueue(budgets, spending, shareOf)) {
+  const ahead = limits().find((one) => counters.queued(one, projectId) > 0)
+  if (ahead && mustQueue(counters, spending, shareOf)) {
     return waitForRoom(waits, spending, request, { limit: ahead })
   }
-  const first = reserveBy(budgets, spending, shareOf, false)
+  const first = reserveBy(counters, spending, shareOf, false)
   const found = await decided(waits, spending, shareOf, first)
   const { outcome } = found
   return outcome.kind === 'held' ? waitForRoom(waits, spending, request, outcome) : found
 }
 
 /** Whether a request is not to pass those before it. */
-function mustQueue(budgets: SpendBudgets, spending: Spending, choose: Choose): boolean {
-  const room = roomIn(budgets, spending)
-  if (isSmall(spending, choose(budgets, spending, room), room)) return false
+function mustQueue(counters: BudgetCounters, spending: Spending, choose: Choose): boolean {
+  const room = roomIn(counters, spending)
+  if (isSmall(spending, choose(counters, spending, room), room)) return false
   // Without the room of its least maximum it is rejected, and waits for nothing.
-  return fitsUnspent(budgets, spending, spending.bound)
+  return fitsUnspent(counters, spending, spending.bound)
 }
 
 /** The reason of a wait: the limit without room, or the attempt that has found none. */
@@ -160,7 +160,7 @@ async function waitForRoom(
   } else {
     exceeded('spend_waiting')
   }
-  return decided(waits, spending, restOf, reserveBy(waits.budgets, spending, restOf, true))
+  return decided(waits, spending, restOf, reserveBy(waits.counters, spending, restOf, true))
 }
 
 /**
@@ -173,13 +173,13 @@ async function inQueue(
   request: WaitingRequest | undefined,
   lack: Lack,
 ): Promise<Decided | undefined> {
-  const { bounds, budgets } = waits
+  const { bounds, counters } = waits
   const { projectId } = spending
   const waitMs = Math.min(bounds.spend_wait_seconds * 1_000, request ? Infinity : SHORT_MAX_MS)
-  const place = createPlace(budgets, projectId, lack.limit)
+  const place = createPlace(counters, projectId, lack.limit)
   const wait = startWait({ ...waits, onEnd: request?.onEnd, wake: place.wake }, waitMs)
   const note = (refusal: SpendRefusal): void => {
-    budgets.noteHeld(refusal, projectId)
+    counters.noteHeld(refusal, projectId)
     if (isLasting(spending, refusal)) wait.shorten(SHORT_MAX_MS)
   }
   if ('kind' in lack) note(lack)
@@ -188,13 +188,13 @@ async function inQueue(
       await place.woken(Math.min(wait.leftMs(), RETRY_AFTER_MS))
       if (wait.leftMs() === 0) break
       const choose = wait.isHalfOver() ? restOf : shareOf
-      if (!place.isFirst() && mustQueue(budgets, spending, choose)) continue
+      if (!place.isFirst() && mustQueue(counters, spending, choose)) continue
       await request?.refreshLimits()
       if (wait.leftMs() === 0) break
       // What the store last answered is known: without room by that, it is not asked again.
-      const next = reserveBy(budgets, spending, choose, true)
+      const next = reserveBy(counters, spending, choose, true)
       const found = await decided(waits, spending, choose, next)
-      if (found.outcome.kind !== 'held') return permitted(budgets, found, wait.ended())
+      if (found.outcome.kind !== 'held') return permitted(counters, found, wait.ended())
       note(found.outcome)
       place.moveTo(found.outcome.limit)
     }
@@ -211,9 +211,9 @@ async function inQueue(
 }
 
 /** The attempt of a request, unless it has been ended while the store was asked. */
-function permitted(budgets: SpendBudgets, found: Decided, answer: Problem | undefined): Decided {
+function permitted(counters: BudgetCounters, found: Decided, answer: Problem | undefined): Decided {
   if (!answer) return found
-  if (found.outcome.kind === 'admitted') budgets.release(found.outcome.reservation)
+  if (found.outcome.kind === 'admitted') counters.release(found.outcome.reservation)
   throw answer
 }
 

@@ -7,7 +7,7 @@
  */
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Bound } from '#spend/bounds/request.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import type { Charge } from './charge.ts'
 import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
@@ -20,7 +20,7 @@ import { isWithin } from './within.ts'
 const LOAD_MAX_MS = 1_000
 
 interface ToolCapOptions extends CostBoundOptions {
-  readonly budgets: Pick<SpendBudgets, 'read' | 'roomFor' | 'load'>
+  readonly counters: Pick<BudgetCounters, 'read' | 'roomFor' | 'load'>
   readonly now: () => number
 }
 
@@ -68,16 +68,16 @@ interface Calls {
 
 /** Chooses a maximum. An unknown spend is loaded first. */
 async function callsWithin(
-  { budgets, now }: ToolCapOptions,
+  { counters, now }: ToolCapOptions,
   { spendLimits, projectId }: Pick<Grant, 'spendLimits' | 'projectId'>,
   { boundWith, most }: Calls,
 ): Promise<number> {
   const inForce = limitsAt(spendLimits, now()).filter(({ mode }) => mode === 'enforce')
-  if (inForce.some((limit) => budgets.read(limit) === undefined)) {
+  if (inForce.some((limit) => counters.read(limit) === undefined)) {
     // If it cannot be read, the reservation is rejected with the reason.
-    await isWithin(LOAD_MAX_MS, budgets.load(inForce)).catch(() => false)
+    await isWithin(LOAD_MAX_MS, counters.load(inForce)).catch(() => false)
   }
-  const room = roomIn(budgets, { limits: () => inForce, projectId }) ?? 0n
+  const room = roomIn(counters, { limits: () => inForce, projectId }) ?? 0n
   let calls = 1
   for (; calls < most; calls += 1) {
     const bound = boundWith(calls + 1)

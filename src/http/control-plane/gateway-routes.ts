@@ -10,13 +10,13 @@ import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
 import { type Route, route } from '#control/route.ts'
 import { budgetRoutes } from '#control/spend/budgets/routes.ts'
-import type { Budgets } from '#control/spend/limits/limits.ts'
+import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { spendLimitRoutes } from '#control/spend/limits/routes.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 
 export function gatewayRoutes(
   admin: GatewayAdmin,
-  budgets: Budgets,
+  budgets: BudgetReader,
   isModelKnown: IsModelKnown,
 ): readonly Route[] {
   return [

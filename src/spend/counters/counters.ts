@@ -42,7 +42,7 @@ export interface ProjectShare {
   readonly most: bigint
 }
 
-export interface SpendBudgets {
+export interface BudgetCounters {
   /**
    * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
    * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.

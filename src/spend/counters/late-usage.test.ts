@@ -6,7 +6,7 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { ledgerOf, projectLimit, startSpendingNode } from '#test/support/spending-nodes.ts'
-import { createSpendBudgets } from './memory.ts'
+import { createMemoryCounters } from './memory.ts'
 
 const JANUARY = Date.UTC(2026, 0, 31, 23, 50)
 const FEBRUARY = Date.UTC(2026, 1)
@@ -15,7 +15,7 @@ const PAYERS = { organizationId: 'org-a', projectId: 'proj_a', ownerId: 'user-a'
 
 it('is charged to budgets whose period has begun since, and to none twice', async () => {
   let nowMs = JANUARY
-  const budgets = createSpendBudgets({
+  const counters = createMemoryCounters({
     now: () => nowMs,
     contendedShare: 0.5,
     seed: async (budget) => budget.seed(budget.charged()),
@@ -23,12 +23,12 @@ it('is charged to budgets whose period has begun since, and to none twice', asyn
   const limits = (['day', 'week', 'month', 'quarter'] as const).map(
     (interval): SpendLimit => projectLimit(1_000n, { interval }),
   )
-  await budgets.load(limits)
-  budgets.charge(PAYERS, 70)
+  await counters.load(limits)
+  counters.charge(PAYERS, 70)
   nowMs += HOURS_MS
-  budgets.chargeLate(PAYERS, 70n, JANUARY)
+  counters.chargeLate(PAYERS, 70n, JANUARY)
   assert.deepEqual(
-    limits.map((limit) => [limit.interval, budgets.read(limit)?.spent]),
+    limits.map((limit) => [limit.interval, counters.read(limit)?.spent]),
     [
       ['day', 70n],
       // From Monday, 26 January, to 1 February.

@@ -12,7 +12,7 @@ import { budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import type { Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
-import type { SpendBudgets } from './counters.ts'
+import type { BudgetCounters } from './counters.ts'
 
 const EVERY_MS = 60_000
 /** Most budgets that one flush compares. */
@@ -28,7 +28,7 @@ export type DifferenceOf = (tx: Tx, limit: SpendLimit) => Promise<bigint | undef
 
 export interface LedgerCheckOptions {
   readonly now: Clock
-  readonly budgets: Pick<SpendBudgets, 'list'>
+  readonly counters: Pick<BudgetCounters, 'list'>
   readonly differenceOf: DifferenceOf
   /** Called after each comparison, with the sum of all differences that were found twice. */
   readonly report: (nano: bigint) => void
@@ -40,13 +40,13 @@ interface Difference {
 }
 
 export function createLedgerCheck(options: LedgerCheckOptions): Ledger {
-  const { now, budgets, differenceOf, report } = options
+  const { now, counters, differenceOf, report } = options
   const differences = createDifferences()
   let checkedAtMs = now()
   let next = 0
   /** Budgets with a difference, and those that follow the last slice. */
   const slice = (): SpendLimit[] => {
-    const all = budgets.list().map(({ limit }) => limit)
+    const all = counters.list().map(({ limit }) => limit)
     const suspected = all.filter((limit) => differences.has(budgetName(limit)))
     if (next >= all.length) next = 0
     const following = all.slice(next, next + SLICE)

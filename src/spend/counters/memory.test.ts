@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { DeferredSums } from '#spend/ledger/deferred.ts'
-import type { SpendBudgets, SpendOutcome, SpendReservation } from './counters.ts'
-import { createSpendBudgets, type Unseeded } from './memory.ts'
+import type { BudgetCounters, SpendOutcome, SpendReservation } from './counters.ts'
+import { createMemoryCounters, type Unseeded } from './memory.ts'
 
 const NOVEMBER = Date.UTC(2026, 10, 26)
 const DECEMBER = Date.UTC(2026, 11, 1)
@@ -32,7 +32,7 @@ function limitOf(limit: bigint, rest: Partial<SpendLimit> = {}): SpendLimit {
 function start(spentBefore = 0n, deferred: DeferredSums = new Map()) {
   let nowMs = NOVEMBER
   const seeded: Unseeded[] = []
-  const budgets = createSpendBudgets({
+  const counters = createMemoryCounters({
     now: () => nowMs,
     deferred,
     contendedShare: 0.5,
@@ -41,24 +41,24 @@ function start(spentBefore = 0n, deferred: DeferredSums = new Map()) {
       budget.seed(spentBefore + budget.charged())
     },
   })
-  const reserve = (limit: SpendLimit, cost: bigint) => reserveSeeded(budgets, [limit], cost)
+  const reserve = (limit: SpendLimit, cost: bigint) => reserveSeeded(counters, [limit], cost)
   const moveTo = (ms: number): void => {
     nowMs = ms
   }
-  return { budgets, seeded, reserve, moveTo }
+  return { counters, seeded, reserve, moveTo }
 }
 
 /** Reserves, once the budgets are seeded. */
 async function reserveSeeded(
-  budgets: SpendBudgets,
+  counters: BudgetCounters,
   limits: readonly SpendLimit[],
   cost: bigint,
   projectId = PAYERS.projectId,
 ): Promise<SpendOutcome> {
-  const outcome = budgets.reserve(limits, cost, projectId)
+  const outcome = counters.reserve(limits, cost, projectId)
   if (outcome.kind !== 'unseeded') return outcome
   await outcome.seeding
-  return budgets.reserve(limits, cost, projectId)
+  return counters.reserve(limits, cost, projectId)
 }
 
 function admitted(outcome: SpendOutcome): SpendReservation {
@@ -66,8 +66,8 @@ function admitted(outcome: SpendOutcome): SpendReservation {
   return (outcome as { reservation: SpendReservation }).reservation
 }
 
-function stateOf(budgets: SpendBudgets) {
-  const { spent, reserved } = budgets.read(limitOf(0n)) ?? assert.fail('not seeded')
+function stateOf(counters: BudgetCounters) {
+  const { spent, reserved } = counters.read(limitOf(0n)) ?? assert.fail('not seeded')
   return { spent, reserved }
 }
 
@@ -81,112 +81,112 @@ describe('a budget', () => {
   })
 
   it('has room again when a reservation ends for less', async () => {
-    const { budgets, reserve } = start()
+    const { counters, reserve } = start()
     const limit = limitOf(10n)
     const reservation = admitted(await reserve(limit, 8n))
     assert.equal((await reserve(limit, 3n)).kind, 'held')
     let calls = 0
-    budgets.enqueue(limit, PAYERS.projectId, () => {
+    counters.enqueue(limit, PAYERS.projectId, () => {
       calls += 1
     })
-    const other = budgets.enqueue(limit, PAYERS.projectId, () => assert.fail('it has left'))
+    const other = counters.enqueue(limit, PAYERS.projectId, () => assert.fail('it has left'))
     other.leave()
-    budgets.charge(PAYERS, 5)
-    budgets.release(reservation)
+    counters.charge(PAYERS, 5)
+    counters.release(reservation)
     assert.equal(calls, 1)
-    assert.deepEqual(stateOf(budgets), { spent: 5n, reserved: 0n })
+    assert.deepEqual(stateOf(counters), { spent: 5n, reserved: 0n })
     assert.equal((await reserve(limit, 6n)).kind, 'exhausted')
     assert.equal((await reserve(limit, 5n)).kind, 'admitted')
   })
 
   it('is seeded once, with the charges of the meantime', async () => {
-    const { budgets, reserve, seeded } = start(4n)
+    const { counters, reserve, seeded } = start(4n)
     const waiting = [reserve(limitOf(10n), 1n), reserve(limitOf(10n), 1n)]
-    budgets.charge(PAYERS, 3)
+    counters.charge(PAYERS, 3)
     for (const outcome of await Promise.all(waiting)) admitted(outcome)
     assert.equal(seeded.length, 1)
-    assert.deepEqual(stateOf(budgets), { spent: 7n, reserved: 2n })
+    assert.deepEqual(stateOf(counters), { spent: 7n, reserved: 2n })
   })
 
   it('reserves nothing for a caller who does not wait for its seed', async () => {
-    const { budgets } = start()
-    const outcome = budgets.reserve([limitOf(10n)], 4n, PAYERS.projectId)
+    const { counters } = start()
+    const outcome = counters.reserve([limitOf(10n)], 4n, PAYERS.projectId)
     assert.ok(outcome.kind === 'unseeded')
     await outcome.seeding
-    assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 0n })
+    assert.deepEqual(stateOf(counters), { spent: 0n, reserved: 0n })
   })
 
   it('starts at 0 in the next period, with what is still reserved', async () => {
-    const { budgets, reserve, moveTo } = start(9n)
+    const { counters, reserve, moveTo } = start(9n)
     const limit = limitOf(10n)
     const reservation = admitted(await reserve(limit, 1n))
     assert.equal((await reserve(limit, 2n)).kind, 'exhausted')
-    assert.equal(budgets.isEnforcing(limit), false)
-    budgets.noteExhausted(limit)
-    assert.equal(budgets.isEnforcing(limit), true)
-    assert.equal(budgets.isEnforcing(limitOf(11n)), false)
+    assert.equal(counters.isEnforcing(limit), false)
+    counters.noteExhausted(limit)
+    assert.equal(counters.isEnforcing(limit), true)
+    assert.equal(counters.isEnforcing(limitOf(11n)), false)
     moveTo(DECEMBER)
-    assert.equal(budgets.isEnforcing(limit), false)
-    assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 1n })
+    assert.equal(counters.isEnforcing(limit), false)
+    assert.deepEqual(stateOf(counters), { spent: 0n, reserved: 1n })
     assert.equal((await reserve(limit, 10n)).kind, 'held')
-    budgets.charge(PAYERS, 1)
-    budgets.release(reservation)
-    assert.deepEqual(stateOf(budgets), { spent: 1n, reserved: 0n })
+    counters.charge(PAYERS, 1)
+    counters.release(reservation)
+    assert.deepEqual(stateOf(counters), { spent: 1n, reserved: 0n })
   })
 
   it('charges an object once, however often its transaction is run', async () => {
-    const { budgets, reserve } = start()
+    const { counters, reserve } = start()
     admitted(await reserve(limitOf(100n), 0n))
     const batch = { id: 'batch_1', payers: PAYERS, reserved: 0n }
-    budgets.chargeOnce(batch, 7)
-    budgets.chargeOnce(batch, 9)
-    budgets.chargeOnce({ ...batch, id: 'batch_2' }, 1)
-    assert.deepEqual(stateOf(budgets), { spent: 10n, reserved: 0n })
+    counters.chargeOnce(batch, 7)
+    counters.chargeOnce(batch, 9)
+    counters.chargeOnce({ ...batch, id: 'batch_2' }, 1)
+    assert.deepEqual(stateOf(counters), { spent: 10n, reserved: 0n })
   })
 
   it('counts a deferred reservation until its object is charged, and frees its room once', async () => {
-    const { budgets, reserve } = start()
-    budgets.defer(PAYERS, 6n)
+    const { counters, reserve } = start()
+    counters.defer(PAYERS, 6n)
     const limit = limitOf(10n)
     assert.equal((await reserve(limit, 5n)).kind, 'held')
-    assert.deepEqual(stateOf(budgets), { spent: 0n, reserved: 6n })
+    assert.deepEqual(stateOf(counters), { spent: 0n, reserved: 6n })
     let woken = 0
-    budgets.enqueue(limit, PAYERS.projectId, () => {
+    counters.enqueue(limit, PAYERS.projectId, () => {
       woken += 1
     })
     for (let run = 0; run < 2; run++) {
-      budgets.chargeOnce({ id: 'resp_1', payers: PAYERS, reserved: 6n }, 4)
+      counters.chargeOnce({ id: 'resp_1', payers: PAYERS, reserved: 6n }, 4)
     }
-    assert.deepEqual([stateOf(budgets), woken], [{ spent: 4n, reserved: 0n }, 1])
+    assert.deepEqual([stateOf(counters), woken], [{ spent: 4n, reserved: 0n }, 1])
     admitted(await reserve(limit, 6n))
   })
 
   it('begins with the deferred reservations of an earlier process', async () => {
-    const { reserve, budgets } = start(1n, new Map([['project:org:project', 7n]]))
+    const { reserve, counters } = start(1n, new Map([['project:org:project', 7n]]))
     assert.equal((await reserve(limitOf(10n), 3n)).kind, 'held')
     admitted(await reserve(limitOf(10n), 2n))
-    assert.deepEqual(stateOf(budgets), { spent: 1n, reserved: 9n })
+    assert.deepEqual(stateOf(counters), { spent: 1n, reserved: 9n })
   })
 })
 
-describe('several budgets', () => {
+describe('several counters', () => {
   const organization = limitOf(10n, { scope: 'organization', payerId: 'org' })
 
   it('are reserved all or none, and all are charged', async () => {
-    const { budgets } = start()
+    const { counters } = start()
     const project = limitOf(4n)
-    admitted(await reserveSeeded(budgets, [project, organization], 3n))
-    const refused = await reserveSeeded(budgets, [project, organization], 2n)
+    admitted(await reserveSeeded(counters, [project, organization], 3n))
+    const refused = await reserveSeeded(counters, [project, organization], 2n)
     assert.equal(refused.kind === 'held' && refused.limit, project)
-    assert.equal(budgets.read(organization)?.reserved, 3n)
-    budgets.charge({ ...PAYERS, projectId: 'another' }, 8)
-    const exhausted = await reserveSeeded(budgets, [project, organization], 3n)
+    assert.equal(counters.read(organization)?.reserved, 3n)
+    counters.charge({ ...PAYERS, projectId: 'another' }, 8)
+    const exhausted = await reserveSeeded(counters, [project, organization], 3n)
     assert.equal(exhausted.kind === 'exhausted' && exhausted.limit, organization)
-    assert.equal(budgets.read(project)?.spent, 0n)
+    assert.equal(counters.read(project)?.spent, 0n)
   })
 
   it('of every scope are charged, also those of one owner with several intervals', async () => {
-    const { budgets } = start()
+    const { counters } = start()
     const limits = [
       limitOf(100n, { scope: 'api_key', payerId: 'key', interval: 'day' }),
       limitOf(100n, { scope: 'api_key', payerId: 'key', interval: 'week' }),
@@ -202,64 +202,64 @@ describe('several budgets', () => {
       limitOf(100n, { scope: 'tag', payerId: 'team=b' }),
       limitOf(100n, { scope: 'tag', payerId: 'team=a', organizationId: 'another' }),
     ]
-    admitted(await reserveSeeded(budgets, [...limits, ...others], 1n))
-    budgets.charge(PAYERS, 3)
+    admitted(await reserveSeeded(counters, [...limits, ...others], 1n))
+    counters.charge(PAYERS, 3)
     assert.deepEqual(
-      limits.map((limit) => budgets.read(limit)?.spent),
+      limits.map((limit) => counters.read(limit)?.spent),
       limits.map(() => 3n),
     )
-    for (const other of others) assert.equal(budgets.read(other)?.spent, 0n)
+    for (const other of others) assert.equal(counters.read(other)?.spent, 0n)
   })
 
   it('of every payer have what an object has reserved until its end', async () => {
-    const { budgets } = start()
+    const { counters } = start()
     const limits = [
       limitOf(9n, { scope: 'api_key', payerId: 'key' }),
       limitOf(9n, { scope: 'tag', payerId: 'team=a' }),
       organization,
     ]
-    admitted(await reserveSeeded(budgets, limits, 0n))
-    budgets.defer(PAYERS, 6n)
+    admitted(await reserveSeeded(counters, limits, 0n))
+    counters.defer(PAYERS, 6n)
     assert.deepEqual(
-      limits.map((limit) => budgets.read(limit)?.reserved),
+      limits.map((limit) => counters.read(limit)?.reserved),
       [6n, 6n, 6n],
     )
-    const refused = await reserveSeeded(budgets, limits, 4n)
+    const refused = await reserveSeeded(counters, limits, 4n)
     assert.equal(refused.kind === 'held' && refused.limit.scope, 'api_key')
-    budgets.chargeOnce({ id: 'resp_1', payers: PAYERS, reserved: 6n }, 2)
+    counters.chargeOnce({ id: 'resp_1', payers: PAYERS, reserved: 6n }, 2)
     assert.deepEqual(
-      limits.map((limit) => budgets.read(limit)),
+      limits.map((limit) => counters.read(limit)),
       limits.map(() => ({ spent: 2n, reserved: 0n, endsAtMs: DECEMBER })),
     )
   })
 
   it('beyond their number are dropped while nothing is reserved in them', async () => {
-    const budgets = createSpendBudgets({
+    const counters = createMemoryCounters({
       now: () => NOVEMBER,
       budgetsMax: 2,
       contendedShare: 0.5,
       seed: async (budget) => budget.seed(1n),
     })
     const held = limitOf(10n, { payerId: 'held' })
-    admitted(await reserveSeeded(budgets, [held], 5n))
-    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'other' })], 20n)
-    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'third' })], 20n)
-    assert.equal(budgets.size(), 2)
-    assert.equal(budgets.read(held)?.reserved, 5n)
+    admitted(await reserveSeeded(counters, [held], 5n))
+    await reserveSeeded(counters, [limitOf(10n, { payerId: 'other' })], 20n)
+    await reserveSeeded(counters, [limitOf(10n, { payerId: 'third' })], 20n)
+    assert.equal(counters.size(), 2)
+    assert.equal(counters.read(held)?.reserved, 5n)
   })
 
   it('beyond their number are not dropped while requests wait for them', async () => {
-    const budgets = createSpendBudgets({
+    const counters = createMemoryCounters({
       now: () => NOVEMBER,
       budgetsMax: 2,
       contendedShare: 0.5,
       seed: async (budget) => budget.seed(1n),
     })
     const awaited = limitOf(10n, { payerId: 'awaited' })
-    const waiter = budgets.enqueue(awaited, 'project', () => {})
-    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'other' })], 20n)
-    await reserveSeeded(budgets, [limitOf(10n, { payerId: 'third' })], 20n)
-    assert.equal(budgets.queued(awaited, 'project'), 1)
+    const waiter = counters.enqueue(awaited, 'project', () => {})
+    await reserveSeeded(counters, [limitOf(10n, { payerId: 'other' })], 20n)
+    await reserveSeeded(counters, [limitOf(10n, { payerId: 'third' })], 20n)
+    assert.equal(counters.queued(awaited, 'project'), 1)
     waiter.leave()
   })
 })

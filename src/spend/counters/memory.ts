@@ -28,8 +28,8 @@ import type { Payers } from '#spend/ledger/payers.ts'
 import type { Period } from '#spend/ledger/period.ts'
 import { addReserved, noteAdmitted, noteWait, roomWithin } from './contention.ts'
 import type {
+  BudgetCounters,
   ProjectShare,
-  SpendBudgets,
   SpendOutcome,
   SpendRefusal,
   SpendReservation,
@@ -53,7 +53,7 @@ export interface Unseeded {
   seed(spent: bigint): void
 }
 
-export interface SpendBudgetsOptions {
+export interface MemoryCountersOptions {
   readonly now: Clock
   /** Reads what the ledger has, and calls `seed`. Rejects where that fails. */
   readonly seed: (budget: Unseeded) => Promise<void>
@@ -65,7 +65,7 @@ export interface SpendBudgetsOptions {
 }
 
 interface State {
-  readonly options: SpendBudgetsOptions
+  readonly options: MemoryCountersOptions
   readonly budgets: Map<string, Budget>
   readonly index: PayerIndex<Budget>
   /** Amounts charged for objects at their end. */
@@ -75,7 +75,7 @@ interface State {
   readonly released: Set<string>
 }
 
-export interface MemoryBudgets extends SpendBudgets {
+export interface MemoryCounters extends BudgetCounters {
   /**
    * Charges what was settled in an earlier period, and is written in the present one: every budget
    * of the payers whose period has begun since.
@@ -83,7 +83,7 @@ export interface MemoryBudgets extends SpendBudgets {
   chargeLate(payers: Payers, nano: bigint, settledMs: number): void
 }
 
-export function createSpendBudgets(options: SpendBudgetsOptions): MemoryBudgets {
+export function createMemoryCounters(options: MemoryCountersOptions): MemoryCounters {
   const { now, deferred = new Map() } = options
   const state: State = {
     options,

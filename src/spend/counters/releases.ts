@@ -9,7 +9,7 @@ import { payersOfRow } from '#spend/ledger/payers.ts'
 import { findReleased } from '#spend/ledger/store.ts'
 import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
-import type { SpendBudgets } from './counters.ts'
+import type { BudgetCounters } from './counters.ts'
 
 export interface Releases extends Ledger {
   /** Applies a change; undefined where some were missed. */
@@ -17,7 +17,7 @@ export interface Releases extends Ledger {
 }
 
 export function createReleases(
-  budgets: Pick<SpendBudgets, 'releaseDeferred'>,
+  counters: Pick<BudgetCounters, 'releaseDeferred'>,
   flush: () => Promise<void>,
 ): Releases {
   // What a start has read counts released reservations too.
@@ -44,7 +44,7 @@ export function createReleases(
           }))
         },
         committed: () => {
-          for (const object of found) budgets.releaseDeferred(object)
+          for (const object of found) counters.releaseDeferred(object)
         },
         dropped: () => {
           isDue = true

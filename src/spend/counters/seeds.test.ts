@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
-import { createSpendBudgets } from './memory.ts'
+import { createMemoryCounters } from './memory.ts'
 import { createSeeds } from './seeds.ts'
 
 const LIMIT: SpendLimit = {
@@ -15,19 +15,19 @@ const LIMIT: SpendLimit = {
 
 it('a seed that the store rejects is read again at the next reservation', async () => {
   const seeds = createSeeds({ waitingCost: () => 0n, flush: async () => {} })
-  const budgets = createSpendBudgets({
+  const counters = createMemoryCounters({
     now: () => 0,
     contendedShare: 0.5,
     seed: (budget) => seeds.seed(budget),
   })
-  const first = budgets.reserve([LIMIT], 1n, 'proj_a')
+  const first = counters.reserve([LIMIT], 1n, 'proj_a')
   assert.ok(first.kind === 'unseeded')
   seeds.take(false)?.dropped?.()
   await assert.rejects(first.seeding, /cannot be read/)
   assert.equal(seeds.take(false), null)
-  const second = budgets.reserve([LIMIT], 1n, 'proj_a')
+  const second = counters.reserve([LIMIT], 1n, 'proj_a')
   assert.ok(second.kind === 'unseeded')
   seeds.take(false)?.committed?.()
   await second.seeding
-  assert.equal(budgets.reserve([LIMIT], 1n, 'proj_a').kind, 'admitted')
+  assert.equal(counters.reserve([LIMIT], 1n, 'proj_a').kind, 'admitted')
 })

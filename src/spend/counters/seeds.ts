@@ -16,7 +16,7 @@ import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from '#spend/l
 import type { Reader, Tx } from '#storage/db.ts'
 import type { Batch, Ledger } from '#usage/ledger.ts'
 import type { Recorder } from '#usage/record.ts'
-import type { SpendBudgets } from './counters.ts'
+import type { BudgetCounters } from './counters.ts'
 import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
 
@@ -129,7 +129,7 @@ function matching({
 
 /** Spend of a budget by the ledger and what waits to be written, less that of its counter. */
 export function differenceInMemory(
-  { read }: Pick<SpendBudgets, 'read'>,
+  { read }: Pick<BudgetCounters, 'read'>,
   waitingCost: Recorder['waitingCost'],
   now: Clock,
 ): DifferenceOf {

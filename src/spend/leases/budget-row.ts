@@ -104,7 +104,7 @@ export interface LeaseRequest {
   /** Reserved, or spent and not written: covered in any case. */
   readonly needed: bigint
   /** Amounts that requests wait for, each of which is granted whole or not at all. */
-  readonly asks: readonly AskedAmount[]
+  readonly leaseWaiters: readonly WaitingAmount[]
   /** Reserved by objects that outlive their requests. */
   readonly deferred: bigint
   /** Starts of the periods in which it may be spent. */
@@ -116,7 +116,7 @@ export interface LeaseRequest {
   readonly projects: ProjectAmounts | undefined
 }
 
-export interface AskedAmount {
+export interface WaitingAmount {
   readonly projectId: string
   readonly cost: bigint
 }
@@ -151,7 +151,7 @@ export function renewLease(row: BudgetRow, request: LeaseRequest): Lease {
   const shares = sharesIn(row, request)
   let room = limit - beside - needed
   let amount = needed
-  for (const ask of request.asks) {
+  for (const ask of request.leaseWaiters) {
     if (ask.cost > room) {
       row.contendedAtMs = nowMs
     } else if (shares.grant(ask, { reserved: others + amount, unspent: limit - spent })) {
@@ -175,7 +175,7 @@ interface Shares {
   /** Amounts of the projects at other nodes, and of their objects. */
   readonly beside: ReadonlyMap<string, bigint>
   /** Grants an amount to a project, if its share has room. */
-  grant(ask: AskedAmount, budgeted: Budgeted): boolean
+  grant(ask: WaitingAmount, budgeted: Budgeted): boolean
   /** Writes what the node's projects have to the row. */
   save(): void
 }

@@ -14,12 +14,12 @@ onEachStore('the budget of an organization on several nodes', (dialect) => {
 
   /** Reserves for a project, and notes a lack of room. */
   const reserve = async (
-    { reserve, budgets }: SpendingNode,
+    { reserve, counters }: SpendingNode,
     projectId: string,
     cost: bigint,
   ): Promise<SpendOutcome> => {
     const outcome = await reserve([LIMIT], cost, projectId)
-    if (outcome.kind === 'held') budgets.noteHeld(outcome, projectId)
+    if (outcome.kind === 'held') counters.noteHeld(outcome, projectId)
     return outcome
   }
 
@@ -29,12 +29,12 @@ onEachStore('the budget of an organization on several nodes', (dialect) => {
     assert.ok(whole.kind === 'admitted')
     assert.equal((await reserve(second, 'b', 200n)).kind, 'held')
     await second.flush.flush()
-    first.budgets.release(whole.reservation)
+    first.counters.release(whole.reservation)
     const next = await reserve(first, 'a', 900n)
     assert.deepEqual(next.kind === 'held' && next.share, { held: 0n, most: 500n })
     assert.equal((await reserve(second, 'b', 200n)).kind, 'admitted')
     assert.equal((await reserve(first, 'a', 300n)).kind, 'admitted')
-    assert.equal(first.budgets.roomFor(LIMIT, 'a'), 200n)
+    assert.equal(first.counters.roomFor(LIMIT, 'a'), 200n)
     const elsewhere = await reserve(second, 'a', 300n)
     assert.deepEqual(elsewhere.kind === 'held' && elsewhere.share, { held: 300n, most: 500n })
     moveAll(5_000)
@@ -69,7 +69,7 @@ onEachStore('the budget of an organization on several nodes', (dialect) => {
       const otherNode = node === first ? second : first
       moveAll(100)
       assert.equal((await reserve(otherNode, other, 600n)).kind, 'held')
-      otherNode.budgets.release(under.reservation)
+      otherNode.counters.release(under.reservation)
       moveAll(100)
       await flushAll()
       assert.equal((await reserve(otherNode, other, 600n)).kind, 'held')
@@ -91,12 +91,12 @@ onEachStore('the budget of an organization on several nodes', (dialect) => {
     const node = await start()
     const first = await reserve(node, 'a', 900n)
     assert.ok(first.kind === 'admitted')
-    node.budgets.release(first.reservation)
+    node.counters.release(first.reservation)
     node.fault = 'before'
     node.move(1_000)
     await node.flush.flush()
     node.move(1)
-    assert.equal(node.budgets.reserve([LIMIT], 900n, 'a').kind, 'admitted')
+    assert.equal(node.counters.reserve([LIMIT], 900n, 'a').kind, 'admitted')
     node.fault = undefined
   })
 })

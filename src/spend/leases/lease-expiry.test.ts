@@ -39,7 +39,7 @@ onEachStore('leases of a node that cannot write', (dialect) => {
         cut.leases?.look()
         void cut.flush.flush()
         const outcome = await other.reserve([LIMIT], 200n)
-        if (outcome.kind === 'admitted') other.budgets.release(outcome.reservation)
+        if (outcome.kind === 'admitted') other.counters.release(outcome.reservation)
       }
     }
     return { cut, other, open, expiries: () => expiries, pass }
@@ -64,13 +64,13 @@ onEachStore('leases of a node that cannot write', (dialect) => {
     await pass(EXPIRED_MS)
     // An answer that ends here has used this much.
     cut.spend(321)
-    cut.budgets.release(open)
+    cut.counters.release(open)
     await pass(ENDED_MS - EXPIRED_MS + 1_000)
     const taken = await reserved(other, LIMIT, 800n)
     other.spend(800)
-    other.budgets.release(taken)
+    other.counters.release(taken)
     await other.flush.flush()
-    const outcome = cut.budgets.reserve([LIMIT], 1n, 'proj_a')
+    const outcome = cut.counters.reserve([LIMIT], 1n, 'proj_a')
     assert.ok(outcome.kind === 'unseeded')
     outcome.seeding.catch(() => {})
     cut.fault = undefined
@@ -89,7 +89,7 @@ onEachStore('leases of a node that cannot write', (dialect) => {
     await cut.flush.flush()
     assert.equal(cut.leases?.isExpired(), false)
     cut.spend(900)
-    cut.budgets.release(open)
+    cut.counters.release(open)
     await cut.flush.flush()
     assert.equal(await ledgerOf(store(), LIMIT, NOON), 900n)
     assert.equal(cut.beyond, 0)
@@ -98,7 +98,7 @@ onEachStore('leases of a node that cannot write', (dialect) => {
   it('a node without leases does not expire, however long it is idle', async () => {
     const node = await start(NOON)
     const open = await reserved(node, LIMIT, 10n)
-    node.budgets.release(open)
+    node.counters.release(open)
     node.move(1_000)
     await node.flush.flush()
     node.move(3_600_000)

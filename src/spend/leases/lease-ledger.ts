@@ -25,7 +25,7 @@ import { type Continuity, createContinuity, FLUSHED_AT_LEAST_EVERY_MS } from './
 import { createDeadNodes, type FindDead } from './dead-nodes.ts'
 import { createLeaseExpiry, type LeaseExpiry } from './lease-expiry.ts'
 import { beginRenewal, cancelRenewal, endRenewal, loseRow, type Renewal } from './lease-renewal.ts'
-import type { LeasedBudgets } from './leased.ts'
+import type { LeasedCounters } from './leased.ts'
 import { isDue, isIdle, isUnused, type LeasedBudget, periodsAt } from './leased-budget.ts'
 import { raiseCeiling } from './row-ceiling.ts'
 import { setUnknown } from './shared-rows.ts'
@@ -38,7 +38,7 @@ const SLICE = 64
 const ACTIVE_MS = 60_000
 
 export interface LeaseLedgerOptions {
-  readonly budgets: LeasedBudgets
+  readonly counters: LeasedCounters
   readonly now: Clock
   readonly waitingCost: Recorder['waitingCost']
   /** Name of this node in its flushes. */
@@ -66,12 +66,12 @@ interface State extends LeaseLedgerOptions {
 }
 
 export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
-  const { now, budgets, elapsed, deadAfterMs } = options
+  const { now, counters, elapsed, deadAfterMs } = options
   const continuity = createContinuity(now)
   const state: State = {
     ...options,
     continuity,
-    expiry: createLeaseExpiry({ elapsed, deadAfterMs, touched: budgets.touched }),
+    expiry: createLeaseExpiry({ elapsed, deadAfterMs, touched: counters.touched }),
     findDead: createDeadNodes({ now, continuity, deadAfterMs }),
     usedAtMs: 0,
   }
@@ -84,18 +84,20 @@ export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
     take: (isLast) => {
       const costs = taken
       taken = []
-      const objects = budgets.written()
+      const objects = counters.written()
       const due = dueIn(state, isLast)
       const isIdle = costs.length === 0 && due.length === 0 && objects.length === 0
       if (isIdle && !isHeartbeatDue(state)) return null
-      const more = due.length === SLICE && [...budgets.touched].some(({ asks }) => asks.length > 0)
+      const more =
+        due.length === SLICE &&
+        [...counters.touched].some(({ leaseWaiters: asks }) => asks.length > 0)
       return batchOf(state, { costs, due, objects, more, isLast })
     },
   }
 }
 
 function dueIn(state: State, isLast: boolean): LeasedBudget[] {
-  const { touched } = state.budgets
+  const { touched } = state.counters
   const nowMs = state.now()
   if (touched.size > 0) state.usedAtMs = nowMs
   const due: LeasedBudget[] = []
@@ -139,7 +141,7 @@ function batchOf(state: State, work: Work): Batch {
       for (const { key, row } of found) {
         const added = addCosts(row, key, booked)
         for (const name of deadNodes) row.leases.delete(name)
-        const budget = state.budgets.find(key)
+        const budget = state.counters.find(key)
         if (!budget) {
           raiseCeiling(row, added)
           continue
@@ -162,7 +164,7 @@ function batchOf(state: State, work: Work): Batch {
     committed: () => {
       state.continuity.flushed()
       endRenewals(state, renewed)
-      state.budgets.handOver(objects.length, renewed)
+      state.counters.handOver(objects.length, renewed)
       state.expiry.flushed(takenAt)
     },
     dropped: () => {

@@ -5,7 +5,7 @@ import { isIdle, type LeasedBudget, periodsAt } from './leased-budget.ts'
 import { meetCeiling, raiseCeiling } from './row-ceiling.ts'
 
 /** Time after which a request does not wait for its lease any more. */
-const ASK_MAX_MS = 10_000
+const LEASE_WAIT_MAX_MS = 10_000
 
 export interface Renewal {
   readonly holder: string
@@ -35,8 +35,8 @@ export interface Renewal {
 export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Renewal): void {
   const { holder, written, added, handedOver, deferred, isLast, nowMs } = renewal
   const { held, deferredOf, contendedShare } = renewal
-  const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
-  budget.asks = []
+  const asks = [...(budget.pending?.leaseWaiters ?? []), ...budget.leaseWaiters]
+  budget.leaseWaiters = []
   const { limit } = budget.limit
   const needed = budget.reserved + budget.unwritten - written - handedOver
   const isActive = budget.limit.mode === 'enforce' && !isIdle(budget, nowMs)
@@ -48,7 +48,7 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
     nowMs,
     limit,
     needed,
-    asks: asks.filter(({ atMs }) => nowMs - atMs <= ASK_MAX_MS),
+    leaseWaiters: asks.filter(({ atMs }) => nowMs - atMs <= LEASE_WAIT_MAX_MS),
     periods: periodsAt(budget, nowMs).map(({ startMs }) => startMs),
     isActive: isActive && !isLast,
     projects: held && { held, waits: budget.waits, contendedShare, deferred: deferredOf },
@@ -65,7 +65,16 @@ export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Rene
   const used = budget.unwritten + handedOver
   const beyond = isBeyond ? beyondLimit(beside + needed - limit, used) : 0n
   const spent = new Map(row.spent)
-  budget.pending = { ...known, deferred, spent, lease, written, handedOver, beyond, asks }
+  budget.pending = {
+    ...known,
+    deferred,
+    spent,
+    lease,
+    written,
+    handedOver,
+    beyond,
+    leaseWaiters: asks,
+  }
 }
 
 /** Part of an amount beyond a limit that this node has used. */
@@ -88,21 +97,21 @@ export function endRenewal(budget: LeasedBudget): bigint {
   budget.unwritten -= pending.written
   const { known } = budget
   budget.known = pending
-  for (const { resolve } of pending.asks) resolve()
+  for (const { resolve } of pending.leaseWaiters) resolve()
   if (budget.waiters.size > 0 && (!known || pending.beside < known.beside)) wake(budget.waiters)
   return pending.beyond
 }
 
 /** Gives up a renewal that the store rejects. */
 export function cancelRenewal(budget: LeasedBudget): void {
-  const asks = budget.pending?.asks ?? []
+  const asks = budget.pending?.leaseWaiters ?? []
   Object.assign(budget, { pending: undefined, isStale: true })
   for (const { reject } of asks) reject(new Error('the store rejects the lease of a budget'))
 }
 
 /** The row of a budget is gone: it is created again at the next use. */
 export function loseRow(budget: LeasedBudget): void {
-  const asks = [...(budget.pending?.asks ?? []), ...budget.asks]
+  const asks = [...(budget.pending?.leaseWaiters ?? []), ...budget.leaseWaiters]
   Object.assign(budget, { pending: undefined, asks: [], isOpen: false, lease: 0n })
   for (const { resolve } of asks) resolve()
 }

@@ -19,7 +19,7 @@ const TURN_MS = 5 * 60_000
 const IDLE_MS = 1_000
 
 /** A request that waits for a larger lease. */
-export interface Ask {
+export interface LeaseWaiter {
   readonly projectId: string
   readonly cost: bigint
   readonly atMs: number
@@ -51,7 +51,7 @@ export interface LeasedBudget {
   isOpen: boolean
   /** The row at its last renewal; undefined before the first. */
   known: Known | undefined
-  asks: Ask[]
+  leaseWaiters: LeaseWaiter[]
   usedAtMs: number
   rejection: Rejection | undefined
   /** Whether the row lacks the rejection, or has a larger lease. */
@@ -65,7 +65,7 @@ interface Pending extends Known {
   readonly handedOver: bigint
   /** Amount beyond the limit, used under a lease that the others have ended. */
   readonly beyond: bigint
-  readonly asks: readonly Ask[]
+  readonly leaseWaiters: readonly LeaseWaiter[]
 }
 
 interface Known {
@@ -97,7 +97,7 @@ export function newBudget(name: string, limit: SpendLimit, nowMs: number): Lease
     isTracked: false,
     isOpen: false,
     known: undefined,
-    asks: [],
+    leaseWaiters: [],
     usedAtMs: nowMs,
     rejection: undefined,
     isStale: false,
@@ -151,14 +151,14 @@ export function isIdle({ usedAtMs }: LeasedBudget, nowMs: number): boolean {
 /** Whether the row is to be renewed, beside what a flush writes of it. */
 export function isDue(budget: LeasedBudget, nowMs: number): boolean {
   if (!budget.isOpen) return false
-  if (budget.asks.length > 0 || budget.waiters.size > 0 || budget.isStale) return true
+  if (budget.leaseWaiters.length > 0 || budget.waiters.size > 0 || budget.isStale) return true
   const room = roomOf(budget)
   return room < 0n || (room > 0n && isIdle(budget, nowMs))
 }
 
 /** Whether the node has nothing of it, so that its next use may begin from the store's row. */
 export function isUnused(budget: LeasedBudget): boolean {
-  const { lease, reserved, unwritten, pending, asks, waiters } = budget
+  const { lease, reserved, unwritten, pending, leaseWaiters: asks, waiters } = budget
   const amounts = lease + reserved + unwritten
   return amounts === 0n && !pending && asks.length === 0 && waiters.size === 0
 }

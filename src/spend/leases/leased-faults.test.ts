@@ -50,12 +50,12 @@ interface Open {
 
 /** Reserves, with a few answers of the store where it gives any. */
 async function reserve(node: SpendingNode, cost: bigint, flushes: number) {
-  let outcome = node.budgets.reserve([LIMIT], cost, 'proj_a')
+  let outcome = node.counters.reserve([LIMIT], cost, 'proj_a')
   for (let n = 0; n < flushes && outcome.kind === 'unseeded'; n++) {
     outcome.seeding.catch(() => {})
     await nextTurn()
     await node.flush.flush()
-    outcome = node.budgets.reserve([LIMIT], cost, 'proj_a', true)
+    outcome = node.counters.reserve([LIMIT], cost, 'proj_a', true)
   }
   if (outcome.kind === 'unseeded') outcome.seeding.catch(() => {})
   return outcome
@@ -72,7 +72,7 @@ it('whatever fails, no period spends more than the limit, and rows have what the
       let open: Open[] = []
       const settle = ({ reservation, node }: Open, amount: number): void => {
         node.spend(Math.min(amount, Number(reservation.cost)))
-        node.budgets.release(reservation)
+        node.counters.release(reservation)
       }
       for (const { kind, node: at, amount, fault } of steps) {
         const node = nodes[at]

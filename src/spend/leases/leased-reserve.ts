@@ -8,7 +8,7 @@ import { isFull, type LeasedBudget, roomOf, spentOf, stateOf } from './leased-bu
 import { shareIn } from './leased-shares.ts'
 
 /** Most requests of a budget that wait for its lease. */
-const ASKS_MAX = 10_000
+const LEASE_WAITERS_MAX = 10_000
 
 export interface ReservingOptions {
   readonly now: Clock
@@ -51,7 +51,7 @@ export function reserveIn(
     const share = isEnforced ? shareIn(budget, { projectId, contendedShare, nowMs }) : undefined
     const isBeyondShare = share !== undefined && share.held + cost > share.most
     const fits = cost <= roomOf(budget) && !isBeyondShare
-    const isSure = isAnswered || !mustAsk(budget, cost) || isFailing()
+    const isSure = isAnswered || !mustRenew(budget, cost) || isFailing()
     if (isEnforced ? fits && isSure : budget.known) continue
     const hasNoRoom = isFull(budget, cost)
     if (isEnforced && isAnswered && (hasNoRoom || isBeyondShare)) {
@@ -81,7 +81,7 @@ export function reserveIn(
  * Whether a request asks the store though it fits the lease: a large one of a shared budget, in the
  * room that another one has left. Only the store has whether other projects wait at other nodes.
  */
-function mustAsk({ held, limit }: LeasedBudget, cost: bigint): boolean {
+function mustRenew({ held, limit }: LeasedBudget, cost: bigint): boolean {
   return held !== undefined && cost * PART_OF_LIMIT > limit.limit
 }
 
@@ -91,12 +91,12 @@ function ask(
   budget: LeasedBudget,
   { cost, projectId }: Amount,
 ): Promise<void> {
-  if (budget.asks.length >= ASKS_MAX) {
+  if (budget.leaseWaiters.length >= LEASE_WAITERS_MAX) {
     return Promise.reject(new Error('too many requests wait for the lease of a budget'))
   }
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const isEnforced = budget.limit.mode === 'enforce'
-  budget.asks.push({
+  budget.leaseWaiters.push({
     projectId,
     cost: isEnforced ? cost : 0n,
     atMs: now(),
@@ -108,7 +108,7 @@ function ask(
     return promise
   }
   open(budget).then(flush, (error: Error) => {
-    for (const one of budget.asks.splice(0)) one.reject(error)
+    for (const one of budget.leaseWaiters.splice(0)) one.reject(error)
   })
   return promise
 }

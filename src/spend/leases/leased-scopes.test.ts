@@ -30,7 +30,7 @@ for (const [scope, limitOf] of [
             admitted += 1
             await Promise.resolve()
             node.spend(n % 3 === 0 ? tokens : Math.ceil(tokens / 3))
-            node.budgets.release(outcome.reservation)
+            node.counters.release(outcome.reservation)
           } else {
             moveAll(50)
             await flushAll()
@@ -81,7 +81,7 @@ for (const [scope, limitOf] of [
       assert.equal(await kindOf(second, limit, 41n), 'held')
       await spent(second, limit, 40)
       first.spend(60)
-      first.budgets.release(open)
+      first.counters.release(open)
       await flushAll()
       assert.equal(await ledgerOf(store(), limit, MIDNIGHT - 1), 39n)
       assert.equal(await ledgerOf(store(), limit, MIDNIGHT), 100n)

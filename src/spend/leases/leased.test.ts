@@ -23,7 +23,7 @@ onEachStore('budgets of several nodes', (dialect) => {
       first.spend(100_000_000_001)
       await first.flush.flush()
     }
-    first.budgets.release(most)
+    first.counters.release(most)
     moveAll(1_000)
     await first.flush.flush()
     const left = LARGE - (await ledgerOf(store(), limit, NOON))
@@ -90,10 +90,10 @@ onEachStore('budgets of several nodes', (dialect) => {
     node.fault = 'before'
     let within = 0n
     for (;;) {
-      const outcome = node.budgets.reserve([limit], 10n, 'proj_a')
+      const outcome = node.counters.reserve([limit], 10n, 'proj_a')
       if (outcome.kind !== 'admitted') break
       node.spend(10)
-      node.budgets.release(outcome.reservation)
+      node.counters.release(outcome.reservation)
       within += 10n
     }
     assert.ok(within > 0n && within <= 1_000n, String(within))
@@ -140,12 +140,12 @@ onEachStore('budgets of several nodes', (dialect) => {
     const [first, second] = [await start(), await start()]
     const limit = projectLimit(10n)
     assert.equal(await kindOf(first, limit, 11n), 'exhausted')
-    first.budgets.noteExhausted(limit)
+    first.counters.noteExhausted(limit)
     await first.flush.flush()
-    assert.equal(await second.budgets.isEnforcing(limit), true)
-    assert.equal(await second.budgets.isEnforcing(projectLimit(11n)), false)
+    assert.equal(await second.counters.isEnforcing(limit), true)
+    assert.equal(await second.counters.isEnforcing(projectLimit(11n)), false)
     moveAll(DAY_MS)
-    assert.equal(await second.budgets.isEnforcing(limit), false)
+    assert.equal(await second.counters.isEnforcing(limit), false)
   })
 
   it('reserved is all that the nodes hold of a limit', async () => {
@@ -153,7 +153,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     const limit = projectLimit(100_000n)
     const reservation = await reserved(first, limit, 40n)
     const loaded = async (node: SpendingNode) => {
-      const [state] = await node.budgets.load([limit])
+      const [state] = await node.counters.load([limit])
       return [state?.spent, state?.reserved]
     }
     const lease = (await find(store().reader, limit))?.leases.get(first.flush.name) ?? 0n
@@ -161,7 +161,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     assert.deepEqual(await loaded(first), [0n, 40n])
     assert.deepEqual(await loaded(second), [0n, lease])
     first.spend(30)
-    first.budgets.release(reservation)
+    first.counters.release(reservation)
     assert.deepEqual(await loaded(first), [0n, 30n])
     moveAll(1_000)
     await flushAll()
@@ -173,10 +173,10 @@ onEachStore('budgets of several nodes', (dialect) => {
     const limit = projectLimit(10n, { mode: 'warn' })
     assert.equal(await kindOf(node, limit, 100n), 'admitted')
     node.spend(100)
-    await eventually('the row is opened beside the request', () => !!node.budgets.read(limit))
+    await eventually('the row is opened beside the request', () => !!node.counters.read(limit))
     await node.flush.flush()
     const row = await find(store().reader, limit)
     assert.deepEqual([...(row?.spent.values() ?? [])], [100n])
-    assert.equal(node.budgets.read(limit)?.spent, 100n)
+    assert.equal(node.counters.read(limit)?.spent, 100n)
   })
 })

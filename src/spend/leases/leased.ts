@@ -13,7 +13,7 @@
 
 import { addReserved, noteWait } from '#spend/counters/contention.ts'
 import type {
-  SpendBudgets,
+  BudgetCounters,
   SpendOutcome,
   SpendRefusal,
   SpendReservation,
@@ -46,16 +46,16 @@ export interface RowCounts {
   firstWaiting(): number
 }
 
-export interface LeasedOptions extends ReservingOptions {
+export interface LeasedCountersOptions extends ReservingOptions {
   readonly objects: () => RowCounts
-  readonly load: SpendBudgets['load']
+  readonly load: BudgetCounters['load']
   /** Whether a limit has rejected a request, as far as the rows have it. */
-  readonly isEnforcing: SpendBudgets['isEnforcing']
+  readonly isEnforcing: BudgetCounters['isEnforcing']
   readonly budgetsMax?: number
 }
 
 /** The budgets, as their ledger sees them. */
-export interface LeasedBudgets extends SpendBudgets {
+export interface LeasedCounters extends BudgetCounters {
   find(key: BudgetId): LeasedBudget | undefined
   /** Budgets that were used, or have a lease. */
   readonly touched: Set<LeasedBudget>
@@ -75,14 +75,14 @@ interface Deferred extends SpendReservation {
 }
 
 interface State {
-  readonly options: LeasedOptions
+  readonly options: LeasedCountersOptions
   readonly budgets: Map<string, LeasedBudget>
   readonly index: PayerIndex<LeasedBudget>
   readonly touched: Set<LeasedBudget>
   readonly deferred: Deferred[]
 }
 
-export function createLeasedBudgets(options: LeasedOptions): LeasedBudgets {
+export function createLeasedCounters(options: LeasedCountersOptions): LeasedCounters {
   const state: State = {
     options,
     budgets: new Map(),

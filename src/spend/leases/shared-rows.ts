@@ -1,6 +1,6 @@
 /** Changes of the rows of shared budgets outside of the flush, and what they say of a budget. */
 import type { Clock } from '#base/clock.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
 import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
 import { ledgerCost, reservedSums } from '#spend/counters/seeds.ts'
@@ -52,7 +52,7 @@ export async function setUnknown(
 }
 
 /** Whether a limit has rejected a request of any node in the present period, by its row. */
-export function enforcingByRows(reader: Reader, now: Clock): SpendBudgets['isEnforcing'] {
+export function enforcingByRows(reader: Reader, now: Clock): BudgetCounters['isEnforcing'] {
   return async ({ limit, ...key }) => {
     const row = await rows.find(reader, key)
     return row !== undefined && hasRejected(row, limit, periodOf(key.interval, now()))

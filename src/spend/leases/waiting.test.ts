@@ -15,12 +15,12 @@ it('are woken once another node has left some, and not by each renewal', async (
   assert.ok(held.kind === 'admitted')
   assert.equal((await second.reserve([limit], 50n)).kind, 'held')
   let woken = 0
-  second.budgets.enqueue(limit, 'proj_a', () => {
+  second.counters.enqueue(limit, 'proj_a', () => {
     woken += 1
   })
   for (let n = 0; n < 3; n++) await second.flush.flush()
   assert.equal(woken, 0)
-  first.budgets.release(held.reservation)
+  first.counters.release(held.reservation)
   first.move(1_000)
   await first.flush.flush()
   await second.flush.flush()

@@ -8,7 +8,7 @@ import { it, type TestContext } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { type BodyCall, newCallLog, type Reply } from '#gateway/call.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { answerOf, startRaw } from '#test/gateway/raw-upstream.ts'
 import {
   CHAT,
@@ -65,7 +65,7 @@ function recordSteps(t: TestContext, { h: { dataPlane } }: GatewayHarness): Step
   assert.ok(dataPlane)
   const steps: Steps = []
   const limiter = dataPlane.limiter as Limiter
-  const budgets = dataPlane.budgets as SpendBudgets
+  const budgets = dataPlane.counters as BudgetCounters
   record(t, steps, budgets, 'reserve', 'spend reserved')
   record(t, steps, budgets, 'release', 'spend released')
   record(t, steps, limiter, 'reserve', 'limits reserved')

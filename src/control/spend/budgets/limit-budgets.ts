@@ -5,7 +5,7 @@ import type { Context } from '#context.ts'
 import { spendLimitNotFound } from '#contract/errors/spend.ts'
 import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import type { SpendBudget } from '#contract/spend/budget.ts'
-import type { Budgets } from '#control/spend/limits/limits.ts'
+import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { type Payer, payerKeyOf, requireReadablePayer } from '#control/spend/limits/payer.ts'
 import * as store from '#control/spend/limits/store.ts'
 import { type BudgetState, limitsAt } from '#spend/ledger/budget.ts'
@@ -14,7 +14,7 @@ import { budgetToWire, limitOfRow } from '#spend/ledger/limit-rows.ts'
 export async function show(
   ctx: Context,
   payer: Payer,
-  budgets: Pick<Budgets, 'load'>,
+  budgets: Pick<BudgetReader, 'load'>,
 ): Promise<Static<typeof SpendBudget>> {
   await requireReadablePayer(ctx, payer)
   const row = await inForce(ctx, payer)

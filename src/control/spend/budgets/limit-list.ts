@@ -17,7 +17,7 @@ export async function list(
   ctx: Context,
   projectId: string | null,
   { limit, after, scopes, owner_ids: ownerIds }: OwnerBudgetQuery,
-  budgets: spendLimits.Budgets,
+  budgets: spendLimits.BudgetReader,
 ): Promise<Page<OwnerBudget>> {
   if (projectId !== null) await projects.requireExisting(ctx.reader, ctx, projectId)
   const organizationId = ctx.organization.id
@@ -40,7 +40,7 @@ async function toWire(
   ctx: Context,
   row: store.LimitRow,
   named: names.NameRow | undefined,
-  budgets: spendLimits.Budgets,
+  budgets: spendLimits.BudgetReader,
 ): Promise<OwnerBudget> {
   const { scope_kind: kind, scope_id: id, project_id: ownProject } = row
   const projectId = kind === 'project' ? id : ownProject

@@ -1,6 +1,6 @@
 import { api } from '#contract/api.ts'
 import { type Route, route } from '#control/route.ts'
-import type { Budgets } from '#control/spend/limits/limits.ts'
+import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import {
   accountPayer,
   keyPayer,
@@ -14,7 +14,7 @@ import * as ownerBudgets from './limit-list.ts'
 import * as budgets from './scope-budgets.ts'
 
 /** The counters are the gateway's: they are given. */
-export function budgetRoutes(counters: Budgets): readonly Route[] {
+export function budgetRoutes(counters: BudgetReader): readonly Route[] {
   return [
     route(api.retrieveOrganizationBudget, (ctx) =>
       budgets.retrieve(ctx, organizationPayer(ctx), counters),

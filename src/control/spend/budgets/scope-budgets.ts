@@ -1,5 +1,5 @@
 /**
- * Budgets: what a period has spent and reserved, beside the spend limit of an owner. Without a
+ * BudgetReader: what a period has spent and reserved, beside the spend limit of an owner. Without a
  * limit, the ledger has what is spent, and nothing is reserved.
  */
 import { toSeconds } from '#base/clock.ts'
@@ -24,7 +24,7 @@ type BudgetOf<K extends Kind> = Omit<OrganizationBudget, 'object' | 'limit'> & {
 export async function retrieve<K extends Kind>(
   ctx: Context,
   payer: Payer<K>,
-  budgets: spendLimits.Budgets,
+  budgets: spendLimits.BudgetReader,
 ): Promise<BudgetOf<K>> {
   const limit = await spendLimits.find(ctx, payer, budgets)
   const figures = await figuresOf(ctx, payer, limit, budgets)
@@ -41,7 +41,7 @@ export async function figuresOf(
   ctx: Context,
   payer: Pick<Payer, 'kind' | 'id'>,
   limit: LimitInForce,
-  budgets: Pick<spendLimits.Budgets, 'load'>,
+  budgets: Pick<spendLimits.BudgetReader, 'load'>,
 ): Promise<Omit<OrganizationBudget, 'object' | 'limit'>> {
   const interval = limit?.interval ?? 'month'
   const nowMs = ctx.now()

@@ -29,7 +29,7 @@ export type SpendLimitOf<K extends PayerKind> = Omit<OrganizationSpendLimit, 'ob
 }
 
 /** The budgets of the gateway, as far as they concern the limits. */
-export interface Budgets {
+export interface BudgetReader {
   /** Whether a limit has rejected a request in the present period since it has this amount. */
   isEnforcing(limit: Omit<SpendBudgetLimit, 'mode'>): boolean | Promise<boolean>
   /** Spent and reserved amounts of a limit. Rejects where they are not known. */
@@ -43,7 +43,7 @@ const MS = 1_000
 export async function find<K extends PayerKind>(
   ctx: Context,
   payer: Payer<K>,
-  budgets: Pick<Budgets, 'isEnforcing'>,
+  budgets: Pick<BudgetReader, 'isEnforcing'>,
 ): Promise<SpendLimitOf<K> | null> {
   await requireReadablePayer(ctx, payer)
   const [row] = await store.find(ctx.reader, payerKeyOf(ctx, payer))
@@ -55,7 +55,7 @@ export async function withStatus<K extends PayerKind>(
   ctx: Context,
   payer: Payer<K>,
   row: store.SpendLimitRow,
-  budgets: Pick<Budgets, 'isEnforcing'>,
+  budgets: Pick<BudgetReader, 'isEnforcing'>,
 ): Promise<SpendLimitOf<K>> {
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = nanoOfCents(inForce.threshold_amount)
@@ -68,7 +68,7 @@ export async function withStatus<K extends PayerKind>(
 export async function retrieve<K extends PayerKind>(
   ctx: Context,
   payer: Payer<K>,
-  budgets: Budgets,
+  budgets: BudgetReader,
 ): Promise<SpendLimitOf<K>> {
   const limit = await find(ctx, payer, budgets)
   if (!limit) throw new Problem(spendLimitNotFound(payer.id))

@@ -14,7 +14,7 @@ import * as replays from './replays.ts'
 import * as tagLimits from './tag-limits.ts'
 
 /** The budgets are the gateway's: they are given. */
-export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[] {
+export function spendLimitRoutes(budgets: spendLimits.BudgetReader): readonly Route[] {
   return [
     route(api.retrieveOrganizationSpendLimit, (ctx) =>
       spendLimits.retrieve(ctx, organizationPayer(ctx), budgets),
@@ -41,7 +41,7 @@ export function spendLimitRoutes(budgets: spendLimits.Budgets): readonly Route[]
   ]
 }
 
-function extensionRoutes(budgets: spendLimits.Budgets): readonly Route[] {
+function extensionRoutes(budgets: spendLimits.BudgetReader): readonly Route[] {
   return [
     route(api.retrieveUserSpendLimit, (ctx, { params }) =>
       spendLimits.retrieve(ctx, userPayer(params.user_id), budgets),
@@ -73,7 +73,7 @@ function extensionRoutes(budgets: spendLimits.Budgets): readonly Route[] {
   ]
 }
 
-function tagRoutes(budgets: spendLimits.Budgets): readonly Route[] {
+function tagRoutes(budgets: spendLimits.BudgetReader): readonly Route[] {
   return [
     route(api.listTagSpendLimits, (ctx, { query }) => tagLimits.list(ctx, query, budgets)),
     route(api.retrieveTagSpendLimit, (ctx, { params }) =>

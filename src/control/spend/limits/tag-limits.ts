@@ -7,7 +7,7 @@ import type { Page } from '#contract/page.ts'
 import type { NewSpendLimit } from '#contract/spend/limits.ts'
 import type { TagSpendLimit, TagSpendLimitQuery } from '#contract/spend/tag-limits.ts'
 import { BELOW_ALL, rowsFor } from '#control/page.ts'
-import { type Budgets, putAs, retrieve as retrieveLimit, withStatus } from './limits.ts'
+import { type BudgetReader, putAs, retrieve as retrieveLimit, withStatus } from './limits.ts'
 import { payerKeyOf, tagPayer } from './payer.ts'
 import * as store from './store.ts'
 
@@ -17,7 +17,7 @@ const TAG_LIMITS_MAX = 1_000
 export async function list(
   ctx: Context,
   { after, limit }: TagSpendLimitQuery,
-  budgets: Budgets,
+  budgets: BudgetReader,
 ): Promise<Page<TagSpendLimit>> {
   if (after) {
     const key = { ...payerKeyOf(ctx, { kind: 'tag', id: after }) }
@@ -47,7 +47,7 @@ export async function list(
 export async function retrieve(
   ctx: Context,
   tag: string,
-  budgets: Budgets,
+  budgets: BudgetReader,
 ): Promise<TagSpendLimit> {
   return { ...(await retrieveLimit(ctx, tagPayer(tag), budgets)), tag }
 }

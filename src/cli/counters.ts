@@ -2,14 +2,14 @@
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
-import type { SpendBudgets } from '#spend/counters/counters.ts'
+import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
-import { createSpendBudgets } from '#spend/counters/memory.ts'
+import { createMemoryCounters } from '#spend/counters/memory.ts'
 import { createReleases, type Releases } from '#spend/counters/releases.ts'
 import { createSeeds, differenceInMemory, readDeferred } from '#spend/counters/seeds.ts'
 import type { LeaseExpiry } from '#spend/leases/lease-expiry.ts'
 import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
-import { createLeasedBudgets, type LeasedBudgets, type RowCounts } from '#spend/leases/leased.ts'
+import { createLeasedCounters, type LeasedCounters, type RowCounts } from '#spend/leases/leased.ts'
 import { createOpenRows } from '#spend/leases/open-rows.ts'
 import {
   differenceByRow,
@@ -29,7 +29,7 @@ import { costOfRow } from '#usage/tally.ts'
 /** Time beyond that in which a node may spend without a flush, after which it counts as dead. */
 const DEAD_AFTER_MS = 15_000
 
-export interface BudgetsOptions {
+export interface CountersOptions {
   readonly store: Store
   /** Set where other nodes may count too. */
   readonly redisUrl: string | undefined
@@ -41,9 +41,9 @@ export interface BudgetsOptions {
   readonly beyondLimit: (nano: number) => void
 }
 
-export interface OpenBudgets {
+export interface OpenCounters {
   readonly usage: Recorder
-  readonly budgets: SpendBudgets
+  readonly counters: BudgetCounters
   /** The last of the flush's ledgers that writes. */
   readonly ledger: Ledger
   /** Compares a counter with the ledger, in the transaction of a flush. */
@@ -64,14 +64,14 @@ export interface OpenedLater {
 }
 
 /** Usage, and the budgets that it is charged to. */
-export async function openBudgets(
-  options: BudgetsOptions,
+export async function openCounters(
+  options: CountersOptions,
   counting: RecorderOptions,
   { flush, objects }: OpenedLater,
-): Promise<OpenBudgets> {
+): Promise<OpenCounters> {
   if (options.redisUrl !== undefined) return openLeases(options, counting, { flush, objects })
   await dropSharedBudgets(options.store)
-  const budgets = createSpendBudgets({
+  const counters = createMemoryCounters({
     now: counting.now,
     deferred: await readDeferred(options.store.reader),
     contendedShare: options.bounds.spend_contended_share,
@@ -79,15 +79,16 @@ export async function openBudgets(
   })
   const usage = createRecorder({
     ...counting,
-    onCost: chargeAll(options, budgets),
-    onLate: ({ subject, sums, minuteMs }) => budgets.chargeLate(subject, costOfRow(sums), minuteMs),
+    onCost: chargeAll(options, counters),
+    onLate: ({ subject, sums, minuteMs }) =>
+      counters.chargeLate(subject, costOfRow(sums), minuteMs),
   })
   const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
-  const differenceOf = differenceInMemory(budgets, usage.waitingCost, counting.now)
-  const releases = createReleases(budgets, () => flush().flush())
+  const differenceOf = differenceInMemory(counters, usage.waitingCost, counting.now)
+  const releases = createReleases(counters, () => flush().flush())
   return {
     usage,
-    budgets,
+    counters,
     ledger,
     differenceOf,
     writeCosts: undefined,
@@ -98,20 +99,20 @@ export async function openBudgets(
 
 /** Charges the budgets, and what alerts compare. */
 function chargeAll(
-  options: BudgetsOptions,
-  budgets: SpendBudgets,
+  options: CountersOptions,
+  counters: BudgetCounters,
 ): NonNullable<RecorderOptions['onCost']> {
   return (payers, nano) => {
-    budgets.charge(payers, nano)
+    counters.charge(payers, nano)
     options.alerts?.charge(payers, nano)
   }
 }
 
 function openLeases(
-  options: BudgetsOptions,
+  options: CountersOptions,
   counting: RecorderOptions,
   { flush, objects }: OpenedLater,
-): OpenBudgets {
+): OpenCounters {
   const { store, bounds, elapsed, beyondLimit } = options
   const { spend_contended_share: contendedShare } = bounds
   const { now } = counting
@@ -119,11 +120,11 @@ function openLeases(
   const isEnforcing = enforcingByRows(store.reader, now)
   const own = {
     holder: () => flush().name,
-    find: (budget: BudgetId) => budgets.find(budget),
+    find: (budget: BudgetId) => counters.find(budget),
   }
-  const load: SpendBudgets['load'] = (limits) =>
+  const load: BudgetCounters['load'] = (limits) =>
     Promise.all(limits.map((limit) => stateByRow(store.reader, limit, now(), own)))
-  const budgets: LeasedBudgets = createLeasedBudgets({
+  const counters: LeasedCounters = createLeasedCounters({
     now,
     open,
     isEnforcing,
@@ -135,11 +136,11 @@ function openLeases(
   })
   const usage = createRecorder({
     ...counting,
-    onCost: chargeAll(options, budgets),
+    onCost: chargeAll(options, counters),
     onTaken: (slots) => ledger.onTaken(slots),
   })
   const ledger = createLeaseLedger({
-    budgets,
+    counters,
     now,
     elapsed,
     beyondLimit,
@@ -151,7 +152,7 @@ function openLeases(
   const differenceOf = differenceByRow(now)
   return {
     usage,
-    budgets,
+    counters,
     ledger,
     differenceOf,
     writeCosts,
