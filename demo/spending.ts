@@ -141,7 +141,7 @@ function reserve(
     places: () => [{ upstream: UPSTREAM, model }],
     body: TEXT.subarray(0, inputTokens * TOKEN_BYTES),
     isDeferred: false,
-    openOutput: undefined,
+    outputMember: undefined,
     canCapCalls: false,
     reply: { onAbort: () => {}, endable: undefined },
     presentGrant: async () => grant,

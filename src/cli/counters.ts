@@ -15,7 +15,7 @@ import {
   differenceByRow,
   dropSharedBudgets,
   enforcingByRows,
-  stateByRow,
+  sharedBudgetState,
   writeCosts,
 } from '#spend/leases/shared-rows.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
@@ -123,7 +123,7 @@ function openLeases(
     find: (budget: BudgetId) => counters.find(budget),
   }
   const load: BudgetCounters['load'] = (limits) =>
-    Promise.all(limits.map((limit) => stateByRow(store.reader, limit, now(), own)))
+    Promise.all(limits.map((limit) => sharedBudgetState(store.reader, limit, now(), own)))
   const counters: LeasedCounters = createLeasedCounters({
     now,
     open,

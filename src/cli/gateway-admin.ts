@@ -10,7 +10,7 @@ import { createGatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { type LevelSource, liveLevels, storedLevels } from '#gateway/status/level-sources.ts'
 import { gatewayRoutes } from '#http/control-plane/gateway-routes.ts'
 import { createRedisReader } from '#limits/redis.ts'
-import { enforcingByRows, stateByRow } from '#spend/leases/shared-rows.ts'
+import { enforcingByRows, sharedBudgetState } from '#spend/leases/shared-rows.ts'
 import type { Store } from '#storage/db.ts'
 import { PRICE_SOURCE } from '#usage/prices/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
@@ -72,7 +72,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
 function loaderOf({ store, now, dataPlane }: OpenGatewayAdminOptions): BudgetReader['load'] {
   return async (limit) => {
     const [state] = dataPlane ? await dataPlane.counters.load([limit]) : []
-    return state ?? stateByRow(store.reader, limit, now())
+    return state ?? sharedBudgetState(store.reader, limit, now())
   }
 }
 

@@ -5,7 +5,7 @@ import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, costsTokens, NO_SPEND } from './accounting/charge.ts'
-import type { OpenOutput } from './accounting/output-cap.ts'
+import type { OutputMember } from './accounting/output-cap.ts'
 import { knownAmounts, spendFactsOf } from './accounting/spend-facts.ts'
 import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
@@ -39,7 +39,7 @@ export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'>
   /** Undefined where a body of a passed route names no model. */
   readonly charge: Charge | undefined
   /** The maximum of output that the request does not set. Undefined: it can have none. */
-  readonly openOutput: OpenOutput | undefined
+  readonly outputMember: OutputMember | undefined
   /** Whether its body has a member for the maximum of calls of hosted tools. */
   readonly canCapCalls: boolean
   readonly facts: Pick<
@@ -160,7 +160,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     usageOption: addsUsage
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
-    openOutput: member ? { member, isCappable: !facts.namesMaxOutput } : undefined,
+    outputMember: member ? { member, isCappable: !facts.namesMaxOutput } : undefined,
     canCapCalls: route.id === 'createResponse',
   }
 }
@@ -186,7 +186,7 @@ function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): 
         }
   return {
     charge,
-    openOutput: undefined,
+    outputMember: undefined,
     canCapCalls: false,
     facts,
     requestFor: (target, added) => requestTo(target, call, model ?? '', bodyFor, added),
@@ -285,7 +285,7 @@ function prepareForm(call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     spliced(call, formModelSplices(form, name), options)
   return {
     charge,
-    openOutput: undefined,
+    outputMember: undefined,
     canCapCalls: false,
     facts: { ...form, ...NOT_IN_FORMS },
     requestFor: (target, added) =>

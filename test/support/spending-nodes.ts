@@ -4,7 +4,7 @@ import { type OpenCounters, openCounters } from '#cli/counters.ts'
 import { configuredBounds } from '#config/bounds.ts'
 import { insert, type ResponseRow } from '#gateway/objects/store.ts'
 import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
-import type { SpendOutcome, SpendReservation } from '#spend/counters/counters.ts'
+import type { SpendReservation, SpendReservationOutcome } from '#spend/counters/counters.ts'
 import { ledgerCost } from '#spend/counters/seeds.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
@@ -72,7 +72,11 @@ export interface SpendingNode extends OpenCounters {
   /** Moves this node's clock. */
   move(ms: number): void
   /** Reserves, asking the store as long as it has to. */
-  reserve(limits: readonly SpendLimit[], cost: bigint, projectId?: string): Promise<SpendOutcome>
+  reserve(
+    limits: readonly SpendLimit[],
+    cost: bigint,
+    projectId?: string,
+  ): Promise<SpendReservationOutcome>
   /** Counts a cost, in multiples of the price. */
   spend(tokens: number): void
   /**
@@ -161,7 +165,7 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
       limits: readonly SpendLimit[],
       cost: bigint,
       projectId = PAYER.projectId,
-    ): Promise<SpendOutcome> => {
+    ): Promise<SpendReservationOutcome> => {
       let outcome = parts.counters.reserve(limits, cost, projectId)
       while (outcome.kind === 'unseeded') {
         await outcome.seeding

@@ -11,7 +11,7 @@ import {
   LONG_OUTPUT,
   outputWithin,
 } from '#spend/bounds/request.ts'
-import type { BudgetCounters, SpendOutcome } from '#spend/counters/counters.ts'
+import type { BudgetCounters, SpendReservationOutcome } from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { needsMaximum } from './spend-rejections.ts'
 
@@ -24,7 +24,7 @@ const CAP_MIN = 4_096
 export const ROOM_PARTS = 8n
 
 /** The maximum of output that a request does not set. */
-export interface OpenOutput {
+export interface OutputMember {
   /** Member of the body that sets it. */
   readonly member: string
   /** Whether it can be added: the body does not have the member, not even as null. */
@@ -42,7 +42,7 @@ export interface Spending {
 }
 
 /** An attempt to reserve, with the maximum of output that it has reserved for. */
-export interface SpendAttempt<Outcome = SpendOutcome> {
+export interface SpendAttempt<Outcome = SpendReservationOutcome> {
   readonly outcome: Outcome
   readonly outputTokens: number
 }
@@ -58,10 +58,10 @@ export type Choose = (counters: Counters, spending: Spending, room: Room) => num
 /** Least maximum of output that a request may be given, where the settings allow one. */
 export function leastOutputOf(
   { isGiven, outputTokens }: BoundedCost,
-  openOutput: OpenOutput | undefined,
+  outputMember: OutputMember | undefined,
   capsOutput: boolean,
 ): number {
-  const isCappable = capsOutput && !isGiven && openOutput?.isCappable === true
+  const isCappable = capsOutput && !isGiven && outputMember?.isCappable === true
   return isCappable ? Math.min(CAP_MIN, outputTokens) : outputTokens
 }
 
@@ -121,12 +121,12 @@ export function fitsUnspent(counters: Counters, spending: Spending, bound: Bound
 export function checkMaximum(
   counters: Counters,
   spending: Spending,
-  openOutput: OpenOutput | undefined,
+  outputMember: OutputMember | undefined,
 ): void {
   const { bound, limits } = spending
-  if (bound.isGiven || !openOutput || canCap(spending) || bound.outputTokens <= CAP_MIN) return
+  if (bound.isGiven || !outputMember || canCap(spending) || bound.outputTokens <= CAP_MIN) return
   if (costWith(bound, CAP_MIN) > unspentOf(counters, limits())) return
-  throw needsMaximum(limits(), openOutput.member)
+  throw needsMaximum(limits(), outputMember.member)
 }
 
 export function roomIn(

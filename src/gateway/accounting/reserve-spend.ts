@@ -9,14 +9,14 @@ import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reply } from '#gateway/call.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Bound, BoundedCost } from '#spend/bounds/request.ts'
-import type { SpendRefusal, SpendReservation } from '#spend/counters/counters.ts'
+import type { SpendRejection, SpendReservation } from '#spend/counters/counters.ts'
 import { budgetName, limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import {
   checkMaximum,
   fitsUnspent,
   isSmall,
   leastOutputOf,
-  type OpenOutput,
+  type OutputMember,
   reserveWith,
   roomIn,
   type SpendAttempt,
@@ -26,7 +26,7 @@ import {
 import {
   isUsedUp,
   reasonOf,
-  rejection,
+  rejectionProblem,
   rejectUnbounded,
   type SpendRejectionReason,
 } from './spend-rejections.ts'
@@ -55,7 +55,7 @@ export interface CallingRequest {
 }
 
 /** The limits of a caller, and the project that pays. */
-export type Payer = Pick<Grant, 'spendLimits' | 'projectId'>
+export type PayingGrant = Pick<Grant, 'spendLimits' | 'projectId'>
 
 /** Reservation of a request, and the most tokens that each of its choices may have with it. */
 export interface ReservedSpend {
@@ -73,7 +73,7 @@ export type SpendReserving = ReservedSpend | undefined | Promise<ReservedSpend |
 /** Bounds of the cost of a request or a batch. */
 export interface Costing {
   readonly bound: Bound
-  readonly openOutput?: OpenOutput | undefined
+  readonly outputMember?: OutputMember | undefined
   /** Finds a lower bound for a request that does not fit. Undefined: none. */
   readonly tighten?: (fits: Fits) => Promise<Bound | undefined>
   /** Undefined for a batch, which keeps its first limits. */
@@ -85,10 +85,10 @@ export type Fits = (bound: Bound) => boolean
 
 export function reserve(
   state: ReservingParts,
-  { spendLimits, projectId }: Payer,
+  { spendLimits, projectId }: PayingGrant,
   costing: Costing,
 ): SpendReserving {
-  const { bound, openOutput } = costing
+  const { bound, outputMember } = costing
   if (bound.kind === 'unbounded') {
     rejectUnbounded(spendLimits, bound.reason)
     return undefined
@@ -98,7 +98,7 @@ export function reserve(
     limits: () => limitsAt(payer.spendLimits, state.now()),
     projectId,
     bound,
-    leastOutput: leastOutputOf(bound, openOutput, state.settings.capsOutput),
+    leastOutput: leastOutputOf(bound, outputMember, state.settings.capsOutput),
   }
   const room = roomIn(state.counters, spending)
   const share = shareOf(state.counters, spending, room)
@@ -138,7 +138,7 @@ async function reserveSeeded(
 async function reserveLater(
   state: ReservingParts,
   spending: Spending,
-  { openOutput, tighten, request }: Costing,
+  { outputMember, tighten, request }: Costing,
   payer: LimitedPayer,
 ): Promise<ReservedSpend> {
   const lower = await tighten?.((one) => fitsUnspent(state.counters, spending, one))
@@ -160,7 +160,7 @@ async function reserveLater(
   if (outcome.kind === 'admitted') {
     return reservedOf(tighter.bound, outcome.reservation, outputTokens)
   }
-  checkMaximum(state.counters, tighter, openOutput)
+  checkMaximum(state.counters, tighter, outputMember)
   throw rejected(state, outcome)
 }
 
@@ -177,11 +177,11 @@ function reservedOf(
   }
 }
 
-function rejected(state: ReservingParts, refusal: SpendRefusal): Problem {
-  const reason = reasonOf(refusal)
-  const { limit } = refusal
+function rejected(state: ReservingParts, rejection: SpendRejection): Problem {
+  const reason = reasonOf(rejection)
+  const { limit } = rejection
   state.rejected(limit, reason)
-  if (reason === 'exhausted' && isUsedUp(refusal)) state.counters.noteExhausted(limit)
+  if (reason === 'exhausted' && isUsedUp(rejection)) state.counters.recordRejection(limit)
   const retryInMs = reason === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0
-  return rejection(refusal, retryInMs)
+  return rejectionProblem(rejection, retryInMs)
 }

@@ -32,7 +32,7 @@ import { createModelPrices, type PricesOf } from './model-prices.ts'
 import {
   type CallingRequest,
   type Fits,
-  type Payer,
+  type PayingGrant,
   type ReservingParts,
   reserve,
   type SpendReserving,
@@ -81,7 +81,7 @@ export interface SpendAdmission {
    */
   reserve(request: SpendingRequest): SpendReserving
   /** Reserves for a batch, also without a limit. Returns the reservation that its row stores. */
-  reserveBatch(grant: Payer, batch: CostingBatch): Promise<SpendReservation | undefined>
+  reserveBatch(grant: PayingGrant, batch: CostingBatch): Promise<SpendReservation | undefined>
   /** Input tokens above which a model at an upstream has other prices, the highest first. */
   lengthSteps(model: string, upstream: string): readonly number[]
   /** Keeps a reservation, if there is one, for an object that outlives its request. */
@@ -159,10 +159,10 @@ function checkEnforceable(
 
 /** Reserves for a request with the maxima that it is given for its hosted tools. */
 function reserveCapped(state: State, request: SpendingRequest): SpendReserving {
-  const { charge, places, openOutput } = request
+  const { charge, places, outputMember } = request
   const bound = boundOfRequest(state, charge, places())
   const tighten = (fits: Fits) => boundByTokens(state, request, fits)
-  const reserving = reserve(state, charge.grant, { bound, openOutput, tighten, request })
+  const reserving = reserve(state, charge.grant, { bound, outputMember, tighten, request })
   const { areCallsCapped, toolCalls: maxToolCalls } = charge.spend
   if (!areCallsCapped || !reserving) return reserving
   return Promise.resolve(reserving).then((reserved) => reserved && { ...reserved, maxToolCalls })

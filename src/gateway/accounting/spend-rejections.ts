@@ -9,7 +9,7 @@ import {
   spendNeedsMaximum,
   spendUnbounded,
 } from '#contract/errors/spend-rejections.ts'
-import type { SpendRefusal } from '#spend/counters/counters.ts'
+import type { SpendRejection } from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { duration, retryHeaders } from './rate-limit-error.ts'
 
@@ -41,28 +41,28 @@ export function needsMaximum(limits: readonly SpendLimit[], member: string): Pro
 const USED_UP_PART = 10n
 
 /** Whether a budget is used up, and not only too small for one request. */
-export function isUsedUp({ limit, state }: Pick<SpendRefusal, 'limit' | 'state'>): boolean {
+export function isUsedUp({ limit, state }: Pick<SpendRejection, 'limit' | 'state'>): boolean {
   return (limit.limit - state.spent) * USED_UP_PART <= limit.limit
 }
 
 /** `too_large`: the request can cost more than the whole limit. */
-export type SpendRejectionReason = SpendRefusal['kind'] | 'too_large'
+export type SpendRejectionReason = SpendRejection['kind'] | 'too_large'
 
-export function reasonOf({ kind, limit, cost }: SpendRefusal): SpendRejectionReason {
+export function reasonOf({ kind, limit, cost }: SpendRejection): SpendRejectionReason {
   return cost > limit.limit ? 'too_large' : kind
 }
 
 /** `retryInMs`: for a request that reservations of others leave no room. */
-export function rejection(refusal: SpendRefusal, retryInMs: number): Problem {
-  const { limit, state, share, cost: requested } = refusal
+export function rejectionProblem(rejection: SpendRejection, retryInMs: number): Problem {
+  const { limit, state, share, cost: requested } = rejection
   const spend = { ...limit, ...state, requested }
-  const detail = detailHeader(refusal)
+  const detail = detailHeader(rejection)
   const never = { headers: [...detail, 'x-should-retry', 'false'] }
-  switch (reasonOf(refusal)) {
+  switch (reasonOf(rejection)) {
     case 'too_large':
       return new Problem(requestAboveSpendLimit(spend), never)
     case 'exhausted':
-      return new Problem(spendLimitReached(spend, isUsedUp(refusal)), never)
+      return new Problem(spendLimitReached(spend, isUsedUp(rejection)), never)
     case 'held':
       return new Problem(spendLimitHeld({ ...spend, share, retryIn: duration(retryInMs) }), {
         headers: [...detail, ...retryHeaders(retryInMs)],
@@ -71,7 +71,7 @@ export function rejection(refusal: SpendRefusal, retryInMs: number): Problem {
 }
 
 /** Amounts in nano-dollars. */
-function detailHeader({ limit, state, cost }: SpendRefusal): string[] {
+function detailHeader({ limit, state, cost }: SpendRejection): string[] {
   return [
     'x-bailiwick-limit',
     `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,

@@ -13,7 +13,11 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import { costWith } from '#spend/bounds/request.ts'
-import type { BudgetCounters, SpendOutcome, SpendRefusal } from '#spend/counters/counters.ts'
+import type {
+  BudgetCounters,
+  SpendRejection,
+  SpendReservationOutcome,
+} from '#spend/counters/counters.ts'
 import {
   type Choose,
   fitsUnspent,
@@ -56,7 +60,7 @@ export interface SpendWaits {
 
 /** An attempt with the store's answer, if it was asked. */
 type Decided = SpendAttempt<DecidedOutcome>
-type DecidedOutcome = Exclude<SpendOutcome, { kind: 'unseeded' }>
+type DecidedOutcome = Exclude<SpendReservationOutcome, { kind: 'unseeded' }>
 
 /** A request that waits; batches have none. */
 export interface WaitingRequest {
@@ -137,7 +141,7 @@ function mustQueue(counters: BudgetCounters, spending: Spending, choose: Choose)
 }
 
 /** The reason of a wait: the limit without room, or the attempt that has found none. */
-type Lack = Pick<SpendRefusal, 'limit'> | SpendRefusal
+type Lack = Pick<SpendRejection, 'limit'> | SpendRejection
 
 /** Waits for reservations of others to end, and tries again after each. */
 async function waitForRoom(
@@ -178,9 +182,9 @@ async function inQueue(
   const waitMs = Math.min(bounds.spend_wait_seconds * 1_000, request ? Infinity : SHORT_MAX_MS)
   const place = createPlace(counters, projectId, lack.limit)
   const wait = startWait({ ...waits, onEnd: request?.onEnd, wake: place.wake }, waitMs)
-  const note = (refusal: SpendRefusal): void => {
-    counters.noteHeld(refusal, projectId)
-    if (isLasting(spending, refusal)) wait.shorten(SHORT_MAX_MS)
+  const note = (rejection: SpendRejection): void => {
+    counters.recordWait(rejection, projectId)
+    if (isLasting(spending, rejection)) wait.shorten(SHORT_MAX_MS)
   }
   if ('kind' in lack) note(lack)
   try {
@@ -220,7 +224,7 @@ function permitted(counters: BudgetCounters, found: Decided, answer: Problem | u
 /** Whether what batches and responses in the background hold leaves a request no room. */
 function isLasting(
   { bound, leastOutput }: Spending,
-  { limit, state, deferred }: SpendRefusal,
+  { limit, state, deferred }: SpendRejection,
 ): boolean {
   return state.spent + deferred + costWith(bound, leastOutput) > limit.limit
 }

@@ -13,7 +13,7 @@ import type { Charge } from './charge.ts'
 import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
 import type { CountedRequest } from './counted-text.ts'
 import { maximaOf } from './maxima-of.ts'
-import { type OpenOutput, ROOM_PARTS, roomIn } from './output-cap.ts'
+import { type OutputMember, ROOM_PARTS, roomIn } from './output-cap.ts'
 import { isWithin } from './within.ts'
 
 /** Longest wait for the store before one call is given. */
@@ -27,7 +27,7 @@ interface ToolCapOptions extends CostBoundOptions {
 /** A request as far as it may be given maxima. */
 export interface ToolRequest extends CountedRequest {
   /** Undefined where its body has no such member. */
-  readonly openOutput: OpenOutput | undefined
+  readonly outputMember: OutputMember | undefined
   /** Whether its body has a member for the maximum of calls of hosted tools. */
   readonly canCapCalls: boolean
 }
@@ -37,12 +37,12 @@ export function capTools<Request extends ToolRequest>(
   options: ToolCapOptions,
   request: Request,
 ): Request | Promise<Request> {
-  const { charge, openOutput, canCapCalls } = request
+  const { charge, outputMember, canCapCalls } = request
   const { settings, catalog } = options
   const { spend, grant, model } = charge
   if (spend.toolCalls === 0 || settings.reservation === 'estimate') return request
   if (!hasEnforced(grant.spendLimits)) return request
-  const isOutputCapped = settings.capsOutput && openOutput?.isCappable === true
+  const isOutputCapped = settings.capsOutput && outputMember?.isCappable === true
   const withOutput = { ...charge, spend: { ...spend, isOutputCapped } }
   if (spend.toolCalls !== undefined || !canCapCalls || settings.toolCallsMost === 0) {
     return { ...request, charge: withOutput }

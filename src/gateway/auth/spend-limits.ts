@@ -6,7 +6,7 @@ import { parseTagName } from '#usage/tag-set.ts'
 import type { Grant } from './grant.ts'
 import type { GrantSpendLimitRow } from './store.ts'
 
-type Payer = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization' | 'tags'>
+type PayingKey = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization' | 'tags'>
 
 /**
  * The limits of everybody who pays for requests with a key, the narrowest first: of several that
@@ -14,7 +14,7 @@ type Payer = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization' | 'tag
  * its scope. `rows` may have those of others.
  */
 export function spendLimitsOf(
-  { keyId, owner, projectId, organization, tags }: Payer,
+  { keyId, owner, projectId, organization, tags }: PayingKey,
   rows: readonly GrantSpendLimitRow[],
 ): readonly SpendLimit[] {
   if (rows.length === 0) return NONE

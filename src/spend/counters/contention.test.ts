@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { joinWaits, noteAdmitted, noteWait, shareOfProject, type Waits } from './contention.ts'
+import { addWait, joinWaits, restartWait, shareOfProject, type Waits } from './contention.ts'
 
 const NOW = 1_000_000
 
@@ -12,7 +12,7 @@ const HALF = { held: 100n, most: 500n }
 
 it('a project has a share while another one waits, and for 5 s after', () => {
   const waits: Waits = new Map()
-  noteWait(waits, 'b', NOW)
+  addWait(waits, 'b', NOW)
   assert.equal(shareOf(waits, 'b', NOW), undefined)
   assert.deepEqual(shareOf(waits, 'a', NOW + 4_999), HALF)
   assert.equal(shareOf(waits, 'a', NOW + 5_000), undefined)
@@ -20,17 +20,17 @@ it('a project has a share while another one waits, and for 5 s after', () => {
 
 it('a project that has waited counts as waiting until 5 s after its last request', () => {
   const waits: Waits = new Map()
-  noteWait(waits, 'b', NOW)
-  for (let s = 4; s <= 20; s += 4) noteAdmitted(waits, 'b', NOW + s * 1_000)
+  addWait(waits, 'b', NOW)
+  for (let s = 4; s <= 20; s += 4) restartWait(waits, 'b', NOW + s * 1_000)
   assert.deepEqual(shareOf(waits, 'a', NOW + 24_999), HALF)
   assert.equal(shareOf(waits, 'a', NOW + 25_000), undefined)
-  noteAdmitted(waits, 'b', NOW + 26_000)
+  restartWait(waits, 'b', NOW + 26_000)
   assert.equal(shareOf(waits, 'a', NOW + 26_000), undefined)
 })
 
 it('a share of 1 is none, and each other one is a part of the unspent amount', () => {
   const waits: Waits = new Map()
-  noteWait(waits, 'b', NOW)
+  addWait(waits, 'b', NOW)
   assert.equal(shareOf(waits, 'a', NOW, 600n, 1), undefined)
   assert.equal(shareOf(waits, 'a', NOW, 600n, 0.333)?.most, 333n)
   assert.equal(shareOf(waits, 'a', NOW, 600n, 0)?.most, 0n)
@@ -38,22 +38,22 @@ it('a share of 1 is none, and each other one is a part of the unspent amount', (
 
 it('while nothing is reserved, the project that has waited longest may have all', () => {
   const waits: Waits = new Map()
-  noteWait(waits, 'a', NOW)
-  noteWait(waits, 'b', NOW)
-  noteWait(waits, 'a', NOW + 1)
+  addWait(waits, 'a', NOW)
+  addWait(waits, 'b', NOW)
+  addWait(waits, 'a', NOW + 1)
   assert.equal(shareOf(waits, 'a', NOW + 1, 0n), undefined)
   assert.deepEqual(shareOf(waits, 'b', NOW + 1, 0n), HALF)
-  noteAdmitted(waits, 'a', NOW + 1)
+  restartWait(waits, 'a', NOW + 1)
   assert.deepEqual(shareOf(waits, 'a', NOW + 1, 0n), HALF)
   assert.equal(shareOf(waits, 'b', NOW + 1, 0n), undefined)
 })
 
 it('waits of two nodes are joined: the later times, the longest wait first', () => {
   const [first, second]: [Waits, Waits] = [new Map(), new Map()]
-  noteWait(first, 'a', NOW)
-  noteWait(second, 'b', NOW + 1)
-  noteWait(second, 'a', NOW + 2)
-  noteWait(first, 'over', NOW - 5_000)
+  addWait(first, 'a', NOW)
+  addWait(second, 'b', NOW + 1)
+  addWait(second, 'a', NOW + 2)
+  addWait(first, 'over', NOW - 5_000)
   assert.deepEqual(
     [...joinWaits(first, second, NOW + 2)],
     [
@@ -65,15 +65,15 @@ it('waits of two nodes are joined: the later times, the longest wait first', () 
 
 it('a wait ahead of a clock that was set back ends as well', () => {
   const waits: Waits = new Map()
-  noteWait(waits, 'b', NOW)
+  addWait(waits, 'b', NOW)
   assert.equal(shareOf(waits, 'a', NOW - 3_600_000), undefined)
 })
 
 it('at most 16 projects wait, and one that is not among them has a share all the same', () => {
   const waits: Waits = new Map()
-  for (let n = 0; n < 20; n++) noteWait(waits, `project ${n}`, NOW)
+  for (let n = 0; n < 20; n++) addWait(waits, `project ${n}`, NOW)
   assert.equal(waits.size, 16)
   assert.deepEqual(shareOf(waits, 'project 19', NOW), HALF)
-  noteWait(waits, 'later', NOW + 5_000)
+  addWait(waits, 'later', NOW + 5_000)
   assert.deepEqual([...waits.keys()], ['later'])
 })

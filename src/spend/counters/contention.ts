@@ -58,7 +58,7 @@ export function addReserved(budget: Reservations, projectId: string, nano: bigin
 }
 
 /** Notes that a request of a project has no room. */
-export function noteWait(waits: Waits, projectId: string, nowMs: number): void {
+export function addWait(waits: Waits, projectId: string, nowMs: number): void {
   const known = waits.get(projectId)
   if (known && isLive(known, nowMs)) {
     waits.set(projectId, { sinceMs: known.sinceMs, atMs: nowMs })
@@ -69,7 +69,7 @@ export function noteWait(waits: Waits, projectId: string, nowMs: number): void {
 }
 
 /** Notes that a request of a project was admitted: others have waited longer from now on. */
-export function noteAdmitted(waits: Waits, projectId: string, nowMs: number): void {
+export function restartWait(waits: Waits, projectId: string, nowMs: number): void {
   const known = waits.get(projectId)
   if (!known) return
   waits.delete(projectId)

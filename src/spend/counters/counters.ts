@@ -13,16 +13,16 @@ export interface SpendReservation {
 }
 
 /** `unseeded`: nothing is reserved before the store has answered what is spent, or is left. */
-export type SpendOutcome =
+export type SpendReservationOutcome =
   | { readonly kind: 'admitted'; readonly reservation: SpendReservation }
   | { readonly kind: 'unseeded'; readonly seeding: Promise<unknown> }
-  | SpendRefusal
+  | SpendRejection
 
 /**
  * `exhausted`: what is spent leaves no room. `held`: only what requests under way have reserved
  * leaves none, and part of it comes back.
  */
-export interface SpendRefusal {
+export interface SpendRejection {
   readonly kind: 'exhausted' | 'held'
   readonly limit: SpendLimit
   readonly state: BudgetState
@@ -52,11 +52,11 @@ export interface BudgetCounters {
     cost: bigint,
     projectId: string,
     isAnswered?: boolean,
-  ): SpendOutcome
+  ): SpendReservationOutcome
   /** Room of a seeded budget for a request of a project: of the limit, and of its share. */
   roomFor(limit: SpendLimit, projectId: string): bigint | undefined
   /** Notes that a request of a project waits for room, or is rejected without any. */
-  noteHeld(refusal: SpendRefusal, projectId: string): void
+  recordWait(rejection: SpendRejection, projectId: string): void
   /** Charges every budget of the payers, in whole nano-dollars. */
   charge(payers: Payers, nano: number): void
   /** Reserves an amount in every budget of the payers, until `chargeOnce` ends it. */
@@ -69,7 +69,7 @@ export interface BudgetCounters {
   /** Ends the deferred reservation of an object that has not ended, once. */
   releaseDeferred(object: DeferredObject): void
   /** Notes that a limit has rejected a request while it was used up. */
-  noteExhausted(limit: SpendLimit): void
+  recordRejection(limit: SpendLimit): void
   /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
   release(reservation: SpendReservation): void
   /**

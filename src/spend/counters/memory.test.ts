@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { DeferredSums } from '#spend/ledger/deferred.ts'
-import type { BudgetCounters, SpendOutcome, SpendReservation } from './counters.ts'
+import type { BudgetCounters, SpendReservation, SpendReservationOutcome } from './counters.ts'
 import { createMemoryCounters, type Unseeded } from './memory.ts'
 
 const NOVEMBER = Date.UTC(2026, 10, 26)
@@ -10,7 +10,7 @@ const DECEMBER = Date.UTC(2026, 11, 1)
 const PAYERS = {
   organizationId: 'org',
   projectId: 'project',
-  payerId: 'owner',
+  ownerId: 'owner',
   keyId: 'key',
   tags: { paying: ['team=a', 'job=b'] },
 }
@@ -54,14 +54,14 @@ async function reserveSeeded(
   limits: readonly SpendLimit[],
   cost: bigint,
   projectId = PAYERS.projectId,
-): Promise<SpendOutcome> {
+): Promise<SpendReservationOutcome> {
   const outcome = counters.reserve(limits, cost, projectId)
   if (outcome.kind !== 'unseeded') return outcome
   await outcome.seeding
   return counters.reserve(limits, cost, projectId)
 }
 
-function admitted(outcome: SpendOutcome): SpendReservation {
+function admitted(outcome: SpendReservationOutcome): SpendReservation {
   assert.equal(outcome.kind, 'admitted')
   return (outcome as { reservation: SpendReservation }).reservation
 }
@@ -122,7 +122,7 @@ describe('a budget', () => {
     const reservation = admitted(await reserve(limit, 1n))
     assert.equal((await reserve(limit, 2n)).kind, 'exhausted')
     assert.equal(counters.isEnforcing(limit), false)
-    counters.noteExhausted(limit)
+    counters.recordRejection(limit)
     assert.equal(counters.isEnforcing(limit), true)
     assert.equal(counters.isEnforcing(limitOf(11n)), false)
     moveTo(DECEMBER)

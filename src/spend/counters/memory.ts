@@ -26,13 +26,13 @@ import {
 } from '#spend/ledger/deferred.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
 import type { Period } from '#spend/ledger/period.ts'
-import { addReserved, noteAdmitted, noteWait, roomWithin } from './contention.ts'
+import { addReserved, addWait, restartWait, roomWithin } from './contention.ts'
 import type {
   BudgetCounters,
   ProjectShare,
-  SpendOutcome,
-  SpendRefusal,
+  SpendRejection,
   SpendReservation,
+  SpendReservationOutcome,
 } from './counters.ts'
 import { type Budget, memoryShare, memoryState, newMemoryBudget, turned } from './memory-budget.ts'
 import { createPayerIndex, type PayerIndex } from './payer-index.ts'
@@ -99,9 +99,9 @@ export function createMemoryCounters(options: MemoryCountersOptions): MemoryCoun
       const budget = seededAt(state, limit)
       return budget && roomFor(state, budget, projectId)
     },
-    noteHeld: ({ limit, share }, projectId) => {
+    recordWait: ({ limit, share }, projectId) => {
       const { held, waits } = budgetFor(state, limit)
-      if (held && !share) noteWait(waits, projectId, now())
+      if (held && !share) addWait(waits, projectId, now())
     },
     charge: (payers, nano) => charge(state, payers, nano),
     chargeLate: (payers, nano, settledMs) => {
@@ -112,7 +112,7 @@ export function createMemoryCounters(options: MemoryCountersOptions): MemoryCoun
     defer: (payers, cost) => addDeferred(deferred, payers, deferrable(cost)),
     chargeOnce: (object, nano) => chargeOnce(state, object, nano),
     releaseDeferred: (object) => releaseDeferred(state, object),
-    noteExhausted: (limit) => {
+    recordRejection: (limit) => {
       budgetFor(state, limit).rejectedAt = limit.limit
     },
     release: (reservation) => release(state, reservation),
@@ -148,7 +148,7 @@ function reserve(
   limits: readonly SpendLimit[],
   cost: bigint,
   projectId: string,
-): SpendOutcome {
+): SpendReservationOutcome {
   const budgets: Budget[] = []
   const seeding: Promise<void>[] = []
   for (const limit of limits) {
@@ -157,11 +157,11 @@ function reserve(
     budgets.push(budget)
   }
   if (seeding.length > 0) return { kind: 'unseeded', seeding: Promise.all(seeding) }
-  const refusal = refusalOf(state, limits, budgets, { cost, projectId })
-  if (refusal) return refusal
+  const rejection = rejectionOf(state, limits, budgets, { cost, projectId })
+  if (rejection) return rejection
   for (const budget of budgets) {
     addReserved(budget, projectId, cost)
-    if (budget.waits.size > 0) noteAdmitted(budget.waits, projectId, state.options.now())
+    if (budget.waits.size > 0) restartWait(budget.waits, projectId, state.options.now())
   }
   const reservation = { cost, projectId, budgets: budgets.map(({ name }) => name) }
   return { kind: 'admitted', reservation }
@@ -178,14 +178,14 @@ async function load(state: State, limits: readonly SpendLimit[]): Promise<readon
   return Promise.all(loading)
 }
 
-/** The lasting one of several refusals: an exhausted budget takes precedence over a held one. */
-function refusalOf(
+/** The lasting one of several rejections: an exhausted budget takes precedence over a held one. */
+function rejectionOf(
   state: State,
   limits: readonly SpendLimit[],
   budgets: readonly Budget[],
   { cost, projectId }: Pick<SpendReservation, 'cost' | 'projectId'>,
-): SpendRefusal | undefined {
-  let held: SpendRefusal | undefined
+): SpendRejection | undefined {
+  let held: SpendRejection | undefined
   for (const [index, limit] of limits.entries()) {
     const budget = budgets[index]
     if (!budget || limit.mode === 'warn') continue

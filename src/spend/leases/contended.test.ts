@@ -1,7 +1,7 @@
 /** Shares of projects in a budget that they reserve of at several nodes. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { SpendOutcome } from '#spend/counters/counters.ts'
+import type { SpendReservationOutcome } from '#spend/counters/counters.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { projectLimit, type SpendingNode } from '#test/support/spending-nodes.ts'
 import { spendingNodes } from '#test/support/spending-suite.ts'
@@ -17,9 +17,9 @@ onEachStore('the budget of an organization on several nodes', (dialect) => {
     { reserve, counters }: SpendingNode,
     projectId: string,
     cost: bigint,
-  ): Promise<SpendOutcome> => {
+  ): Promise<SpendReservationOutcome> => {
     const outcome = await reserve([LIMIT], cost, projectId)
-    if (outcome.kind === 'held') counters.noteHeld(outcome, projectId)
+    if (outcome.kind === 'held') counters.recordWait(outcome, projectId)
     return outcome
   }
 

@@ -1,7 +1,11 @@
 /** Reservation of a request within the leases of its budgets, which asks for larger ones. */
 import type { Clock } from '#base/clock.ts'
-import { addReserved, noteAdmitted } from '#spend/counters/contention.ts'
-import type { SpendOutcome, SpendRefusal, SpendReservation } from '#spend/counters/counters.ts'
+import { addReserved, restartWait } from '#spend/counters/contention.ts'
+import type {
+  SpendRejection,
+  SpendReservation,
+  SpendReservationOutcome,
+} from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { PART_OF_LIMIT } from './budget-row.ts'
 import { isFull, type LeasedBudget, roomOf, spentOf, stateOf } from './leased-budget.ts'
@@ -35,11 +39,11 @@ export function reserveIn(
   limits: readonly SpendLimit[],
   budgets: readonly LeasedBudget[],
   { cost, projectId, isAnswered }: Reserving,
-): SpendOutcome {
+): SpendReservationOutcome {
   const { contendedShare, isFailing, now } = options
   const nowMs = now()
   const lacking: LeasedBudget[] = []
-  let held: SpendRefusal | undefined
+  let held: SpendRejection | undefined
   for (const [index, limit] of limits.entries()) {
     const budget = budgets[index]
     if (!budget) continue
@@ -71,7 +75,7 @@ export function reserveIn(
   for (const asked of asking) asked.catch(() => {})
   for (const budget of budgets) {
     addReserved(budget, projectId, cost)
-    if (budget.waits.size > 0) noteAdmitted(budget.waits, projectId, nowMs)
+    if (budget.waits.size > 0) restartWait(budget.waits, projectId, nowMs)
   }
   const names = budgets.map(({ name }) => name)
   return { kind: 'admitted', reservation: { cost, projectId, budgets: names } }

@@ -140,7 +140,7 @@ onEachStore('budgets of several nodes', (dialect) => {
     const [first, second] = [await start(), await start()]
     const limit = projectLimit(10n)
     assert.equal(await kindOf(first, limit, 11n), 'exhausted')
-    first.counters.noteExhausted(limit)
+    first.counters.recordRejection(limit)
     await first.flush.flush()
     assert.equal(await second.counters.isEnforcing(limit), true)
     assert.equal(await second.counters.isEnforcing(projectLimit(11n)), false)

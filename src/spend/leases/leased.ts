@@ -11,12 +11,12 @@
  * killed keeps them until its last flush is long ago.
  */
 
-import { addReserved, noteWait } from '#spend/counters/contention.ts'
+import { addReserved, addWait } from '#spend/counters/contention.ts'
 import type {
   BudgetCounters,
-  SpendOutcome,
-  SpendRefusal,
+  SpendRejection,
   SpendReservation,
+  SpendReservationOutcome,
 } from '#spend/counters/counters.ts'
 import { createPayerIndex, type PayerIndex } from '#spend/counters/payer-index.ts'
 import { addWaiter, wake } from '#spend/counters/waiters.ts'
@@ -96,14 +96,14 @@ export function createLeasedCounters(options: LeasedCountersOptions): LeasedCoun
     reserve: (limits, cost, projectId, isAnswered = false) =>
       reserve(state, limits, { cost, projectId, isAnswered }),
     roomFor: (limit, projectId) => roomFor(state, limit, projectId),
-    noteHeld: (refusal, projectId) => noteHeld(state, refusal, projectId),
+    recordWait: (rejection, projectId) => recordWait(state, rejection, projectId),
     charge: (payers, nano) => charge(state, payers, nano),
     defer: (payers, cost) => defer(state, payers, cost),
     // The transaction that records an object adds its cost to the row.
     chargeOnce: () => {},
     // The rows of objects say so, which each renewal reads.
     releaseDeferred: () => {},
-    noteExhausted: (limit) => noteExhausted(state, limit),
+    recordRejection: (limit) => recordRejection(state, limit),
     release: (reservation) => {
       for (const name of reservation.budgets) release(state, name, reservation)
     },
@@ -132,7 +132,11 @@ export function createLeasedCounters(options: LeasedCountersOptions): LeasedCoun
   }
 }
 
-function reserve(state: State, limits: readonly SpendLimit[], reserving: Reserving): SpendOutcome {
+function reserve(
+  state: State,
+  limits: readonly SpendLimit[],
+  reserving: Reserving,
+): SpendReservationOutcome {
   const budgets = limits.map((limit) => budgetFor(state, limit))
   return reserveIn(state.options, limits, budgets, reserving)
 }
@@ -148,10 +152,10 @@ function roomFor(
 }
 
 /** The row gets the wait at its next renewal. */
-function noteHeld(state: State, { limit, share }: SpendRefusal, projectId: string): void {
+function recordWait(state: State, { limit, share }: SpendRejection, projectId: string): void {
   const budget = budgetFor(state, limit)
   if (!budget.held || share) return
-  noteWait(budget.waits, projectId, state.options.now())
+  addWait(budget.waits, projectId, state.options.now())
   budget.isStale = true
 }
 
@@ -165,7 +169,7 @@ function isEnforcing(
 }
 
 /** The row gets the rejection at its next renewal. */
-function noteExhausted(state: State, limit: SpendLimit): void {
+function recordRejection(state: State, limit: SpendLimit): void {
   const budget = budgetFor(state, limit)
   const period = periodOf(limit.interval, state.options.now())
   if (hasRejected(budget, limit.limit, period)) return

@@ -5,7 +5,7 @@ import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
 import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
 import { ledgerCost, reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId, BudgetState, SpendLimit } from '#spend/ledger/budget.ts'
-import { stateByLedger } from '#spend/ledger/budget-state.ts'
+import { budgetStateOf } from '#spend/ledger/budget-state.ts'
 import { boundOfObject, type ReservedColumns } from '#spend/ledger/deferred.ts'
 import { type Period, periodOf } from '#spend/ledger/period.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
@@ -70,17 +70,17 @@ interface OwnLeases {
  * hold of the limit: of this node what requests under way have reserved and what is not written
  * yet, of each other node its lease, and what objects have reserved that outlive their requests.
  */
-export async function stateByRow(
+export async function sharedBudgetState(
   reader: Reader,
   limit: SpendLimit,
   nowMs: number,
   own?: OwnLeases,
 ): Promise<BudgetState> {
   const row = await rows.find(reader, limit)
-  if (!row) return stateByLedger(reader, limit, nowMs)
+  if (!row) return budgetStateOf(reader, limit, nowMs)
   const { startMs, endMs } = periodOf(limit.interval, nowMs)
   const spent = spentIn(row, startMs)
-  if (spent === undefined) return stateByLedger(reader, limit, nowMs)
+  if (spent === undefined) return budgetStateOf(reader, limit, nowMs)
   const budget = own?.find(limit)
   let reserved = budget ? budget.reserved + budget.unwritten : 0n
   for (const [holder, lease] of row.leases) {

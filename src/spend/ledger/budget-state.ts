@@ -5,7 +5,7 @@ import { periodOf } from './period.ts'
 import { ledgerCostOf } from './store.ts'
 
 /** Without what requests under way have reserved, which only the nodes that count know. */
-export async function stateByLedger(
+export async function budgetStateOf(
   reader: Reader,
   { organizationId, scope, payerId, interval }: SpendLimit,
   nowMs: number,
