@@ -1,5 +1,5 @@
 /**
- * A bounded cache in a `Map`: one that is full is emptied whole, which needs no order of use.
+ * A bounded cache in a `Map`: when it is full it is emptied whole, which needs no order of use.
  *
  * Sets a value, after the map was emptied if it has `entriesMax` entries.
  */

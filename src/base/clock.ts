@@ -2,7 +2,7 @@
 // The global of this name is a getter, which costs four times as much as the reading.
 import { performance } from 'node:perf_hooks'
 
-/** Milliseconds since the Unix epoch. Injected, so that a test can set it. */
+/** Milliseconds since the Unix epoch. Injected: a test can set it. */
 export type Clock = () => number
 
 export const systemClock: Clock = () => Date.now()

@@ -5,7 +5,7 @@
 
 /**
  * Upper case, since it does not depend on the letters around it: a small sigma has another form at
- * the end of a word, and so a word would not contain its own beginning.
+ * the end of a word, and so a word would not contain its beginning.
  */
 export function fold(text: string): string {
   return text.normalize('NFC').toUpperCase()

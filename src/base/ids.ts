@@ -2,10 +2,10 @@
  * Identifiers that sort by their creation time.
  *
  * An id is a prefix and 24 characters of `0-9A-Za-z`: 8 for the millisecond, 3 for a counter inside
- * it, 13 from the system's randomness (77 bits, so that an id is never guessed). The alphabet is in
- * ASCII order, so comparing bytes compares times. One generator never goes back: when the clock
- * does, it stays at its last millisecond and counts on, and when a millisecond is full it borrows
- * the next. Between processes the order is that of their clocks.
+ * it, 13 from the system's randomness (77 bits: an id is never guessed). The alphabet is in ASCII
+ * order, so comparing bytes compares times. One generator never goes back: when the clock does, it
+ * stays at its last millisecond and counts on, and when a millisecond is full it borrows the next.
+ * Between processes their clocks decide the order.
  */
 import { randomBytes } from 'node:crypto'
 import type { Clock } from './clock.ts'
@@ -17,7 +17,8 @@ const RANDOM_CHARACTERS = 13
 const COUNTER_LIMIT = ALPHABET.length ** COUNTER_CHARACTERS
 const RANDOM_POOL_BYTES = 4096
 /**
- * The largest multiple of 62 in a byte: larger bytes are skipped, so that no letter is favoured.
+ * The largest multiple of 62 in a byte: larger bytes are skipped, or some letters would be more
+ * frequent.
  */
 const UNBIASED = 248
 
@@ -52,7 +53,7 @@ export type GroupId = IdOf<'group'>
 
 export type NewId = <K extends IdKind>(kind: K) => IdOf<K>
 
-/** Source of `n` random bytes; a test may pass its own. */
+/** Source of `n` random bytes; a test may pass another. */
 export type RandomBytes = (n: number) => Uint8Array
 
 /** One generator for one process. */

@@ -22,7 +22,7 @@ export class Problem extends Error {
   readonly headers: readonly string[]
   readonly details: ErrorDetails | undefined
 
-  /** `data` is what a function of `contract/problems/` returns. */
+  /** `data` is the result of a function of `contract/errors/`. */
   constructor({ code, message, param }: ProblemData, options: ProblemOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Problem'

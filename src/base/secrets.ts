@@ -1,9 +1,9 @@
 /**
  * API keys: generation, kinds, hashes and redacted forms.
  *
- * A key is a prefix and 64 url-safe characters, of which the last 6 are a checksum over the rest,
- * so that garbage is rejected without a look-up. Only its SHA-256 is kept: over 300 random bits
- * need no slow hash. The marker that secret scanners report to OpenAI is never part of one.
+ * A key is a prefix and 64 url-safe characters. The last 6 are a checksum over the rest: garbage is
+ * rejected without a look-up. Only its SHA-256 is kept: over 300 random bits need no slow hash. The
+ * marker that secret scanners report to OpenAI is never part of one.
  */
 import { hash, randomBytes } from 'node:crypto'
 import type { RandomBytes } from './ids.ts'
@@ -84,7 +84,7 @@ export function mintSessionToken(random: RandomBytes = randomBytes): string {
   return SESSION_PREFIX + Buffer.from(random(SESSION_BYTES)).toString('base64url')
 }
 
-/** Key of hashes by which an end user is counted without a name: 256 random bits, url-safe. */
+/** Key of the hashes that count an end user without a name: 256 random bits, url-safe. */
 export function mintHashKey(random: RandomBytes = randomBytes): string {
   return Buffer.from(random(SESSION_BYTES)).toString('base64url')
 }

@@ -39,7 +39,7 @@ export interface FairQueueOptions {
   /** Claims that wait, of one claimant and of all. Default of the second: no limit. */
   readonly waitingMax: number
   readonly waitingMaxOfAll?: number
-  /** Whether a claimant that releases a slot is the last of those that wait. Default: false. */
+  /** Whether a claimant that releases a slot goes behind the others that wait. Default: false. */
   readonly isLastAfterRelease?: boolean
   /** Called with the shortage that makes a claim wait, or rejects it since too many wait. */
   readonly onShort?: (shortage: Shortage, isRejected: boolean) => void

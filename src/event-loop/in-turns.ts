@@ -1,14 +1,11 @@
-/**
- * Work on many items in several turns of the event loop, so that no request has to wait for all
- * of it.
- */
+/** Work on many items in several turns of the event loop: no request has to wait for all of it. */
 import { setImmediate as othersTurn } from 'node:timers/promises'
 
 /** Items of one turn. Each takes some microseconds, and few as many as twenty. */
 export const ITEMS_PER_TURN = 100
 
 export interface Turns {
-  /** Calls `work` for each item, in order. Rejects with what it throws. */
+  /** Calls `work` for each item, in order. Rejects with its error. */
   each<T>(items: Iterable<T>, work: (item: T) => void): Promise<void>
   /** The results of `work` for the items, in order. */
   map<T, R>(items: Iterable<T>, work: (item: T) => R): Promise<R[]>

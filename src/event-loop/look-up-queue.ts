@@ -7,7 +7,7 @@ import { Problem } from '#base/problem.ts'
 import { tooManyLookUps } from '#contract/errors/requests.ts'
 import { createWorkQueue, type WorkQueue } from './work-queue.ts'
 
-/** Limit of waiting look-ups, as a multiple of those that may run. */
+/** Limit of waiting look-ups, as a multiple of the running ones. */
 const WAITING_PER_RUNNING = 64
 const ALL_WAITING_PER_RUNNING = 16
 

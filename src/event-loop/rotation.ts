@@ -1,14 +1,14 @@
 /**
- * Rotation of the projects that wait: it finds the first one that holds less than a limit.
+ * Rotation of the claimants that wait: it finds the first one below a limit of held slots.
  *
- * A tournament tree over the order in which projects came. A leaf has the count that its project
- * holds, and every node the least count below it, so the first project below a limit is found on
- * one way down. Each operation is O(log n) in the number of projects that wait; when the leaves are
- * used up, those in use move together, which is O(1) for each project added since.
+ * A tournament tree over the order in which claimants came. A leaf has the number of slots that its
+ * claimant holds, and every node the least number below it: the first claimant below a limit is
+ * found on one way down. Each operation is O(log n) in the number of claimants that wait; when the
+ * leaves are used up, those in use move together, which is O(1) for each claimant added since.
  */
 
 export interface RotationEntry {
-  /** Slots that the project holds. `update` publishes a change of it. */
+  /** Slots that the claimant holds. `update` publishes a change of it. */
   held: number
   /** Index of its leaf. Written here alone. */
   leaf: number

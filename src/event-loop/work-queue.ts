@@ -1,6 +1,6 @@
 /**
  * Work in the slots of a fair queue: bounded concurrency, by claimant and in total. A claimant with
- * much work delays no other: it is the last of those that wait after each piece of its work.
+ * much work delays no other: after each piece of its work it goes behind the others.
  */
 import { type Claim, createClaim, createFairQueue, type FairQueue } from './fair-queue.ts'
 
@@ -11,7 +11,7 @@ export interface WorkQueueOptions {
   /** Work that waits, of all claimants and of one. Further work is rejected. */
   readonly waitingMax: number
   readonly perClaimantWaitingMax: number
-  /** Called if work has to wait, or is rejected: for its claimant's bound, or that of all. */
+  /** Called if work has to wait, or is rejected: for its claimant's bound, or the common one. */
   readonly onWait?: (isOfClaimant: boolean) => void
   /** The error if too much waits. */
   readonly full: () => Error

@@ -88,9 +88,9 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions 
   readonly logger: FastifyBaseLogger
   /** Address of the server that has the console, for links in errors. */
   readonly consoleUrl?: string | undefined
-  /** Addresses and networks of proxies whose forwarded headers are trusted. */
+  /** Addresses and networks of proxies with trusted forwarded headers. */
   readonly trustedProxies: readonly string[]
-  /** Origins whose pages may call the data plane. Default: none. */
+  /** Origins of pages that may call the data plane. Default: none. */
   readonly corsOrigins?: readonly string[]
   readonly bounds: Bounds
   readonly timeouts: Timeouts
@@ -242,8 +242,8 @@ function serveCallers(
 }
 
 /**
- * The data plane. A silent socket is cut off only when the caller is slow: upstreams have timeouts
- * of their own.
+ * The data plane. A silent socket is cut off only when the caller is slow: upstreams have other
+ * timeouts.
  */
 function serveData(
   app: FastifyInstance,

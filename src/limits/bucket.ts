@@ -3,17 +3,17 @@
  * `bucket-lua.ts` is the same in Lua, the same operations on the same IEEE doubles in the same
  * order, and one test suite checks both against one model.
  *
- * **A bucket leaks.** Its level is an amount. It rises by what is charged, and falls continuously
- * by `limit` in each `windowMs`, never below zero. A request is admitted where `level + cost <=
- * limit`, so that in any span T a bucket admits at most `limit × (1 + T / windowMs)`. This is
- * OpenAI's own arithmetic: its retry delay is `(used + requested − limit) × window / limit`.
+ * **A bucket leaks.** Its level is an amount. It rises by each charge, and falls continuously by
+ * `limit` in each `windowMs`, never below zero. A request is admitted if `level + cost <= limit`:
+ * in any span T a bucket admits at most `limit × (1 + T / windowMs)`. This is OpenAI's arithmetic:
+ * its retry delay is `(used + requested − limit) × window / limit`.
  *
- * **A charge is an estimate** until it is settled, and then the level has to be what it would be
- * had the real amount been charged at admission. That is not `level − (estimate − real)`: what has
- * leaked is gone, and of the leak it matters how much fell on an empty bucket. Think of a bucket
- * that is filled by one estimate, left for a whole window, and filled by another. The first turns
- * out to have used nothing. Had it never been there the second would fill the bucket all the same:
- * nothing may be given back.
+ * **A charge is an estimate** until it is settled, and then the level has to be as if the real
+ * amount had been charged at admission. That is not `level − (estimate − real)`: a part of the
+ * estimate has leaked, and it matters how much of the leak fell on an empty bucket. Think of a
+ * bucket that is filled by one estimate, left for a whole window, and filled by another. The first
+ * turns out to have used nothing. Had it never been there the second would fill the bucket all the
+ * same: nothing may be given back.
  *
  * Exactly: whatever happens to a bucket between two moments (a leak, charges, or any sequence of
  * them) turns a level `x` into `max(x + sum, floor)`, where `sum` is everything charged less
@@ -21,39 +21,38 @@
  * Two such steps, one after the other, are again one: `(sum + sum', max(floor + sum', floor'))`. So
  * a bucket keeps the charges that are still open, in their order, and between any two of them one
  * pair of numbers; after the last one another pair. A charge that is settled becomes part of the
- * step around it, and the level is recomputed from the first open charge on. No history is
- * needed, the result is exact in both directions (up to the rounding of doubles), and the cost of a
+ * step around it, and the level is recomputed from the first open charge on. No history is needed,
+ * the result is exact in both directions (up to the rounding of doubles), and the cost of a
  * settlement grows with the charges that are open, not with the traffic. A refund comes out as it
  * must: at most the lowest level since the reservation. A real amount above the estimate comes out
  * less what the bucket could have leaked while it was empty; it may push the level above the limit,
- * and then the bucket refuses until that debt has leaked.
+ * and then the bucket rejects until that debt has leaked.
  *
  * **Debt is bounded.** A settlement raises a level to at most `debtWindows` times the limit that
- * the bucket leaks at, so that no report of an upstream closes a bucket for longer than that. Above
- * that height the level rises one for one with the amount, so the amount charged is the real one
- * less the excess, and later settlements are computed from it.
+ * the bucket leaks at: no report of an upstream closes a bucket for longer. Above that height the
+ * level rises one for one with the amount, so the amount charged is the real one less the excess,
+ * and later settlements are computed from it.
  *
  * **A soft part** of a demand is taken as far as room is left after its cost. Then the charge is
  * both, and settled as one.
  *
- * **What is bounded, and errs towards refusing.** An open charge is forgotten, that is, counted for
- * good as it was reserved, a whole window after it was made; and when `PENDING_MAX` are open, the
- * oldest eighth of them. What a forgotten charge turns out to have used beyond its estimate is
- * charged when that is known; what it used less is not returned.
+ * **Open charges are bounded, on the side of rejection.** An open charge is forgotten, that is,
+ * counted for good as it was reserved, a whole window after it was made; and when `PENDING_MAX` are
+ * open, the oldest eighth of them. The use of a forgotten charge beyond its estimate is charged
+ * when it is known; unused amounts are not returned.
  *
- * **A limit that changes** leaves the level as the amount it is. The bucket leaks at the rate that
- * it knew until a reservation comes with another limit, admitted or not, and from then on at that
- * one's. A bucket that is empty and has nothing open knows no rate, so that it can be forgotten at
- * any time. A limit of 0 refuses everything, and leaves the bucket to leak at the last rate above
- * 0.
+ * **A limit that changes** leaves the level as the amount it is. The bucket leaks at its last rate
+ * until a reservation comes with another limit, admitted or not, and from then on at the new rate.
+ * A bucket that is empty and has nothing open has no rate, and can be forgotten at any time. A
+ * limit of 0 rejects everything, and leaves the bucket to leak at the last rate above 0.
  *
  * **Clocks.** Elapsed time is never negative. A clock that goes back by up to `BACKWARDS_MAX_MS`
- * counts as stopped until it has caught up, so that no time leaks twice. One set back further is
- * believed, or the bucket would be frozen for that long: nothing leaks, and open charges are
- * forgotten.
+ * counts as stopped until it has caught up, and no time leaks twice. A clock that was set back
+ * further is believed, or the bucket would be frozen for that long: nothing leaks, and open charges
+ * are forgotten.
  *
  * **Rounding.** Sums of doubles are off by about 1e-16 of the amounts in them. A level just at the
- * limit may so be refused for the last bit of it, or admitted by it; a refund never raises the
+ * limit may so be rejected for the last bit of it, or admitted by it; a refund never raises the
  * level and a debt never lowers it.
  */
 import { type Demand, retryAfterMs } from './limiter.ts'
@@ -86,7 +85,7 @@ export interface Bucket {
   level: number
   /** Open charges, oldest first. */
   readonly pending: Pending[]
-  /** The step since the last of them; where there is none, `floor` is the level. */
+  /** The step since the last of them; without any, `floor` is the level. */
   sum: number
   floor: number
 }
@@ -167,7 +166,7 @@ export function addCharge(
   bucket.level += cost
 }
 
-/** Sets the bucket's rate to that of a demand. A limit of 0 has no rate. */
+/** Sets the bucket's rate to the demand's. A limit of 0 has no rate. */
 export function changeRate(bucket: Bucket, demand: Rate, nowMs: number): void {
   const { limit, windowMs } = demand
   if (limit === 0 || (limit === bucket.limit && windowMs === bucket.windowMs)) return
@@ -198,7 +197,7 @@ export function settle(
 ): boolean {
   const { pending } = bucket
   advance(bucket, nowMs)
-  // Empty and without charges it is like one that was forgotten, which has no rate.
+  // Empty and without charges it is like a forgotten bucket, which has no rate.
   if (bucket.level === 0 && pending.length === 0) setRate(bucket, demand)
   const index = indexOf(pending, id)
   const highest = Math.max(bucket.level, debtWindows * bucket.limit)
@@ -266,7 +265,9 @@ function absorb(bucket: Bucket, index: number, amount?: number): void {
   else pending.splice(index, 1)
 }
 
-/** The level after every step and every open charge from zero, where that of `id` is `amount`. */
+/**
+ * The level after every step and every open charge from zero, with `amount` for the charge of `id`.
+ */
 function evaluate({ pending, sum, floor }: Bucket, id: number, amount: number): number {
   let level = 0
   for (const step of pending) {

@@ -6,8 +6,8 @@
  * as long as each counts them all. A bucket starts at its share of the level that this node saw
  * last, as it was then: others may have filled it as fast as it leaked. A bucket that was not seen
  * for a window, or never, starts full. From the switch on every bucket leaks at its share, and so
- * the switch opens no burst: a limit that was spent stays spent, and an unknown one opens at its
- * own pace.
+ * the switch opens no burst: a limit that was spent stays spent, and an unknown limit opens at its
+ * leak.
  *
  * **Coming back.** Once a write succeeds where one had failed, this node's charges are transferred
  * to Redis, and requests go there again. The charge of each bucket is its level here less its level
@@ -22,8 +22,8 @@
  * **Failure modes.** A reservation without an answer may have been made in Redis as well: it stays
  * there until it has leaked. Nodes that disagree on the live nodes, in the seconds before they
  * notice a death or an arrival, have shares that do not add up to one. A request larger than a
- * share is refused while the node is alone, as one that waits and not as one that never fits. The
- * charges of a node that dies alone are lost.
+ * share is rejected while the node is alone, with a time to retry. The charges of a node that dies
+ * alone are lost.
  */
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
@@ -53,7 +53,7 @@ export interface FailoverOptions {
   readonly liveNodes: () => number
   /** Called on each change of state, with its reason in a sentence. */
   readonly onSwitch: (state: LimiterState, reason: string) => void
-  /** The bound on debt of a node on its own. */
+  /** The bound on debt of a node that counts alone. */
   readonly debt?: Pick<MemoryOptions, 'debtWindows' | 'onDebtCut'>
 }
 
@@ -69,7 +69,7 @@ interface State extends FailoverOptions {
   readonly seen: SeenLevels
   readonly settledAlone: Set<string>
   alone: Alone | undefined
-  /** Number of switches, so that a late failure is distinguished from a new one. */
+  /** Number of switches, which distinguishes a late failure from a new one. */
   switches: number
   isProbing: boolean
 }
@@ -234,7 +234,7 @@ function probe(state: State): void {
 }
 
 /**
- * Transfers the charges made alone, and returns to Redis, in one turn of the event loop, so that
+ * Transfers the charges made alone, and returns to Redis. Both are in one turn of the event loop:
  * nothing comes between.
  */
 function comeBack(state: State, alone: Alone): void {

@@ -1,10 +1,10 @@
 /**
  * The interface of a limiter, which reserves amounts in several buckets at once, or in none. It
- * knows nothing of organizations, projects or models, so that other limits can be added.
+ * knows nothing of organizations, projects or models: other limits can be added.
  */
 
 /**
- * The demand on one bucket. Buckets leak `limit` in `windowMs`, continuously. A limit of 0 refuses
+ * The demand on one bucket. Buckets leak `limit` in `windowMs`, continuously. A limit of 0 rejects
  * even a cost of 0.
  */
 export interface Demand {
@@ -17,13 +17,11 @@ export interface Demand {
   readonly limit: number
   readonly cost: number
   /**
-   * Reserved besides the cost, as far as room is left: it never refuses, and no answer to a caller
+   * Reserved besides the cost, as far as room is left: it never rejects, and no answer to a caller
    * counts it. A settlement returns it like the rest. Not for a fixed cost.
    */
   readonly soft?: number
-  /**
-   * The cost is the real amount, which no settlement changes, so that no charge stays open.
-   */
+  /** The cost is the real amount, which no settlement changes: no charge stays open. */
   readonly fixed?: boolean
 }
 
@@ -39,7 +37,7 @@ export interface Reservation {
   readonly demands: readonly Demand[]
   /** The amount that each bucket took, where one took more than the cost of its demand. */
   readonly taken?: readonly number[] | undefined
-  /** Unix milliseconds, by the limiter's own clock. */
+  /** Unix milliseconds, by the limiter's clock. */
   readonly reservedAt: number
 }
 
@@ -63,7 +61,7 @@ export type Outcome = Admitted | Refused
 export interface Limiter {
   /**
    * Reserves every cost or none. A promise only where another process decides. `nowMs` is for
-   * tests: a backend with a clock of its own uses that.
+   * tests: a backend with a clock uses that.
    */
   reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
   /**
@@ -89,7 +87,7 @@ export function takenOf(
   return taken?.[index] ?? demands[index]?.cost ?? 0
 }
 
-/** Milliseconds until a refused demand has room; infinite when it never will. */
+/** Milliseconds until a rejected demand has room; infinite when it never will. */
 export function retryAfterMs({ cost, limit, windowMs }: Demand, level: number): number {
   return cost > limit || limit === 0
     ? Number.POSITIVE_INFINITY

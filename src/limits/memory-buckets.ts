@@ -1,4 +1,4 @@
-/** Buckets by scope and name, of which empty ones are swept in small steps. */
+/** Buckets by scope and name. Empty ones are swept in small steps. */
 import { type Bucket, createBucket, isForgettable } from './bucket.ts'
 import type { Rated } from './limiter.ts'
 
@@ -16,9 +16,9 @@ export interface KeptBucket extends Bucket {
 }
 
 export interface Buckets {
-  /** The buckets of a scope by name; undefined where it has none. */
+  /** The buckets of a scope by name; undefined without any. */
   inScope(scope: string): ReadonlyMap<string, KeptBucket> | undefined
-  /** Undefined where there is no room for another. */
+  /** Undefined if there is no room for another. */
   add(scope: string, demand: Rated, level: number, at: number): KeptBucket | undefined
   /** Checks the next `count` buckets in turn, at most as many as there are, and drops idle ones. */
   sweep(count: number, nowMs: number): void

@@ -2,12 +2,12 @@
  * In-memory limiter for one process: buckets in maps, no promise and no wait on the request path.
  *
  * **Eviction.** A bucket that is empty and has nothing open is dropped. A few are checked with
- * every reservation, so that no sweep is ever long. At `BUCKETS_MAX` an unknown bucket counts as
- * full, which refuses; dropping a live one would admit.
+ * every reservation: no sweep is ever long. At `BUCKETS_MAX` an unknown bucket counts as full,
+ * which rejects; dropping a live one would admit.
  *
  * **Restarts.** The owner dumps the levels and restores them at the next start, less what has
- * leaked since. Reservations do not outlive the process: settling one of another process does
- * nothing, so that its estimate remains. Charges between the last dump and a crash are lost.
+ * leaked since. Reservations do not outlive the process: settling a reservation of another process
+ * does nothing, and its estimate remains. Charges between the last dump and a crash are lost.
  */
 import type { Clock } from '#base/clock.ts'
 import { BOUNDS } from '#config/bounds.ts'
@@ -29,7 +29,7 @@ import { createReservationIds, type ReservationIds } from './reservation-ids.ts'
 /** Buckets that are not empty, at most. docs/operate/sizing.md has the memory that as many take. */
 const BUCKETS_MAX = 1_000_000
 
-/** Buckets swept for each demand: more than it can add, so that the sweep keeps up. */
+/** Buckets swept for each demand: more than it can add, or the sweep would fall behind. */
 const SWEPT_PER_DEMAND = 2
 
 /** Most milliseconds that a time may precede the last dump and still mean that dump. */
@@ -82,9 +82,9 @@ export interface MemoryOptions {
   readonly onDebtCut?: () => void
 }
 
-/** A reservation with its number, so that its id need not be parsed. */
+/** A reservation with its number, which saves the parsing of its id. */
 interface OwnReservation extends Reservation {
-  /** The limiter's own ids, by which it recognizes the reservation. */
+  /** The limiter's ids, which show that the reservation is one of its reservations. */
   readonly ids: ReservationIds
   readonly sequence: number
 }
@@ -225,21 +225,21 @@ function settleReservation(
   }
 }
 
-/** Claims a reservation; one that was stored, or is another limiter's, by its id. */
+/** Claims a reservation; by its id if it was stored, or is another limiter's. */
 function claim(ids: ReservationIds, reservation: Reservation | OwnReservation): number | undefined {
   return 'ids' in reservation && reservation.ids === ids
     ? ids.claimNumber(reservation.sequence)
     : ids.claim(reservation.id)
 }
 
-/** Level of an unknown bucket: full where there is no room for another. */
+/** Level of an unknown bucket: full if there is no room for another. */
 function unknownLevel(state: State, scope: string, rated: Rated, nowMs: number): number {
   const { buckets, bucketsMax, initialLevel, restored } = state
   if (buckets.all.length >= bucketsMax) return rated.limit
   const saved = restored.size > 0 && restored.get(keyOf(scope, rated.bucket))
   if (!saved) return initialLevel(scope, rated, nowMs)
   const ageMs = nowMs - saved.atMs
-  // A bucket that came and went since started from here, so that this is empty no later than it.
+  // A bucket that came and went since started from here: this is empty no later than it.
   if (ageMs >= WINDOW_MAX_MS) restored.delete(keyOf(scope, rated.bucket))
   return levelAt(createBucket(rated, saved.level, Math.min(saved.atMs, nowMs)), nowMs)
 }

@@ -1,7 +1,7 @@
 /**
  * Settlements and reservations of one turn of the event loop, sent to Redis as one call of a
- * script: at most `CALLS_MAX` of one scope and one time, settlements first. Each has an answer of
- * its own. On a cluster these are two calls.
+ * script: at most `CALLS_MAX` of one scope and one time, settlements first. Each has its answer. On
+ * a cluster these are two calls.
  *
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */

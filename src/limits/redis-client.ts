@@ -34,8 +34,8 @@ const NEXT_HOST = /,rediss?:\/\//g
 
 /**
  * Reads a URL. Several hosts, separated by commas, are nodes of a cluster, and so is one with
- * `?cluster=true`; `rediss:` is TLS. The first host's options hold for all. Throws an error whose
- * message does not repeat the password.
+ * `?cluster=true`; `rediss:` is TLS. The first host's options hold for all. Throws an error without
+ * the password in its message.
  */
 export function parseRedisUrl(url: string): Address {
   const [match, scheme, username, password, list, db, cluster] =
@@ -90,7 +90,7 @@ export function createRedisClient(url: string): RedisClient {
     })
   }
   return new Cluster([...hosts], {
-    // A node's own connection may queue: it is opened when it is first needed.
+    // The connection of a node may queue: it is opened when it is first needed.
     redisOptions: connection,
     lazyConnect: true,
     enableOfflineQueue: false,

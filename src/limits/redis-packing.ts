@@ -22,7 +22,7 @@ export interface ReservationCall {
   readonly demands: readonly Demand[]
 }
 
-/** A reservation with the real amounts. What is missing among them is as it was reserved. */
+/** A reservation with the real amounts. A missing amount is as it was reserved. */
 export interface SettlementCall extends Pick<Reservation, 'id' | 'demands' | 'taken'> {
   readonly actual: readonly number[]
 }

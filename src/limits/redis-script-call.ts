@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto'
 import { Command } from 'ioredis'
 import type { RedisClient } from './redis-client.ts'
 
-/** A script in Lua, whose answer is one string. */
+/** A script in Lua. Its answer is one string. */
 export interface Script {
   readonly text: string
   /** SHA-1 of the text, in hexadecimal. */

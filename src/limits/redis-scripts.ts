@@ -9,10 +9,10 @@ import { createScript } from './redis-script-call.ts'
  * writes them, the number of settlements, how long a mark is kept, and how many windows of debt a
  * bucket has at most.
  *
- * Answers a digit for each settlement: 1, 0 where it has been made already, or 2 where the bound on
- * debt cut an amount. For reservations, as `unpackOutcomes` reads them: the time f64, then of each
- * u8 whether it fits, u8 whether a bucket took more than its cost, the levels f64, and, where one
- * took more, what each took f64.
+ * Answers a digit for each settlement: 1, 0 if it had been made already, or 2 if the bound on debt
+ * cut an amount. For reservations, as `unpackOutcomes` reads them: the time f64, then of each u8
+ * whether it fits, u8 whether a bucket took more than its cost, the levels f64, and, where one took
+ * more, what each took f64.
  */
 export const CHANGE = createScript(`${BUCKET_LUA}
 local now, slack = clock(ARGV[1])

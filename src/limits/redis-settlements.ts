@@ -15,7 +15,7 @@ const SETTLING_MAX_MS = 100_000
 const SETTLE_AGAIN_EVERY_MS = 1_000
 /** Most settlements without an answer: the oldest that has failed is dropped for the next. */
 const UNANSWERED_MAX = 100_000
-/** The answer to a settlement of which the bound on debt cut an amount. */
+/** The answer to a settlement with an amount that the bound on debt cut. */
 const DEBT_CUT = '2'
 
 export interface SettlementOptions {
@@ -39,7 +39,7 @@ interface Job {
  * leaves keeps what has left, until the engine marks its whole heap.
  */
 function createAttempts(changes: Changes, onDebtCut: () => void) {
-  /** Settlements whose attempt has failed, oldest first. */
+  /** Settlements after a failed attempt, oldest first. */
   const failed = new Set<Job>()
   let inFlight = 0
   let onIdle = (): void => {}
@@ -116,7 +116,7 @@ export function createSettlements(
   }
 }
 
-/** The time as scripts take it: '' for that of the server. */
+/** The time as scripts take it: '' for the server's. */
 export function timeOf(nowMs: number | undefined): string {
   return nowMs === undefined ? '' : String(nowMs)
 }

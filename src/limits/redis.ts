@@ -2,8 +2,8 @@
  * Limiter for many processes: the levels are in Redis or Valkey, and one script changes them.
  *
  * A reservation is one round trip of one script, which reserves in all buckets or in none, and
- * which all calls of one turn of the event loop share. A settlement is sent without waiting.
- * All keys of a scope have its hash tag, so that a cluster keeps them together. The time is the
+ * which all calls of one turn of the event loop share. A settlement is sent without waiting. All
+ * keys of a scope have its hash tag, by which a cluster keeps them together. The time is the
  * server's.
  *
  * Failure modes. No answer within `ANSWER_MAX_MS`, or a connection that ends first: whether the

@@ -1,8 +1,8 @@
 /**
- * Ids of one limiter's reservations, each of which is settled once.
+ * Ids of one limiter's reservations. Each is settled once.
  *
- * An id is a prefix of this limiter's own and a number that counts up. Which of the last
- * `SETTLED_REMEMBERED` have been settled is a bit each, in a ring: what is older counts as settled.
+ * An id is the limiter's prefix and a number that counts up. A ring has a bit for each of the last
+ * `SETTLED_REMEMBERED`, set when it is settled; an older one counts as settled.
  */
 import { randomBytes } from 'node:crypto'
 
@@ -14,7 +14,7 @@ export interface ReservationIds {
   next(): number
   idOf(sequence: number): string
   isOurs(id: string): boolean
-  /** The number in an id, once: undefined for another limiter's, and for what has been settled. */
+  /** The number in an id, once: undefined for another limiter's, and for a settled one. */
   claim(id: string): number | undefined
   /** The same for a number of this limiter's. */
   claimNumber(sequence: number): number | undefined

@@ -3,8 +3,8 @@
  * time in which the room of one more request comes: callers that wait for their times get in
  * one after another. With one common time, all of them would come back for the room of one.
  *
- * No time is earlier than the caller's own wait, and the first one is exactly that. The times after
- * it are spread over a span, or over `CALLERS_MIN` callers where these take longer, and then begin
+ * No time is earlier than the caller's wait, and the first one is exactly that. The times after it
+ * are spread over a span, or over `CALLERS_MIN` callers where these take longer, and then begin
  * again: a caller that comes back too early delays others by no more than that.
  *
  * A queue of times begins again when its last one has passed, and when room was taken or returned
@@ -26,7 +26,7 @@ export interface RetryWait {
   readonly stepMs: number
   /** Longest time beyond the wait. */
   readonly spanMs: number
-  /** Whether the wait is known, so that another one means that room was taken or returned. */
+  /** Whether the wait is known: then another wait means that room was taken or returned. */
   readonly isKnown: boolean
 }
 

@@ -124,7 +124,7 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
 /** Characters of a path that are read for keys, and that are logged. */
 const PATH_READ_MAX = 1_024
 const PATH_MAX = 128
-/** Escapes of letters, digits, `-` and `_`, of which keys are made. */
+/** Escapes of letters, digits, `-` and `_`, the characters of keys. */
 const KEY_ESCAPES = /%(?:2d|3\d|[46][1-9a-f]|5[0-9af]|7[0-9a])/gi
 /** The last word of a path that was cut, which may be the beginning of a key. */
 const LAST_WORD = /(?<![\w%-])[\w%-]*$/

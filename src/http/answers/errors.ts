@@ -66,7 +66,7 @@ function sendProblem(reply: FastifyReply, problem: Problem, sentence: string): F
     .send(body)
 }
 
-/** Headers of an error response: the error's own, or those of its status. */
+/** Headers of an error response: the error's, or those of its status. */
 export function problemHeaders({ status, headers }: Problem): (readonly [string, string])[] {
   if (headers.length > 0) return pairsOf(headers)
   if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]

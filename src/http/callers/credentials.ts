@@ -2,8 +2,8 @@
  * Key in the headers of a request: as a bearer token, or in `api-key` or `x-api-key`, as clients of
  * Azure and others send it.
  *
- * The requests of a connection mostly have the same key, so a connection keeps its last one, whose
- * header is not parsed and whose hash is not computed again.
+ * The requests of a connection mostly have the same key, so a connection keeps its last one: the
+ * header is not parsed, nor the hash computed, again.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { KEY_MAX } from '#base/key-problems.ts'
@@ -59,8 +59,8 @@ export interface PresentedKey {
 }
 
 /**
- * The key in the headers: `last`, that of the connection's request before, if it is the same.
- * Undefined where there is none. Throws `ambiguous_credentials` for two that differ.
+ * The key in the headers: `last`, the key of the connection's request before, if it is the same.
+ * Undefined without a key. Throws `ambiguous_credentials` for two that differ.
  */
 export function presentedKey(
   headers: IncomingHttpHeaders,

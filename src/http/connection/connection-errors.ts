@@ -1,7 +1,7 @@
 /**
- * Errors of connections: bytes that are no request, or that arrive too slowly. Where the error
- * follows a whole request that is still being processed, that request gets its own answer first:
- * its change may be committed already, and an error in its place would be wrong.
+ * Errors of connections: bytes that are no request, or that arrive too slowly. If a whole request
+ * before the error is still being processed, it gets its answer first: its change may be committed
+ * already, and an error in its place would be wrong.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -20,7 +20,7 @@ import type { Connections } from './connection.ts'
 const LINGER_MS = 500
 
 /** Errors of the parser, by its code. */
-const REFUSALS: Readonly<Record<string, () => ProblemData>> = {
+const PARSER_PROBLEMS: Readonly<Record<string, () => ProblemData>> = {
   ERR_HTTP_REQUEST_TIMEOUT: () => requestTimeout('time'),
   HPE_HEADER_OVERFLOW: headerTooLarge,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: () => requestTooLarge('chunkExtensions'),
@@ -50,7 +50,7 @@ export function createRejectBytes(options: ConnectionErrorsOptions): RejectBytes
     }
     // Answered before its body had arrived: a second answer would be taken for the next one's.
     if (response && !whole && response.writableEnded) return close(socket)
-    const data = REFUSALS[code ?? '']?.() ?? malformedRequest('http')
+    const data = PARSER_PROBLEMS[code ?? '']?.() ?? malformedRequest('http')
     metrics.errors.inc({ code: data.code })
     close(socket, rawProblem(newRequestId(), data))
   }

@@ -1,6 +1,6 @@
 /**
  * Bounds on the open connections of a server: in total, by the runtime, which closes further ones
- * before they become a socket, and by address. Each listening address counts for itself, so that
+ * before they become a socket, and by address. Each listening address counts for itself:
  * connections to the public one do not exclude admins from theirs.
  */
 import type { Server, Socket } from 'node:net'

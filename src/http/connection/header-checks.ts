@@ -30,7 +30,7 @@ export function newRequestId(): string {
   return `req_${entropy.toString('hex', used - ID_BYTES, used)}`
 }
 
-/** RFC 6797. A year, for the server's own name alone. */
+/** RFC 6797. A year, for the server's name alone. */
 const STRICT_TRANSPORT: readonly [string, string] = [
   'strict-transport-security',
   'max-age=31536000',
@@ -78,7 +78,7 @@ export function checkEncoding(headers: IncomingHttpHeaders): void {
   throw new Problem(unsupportedEncoding(encoding))
 }
 
-/** Rejects a body whose content type is another. */
+/** Rejects a body of another content type. */
 export function checkType(
   { 'content-type': type }: IncomingHttpHeaders,
   required: keyof typeof CONTENT_TYPES,

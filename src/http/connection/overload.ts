@@ -1,7 +1,7 @@
 /**
  * Overload guard: while the event loop lags or the heap is nearly full, requests of owners above an
- * equal share are rejected, so that the others and the health checks are still answered. An owner
- * is a project on the data plane and an address on the control plane.
+ * equal share are rejected. The others and the health checks are still answered. An owner is a
+ * project on the data plane and an address on the control plane.
  *
  * Load is counted in units over a window: one for each request, rejected ones included, and one for
  * each 64 KiB of body. The equal share is the load of all owners divided by their number. It is

@@ -4,11 +4,11 @@
  * response at once, and a client that does not read keeps all of them in memory.
  *
  * At most `pipelined_requests` requests of a connection are started. Further ones wait unstarted,
- * and the socket is paused until they have been started, so that only the rest of one read can
- * wait. Above `pipelined_waiting` the connection is closed. Connections start their waiting
- * requests in rotation, a few requests in each turn of the event loop, so that thousands of
- * requests which are answered at once do not delay those of others. After a response of 429 no
- * waiting request is started, and the connection is closed when those under way have been answered.
+ * and the socket is paused until they have been started: only the rest of one read can wait. Above
+ * `pipelined_waiting` the connection is closed. Connections start their waiting requests in
+ * rotation, a few requests in each turn of the event loop: thousands of requests which are answered
+ * at once do not delay those of others. After a response of 429 no waiting request is started, and
+ * the connection is closed when those under way have been answered.
  *
  * Failure modes: reading the body of a started request resumes the socket, as does the runtime when
  * its write buffer drains; the `resume` listener pauses it again. A started request never needs

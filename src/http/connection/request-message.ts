@@ -1,11 +1,10 @@
 /**
- * Requests whose unread bodies take little memory. The parser makes each chunk of a chunked body a
+ * Requests with little memory for unread bodies. The parser makes each chunk of a chunked body a
  * buffer, and keeps up to 64 KiB of a body that is not read yet. In chunks of one byte these would
  * be 65,536 buffers, a hundred times their length; so small waiting chunks are copied into blocks.
  *
- * Failure modes: a chunk that the stream has requested is never held back, nor one that arrives
- * while the stream has none; the stream requests more as soon as it has been read. So a reader
- * always gets all arrived chunks.
+ * Failure modes: a chunk is never held back if the stream has requested it, or has no other; the
+ * stream requests more as soon as it has been read. So a reader always gets all arrived chunks.
  */
 import { IncomingMessage } from '#base/node-http.ts'
 import type { BodySource } from '#gateway/request/body-meter.ts'

@@ -1,7 +1,7 @@
 /**
  * Responses before the request's body has arrived. The rest of the body is discarded for a moment:
  * closed at once, while the caller still sends, the connection would be reset, and the answer lost.
- * Then the connection is closed, so that no caller makes the server read for nothing.
+ * Then the connection is closed: no caller makes the server read for nothing.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { chargedBytes, countPiece } from '#gateway/request/body-meter.ts'
@@ -44,7 +44,7 @@ export function closeUnread(response: ServerResponse): void {
   if (hasBody) response.prependListener('finish', discardRest)
 }
 
-/** Before the runtime's own listener, which would read all of the body, whatever its length. */
+/** Before the runtime's listener, which would read all of the body, whatever its length. */
 function discardRest(this: ServerResponse): void {
   const { req: request } = this
   if (request.complete) return

@@ -36,20 +36,20 @@ export interface Doorkeeper {
 }
 
 /**
- * Passes the caller of a request to `admit`, or the error to `refuse`. Synchronously where the key
+ * Passes the caller of a request to `admit`, or the error to `reject`. Synchronously where the key
  * or the session is cached: then a request costs no turn of the event loop.
  */
 export function authenticate(
   request: FastifyRequest,
   doorkeeper: Doorkeeper,
   admit: (caller: Authenticated) => void,
-  refuse: (error: unknown) => void,
+  reject: (error: unknown) => void,
 ): void {
   try {
     const token = tokenOf(request, doorkeeper.browsers)
     const secret = token ?? keyOf(request)
     const accept = ({ actor, organization }: Found): void => {
-      refuseOtherOrganization(request, organization)
+      rejectOtherOrganization(request, organization)
       noteUse(doorkeeper, actor)
       admit({ actor, organization, secret })
     }
@@ -57,10 +57,10 @@ export function authenticate(
       token === undefined
         ? doorkeeper.findKey(secret, addressGroupOf(request))
         : doorkeeper.findSession(secret, isUse(request))
-    if (found instanceof Promise) found.then(accept).catch(refuse)
+    if (found instanceof Promise) found.then(accept).catch(reject)
     else accept(found)
   } catch (error) {
-    refuse(error)
+    reject(error)
   }
 }
 
@@ -107,7 +107,7 @@ function noteUse({ lastUsed, now }: Doorkeeper, actor: Caller): void {
   if (keyId !== undefined) lastUsed.record(keyId, now())
 }
 
-function refuseOtherOrganization({ headers }: FastifyRequest, organization: Organization): void {
+function rejectOtherOrganization({ headers }: FastifyRequest, organization: Organization): void {
   const claimed = headers['openai-organization']
   if (claimed === undefined || claimed === '' || claimed === organization.id) return
   throw new Problem(mismatchedOrganization())

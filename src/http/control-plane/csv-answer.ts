@@ -1,7 +1,7 @@
 /**
  * Answers in CSV, sent as they are read: the next piece is read when the socket has taken the one
- * before, so that an answer of any length holds one piece in memory. Each answer holds a place, and
- * an actor has a part of the places; without one the request gets 503.
+ * before. An answer of any length holds one piece in memory. Each answer holds a place, and an
+ * actor has a part of the places; without one the request gets 503.
  *
  * An answer is cut off, which its client sees, where the client takes nothing for `STALLED_MAX_MS`,
  * or where the caller may no longer have it: that is checked for each piece before it is sent.
@@ -24,7 +24,7 @@ export interface CsvAnswer {
 }
 
 export interface CsvAnswers {
-  /** A stream of the pieces, once the first is read: an error until then has its own answer. */
+  /** A stream of the pieces, once the first is read: an error until then has an error response. */
   send(answer: CsvAnswer): Promise<Readable>
 }
 

@@ -110,8 +110,8 @@ function createFindCaller(doorkeeper: Doorkeeper, onAuthFailure: OnAuthFailure) 
       admit(caller)
       done()
     }
-    const refuse = (error: unknown): void => done(onAuthFailure(request, error, isSignIn) as Error)
-    authenticate(request, doorkeeper, accept, refuse)
+    const reject = (error: unknown): void => done(onAuthFailure(request, error, isSignIn) as Error)
+    authenticate(request, doorkeeper, accept, reject)
   }
 }
 
@@ -246,7 +246,7 @@ function checkPath<T>(check: () => T, method: string, url: string): T {
   }
 }
 
-/** A session has its own id here, since the answers are sealed with its token. */
+/** A session is known by its id here, since the answers are sealed with its token. */
 function actorId({ actor }: Authenticated): string {
   return actor.kind === 'admin_key' ? actor.keyId : actor.sessionId
 }

@@ -2,9 +2,9 @@
  * Sign-in to the console at an identity provider: the redirect to it, and the callback.
  *
  * The state of a sign-in is kept by the browser, in a cookie that is sent to the callback alone. It
- * is Lax, since the person comes from another site. The session's own cookie is Strict, and a
- * browser that comes from another site does not send it, across any number of redirects: so the
- * callback answers with a page of ours, from which the browser navigates on.
+ * is Lax, since the person comes from another site. The session's cookie is Strict, and a browser
+ * that comes from another site does not send it, across any number of redirects: so the callback
+ * answers with a page of ours, from which the browser navigates on.
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -189,7 +189,7 @@ function setHeaders(reply: FastifyReply): void {
     )
 }
 
-/** Page from which the browser navigates on, with a link for people where it does not. */
+/** Page from which the browser navigates on, with a link for people if it does not. */
 function sendOnward(reply: FastifyReply, path: string): FastifyReply {
   const target = escapeHtml(path)
   return reply.type('text/html; charset=utf-8').send(`<!doctype html>
@@ -227,7 +227,7 @@ function insideConsole(text: unknown): string {
 /**
  * Cookies of a sign-in under way. The state is sent to the callback alone; but a neighbouring host
  * can set such a cookie too, and make a browser continue with a sign-in of that host's. So under
- * https the state is also in a cookie whose prefix prevents all other hosts from setting it.
+ * https the state is also in a cookie with a prefix that prevents all other hosts from setting it.
  */
 function createPendingCookie(publicUrl: string) {
   const isSecure = new URL(publicUrl).protocol === 'https:'

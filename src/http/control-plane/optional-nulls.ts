@@ -1,7 +1,7 @@
 /**
  * Nulls in bodies. Clients in typed languages send `null` for omitted values: of an optional
- * member, and for the whole body of a request that needs none. Where the contract has a member
- * nullable, null keeps its meaning; where it is required, null stays an error.
+ * member, and for the whole body of a request that needs none. If the contract has a member
+ * nullable, null keeps its meaning; if it is required, null stays an error.
  */
 import type { TSchema } from 'typebox'
 import { takesNull } from '#contract/schema.ts'
@@ -12,7 +12,7 @@ interface Shape extends TSchema {
   readonly items?: Shape
 }
 
-/** The body without the members whose null means that they are omitted. */
+/** The body without the members that a null omits. */
 export function withoutNulls(schema: TSchema, body: unknown): unknown {
   const shape = schema as Shape
   const isOptional = shape.properties !== undefined && !shape.required?.length

@@ -78,9 +78,7 @@ function itemsOf(schema: TSchema, text: string): string[] {
   return separated ? text.split(',') : [text]
 }
 
-/**
- * Text without a minimum length is absent where it is empty, such as a cursor of the first page.
- */
+/** Empty text without a minimum length is absent, such as a cursor of the first page. */
 function takesEmptyText(schema: TSchema): boolean {
   const { minLength = 0 } = schema as { minLength?: number }
   return typeOf(schema) === 'string' && minLength === 0 && !('enum' in schema)

@@ -43,7 +43,7 @@ export function createValidator<S extends TSchema>(schema: S): (value: unknown) 
     const compiled = validators.get(schema) ?? compile(schema)
     if (!compiled.Check(value))
       throw new Problem(explain(firstFault(compiled.Errors(value)), value))
-    refuseUnstorable(value, '')
+    rejectUnstorable(value, '')
     return value as Static<S>
   }
 }
@@ -61,7 +61,7 @@ function compile(schema: TSchema): Validator {
 function firstFault(faults: readonly unknown[]): Fault {
   const all = faults as Fault[]
   const found = all.find((fault) => fault.keyword !== 'boolean') ?? all[0]
-  if (!found) throw new Error('the schema library refused a value without saying why')
+  if (!found) throw new Error('the schema library rejected a value without saying why')
   return found
 }
 
@@ -146,13 +146,13 @@ function valueAt(root: unknown, pointer: string): unknown {
 }
 
 /** Text that a store does not keep unchanged: a NUL, or half of a surrogate pair. */
-function refuseUnstorable(value: unknown, path: string): void {
+function rejectUnstorable(value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (value.isWellFormed() && !value.includes('\0')) return
     throw new Problem(unstorableText(path))
   }
   if (typeof value !== 'object' || value === null) return
   for (const [name, inner] of Object.entries(value)) {
-    refuseUnstorable(inner, Array.isArray(value) ? `${path}[${name}]` : member(path, name))
+    rejectUnstorable(inner, Array.isArray(value) ? `${path}[${name}]` : member(path, name))
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Bodies of the data plane: whole, bounded each and in total. A body is only read within the memory
- * budget, so that callers who are slow, many or large cannot exhaust the memory.
+ * budget: callers who are slow, many or large cannot exhaust the memory.
  */
 import type { IncomingMessage } from 'node:http'
 import { createHeldAmounts } from '#base/held-amounts.ts'
@@ -73,7 +73,7 @@ export interface BodyParts {
 
 export interface BodyReader {
   /**
-   * The whole body, at once where it has arrived. Its budget is held until `release` is called with
+   * The whole body, at once if it has arrived. Its budget is held until `release` is called with
    * it.
    */
   read(request: IncomingMessage, reading: BodyReadOptions): Buffer | Promise<Buffer>
@@ -101,7 +101,7 @@ export function createBodyReader(bounds: BodyBounds, parts: BodyParts): BodyRead
 
 /**
  * Whether all of a short body, or of none, waits in the stream. A chunked one is read as it comes.
- * So is that of a caller who expects `100 Continue`, which the reading of the stream sends.
+ * So is the body of a caller who expects `100 Continue`, which the reading of the stream sends.
  */
 function hasArrived(request: IncomingMessage, length: number): boolean {
   return (

@@ -53,9 +53,9 @@ export interface DataPlane {
     response: ServerResponse,
     connection: ClientConnection<DataConnection>,
   ): (() => void) | undefined
-  /** Whether a silent socket waits for an upstream, which has timeouts of its own. */
+  /** Whether a silent socket waits for an upstream, which has other timeouts. */
   waits(socket: Socket): boolean
-  /** Whether a body is being received, for which this plane has timeouts of its own. */
+  /** Whether a body is being received, for which this plane has other timeouts. */
   reads(socket: Socket): boolean
 }
 
@@ -185,7 +185,7 @@ async function answer(parts: Parts, served: Served, target: RequestTarget): Prom
     const { search } = target
     await callGateway(parts, request, { matched, grant, findGrant, search, reply, meter: received })
   } catch (error) {
-    const { status } = refuse(parts, served, error)
+    const { status } = reject(parts, served, error)
     // Also where the caller left before the answer.
     countRejected(parts, received, status)
   }
@@ -280,7 +280,7 @@ function checkRequest(
 }
 
 /** Answers with an error, where the response has not begun. */
-function refuse({ log, metrics, anonymous, help }: Parts, served: Served, error: unknown): Problem {
+function reject({ log, metrics, anonymous, help }: Parts, served: Served, error: unknown): Problem {
   const { request, response, reply, requestId, received } = served
   const problem = anonymous.problemOf(request, toProblem(error, request))
   served.code = problem.code

@@ -40,8 +40,8 @@ export function callGateway(
 }
 
 /**
- * An upload is passed on unread, and has a time limit of its own. While its upstream takes nothing,
- * only the timer of its socket runs.
+ * An upload is passed on unread, with another time limit. While its upstream takes nothing, only
+ * the timer of its socket runs.
  */
 async function callWithUpload(
   { gateway, pace, stalledMs }: GatewayCallParts,

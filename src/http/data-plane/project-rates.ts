@@ -1,7 +1,7 @@
 /**
  * Rates of a project and a key on this node, besides the six limits of a model. They are checked
  * after authentication and before the body is read, and count requests that are rejected later too:
- * a project whose limits are 0 must not be able to keep a node busy.
+ * a project with limits of 0 must not be able to keep a node busy.
  */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -22,11 +22,11 @@ const GENERATION_MS = LEVEL_MAX_WINDOWS * WINDOW_MS
 const ENTRIES_MAX = 100_000
 
 export interface ProjectRates {
-  /** Counts a request. Throws 429 where it exceeds a rate. */
+  /** Counts a request. Throws 429 above a rate. */
   admit(grant: Grant, route: Pick<DataRoute, 'body' | 'counts'>): void
   /** Counts requests without a model, besides those admitted. Throws 429. */
   countRequests(grant: Grant, requests: number): void
-  /** Counts a body whose request was answered 4xx. */
+  /** Counts the body of a request that was answered 4xx. */
   addRejected(grant: Pick<Grant, 'projectId'>, body: BodyMeter): void
 }
 

@@ -1,4 +1,4 @@
-/** Replies to callers of the data plane, over the server's own response. */
+/** Replies to callers of the data plane, over the server's response. */
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
@@ -94,7 +94,7 @@ export class DataReply implements Reply {
     this.#response.destroy()
   }
 
-  /** Ends the answer with a problem; one that no upstream makes is broken off. */
+  /** Ends the answer with a problem; an answer without an upstream is broken off. */
   endWith(problem: Problem): void {
     if (this.endable) this.endable.endWith(problem)
     else this.destroy()
@@ -155,7 +155,7 @@ function sendWhole(
   })
 }
 
-/** Answers a request whose body has not arrived, and closes the connection. */
+/** Answers a request before its body has arrived, and closes the connection. */
 function sendBeforeRequest(
   response: ServerResponse,
   status: number,

@@ -8,7 +8,7 @@
  * against the store, all keys of a change in one query.
  *
  * Failure modes: while the store is unavailable nothing is aborted, and the check is repeated. A
- * call whose key is still being looked up when the change is applied is checked after the look-up.
+ * call is checked after the look-up of its key, if the change was applied during that.
  */
 import { Problem } from '#base/problem.ts'
 import { delist, enlist, isListed, type RosterEntry } from '#base/roster.ts'
@@ -104,7 +104,7 @@ function isPermitted({ route }: RunningCall, permissions: KeyPermissions | undef
   return permissions !== undefined && (route === undefined || permitsRoute(permissions, route))
 }
 
-/** A call whose key is still being looked up. */
+/** A call at the start of the look-up of its key. */
 export function newRunningCall(reply: RunningCall['reply']): RunningCall {
   return {
     grant: undefined,

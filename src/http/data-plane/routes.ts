@@ -133,7 +133,10 @@ export interface RequestTarget {
   readonly match: Match
 }
 
-/** The target of a request: `last`, that of the request before it on its connection, if it is the same. */
+/**
+ * The target of a request: `last`, the target of the connection's request before, if it is the
+ * same.
+ */
 export function targetOf(
   passRoutes: PassRoutes,
   { method = 'GET', url = '' }: IncomingMessage,
@@ -146,7 +149,7 @@ export function targetOf(
   return { method, url, path, search, match: matchData(method, path, passRoutes) }
 }
 
-/** Throws a Problem for a request whose body is not to be read. */
+/** Throws a Problem for a request without a route, or with wrong headers: its body is not read. */
 export function matchRequest(
   request: IncomingMessage,
   { method, path, match }: RequestTarget,
