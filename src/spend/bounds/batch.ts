@@ -15,9 +15,9 @@ type Outputs = Readonly<Record<number, Output>>
 
 /** Facts about the requests of a batch, summed up. */
 export interface BatchCostFacts {
-  /** Bytes of the bodies whose input is text alone. */
+  /** Bytes of the bodies with text as their only input. */
   readonly textBytes: number
-  /** Those of the bodies whose input is text and images; absent in files of earlier releases. */
+  /** Bytes of the bodies with text and images as input; absent in files of earlier releases. */
   readonly imageTextBytes?: number
   /** Bytes of the longest body of either; absent in files of earlier releases. */
   readonly longestText?: number
@@ -34,16 +34,16 @@ export interface BatchCostFacts {
   /** Those choices; absent in files of earlier releases. */
   readonly givenChoices?: number
   /**
-   * Both by the number of bits of a maximum, so that small ones are not taken for large ones;
-   * absent in files of earlier releases.
+   * Both by the number of bits of a maximum, to keep small ones apart from large ones; absent in
+   * files of earlier releases.
    */
   readonly outputs?: Outputs
   /** Choices without a maximum. */
   readonly openChoices: number
-  /** Their turns after calls of tools, each of which may have the model's maximum. */
+  /** Their turns after calls of tools. Each may have the model's maximum. */
   readonly openTurns?: number
   readonly toolCalls: number
-  /** Chats whose model searches once, before it answers; absent in files of earlier releases. */
+  /** Chats that search once, before the model answers; absent in files of earlier releases. */
   readonly searches?: number
   /** Requests that may call hosted tools any number of times. */
   readonly unboundedRequests: number
@@ -181,8 +181,8 @@ export function batchOutputOf(
 }
 
 /**
- * Output of the choices with a maximum: of those with about the same, these maxima, or that of the
- * model for each choice.
+ * Output of the choices with a maximum, in groups of about the same maximum: the sum of the maxima
+ * of a group, or the model's maximum for each choice, if that is less.
  */
 function givenOutput(
   { maxOutputTokens, givenChoices, outputs }: BatchCostFacts,

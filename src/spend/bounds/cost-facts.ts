@@ -1,4 +1,4 @@
-/** What a bound of the cost of a request is made from. */
+/** Facts about a request that bound its cost. */
 import type { RowKind } from '#usage/row-kinds.ts'
 
 /** A request as far as its cost is known. */
@@ -11,8 +11,8 @@ export interface CostFacts {
   /** Whether all that the model reads is text in the body, and those images. */
   readonly isInline: boolean
   /**
-   * Most calls of hosted tools, which read more and have prices of their own: 0 without such tools,
-   * undefined where the request sets no maximum.
+   * Most calls of hosted tools, which read more and have separate prices: 0 without such tools,
+   * undefined if the request sets no maximum.
    */
   readonly toolCalls: number | undefined
   /** Most tokens that a call adds to the input: infinity where that is not known. */
@@ -30,7 +30,7 @@ export interface CostFacts {
   readonly inputs: number
   /** Tokens of images that come before an image in a stream, of requests for images. */
   readonly partialImageTokens?: number
-  /** Pieces with a price of their own, as far as they are known: images, characters, seconds. */
+  /** Pieces with a separate price, as far as they are known: images, characters, seconds. */
   readonly pieces: number | undefined
   /** Size and quality of images, as the request names them. */
   readonly size?: string | null

@@ -18,7 +18,7 @@ interface TokenPrices {
 export interface DearestPrices {
   readonly lists: readonly PriceList[]
   /**
-   * Prices of tokens above so many input tokens, the lowest first: each is the dearest of its own
+   * Prices of tokens above so many input tokens, the lowest first: each is the dearest of its step
    * and those below.
    */
   readonly steps: readonly (TokenPrices & { readonly above: number })[]
@@ -28,7 +28,7 @@ export interface DearestPrices {
   readonly pieces: Readonly<Partial<Record<RowKind, number>>>
   /** Nano-dollars for one call of a hosted tool, by the kind of its usage. */
   readonly calls: ReadonlyMap<RowKind, number>
-  /** Prices in the standard tier and each other one that the lists have. */
+  /** Prices in the standard tier and in every other tier of the lists. */
   readonly tiers: ReadonlyMap<string, DearestPrices>
   /** Prices in any of the tiers; undefined within a tier. */
   readonly anyTier: DearestPrices | undefined

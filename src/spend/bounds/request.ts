@@ -1,14 +1,13 @@
 /**
- * The most that a request can cost, from what is known before it is sent. What is sent to an
- * upstream under a spend limit reserves this, so that its real cost always has room.
+ * The most that a request can cost, from the facts known before it is sent. A request under a spend
+ * limit reserves this: its real cost always has room.
  *
- * Every token of inline text has at least one byte, so that a body's bytes bound its input; other
+ * Every token of inline text has at least one byte: the bytes of a body bound its input. Other
  * input is bounded by the model's context window alone. An image has at most the tokens that the
  * model's documentation names. They are added to the window too, since some models count an image
- * as a multiple of what it takes there.
- * The price is the dearest one that the
- * ledger may use: of any kind of input, any tier of length up to the bound, and any snapshot of the
- * model. Each sum is rounded up.
+ * as a multiple of its room there. The price is the dearest in use by the ledger: of any
+ * kind of input, any tier of length up to the bound, and any snapshot of the model. Each sum is
+ * rounded up.
  *
  * A request that may call hosted tools reads again after each call (`tool-turns.ts`), and its
  * maximum of calls bounds it. Each has the dearest price of its tools.
@@ -40,8 +39,8 @@ export interface BoundedCost extends OutputCost {
   readonly kind: 'bounded'
   readonly cost: bigint
   /**
-   * The cost with a long answer at most. What is written is read again after each call of a tool,
-   * so that a lower maximum may have lower prices, those of a shorter input.
+   * The cost with a long answer at most. The output is read again after each call of a tool: a
+   * lower maximum may have lower prices, those of a shorter input.
    */
   readonly withLong?: OutputCost | undefined
   /** Whether the request sets the maximum. */
@@ -123,8 +122,8 @@ function longOf(...[facts, prices, maxima]: Parameters<typeof boundOf>): OutputC
 }
 
 /**
- * The ordinary estimate, at the model's own price of text, or of images that it writes: what a request reserves that is not to
- * reserve the most that it can cost.
+ * The ordinary estimate, at the model's price of text, or of images that it writes: the reservation
+ * of a request that need not reserve its largest cost.
  */
 export function estimateOf(
   facts: Pick<CostFacts, 'kind' | 'pieces' | 'size' | 'quality'>,
@@ -140,7 +139,7 @@ export function estimateOf(
   return fixedCost(nano(amount + pieces), true)
 }
 
-/** A cost whose output is not a request's to choose. */
+/** A cost without a choice of output by the request. */
 export function fixedCost(cost: bigint, isEstimate: boolean): BoundedCost {
   return { ...FREE, cost, fixed: cost, isEstimate }
 }
@@ -186,7 +185,10 @@ function pieceCost(facts: CostFacts, prices: readonly DearestPrices[]): number |
   return price === 0 ? 0 : facts.pieces && facts.pieces * price
 }
 
-/** Most tokens of one image and those before it; without a maximum of images that of an answer. */
+/**
+ * Most tokens of one image and those before it; without a maximum of images, the maximum of an
+ * answer.
+ */
 function imageTokens(
   { partialImageTokens = 0 }: CostFacts,
   { maxImageTokens, contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,

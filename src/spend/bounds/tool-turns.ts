@@ -1,7 +1,7 @@
 /**
- * The most that a request reads. After each call of a hosted tool its model reads again: what it
- * has read, what it has written, and what the tool has returned, but never more than the context
- * window at a time. Where nothing bounds what a tool returns, each turn may fill the window.
+ * The most that a request reads. After each call of a hosted tool its model reads again: all that
+ * it has read and written, and the tool's result, but never more than the context window at a time.
+ * If nothing bounds a tool's result, each turn may fill the window.
  */
 import type { CostFacts, ModelMaxima } from './cost-facts.ts'
 

@@ -40,7 +40,7 @@ export interface Contended {
   readonly held: bigint
   /** Reserved by all projects. */
   readonly reserved: bigint
-  /** The limit less what is spent. */
+  /** The limit less the spend. */
   readonly unspent: bigint
 }
 
@@ -51,7 +51,7 @@ interface Reservations {
   readonly held: Map<string, bigint> | undefined
 }
 
-/** Adds to what a project has reserved; a negative amount ends a reservation. */
+/** Adds to the reservations of a project; a negative amount ends a reservation. */
 export function addReserved(budget: Reservations, projectId: string, nano: bigint): void {
   budget.reserved += nano
   if (budget.held) addTo(budget.held, projectId, nano)
@@ -109,7 +109,7 @@ export function shareOfProject(
   return { held, most: (unspent * BigInt(Math.round(share * MILLION))) / BigInt(MILLION) }
 }
 
-/** The lesser of a budget's room and that of a project's share, if it has one. */
+/** The lesser of the rooms of a budget and of a project's share, if it has one. */
 export function roomWithin(room: bigint, share: ProjectShare | undefined): bigint {
   const ofShare = share ? share.most - share.held : room
   return least(room, ofShare)

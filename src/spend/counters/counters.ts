@@ -7,20 +7,20 @@ import type { Waiter } from './waiters.ts'
 /** An amount reserved in every budget of a request. */
 export interface SpendReservation {
   readonly cost: bigint
-  /** The project whose request has it. */
+  /** The project of the request. */
   readonly projectId: string
   readonly budgets: readonly string[]
 }
 
-/** `unseeded`: nothing is reserved before the store has answered what is spent, or is left. */
+/** `unseeded`: nothing is reserved before the store has answered with the spend, or the room. */
 export type SpendReservationOutcome =
   | { readonly kind: 'admitted'; readonly reservation: SpendReservation }
   | { readonly kind: 'unseeded'; readonly seeding: Promise<unknown> }
   | SpendRejection
 
 /**
- * `exhausted`: what is spent leaves no room. `held`: only what requests under way have reserved
- * leaves none, and part of it comes back.
+ * `exhausted`: the spend leaves no room. `held`: only the reservations of requests under way leave
+ * none, and part of them comes back.
  */
 export interface SpendRejection {
   readonly kind: 'exhausted' | 'held'
@@ -28,9 +28,9 @@ export interface SpendRejection {
   readonly state: BudgetState
   /** The cost that has no room. */
   readonly cost: bigint
-  /** Set where there is room, and only the project's share of it leaves none. */
+  /** Set if there is room, and only the project's share of it leaves none. */
   readonly share?: ProjectShare | undefined
-  /** Part of what is reserved that batches and responses in the background hold. */
+  /** Part of the reservations that batches and responses in the background hold. */
   readonly deferred: bigint
 }
 
@@ -44,7 +44,7 @@ export interface ProjectShare {
 
 export interface BudgetCounters {
   /**
-   * Reserves the cost in every budget, or in none. A budget whose mode is `warn` admits all.
+   * Reserves the cost in every budget, or in none. A budget in mode `warn` admits all.
    * `isAnswered`: the store has just answered an `unseeded` outcome of the same request.
    */
   reserve(
@@ -70,7 +70,7 @@ export interface BudgetCounters {
   releaseDeferred(object: DeferredObject): void
   /** Notes that a limit has rejected a request while it was used up. */
   recordRejection(limit: SpendLimit): void
-  /** Ends a reservation. What was spent is charged before, so that the room is not given twice. */
+  /** Ends a reservation. The spend is charged before, or the room would be given twice. */
   release(reservation: SpendReservation): void
   /**
    * Adds a request to the queue of its project at a budget. `listener` is called when the request
@@ -81,7 +81,7 @@ export interface BudgetCounters {
   queued(limit: SpendLimit, projectId: string): number
   /** States of the limits' budgets, in their order. Rejects where the ledger cannot be read. */
   load(limits: readonly SpendLimit[]): Promise<readonly BudgetState[]>
-  /** Undefined for a budget without a use, or one that is not seeded. */
+  /** Undefined for a budget that is not in use, or not seeded. */
   read(budget: BudgetId): BudgetState | undefined
   /** Every seeded budget, with the last limit that a request met. */
   list(): readonly (BudgetState & { readonly limit: SpendLimit })[]

@@ -1,11 +1,11 @@
 /**
- * Comparison of what budgets have spent with the ledger, a few budgets every minute, as a check
- * that the two agree. Nothing is corrected: what is spent is counted in the transaction that
- * writes it, so that a difference is a fault, which a metric shows.
+ * Comparison of the spend of budgets with the ledger, a few budgets every minute, as a check that
+ * the two agree. Nothing is corrected: spend is counted in the transaction that writes it. A
+ * difference is a fault, which a metric shows.
  *
- * The comparison is part of a flush, whose transaction has what it writes. A background response
- * or a batch may end in another transaction at the same time, so that a difference counts only
- * when the next comparison finds the same one.
+ * The comparison is part of a flush, and its transaction includes the rows that the flush writes. A
+ * background response or a batch may end in another transaction at the same time. So a difference
+ * counts only when the next comparison finds the same one.
  */
 import type { Clock } from '#base/clock.ts'
 import { budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
@@ -17,11 +17,11 @@ import type { BudgetCounters } from './counters.ts'
 const EVERY_MS = 60_000
 /** Most budgets that one flush compares. */
 const SLICE = 8
-/** Most budgets whose difference is remembered. */
+/** Most budgets with a remembered difference. */
 const DIFFERENCES_MAX = 1_000
 
 /**
- * Spend by the ledger, less that of the counter, in nano-dollars; undefined where they cannot be
+ * Spend by the ledger, less the spend of the counter, in nano-dollars; undefined if they cannot be
  * compared.
  */
 export type DifferenceOf = (tx: Tx, limit: SpendLimit) => Promise<bigint | undefined>
@@ -44,7 +44,7 @@ export function createLedgerCheck(options: LedgerCheckOptions): Ledger {
   const differences = createDifferences()
   let checkedAtMs = now()
   let next = 0
-  /** Budgets with a difference, and those that follow the last slice. */
+  /** Budgets with a difference, and the next budgets after the last slice. */
   const slice = (): SpendLimit[] => {
     const all = counters.list().map(({ limit }) => limit)
     const suspected = all.filter((limit) => differences.has(budgetName(limit)))

@@ -52,8 +52,8 @@ export function newMemoryBudget(limit: SpendLimit, nowMs: number): Budget {
 }
 
 /**
- * Begins another period, if it is one. A new one starts at 0. One in which the clock has been, or
- * which it has passed over, is seeded again: the ledger has what was spent in it.
+ * Begins another period, if it is one. A new one starts at 0. A period in which the clock has been,
+ * or which it has passed over, is seeded again: the ledger has its spend.
  */
 export function turned(budget: Budget, nowMs: number): Budget {
   const { startMs, endMs } = budget.period

@@ -1,14 +1,13 @@
 /**
- * Budgets of one process: what each has spent in its period, and what requests under way have
- * reserved. A request is admitted while `spent + reserved + cost <= limit` in each of its budgets,
- * so that what is spent never exceeds a limit by concurrency.
+ * Budgets of one process: the spend of each in its period, and the reservations of requests under
+ * way. A request is admitted while `spent + reserved + cost <= limit` in each of its budgets:
+ * concurrency never lifts the spend above a limit.
  *
- * A budget is created at its first use, and seeded with what the ledger has of its period
- * (`seeds.ts`). It is charged from its creation on, and admits nothing before it is seeded. A
- * settlement charges every budget of the payers that exists then, reserved or not, so that a limit
- * that is set later counts what was under way. A period that begins while its budget exists starts
- * at 0, and one to which the clock goes back is seeded again; what is reserved counts against the
- * period that is current.
+ * A budget is created at its first use, and seeded with its spend in the ledger (`seeds.ts`). It is
+ * charged from its creation on, and admits nothing before it is seeded. A settlement charges every
+ * budget of the payers that exists then, reserved or not: a limit that is set later counts requests
+ * that were under way. A period that begins while its budget exists starts at 0, and one to which
+ * the clock goes back is seeded again; reservations count against the period that is current.
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
@@ -40,7 +39,7 @@ import { addWaiter, wake } from './waiters.ts'
 
 /** Most budgets. Of more, those not in use are dropped, and seeded again at a use. */
 const BUDGETS_MAX = 100_000
-/** Most objects whose charge is remembered until its transaction is certain. */
+/** Most objects with a charge that is remembered until its transaction is certain. */
 const CHARGED_MAX = 10_000
 
 /** A budget that is to be seeded. */
@@ -71,15 +70,12 @@ interface State {
   /** Amounts charged for objects at their end. */
   readonly charged: Map<string, number>
   readonly deferred: DeferredSums
-  /** Ids of objects that have not ended, and whose deferred reservation has. */
+  /** Ids of objects that have not ended, but have no deferred reservation any more. */
   readonly released: Set<string>
 }
 
 export interface MemoryCounters extends BudgetCounters {
-  /**
-   * Charges what was settled in an earlier period, and is written in the present one: every budget
-   * of the payers whose period has begun since.
-   */
+  /** Adds a late settlement to the current period of every budget that started after it. */
   chargeLate(payers: Payers, nano: bigint, settledMs: number): void
 }
 
@@ -137,7 +133,7 @@ export function createMemoryCounters(options: MemoryCountersOptions): MemoryCoun
   }
 }
 
-/** A budget in its present period; undefined where what is spent in it is not known. */
+/** A budget in its present period; undefined if its spend is not known. */
 function seededAt({ budgets, options }: State, id: BudgetId): Budget | undefined {
   const budget = budgets.get(budgetName(id))
   return budget && turned(budget, options.now()).isSeeded ? budget : undefined

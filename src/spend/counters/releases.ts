@@ -1,7 +1,7 @@
 /**
  * Releases of deferred reservations by an administrator, on a node that counts in memory. The rows
  * of the objects say which are released: the next flush reads them, at the start of the node and
- * after each release, and ends those that it has not ended yet.
+ * after each release, and ends the reservations that it has not ended yet.
  */
 
 import { type DeferredObject, reservedOf } from '#spend/ledger/deferred.ts'
@@ -20,7 +20,7 @@ export function createReleases(
   counters: Pick<BudgetCounters, 'releaseDeferred'>,
   flush: () => Promise<void>,
 ): Releases {
-  // What a start has read counts released reservations too.
+  // Sums read at the start count released reservations too.
   let isDue = true
   return {
     apply: (change) => {

@@ -1,11 +1,10 @@
 /**
- * Seeds of budgets: what the ledger has of a period, and what this process has counted and not
- * written yet.
+ * Seeds of budgets: the spend of a period in the ledger, and costs that this process has counted
+ * and not written yet.
  *
- * Budgets are seeded by the flush, in the transaction that writes usage, so that no usage is
- * written while their sums are read. What is charged after the sum was read is added when the
- * transaction is committed. A store that does not answer leaves them unseeded; the flush tries
- * again.
+ * Budgets are seeded by the flush, in the transaction that writes usage: no usage is written while
+ * their sums are read. Charges after the read of the sum are added when the transaction is
+ * committed. A store that does not answer leaves budgets unseeded; the flush tries again.
  */
 import type { Clock } from '#base/clock.ts'
 import { addDeferred, type DeferredSums } from '#spend/ledger/deferred.ts'
@@ -24,7 +23,7 @@ import type { Unseeded } from './memory.ts'
 const SLICE = 16
 
 /**
- * Deferred reservations of the store, read before the first request. Those that are released are
+ * Deferred reservations of the store, read before the first request. Released reservations are
  * among them, until `releases.ts` ends them.
  */
 export async function readDeferred(reader: Reader): Promise<DeferredSums> {
@@ -98,7 +97,7 @@ function batchOf(
     writeShared: async (tx) => {
       read = []
       for (const { budget } of waiting) {
-        // Without a wait in between: what is charged from here on is neither written nor waits.
+        // Without a wait in between: charges from here on are neither written nor waiting.
         const before = budget.charged()
         const unwritten = waitingCost(matching(budget))
         read.push((await ledgerCost(tx, budget)) + unwritten - before)
@@ -127,7 +126,7 @@ function matching({
     payersIn(limit.scope, subject).includes(limit.payerId)
 }
 
-/** Spend of a budget by the ledger and what waits to be written, less that of its counter. */
+/** Spend of a budget by the ledger and by rows that wait to be written, less its counter. */
 export function differenceInMemory(
   { read }: Pick<BudgetCounters, 'read'>,
   waitingCost: Recorder['waitingCost'],

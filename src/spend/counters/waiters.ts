@@ -4,7 +4,10 @@
  * it ends its wait. Otherwise small requests would pass a large one again and again.
  */
 
-/** Most projects whose first request the end of a reservation wakes: each of them tries again. */
+/**
+ * Most projects that the end of a reservation wakes, by their first request: each of these tries
+ * again.
+ */
 const WOKEN_MAX = 8
 
 /** A request in the queue of a budget. */

@@ -1,17 +1,17 @@
 /**
- * A budget that several nodes share, as the store has it: what the ledger has of its periods, and
+ * A budget that several nodes share, as the store has it: its spend by period in the ledger, and
  * the lease of each node.
  *
- * A lease is the amount that a node may have reserved, or spent and not written yet. What is spent
- * in a period and all leases together never exceed the limit, so that a node admits requests within
- * its lease without asking anybody. A flush adds what it writes to the amount that is spent, and
- * takes it off the node's lease, in one transaction.
+ * A lease is the amount that a node may have reserved, or spent and not written yet. The spend of a
+ * period and all leases together never exceed the limit: a node admits requests within its lease
+ * without asking anybody. A flush adds the amounts that it writes to the spend, and takes them off
+ * the node's lease, in one transaction.
  *
  * A lease is of no period: it counts against whichever is current. The amount that it covers may
  * turn out to be spent in either of two periods, so around the turn both are checked.
  *
- * Beside the leases it has what projects have reserved of a budget that several pay from, and which
- * of them wait for room (`contention.ts`).
+ * Beside the leases the row has the reservations of projects in a budget that several pay from, and
+ * the projects that wait for room (`contention.ts`).
  *
  * Amounts are nano-dollars, as `bigint` here and as decimal text in the row.
  */
@@ -34,9 +34,11 @@ const PERIODS_MAX = 4
 const LEASES_MAX = 256
 /** Time after a request found no room, for which no node keeps more than it needs. */
 const CONTENDED_MS = 5_000
-/** Most projects of a node with an amount in the row: those that have reserved most. */
+/**
+ * Most projects of a node with an amount in the row: the projects with the largest reservations.
+ */
 const PROJECTS_MAX = 8
-/** The most that a node keeps beside what it needs: one part of the limit, and of what is left. */
+/** The most that a node keeps beside its needs: one part of the limit, and of the amount left. */
 export const PART_OF_LIMIT = 100n
 const PART_OF_ROOM = 8n
 
@@ -73,7 +75,7 @@ export function newBudgetRow(spent: Map<number, bigint>): BudgetRow {
   }
 }
 
-/** Spend of a period; undefined for one that has ended before the row begins. */
+/** Spend of a period; undefined for a period that has ended before the row begins. */
 export function spentIn({ spent }: BudgetRow, startsAtMs: number): bigint | undefined {
   const known = spent.get(startsAtMs)
   if (known !== undefined) return known
@@ -103,13 +105,13 @@ export interface LeaseRequest {
   readonly limit: bigint
   /** Reserved, or spent and not written: covered in any case. */
   readonly needed: bigint
-  /** Amounts that requests wait for, each of which is granted whole or not at all. */
+  /** Amounts that requests wait for. Each is granted whole or not at all. */
   readonly leaseWaiters: readonly WaitingAmount[]
   /** Reserved by objects that outlive their requests. */
   readonly deferred: bigint
   /** Starts of the periods in which it may be spent. */
   readonly periods: readonly number[]
-  /** Whether requests are likely, so that more than what is needed is kept. */
+  /** Whether requests are likely: then the lease is kept larger than needed. */
   readonly isActive: boolean
   readonly nowMs: number
   /** Set for a budget that several projects pay from. */
@@ -136,13 +138,15 @@ export interface Lease {
   readonly amount: bigint
   /** Leases of others, and what deferred objects have reserved. */
   readonly others: bigint
-  /** The same, and what is spent in the period that has spent most: the lease has the rest. */
+  /** `others` and the spend of the period that has spent most: the lease has the rest. */
   readonly beside: bigint
   /** Reserved by projects at other nodes, and by their objects. */
   readonly heldBeside: ReadonlyMap<string, bigint>
 }
 
-/** Replaces the lease of a node by one that covers its needs, and its asks as far as they fit. */
+/**
+ * Replaces the lease of a node: the new lease covers its needs, and its asks as far as they fit.
+ */
 export function renewLease(row: BudgetRow, request: LeaseRequest): Lease {
   const { holder, needed, nowMs, limit } = request
   const others = leasesOfOthers(row, holder) + request.deferred

@@ -1,6 +1,6 @@
 /**
  * Uninterrupted availability of the store to a node. Only after a while of it may the node conclude
- * from the silence of another one that that one is dead: without the store, all are silent.
+ * from the silence of another node that the other is dead: without the store, all are silent.
  */
 import type { Clock } from '#base/clock.ts'
 

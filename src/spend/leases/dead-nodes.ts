@@ -1,6 +1,6 @@
 /**
- * Nodes whose leases end: their last flush is older than `deadAfterMs`. A time that was read before
- * can only be too old, so that a node counts as dead by a time that is read again.
+ * Nodes that lose their leases: their last flush is older than `deadAfterMs`. A time that was read
+ * before can only be too old: the time is read again before a node counts as dead.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Tx } from '#storage/db.ts'

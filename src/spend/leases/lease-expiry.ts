@@ -1,10 +1,10 @@
 /**
  * Expiry of a node's leases. The others end the leases of a node that has not flushed for
- * `deadAfterMs`, and give its room to their own requests. A node that cannot write therefore stops
- * to spend some seconds before that: its leases have no room, and what is under way ends.
+ * `deadAfterMs`, and give its room to their requests. A node that cannot write therefore stops to
+ * spend some seconds before that: its leases have no room, and requests under way end.
  *
- * The age is measured from the time at which a flush was taken, before it named its own time in the
- * store, and by a monotonic clock. A commit of which the node learns late is as old as its flush.
+ * The age is measured from the time at which a flush was taken, before it named its time in the
+ * store, and by a monotonic clock. A commit that the node learns of late is as old as its flush.
  *
  * Failure modes: a node that is stopped for longer than its leases last (a suspended machine)
  * expires at the first look after it. Clocks of nodes may differ by less than `MARGIN_MS`.
@@ -12,7 +12,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { LeasedBudget } from './leased-budget.ts'
 
-/** Time before the others end the leases: for clocks that differ, and to end what is under way. */
+/** Time before the others end the leases: for clocks that differ, and to end requests under way. */
 const MARGIN_MS = 7_000
 /** Time between looks at the age of the last flush. */
 export const EXPIRY_LOOK_MS = 1_000

@@ -1,12 +1,11 @@
 /**
  * Leases of shared budgets, renewed by the flush: the transaction that writes usage adds it to the
- * rows of the budgets and takes it off the node's leases, so that a row always has what the ledger
- * has. It is the last of the flush's ledgers, since all nodes wait for the row of their
- * organization.
+ * rows of the budgets and takes it off the node's leases. A row and the ledger always agree. It is
+ * the last of the flush's ledgers, since all nodes wait for the row of their organization.
  *
- * A flush renews the leases of the budgets that it writes, of those whose requests wait for a
- * larger one, and of those that are idle. While a node has leases, it flushes every few seconds:
- * one that has not for `deadAfterMs` is dead, and its leases end.
+ * A flush renews the leases of the budgets that it writes, of budgets with requests that wait for a
+ * larger lease, and of idle budgets. While a node has leases, it flushes every few seconds: a node
+ * that has not for `deadAfterMs` is dead, and its leases end.
  */
 import type { Clock } from '#base/clock.ts'
 import type { PayerKind } from '#contract/spend/limits.ts'
@@ -32,7 +31,7 @@ import { setUnknown } from './shared-rows.ts'
 import { addCosts, type SlotCost, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
-/** Most budgets whose leases one transaction renews, beside those that it writes. */
+/** Most leases that one transaction renews, beside those of the budgets that it writes. */
 const SLICE = 64
 /** Time after the last use for which a node without leases flushes too, to have continuity. */
 const ACTIVE_MS = 60_000
@@ -125,7 +124,7 @@ interface Work {
 function batchOf(state: State, work: Work): Batch {
   const { costs, due, objects, more, isLast } = work
   const takenAt = state.elapsed()
-  /** Budgets whose `unwritten` does not have what this batch writes. */
+  /** Budgets that do not have the costs of this batch in `unwritten`. */
   const begun = new Set<LeasedBudget>()
   const renewed = new Set<LeasedBudget>()
   return {
@@ -208,7 +207,7 @@ function heldAfter(
 function track(state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): void {
   budget.isOpen = true
   if (budget.isTracked) return
-  // In one turn: what is charged from here on is neither written nor waits.
+  // In one turn: charges from here on are neither written nor waiting.
   budget.unwritten = state.waitingCost((subject) => isChargedTo(budget.key, subject))
   budget.isTracked = true
   begun.add(budget)
@@ -224,7 +223,7 @@ function renew(
   beginRenewal(budget, row, { ...work, contendedShare, holder: holder(), nowMs: now() })
 }
 
-/** Ids of the organizations and of the owners whose rows a batch changes. */
+/** Ids of the organizations and owners with rows that a batch changes. */
 function ownersOf(
   costs: readonly SlotCost[],
   due: readonly LeasedBudget[],

@@ -11,7 +11,7 @@ export interface Renewal {
   readonly holder: string
   /** Spend of this node that the transaction adds to the row. */
   readonly written: bigint
-  /** All that the transaction adds to the row, also what was spent before it was tracked. */
+  /** All that the transaction adds to the row, also costs from before it was tracked. */
   readonly added: bigint
   /** Reservations of this node that rows of objects have from the transaction on. */
   readonly handedOver: bigint
@@ -30,7 +30,7 @@ export interface Renewal {
 
 /**
  * Replaces the node's lease in the row. May be called again, after a transaction that failed: the
- * last call is the one that a commit is for.
+ * commit is for the last call.
  */
 export function beginRenewal(budget: LeasedBudget, row: BudgetRow, renewal: Renewal): void {
   const { holder, written, added, handedOver, deferred, isLast, nowMs } = renewal

@@ -1,9 +1,9 @@
 /**
- * One shared budget as a node has it: its lease, and what of it is in use.
+ * One shared budget as a node has it: its lease, and the amounts of it in use.
  *
- * The room of a node is its lease less what it has reserved, and less what it has spent and not
- * written. While a transaction replaces the lease, the smaller one counts, so that the node is
- * within its lease whether that is committed or not.
+ * The room of a node is its lease less its reservations, and less its spend that is not written.
+ * While a transaction replaces the lease, the smaller one counts: the node is within its lease
+ * whether that is committed or not.
  */
 
 import type { Waits } from '#spend/counters/contention.ts'
@@ -35,7 +35,7 @@ export interface LeasedBudget {
   lease: bigint
   /** Whether the lease has expired: others may have been given it. */
   hasExpired: boolean
-  /** The lease that a transaction under way grants, with what it writes beside it. */
+  /** The lease that a transaction under way grants, and the amounts that it writes. */
   pending: Pending | undefined
   reserved: bigint
   /** Reserved by each project; undefined where the budget is one project's. */
@@ -45,7 +45,7 @@ export interface LeasedBudget {
   readonly waiters: Waiters
   /** Spent since `isTracked`, and not known to be written. */
   unwritten: bigint
-  /** Whether what is spent is added to `unwritten`. */
+  /** Whether charges are added to `unwritten`. */
   isTracked: boolean
   /** Whether the store has a row of it. */
   isOpen: boolean
@@ -72,7 +72,7 @@ interface Known {
   readonly spent: ReadonlyMap<number, bigint>
   /** Leases of other nodes, and what deferred objects have reserved. */
   readonly others: bigint
-  /** The same, and what is spent in the period that has spent most. */
+  /** `others` and the spend of the period that has spent most. */
   readonly beside: bigint
   /** What deferred objects have reserved. */
   readonly deferred: bigint
@@ -128,7 +128,7 @@ export function stateOf(budget: LeasedBudget, nowMs: number): BudgetState {
   }
 }
 
-/** Sets the limit that a request has met. A lower one reduces the lease to what is needed. */
+/** Sets the limit that a request has met. A lower one reduces the lease to the needed amount. */
 export function meetLimit(budget: LeasedBudget, limit: SpendLimit, nowMs: number): void {
   budget.usedAtMs = nowMs
   if (budget.limit === limit) return
@@ -148,7 +148,7 @@ export function isIdle({ usedAtMs }: LeasedBudget, nowMs: number): boolean {
   return nowMs - usedAtMs >= IDLE_MS || nowMs < usedAtMs
 }
 
-/** Whether the row is to be renewed, beside what a flush writes of it. */
+/** Whether the row is to be renewed, apart from the writes of a flush. */
 export function isDue(budget: LeasedBudget, nowMs: number): boolean {
   if (!budget.isOpen) return false
   if (budget.leaseWaiters.length > 0 || budget.waiters.size > 0 || budget.isStale) return true
@@ -156,7 +156,7 @@ export function isDue(budget: LeasedBudget, nowMs: number): boolean {
   return room < 0n || (room > 0n && isIdle(budget, nowMs))
 }
 
-/** Whether the node has nothing of it, so that its next use may begin from the store's row. */
+/** Whether the node has nothing of it: the next use may begin from the store's row. */
 export function isUnused(budget: LeasedBudget): boolean {
   const { lease, reserved, unwritten, pending, leaseWaiters: asks, waiters } = budget
   const amounts = lease + reserved + unwritten

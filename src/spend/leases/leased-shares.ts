@@ -11,7 +11,7 @@ export interface Sharing {
   readonly nowMs: number
 }
 
-/** Share of a project, with the amounts of the renewal; undefined where it may have all. */
+/** Share of a project, with the amounts of the renewal; undefined if it may have all. */
 export function shareIn(
   budget: LeasedBudget,
   { projectId, contendedShare, nowMs }: Sharing,

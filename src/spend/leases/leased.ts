@@ -1,14 +1,14 @@
 /**
  * Budgets of a node among several: each node reserves within its leases, which the store's rows
- * have (`budget-row.ts`), and asks for a larger one where a request does not fit.
+ * have (`budget-row.ts`), and asks for a larger one if a request does not fit.
  *
  * A request is admitted while it fits the lease of each of its budgets: in one turn of the event
- * loop, without asking the store. Where it does not, the node asks (`lease-ledger.ts`), and tries
- * again with the answer: it is rejected only by what the store has then.
+ * loop, without asking the store. If it does not fit, the node asks (`lease-ledger.ts`), and tries
+ * again with the answer: only the store's room at that time can reject it.
  *
  * Failure modes. While the store does not answer, requests are admitted within the leases, and
- * those beyond them are rejected as unavailable. A node that ends returns its leases; one that is
- * killed keeps them until its last flush is long ago.
+ * rejected as unavailable beyond them. A node that ends returns its leases; a killed node keeps
+ * them until its last flush is long ago.
  */
 
 import { addReserved, addWait } from '#spend/counters/contention.ts'
@@ -35,7 +35,7 @@ import {
 import { type Reserving, type ReservingOptions, reserveIn } from './leased-reserve.ts'
 import { roomForProject } from './leased-shares.ts'
 
-/** Most budgets. Of more, those that are not in use are dropped. */
+/** Most budgets. Above it, budgets that are not in use are dropped. */
 const BUDGETS_MAX = 100_000
 
 /** Rows of objects that flushes write, numbered in the order in which they were added. */
@@ -60,8 +60,8 @@ export interface LeasedCounters extends BudgetCounters {
   /** Budgets that were used, or have a lease. */
   readonly touched: Set<LeasedBudget>
   /**
-   * Reservations of objects whose rows the store has, or gets with the flush that is taken. Their
-   * budgets are to be renewed by it.
+   * Reservations of objects with rows that the store has, or gets with the flush that is taken.
+   * That flush must renew their budgets.
    */
   written(): readonly SpendReservation[]
   /** Hands over the first `count` of them: they count by their rows, and no more in a lease. */
@@ -70,7 +70,7 @@ export interface LeasedCounters extends BudgetCounters {
 
 /** A reservation of an object, until its row is written. */
 interface Deferred extends SpendReservation {
-  /** Number of the newest row when it was deferred: its own, or a later one. */
+  /** Number of the newest row when it was deferred: the row of the object, or a later one. */
   readonly row: number
 }
 
@@ -184,7 +184,9 @@ function charge({ index, touched }: State, payers: Payers, nano: number): void {
   }
 }
 
-/** Keeps a cost reserved until the store has the row of its object, where it counts then. */
+/**
+ * Keeps a cost reserved until the store has the row of its object, which counts it from then on.
+ */
 function defer({ index, deferred, touched, options }: State, payers: Payers, nano: bigint): void {
   const cost = deferrable(nano)
   const budgets = [...index.charged(payers)]
@@ -209,8 +211,8 @@ function written({ deferred, options, budgets }: State): readonly SpendReservati
 }
 
 /**
- * Takes a reservation off what is reserved, and off the lease as well: the row of the object has
- * it, so that as room of the lease it would be given twice. A renewed lease is without it already.
+ * Takes a reservation off the reserved amount and off the lease: the row of the object has it, and
+ * as room of the lease it would be given twice. A renewed lease is without it already.
  */
 function handOver(
   budget: LeasedBudget | undefined,

@@ -1,8 +1,8 @@
 /**
- * Creation of the rows of shared budgets, each with what the ledger has of its periods.
+ * Creation of the rows of shared budgets, each with its spend by period in the ledger.
  *
- * On PostgreSQL, flushes of other nodes may be under way that do not see the new row, and whose
- * usage the sum does not have. So a row is created under a lock that no flush holds beside it.
+ * On PostgreSQL, flushes of other nodes may be under way that do not see the new row, and their
+ * usage is missing in the sum. So a row is created under a lock that no flush holds beside it.
  */
 import type { Clock } from '#base/clock.ts'
 import { ledgerCost } from '#spend/counters/seeds.ts'
@@ -14,7 +14,7 @@ import * as rows from './store.ts'
 
 /** Most rows that one transaction creates, for which all flushes wait. */
 const SLICE = 16
-/** Attempts at the lock, for each of which other flushes wait a moment. */
+/** Attempts at the lock. Other flushes wait a moment for each. */
 const ATTEMPTS_MAX = 8
 
 /** Resolves when the store has a row of the budget. */

@@ -1,8 +1,8 @@
 /**
  * Ceiling of a budget's row: the most that its spend, its leases and the reservations of objects
  * may be together by causes that are known. It is the highest limit since all of that last fitted
- * one, and what was spent beside a lease: beyond a reservation, without a limit, or by a node whose
- * lease had ended. More than the ceiling is a fault, which the check against the ledger reports.
+ * one, and all spend beside a lease: beyond a reservation, without a limit, or by a node after the
+ * end of its lease. More than the ceiling is a fault, which the check against the ledger reports.
  *
  * A ceiling that no request has met for a while is not kept: without a limit, objects reserve
  * beside it.
@@ -21,7 +21,7 @@ interface CeilingRow {
   ceiling: Ceiling | undefined
 }
 
-/** Adds what was spent beside a lease. */
+/** Adds spend beside a lease. */
 export function raiseCeiling(row: CeilingRow, nano: bigint): void {
   const { ceiling } = row
   if (ceiling && nano > 0n) row.ceiling = { ...ceiling, nano: ceiling.nano + nano }

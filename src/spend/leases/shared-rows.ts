@@ -37,8 +37,8 @@ export async function writeCosts(
 
 /**
  * Sets the spend of periods that have ended before the row begins, by the ledger: a clock that was
- * set back is in one of them. The transaction has the row locked and has written its usage, so that
- * what others write later is added to the row.
+ * set back is in one of them. The transaction has the row locked and has written its usage: later
+ * writes of others are added to the row.
  */
 export async function setUnknown(
   tx: Tx,
@@ -59,16 +59,16 @@ export function enforcingByRows(reader: Reader, now: Clock): BudgetCounters['isE
   }
 }
 
-/** The budget as a node that counts it has it, and the name by which its lease is known. */
+/** Budgets of a node that counts in leases, and the node's name in the rows. */
 interface OwnLeases {
   readonly holder: () => string
   readonly find: (budget: BudgetId) => LeasedBudget | undefined
 }
 
 /**
- * State of a shared budget. What is spent is that of the ledger, and reserved is all that the nodes
- * hold of the limit: of this node what requests under way have reserved and what is not written
- * yet, of each other node its lease, and what objects have reserved that outlive their requests.
+ * State of a shared budget. The spend is the ledger's. Reserved is all that is held of the limit:
+ * by this node, the reservations of requests under way and costs not written yet; by each other
+ * node, its lease; and the reservations of objects, which outlive their requests.
  */
 export async function sharedBudgetState(
   reader: Reader,
@@ -93,8 +93,9 @@ export async function sharedBudgetState(
 }
 
 /**
- * The larger of two differences: spend of a budget by the ledger and by its row; and what is spent,
- * leased and reserved by objects beyond the row's ceiling. Unknown where a flush comes between.
+ * The larger of two differences: the spend of a budget by the ledger against its row; and the
+ * spend, leases and reservations of objects beyond the row's ceiling. Unknown if a flush comes
+ * between.
  */
 export function differenceByRow(now: Clock): DifferenceOf {
   return async (tx, limit) => {

@@ -21,7 +21,7 @@ export function slotCosts(slots: readonly Slot[]): SlotCost[] {
     .filter(({ nano }) => nano > 0n)
 }
 
-/** Adds to the row of a budget what it is charged of costs. Returns the sum. */
+/** Adds the costs that a budget pays to its row. Returns the sum. */
 export function addCosts(row: BudgetRow, key: BudgetId, costs: readonly SlotCost[]): bigint {
   let sum = 0n
   for (const { subject, minuteMs, nano } of costs) {

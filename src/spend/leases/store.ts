@@ -5,9 +5,9 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type BudgetRow, parseRow, writeRow } from './budget-row.ts'
 
-/** Advisory lock of PostgreSQL: shared to add what is spent, exclusive to create a row. */
+/** Advisory lock of PostgreSQL: shared to add spend, exclusive to create a row. */
 const LOCK = 6_200_250_062
-/** Longest wait for it, so that those who wait behind are not in each other's way for long. */
+/** Longest wait for it: bounds the delay of transactions that wait behind. */
 const LOCK_WAIT = '200ms'
 
 export interface StoredBudget {
@@ -37,8 +37,8 @@ const limitLockWait = query<object>()((db) =>
 )
 
 /**
- * Locks the rows of owners against other changes, in the order of their keys. Before the
- * transaction ends, no row is created whose sum lacks what the transaction writes.
+ * Locks the rows of owners against other changes, in the order of their keys. Until the transaction
+ * ends, no row is created with a sum that lacks its writes.
  */
 export async function findForChange(
   tx: Tx,
@@ -93,8 +93,8 @@ export async function saveLocked(tx: Tx, budgets: readonly StoredBudget[]): Prom
 }
 
 /**
- * Waits until no transaction is under way that adds what is spent, and keeps others from it until
- * the end of this one. Rejects where that takes long.
+ * Waits for transactions under way that add spend, and keeps others from it until the end of this
+ * one. Rejects if that takes long.
  */
 export async function lockForCreation(tx: Tx): Promise<void> {
   if (tx.dialect === 'sqlite') return

@@ -17,7 +17,7 @@ export interface SpendLimit extends BudgetId {
   readonly mode: 'enforce' | 'warn'
   /** Replaces the limit until a time, in Unix milliseconds. */
   readonly raise?: { readonly limit: bigint; readonly untilMs: number } | undefined
-  /** Whether it is the organization's default, as its owner has no limit of its own. */
+  /** Whether it is the organization's default, as its owner has no limit set. */
   readonly isDefault?: boolean
 }
 
@@ -35,7 +35,7 @@ export function limitsAt(limits: readonly SpendLimit[], nowMs: number): readonly
   return limits.map((one) => (isRaised(one) && one.raise ? { ...one, ...one.raise } : one))
 }
 
-/** Name of a budget, by which it is kept. */
+/** Name of a budget, the key that it is kept under. */
 export function budgetName({ organizationId, scope, payerId, interval }: BudgetId): string {
   return `${scope}:${organizationId}:${payerId}:${interval}`
 }

@@ -1,9 +1,9 @@
 /**
- * Deferred reservations: what batches and background responses that have not ended may still cost.
- * They outlive the request and the process: the row of each object has its amount, and a process
- * that starts begins with the sums of the rows. They count as reserved in every budget of their
- * payers, also in one that is created later. An administrator may release one before the end of its
- * object; what the object then costs is charged without a reservation.
+ * Deferred reservations: the possible costs of batches and background responses that have not
+ * ended. They outlive the request and the process: the row of each object has its amount, and a
+ * process that starts begins with the sums of the rows. They count as reserved in every budget of
+ * their payers, even if it is created later. An administrator may release one before the end of its
+ * object; the object is then charged without a reservation.
  */
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import { NANO_PER_DOLLAR } from './money.ts'
@@ -12,7 +12,7 @@ import { isShared, type Payers, payersOf, projectPart } from './payers.ts'
 /** Nano-dollars, by the names of payers, and by those of the parts of projects in shared ones. */
 export type DeferredSums = Map<string, bigint>
 
-/** An object whose cost is charged at its end. */
+/** An object that is charged at its end. */
 export interface DeferredObject {
   readonly id: string
   readonly payers: Payers
@@ -43,7 +43,7 @@ export function addTo(sums: Map<string, bigint>, name: string, nano: bigint): vo
   else sums.delete(name)
 }
 
-/** Columns of a reservation: null where there is none. One number has not the digits for it. */
+/** Columns of a reservation: null if there is none. One number has not the digits for it. */
 type AmountColumns = Pick<OwnedObjectTable, 'reserved_dollars' | 'reserved_nano'>
 export type ReservedColumns = AmountColumns & Pick<OwnedObjectTable, 'released_at'>
 
@@ -63,7 +63,7 @@ export function reservedColumns(amount: bigint): ReservedColumns {
   }
 }
 
-/** The amount that bounds what an object may cost: none after its release. */
+/** The amount that bounds the cost of an object: none after its release. */
 export function boundOfObject(row: ReservedColumns): bigint {
   return row.released_at === null ? reservedOf(row) : 0n
 }

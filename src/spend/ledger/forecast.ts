@@ -1,5 +1,5 @@
 /**
- * Forecast of a period's spend: what is spent, and for the rest of the period the average of the
+ * Forecast of a period's spend: the spend so far, and for the rest of the period the average of the
  * last seven days. Pages and alerts have this one.
  *
  * The average is of whole days in UTC before the present one, and of the present one until now. An
@@ -13,7 +13,7 @@ import { ledgerDaysOf, type PayerTime } from './store.ts'
 
 const DAY_MS = 86_400_000
 const DAYS = 7
-/** Days before the recent ones that show whether an owner has spent before. */
+/** Days before the recent ones, to see whether an owner has spent before. */
 const EARLIER_DAYS = 28
 
 /** Spend of the recent days in nano-dollars, and the first day with any, since before these. */
@@ -22,7 +22,7 @@ export interface RecentSpend {
   readonly firstDayMs: number | undefined
 }
 
-/** Days whose average a forecast extends. */
+/** Days with the average that a forecast extends. */
 export function recentDays(nowMs: number): Period {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS
   return { startMs: today - DAYS * DAY_MS, endMs: today + DAY_MS }
@@ -44,7 +44,7 @@ export async function recentSpendOf(
   }
 }
 
-/** Forecast in nano-dollars of a period that ends at `endMs`. Undefined where there is none yet. */
+/** Forecast in nano-dollars of a period that ends at `endMs`. Undefined if there is none yet. */
 export function forecastOf(
   { spent, recent }: { readonly spent: bigint; readonly recent: RecentSpend },
   { nowMs, endMs }: { readonly nowMs: number; readonly endMs: number },

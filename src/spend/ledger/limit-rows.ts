@@ -6,7 +6,7 @@ import type { SpendLimitTable } from '#storage/tables/spend.ts'
 import type { BudgetState, SpendLimit } from './budget.ts'
 import { dollars, nanoOfCents } from './money.ts'
 
-/** Columns of a limit: the owner's own, or a default. */
+/** Columns of a limit, set for the owner or a default. */
 export type LimitColumns = Pick<
   SpendLimitTable,
   'scope_kind' | 'threshold_amount' | 'interval' | 'mode' | 'raised_amount' | 'raised_until'

@@ -5,11 +5,11 @@
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import { parsePaying, type TagSet } from '#usage/tag-set.ts'
 
-/** Payers of a request, whose budgets are charged. A subject of usage has them. */
+/** Payers of a request: their budgets are charged. A subject of usage has them. */
 export interface Payers {
   readonly organizationId: string
   readonly projectId: string
-  /** The user or service account whose key it is. */
+  /** The user or service account that owns the key. */
   readonly ownerId: string
   readonly keyId: string
   readonly tags?: Pick<TagSet, 'paying'> | undefined
@@ -23,7 +23,7 @@ interface PayerRow {
    * undefined where only its sums have them.
    */
   readonly column: 'project_id' | 'owner_id' | 'key_id' | null | undefined
-  /** Dimension of the sums of usage that has the payer's own rows. */
+  /** Dimension of the sums of usage with rows of the payer alone. */
   readonly dimension: 'key' | 'owner' | 'tag' | 'project' | 'organization'
   /**
    * Whether projects share a budget that none of them may hold while others wait. A user's projects

@@ -1,10 +1,10 @@
 /**
  * Replay of a spend limit: when it would have been reached in past periods, from settled costs.
  *
- * The day is found in the costs of days, the hour in those of its hours, and the minute where
+ * The day is found in the costs of days, the hour in the hours of that day, and the minute if
  * minutes are still kept: few rows are read, however long the period is. The limit would have
- * rejected requests a little earlier, for what requests under way had reserved, so that what was
- * spent after is a lower bound.
+ * rejected requests a little earlier, for the reservations of requests under way: the spend after
+ * it is a lower bound.
  */
 import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
@@ -27,7 +27,7 @@ export interface ReplayedLimit {
 /** Amounts in nano-dollars. */
 export interface ReplayedPeriod extends Period {
   readonly spent: bigint
-  /** The minute, hour or day in which the limit was reached; undefined where it was not. */
+  /** The minute, hour or day in which the limit was reached; undefined if it was not. */
   readonly reached: { readonly startsAtMs: number; readonly lengthMs: number } | undefined
 }
 
@@ -79,7 +79,7 @@ function crossing(parts: readonly TimedCost[], limit: bigint): Crossing | undefi
   return undefined
 }
 
-/** The shortest part of a day in which the limit was reached, of those that are kept. */
+/** The shortest kept part of a day in which the limit was reached. */
 async function refined(
   reader: Reader,
   owner: ReplayedPayer,
