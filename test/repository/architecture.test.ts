@@ -54,7 +54,7 @@ it('every background task is in the table of metrics.md, and no others are', () 
 })
 
 it('every file that a comment of the source names exists', () => {
-  const known = new Set(globSync('{src,console,test,bench,build,bin,docs}/**').flatMap(endingsOf))
+  const known = knownFiles()
   const named = sourceFiles('src', 'console').flatMap(({ path, lines }) =>
     lines
       .filter((line) => COMMENT.test(line))
@@ -67,8 +67,35 @@ it('every file that a comment of the source names exists', () => {
   )
 })
 
+it('every file of code that a page names exists', () => {
+  const known = knownFiles()
+  const pages = ['ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')]
+  const named = pages.flatMap((page) =>
+    codeIn(textOf(page).replaceAll(/^ *```.*?^ *```$/gms, ''))
+      .filter((name) => CODE_FILE.test(name))
+      .map((name) => ({ page, name })),
+  )
+  assert.ok(named.length > 300, `${named.length} names`)
+  const missing = named.filter(({ name }) => !known.has(name) && !OF_PAGES.has(name))
+  assert.deepEqual(
+    missing.map(({ page, name }) => `${page}: ${name}`),
+    [],
+  )
+})
+
+/** A banned name, and a placeholder. */
+const OF_PAGES: ReadonlySet<string> = new Set([
+  'index.ts',
+  'src/storage/migrations/NNNN-what-it-does.ts',
+])
+const CODE_FILE = /^[a-z][\w./-]*\.tsx?$/
 const COMMENT = /^\s*(?:\/\*\*|\*|\/\/)/
 const FILE_NAME = /(?<![\w./-])\w[\w./-]*\.(?:tsx?|mjs|sh|md)\b/g
+
+function knownFiles(): ReadonlySet<string> {
+  const folders = 'src,console,simulator,test,bench,build,bin,demo,site,docs'
+  return new Set(globSync(`{${folders}}/**`).flatMap(endingsOf))
+}
 
 /** `src/json/walk.ts`, `json/walk.ts` and `walk.ts`. */
 function endingsOf(path: string): readonly string[] {
