@@ -16,7 +16,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
-import type { AlertMetrics } from '#metrics/alert-metrics.ts'
+import type { AlertMetrics } from '#metrics/spend-metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Channel } from './channels.ts'

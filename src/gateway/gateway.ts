@@ -18,15 +18,15 @@ import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
-import { costsTokens } from './accounting/charge.ts'
+import { callsTools, costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createKeyBudgets } from './accounting/key-budgets.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
 import { createRequestTags, presentGrant, type RequestTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend-admission.ts'
-import { callsTools, withoutToolCalls } from './accounting/tool-models.ts'
-import type { Grant } from './auth/grant.ts'
+import { withoutToolCalls } from './accounting/tool-models.ts'
+import { type Grant, hasEnforced } from './auth/grant.ts'
 import {
   type BodyCall,
   mergeHandlers,
@@ -247,8 +247,7 @@ function limitedOf(
   { reservedCost }: OpenCharge,
 ): RelayOptions['limited'] {
   if (!answers || reservedCost === 0n) return undefined
-  if (!grant.spendLimits.some(({ mode }) => mode === 'enforce')) return undefined
-  return answers
+  return hasEnforced(grant.spendLimits) ? answers : undefined
 }
 
 /** Serves a request that names no model: only the project's rates limit it. */

@@ -4,23 +4,30 @@ import { PART_TOKENS } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import { type Charge, chargeOf, costsTokens, NO_SPEND } from './accounting/charge.ts'
+import {
+  type Charge,
+  callsTools,
+  chargeOf,
+  costsTokens,
+  knownAmounts,
+  NO_SPEND,
+  spendFactsOf,
+} from './accounting/charge.ts'
 import type { OutputMember } from './accounting/output-cap.ts'
-import { knownAmounts, spendFactsOf } from './accounting/spend-facts.ts'
-import { callsTools } from './accounting/tool-models.ts'
 import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, formModelSplices, readForm } from './request/form.ts'
 import { scanForm } from './request/form-scan.ts'
-import { type JsonRouteId, readFacts } from './request/json-body.ts'
 import {
   isLong,
+  type JsonRouteId,
+  readFacts,
   runScan,
   type ScanOptions,
   scanLongFacts,
   sliceBytesOf,
-} from './request/long-body.ts'
+} from './request/json-body.ts'
 import {
   givenSplices,
   modelSplices,
@@ -31,7 +38,8 @@ import {
   usageSplices,
 } from './request/splices.ts'
 import type { AddedMembers, Forwarding } from './upstream/forward.ts'
-import { type UpstreamRequest, upstreamHeaders } from './upstream/request.ts'
+import { upstreamHeaders } from './upstream/forwarded-headers.ts'
+import type { UpstreamRequest } from './upstream/request.ts'
 import type { UpstreamTarget } from './upstream/targets.ts'
 import { isOptionInBody } from './upstream/usage-option.ts'
 

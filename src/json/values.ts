@@ -1,4 +1,4 @@
-/** Values of a span of JSON text. */
+/** Values of JSON text: of a span of it, and by `JSON.parse`. */
 import type { Text } from './text.ts'
 
 /** The kind of the value from `start` to `end`, with its article. */
@@ -45,4 +45,22 @@ function hasEscape(bytes: Buffer, start: number, end: number): boolean {
     if (bytes[at] === 0x5c) return true
   }
   return false
+}
+
+export type ParsedObject = Readonly<Record<string, unknown>>
+
+/** Undefined for text that is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Undefined for a value that is not an object, and for a list. */
+export function asObject(value: unknown): ParsedObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as ParsedObject)
+    : undefined
 }

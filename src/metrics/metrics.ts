@@ -1,7 +1,6 @@
 /** All metrics, by name. `GET /metrics` returns them in Prometheus' text format. */
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { BoundName } from '#config/bounds.ts'
-import { alertMetrics } from './alert-metrics.ts'
 import { registerDeprecatedNames } from './deprecated-names.ts'
 import { createDurations } from './durations.ts'
 import {
@@ -13,7 +12,7 @@ import {
 } from './gateway-metrics.ts'
 import { registerProcessMetrics } from './process-metrics.ts'
 import { readGauge } from './read-gauge.ts'
-import { spendMetrics } from './spend-metrics.ts'
+import { alertMetrics, spendMetrics } from './spend-metrics.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 

@@ -13,7 +13,7 @@ import type { Reader } from './reader.ts'
 import './work.ts'
 
 const { readFacts } = await import('#gateway/request/json-body.ts')
-const { findModel } = await import('#gateway/request/model-prefix.ts')
+const { findModel } = await import('#gateway/request/model-names.ts')
 const { metadataIn } = await import('#gateway/objects/chat-completions/metadata.ts')
 const { createFormReader, readForm } = await import('#gateway/request/form.ts')
 const { readCompletion, readCreation } = await import('#gateway/objects/uploads/request.ts')

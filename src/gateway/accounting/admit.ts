@@ -3,7 +3,7 @@
 import type { Problem } from '#base/problem.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { Call } from '#gateway/call.ts'
-import { findModel } from '#gateway/request/model-prefix.ts'
+import { findModel } from '#gateway/request/model-names.ts'
 import type { GivenMaxima } from '#gateway/upstream/forward.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'

@@ -1,9 +1,13 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
+import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { DataRoute, UsageKind } from '#contract/data-plane/route.ts'
 import { missingRequiredParameter } from '#contract/errors/parameters.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { BodyCall } from '#gateway/call.ts'
+import { costFactsOf } from '#gateway/request/estimate.ts'
+import type { BodyFacts } from '#gateway/request/facts.ts'
 import type { Media } from '#gateway/response/event-scan.ts'
 import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
@@ -118,6 +122,13 @@ export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
   return !WITHOUT_TOKENS.has(id)
 }
 
+/** Routes on which no tool is called: an answer of theirs may repeat calls of earlier ones. */
+const WITHOUT_TOOLS: ReadonlySet<string> = new Set(['compactResponse', 'countInputTokens'])
+
+export function callsTools({ id }: Pick<DataRoute, 'id'>): boolean {
+  return !WITHOUT_TOOLS.has(id)
+}
+
 /** Routes of models that read all of the input at once. */
 const WINDOW_ROUTES = new Set(['createChatCompletion', 'createCompletion', 'createResponse'])
 
@@ -139,4 +150,31 @@ function requireKind(id: string, kind: UsageKind | null): UsageKind {
 export function requireModel(model: string | undefined): string {
   if (model !== undefined) return model
   throw new Problem(missingRequiredParameter('model'))
+}
+
+type Sent = Pick<BodyCall, 'route' | 'body'>
+
+/** Facts of a JSON body that bound its cost. `tier` is the service tier by the project's policy. */
+export function spendFactsOf({ route, body }: Sent, facts: BodyFacts, tier?: string): SpendFacts {
+  const { hostsTools, hostedTools, hasOtherTools, searchesOnce } = facts
+  const isCalling = callsTools(route)
+  return {
+    ...costFactsOf(body.length, isCalling || !hostsTools ? facts : { ...facts, hostsTools: false }),
+    pieces: undefined,
+    partialImageTokens: facts.stream ? PARTIAL_IMAGE_TOKENS : 0,
+    serviceTier: tier ?? facts.serviceTier,
+    hostedTools: isCalling ? hostedTools : [],
+    hasOtherTools,
+    searchesOnce,
+  }
+}
+
+/** Images, characters and searches that the request asks for. */
+export function knownAmounts(
+  { counts }: Sent['route'],
+  { choices, textCharacters, searchesOnce }: BodyFacts,
+): Charge['known'] {
+  if (counts === 'images') return { images: choices }
+  if (counts === 'audio_speeches') return { characters: textCharacters }
+  return searchesOnce ? { webSearches: 1 } : undefined
 }

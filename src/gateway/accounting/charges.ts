@@ -20,13 +20,14 @@ import {
   chargedAmounts,
   chargedCosts,
   hasUnknownCost,
+  imageCallsOf,
   isCostHidden,
   type RelayedAnswer,
+  settlementOf,
 } from './charged-amounts.ts'
 import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { cutToWindows, type MaximaAt } from './reported-bound.ts'
-import { imageCallsOf, settlementOf } from './settlement.ts'
 import type { SpendAdmission } from './spend-admission.ts'
 import { createSubjects } from './subjects.ts'
 import { imageAmounts, withUnseenImages } from './tool-models.ts'

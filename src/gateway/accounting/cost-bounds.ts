@@ -22,7 +22,7 @@ import {
 import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/prices/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
 import type { Charge, SpendFacts } from './charge.ts'
-import { maximaOf } from './maxima-of.ts'
+import { maximaOf } from './maxima.ts'
 import type { PricesOf } from './model-prices.ts'
 import { imageTokensOf } from './unreported.ts'
 

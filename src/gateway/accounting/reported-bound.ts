@@ -9,7 +9,7 @@ import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { BatchCostFacts } from '#spend/bounds/batch.ts'
 import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import type { Charge } from './charge.ts'
-import { maximaOf, NO_MAXIMA } from './maxima-of.ts'
+import { maximaOf, NO_MAXIMA } from './maxima.ts'
 import type { Amounts } from './unreported.ts'
 
 /** Most models of an upstream with cached maxima, and the longest of their names. */

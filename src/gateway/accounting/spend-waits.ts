@@ -29,11 +29,9 @@ import {
   type Spending,
   shareOf,
 } from './output-cap.ts'
-import { createPlace } from './queue-place.ts'
 import { unavailable } from './spend-rejections.ts'
-import { type Stop, startWait } from './wait-time.ts'
+import { createPlace, isWithin, type Stop, startWait } from './wait-time.ts'
 import type { SlotBounds, WaitingSlots } from './waiting-slots.ts'
-import { isWithin } from './within.ts'
 
 /** Longest wait for the store, which may be slow: longer than a transaction may take. */
 const ANSWER_MAX_MS = 10_000

@@ -5,16 +5,16 @@
  * reservation would hold most of a budget for calls that are rarely made: so it is as many as its
  * part of the room covers, but at least one, and at most a configured number.
  */
-import type { Grant } from '#gateway/auth/grant.ts'
+import { type Grant, hasEnforced } from '#gateway/auth/grant.ts'
 import type { Bound } from '#spend/bounds/request.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
-import { limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
+import { limitsAt } from '#spend/ledger/budget.ts'
 import type { Charge } from './charge.ts'
 import { boundOfRequest, type CostBoundOptions } from './cost-bounds.ts'
 import type { CountedRequest } from './counted-text.ts'
-import { maximaOf } from './maxima-of.ts'
+import { maximaOf } from './maxima.ts'
 import { type OutputMember, ROOM_PARTS, roomIn } from './output-cap.ts'
-import { isWithin } from './within.ts'
+import { isWithin } from './wait-time.ts'
 
 /** Longest wait for the store before one call is given. */
 const LOAD_MAX_MS = 1_000
@@ -84,8 +84,4 @@ async function callsWithin(
     if (bound.kind === 'unbounded' || bound.cost * ROOM_PARTS > room) break
   }
   return calls
-}
-
-export function hasEnforced(limits: readonly SpendLimit[]): boolean {
-  return limits.some(({ mode }) => mode === 'enforce')
 }

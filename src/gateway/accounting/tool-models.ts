@@ -6,7 +6,6 @@
  * is charged: an answer does not name it.
  */
 
-import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reported } from '#gateway/response/usage.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
@@ -80,13 +79,6 @@ export function withUnseenImages(
     outcome.stage !== 'queued' &&
     !reported.amounts
   return isUnseen ? { imageCalls: toolCalls * choices, imageUsage: undefined } : reported
-}
-
-/** Routes on which no tool is called: an answer of theirs may repeat calls of earlier ones. */
-const WITHOUT_TOOLS: ReadonlySet<string> = new Set(['compactResponse', 'countInputTokens'])
-
-export function callsTools({ id }: Pick<DataRoute, 'id'>): boolean {
-  return !WITHOUT_TOOLS.has(id)
 }
 
 /** The outcome of a route on which no tool is called. */

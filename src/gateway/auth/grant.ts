@@ -51,6 +51,11 @@ export interface Grant {
   readonly requiredTags: readonly string[]
 }
 
+/** Whether one of the limits rejects requests. */
+export function hasEnforced(limits: readonly SpendLimit[]): boolean {
+  return limits.some(({ mode }) => mode === 'enforce')
+}
+
 /** Members of bodies that are tags of their requests. */
 export interface BodyTags {
   /** Names of metadata. */

@@ -1,26 +1,36 @@
 /**
- * Policy of a project: the models and the hosted tools that it may use, and the retention of its
- * data, compiled from its rows and those of its organization.
+ * Policy of a project: the models, hosted tools and service tiers that it may use, and the
+ * retention of its data, compiled from its rows and its organization's.
  *
  * A listed model without a date includes its dated snapshots, as at OpenAI; `lists.ts` compares the
  * names. A configured name of a model (`model_names`) is no way round a deny list: the names at the
  * upstreams count too.
  */
 
+import type { ReferenceKind } from '#contract/data-plane/references.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import {
+  backgroundDenied,
+  codeInterpreterDenied,
   keyModelNotPermitted,
   modelNotPermitted,
+  previousResponseDenied,
   serviceTierNotAllowed,
+  storeDenied,
   toolNotPermitted,
+  videosDenied,
 } from '#contract/errors/policies.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { NewModelPermissions } from '#contract/model-permissions.ts'
+import {
+  ALL_TIERS,
+  type OptionalTier,
+  type ServiceTierSettings,
+} from '#contract/service-tier-settings.ts'
 import { allowList, alwaysSearches, denyList, type IsListed } from '#model-names/lists.ts'
 import type { PolicyKind } from '#storage/tables/policies.ts'
-import { type Retention, retentionOf } from './retention.ts'
-import { defaultTier, permitsTier, type TierSettings } from './tiers.ts'
 
 export interface ProjectPolicy {
   /** Whether anything is not permitted. */
@@ -151,4 +161,108 @@ function deniedTool(
   const used: readonly HostedTool[] = searches ? [...hostedTools, 'web_search'] : hostedTools
   const disabled = used.find((tool) => disabledTools.has(tool))
   return disabled && toolNotPermitted(projectId, disabled)
+}
+
+/**
+ * Data retention at upstreams. `zero`: answers are not stored: `store` becomes false, and a request
+ * that needs a stored answer is rejected. `modified`: background responses are deleted some minutes
+ * after their end, unless their request has `store: true`. Both as at OpenAI; the enhanced
+ * controls, which OpenAI does not describe, are the same here.
+ */
+export type Retention = 'default' | 'modified' | 'zero'
+
+/** Members of a request that make an upstream store something. */
+export interface StoredUse {
+  readonly background: boolean
+  readonly references: readonly { readonly kind: ReferenceKind; readonly param: string }[]
+  readonly hostedTools: readonly HostedTool[]
+}
+
+const VIDEOS = /^\/videos(\/|$)/
+
+const EFFECTS: Readonly<Record<RetentionType, Retention>> = {
+  zero_data_retention: 'zero',
+  enhanced_zero_data_retention: 'zero',
+  modified_abuse_monitoring: 'modified',
+  enhanced_modified_abuse_monitoring: 'modified',
+}
+
+/** The control of a project; by default its organization's. */
+function retentionOf(
+  ofProject: ProjectRetentionType = 'organization_default',
+  ofOrganization?: RetentionType,
+): Retention {
+  const type = ofProject === 'organization_default' ? ofOrganization : ofProject
+  return type === undefined || type === 'none' ? 'default' : EFFECTS[type]
+}
+
+/** The error of a request that needs what the control does not allow. */
+export function deniedByRetention(
+  retention: Retention,
+  { path, isPassed }: Pick<DataRoute, 'path' | 'isPassed'>,
+  { background, references, hostedTools }: StoredUse,
+): ProblemData | undefined {
+  if (retention === 'default') return undefined
+  if (isPassed && VIDEOS.test(path)) return videosDenied()
+  if (retention === 'modified') return undefined
+  const response = references.find(({ kind }) => kind === 'response')
+  if (response) return previousResponseDenied(response.param)
+  if (background) return backgroundDenied()
+  return hostedTools.includes('code_interpreter') ? codeInterpreterDenied() : undefined
+}
+
+/** The error of a batch. Its file cannot be rewritten: no answer of it may be stored. */
+export function batchDeniedByRetention(
+  retention: Retention,
+  use: StoredUse & { readonly stores: boolean },
+): ProblemData | undefined {
+  if (retention !== 'zero') return undefined
+  // Paths in a batch begin with `body.`.
+  const references = use.references.map(({ kind }) => ({ kind, param: 'previous_response_id' }))
+  const denial = deniedByRetention(retention, { path: '/batches' }, { ...use, references })
+  return denial ?? (use.stores ? storeDenied() : undefined)
+}
+
+/** Whether answers that were stored before the control was set are hidden from this route. */
+export function hidesStored(
+  retention: Retention,
+  { id, method }: Pick<DataRoute, 'id' | 'method'>,
+): boolean {
+  return retention === 'zero' && method !== 'DELETE' && id !== 'cancelResponse'
+}
+
+/**
+ * Service tiers of a project with settings. A request that names no tier, or `auto`, gets the
+ * project's default in place of the upstream's.
+ */
+type TierSettings = Omit<ServiceTierSettings, 'object'>
+
+/** Values of `service_tier` that a request may have, with the tier that has to be enabled. */
+const NEEDED: ReadonlyMap<string, OptionalTier | undefined> = new Map([
+  ['default', undefined],
+  ['scale', undefined],
+  ['flex', 'flex'],
+  ['fast', 'fast'],
+  ['priority', 'fast'],
+  ['ultrafast', 'ultrafast'],
+])
+
+/** The project's default as a request names it. */
+const NAMES = { standard: 'default', fast: 'priority', scale: 'scale' } as const
+
+function isUnnamed(tier: string | undefined): boolean {
+  return tier === undefined || tier === 'auto'
+}
+
+/** Whether a request may name a tier. An unknown one may be a later one. */
+function permitsTier({ enabled_tiers }: TierSettings, tier: string | undefined): boolean {
+  if (tier === undefined || isUnnamed(tier) || enabled_tiers === ALL_TIERS) return true
+  if (!NEEDED.has(tier)) return false
+  const needed = NEEDED.get(tier)
+  return needed === undefined || enabled_tiers.includes(needed)
+}
+
+/** The tier that a request gets. Undefined: it keeps the tier it names. */
+function defaultTier(settings: TierSettings, tier: string | undefined): string | undefined {
+  return isUnnamed(tier) ? NAMES[settings.default] : undefined
 }

@@ -1,6 +1,6 @@
 /** Objects as an upstream reports them: kept as they are, and read as far as needed. */
 import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
-import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
 /** Longest object that is kept, in bytes. */
 const OBJECT_MAX_BYTES = 1_048_576

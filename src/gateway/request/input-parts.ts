@@ -1,6 +1,7 @@
 /**
- * Actions for the parts of messages and items: text counts by its length, an image, a sound and a
- * file as one each. A part that is none of these, or has no type, makes the input opaque.
+ * Actions for inputs: the parts of messages and items, and lists of texts or tokens, such as
+ * prompts and texts to embed. Text counts by its length, an image, a sound and a file as one each.
+ * A part of another type, or without one, makes the input opaque.
  */
 import { MEDIA_TYPES, TEXT_TYPES } from '#contract/input-types.ts'
 import { hasPrefix } from '#json/fold.ts'
@@ -84,4 +85,25 @@ export const onTemplateArgument: CollectorAction = (walk, start) => {
   const byte = walk.bytes[start]
   const isSwitch = byte === 0x74 || byte === 0x66 || byte === 0x6e
   if (!isSwitch && !(isContainer(walk, start) && walk.wasEmpty)) walk.sink.isOpaque = true
+}
+
+/** Text, or a token given as a number. An object, as of an image to embed, has any length. */
+export const onInput: CollectorAction = (walk, start, end, depth) => {
+  if (isString(walk, start)) onText(walk, start, end, depth)
+  else if (walk.bytes[start] === 0x7b) walk.sink.isOpaque = true
+  else if (!isContainer(walk, start) && !isNull(walk, start)) walk.sink.inputTokens += 1
+}
+
+/** An element of a list of inputs: a token is a part of an input, and all else an input. */
+export const onInputOfList: CollectorAction = (walk, start, end, depth) => {
+  const byte = walk.bytes[start] ?? 0
+  const isNumber = byte >= 0x2d && byte <= 0x39
+  if (!isNumber) walk.sink.inputs += 1
+  onInput(walk, start, end, depth)
+}
+
+/** A text of a list of inputs; an object is a part of one input. */
+export const onTextOfList: CollectorAction = (walk, start, end, depth) => {
+  if (isString(walk, start)) walk.sink.inputs += 1
+  onText(walk, start, end, depth)
 }

@@ -1,16 +1,26 @@
-/** Facts of a JSON body, collected in one walk over its bytes. */
+/**
+ * Facts of a JSON body, collected in one walk over its bytes. A long one is scanned in slices, with
+ * other requests served between them.
+ */
 import { Problem } from '#base/problem.ts'
+import type { Bounds } from '#config/bounds.ts'
 import { DEFAULT_MODELS } from '#contract/data-plane/bodies.ts'
 import { emptyString, missingRequiredParameter } from '#contract/errors/parameters.ts'
+import {
+  type Abortable,
+  type Advance,
+  type ScanQueue,
+  SLICE_BYTES,
+} from '#event-loop/scan-queue.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds } from '#json/bounds.ts'
 import { frameAt, newWalk, type ObjectShape, type Walk } from '#json/shape.ts'
 import { createSlices } from '#json/slices.ts'
 import { walkJson } from '#json/walk.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import { type BodyCollector, newBodyCollector } from './collector.ts'
 import { type BodyFacts, isInConversation } from './facts.ts'
 import { checkModelName } from './model-names.ts'
-import { PASS_SHAPE } from './pass-shape.ts'
-import { BODY_SHAPES, CONVERSATION_RESPONSE } from './shapes.ts'
+import { BODY_SHAPES, CONVERSATION_RESPONSE, PASS_SHAPE } from './shapes.ts'
 import { modelListIn } from './steering.ts'
 import { onChatModel } from './tools.ts'
 
@@ -116,4 +126,38 @@ function checkModel(route: JsonRouteId, collector: BodyCollector): void {
     checkModelName(collector.model)
     collector.steering.push(...modelListIn(collector.model))
   }
+}
+
+export interface ScanOptions {
+  readonly bounds: Bounds
+  readonly metrics: Pick<Metrics, 'boundExceeded'>
+  readonly scans: ScanQueue
+}
+
+export function isLong(body: Buffer, { bounds }: ScanOptions): boolean {
+  return body.length > bounds.body_scan_bytes
+}
+
+export function sliceBytesOf({ bounds }: ScanOptions): number {
+  return Math.min(SLICE_BYTES, bounds.body_scan_bytes)
+}
+
+export function runScan(
+  advance: Advance,
+  reply: Abortable,
+  { metrics, scans }: ScanOptions,
+): Promise<void> {
+  metrics.boundExceeded('body_scan_bytes')
+  return scans.run(advance, reply)
+}
+
+/** The facts of a long JSON body. */
+export async function scanLongFacts(
+  route: JsonRouteId,
+  { body, reply }: { readonly body: Buffer; readonly reply: Abortable },
+  options: ScanOptions,
+): Promise<BodyFacts> {
+  const scan = scanFacts(route, body, options.bounds, sliceBytesOf(options))
+  await runScan(scan.advance, reply, options)
+  return scan.facts()
 }

@@ -1,5 +1,5 @@
 /** Metadata of a body, as its caller has written it. */
-import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 import type { ByteRange } from './facts.ts'
 
 /** Longest metadata that is parsed, in bytes: a character takes at most 12 of them. */

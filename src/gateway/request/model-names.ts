@@ -1,6 +1,11 @@
-/** Valid names of models in request bodies. */
+/** Names of models in request bodies: valid ones, and that in the first bytes of a long body. */
 import { Problem } from '#base/problem.ts'
 import { invalidModelName } from '#contract/errors/upstreams.ts'
+import { DEFAULT_JSON_BOUNDS } from '#json/bounds.ts'
+import { namesOf } from '#json/names.ts'
+import { newWalk, type ObjectShape, shapeOf } from '#json/shape.ts'
+import { stringAt } from '#json/values.ts'
+import { advance } from '#json/walk.ts'
 
 /**
  * Names become the names of limits, and rows of usage. A name that a store rejects (a NUL, half a
@@ -19,4 +24,47 @@ export function isModelName(model: string): boolean {
 /** Throws 400 for an invalid name. */
 export function checkModelName(model: string): void {
   if (!isModelName(model)) throw new Problem(invalidModelName())
+}
+
+/** The length of the prefix, which is checked before the rest of a longer body is read. */
+export const PREFIX_BYTES = 65_536
+
+/** A model is mostly among the first members. */
+const STEP_BYTES = 4_096
+/** The most bytes of an escape or a word, which may reach beyond the end of a slice. */
+const MARGIN_BYTES = 16
+
+interface Found {
+  model: string | undefined
+}
+
+const BODY: ObjectShape<Found> = {
+  names: namesOf({
+    model: shapeOf<Found>({
+      on: (walk, start, end) => {
+        const isName = walk.bytes[start] === 0x22 && end - start <= MODEL_NAME_BYTES_MAX
+        if (isName) walk.sink.model = stringAt(walk, start, end)
+      },
+    }),
+  }),
+  others: shapeOf({}),
+  onOther: undefined,
+}
+
+/** Undefined also for malformed bytes, which are rejected when the body is read. */
+export function findModel(prefix: Buffer): string | undefined {
+  const found: Found = { model: undefined }
+  const walk = newWalk(prefix, BODY, found, DEFAULT_JSON_BOUNDS)
+  walk.ascii = false
+  try {
+    const end = prefix.length - MARGIN_BYTES
+    for (let limit = STEP_BYTES; found.model === undefined; limit += STEP_BYTES) {
+      advance(walk, Math.min(limit, end))
+      if (limit >= end) break
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return undefined
+  }
+  return found.model !== undefined && isModelName(found.model) ? found.model : undefined
 }

@@ -11,14 +11,12 @@ import {
 import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
 import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
 import { CONTRACT_MEMBERS } from '#contract/known-members.ts'
+import { hasPrefix } from '#json/fold.ts'
 import { namesOf } from '#json/names.ts'
-import * as callers from './caller-members.ts'
 import * as collector from './collector.ts'
-import * as inputs from './input-lists.ts'
 import * as parts from './input-parts.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
-import * as maxima from './maxima.ts'
-import * as prices from './price-members.ts'
+import * as actions from './member-actions.ts'
 import * as names from './references.ts'
 import {
   type BodyObjectShape,
@@ -36,6 +34,7 @@ import {
   objectOf,
   partShape,
   REFERENCES,
+  referenceShape,
   referencesOf,
   SCHEMA,
   shape,
@@ -43,10 +42,7 @@ import {
   TOOLS,
   textIn,
 } from './shape-parts.ts'
-import { steeringMembers } from './steering-shapes.ts'
-import * as stored from './stored-members.ts'
 import * as tools from './tools.ts'
-import { onUnnamedOfBody } from './unknown-members.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's. */
 const CHAT_PART = partShape(() => ({ id: FREE }))
@@ -72,16 +68,16 @@ const CHAT_MESSAGE = shape({
 
 /** Text or tokens, one or many. */
 const INPUT = blank()
-Object.assign(INPUT, { items: INPUT, on: inputs.onInput })
+Object.assign(INPUT, { items: INPUT, on: parts.onInput })
 const INPUTS = shape({
-  on: inputs.onInput,
-  items: shape({ on: inputs.onInputOfList, items: INPUT }),
+  on: parts.onInput,
+  items: shape({ on: parts.onInputOfList, items: INPUT }),
 })
 
 /** A text, texts that are read one by one, or the parts of one input. */
 const MODERATED = shape({
   ...textIn(CHAT_PART),
-  items: shape({ ...textIn(CHAT_PART), on: inputs.onTextOfList }),
+  items: shape({ ...textIn(CHAT_PART), on: parts.onTextOfList }),
 })
 
 function voiceOf(kind: ReferenceKind): BodyShape {
@@ -91,8 +87,8 @@ function voiceOf(kind: ReferenceKind): BodyShape {
   })
 }
 
-const MAX_TOKENS = shape({ on: maxima.onMaxTokens })
-const CHOICES = shape({ on: maxima.onChoices })
+const MAX_TOKENS = shape({ on: actions.onMaxTokens })
+const CHOICES = shape({ on: actions.onChoices })
 const INCLUDE_USAGE = shape({ on: collector.onIncludeUsage })
 const STREAM_OPTIONS = shape({
   on: collector.onStreamOptions,
@@ -103,7 +99,7 @@ const STREAM_OPTIONS = shape({
 const OTHER_MODELS = shape({ on: collector.onOtherModels })
 
 /** The shape of a value on the path to a member that steers the upstream: as without it. */
-const STEERING = steeringMembers(({ name, isTop, members, on, onOther }) => {
+const STEERING = actions.steeringMembers(({ name, isTop, members, on, onOther }) => {
   const isFree = isTop && FREE_MEMBERS.some((member) => member === name)
   const items = blank()
   items.items = items
@@ -117,7 +113,7 @@ const STEERING = steeringMembers(({ name, isTop, members, on, onOther }) => {
 const TEMPLATE = shape({ on: parts.onTemplate })
 
 /** A whole body; `contract` are members of the route that are known and not read. */
-export function bodyOf(members: Members, contract: readonly string[] = []): BodyObjectShape {
+function bodyOf(members: Members, contract: readonly string[] = []): BodyObjectShape {
   return {
     names: namesOf({
       ...REFERENCES,
@@ -136,7 +132,7 @@ export function bodyOf(members: Members, contract: readonly string[] = []): Body
       ...members,
     }),
     others: OTHER,
-    onOther: onUnnamedOfBody(contract),
+    onOther: actions.onUnnamedOfBody(contract),
   }
 }
 
@@ -163,11 +159,11 @@ function named(on: collector.CollectorAction): BodyShape {
 }
 
 const SEARCH_OPTIONS = named(tools.onSearchOptions)
-const CACHE_KEY = named(callers.onCacheKey)
-const SAFETY_IDENTIFIER = named(callers.onSafetyIdentifier)
-const SERVICE_TIER = named(prices.onServiceTier)
+const CACHE_KEY = named(actions.onCacheKey)
+const SAFETY_IDENTIFIER = named(actions.onSafetyIdentifier)
+const SERVICE_TIER = named(actions.onServiceTier)
 /** Kinds of output of a chat; any other value than a list is read like an unknown member's. */
-const MODALITIES = shape({ items: named(prices.onModality), object: OTHER.object })
+const MODALITIES = shape({ items: named(actions.onModality), object: OTHER.object })
 
 /** Prompts outside the messages: a template of vLLM renders documents from any of them. */
 const DOCUMENTS = {
@@ -199,9 +195,9 @@ function responseWith(input: BodyShape): BodyObjectShape {
       service_tier: SERVICE_TIER,
       tools: TOOLS,
       text: FORMAT,
-      background: shape({ on: stored.onBackground }),
-      store: shape({ on: stored.onStore }),
-      metadata: shape({ on: stored.onMetadata }),
+      background: shape({ on: actions.onBackground }),
+      store: shape({ on: actions.onStore }),
+      metadata: shape({ on: actions.onMetadata }),
       ...referencesOf({ prompt: PATH_REFERENCES.createResponse.prompt }, OTHER),
     },
     CONTRACT_MEMBERS.createResponse,
@@ -226,8 +222,8 @@ export const BODY_SHAPES = {
       response_format: FORMAT,
       service_tier: SERVICE_TIER,
       web_search_options: SEARCH_OPTIONS,
-      store: shape({ on: stored.onStore }),
-      metadata: shape({ on: stored.onMetadata }),
+      store: shape({ on: actions.onStore }),
+      metadata: shape({ on: actions.onMetadata }),
       modalities: MODALITIES,
       audio: shape({
         object: objectOf(
@@ -267,7 +263,7 @@ export const BODY_SHAPES = {
       prompt: TEXT,
       n: CHOICES,
       size: shape({ on: collector.onSize }),
-      quality: named(prices.onQuality),
+      quality: named(actions.onQuality),
     },
     CONTRACT_MEMBERS.createImage,
   ),
@@ -289,3 +285,30 @@ export const BODY_SHAPES = {
 
 /** The body of a response with input for a conversation. */
 export const CONVERSATION_RESPONSE = responseWith(STORED_ITEMS)
+
+const DATA_URL = Buffer.from('data:')
+
+/** Text, or an image or sound as a data URL. */
+const onAnyText: collector.CollectorAction = (walk, start, end, depth) => {
+  if (!collector.isString(walk, start)) return
+  if (hasPrefix(walk, start, end, DATA_URL)) walk.sink.images += 1
+  else collector.onText(walk, start, end, depth)
+}
+
+const ANY = referenceShape(() => ({}))
+Object.assign(ANY, { on: onAnyText })
+
+/** Documents, in which any name is allowed. */
+const ANY_DOCUMENTS = blank()
+ANY_DOCUMENTS.on = onAnyText
+ANY_DOCUMENTS.items = ANY_DOCUMENTS
+ANY_DOCUMENTS.object = { names: namesOf({}), others: ANY_DOCUMENTS, onOther: undefined }
+
+/**
+ * The shape of a body that no table describes, with the references and steering members of every
+ * body. Each other string counts as text that the model reads.
+ */
+export const PASS_SHAPE: BodyObjectShape = {
+  ...bodyOf({ documents: ANY_DOCUMENTS }),
+  others: ANY,
+}

@@ -5,8 +5,14 @@ import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { namesOf, wordAt, wordsOf } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'
-import type { BodyCollector, CollectorAction, OpenTool } from './collector.ts'
-import { integerAt, isNull, isString } from './collector.ts'
+import {
+  type BodyCollector,
+  type CollectorAction,
+  integerAt,
+  isNull,
+  isString,
+  type OpenTool,
+} from './collector.ts'
 import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
 import { onInnerModel } from './references.ts'
 

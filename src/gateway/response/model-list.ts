@@ -1,6 +1,6 @@
 /** The list of models of an upstream, read as far as it can be trusted. */
 import { DATA_MODEL_PATTERN } from '#contract/data-plane/route.ts'
-import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
 /** Most entries of a list that are read, and most models that are listed from it. */
 const ENTRIES_MAX = 5_000

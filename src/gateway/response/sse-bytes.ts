@@ -4,7 +4,7 @@
  * An event ends with an empty line. Lines end with LF, CRLF or CR; the three are not mixed. Inside
  * a JSON string a quote is escaped, so the bytes of a quoted name are never part of one.
  */
-import { parseJson } from '#json/parsed.ts'
+import { parseJson } from '#json/values.ts'
 
 const LF = 10
 const CR = 13

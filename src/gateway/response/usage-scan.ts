@@ -5,7 +5,7 @@
  * for each byte.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import { parseJson } from '#json/parsed.ts'
+import { parseJson } from '#json/values.ts'
 import { endOfString, valueAfter } from './sse-bytes.ts'
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 

@@ -5,7 +5,7 @@
 
 import type { Catalog } from '#catalog/catalog.ts'
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import { asObject, type ParsedObject } from '#json/parsed.ts'
+import { asObject, type ParsedObject } from '#json/values.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /**

@@ -12,6 +12,7 @@
 import type { Dispatcher, Pool } from 'undici'
 import { type Claim, type ClaimHolder, createClaim } from '#event-loop/fair-queue.ts'
 import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
+import type { UpstreamHeaders } from './forwarded-headers.ts'
 import {
   type AttemptOutcome,
   type AttemptStage,
@@ -23,7 +24,6 @@ import {
 } from './outcome.ts'
 import { openPool } from './pool.ts'
 import type { UpstreamRequest } from './request.ts'
-import type { UpstreamHeaders } from './response-headers.ts'
 import type { Exchange } from './silence.ts'
 import type { UpstreamTarget } from './targets.ts'
 

@@ -3,9 +3,9 @@ import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { logAttempt, type Reply } from '#gateway/call.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { forward } from './forward.ts'
+import { forwardedHeaders } from './forwarded-headers.ts'
 import type { Failure } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
-import { forwardedHeaders } from './response-headers.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 
 /** Longest answer that is collected, in bytes. */

@@ -3,7 +3,7 @@
  * alone, shortened and without keys, since an upstream may repeat the key that it has rejected.
  */
 import { maskSecrets } from '#base/secrets.ts'
-import { parseJson } from '#json/parsed.ts'
+import { parseJson } from '#json/values.ts'
 
 /** Bytes of a body that are kept, and characters of a message. */
 const KEPT_MAX_BYTES = 4_096

@@ -1,7 +1,7 @@
 /** Outcomes of an attempt at an upstream. */
 import type { FairQueue } from '#event-loop/fair-queue.ts'
 import type { FailedAnswer } from './failure-message.ts'
-import { pickRetryHeaders, type UpstreamHeaders } from './response-headers.ts'
+import { pickRetryHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
 
 export type AttemptOutcome =
   /** The consumer has the whole answer. */

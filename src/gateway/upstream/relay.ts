@@ -24,6 +24,7 @@ import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { endAnswer } from './end-answer.ts'
 import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
+import { forwardedHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
 import type { AttemptOutcome, AttemptStage } from './outcome.ts'
 import {
   type Chunks,
@@ -37,7 +38,6 @@ import {
   type RelayTaps,
   withChunk,
 } from './relay-state.ts'
-import { forwardedHeaders, type UpstreamHeaders } from './response-headers.ts'
 import type { Upstreams } from './targets.ts'
 
 /** Longest answer that is collected, in bytes; a longer one is relayed as it comes. */

@@ -6,7 +6,6 @@
  * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target
  * that keeps failing is open for a time: it comes last, and one request tries it afterwards.
  */
-
 import type { Schedule } from '#background/scheduler.ts'
 import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
@@ -24,7 +23,6 @@ import { countShortages, sharesOf } from './connection-shares.ts'
 import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
-import { cacheServing } from './serving-cache.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence.ts'
 
 /** Most upstreams that one request tries. */
@@ -290,4 +288,27 @@ export function routeNotFound(path: string, model: string | undefined): Problem 
   return model === undefined
     ? new Problem(invalidUrl('POST', `/v1${path}`))
     : new Problem(modelNotFound(model))
+}
+
+/** Most cached pairs of a project and a model. */
+const CACHED_MAX = 10_000
+
+type FindServing = (projectId: string, model: string) => readonly UpstreamTarget[]
+
+/** Cache of the targets that serve a model to a project: the configuration does not change. */
+function cacheServing(find: FindServing): FindServing {
+  const known = new Map<string, Map<string, readonly UpstreamTarget[]>>()
+  let size = 0
+  return (projectId, model) => {
+    const entry = known.get(projectId)?.get(model)
+    if (entry) return entry
+    if (size >= CACHED_MAX) {
+      known.clear()
+      size = 0
+    }
+    const found = find(projectId, model)
+    known.set(projectId, (known.get(projectId) ?? new Map()).set(model, found))
+    size += 1
+    return found
+  }
 }

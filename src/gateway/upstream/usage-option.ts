@@ -12,8 +12,8 @@ import { type Advance, type ScanQueue, SLICE_BYTES } from '#event-loop/scan-queu
 import type { BodyCall } from '#gateway/call.ts'
 import { HEX } from '#json/text.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
+import type { UpstreamHeaders } from './forwarded-headers.ts'
 import type { AttemptOutcome } from './outcome.ts'
-import type { UpstreamHeaders } from './response-headers.ts'
 import type { UsageRoute } from './targets.ts'
 
 const STREAM_OPTIONS = 'stream_options'

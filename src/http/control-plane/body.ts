@@ -8,7 +8,7 @@ import { malformedJson } from '#contract/errors/requests.ts'
 import { addPiece, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { checkType } from '#http/connection/header-checks.ts'
 import { refuseDuplicates } from '#json/duplicates.ts'
-import { asObject } from '#json/parsed.ts'
+import { asObject } from '#json/values.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Largest body on this plane. */

@@ -11,7 +11,7 @@ import { requestTimeout, requestTooLarge, serverIsOverloaded } from '#contract/e
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Reply } from '#gateway/call.ts'
 import { addPiece, type BodyMeter, type PieceBounds } from '#gateway/request/body-meter.ts'
-import { PREFIX_BYTES } from '#gateway/request/model-prefix.ts'
+import { PREFIX_BYTES } from '#gateway/request/model-names.ts'
 import type { Pace, PacedBody, SlowBound } from '#http/connection/pace.ts'
 import { addToPieces, createPieces, joinInSlices, joinWhole, prefixOf } from './body-pieces.ts'
 

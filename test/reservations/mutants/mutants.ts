@@ -107,13 +107,13 @@ const reservations: readonly Mutant[] = [
   },
   {
     name: 'a number of choices is not read',
-    file: 'gateway/request/maxima.ts',
+    file: 'gateway/request/member-actions.ts',
     find: 'Math.max(walk.sink.choices, integerAt(walk, start, end, depth) ?? 1)',
     replace: 'Math.max(walk.sink.choices, 1)',
   },
   {
     name: 'the lesser of two maxima counts',
-    file: 'gateway/request/maxima.ts',
+    file: 'gateway/request/member-actions.ts',
     find: 'walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)',
     replace: 'walk.sink.maxOutputTokens = Math.min(walk.sink.maxOutputTokens ?? 16, value)',
   },

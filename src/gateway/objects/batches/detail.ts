@@ -5,7 +5,7 @@ import type { Tags } from '#contract/tag.ts'
 import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported-bound.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
-import { asObject, parseJson } from '#json/parsed.ts'
+import { asObject, parseJson } from '#json/values.ts'
 import type { BatchRequest } from './request.ts'
 
 export interface BatchDetail {

@@ -18,7 +18,7 @@ import {
 import { read } from '#gateway/upstream/collect.ts'
 import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 
 /** Longest line that is parsed, in bytes, and the timeout of the read. */

@@ -28,7 +28,7 @@ import { readFacts } from '#gateway/request/json-body.ts'
 import { type RejectSteering, unknownUnderLimits } from '#gateway/request/steering.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { JsonBounds } from '#json/bounds.ts'
-import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
 /** Longest body: it has little more than the id of a file. */
 const BODY_MAX_BYTES = 131_072

@@ -11,7 +11,7 @@ import { collectAbout, type ObjectKind, reportedObject } from '#gateway/objects/
 import * as owned from '#gateway/objects/store.ts'
 import { sizeIn, timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
-import type { ParsedObject } from '#json/parsed.ts'
+import type { ParsedObject } from '#json/values.ts'
 import { NOTHING_RESERVED } from '#spend/ledger/deferred.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'

@@ -5,7 +5,7 @@
 
 import type { Amounts } from '#gateway/accounting/unreported.ts'
 import { ANSWER_MAX_TOKENS, readReported } from '#gateway/response/usage.ts'
-import { asObject, type ParsedObject } from '#json/parsed.ts'
+import { asObject, type ParsedObject } from '#json/values.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
 import { type AmountSums, addAmounts, type OutputSum } from './output-file.ts'

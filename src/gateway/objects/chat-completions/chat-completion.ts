@@ -1,7 +1,7 @@
 /** A stored chat completion as the operations on upstream objects see it. */
 import { Problem } from '#base/problem.ts'
 import { chatCompletionNotFound } from '#contract/errors/objects.ts'
-import { hidesStored } from '#gateway/auth/retention.ts'
+import { hidesStored } from '#gateway/auth/policy.ts'
 import type { ObjectKind } from '#gateway/objects/operations.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
 

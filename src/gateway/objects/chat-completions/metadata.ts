@@ -13,7 +13,7 @@ import { invalidMetadataFilter } from '#contract/errors/objects.ts'
 import { duplicateParameter, objectAboveMaxProperties } from '#contract/errors/parameters.ts'
 import type { ByteRange } from '#gateway/request/facts.ts'
 import { parsedMetadata } from '#gateway/request/metadata.ts'
-import { asObject } from '#json/parsed.ts'
+import { asObject } from '#json/values.ts'
 
 const IN_QUERY = /^metadata\[(.*)\]$/s
 

@@ -13,7 +13,7 @@ import { BATCH_PURPOSE } from '#gateway/objects/files/file-form.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
 import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
 import type { JsonBounds } from '#json/bounds.ts'
-import { asObject, type ParsedObject, parseJson } from '#json/parsed.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
 /** Longest bodies: a name, a purpose and a type; and the ids of a thousand parts. */
 const CREATE_MAX_BYTES = 16_384

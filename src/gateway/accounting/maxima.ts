@@ -1,13 +1,54 @@
 /**
- * Maxima of a model at upstreams: from the configuration, or else the known ones of OpenAI's
- * models.
+ * Maxima of a model at upstreams: of the configuration, else OpenAI's. These are of the table of
+ * its documentation, else the context window of the library of prices. A snapshot, a fine-tuned
+ * model and, by the library, another name have the row of their model.
  */
-
+import { setBounded } from '#base/bounded-map.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { CatalogModel } from '#catalog/catalog-model.ts'
+import { findOpenAiModel } from '#catalog/find-openai-model.ts'
+import { inputImageTokensOf } from '#catalog/input-images.ts'
+import { outputImageTokensOf } from '#catalog/model-output.ts'
+import type { OpenAiModel } from '#catalog/openai-models.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { foldModel } from '#model-names/names.ts'
 import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
-import { knownMaximaOf } from './known-maxima.ts'
+import { libraryModelOf } from '#usage/prices/library-models.ts'
+
+/** Most models with cached maxima, and the longest of their names. */
+const CACHED_MAX = 1_000
+const CACHED_LENGTH_MAX = 200
+
+/** `ft:gpt-4.1-2025-04-14:acme::id`, and `gpt-4.1-2025-04-14.ft-id` of Azure. */
+const FINE_TUNED = /^ft:([^:]+)(?::.*)?$|^(.+)\.ft-.*$/s
+const cached = new Map<string, ModelMaxima>()
+
+/** Members are undefined where they are not known, and all are for a name of no known model. */
+export function knownMaximaOf(model: string): ModelMaxima {
+  const name = foldModel(model)
+  const known = cached.get(name)
+  if (known) return known
+  const found = findMaxima(name)
+  if (name.length <= CACHED_LENGTH_MAX) setBounded(cached, name, found, CACHED_MAX)
+  return found
+}
+
+function findMaxima(name: string): ModelMaxima {
+  const library = libraryModelOf(name)
+  const row = rowOf(name) ?? rowOf(library?.id ?? '')
+  const [family = name, contextWindow = library?.contextWindow, maxOutputTokens] = row ?? []
+  return {
+    contextWindow,
+    maxOutputTokens,
+    maxImageTokens: outputImageTokensOf(family),
+    maxInputImageTokens: inputImageTokensOf(family),
+  }
+}
+
+function rowOf(name: string): OpenAiModel | undefined {
+  const [, openAis, azures] = FINE_TUNED.exec(name) ?? []
+  return findOpenAiModel(openAis ?? azures ?? name)
+}
 
 /** An upstream that may answer, and the name of the model there. */
 export interface MaximaPlace {
@@ -26,7 +67,7 @@ export function maximaOf(
   return others.reduce(largestOf, first ?? NO_MAXIMA)
 }
 
-/** Those of a model at no known upstream. */
+/** Maxima of a model at no known upstream. */
 export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
 
 /**

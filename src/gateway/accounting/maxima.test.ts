@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { OPENAI_MODELS } from '#catalog/openai-models.ts'
-import { knownMaximaOf } from './known-maxima.ts'
+import { knownMaximaOf } from './maxima.ts'
 
 function tokensOf(model: string): unknown[] {
   const { contextWindow, maxOutputTokens } = knownMaximaOf(model)

@@ -1,9 +1,58 @@
 /**
- * Headers of an upstream's answer that reach the client: its type, its disposition, and the headers
- * of retries. A type is relayed if no browser runs it, since the console has this origin; others
- * become bytes. Of the headers of retries only values that clients can rely on: a number of seconds
- * (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at most a day after the response's.
+ * Headers that pass between clients and upstreams. Of a request, those that the upstream may need.
+ * Of an answer, its type, its disposition, and when to retry. A type is relayed if no browser runs
+ * it, since the console has this origin; others become bytes. Of the headers of retries only values
+ * that clients can rely on: a number of seconds (RFC 9110 §10.2.3) or milliseconds, at most a day,
+ * or a date at most a day after the response's.
  */
+import type { IncomingHttpHeaders } from 'node:http'
+import { SESSION_HEADERS } from './affinity.ts'
+
+/** Headers of a caller that reach an upstream, besides ours. */
+const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as const
+/** Headers that name a session, a request or a trace; only short values are forwarded. */
+const TRACING_HEADERS = new Set([...SESSION_HEADERS, 'x-client-request-id', 'traceparent'])
+const TRACING_MAX_BYTES = 512
+/** Prefix of Codex's headers: their names change with its versions. */
+const CODEX_HEADER = 'x-codex-'
+const CODEX_HEADERS_MAX = 16
+
+/** Names and values of the headers to an upstream. */
+export function upstreamHeaders(
+  headers: IncomingHttpHeaders,
+  apiKey: string | undefined,
+): string[] {
+  // The answer is read on its way, so it must come as it is.
+  const sent = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
+  if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
+  const { connection } = headers
+  // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
+  const own = !connection || connection === 'keep-alive' ? [] : namesOf(connection)
+  for (const name of FORWARDED_REQUEST_HEADERS) {
+    const value = headers[name]
+    if (value !== undefined && !own.includes(name)) sent.push(name, String(value))
+  }
+  addTracing(headers, own, sent)
+  return sent
+}
+
+function addTracing(headers: IncomingHttpHeaders, own: readonly string[], sent: string[]): void {
+  let codex = 0
+  for (const name in headers) {
+    const isCodex = name.startsWith(CODEX_HEADER)
+    if (!isCodex && !TRACING_HEADERS.has(name)) continue
+    const value = headers[name]
+    if (typeof value !== 'string' || value.length > TRACING_MAX_BYTES || own.includes(name))
+      continue
+    if (isCodex && ++codex > CODEX_HEADERS_MAX) continue
+    sent.push(name, value)
+  }
+}
+
+function namesOf(list: string): string[] {
+  return list.split(',').map((name) => name.trim().toLowerCase())
+}
+
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 /**
