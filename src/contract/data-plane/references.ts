@@ -158,7 +158,8 @@ export const REFERENCE_NAMES = {
 } as const
 
 const { endings, beginnings, whole, ofObjects } = REFERENCE_NAMES
-const REFERENCE_NAME = new RegExp(
+/** The rule of the lists, for a name without capitals. */
+export const REFERENCE_NAME = new RegExp(
   `(?:^r?|_)(?:${endings.join('|')})$|^(?:${beginnings.join('|')})|^(?:${whole.join('|')})$`,
 )
 
