@@ -1,16 +1,15 @@
 /** Buckets by scope and name. Empty ones are swept in small steps. */
+import { delist, enlist, type RosterEntry } from '#base/roster.ts'
 import { type Bucket, createBucket, isForgettable } from './bucket.ts'
 import type { Rated } from './limiter.ts'
 
 /** Least time without use of a dropped bucket: a busy one is often empty and used again. */
 const IDLE_MS = 1_000
 
-/** A bucket and its position. */
-export interface KeptBucket extends Bucket {
+/** A bucket, and its position in `all`. */
+export interface KeptBucket extends Bucket, RosterEntry {
   readonly scope: string
   readonly name: string
-  /** Its index in `all`. */
-  index: number
   /** Whether it is in the next dump. */
   changed: boolean
 }
@@ -30,26 +29,24 @@ export function createBuckets(max: number): Buckets {
   const scopes = new Map<string, Map<string, KeptBucket>>()
   const all: KeptBucket[] = []
   let cursor = 0
-  const forget = ({ scope, name, index }: KeptBucket): void => {
+  const forget = (bucket: KeptBucket): void => {
+    const { scope, name } = bucket
     const names = scopes.get(scope)
     names?.delete(name)
     if (names?.size === 0) scopes.delete(scope)
-    const last = all.pop()
-    if (!last || last.index === index) return
-    last.index = index
-    all[index] = last
+    delist(all, bucket)
   }
   return {
     inScope: (scope) => scopes.get(scope),
     add: (scope, demand, level, at) => {
       if (all.length >= max) return
       const name = demand.bucket
-      const own = { scope, name, index: all.length, changed: false }
+      const own = { scope, name, index: -1, changed: false }
       const bucket: KeptBucket = { ...createBucket(demand, level, at), ...own }
       const names = scopes.get(scope)
       if (names) names.set(name, bucket)
       else scopes.set(scope, new Map([[name, bucket]]))
-      all.push(bucket)
+      enlist(all, bucket)
       return bucket
     },
     sweep: (count, nowMs) => {
