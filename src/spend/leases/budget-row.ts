@@ -34,9 +34,7 @@ const PERIODS_MAX = 4
 const LEASES_MAX = 256
 /** Time after a request found no room, for which no node keeps more than it needs. */
 const CONTENDED_MS = 5_000
-/**
- * Most projects of a node with an amount in the row: the projects with the largest reservations.
- */
+/** Most projects of a node with an amount in the row: the largest reservations are kept. */
 const PROJECTS_MAX = 8
 /** The most that a node keeps beside its needs: one part of the limit, and of the amount left. */
 export const PART_OF_LIMIT = 100n
@@ -144,9 +142,7 @@ export interface Lease {
   readonly heldBeside: ReadonlyMap<string, bigint>
 }
 
-/**
- * Replaces the lease of a node: the new lease covers its needs, and its asks as far as they fit.
- */
+/** Replaces the lease of a node to cover its needs, and its asks as far as they fit. */
 export function renewLease(row: BudgetRow, request: LeaseRequest): Lease {
   const { holder, needed, nowMs, limit } = request
   const others = leasesOfOthers(row, holder) + request.deferred

@@ -1,7 +1,7 @@
 /** A spend limit, its budget and the state of the budget in a period. */
 import type { PayerKind, SpendInterval } from '#contract/spend/limits.ts'
 
-/** Identity of a budget: each owner has one for an interval. */
+/** Identity of a budget: each payer has one for an interval. */
 export interface BudgetId {
   readonly organizationId: string
   readonly scope: PayerKind
@@ -17,7 +17,7 @@ export interface SpendLimit extends BudgetId {
   readonly mode: 'enforce' | 'warn'
   /** Replaces the limit until a time, in Unix milliseconds. */
   readonly raise?: { readonly limit: bigint; readonly untilMs: number } | undefined
-  /** Whether it is the organization's default, as its owner has no limit set. */
+  /** Whether it is the organization's default, as its payer has no limit set. */
   readonly isDefault?: boolean
 }
 
