@@ -1,7 +1,7 @@
 /**
  * Counts words that the field has a term for, and doc comments and test titles that open with a
  * question word, by folder: `node build/words.ts`. Exits with status 1 above the limits, with the
- * places. Forms in the comments of `src` are counted in `word-forms.ts`.
+ * places. Forms in the comments of `src` have limits in `word-forms.ts`.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
