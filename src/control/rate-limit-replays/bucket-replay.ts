@@ -71,7 +71,7 @@ interface Filling {
 }
 
 /**
- * Replays the minutes: the refusals of each one, if its requests came evenly. Yields between slices
+ * Replays the minutes: the rejections in each, if its requests came evenly. Yields between slices
  * of a few milliseconds each. Counting begins at the minute `from`; those before it only determine
  * how full the buckets are then, which are empty at the first.
  */
@@ -135,7 +135,7 @@ function admitEvenly(fillings: readonly Filling[], requests: number): number {
   return admitted
 }
 
-/** The number of requests refused until every bucket has room for one. */
+/** Number of requests rejected until every bucket has room for one. */
 function refusedRun(fillings: readonly Filling[]): number {
   let longest = 0
   for (const { limit, cost, step, level } of fillings) {
@@ -144,7 +144,7 @@ function refusedRun(fillings: readonly Filling[]): number {
   return longest
 }
 
-/** The number of requests admitted until one is refused. */
+/** Number of requests admitted until one is rejected. */
 function admittedRun(fillings: readonly Filling[]): number {
   let shortest = Number.POSITIVE_INFINITY
   for (const { limit, cost, step, level } of fillings) {

@@ -206,7 +206,7 @@ const COST = sql.join(
 /** Failed requests, without those of batches, which are not among the requested ones. */
 export const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
 
-/** Requests that a spend limit refused, without batches. */
+/** Requests rejected by a spend limit, without batches. */
 const REFUSED_SPEND_ALONE = sql`case when batch = 0 then refused_spend else 0 end`
 
 function amountsOf(kind: RowKind) {

@@ -156,7 +156,7 @@ export function settleDeferred(
     events: images ? [response, images] : [response],
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
-      // Without a known usage the limit errs towards refusing.
+      // Without a known usage the limit errs towards rejecting.
       const isReported = isReportWhole('completions', reported.amounts)
       const isUnknown = !isReported && reported.status !== 'failed'
       const calls = isUnknown && imageCalls === 0 ? undefined : imageCalls

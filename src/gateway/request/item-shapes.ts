@@ -51,7 +51,7 @@ const ITEM = partObject(
   PART,
 )
 
-/** A list of items, one item, or text. A list in the list is no item: an `id` in it is refused. */
+/** A list of items, one item, or text. A list in the list is no item: an `id` in it is rejected. */
 function itemsWith(on: CollectorAction): BodyShape {
   return shape({
     items: shape({ on, object: ITEM, items: PART }),
