@@ -5,6 +5,7 @@ import { it } from 'node:test'
 import { architecturePage } from '#build/architecture-page.ts'
 import { TASK_NAMES } from '#contract/extensions/background-tasks.ts'
 import { sourceFiles } from '#test/support/source.ts'
+import { LAYERS, ROOMS } from './tidy-rules.ts'
 
 function textOf(page: string): string {
   return readFileSync(page, 'utf8')
@@ -30,6 +31,20 @@ function codeIn(cell = ''): readonly string[] {
 it('the import rules of ARCHITECTURE.md are current: npm run docs:architecture', () => {
   const page = textOf('ARCHITECTURE.md')
   assert.equal(page, architecturePage(page))
+})
+
+it('ARCHITECTURE.md describes every folder of the source, and every room of large ones', () => {
+  const blocks = [...textOf('ARCHITECTURE.md').matchAll(/^```\n(.*?)^```$/gms)]
+  const described = blocks.map(([, block = '']) =>
+    [...block.matchAll(/^(\S+?)\/? /gm)].map(([, name = '']) => name.replace(/\.ts$/, '')),
+  )
+  const [folders = [], rooms = []] = described
+  assert.deepEqual(folders.toSorted(), Object.keys(LAYERS).toSorted())
+  const large = ['contract', 'storage', 'usage', 'spend', 'control/spend', 'http']
+  const present = large.flatMap((folder) => foldersIn(`src/${folder}`))
+  assert.deepEqual(rooms.toSorted(), present.map((path) => path.slice('src/'.length)).toSorted())
+  const ofGateway = Object.keys(ROOMS.gateway ?? {})
+  assert.ok(described.some((names) => String(names.toSorted()) === String(ofGateway.toSorted())))
 })
 
 it('every constant of limits-and-timeouts.md is in the file that the page names', () => {
@@ -101,6 +116,10 @@ function knownFiles(): ReadonlySet<string> {
 function endingsOf(path: string): readonly string[] {
   const parts = path.split('/')
   return parts.map((_, at) => parts.slice(at).join('/'))
+}
+
+function foldersIn(path: string): readonly string[] {
+  return globSync(`${path}/*`).filter((entry) => statSync(entry).isDirectory())
 }
 
 function filesAt(path: string): readonly string[] {
