@@ -1,6 +1,6 @@
 /**
- * Names and words that are matched byte by byte in JSON text, so that no string is made for a name
- * outside a table.
+ * Names and words that are matched byte by byte in JSON text: no string is made for a name outside
+ * a table.
  */
 import { Problem } from '#base/problem.ts'
 import { unknownParameter } from '#contract/errors/parameters.ts'
@@ -54,7 +54,7 @@ function add<V>(slots: (MemberName<V> | undefined)[], name: Omit<MemberName<V>, 
   slots[slot] = { bytes, index, value, written, next: slots[slot] }
 }
 
-/** Words without capitals, each used as its own name. */
+/** Words without capitals: the value of each is the word. */
 export function wordsOf(words: Iterable<string>): MemberNames<string> {
   return namesOf(Object.fromEntries(Array.from(words, (word) => [word, word])))
 }
@@ -73,8 +73,8 @@ export function wordAt<V>(
 }
 
 /**
- * The name in the quotes from `start` to `end`, which were read last. Refuses one that is like a
- * name but for its case.
+ * The name in the quotes from `start` to `end`, which were read last. Rejects a spelling of a name
+ * in another case.
  */
 export function nameAt<V>(
   text: Text,

@@ -21,7 +21,7 @@ export function pathOfSteps(bytes: Buffer, steps: readonly number[]): string {
   return path
 }
 
-/** The first characters of the name whose quote is at `start`. */
+/** The first characters of the name after the quote at `start`. */
 function shortName(bytes: Buffer, start: number): string {
   let at = start + 1
   for (let count = 0; count < NAME_CHARACTERS_MAX && bytes[at] !== QUOTE; count += 1) {

@@ -6,7 +6,7 @@ import type { Text } from './text.ts'
 
 /**
  * The parts of a value that the walk looks at, for each kind of value. All three members are always
- * present in one order (`shapeOf`), so that the engine sees one hidden class.
+ * present in one order (`shapeOf`): the engine sees one hidden class.
  */
 export interface Shape<S> {
   /** Shape of an object; without it the members are read for their syntax alone. */
@@ -22,8 +22,8 @@ export interface ObjectShape<S> {
   /** Shape of a member that is not in `names`. */
   readonly others: Shape<S>
   /**
-   * Called for each such member, before its value is read: `start` and `end` are those of its name,
-   * and `walk.start` is that of its value.
+   * Called for each such member, before its value is read: its name is from `start` to `end`, its
+   * value begins at `walk.start`.
    */
   readonly onOther: Action<S> | undefined
 }
@@ -38,13 +38,13 @@ export interface Walk<S> extends Text {
   membersLeft: number
   /** The way to the present value: where a name begins, or an index, its bits flipped. */
   readonly path: number[]
-  /** The next byte, and what is expected there. */
+  /** The next byte, and the phase there. */
   at: number
   phase: number
   /** Objects and arrays that are open. */
   depth: number
   readonly frames: Frame<S>[]
-  /** That of the innermost. */
+  /** The frame of the innermost. */
   frame: Frame<S>
   /** Shape of the value that is read next, and its start. */
   shape: Shape<S> | undefined
@@ -74,7 +74,7 @@ export interface Frame<S> {
   nameEnd: number
 }
 
-/** The phases: what is expected next. White space may come before all but the last three. */
+/** The phases, named by the expected token. White space may come before all but the last three. */
 export const BODY = 0
 export const FIRST_NAME = 1
 export const NAME = 2
@@ -96,7 +96,7 @@ export function shapeOf<S>({ object, items, on }: Partial<Shape<S>>): Shape<S> {
   }
 }
 
-/** A shape to be filled in later, with `Object.assign`, for those that have themselves inside. */
+/** A shape to be filled in later, with `Object.assign`, for recursive shapes. */
 export function newShape<S>(): { -readonly [K in keyof Shape<S>]: Shape<S>[K] } {
   return shapeOf<S>({})
 }

@@ -1,6 +1,6 @@
 /**
  * The walk over a long JSON body in slices of a fixed number of bytes: first each slice is checked
- * to be UTF-8, then each is walked. What a slice costs is measured by `npm run bench:scan`, and
+ * to be UTF-8, then each is walked. `npm run bench:scan` measures the cost of a slice, and
  * docs/internals/benchmarks.md has the figures of the worst bodies.
  */
 import type { Walk } from './shape.ts'

@@ -1,12 +1,12 @@
 /**
  * Scanner of the tokens of JSON text: the ends of strings, numbers, words and white space.
  *
- * Strings are most of what a body is, in number and in size. A short one is read byte by byte
- * against a table, a longer one four bytes at a time: in a word of which no byte is a quote, a
- * backslash or a control character, some arithmetic on the whole word gives zero. A very long one
- * without escapes (an image in base64, a pasted document) is not even compared with the quote: the
- * runtime finds the next quote and the next backslash at the speed of memory, and only control
- * characters, which JSON forbids in strings, are left to be looked for.
+ * Strings are most of a body, in number and in size. A short one is read byte by byte against a
+ * table, a longer one four bytes at a time: some arithmetic on a whole word gives zero if no byte
+ * of it is a quote, a backslash or a control character. A very long one without escapes (an image
+ * in base64, a pasted document) is not even compared with the quote: the runtime finds the next
+ * quote and the next backslash at the speed of memory, and only control characters, which JSON
+ * forbids in strings, are left to be looked for.
  *
  * Nothing here checks UTF-8: that is done for the whole body before.
  *
@@ -35,7 +35,7 @@ export interface Text {
   limit: number
   /** The bytes up to the limit. */
   view: Buffer
-  /** Bytes that escapes add to the string read last: its length less that of its value. */
+  /** Bytes that escapes add to the string read last: its length less its value's. */
   escapeBytes: number
   /** The part of a number in which the slice before this one ended. */
   numberPart: number
@@ -90,9 +90,9 @@ export function afterSpace(bytes: Buffer, at: number, limit = bytes.length): num
 }
 
 /**
- * The index of the quote that ends the string of which the characters before `at` are scanned;
- * `~at` of the index to continue from, where the slice ends before. Adds to `text.escapeBytes` how
- * many bytes escapes took over the characters that they are.
+ * The index of the quote that ends the string, scanned from `at` on; `~at` of the index to continue
+ * from, if the slice ends before. Adds to `text.escapeBytes` the bytes of escapes beyond the bytes
+ * of their characters.
  */
 export function scanString(text: Text, at: number): number {
   const { bytes, limit } = text
@@ -138,8 +138,8 @@ function wordsOf(bytes: Buffer): Int32Array {
 }
 
 /**
- * The index of the next quote or backslash, if it is far; else -1. Each byte is looked at once for
- * either, however often this is asked: what was found is kept until it is passed.
+ * The index of the next quote or backslash, if it is far; else -1. Each byte is searched once for
+ * either, in any number of calls: the found index is kept until it is passed.
  */
 function endOfVeryLong(text: Text, at: number): number {
   if (text.limit - at < VERY_LONG) return -1
@@ -156,9 +156,9 @@ function seek({ view, limit }: Text, byte: number, at: number): number {
 }
 
 /**
- * The first word from `first` that may have a quote, a backslash or a control character in it.
- * With 2 flipped in each byte, a quote is a space, so that "less than 0x21" is said of quotes and
- * control characters alike. A byte over 127 is none of them.
+ * The first word from `first` that may have a quote, a backslash or a control character in it. With
+ * 2 flipped in each byte, a quote is a space: "less than 0x21" then holds for quotes and control
+ * characters alike. A byte over 127 is none of them.
  */
 function firstSpecial(words: Int32Array, first: number, last: number): number {
   let index = first
@@ -190,7 +190,9 @@ function firstControl(words: Int32Array, first: number, last: number): number {
   return index
 }
 
-/** The index after the escape whose backslash is at `at`; what it takes too much is counted. */
+/**
+ * The index after the escape with its backslash at `at`. Counts its bytes beyond the character's.
+ */
 function afterEscape(text: Text, at: number): number {
   const { bytes } = text
   const kind = bytes[at + 1] ?? 0
@@ -211,7 +213,7 @@ function afterEscape(text: Text, at: number): number {
   return at + 6
 }
 
-/** The number that four hexadecimal digits are; negative where there are no four. */
+/** The value of four hexadecimal digits; negative for fewer. */
 export function unitAt(bytes: Buffer, at: number): number {
   const a = HEX[bytes[at] ?? 0] ?? 255
   const b = HEX[bytes[at + 1] ?? 0] ?? 255

@@ -9,8 +9,8 @@ function isContinuation(byte: number | undefined): boolean {
 }
 
 /**
- * Checks the bytes from `at` to about `limit`, and counts those that continue a character. The
- * index to continue from: a character is never cut. Throws a `Problem` with 400.
+ * Checks the bytes from `at` to about `limit`, and counts continuation bytes. Returns the index to
+ * continue from: a character is never cut. Throws a `Problem` with 400.
  */
 export function checkSlice(text: Text, at: number, limit: number): number {
   const { bytes } = text

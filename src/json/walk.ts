@@ -2,12 +2,12 @@
  * One walk over the bytes of a JSON body, without building the document.
  *
  * A `Shape` says which values are of interest: the members of an object by name, the elements of an
- * array, and what to do with a value found there. Whatever no shape names is read for its syntax
- * alone. A name is compared byte by byte, after its escapes are decoded if it has any, so that
- * `"mod\u0065l"` is `model` and `Model` is not.
+ * array, and the action for a value found there. All other values are read for their syntax alone.
+ * A name is compared byte by byte, after its escapes are decoded if it has any: `"mod\u0065l"` is
+ * `model` and `Model` is not.
  *
- * The promise: what is accepted here, `JSON.parse` accepts, and gives at each named place exactly
- * the value that is found here. For this a body is refused that another reader could read
+ * The promise: `JSON.parse` accepts every body that is accepted here, and gives at each named place
+ * exactly the value found here. For this a body is rejected that another reader could read
  * differently:
  * - a member that a shape names occurs twice in one object (some readers take the first, some the
  *   last). Elsewhere it may: then the whole is passed on, and nothing of it was relied on;
@@ -15,13 +15,13 @@
  *   them, that take `Model` for `model`;
  * - bytes that are no UTF-8, a byte-order mark, more than 64 levels, a top level that is no object.
  *
- * The walk keeps its own stack, so that it can end at any byte and continue there: a long body is
- * walked in slices (slices.ts), and nothing but the next slice has to be known for the next.
+ * The walk has an explicit stack: it can end at any byte and continue there: a long body is walked
+ * in slices (slices.ts), and nothing but the next slice has to be known for the next.
  *
  * Cost: linear in the length of the body. Each byte is visited as text.ts states, and each
  * name once more for each of: its table, its case. Kept are 64 frames.
  *
- * Failure modes: everything refused is a `Problem` with status 400.
+ * Failure modes: every rejection is a `Problem` with status 400.
  */
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'

@@ -64,10 +64,10 @@ const spendAlertProperties = {
     type: Type.Enum(['email']),
     recipients: Type.Array(Type.String()),
     subject_prefix: Nullable(Type.String()),
-    /** Left out where there is none, as at OpenAI. */
+    /** Left out if null, as at OpenAI. */
     webhook_url: Type.Optional(Type.String()),
   }),
-  /** Left out where it is `actual`. */
+  /** Left out for `actual`. */
   basis: Type.Optional(SpendBasis),
 }
 

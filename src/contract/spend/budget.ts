@@ -1,4 +1,4 @@
-/** Extension of the data plane: what is left of the budgets that a key spends. */
+/** Extension of the data plane: amounts left in the budgets that a key spends. */
 import { Type } from 'typebox'
 import { Timestamp } from '#contract/schema.ts'
 import { PAYER_KINDS, SpendCurrency, SpendInterval } from './limits.ts'

@@ -1,4 +1,4 @@
-/** Extension: the limits of everybody in the organization who has none of their own. */
+/** Extension: the limits of everybody in the organization without a separate limit. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed, Nullable } from '#contract/schema.ts'

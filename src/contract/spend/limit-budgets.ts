@@ -1,4 +1,4 @@
-/** Extension: the limit that an owner has or inherits, and what is spent and reserved of it. */
+/** Extension: the limit that an owner has or inherits, with the spent and the reserved amount. */
 import { ApiKeyParams } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'

@@ -1,4 +1,4 @@
-/** Extension: what a period has spent and reserved, beside the spend limit. */
+/** Extension: the spent and the reserved amount of a period, beside the spend limit. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'

@@ -1,6 +1,6 @@
 /**
  * Extension: spend limits of tags. Each holds for the usage of all projects and keys with the tag,
- * and for requests that have it of their own where their project requires it.
+ * and for requests that add it, if their project requires its key.
  */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'

@@ -1,4 +1,4 @@
-/** The limit that an owner has or inherits, with what is spent and reserved of it. */
+/** The limit that an owner has or inherits, with the spent and the reserved amount. */
 import type { Static } from 'typebox'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -25,7 +25,7 @@ export async function show(
   return budgetToWire(limit, await readState(budgets.load(limit)))
 }
 
-/** The owner's own limit, or the organization's default for its scope. */
+/** The owner's limit, or the organization's default for its scope. */
 async function inForce(ctx: Context, payer: Payer) {
   const own = payerKeyOf(ctx, payer)
   const [row] = await store.find(ctx.reader, own)

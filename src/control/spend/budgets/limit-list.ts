@@ -12,7 +12,7 @@ import * as spendLimits from '#control/spend/limits/limits.ts'
 import { figuresOf } from './scope-budgets.ts'
 import * as store from './store.ts'
 
-/** Limits of a project and of what is in it, or all of the organization. */
+/** Limits of a project and of its members and keys, or all of the organization. */
 export async function list(
   ctx: Context,
   projectId: string | null,
@@ -33,7 +33,7 @@ export async function list(
   return pageOf(data, found.length > limit)
 }
 
-/** Owners with names. The organization has that of the context. */
+/** Owners with names in the store. The organization's name is in the context. */
 const NAMED = ['project', 'user', 'service_account', 'api_key'] as const
 
 async function toWire(
@@ -60,7 +60,7 @@ async function toWire(
   }
 }
 
-/** A tag is its own name. */
+/** The id of a tag is its name. */
 function nameOf(
   { organization }: Context,
   { scope_kind: kind, scope_id: id }: store.LimitRow,

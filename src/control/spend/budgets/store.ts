@@ -1,4 +1,4 @@
-/** Rows of spend limits of an organization, or of a project and of what is in it. */
+/** Rows of spend limits of an organization, or of a project and of its members and keys. */
 import { sql } from 'kysely'
 import type { PayerKind } from '#contract/spend/limits.ts'
 import type { SpendLimitRow } from '#control/spend/limits/store.ts'

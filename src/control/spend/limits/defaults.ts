@@ -1,6 +1,6 @@
 /**
- * Spend limits that the organization gives everybody without one of their own. They are inherited,
- * not copied: a default also holds for those that are older than it.
+ * Spend limits that the organization gives everybody without a separate limit. They are inherited,
+ * not copied: a default also holds for older projects, people and keys.
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { Context } from '#context.ts'

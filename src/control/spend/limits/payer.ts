@@ -36,7 +36,7 @@ export function userPayer(id: string): Payer<'user'> {
   return { kind: 'user', id }
 }
 
-/** A tag of the organization, by its name; any is one. Rejects one that no page can show. */
+/** A tag of the organization, by any name of the form of a tag. Rejects other names. */
 export function tagPayer(name: string): Payer<'tag'> {
   checkTags(Object.fromEntries([parseTagName(name)]), 'tag')
   return { kind: 'tag', id: name }

@@ -11,7 +11,10 @@ import { type BudgetReader, putAs, retrieve as retrieveLimit, withStatus } from 
 import { payerKeyOf, tagPayer } from './payer.ts'
 import * as store from './store.ts'
 
-/** Most limits of an organization: the key of a request is read with those that may hold for it. */
+/**
+ * Most limits of an organization: the key of a request is read with the limits that may hold for
+ * it.
+ */
 const TAG_LIMITS_MAX = 1_000
 
 export async function list(
