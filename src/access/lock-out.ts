@@ -22,7 +22,7 @@ import { hasAdministeringKey, issuersOfOwners } from '#storage/owners.ts'
 type LockOutContext = Pick<Context, 'organization' | 'now' | 'identityIssuer'>
 
 /** Throws 400 if nobody can administer the organization any more. It must be locked. */
-export async function refuseLockOut(tx: Tx, ctx: LockOutContext): Promise<void> {
+export async function rejectLockOut(tx: Tx, ctx: LockOutContext): Promise<void> {
   if (!(await hasAdministrator(tx, ctx))) throw new Problem(lastOwner())
 }
 

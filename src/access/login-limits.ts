@@ -22,14 +22,14 @@ export interface LoginLimits {
 export function createLoginLimits(now: Clock): LoginLimits {
   const addresses = createAddressCounts(ADDRESS_MAX, now)
   const all = createAddressCounts(ALL_MAX, now)
-  const refuse = (retryAfterMs: number | undefined): void => {
+  const reject = (retryAfterMs: number | undefined): void => {
     if (retryAfterMs !== undefined) throw aboveCount(retryAfterMs, tooManyFailedLogins)
   }
   return {
-    check: (address) => refuse(addresses.peek(address)),
+    check: (address) => reject(addresses.peek(address)),
     fail: (address) => {
-      refuse(addresses.add(address))
-      refuse(all.add(ALL))
+      reject(addresses.add(address))
+      reject(all.add(ALL))
     },
   }
 }

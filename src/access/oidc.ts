@@ -15,7 +15,7 @@ import * as client from 'openid-client'
 import { Compile } from 'typebox/compile'
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 import {
-  answerRefused,
+  answerRejected,
   expiredCode,
   invalidSubject,
   providerError,
@@ -246,7 +246,7 @@ function failureOf(error: unknown): SignInFailure {
   if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') {
     return new SignInFailure(expiredCode(), error)
   }
-  return new SignInFailure(isUnreachable(error) ? providerUnreachable() : answerRefused(), error)
+  return new SignInFailure(isUnreachable(error) ? providerUnreachable() : answerRejected(), error)
 }
 
 /** `fetch` throws a TypeError for a connection that failed. */

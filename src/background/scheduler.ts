@@ -67,7 +67,7 @@ export interface SchedulerOptions {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const tasks = new Map<TaskName, Entry>()
+  const tasks = new Map<TaskName, RunningTask>()
   return {
     schedule: (task) => {
       if (tasks.has(task.name)) throw new Error(`the task ${task.name} is scheduled already`)
@@ -89,12 +89,12 @@ export const repeatByTimer: Repeat = ({ everyMs }, work) => {
   return () => clearInterval(timer)
 }
 
-interface Entry {
+interface RunningTask {
   readonly scheduled: ScheduledTask
   readonly status: () => TaskStatus
 }
 
-function startTask(options: SchedulerOptions, task: Task): Entry {
+function startTask(options: SchedulerOptions, task: Task): RunningTask {
   const { repeat, now } = options
   const record = createRecord(options, task)
   let running: Promise<void> | undefined
@@ -145,14 +145,14 @@ function startTask(options: SchedulerOptions, task: Task): Entry {
   }
 }
 
-type Outcome = Omit<TaskStatus, 'nextRunAt'>
+type RunStatus = Omit<TaskStatus, 'nextRunAt'>
 /** Members of an outcome that change. */
-type State = { -readonly [K in keyof Outcome]: Outcome[K] }
+type RunState = { -readonly [K in keyof RunStatus]: RunStatus[K] }
 
 /** Outcomes of a task's runs. */
 function createRecord({ now, elapsed, onFailure }: SchedulerOptions, task: Task) {
   const { name, everyMs, backoffMaxMs = 0 } = task
-  const state: State = {
+  const state: RunState = {
     name,
     everyMs,
     isFailing: false,
@@ -195,7 +195,7 @@ function createRecord({ now, elapsed, onFailure }: SchedulerOptions, task: Task)
     },
     /** Time from which the next run is due, by the clock `now`. */
     retryAt: () => now() + Math.ceil(Math.max(0, retryAt - elapsed())),
-    outcome: (): Outcome => ({ ...state }),
+    outcome: (): RunStatus => ({ ...state }),
   }
 }
 

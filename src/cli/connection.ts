@@ -24,7 +24,7 @@ export function addJsonOption(command: Command): Command {
   return command.option('--json', 'Print JSON, for programs.')
 }
 
-interface Given {
+interface GivenOptions {
   readonly json?: true
   readonly baseUrl?: string
 }
@@ -52,10 +52,10 @@ export function wantsJson(command: Command): boolean {
 }
 
 /** The option nearest to the end of the command line wins. */
-function given(command: Command): Given {
+function given(command: Command): GivenOptions {
   return {
     ...(command.parent && given(command.parent)),
-    ...command.opts<Given>(),
+    ...command.opts<GivenOptions>(),
   }
 }
 

@@ -26,7 +26,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Connection refused, timeout, or an answer that is not the API's. */
+/** Failed connection, timeout, or an answer that is not the API's. */
 export class ConnectionError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })

@@ -47,7 +47,7 @@ export async function send(
   }
 }
 
-type Outcome =
+type CallOutcome =
   | { readonly ok: true; readonly value: unknown }
   /** `retryAfterMs` is null where a retry is useless, undefined where the server named no delay. */
   | { readonly ok: false; readonly error: Error; readonly retryAfterMs: number | null | undefined }
@@ -57,7 +57,7 @@ async function once(
   { method, path, body, media }: Request,
   idempotencyKey: string,
   signal: AbortSignal | undefined,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   // Covers the whole answer, or only the head if the body is read in pieces.
   const timeout = timeoutOf(transport.timeoutMs)
   try {
@@ -110,7 +110,7 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<strin
   }
 }
 
-function noUse(error: Error): Outcome {
+function noUse(error: Error): CallOutcome {
   return { ok: false, error, retryAfterMs: null }
 }
 

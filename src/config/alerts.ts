@@ -91,7 +91,7 @@ export interface AlertSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>
 /** Reports an invalid setting of the file, given by its path. */
-type RefuseAlerts = (path: readonly string[], reason: string) => never
+type RejectAlerts = (path: readonly string[], reason: string) => never
 
 /**
  * The settings of `alerts:`, with their secrets. Calls `reject` with the reason if one is invalid.
@@ -99,36 +99,36 @@ type RefuseAlerts = (path: readonly string[], reason: string) => never
 export function configuredAlerts(
   { email, webhook }: AlertsEntry,
   environment: Environment,
-  refuse: RefuseAlerts,
+  reject: RejectAlerts,
 ): AlertSettings {
   return {
-    email: email && readMail(email, environment, within('email', refuse)),
-    webhook: readWebhook(webhook ?? {}, environment, within('webhook', refuse)),
+    email: email && readMail(email, environment, within('email', reject)),
+    webhook: readWebhook(webhook ?? {}, environment, within('webhook', reject)),
   }
 }
 
-type RefuseMember = (setting: string, reason: string) => never
+type RejectMember = (setting: string, reason: string) => never
 
-function within(section: string, refuse: RefuseAlerts): RefuseMember {
-  return (setting, reason) => refuse(['alerts', section, setting], `'${setting}': ${reason}`)
+function within(section: string, reject: RejectAlerts): RejectMember {
+  return (setting, reason) => reject(['alerts', section, setting], `'${setting}': ${reason}`)
 }
 
 function readMail(
   entry: Static<typeof EmailEntry>,
   environment: Environment,
-  refuse: RefuseMember,
+  reject: RejectMember,
 ): MailSettings {
   const { host, tls = 'starttls', user, from, from_name: name = DEFAULT_FROM_NAME } = entry
-  if (!HOST.test(host)) refuse('host', 'it must be a name or an address')
-  if (!ADDRESS.test(from)) refuse('from', 'it must be an e-mail address')
-  if (CONTROL.test(name)) refuse('from_name', 'it must be printable')
-  const password = readSecret('password', entry, environment, refuse)
+  if (!HOST.test(host)) reject('host', 'it must be a name or an address')
+  if (!ADDRESS.test(from)) reject('from', 'it must be an e-mail address')
+  if (CONTROL.test(name)) reject('from_name', 'it must be printable')
+  const password = readSecret('password', entry, environment, reject)
   if (user !== undefined && password === undefined) {
-    refuse('user', "it requires 'password' or 'password_file'")
+    reject('user', "it requires 'password' or 'password_file'")
   }
-  if (user === undefined && password !== undefined) refuse('password', "it requires 'user'")
+  if (user === undefined && password !== undefined) reject('password', "it requires 'user'")
   if (user !== undefined && tls === 'none' && !LOOPBACK.test(host)) {
-    refuse('tls', 'a password is sent over TLS alone, except on this machine')
+    reject('tls', 'a password is sent over TLS alone, except on this machine')
   }
   return {
     host,
@@ -142,39 +142,39 @@ function readMail(
 function readWebhook(
   entry: Static<typeof WebhookEntry>,
   environment: Environment,
-  refuse: RefuseMember,
+  reject: RejectMember,
 ): WebhookSettings {
   const { allow_private_addresses: allowPrivate = false } = entry
-  const url = readWebhookUrl(entry.url, environment, allowPrivate, refuse)
-  const secret = readSecret('secret', entry, environment, refuse)
+  const url = readWebhookUrl(entry.url, environment, allowPrivate, reject)
+  const secret = readSecret('secret', entry, environment, reject)
   if (url !== undefined && secret === undefined) {
-    refuse('url', "it requires 'secret' or 'secret_file'")
+    reject('url', "it requires 'secret' or 'secret_file'")
   }
-  return { url, allowPrivate, key: secret === undefined ? undefined : keyOf(secret, refuse) }
+  return { url, allowPrivate, key: secret === undefined ? undefined : keyOf(secret, reject) }
 }
 
 function readWebhookUrl(
   written: string | undefined,
   environment: Environment,
   allowPrivate: boolean,
-  refuse: RefuseMember,
+  reject: RejectMember,
 ): string | undefined {
   if (written === undefined) return undefined
-  const text = resolveVariable(written, environment, (reason) => refuse('url', reason))
+  const text = resolveVariable(written, environment, (reason) => reject('url', reason))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
-    return refuse('url', 'it must be an https address without a password')
+    return reject('url', 'it must be an https address without a password')
   }
   if (url.protocol === 'http:' && !allowPrivate) {
-    return refuse('url', "http requires 'allow_private_addresses: true'")
+    return reject('url', "http requires 'allow_private_addresses: true'")
   }
   return url.href
 }
 
-function keyOf(secret: string, refuse: RefuseMember): Buffer {
+function keyOf(secret: string, reject: RejectMember): Buffer {
   const key = Buffer.from(WEBHOOK_SECRET.exec(secret)?.[1] ?? '', 'base64')
   if (key.length >= WEBHOOK_KEY_MIN && key.length <= WEBHOOK_KEY_MAX) return key
-  return refuse(
+  return reject(
     'secret',
     `it must be whsec_ and ${WEBHOOK_KEY_MIN} to ${WEBHOOK_KEY_MAX} bytes in base64`,
   )
@@ -185,29 +185,29 @@ function readSecret(
   name: 'password' | 'secret',
   entry: Readonly<Record<string, unknown>>,
   environment: Environment,
-  refuse: RefuseMember,
+  reject: RejectMember,
 ): string | undefined {
   const fromFile = `${name}_file`
   const { [name]: written, [fromFile]: path } = entry
   if (typeof written === 'string' && typeof path === 'string') {
-    refuse(fromFile, `'${name}' is set, too`)
+    reject(fromFile, `'${name}' is set, too`)
   }
   if (typeof written === 'string') {
-    return resolveVariable(written, environment, (reason) => refuse(name, reason))
+    return resolveVariable(written, environment, (reason) => reject(name, reason))
   }
   if (typeof path !== 'string') return undefined
-  const text = readText(path, (reason) => refuse(fromFile, reason))
+  const text = readText(path, (reason) => reject(fromFile, reason))
   return text === '' || text.length > SECRET_MAX
-    ? refuse(fromFile, `the file must have 1 to ${SECRET_MAX} characters`)
+    ? reject(fromFile, `the file must have 1 to ${SECRET_MAX} characters`)
     : text
 }
 
 /** Editors and `echo` end a file with a line break, which is no part of the secret. */
-function readText(path: string, refuse: (reason: string) => never): string {
+function readText(path: string, reject: (reason: string) => never): string {
   try {
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    return refuse(`the file cannot be read${code}`)
+    return reject(`the file cannot be read${code}`)
   }
 }

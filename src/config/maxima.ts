@@ -25,11 +25,11 @@ export interface ConfiguredMaxima {
   readonly maxToolCalls?: number | undefined
 }
 
-type Entry = {
+type MaximaEntry = {
   readonly [Name in keyof typeof MAXIMA_ENTRIES]?: number | undefined
 }
 
-export function configuredMaxima(entry: Entry): ConfiguredMaxima {
+export function configuredMaxima(entry: MaximaEntry): ConfiguredMaxima {
   return {
     contextWindow: entry.context_window,
     maxOutputTokens: entry.max_output_tokens,

@@ -112,14 +112,14 @@ export function configuredOidc(
   entry: OidcEntry,
   publicUrl: string,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: RefuseOidc,
+  reject: RejectOidc,
 ): OidcSettings {
   const { scopes = DEFAULT_SCOPES } = entry
   return {
     publicUrl,
     issuer: new URL(entry.issuer),
     clientId: entry.client_id,
-    clientSecret: readSecret(entry, environment, refuse),
+    clientSecret: readSecret(entry, environment, reject),
     name: entry.name ?? DEFAULT_NAME,
     organizationId: entry.organization,
     scopes,
@@ -138,14 +138,14 @@ function groupsSettings(entry: OidcEntry): GroupsSettings | undefined {
   }
 }
 
-type RefuseOidc = (setting: keyof OidcEntry, reason: string) => never
+type RejectOidc = (setting: keyof OidcEntry, reason: string) => never
 
 function readSecret(
   { client_secret: written }: OidcEntry,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: RefuseOidc,
+  reject: RejectOidc,
 ): string | undefined {
   if (written === undefined) return undefined
-  const secret = resolveVariable(written, environment, (reason) => refuse('client_secret', reason))
-  return SECRET.test(secret) ? secret : refuse('client_secret', 'it must be printable ASCII')
+  const secret = resolveVariable(written, environment, (reason) => reject('client_secret', reason))
+  return SECRET.test(secret) ? secret : reject('client_secret', 'it must be printable ASCII')
 }

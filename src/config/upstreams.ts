@@ -126,28 +126,28 @@ export interface Upstream extends ServedModels {
 }
 
 /** Reports an invalid entry; `setting` names the member at fault. */
-export type Refuse = (name: string, setting: keyof UpstreamEntry, reason: string) => never
+export type RejectSetting = (name: string, setting: keyof UpstreamEntry, reason: string) => never
 
 /** Every upstream of the file. If none is configured to hold files, the first one does. */
 export function configuredUpstreams(
   entries: Readonly<Record<string, UpstreamEntry>>,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: Refuse,
+  reject: RejectSetting,
 ): Upstream[] {
   const names = Object.keys(entries)
   if (names.length > UPSTREAMS_MAX) {
-    refuse(names[0] ?? '', 'base_url', `there are more than ${UPSTREAMS_MAX} upstreams`)
+    reject(names[0] ?? '', 'base_url', `there are more than ${UPSTREAMS_MAX} upstreams`)
   }
   const named = Object.entries(entries)
   const fileHolder = named.find(([, entry]) => entry.files) ?? named.find(([, e]) => !e.projects)
   return named.map(([name, entry]) => ({
     name,
-    apiKey: readKey(name, entry, environment, refuse),
+    apiKey: readKey(name, entry, environment, reject),
     holdsFiles: entry.files ?? name === fileHolder?.[0],
-    prices: readPrices(name, entry, refuse),
-    passMembers: readPassMembers(name, entry, refuse),
-    passRoutes: readPassRoutes(name, entry, refuse),
-    ...addressOf(readUrl(name, entry, refuse), entry),
+    prices: readPrices(name, entry, reject),
+    passMembers: readPassMembers(name, entry, reject),
+    passRoutes: readPassRoutes(name, entry, reject),
+    ...addressOf(readUrl(name, entry, reject), entry),
     ...modelsAndTimeoutsOf(entry),
   }))
 }
@@ -185,33 +185,33 @@ function modelsAndTimeoutsOf(entry: UpstreamEntry) {
   }
 }
 
-function readUrl(name: string, { base_url }: UpstreamEntry, refuse: Refuse): URL {
+function readUrl(name: string, { base_url }: UpstreamEntry, reject: RejectSetting): URL {
   const url = URL.canParse(base_url) ? new URL(base_url) : undefined
   if (url && /^https?:$/.test(url.protocol) && !/[?#@\s]/.test(base_url)) return url
-  return refuse(name, 'base_url', 'it must be an http or https address without query or password')
+  return reject(name, 'base_url', 'it must be an http or https address without query or password')
 }
 
 function readPassMembers(
   name: string,
   { pass_members: members = [] }: UpstreamEntry,
-  refuse: Refuse,
+  reject: RejectSetting,
 ): ReadonlySet<string> {
   const unknown = members.find((member) => !PASSABLE_MEMBERS.has(member))
   if (unknown === undefined) return new Set(members)
   const known = [...PASSABLE_MEMBERS].join(', ')
-  return refuse(name, 'pass_members', `'${unknown}' is not one of ${known}`)
+  return reject(name, 'pass_members', `'${unknown}' is not one of ${known}`)
 }
 
 function readPrices(
   name: string,
   { prices = {} }: UpstreamEntry,
-  refuse: Refuse,
+  reject: RejectSetting,
 ): ReadonlyMap<string, PriceEntries> {
   const found = Object.entries(prices)
-  if (found.length > PRICES_MAX) refuse(name, 'prices', `more than ${PRICES_MAX} models`)
+  if (found.length > PRICES_MAX) reject(name, 'prices', `more than ${PRICES_MAX} models`)
   for (const [model, price] of found) {
     const fault = priceFault(price)
-    if (fault !== undefined) refuse(name, 'prices', `${model}: ${fault}`)
+    if (fault !== undefined) reject(name, 'prices', `${model}: ${fault}`)
   }
   return new Map(found)
 }
@@ -219,11 +219,11 @@ function readPrices(
 function readPassRoutes(
   name: string,
   { pass_routes: paths = [] }: UpstreamEntry,
-  refuse: Refuse,
+  reject: RejectSetting,
 ): ReadonlySet<string> {
   for (const path of paths) {
     const fault = passRouteFault(path)
-    if (fault !== undefined) refuse(name, 'pass_routes', fault)
+    if (fault !== undefined) reject(name, 'pass_routes', fault)
   }
   return new Set(paths)
 }
@@ -232,11 +232,11 @@ function readKey(
   name: string,
   { api_key }: UpstreamEntry,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: Refuse,
+  reject: RejectSetting,
 ): string | undefined {
   if (api_key === undefined) return undefined
-  const key = resolveVariable(api_key, environment, (reason) => refuse(name, 'api_key', reason))
-  if (!KEY.test(key)) return refuse(name, 'api_key', 'it must be printable ASCII without spaces')
+  const key = resolveVariable(api_key, environment, (reason) => reject(name, 'api_key', reason))
+  if (!KEY.test(key)) return reject(name, 'api_key', 'it must be printable ASCII without spaces')
   return key
 }
 

@@ -12,11 +12,11 @@ const MISSPELLED = /\$\{|^\$[A-Za-z_][A-Za-z0-9_]*$/
 export function resolveVariable(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
-  refuse: (reason: string) => never,
+  reject: (reason: string) => never,
 ): string {
   const name = VARIABLE.exec(text)?.[1]
   if (name === undefined) {
-    return MISSPELLED.test(text) ? refuse(`a variable must be written \${NAME}`) : text
+    return MISSPELLED.test(text) ? reject(`a variable must be written \${NAME}`) : text
   }
-  return environment[name] || refuse(`the variable ${name} is not set`)
+  return environment[name] || reject(`the variable ${name} is not set`)
 }

@@ -20,18 +20,18 @@ export const REFERENCE_KINDS = {
   /** A part of an upload, only accepted by the completion of that upload. */
   upload_part: 'owned',
   conversation: 'owned',
-  prompt: 'refused',
-  vector_store: 'refused',
-  container: 'refused',
-  skill: 'refused',
-  tunnel: 'refused',
-  voice: 'refused',
-  stored_audio: 'refused',
+  prompt: 'rejected',
+  vector_store: 'rejected',
+  container: 'rejected',
+  skill: 'rejected',
+  tunnel: 'rejected',
+  voice: 'rejected',
+  stored_audio: 'rejected',
   /** `ft:…`, unless the configuration has a model of that name. */
   fine_tuned_model: 'configured',
   /** Looks like a reference, and is in no table. */
-  unknown: 'refused',
-} as const satisfies Record<string, 'owned' | 'refused' | 'configured'>
+  unknown: 'rejected',
+} as const satisfies Record<string, 'owned' | 'rejected' | 'configured'>
 
 export type ReferenceKind = keyof typeof REFERENCE_KINDS
 

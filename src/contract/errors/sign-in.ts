@@ -31,7 +31,7 @@ export function providerError(error: string): SignInProblem {
   return problem(code, `The identity provider answered ${error}.`)
 }
 
-export function answerRefused(): SignInProblem {
+export function answerRejected(): SignInProblem {
   return problem('answer_refused', "The provider's answer was refused.")
 }
 

@@ -3,7 +3,7 @@
  * its command line to the organization's operator, which no change of people can remove.
  */
 
-import { refuseLockOut } from '#access/lock-out.ts'
+import { rejectLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -79,7 +79,7 @@ export function remove(ctx: Context, id: string) {
     const [row] = await store.find(tx, { organizationId, id })
     if (!row) throw new Problem(apiKeyNotFound(id))
     await store.markDeleted(tx, id, ctx.now())
-    if (isNeeded(row, ctx.now())) await refuseLockOut(tx, ctx)
+    if (isNeeded(row, ctx.now())) await rejectLockOut(tx, ctx)
     return {
       result: { object: 'organization.admin_api_key.deleted' as const, id, deleted: true },
       event: { type: 'api_key.deleted', id },

@@ -1,5 +1,5 @@
 /** Groups of the organization. A group without roles and projects grants nothing. */
-import { refuseLockOut } from '#access/lock-out.ts'
+import { rejectLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { fold } from '#base/folded.ts'
@@ -44,7 +44,7 @@ export function create(ctx: Context, input: NewGroup): Promise<OrganizationGroup
     // Of two concurrent groups of one name, the second finds the first.
     await lockOrganization(tx, ctx.organization.id)
     const nameKey = fold(name)
-    await refuseNamesake(tx, ctx, name)
+    await rejectNamesake(tx, ctx, name)
     if (link !== null) await requireMayLink(tx, ctx, link)
     const made = { id: ctx.newId('group'), name, created_at: ctx.now() }
     const row = { ...made, ...linkColumns(link) }
@@ -63,7 +63,7 @@ export function update(ctx: Context, id: string, input: NewGroup): Promise<Organ
     if (!isRelinked || group.source === 'scim') await requireUnmanaged(tx, ctx, group)
     if (!isRelinked && group.name === name) return unchanged(toWire(group))
     if (isRelinked) await requireMayLink(tx, ctx, link)
-    await refuseNamesake(tx, ctx, name, id)
+    await rejectNamesake(tx, ctx, name, id)
     const columns = { name, ...(isRelinked && linkColumns(link)) }
     await store.update(tx, id, { ...columns, name_key: fold(name) })
     await nextVersionOfGroup(tx, id, ctx.now())
@@ -96,7 +96,7 @@ export function remove(ctx: Context, id: string) {
     const holders = wasOfOwners ? await holdersInGroup(tx, group.id) : []
     await store.remove(tx, id, ctx.now())
     const consequences = await endCredentialsOfFormerOwners(tx, ctx, holders)
-    if (wasOfOwners) await refuseLockOut(tx, ctx)
+    if (wasOfOwners) await rejectLockOut(tx, ctx)
     return {
       result: { object: 'group.deleted' as const, id, deleted: true },
       event: { type: 'group.deleted', id },
@@ -123,7 +123,7 @@ function keyOf(ctx: Context, id: string) {
   return { organizationId: ctx.organization.id, id }
 }
 
-async function refuseNamesake(tx: Tx, ctx: Context, name: string, id?: string): Promise<void> {
+async function rejectNamesake(tx: Tx, ctx: Context, name: string, id?: string): Promise<void> {
   const organizationId = ctx.organization.id
   const [other] = await store.findGroupByName(tx, { organizationId, nameKey: fold(name) })
   if (other && other.id !== id) throw new Problem(groupAlreadyExists(name))

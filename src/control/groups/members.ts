@@ -2,7 +2,7 @@
  * Members of groups: users of the organization, and service accounts of its projects. The change of
  * a membership concerns the member's keys and sessions alone.
  */
-import { refuseLockOut } from '#access/lock-out.ts'
+import { rejectLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -83,7 +83,7 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
       ctx,
       left.map((user) => user.id),
     )
-    if (isOfOwners) await refuseLockOut(tx, ctx)
+    if (isOfOwners) await rejectLockOut(tx, ctx)
     return {
       result: { object: 'group.user.deleted' as const, deleted: true },
       event: { type: 'group.updated', id: groupId, changes_requested: { members_removed: [id] } },

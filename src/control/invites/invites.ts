@@ -54,9 +54,9 @@ export function create(ctx: Context, input: NewInvite): Promise<Invite> {
     users.requireMayGiveOrganizationRole(ctx, input.role)
     for (const { id, role } of grants) projectUsers.requireMayGiveProjectRole(ctx, id, role)
     if (await isScimEnabled(tx, ctx.organization.id)) throw new Problem(usersManagedByScim())
-    await refuseMember(tx, ctx, input.email)
+    await rejectMember(tx, ctx, input.email)
     const createdAt = ctx.now()
-    await refuseSecond(tx, ctx, input.email, createdAt)
+    await rejectSecond(tx, ctx, input.email, createdAt)
     const row: store.InviteRow = {
       id: ctx.newId('invite'),
       email: input.email,
@@ -138,7 +138,7 @@ async function requireProjects(
   return grants
 }
 
-async function refuseMember(tx: Tx, ctx: Context, email: string): Promise<void> {
+async function rejectMember(tx: Tx, ctx: Context, email: string): Promise<void> {
   const [user] = await findForUseByEmail(tx, {
     organizationId: ctx.organization.id,
     emailKey: users.emailKey(email),
@@ -147,7 +147,7 @@ async function refuseMember(tx: Tx, ctx: Context, email: string): Promise<void> 
   throw new Problem(userAlreadyExists(email))
 }
 
-async function refuseSecond(tx: Tx, ctx: Context, email: string, nowMs: number): Promise<void> {
+async function rejectSecond(tx: Tx, ctx: Context, email: string, nowMs: number): Promise<void> {
   const [pending] = await store.findPending(tx, {
     organizationId: ctx.organization.id,
     emailKey: users.emailKey(email),

@@ -28,7 +28,7 @@ const IN_USE_MS = 7 * DAY_MS
 const GROUPS_MAX = 20_000
 const NAMES_MAX = 5_000
 
-const REFUSED = {
+const REJECTED = {
   max_requests_per_1_minute: 'refused_requests_per_minute',
   max_tokens_per_1_minute: 'refused_tokens_per_minute',
   max_images_per_1_minute: 'refused_images_per_minute',
@@ -60,7 +60,7 @@ export async function list(
   const isWanted = (name: string): boolean => wanted.has(limitedBy(ctx, name))
   const week = await sumsOf(ctx, projectId, '1d', startOf('1d', toMs - IN_USE_MS), toMs)
   const used = week.filter(({ model }) => isWanted(model))
-  const refusals = await sumsOf(ctx, projectId, '1h', fromMs, toMs)
+  const rejections = await sumsOf(ctx, projectId, '1h', fromMs, toMs)
   const names = [...new Set(used.map(({ model }) => model))].slice(0, NAMES_MAX)
   const busiest = await store.busiestMinutes(ctx.slowReader, {
     organizationId: ctx.organization.id,
@@ -71,7 +71,7 @@ export async function list(
   })
   const ofBucket = (model: CatalogModel) => ({
     used: used.filter((sums) => limitedBy(ctx, sums.model) === model.bucket),
-    refusals: refusals.filter((sums) => limitedBy(ctx, sums.model) === model.bucket),
+    rejections: rejections.filter((sums) => limitedBy(ctx, sums.model) === model.bucket),
     busiest: busiest.filter(({ bucket }) => rowOf(ctx, bucket) === model.bucket),
   })
   return {
@@ -94,7 +94,7 @@ function rowOf({ catalog }: Context, bucket: string): string {
   return catalog.find(bucket)?.bucket ?? DEFAULT_MODEL
 }
 
-const COUNTED = ['requested_requests', 'requests', 'images', ...Object.values(REFUSED)] as const
+const COUNTED = ['requested_requests', 'requests', 'images', ...Object.values(REJECTED)] as const
 
 interface Sums {
   readonly model: string
@@ -130,11 +130,11 @@ async function sumsOf(
 
 interface OfBucket {
   readonly used: readonly Sums[]
-  readonly refusals: readonly Sums[]
+  readonly rejections: readonly Sums[]
   readonly busiest: readonly store.Minute[]
 }
 
-function activityOf(model: CatalogModel, { used, refusals, busiest }: OfBucket) {
+function activityOf(model: CatalogModel, { used, rejections, busiest }: OfBucket) {
   return RATE_LIMIT_FIELDS.filter((field) => model.limits[field] !== undefined).map(
     (field): RateLimitActivity => {
       const minute = busiest
@@ -151,7 +151,7 @@ function activityOf(model: CatalogModel, { used, refusals, busiest }: OfBucket) 
         busiest_minute: minute
           ? { start_time: toSeconds(minute.startsAtMs), amount: minute.amount }
           : null,
-        refused_requests: refusals.reduce((sum, one) => sum + one.count(REFUSED[field]), 0),
+        refused_requests: rejections.reduce((sum, one) => sum + one.count(REJECTED[field]), 0),
         in_use: used.some((one) => isUseOf(field, one)),
       }
     },
@@ -160,7 +160,7 @@ function activityOf(model: CatalogModel, { used, refusals, busiest }: OfBucket) 
 
 /** Whether requests counted against a limit. Requests of batches have a separate limit. */
 function isUseOf(field: RateLimitField, sums: Sums): boolean {
-  if (sums.count(REFUSED[field]) > 0) return true
+  if (sums.count(REJECTED[field]) > 0) return true
   if (field === 'max_images_per_1_minute') return sums.kind === 'images' || sums.count('images') > 0
   if (field === 'max_audio_megabytes_per_1_minute') return sums.kind === 'audio_transcriptions'
   if (field === 'batch_1_day_max_input_tokens') return sums.isBatch

@@ -23,14 +23,14 @@ export interface Minute {
   readonly amount: number
 }
 
-type Row = { bucket: string; starts_at: number } & Record<ActivityMeasure, string> &
+type RankedMinuteRow = { bucket: string; starts_at: number } & Record<ActivityMeasure, string> &
   Record<`${ActivityMeasure}_rank`, number>
 
 /** The latest of the busiest minutes, for each bucket and measure that has any. */
 export async function busiestMinutes(reader: Reader, question: ActivityQuery): Promise<Minute[]> {
   if (question.buckets.length === 0) return []
   const rows = await reader
-    .selectFrom(sql<Row>`(${rankedMinutes(question)})`.as('found'))
+    .selectFrom(sql<RankedMinuteRow>`(${rankedMinutes(question)})`.as('found'))
     .selectAll()
     .where((eb) => eb.or(MEASURES.map((name) => eb(`${name}_rank`, '=', 1))))
     .execute()

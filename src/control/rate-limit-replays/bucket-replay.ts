@@ -81,7 +81,7 @@ export function* replay(
   from: number,
 ): Generator<undefined, Float64Array> {
   const leaks = leaksOf(limits)
-  const refused = new Float64Array(minutes.requests.length)
+  const rejected = new Float64Array(minutes.requests.length)
   let levels = leaks.map(() => 0)
   for (const [minute, requests] of minutes.requests.entries()) {
     if (minute % SLICE_MINUTES === 0) yield
@@ -95,14 +95,14 @@ export function* replay(
         }),
       )
       const admitted = admitEvenly(fillings, requests)
-      if (minute >= from) refused[minute] = requests - admitted
+      if (minute >= from) rejected[minute] = requests - admitted
       levels = fillings.map(({ level }) => level)
     } else {
-      if (minute >= from) refused[minute] = requests
+      if (minute >= from) rejected[minute] = requests
       levels = leaks.map(({ rate }, i) => Math.max(0, (levels[i] ?? 0) - rate))
     }
   }
-  return refused
+  return rejected
 }
 
 /** Cost of each request of a minute in a bucket. */

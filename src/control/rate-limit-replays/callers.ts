@@ -17,7 +17,7 @@ const MINUTES_MAX = 5_000
 const GROUPS_MAX = 80_000
 
 /** Rejected shares of models with a common bucket: minutes in their order. */
-export interface Refusing {
+export interface RejectedShares {
   readonly models: readonly string[]
   readonly shares: readonly store.Share[]
 }
@@ -26,36 +26,36 @@ export interface ReplayCaller {
   readonly ownerId: string
   readonly keyId: string
   readonly requested: number
-  readonly refused: number
+  readonly rejected: number
 }
 
-type Part = Omit<ReplayCaller, 'requested'>
+type CallerShare = Omit<ReplayCaller, 'requested'>
 type Time = Omit<store.Requested, 'models'>
 
 /** Callers with the most rejected requests, among equals those with the most requests. */
 export async function callersOf(
   reader: Reader,
   of: Time,
-  refusing: readonly Refusing[],
+  rejecting: readonly RejectedShares[],
   total: number,
 ): Promise<ReplayCaller[]> {
   if (total === 0) return []
-  const parts = new Map<string, Part>()
-  for (const { models, shares } of refusing) {
+  const parts = new Map<string, CallerShare>()
+  for (const { models, shares } of rejecting) {
     for (let start = 0; start < shares.length; start += MINUTES_MAX) {
       const weighed = { ...of, models, shares: shares.slice(start, start + MINUTES_MAX) }
       for (const row of await store.weighed(reader, weighed)) {
         const caller = { ownerId: row.owner_id, keyId: row.key_id }
-        const known = parts.get(keyOf(caller))?.refused ?? 0
-        parts.set(keyOf(caller), { ...caller, refused: known + row.refused })
+        const known = parts.get(keyOf(caller))?.rejected ?? 0
+        parts.set(keyOf(caller), { ...caller, rejected: known + row.rejected })
       }
     }
   }
-  const requested = await requestedOf(reader, of, refusing)
+  const requested = await requestedOf(reader, of, rejecting)
   return wholeParts([...parts.values()], total)
     .map((caller) => ({ ...caller, requested: requested.get(keyOf(caller)) ?? 0 }))
-    .filter(({ refused }) => refused > 0)
-    .sort((a, b) => b.refused - a.refused || b.requested - a.requested)
+    .filter(({ rejected }) => rejected > 0)
+    .sort((a, b) => b.rejected - a.rejected || b.requested - a.requested)
     .slice(0, TOLD_MAX)
 }
 
@@ -63,7 +63,7 @@ export async function callersOf(
 async function requestedOf(
   reader: Reader,
   { organizationId, projectId, fromMs, toMs }: Time,
-  refusing: readonly Refusing[],
+  rejecting: readonly RejectedShares[],
 ): Promise<Map<string, number>> {
   const found = await usage.groups(reader, {
     organizationId,
@@ -71,7 +71,7 @@ async function requestedOf(
     width: '1d',
     // Rows of minutes are kept for longer than this time.
     segments: segmentsOf('1d', fromMs, toMs, toMs),
-    filters: { project_id: [projectId], model: refusing.flatMap(({ models }) => models) },
+    filters: { project_id: [projectId], model: rejecting.flatMap(({ models }) => models) },
     groupBy: ['owner_id', 'key_id'],
     sums: ['requested_requests'],
     rows: GROUPS_MAX,
@@ -89,12 +89,12 @@ function keyOf({ ownerId, keyId }: Pick<ReplayCaller, 'ownerId' | 'keyId'>): str
 }
 
 /** Whole numbers with the same sum: each part rounded down, and the largest remainders up. */
-function wholeParts(parts: readonly Part[], total: number): Part[] {
-  const whole = parts.map((part) => ({ ...part, refused: Math.floor(part.refused) }))
-  const left = total - whole.reduce((sum, { refused }) => sum + refused, 0)
-  const remainders = parts.map(({ refused }, i) => ({
+function wholeParts(parts: readonly CallerShare[], total: number): CallerShare[] {
+  const whole = parts.map((part) => ({ ...part, rejected: Math.floor(part.rejected) }))
+  const left = total - whole.reduce((sum, { rejected }) => sum + rejected, 0)
+  const remainders = parts.map(({ rejected }, i) => ({
     i,
-    remainder: refused - Math.floor(refused),
+    remainder: rejected - Math.floor(rejected),
   }))
   const up = new Set(
     remainders
@@ -102,5 +102,5 @@ function wholeParts(parts: readonly Part[], total: number): Part[] {
       .slice(0, Math.max(0, left))
       .map(({ i }) => i),
   )
-  return whole.map((part, i) => (up.has(i) ? { ...part, refused: part.refused + 1 } : part))
+  return whole.map((part, i) => (up.has(i) ? { ...part, rejected: part.rejected + 1 } : part))
 }

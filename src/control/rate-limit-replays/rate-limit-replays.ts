@@ -21,7 +21,7 @@ import * as projects from '#control/projects/projects.ts'
 import * as rateLimits from '#control/rate-limits/rate-limits.ts'
 import { startOf, USAGE_RETENTION_MS } from '#usage/buckets.ts'
 import { type ReplayLimits, replay } from './bucket-replay.ts'
-import { callersOf, type Refusing, type ReplayCaller } from './callers.ts'
+import { callersOf, type RejectedShares, type ReplayCaller } from './callers.ts'
 import * as store from './store.ts'
 
 const MINUTE_MS = 60_000
@@ -47,12 +47,12 @@ interface Span {
 }
 
 /** The replay of one bucket. */
-interface Part extends Refusing {
+interface BucketReplay extends RejectedShares {
   readonly requests: number
   readonly tokens: number
-  /** Counted at the time; `refused` is the estimate. */
+  /** Counted at the time; `rejected` is the estimate. */
   readonly limited: number
-  readonly refused: number
+  readonly rejected: number
 }
 
 export async function show(
@@ -67,15 +67,15 @@ export async function show(
   const toMs = startOf('1m', ctx.now())
   const span = { fromMs: toMs - USAGE_RETENTION_MS['1m'], countedMs: toMs - SHOWN_MS, toMs }
   const of = { organizationId: ctx.organization.id, projectId }
-  const parts: Part[] = []
+  const parts: BucketReplay[] = []
   for (const models of await bucketsOf(ctx, projectId, model, span)) {
     parts.push(await replayBucket(ctx, { ...of, models }, model.limits, span))
   }
-  const sum = (amount: (part: Part) => number): number =>
+  const sum = (amount: (part: BucketReplay) => number): number =>
     parts.reduce((total, part) => total + amount(part), 0)
-  const refused = sum((part) => part.refused)
+  const rejected = sum((part) => part.rejected)
   const counted = { ...of, fromMs: span.countedMs, toMs }
-  const callers = await callersOf(ctx.slowReader, counted, parts, refused)
+  const callers = await callersOf(ctx.slowReader, counted, parts, rejected)
   return {
     object: 'project.rate_limit.replay',
     rate_limit_id: rateLimitId(model.model),
@@ -86,7 +86,7 @@ export async function show(
     requested_requests: sum(({ requests }) => requests),
     requested_tokens: sum(({ tokens }) => tokens),
     rate_limited_requests: sum(({ limited }) => limited),
-    refused_requests: refused,
+    refused_requests: rejected,
     callers: callers.map(toWire),
   }
 }
@@ -101,12 +101,12 @@ function limitsOf(limits: ModelLimits): RateLimitReplay['limits'] {
   }
 }
 
-function toWire({ ownerId, keyId, requested, refused }: ReplayCaller) {
+function toWire({ ownerId, keyId, requested, rejected }: ReplayCaller) {
   return {
     user_id: ownerId || null,
     api_key_id: keyId || null,
     requested_requests: requested,
-    refused_requests: refused,
+    refused_requests: rejected,
   }
 }
 
@@ -142,7 +142,7 @@ async function replayBucket(
   bucket: Bucket,
   limits: ModelLimits,
   { fromMs, countedMs, toMs }: Span,
-): Promise<Part> {
+): Promise<BucketReplay> {
   const length = (toMs - fromMs) / MINUTE_MS
   const from = (countedMs - fromMs) / MINUTE_MS
   const minutes = { requests: new Float64Array(length), tokens: new Float64Array(length) }
@@ -162,8 +162,8 @@ async function replayBucket(
     await othersTurn()
     step = steps.next()
   }
-  const refused = step.value
-  const shares = [...refused].flatMap((count, minute) =>
+  const rejected = step.value
+  const shares = [...rejected].flatMap((count, minute) =>
     count > 0
       ? [
           {
@@ -179,7 +179,7 @@ async function replayBucket(
     requests: sumOf(minutes.requests.subarray(from)),
     tokens: sumOf(minutes.tokens.subarray(from)),
     limited,
-    refused: sumOf(refused),
+    rejected: sumOf(rejected),
   }
 }
 

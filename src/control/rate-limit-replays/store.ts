@@ -89,7 +89,7 @@ export interface Share {
 export function weighed(
   reader: Reader,
   of: Omit<Requested, 'fromMs' | 'toMs'> & { readonly shares: readonly Share[] },
-): Promise<{ owner_id: string; key_id: string; refused: number }[]> {
+): Promise<{ owner_id: string; key_id: string; rejected: number }[]> {
   const [first, last] = [of.shares[0], of.shares.at(-1)]
   if (!first || !last) return Promise.resolve([])
   const values = of.shares.map(
@@ -98,11 +98,11 @@ export function weighed(
   return ofMinutes(reader, { ...of, fromMs: first.startsAtMs, toMs: last.startsAtMs + 1 })
     .innerJoin(
       sql<{ minute: number; share: number }>`(select column1 as minute, column2 as share
-        from (values ${sql.join(values)}) as listed)`.as('refusing'),
-      'refusing.minute',
+        from (values ${sql.join(values)}) as listed)`.as('rejecting'),
+      'rejecting.minute',
       'usage.starts_at',
     )
-    .select(['owner_id', 'key_id', sql<number>`sum(requested_requests * share)`.as('refused')])
+    .select(['owner_id', 'key_id', sql<number>`sum(requested_requests * share)`.as('rejected')])
     .groupBy(['owner_id', 'key_id'])
     .execute()
 }

@@ -1,5 +1,5 @@
 /** Assignments of roles to groups. A role of a project also puts the group into the project. */
-import { refuseLockOut } from '#access/lock-out.ts'
+import { rejectLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -94,7 +94,7 @@ export function unassignFromGroup(
     const isOwner = role.storedId === OWNER
     const holders = isOwner ? await holdersInGroup(tx, group.id) : []
     const consequences = await endCredentialsOfFormerOwners(tx, ctx, holders)
-    if (isOwner) await refuseLockOut(tx, ctx)
+    if (isOwner) await rejectLockOut(tx, ctx)
     const principal: Principal = { kind: 'group', id: groupId }
     return {
       result: { object: 'group.role.deleted' as const, deleted: true },

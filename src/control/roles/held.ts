@@ -19,7 +19,7 @@ export interface Principal {
 }
 
 /** Sources of each role, by the role's id in assignments. */
-type Held = ReadonlyMap<string, readonly AssignmentSource[]>
+type HeldRoles = ReadonlyMap<string, readonly AssignmentSource[]>
 
 /** All roles that a principal has. 404 for a user who is not in the organization or the project. */
 export async function listHeld(
@@ -53,7 +53,7 @@ async function heldBy(
   ctx: Context,
   resource: Resource,
   { kind, id }: Principal,
-): Promise<Held> {
+): Promise<HeldRoles> {
   const predefined = kind === 'user' ? await predefinedOf(reader, ctx, resource, id) : undefined
   const key = { resourceId: resource.id, principalId: id }
   const rows = [

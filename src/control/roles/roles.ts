@@ -55,7 +55,7 @@ export function create(ctx: Context, resource: Resource, input: NewRole): Promis
     const { role_name: name, permissions, description = null } = input
     const effective = effectiveOf(resource.level, permissions)
     requireMayGrantIn(ctx, resource, effective)
-    await refuseNamesake(tx, resource, name)
+    await rejectNamesake(tx, resource, name)
     const roles = await store.rolesIn(tx, { resourceId: resource.id })
     if (roles.length >= ROLES_MAX) throw new Problem(tooManyRoles(ROLES_MAX))
     const id = ctx.newId('role')
@@ -112,7 +112,7 @@ export function update(
     if (Object.keys(changes).length === 0) return unchanged(toWire(resource, before))
     const after = ofRow({ ...row, ...changes })
     requireMayGrantIn(ctx, resource, new Set([...before.effective, ...after.effective]))
-    if (changes.name !== undefined) await refuseNamesake(tx, resource, changes.name, id)
+    if (changes.name !== undefined) await rejectNamesake(tx, resource, changes.name, id)
     const nameKey = changes.name === undefined ? {} : { name_key: fold(changes.name) }
     await store.update(tx, id, { ...changes, ...nameKey, updated_at: ctx.now() })
     const lacks = (from: readonly string[]) => (name: string) => !from.includes(name)
@@ -174,7 +174,7 @@ async function requireCustom(tx: Tx, resource: Resource, id: string): Promise<st
   throw new Problem(known.row ? roleNotFound(id) : roleIsPredefined(known.id))
 }
 
-async function refuseNamesake(
+async function rejectNamesake(
   tx: Tx,
   resource: Resource,
   name: string,

@@ -27,7 +27,7 @@ export interface GroupChange {
 export function replacedGroup(body: unknown): GroupChange & { readonly displayName: string } {
   const { displayName, externalId, members } = readDocument(SCHEMA.attributes, body)
   const added = idsOf(complexesOf(members))
-  refuseMany(added.length)
+  rejectMany(added.length)
   return {
     displayName: nameOf(displayName),
     externalId: textOf(externalId),
@@ -87,7 +87,7 @@ function createMembers() {
       { isAll }: { readonly isAll: boolean },
     ): void => {
       named += ids.length
-      refuseMany(named)
+      rejectMany(named)
       if (isAll || op === 'replace') clear()
       for (const id of ids) {
         const [from, to] = op === 'remove' ? [added, removed] : [removed, added]
@@ -99,7 +99,7 @@ function createMembers() {
   }
 }
 
-function refuseMany(named: number): void {
+function rejectMany(named: number): void {
   if (named <= SCIM_MEMBERS_MAX) return
   throw new ScimError('tooLarge', `A request may name ${SCIM_MEMBERS_MAX} members.`)
 }

@@ -21,7 +21,7 @@ import * as wire from './resource.ts'
 import { ScimError } from './scim-error.ts'
 
 type Ctx = wire.ScimContext
-type Row = store.ScimGroupRow
+type GroupRow = store.ScimGroupRow
 
 /** Most members in a page of groups, which is cut short before; one group is always whole. */
 const PAGE_MEMBERS_MAX = 10_000
@@ -50,9 +50,9 @@ export async function create(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   const { displayName: name, externalId = null, members } = replacedGroup(request.body)
   const row = await audited(ctx, async (tx) => {
     await lockOrganization(tx, ctx.organization.id)
-    await refuseNamesake(tx, ctx, name)
+    await rejectNamesake(tx, ctx, name)
     const createdAt = ctx.now()
-    const created: Row = {
+    const created: GroupRow = {
       id: ctx.newId('group'),
       name,
       created_at: createdAt,
@@ -120,13 +120,13 @@ async function change(
   ctx: Ctx,
   request: wire.ScimRequest,
   { displayName, externalId, members }: GroupChange,
-): Promise<Row> {
+): Promise<GroupRow> {
   const outcome = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) throw notFound(request)
     const name = displayName ?? found.name
     const external = externalId === undefined ? found.scim_external_id : externalId
-    if (fold(name) !== fold(found.name)) await refuseNamesake(tx, ctx, name)
+    if (fold(name) !== fold(found.name)) await rejectNamesake(tx, ctx, name)
     const changed = await changeMembers(tx, ctx, found.id, members)
     const event = {
       ...(name !== found.name && { group_name: name }),
@@ -157,7 +157,7 @@ function memberSubject(id: string) {
   return { kind: 'group.member', id }
 }
 
-async function refuseNamesake(tx: Tx, ctx: Ctx, name: string): Promise<void> {
+async function rejectNamesake(tx: Tx, ctx: Ctx, name: string): Promise<void> {
   const organizationId = ctx.organization.id
   const [other] = await rows.findGroupByName(tx, { organizationId, nameKey: fold(name) })
   if (other) throw new ScimError('uniqueness', 'Another group has the name.')
@@ -175,7 +175,7 @@ function keyOf(ctx: Ctx, { params }: wire.ScimRequest) {
 }
 
 /** The first groups of a page, with at most as many members as one answer has. */
-async function cut(ctx: Ctx, found: readonly Row[]): Promise<readonly Row[]> {
+async function cut(ctx: Ctx, found: readonly GroupRow[]): Promise<readonly GroupRow[]> {
   const counts = await store.countMembers(
     ctx.reader,
     found.map(({ id }) => id),
@@ -188,7 +188,7 @@ async function cut(ctx: Ctx, found: readonly Row[]): Promise<readonly Row[]> {
   return end === -1 ? found : found.slice(0, end)
 }
 
-function bare(ctx: Ctx, row: Row) {
+function bare(ctx: Ctx, row: GroupRow) {
   const { id, name, created_at: createdAt, scim_external_id: externalId } = row
   const { scim_modified_at: modifiedAt, scim_version: version } = row
   return {
@@ -200,7 +200,11 @@ function bare(ctx: Ctx, row: Row) {
   }
 }
 
-async function resourcesOf(ctx: Ctx, found: readonly Row[], isShown: (name: string) => boolean) {
+async function resourcesOf(
+  ctx: Ctx,
+  found: readonly GroupRow[],
+  isShown: (name: string) => boolean,
+) {
   const ids = found.map(({ id }) => id)
   const members =
     isShown('members') && ids.length > 0 ? await store.membersOf(ctx.slowReader, ids) : []
@@ -218,7 +222,7 @@ async function resourcesOf(ctx: Ctx, found: readonly Row[], isShown: (name: stri
 
 async function answerOf(
   ctx: Ctx,
-  row: Row,
+  row: GroupRow,
   status: 200 | 201,
   query: URLSearchParams,
 ): Promise<wire.ScimAnswer> {

@@ -34,7 +34,7 @@ import { userConditions } from './user-filter.ts'
 import * as store from './users/store.ts'
 
 type Ctx = wire.ScimContext
-type Row = store.ScimUserRow
+type UserRow = store.ScimUserRow
 
 const ATTRIBUTES = allAttributes(SCIM_SCHEMAS.User)
 const PATCHED = { id: USER_SCHEMA, attributes: ATTRIBUTES }
@@ -66,10 +66,10 @@ export async function create(
     await lockOrganization(tx, ctx.organization.id)
     const createdAt = ctx.now()
     const id = ctx.newId('user')
-    await refuseHeld(tx, ctx, id, user)
+    await rejectHeld(tx, ctx, id, user)
     const { columns } = changesBetween(undefined, user)
     const { email_key, scim_user_name_key, ...shown } = columns
-    const created: Row = {
+    const created: UserRow = {
       ...shown,
       id,
       role: 'reader',
@@ -114,8 +114,8 @@ async function change(
     const stored = found.scim_user_name === null ? { ...before, userName: '' } : before
     const { columns, event, isSame } = changesBetween(stored, after)
     if (isSame) return unchanged({ row: found, isLast: false })
-    if (emailKey(after.email) !== emailKey(before.email)) await refuseUnlinkedOwner(tx, found)
-    await refuseHeld(tx, ctx, found.id, after)
+    if (emailKey(after.email) !== emailKey(before.email)) await rejectUnlinkedOwner(tx, found)
+    await rejectHeld(tx, ctx, found.id, after)
     return write(tx, ctx, found, { columns, event, active: after.active })
   })
   if (isLast) ctx.onLastOwner(row.id)
@@ -151,7 +151,7 @@ interface Columns {
   readonly active: boolean
 }
 
-async function write(tx: Tx, ctx: Ctx, found: Row, { columns, event, active }: Columns) {
+async function write(tx: Tx, ctx: Ctx, found: UserRow, { columns, event, active }: Columns) {
   const { email_key: _email, scim_user_name_key: _name, ...shown } = columns
   const now = ctx.now()
   const versioned = {
@@ -175,7 +175,7 @@ async function write(tx: Tx, ctx: Ctx, found: Row, { columns, event, active }: C
   }
 }
 
-async function isOwner(tx: Tx, { id, role }: Row): Promise<boolean> {
+async function isOwner(tx: Tx, { id, role }: UserRow): Promise<boolean> {
   return role === 'owner' || members.isOwnerByGroup(tx, id)
 }
 
@@ -193,7 +193,7 @@ async function endAccess(
   return { events, isLast }
 }
 
-async function refuseUnlinkedOwner(tx: Tx, row: Row): Promise<void> {
+async function rejectUnlinkedOwner(tx: Tx, row: UserRow): Promise<void> {
   if (row.oidc_subject !== null || !(await isOwner(tx, row))) return
   throw new ScimError(
     'mutability',
@@ -201,7 +201,7 @@ async function refuseUnlinkedOwner(tx: Tx, row: Row): Promise<void> {
   )
 }
 
-async function refuseHeld(tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> {
+async function rejectHeld(tx: Tx, ctx: Ctx, id: string, user: UserAttributes): Promise<void> {
   const { userName, email } = user
   const organizationId = ctx.organization.id
   const [holder] = await store.findHolder(tx, { organizationId, id, userName, email })
@@ -220,7 +220,7 @@ function keyOf(ctx: Ctx, id = '') {
   return { organizationId: ctx.organization.id, id }
 }
 
-function toWire(ctx: Ctx, row: Row) {
+function toWire(ctx: Ctx, row: UserRow) {
   const { id, added_at: createdAt, scim_modified_at: modifiedAt, scim_version: version } = row
   const document: Document = documentOf(attributesOf(row))
   return {

@@ -75,7 +75,7 @@ export async function signIn(
     const { email } = await users.requirePresent(ctx.reader, ctx, found.id)
     options.warn(logMessage('owning_group_kept', { email }))
   }
-  await takeRole(ctx, found.id, names, options)
+  await assignRole(ctx, found.id, names, options)
 }
 
 const UNCHANGED = { joined: [], left: [] }
@@ -94,12 +94,12 @@ async function claimedNames(
   return undefined
 }
 
-interface Found {
+interface FoundUser {
   readonly id: UserId
   readonly isLinked: boolean
 }
 
-async function find(ctx: Context, identity: Identity): Promise<Found> {
+async function find(ctx: Context, identity: Identity): Promise<FoundUser> {
   const [linked] = await store.findLinked(ctx.reader, keyOf(ctx, identity))
   if (linked) return { id: active(linked).id, isLinked: true }
   const isManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
@@ -212,7 +212,7 @@ async function holdUnlinked(
 }
 
 /** Sets the highest role of the person's groups. Without any, the role stays as it is. */
-async function takeRole(
+async function assignRole(
   ctx: Context,
   userId: string,
   names: ReadonlySet<string> | undefined,

@@ -207,13 +207,13 @@ const COST = sql.join(
 export const FAILED_ALONE = sql`case when batch = 0 then failed_requests else 0 end`
 
 /** Requests rejected by a spend limit, without batches. */
-const REFUSED_SPEND_ALONE = sql`case when batch = 0 then refused_spend else 0 end`
+const REJECTED_SPEND_ALONE = sql`case when batch = 0 then refused_spend else 0 end`
 
 function amountsOf(kind: RowKind) {
   return (name: SummedColumn): RawBuilder<unknown> => {
     if (name === 'cost') return COST
     if (!isSummed(kind, name)) return sql`0`
-    if (name === 'refused_spend') return REFUSED_SPEND_ALONE
+    if (name === 'refused_spend') return REJECTED_SPEND_ALONE
     return name === 'failed_requests' ? FAILED_ALONE : sql.ref(name)
   }
 }

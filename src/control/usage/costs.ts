@@ -28,7 +28,7 @@ type Costs = Static<typeof wire.Costs>
 type CostsQuery = Input<Api['usageCosts']>['query']
 
 /** A line with its dimensions. */
-interface Line extends Omit<CostLine, 'meter'> {
+interface DimensionedLine extends Omit<CostLine, 'meter'> {
   readonly name: string | null
   readonly of: Dimensions
 }
@@ -69,7 +69,7 @@ export async function show(ctx: Context, query: CostsQuery): Promise<BucketPage<
 
 const NOTHING = { name: null, quantity: 0n, unit: null }
 
-function withoutName({ of, nano }: Line): Line {
+function withoutName({ of, nano }: DimensionedLine): DimensionedLine {
   return { ...NOTHING, of, nano }
 }
 
@@ -79,7 +79,7 @@ function total(group: Group): bigint {
 
 const REQUESTS: readonly UsageCounter[] = ['requests']
 
-function linesOf(group: Group, of: Dimensions): Line[] {
+function linesOf(group: Group, of: Dimensions): DimensionedLine[] {
   return costLinesOf(group, group.kind as RowKind).map(({ meter, ...line }) => ({
     ...line,
     name: `${group.model}, ${meter}`,
@@ -88,8 +88,8 @@ function linesOf(group: Group, of: Dimensions): Line[] {
 }
 
 /** Merges lines of one name and the same dimensions. */
-async function merged(lines: readonly Line[], turns: Turns): Promise<Line[]> {
-  const found = new Map<string, Line>()
+async function merged(lines: readonly DimensionedLine[], turns: Turns): Promise<DimensionedLine[]> {
+  const found = new Map<string, DimensionedLine>()
   await turns.each(lines, (line) => {
     const key = JSON.stringify([line.name, line.of])
     const known = found.get(key)
@@ -103,7 +103,7 @@ async function merged(lines: readonly Line[], turns: Turns): Promise<Line[]> {
   return [...found.values()]
 }
 
-function toWire({ name, of, nano, quantity, unit }: Line): Costs {
+function toWire({ name, of, nano, quantity, unit }: DimensionedLine): Costs {
   return {
     object: 'organization.costs.result',
     amount: { value: dollars(nano), currency: 'usd' },

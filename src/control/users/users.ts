@@ -1,7 +1,7 @@
 /** Users of the organization. */
 
 import { requireMayGrant } from '#access/escalation.ts'
-import { refuseLockOut } from '#access/lock-out.ts'
+import { rejectLockOut } from '#access/lock-out.ts'
 import { findAuthority } from '#access/store.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
@@ -97,7 +97,7 @@ export async function setOrganizationRole(
   await store.update(tx, user.id, { role })
   if (role === 'owner') return []
   const consequences = await endCredentialsOfFormerOwners(tx, ctx, [user.id])
-  if (user.role === 'owner') await refuseLockOut(tx, ctx)
+  if (user.role === 'owner') await rejectLockOut(tx, ctx)
   return consequences
 }
 
@@ -120,7 +120,7 @@ export function remove(ctx: Context, id: string) {
     const wasOwner = organizationRole === 'owner'
     await store.remove(tx, id, ctx.now())
     const consequences = await endCredentialsOfFormerOwners(tx, ctx, [user.id])
-    if (wasOwner) await refuseLockOut(tx, ctx)
+    if (wasOwner) await rejectLockOut(tx, ctx)
     return {
       result: { object: 'organization.user.deleted' as const, id, deleted: true },
       event: { type: 'user.deleted', id },

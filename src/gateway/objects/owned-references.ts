@@ -29,7 +29,7 @@ const MANY_REFERENCES = 100
 function idsOf(references: readonly Reference[]): string[] {
   const ids = new Set<string>()
   for (const { kind, id } of references) {
-    if (REFERENCE_KINDS[kind] === 'refused') break
+    if (REFERENCE_KINDS[kind] === 'rejected') break
     if (kind !== 'item' && DATA_ID_PATTERN.test(id)) ids.add(id)
   }
   return [...ids]

@@ -282,7 +282,7 @@ export const SIGN_IN_PROBLEM_EXAMPLES: readonly signIn.SignInProblem[] = [
   signIn.providerUnreachable(),
   signIn.providerError('access_denied'),
   signIn.providerError('server_error'),
-  signIn.answerRefused(),
+  signIn.answerRejected(),
   signIn.invalidSubject(),
   signIn.expiredCode(),
   signIn.foreignAnswer(),

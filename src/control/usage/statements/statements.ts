@@ -26,16 +26,16 @@ const ROWS_MAX = 50_000
 const MONTHS_BACK = 12
 
 /** Costs are nano-dollars as text. */
-type Row = readonly [projectId: string, model: string, team: string, cost: string]
+type StatementRow = readonly [projectId: string, model: string, team: string, cost: string]
 
 /** A statement as it is stored. */
-interface Content {
-  readonly rows: readonly Row[]
+interface StatementContent {
+  readonly rows: readonly StatementRow[]
   /** Names of projects by their ids. */
   readonly names: Readonly<Record<string, string>>
 }
 
-interface Statement extends Content {
+interface Statement extends StatementContent {
   readonly month: string
   readonly closedAt: number | null
 }
@@ -88,7 +88,7 @@ function amountOf(nano: bigint) {
 }
 
 /** Costs by one of the dimensions, the highest first. */
-function summed(rows: Content['rows'], dimension: 0 | 1 | 2): [string, bigint][] {
+function summed(rows: StatementContent['rows'], dimension: 0 | 1 | 2): [string, bigint][] {
   const sums = new Map<string, bigint>()
   for (const row of rows) {
     sums.set(row[dimension], (sums.get(row[dimension]) ?? 0n) + BigInt(row[3]))
@@ -104,7 +104,7 @@ function summed(rows: Content['rows'], dimension: 0 | 1 | 2): [string, bigint][]
 async function statementOf(ctx: Context, month: string): Promise<Statement> {
   const organizationId = ctx.organization.id
   const [closed] = await store.findStatement(ctx.reader, { organizationId, month })
-  const content: Content = closed
+  const content: StatementContent = closed
     ? JSON.parse(closed.content)
     : await read(ctx.slowReader, organizationId, timesOf(month))
   const { visible } = ctx
@@ -116,7 +116,7 @@ async function read(
   reader: Reader,
   organizationId: string,
   { startMs, endMs }: Month,
-): Promise<Content> {
+): Promise<StatementContent> {
   const found = await store.statementRows(reader, {
     organizationId,
     fromMs: startMs,
@@ -130,10 +130,10 @@ async function read(
   const rest = BigInt(found[0]?.total ?? 0) - listed
   const ids = found.map(({ project_id }) => project_id)
   const named = await names.byId(reader, organizationId, ['project'], ids)
-  const rows = found.map(({ project_id, model, tag_0, cost }): Row => {
+  const rows = found.map(({ project_id, model, tag_0, cost }): StatementRow => {
     return [project_id, model, tag_0, cost]
   })
-  const other: Row = ['', OTHER_NAME, '', String(rest)]
+  const other: StatementRow = ['', OTHER_NAME, '', String(rest)]
   return {
     rows: rest > 0n ? [...rows, other] : rows,
     names: Object.fromEntries([...named].map(([id, { name }]) => [id, name])),
