@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { NO_TAGS } from '#usage/tag-set.ts'
-import { createGrantCache, type Entry } from './grant-cache.ts'
+import { type CachedKey, createGrantCache } from './grant-cache.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 
 const ENTRIES_MAX = 4
 
 /** A small world of keys, so that ids meet: a key has one of three owners and two projects. */
-function entryOf(key: number, seq: number): Entry {
+function entryOf(key: number, seq: number): CachedKey {
   return {
     hash: `hash${key}`,
-    known: { kind: 'refusal', refuse: () => assert.fail() },
+    known: { kind: 'rejection', problemOf: () => assert.fail() },
     expiresAt: null,
     organizationId: `org${key % 2}`,
     ids: [`key${key}`, `owner${key % 3}`, `project${key % 4}`],
@@ -38,20 +38,20 @@ const steps = fc.array(
 
 /** Reference model: a list of the entries in the order of their use. */
 function createModel() {
-  let entries: Entry[] = []
+  let entries: CachedKey[] = []
   const positions = new Map<string, number>()
-  const keep = (kept: Entry[]): void => {
+  const keep = (kept: CachedKey[]): void => {
     entries = kept
   }
   return {
     entries: () => entries,
     positions,
-    get: (hash: string): Entry | undefined => {
+    get: (hash: string): CachedKey | undefined => {
       const found = entries.find((entry) => entry.hash === hash)
       if (found) entries = [...entries.filter((entry) => entry !== found), found]
       return found
     },
-    put: (entry: Entry): void => {
+    put: (entry: CachedKey): void => {
       const others = entries.filter(({ hash }) => hash !== entry.hash)
       keep(others.slice(Math.max(0, others.length - ENTRIES_MAX + 1)))
       entries.push(entry)
@@ -59,7 +59,7 @@ function createModel() {
       positions.set(entry.organizationId, Math.min(position, entry.seq))
     },
     drop: (id: string, before: number): void => {
-      const depends = (entry: Entry) => entry.ids.includes(id) || entry.organizationId === id
+      const depends = (entry: CachedKey) => entry.ids.includes(id) || entry.organizationId === id
       keep(entries.filter((entry) => !depends(entry) || entry.seq >= before))
     },
     advance: (id: string, to: number): void => {

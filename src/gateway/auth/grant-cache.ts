@@ -33,7 +33,7 @@ export interface ProjectLimits {
 /** The result for a key: a grant, or an auth error. */
 export type CachedDecision =
   | CachedGrant
-  | { readonly kind: 'refusal'; readonly refuse: (key: string) => Problem }
+  | { readonly kind: 'rejection'; readonly problemOf: (key: string) => Problem }
 
 /** A grant, and the limits that it is made from. */
 export interface CachedGrant {
@@ -44,7 +44,7 @@ export interface CachedGrant {
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
 }
 
-export interface Entry {
+export interface CachedKey {
   readonly hash: string
   readonly known: CachedDecision
   readonly expiresAt: number | null
@@ -58,8 +58,8 @@ export interface GrantCache {
   readonly size: number
   readonly positions: ReadonlyMap<string, number>
   /** Finds an entry, and marks it as used. */
-  get(hash: string): Entry | undefined
-  put(entry: Entry): void
+  get(hash: string): CachedKey | undefined
+  put(entry: CachedKey): void
   /**
    * Drops entries that depend on `id`, if their part that does was read before the organization's
    * change `seq`.
@@ -78,7 +78,7 @@ export interface GrantCache {
   clear(newest: ReadonlyMap<string, number>): void
 }
 
-interface Node extends Entry {
+interface Node extends CachedKey {
   older: Node | undefined
   newer: Node | undefined
 }
@@ -137,7 +137,7 @@ export function createGrantCache(entriesMax: number): GrantCache {
  * Follows changes from the entry on, at the latest. Another entry that was read later may have
  * begun the replication of its organization, after changes that nobody has applied to this one.
  */
-function followFrom(positions: Map<string, number>, { organizationId, seq }: Entry): void {
+function followFrom(positions: Map<string, number>, { organizationId, seq }: CachedKey): void {
   positions.set(organizationId, Math.min(seq, positions.get(organizationId) ?? seq))
 }
 
@@ -146,7 +146,7 @@ function followFrom(positions: Map<string, number>, { organizationId, seq }: Ent
  * shares with other keys may be older than the entry, and depend on project and organization alone.
  */
 function readAt({ seq, known, organizationId }: Node, id: string): number {
-  if (known.kind === 'refusal') return seq
+  if (known.kind === 'rejection') return seq
   const hasLimits = id === known.grant.projectId || id === organizationId
   return hasLimits ? Math.min(seq, known.limits.seq) : seq
 }
@@ -195,7 +195,7 @@ function createIndex() {
   }
 }
 
-function dependencies({ ids, organizationId }: Entry): readonly string[] {
+function dependencies({ ids, organizationId }: CachedKey): readonly string[] {
   return [...ids, organizationId]
 }
 

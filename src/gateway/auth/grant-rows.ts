@@ -13,7 +13,7 @@ import { type Grant, parseScopes } from './grant.ts'
 import type {
   CachedDecision,
   CachedGrant,
-  Entry,
+  CachedKey,
   GrantOverrides,
   ProjectLimits,
 } from './grant-cache.ts'
@@ -46,10 +46,10 @@ function ownerGone(): Problem {
 }
 
 /** The entry of a key that is no more: it was deleted, or went with its project. */
-export function formerEntry(hash: string, row: FormerKeyRow): Entry {
+export function formerEntry(hash: string, row: FormerKeyRow): CachedKey {
   return {
     hash,
-    known: { kind: 'refusal', refuse: row.deleted_at === null ? archived : wasDeleted },
+    known: { kind: 'rejection', problemOf: row.deleted_at === null ? archived : wasDeleted },
     expiresAt: row.expires_at,
     organizationId: row.organization_id,
     ids: [row.project_id],
@@ -68,7 +68,7 @@ export interface KeyParts {
 }
 
 /** Cache entry of a key that the store has. */
-export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): Entry {
+export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): CachedKey {
   const permissions = permissionsOfOwner(row, parts.roles)
   return {
     hash,
@@ -128,9 +128,9 @@ function knownOf(
   { limits, ownSpendLimits }: KeyParts,
   { permitted, accessIds }: OwnerPermissions,
 ): CachedDecision {
-  if (row.archived_at !== null) return { kind: 'refusal', refuse: archived }
+  if (row.archived_at !== null) return { kind: 'rejection', problemOf: archived }
   if (row.owner_access === 'inactive' || row.deactivated_at !== null) {
-    return { kind: 'refusal', refuse: ownerGone }
+    return { kind: 'rejection', problemOf: ownerGone }
   }
   const organization = { id: row.organization_id, name: row.organization_name }
   const tagging = taggingOf(row)

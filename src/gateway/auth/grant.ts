@@ -103,7 +103,7 @@ export interface Grants extends Dependents {
 /** Request headers that may name the key's organization and project. */
 export type Claims = Readonly<Record<string, string | string[] | undefined>>
 
-/** Refuses with 401 a request that names another organization or project than its key's. */
+/** Rejects with 401 a request that names another organization or project than its key's. */
 export function checkClaims(grant: Grant, headers: Claims): void {
   const organization = headers['openai-organization']
   if (organization && organization !== grant.organization.id) {

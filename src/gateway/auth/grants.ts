@@ -37,7 +37,12 @@ import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import type { Follower } from '#storage/feed.ts'
 import type { Grant, Grants } from './grant.ts'
-import { type CachedGrant, createGrantCache, type Entry, type GrantCache } from './grant-cache.ts'
+import {
+  type CachedGrant,
+  type CachedKey,
+  createGrantCache,
+  type GrantCache,
+} from './grant-cache.ts'
 import { withLimits } from './grant-rows.ts'
 import { effectOf } from './invalidation.ts'
 import { createKeyLoader, type GrantBounds, type KeyLoader } from './key-loader.ts'
@@ -194,14 +199,14 @@ async function load(state: State, { hash, secret, address }: PresentedKey): Prom
 }
 
 /** The answer for a cached entry, as far as it may be given at the current freshness. */
-function answer(state: State, entry: Entry, secret: string): Grant | Promise<Grant> {
+function answer(state: State, entry: CachedKey, secret: string): Grant | Promise<Grant> {
   const { known, expiresAt } = entry
   const freshness = freshnessOf(state)
   if (freshness === 'lost') throw new Problem(storeUnavailable())
   if (expiresAt !== null && expiresAt <= state.now()) throw incorrectKey(secret)
-  if (known.kind === 'refusal') {
+  if (known.kind === 'rejection') {
     if (freshness === 'static') throw new Problem(storeUnavailable())
-    throw known.refuse(secret)
+    throw known.problemOf(secret)
   }
   const { overrides } = known.limits
   if (overrides === undefined) return withNewLimits(state, known)

@@ -9,7 +9,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
-import type { Entry, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
+import type { CachedKey, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
 import {
   formerEntry,
   keyEntry,
@@ -30,7 +30,7 @@ const UNKNOWN_FOR_MS = 10_000
 
 export interface KeyLoader {
   /** The key with this hash, or undefined. Cached unless a change has invalidated the read. */
-  key(hash: string, address: string): Promise<Entry | undefined>
+  key(hash: string, address: string): Promise<CachedKey | undefined>
   /** A project's limits, put into `into` unless a change has invalidated the read. */
   limits(grant: Grant, into: ProjectLimits): Promise<OwnLimits>
   /** Invalidates reads in flight, and the negative cache if the change may have created keys. */
@@ -64,14 +64,14 @@ export function createKeyLoader(
 ): KeyLoader {
   const { bounds = configuredBounds(), exceeded = () => {} } = rest
   const unknown = createNegativeCache(UNKNOWN_MAX, UNKNOWN_FOR_MS, elapsed)
-  const keys = createSingleFlight<Entry | undefined>(bounds.project_key_lookups)
+  const keys = createSingleFlight<CachedKey | undefined>(bounds.project_key_lookups)
   const queue = createLookUpQueue(lookUpBounds(bounds, exceeded))
   const projects = createSingleFlight<OwnLimits>(PROJECTS_MAX)
   const count = (result: LoadResult): void => metrics.loads.inc({ result })
 
   /** Whether the key is known to be none, by a negative cache without missed creations. */
   const isUnknown = (hash: string): boolean => isFresh() && unknown.has(hash)
-  const lookUp = async (hash: string, flight: Flight): Promise<Entry | undefined> => {
+  const lookUp = async (hash: string, flight: Flight): Promise<CachedKey | undefined> => {
     await untilFresh()
     const entry = await readKey(reader, cache, hash, flight)
     count(entry ? 'found' : 'not_found')
@@ -79,7 +79,7 @@ export function createKeyLoader(
     return entry
   }
   /** Looks up a key when its turn has come, unless it has been cached in the meantime. */
-  const readOnce = async (hash: string): Promise<Entry | undefined> => {
+  const readOnce = async (hash: string): Promise<CachedKey | undefined> => {
     if (isUnknown(hash)) return undefined
     const reading = cache.get(hash) ?? keys.join(hash, (flight) => lookUp(hash, flight))
     if (!reading) throw new Problem(serverIsOverloaded('keys'))
@@ -154,7 +154,7 @@ async function readKey(
   cache: GrantCache,
   hash: string,
   flight: Flight,
-): Promise<Entry | undefined> {
+): Promise<CachedKey | undefined> {
   const rows = await findKey(reader, { hash })
   const [row] = rows
   if (!row) return readFormerKey(reader, cache, hash, flight)
@@ -189,7 +189,7 @@ async function readFormerKey(
   cache: GrantCache,
   hash: string,
   flight: Flight,
-): Promise<Entry | undefined> {
+): Promise<CachedKey | undefined> {
   const [row] = await findFormerKey(reader, { hash })
   if (!row) return undefined
   const entry = formerEntry(hash, row)
@@ -197,6 +197,6 @@ async function readFormerKey(
   return entry
 }
 
-function isCurrent(flight: Flight, { ids, organizationId, seq }: Entry): boolean {
+function isCurrent(flight: Flight, { ids, organizationId, seq }: CachedKey): boolean {
   return flight.isCurrent([...ids, organizationId], seq)
 }
