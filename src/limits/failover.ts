@@ -27,7 +27,7 @@
  */
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
-import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
+import type { Demand, Limiter, Rated, Reservation, ReserveOutcome } from './limiter.ts'
 import { createMemoryLimiter, type MemoryLimiter, type MemoryOptions } from './memory.ts'
 import type { Debt, RedisLimiter } from './redis.ts'
 import { LimiterUnavailable } from './redis-client.ts'
@@ -102,7 +102,7 @@ async function reserve(
   scope: string,
   demands: readonly Demand[],
   nowMs?: number,
-): Promise<Outcome> {
+): Promise<ReserveOutcome> {
   if (state.alone) return reserveAlone(state, state.alone, scope, demands)
   const { switches } = state
   try {
@@ -110,7 +110,7 @@ async function reserve(
     state.seen.record(scope, demands, levelsIn(outcome), state.now())
     return outcome
   } catch (error) {
-    const alone = goAlone(state, scope, switches, error)
+    const alone = startFallback(state, scope, switches, error)
     // Redis was unavailable and has come back since this request: it is sent again.
     if (!alone) return reserve(state, scope, demands, nowMs)
     return reserveAlone(state, alone, scope, demands)
@@ -118,7 +118,7 @@ async function reserve(
 }
 
 /** The levels in Redis after an outcome, with the reserved soft parts. */
-function levelsIn(outcome: Outcome): readonly number[] {
+function levelsIn(outcome: ReserveOutcome): readonly number[] {
   if (!outcome.admitted || !outcome.reservation.taken) return outcome.levels
   const { demands, taken } = outcome.reservation
   return outcome.levels.map((level, i) => level + (taken[i] ?? 0) - (demands[i]?.cost ?? 0))
@@ -129,7 +129,7 @@ function reserveAlone(
   { limiter }: Alone,
   scope: string,
   demands: readonly Demand[],
-): Outcome {
+): ReserveOutcome {
   const nodes = nodesOf(state)
   const shares = demands.map((demand) => ({ ...demand, limit: demand.limit / nodes }))
   const outcome = limiter.reserve(scope, shares)
@@ -174,7 +174,7 @@ async function read(
     try {
       return await state.shared.read(scope, buckets, nowMs)
     } catch (error) {
-      goAlone(state, scope, switches, error)
+      startFallback(state, scope, switches, error)
     }
   }
   if (!state.alone) return read(state, scope, buckets, nowMs)
@@ -191,7 +191,12 @@ function nodesOf({ liveNodes }: State): number {
  * The state of the node alone, after the failure of a call that began at this value of `switches`.
  * Undefined where Redis has been back since.
  */
-function goAlone(state: State, scope: string, switches: number, error: unknown): Alone | undefined {
+function startFallback(
+  state: State,
+  scope: string,
+  switches: number,
+  error: unknown,
+): Alone | undefined {
   if (!(error instanceof LimiterUnavailable)) throw error
   if (state.alone || state.switches !== switches) return state.alone
   const since = state.now()
@@ -225,7 +230,7 @@ function probe(state: State): void {
   shared
     .probe(alone.scope)
     .then(
-      () => comeBack(state, alone),
+      () => endFallback(state, alone),
       () => {},
     )
     .finally(() => {
@@ -237,7 +242,7 @@ function probe(state: State): void {
  * Transfers the charges made alone, and returns to Redis. Both are in one turn of the event loop:
  * nothing comes between.
  */
-function comeBack(state: State, alone: Alone): void {
+function endFallback(state: State, alone: Alone): void {
   const nowMs = state.now()
   const nodes = nodesOf(state)
   const debts = new Map<string, Debt[]>()

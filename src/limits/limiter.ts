@@ -48,7 +48,7 @@ export interface Admitted {
   readonly levels: readonly number[]
 }
 
-export interface Refused {
+export interface Rejected {
   readonly admitted: false
   /** Index of the demand without room: of several, the one with the longest wait. */
   readonly index: number
@@ -56,14 +56,18 @@ export interface Refused {
   readonly levels: readonly number[]
 }
 
-export type Outcome = Admitted | Refused
+export type ReserveOutcome = Admitted | Rejected
 
 export interface Limiter {
   /**
    * Reserves every cost or none. A promise only where another process decides. `nowMs` is for
    * tests: a backend with a clock uses that.
    */
-  reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome | Promise<Outcome>
+  reserve(
+    scope: string,
+    demands: readonly Demand[],
+    nowMs?: number,
+  ): ReserveOutcome | Promise<ReserveOutcome>
   /**
    * Sets each level to that with `actual` charged in place of the reservation, within the bound on
    * debt (`docs/concepts/how-limits-count.md`). No caller waits for it, and it never throws. It

@@ -21,7 +21,7 @@ import {
   settle,
   tightest,
 } from './bucket.ts'
-import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
+import type { Demand, Limiter, Rated, Reservation, ReserveOutcome } from './limiter.ts'
 import { takenOf } from './limiter.ts'
 import { type Buckets, createBuckets, type KeptBucket } from './memory-buckets.ts'
 import { createReservationIds, type ReservationIds } from './reservation-ids.ts'
@@ -53,7 +53,7 @@ export interface DumpedLevel extends SavedLevel {
 }
 
 export interface MemoryLimiter extends Limiter {
-  reserve(scope: string, demands: readonly Demand[], nowMs?: number): Outcome
+  reserve(scope: string, demands: readonly Demand[], nowMs?: number): ReserveOutcome
   read(scope: string, buckets: readonly Rated[], nowMs?: number): readonly number[]
   /**
    * The buckets that changed at a time or later, in any order. The cost grows with the changes
@@ -139,7 +139,12 @@ export function createMemoryLimiter(options: MemoryOptions): MemoryLimiter {
   }
 }
 
-function reserve(state: State, scope: string, demands: readonly Demand[], nowMs: number): Outcome {
+function reserve(
+  state: State,
+  scope: string,
+  demands: readonly Demand[],
+  nowMs: number,
+): ReserveOutcome {
   const { buckets, found } = state
   buckets.sweep(SWEPT_PER_DEMAND * demands.length, nowMs)
   const known = buckets.inScope(scope)
@@ -169,7 +174,7 @@ function admit(
   demands: readonly Demand[],
   levels: number[],
   nowMs: number,
-): Outcome {
+): ReserveOutcome {
   const { buckets, found, ids } = state
   const id = ids.next()
   const taken: number[] = []
@@ -185,7 +190,7 @@ function admit(
     const bucket = found[i] ?? buckets.add(scope, demand, before, nowMs)
     if (!bucket) continue
     addCharge(bucket, demand, { id, cost }, nowMs)
-    noteChange(state, bucket)
+    recordChange(state, bucket)
   }
   const reservation: OwnReservation = {
     id: ids.idOf(id),
@@ -221,7 +226,7 @@ function settleReservation(
     const bucket = known ?? buckets.add(scope, demand, 0, nowMs)
     if (!bucket) continue
     if (settle(bucket, demand, { id, cost, actual, debtWindows }, nowMs)) state.onDebtCut()
-    noteChange(state, bucket)
+    recordChange(state, bucket)
   }
 }
 
@@ -248,7 +253,7 @@ function keyOf(scope: string, bucket: string): string {
   return `${scope} ${bucket}`
 }
 
-function noteChange({ changed }: State, bucket: KeptBucket): void {
+function recordChange({ changed }: State, bucket: KeptBucket): void {
   if (bucket.changed) return
   bucket.changed = true
   changed.push(bucket)

@@ -6,7 +6,7 @@
  * Failure modes: a batch without an answer fails the calls in it, and no others.
  */
 import type { AtStage } from '#event-loop/turn-stages.ts'
-import type { Outcome } from './limiter.ts'
+import type { ReserveOutcome } from './limiter.ts'
 import { inTime } from './redis-client.ts'
 import {
   packChanges,
@@ -40,7 +40,7 @@ export interface ChangesOptions {
 /** Calls are sent at the end of the turn, or with `flush`. */
 export interface Changes {
   /** `time` is in Unix milliseconds, or '' for the server's. Rejects with LimiterUnavailable. */
-  reserve(scope: string, time: string, call: ReservationCall): Promise<Outcome>
+  reserve(scope: string, time: string, call: ReservationCall): Promise<ReserveOutcome>
   /** Resolves to the digit that the script answers. Rejects with LimiterUnavailable. */
   settle(scope: string, time: string, call: SettlementCall): Promise<string>
   /** Sends what waits. */
@@ -54,17 +54,17 @@ interface Waiting<C, A> {
 }
 
 /** Calls of one scope and one time. */
-interface Batch {
+interface CallBatch {
   readonly scope: string
   readonly time: string
   readonly settlements: Waiting<SettlementCall, string>[]
-  readonly reservations: Waiting<ReservationCall, Outcome>[]
+  readonly reservations: Waiting<ReservationCall, ReserveOutcome>[]
 }
 
 export function createChanges(callScript: CallScript, options: ChangesOptions): Changes {
-  let batches: Batch[] = []
+  let batches: CallBatch[] = []
   /** The newest batch of each scope and time. */
-  let newest = new Map<string, Batch>()
+  let newest = new Map<string, CallBatch>()
   const flush = (): void => {
     const due = batches
     batches = []
@@ -72,7 +72,7 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
     for (const batch of due) sendBatch(callScript, options, batch)
   }
   /** The batch that has room for another call. */
-  const openBatch = (scope: string, time: string): Batch => {
+  const openBatch = (scope: string, time: string): CallBatch => {
     if (batches.length === 0) options.atStage('send', flush)
     const name = `${time} ${scope}`
     const open = newest.get(name)
@@ -95,7 +95,7 @@ export function createChanges(callScript: CallScript, options: ChangesOptions): 
   }
 }
 
-function sendBatch(callScript: CallScript, options: ChangesOptions, batch: Batch): void {
+function sendBatch(callScript: CallScript, options: ChangesOptions, batch: CallBatch): void {
   const { settlements, reservations } = batch
   const calls = options.apart
     ? [
@@ -112,7 +112,7 @@ function sendBatch(callScript: CallScript, options: ChangesOptions, batch: Batch
   }
 }
 
-function send(callScript: CallScript, options: ChangesOptions, batch: Batch): void {
+function send(callScript: CallScript, options: ChangesOptions, batch: CallBatch): void {
   const { scope, time, settlements, reservations } = batch
   const settled = settlements.map(({ call }) => call)
   const reserved = reservations.map(({ call }) => call)

@@ -7,7 +7,7 @@
  */
 import { tightest } from './bucket.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
-import { type Demand, type Outcome, type Reservation, takenOf } from './limiter.ts'
+import { type Demand, type Reservation, type ReserveOutcome, takenOf } from './limiter.ts'
 
 /** The name of a reservation, and the number of its buckets, u16. */
 const HEAD_BYTES = NAME_CHARACTERS + 2
@@ -68,7 +68,7 @@ export function unpackOutcomes(
   answer: Buffer,
   scope: string,
   calls: readonly ReservationCall[],
-): Outcome[] {
+): ReserveOutcome[] {
   const reservedAt = answer.readDoubleLE(0)
   let at = DOUBLE_BYTES
   const readDouble = (): number => {

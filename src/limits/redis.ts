@@ -19,7 +19,7 @@ import { randomBytes } from 'node:crypto'
 import { logMessage } from '#base/log-messages.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import { NAME_CHARACTERS } from './bucket-lua.ts'
-import type { Demand, Limiter, Outcome, Rated, Reservation } from './limiter.ts'
+import type { Demand, Limiter, Rated, Reservation, ReserveOutcome } from './limiter.ts'
 import { type ChangesOptions, createChanges } from './redis-changes.ts'
 import {
   ANSWER_MAX_MS,
@@ -45,7 +45,7 @@ export interface Debt extends Rated {
 
 export interface RedisLimiter extends Limiter {
   /** Rejects with LimiterUnavailable. */
-  reserve(scope: string, demands: readonly Demand[], nowMs?: number): Promise<Outcome>
+  reserve(scope: string, demands: readonly Demand[], nowMs?: number): Promise<ReserveOutcome>
   /** Rejects with LimiterUnavailable. */
   read(scope: string, buckets: readonly Rated[], nowMs?: number): Promise<readonly number[]>
   /**

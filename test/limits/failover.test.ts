@@ -7,7 +7,12 @@ import { describe, it, type TestContext } from 'node:test'
 import { elapsedClock } from '#base/clock.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { createFailover } from '#limits/failover.ts'
-import { type Demand, type Outcome, type Reservation, retryAfterMs } from '#limits/limiter.ts'
+import {
+  type Demand,
+  type Reservation,
+  type ReserveOutcome,
+  retryAfterMs,
+} from '#limits/limiter.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { startRedis, withoutRedis } from '#test/support/redis.ts'
@@ -24,7 +29,7 @@ function demandOf(cost: number, limit = 100, bucket = 'tokens'): Demand {
   }
 }
 
-function taken(outcome: Outcome): Reservation {
+function taken(outcome: ReserveOutcome): Reservation {
   assert.ok(outcome.admitted)
   return outcome.reservation
 }
@@ -55,7 +60,8 @@ async function startNode(t: TestContext, nodes: number) {
   })
   const levelOf = async (bucket = 'tokens'): Promise<number> =>
     (await node.read('org', [demandOf(0, 100, bucket)]))[0] ?? Number.NaN
-  const reserve = async (...demands: Demand[]): Promise<Outcome> => node.reserve('org', demands)
+  const reserve = async (...demands: Demand[]): Promise<ReserveOutcome> =>
+    node.reserve('org', demands)
   const isBack = () =>
     eventually('the node counts in Redis', () => assert.equal(node.state(), 'shared'))
   return { server, time, switches, node, shared, reserve, levelOf, isBack }

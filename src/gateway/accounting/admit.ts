@@ -6,7 +6,7 @@ import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-names.ts'
 import type { GivenMaxima } from '#gateway/upstream/forward.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
-import type { Limiter, Outcome, Refused } from '#limits/limiter.ts'
+import type { Limiter, Rejected, ReserveOutcome } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
@@ -153,7 +153,7 @@ function admitWithin(
   if (charge.toolModels.length > 0) {
     demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
   }
-  const conclude = (outcome: Outcome): AdmittedCharge => {
+  const conclude = (outcome: ReserveOutcome): AdmittedCharge => {
     reply.add(limitHeaders(demands, outcome.levels))
     if (!outcome.admitted) {
       parts.spend.release(spend, 0)
@@ -176,7 +176,7 @@ function refusal(
   parts: AdmitParts,
   charge: Charge,
   demands: readonly BucketDemand[],
-  { index, levels }: Refused,
+  { index, levels }: Rejected,
 ): Problem {
   const binding = demands[index]
   if (!binding) throw new Error(`the limiter refused demand ${index}, which there is not`)

@@ -166,7 +166,7 @@ class Open implements OpenCharge {
     const charge = this.#charge
     const demands = this.#demands
     const reservation = this.#reservation
-    if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.learn(charge.model)
+    if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.add(charge.model)
     const isUnknown = hasUnknownCost(charge, outcome) && isCostHidden(reasoning, charge, outcome)
     const kept = isUnknown ? this.#unreportedOutput(outcome) : 0
     const amounts = chargedAmounts(charge, outcome, kept)

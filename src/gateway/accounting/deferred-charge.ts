@@ -120,7 +120,7 @@ export function settleDeferred(
   const { inputTokens, tokens, reservation, ...deferred } = readDeferred(row)
   const { unreportedTokens: unreported = 0, toolModel = DEFAULT_IMAGE_MODEL } = deferred
   const { model } = row
-  if (reported.reasoning) reasoning.learn(model)
+  if (reported.reasoning) reasoning.add(model)
   const unseen = reasoning.has(model) ? unreported - inputTokens : 0
   const used = amountsOf(reported, inputTokens, unseen, deferred.maxOutputTokens)
   const { toolCalls } = reported

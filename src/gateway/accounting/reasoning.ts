@@ -16,7 +16,7 @@ export function createReasoningModels(catalog: Catalog): ReasoningModels {
   const bucketOf = (model: string): string => catalog.resolve(model)?.bucket ?? foldModel(model)
   return {
     has: (model) => catalog.findOutput(model).reasoning || learned.has(bucketOf(model)),
-    learn: (model) => {
+    add: (model) => {
       if (catalog.findOutput(model).reasoning) return
       const name = bucketOf(model)
       learned.delete(name)

@@ -16,7 +16,7 @@ export type AbandonedBoundName = BoundName & `abandoned_answer_${string}`
 export interface ReasoningModels {
   has(model: string): boolean
   /** Adds a model after an answer that reported reasoning tokens. */
-  learn(model: string): void
+  add(model: string): void
 }
 
 export interface AnswerRules {

@@ -40,7 +40,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
   t.after(() => upstreams.close())
   const exceeded: string[] = []
   const counting = { ...metrics, boundExceeded: (name: string) => void exceeded.push(name) }
-  const reasoning = { has: () => true, learn: () => {} }
+  const reasoning = { has: () => true, add: () => {} }
   return {
     upstreams,
     target,
