@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import { USAGE_COSTS, USAGE_COUNTERS } from '#storage/tables/usage-columns.ts'
+import { TOKEN_COSTS, USAGE_COSTS, USAGE_COUNTERS } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from './event.ts'
 import { decimal, priceOf } from './prices/exact-price.ts'
 import { inBatch } from './prices/price-list.ts'
+import { byTokenCost } from './prices/price-units.ts'
 import { createPrices } from './prices/prices.ts'
 import { emptySums, merge, type Sums, settled, tally } from './tally.ts'
 
@@ -111,6 +112,48 @@ it('every token is charged once, at the price of its kind', () => {
   })
 })
 
+it('tokens of each kind are charged at the price and in the column of that kind', () => {
+  const sums = emptySums()
+  const list = {
+    version: 'made up',
+    pieces: {},
+    images: [],
+    batchShare: decimal(0.5),
+    above: [],
+    tiers: new Map(),
+    // 1, 10, 100 … nano-dollars for a token, in the order of the columns.
+    tokens: byTokenCost((cost) => priceOf(10 ** TOKEN_COSTS.indexOf(cost), 1_000_000_000)),
+  }
+  const amounts = {
+    inputTokens: 2 + 3 + 4 + 5 + 6 + 7 + 8,
+    inputCachedTokens: 3 + 6 + 8,
+    inputCacheWriteTokens: 4,
+    inputAudioTokens: 5 + 6,
+    inputCachedAudioTokens: 6,
+    inputImageTokens: 7 + 8,
+    inputCachedImageTokens: 8,
+    outputTokens: 9 + 11 + 12,
+    outputAudioTokens: 11,
+    outputImageTokens: 12,
+  }
+  const cost = tally(sums, 'completions', amounts, { list })
+  const row = allOf(sums)
+  assert.deepEqual(Object.fromEntries(USAGE_COSTS.map((name) => [name, row[name]])), {
+    input_cost: 2,
+    cached_input_cost: 3 * 10,
+    cache_write_cost: 4 * 100,
+    audio_input_cost: 5 * 1_000,
+    cached_audio_input_cost: 6 * 10_000,
+    image_input_cost: 7 * 100_000,
+    cached_image_input_cost: 8 * 1_000_000,
+    output_cost: 9 * 10_000_000,
+    audio_output_cost: 11 * 100_000_000,
+    image_output_cost: 12 * 1_000_000_000,
+    piece_cost: 0,
+  })
+  assert.equal(cost, 13_198_765_432)
+})
+
 it('a price for long input applies to requests of that length, of a batch as well', () => {
   const { list } = pricing('gpt-5.6-luna')
   const cost = (inputTokens: number, batchLength?: number): number => {
@@ -129,7 +172,7 @@ it('a price for long input applies to requests of that length, of a batch as wel
 it('the cost of an event is rounded to whole nano-dollars, half up, and returned', () => {
   const sums = emptySums()
   const list = {
-    tokens: USAGE_COSTS.map(() => priceOf(0.1, 1_000_000_000)),
+    tokens: byTokenCost(() => priceOf(0.1, 1_000_000_000)),
     version: 'made up',
     pieces: {},
     images: [],

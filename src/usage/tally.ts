@@ -6,6 +6,8 @@
  * the rest after that. The remainder is text, which is not counted separately.
  */
 import {
+  TOKEN_COSTS,
+  type TokenCost,
   USAGE_COSTS,
   USAGE_COUNTERS,
   type UsageCost,
@@ -14,6 +16,7 @@ import {
 import type { UsageAmounts } from './event.ts'
 import { costOfUnits, type Price } from './prices/exact-price.ts'
 import { type PriceList, tokensAt } from './prices/price-list.ts'
+import { byTokenCost } from './prices/price-units.ts'
 import { pricedUnitOf, type RowKind } from './row-kinds.ts'
 
 /** Largest amount of one request: an upstream that reports more is at fault. */
@@ -66,6 +69,9 @@ const COLUMN = {
   costs: USAGE_COUNTERS.length,
   pieceCost: columnOf('piece_cost'),
 }
+
+/** Column of the cost of each kind of token. */
+const TOKEN_COLUMN = byTokenCost(columnOf)
 
 /** Pricing of an event: of a batch, the prices of batches. */
 export interface Pricing {
@@ -167,24 +173,22 @@ function tallyTokens(
   increase(sums, COLUMN.outputImage, outputImage)
   if (!list) return 0
   const prices = tokensAt(list, inputLength ?? input)
-  // In the order of the costs' columns.
-  const parts = [
-    rest - audio - image,
-    cached - cachedAudio - cachedImage,
-    written,
-    audio,
-    cachedAudio,
-    image,
-    cachedImage,
-    output - outputAudio - outputImage,
-    outputAudio,
-    outputImage,
-  ]
+  const tokens: Readonly<Record<TokenCost, number>> = {
+    input_cost: rest - audio - image,
+    cached_input_cost: cached - cachedAudio - cachedImage,
+    cache_write_cost: written,
+    audio_input_cost: audio,
+    cached_audio_input_cost: cachedAudio,
+    image_input_cost: image,
+    cached_image_input_cost: cachedImage,
+    output_cost: output - outputAudio - outputImage,
+    audio_output_cost: outputAudio,
+    image_output_cost: outputImage,
+  }
   let cost = 0
-  for (let column = 0; column < parts.length; column++) {
-    const tokens = parts[column] ?? 0
-    const price = prices[column]
-    if (tokens > 0 && price) cost += charge(sums, COLUMN.costs + column, tokens, price)
+  for (const name of TOKEN_COSTS) {
+    const count = tokens[name]
+    if (count > 0) cost += charge(sums, TOKEN_COLUMN[name], count, prices[name])
   }
   return cost
 }

@@ -10,12 +10,12 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
-import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import { decimal, priceOf } from '#usage/prices/exact-price.ts'
 import type { PriceList } from '#usage/prices/price-list.ts'
+import { byTokenCost } from '#usage/prices/price-units.ts'
 import { tagSetOf, writePaying } from '#usage/tag-set.ts'
 import { manualSchedule } from './schedule.ts'
 import { SUBJECT } from './usage.ts'
@@ -33,7 +33,7 @@ const PAYER: UsageSubject = {
 /** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
 function price(nano: number): PriceList {
   return {
-    tokens: USAGE_COSTS.map(() => priceOf(nano, 1_000_000_000)),
+    tokens: byTokenCost(() => priceOf(nano, 1_000_000_000)),
     version: 'test',
     pieces: {},
     images: [],

@@ -2,13 +2,13 @@
  * Dearest prices of a model: the most that usage may be charged by any of its price lists. They are
  * prepared once for each array of lists, since a bound is computed for every request.
  */
-import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
-import type { Price } from '#usage/prices/exact-price.ts'
+import { TOKEN_COSTS, type TokenCost } from '#storage/tables/usage-columns.ts'
 import { dearestImage, inBatch, isStandardTier, type PriceList } from '#usage/prices/price-list.ts'
+import type { TokenPrices } from '#usage/prices/price-units.ts'
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 
 /** Nano-dollars for one token. */
-interface TokenPrices {
+interface DearestTokens {
   /** Dearest kind of input, and dearest of the kinds that a text has. */
   readonly input: number
   readonly textInput: number
@@ -21,7 +21,7 @@ export interface DearestPrices {
    * Prices of tokens above so many input tokens, the lowest first: each is the dearest of its step
    * and those below.
    */
-  readonly steps: readonly (TokenPrices & { readonly above: number })[]
+  readonly steps: readonly (DearestTokens & { readonly above: number })[]
   /** The same in a batch. */
   readonly batchSteps: DearestPrices['steps']
   /** Nano-dollars for one piece, but for images. */
@@ -40,15 +40,9 @@ export const TOOL_KINDS: readonly RowKind[] = [
   ...(['code_interpreter_sessions', 'images'] as const),
 ]
 
-function indexOf(name: UsageCost): number {
-  return USAGE_COSTS.indexOf(name)
-}
-
-const INPUT = USAGE_COSTS.map((name, index) => ({ name, index }))
-  .filter(({ name }) => !name.includes('output') && name !== 'piece_cost')
-  .map(({ index }) => index)
-const TEXT_INPUT = (['input_cost', 'cached_input_cost', 'cache_write_cost'] as const).map(indexOf)
-const OUTPUT = (['output_cost', 'audio_output_cost', 'image_output_cost'] as const).map(indexOf)
+const INPUT = TOKEN_COSTS.filter((cost) => !cost.includes('output'))
+const TEXT_INPUT = ['input_cost', 'cached_input_cost', 'cache_write_cost'] as const
+const OUTPUT = ['output_cost', 'audio_output_cost', 'image_output_cost'] as const
 
 const prepared = new WeakMap<readonly PriceList[], DearestPrices>()
 
@@ -104,7 +98,7 @@ function stepsOf(lists: readonly PriceList[]): DearestPrices['steps'] {
   const ascending = [...new Set(lengths)].sort((one, other) => one - other)
   return [Number.NEGATIVE_INFINITY, ...ascending].map((above) => ({
     above,
-    ...tokenPricesOf(
+    ...dearestTokens(
       lists.flatMap((list) => [
         list.tokens,
         ...list.above.filter((tier) => tier.inputTokens <= above).map(({ tokens }) => tokens),
@@ -113,9 +107,9 @@ function stepsOf(lists: readonly PriceList[]): DearestPrices['steps'] {
   }))
 }
 
-function tokenPricesOf(tables: readonly (readonly Price[])[]): TokenPrices {
-  const dearest = (columns: readonly number[]): number =>
-    Math.max(0, ...tables.flatMap((table) => columns.map((column) => table[column]?.nano ?? 0)))
+function dearestTokens(tables: readonly TokenPrices[]): DearestTokens {
+  const dearest = (costs: readonly TokenCost[]): number =>
+    Math.max(0, ...tables.flatMap((table) => costs.map((cost) => table[cost].nano)))
   return { input: dearest(INPUT), textInput: dearest(TEXT_INPUT), output: dearest(OUTPUT) }
 }
 
@@ -142,13 +136,13 @@ export function pieceOf(list: PriceList, { kind, size = null, quality = null }: 
   return kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind]?.nano ?? 0)
 }
 
-const FREE: TokenPrices = { input: 0, textInput: 0, output: 0 }
+const FREE: DearestTokens = { input: 0, textInput: 0, output: 0 }
 
 /** The prices of tokens for input of a length; undefined: of any. */
 export function tokenPricesAt(
   { steps }: Pick<DearestPrices, 'steps'>,
   inputTokens = Number.POSITIVE_INFINITY,
-): TokenPrices {
+): DearestTokens {
   let found = FREE
   for (const step of steps) if (inputTokens > step.above) found = step
   return found

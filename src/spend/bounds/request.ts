@@ -58,10 +58,6 @@ export type UnboundedReason = 'output' | 'input' | 'tools' | 'pieces' | 'images'
 /** A long answer of a reasoning model, in tokens. */
 export const LONG_OUTPUT = 16_384
 
-const INPUT = USAGE_COSTS.indexOf('input_cost')
-const OUTPUT = USAGE_COSTS.indexOf('output_cost')
-const IMAGE_OUTPUT = USAGE_COSTS.indexOf('image_output_cost')
-
 /** Most that rounding adds: one for each cost, and for each kind of tool that is called. */
 function roundingOf(toolCalls: number): bigint {
   return BigInt(USAGE_COSTS.length + Math.min(toolCalls, TOOL_KINDS.length))
@@ -131,10 +127,9 @@ export function estimateOf(
   list: PriceList | undefined,
 ): BoundedCost {
   if (!list) return FREE
-  const output = facts.kind === 'images' ? IMAGE_OUTPUT : OUTPUT
+  const output = facts.kind === 'images' ? 'image_output_cost' : 'output_cost'
   const amount =
-    tokens.input * (list.tokens[INPUT]?.nano ?? 0) +
-    tokens.output * (list.tokens[output]?.nano ?? 0)
+    tokens.input * list.tokens.input_cost.nano + tokens.output * list.tokens[output].nano
   const pieces = (facts.pieces ?? 0) * pieceOf(list, facts)
   return fixedCost(nano(amount + pieces), true)
 }

@@ -73,8 +73,8 @@ export const USAGE_COUNTERS = [
   'refused_spend',
 ] as const
 
-/** Costs in nano-dollars: for each kind of token, and for units sold by the piece. */
-export const USAGE_COSTS = [
+/** Costs of each kind of token, in nano-dollars. */
+export const TOKEN_COSTS = [
   'input_cost',
   'cached_input_cost',
   'cache_write_cost',
@@ -85,8 +85,10 @@ export const USAGE_COSTS = [
   'output_cost',
   'audio_output_cost',
   'image_output_cost',
-  'piece_cost',
 ] as const
+
+/** The same, and the cost of units sold by the piece. */
+export const USAGE_COSTS = [...TOKEN_COSTS, 'piece_cost'] as const
 
 /** Counters of requests that a rate limit rejected. */
 export const RATE_LIMITED = [
@@ -165,6 +167,7 @@ export const TAGGED_USAGE_COUNTERS = [
 
 export type UsageCounter = (typeof USAGE_COUNTERS)[number]
 export type UsageCost = (typeof USAGE_COSTS)[number]
+export type TokenCost = (typeof TOKEN_COSTS)[number]
 
 /** The primary key of these sums, in its order. Empty text is an absent part. */
 export const USAGE_SUM_KEY = [

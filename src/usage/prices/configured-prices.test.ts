@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { emptySums, tally } from '#usage/tally.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestImage, imagePrice, inTier, type PriceList } from './price-list.ts'
@@ -14,7 +13,7 @@ function listOf(prices: ConfiguredPrices, nowMs = NOW): PriceList {
 }
 
 function inputPrice(list: PriceList | undefined): number | undefined {
-  return list?.tokens[USAGE_COSTS.indexOf('input_cost')]?.nano
+  return list?.tokens.input_cost.nano
 }
 
 /** Cost of input tokens, in nano-dollars. */

@@ -1,10 +1,10 @@
 /** Price lists of prices in the configuration. */
 import { createHash } from 'node:crypto'
 import type { CatalogModel } from '#catalog/catalog-model.ts'
-import type { UsageCost } from '#storage/tables/usage-columns.ts'
+import type { TokenCost } from '#storage/tables/usage-columns.ts'
 import { decimal, priceOf } from './exact-price.ts'
 import { type PriceList, piece, withFlex } from './price-list.ts'
-import { BATCH_SHARE, inOrder, MILLION, MINUTE_SECONDS, THOUSAND } from './price-units.ts'
+import { BATCH_SHARE, MILLION, MINUTE_SECONDS, THOUSAND, tokenPricesOf } from './price-units.ts'
 
 /** Characters of the hash that distinguishes versions of a price. */
 const HASH_CHARACTERS = 12
@@ -16,7 +16,7 @@ type ServiceTierEntry = NonNullable<PriceEntry['service_tiers']>[string]
 type LengthTierEntry = NonNullable<PriceEntry['above']>[number]
 type TokenMember = Exclude<keyof LengthTierEntry, 'input_tokens'>
 
-const MEMBERS: Readonly<Partial<Record<UsageCost, TokenMember>>> = {
+const MEMBERS: Readonly<Record<TokenCost, TokenMember>> = {
   input_cost: 'input',
   cached_input_cost: 'cached_input',
   cache_write_cost: 'cache_write',
@@ -81,10 +81,7 @@ function listOf(price: PriceEntry, version = versionOf(price)): PriceList {
 }
 
 function tokensOf(entry: Pick<LengthTierEntry, TokenMember>): PriceList['tokens'] {
-  return inOrder((cost) => {
-    const member = MEMBERS[cost]
-    return member && entry[member]
-  })
+  return tokenPricesOf((cost) => entry[MEMBERS[cost]])
 }
 
 function piecesOf(entry: ServiceTierEntry): PriceList['pieces'] {

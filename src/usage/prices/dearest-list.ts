@@ -6,6 +6,7 @@
 import { ROW_KINDS, type RowKind } from '#usage/row-kinds.ts'
 import { type Fraction, higher, type Price } from './exact-price.ts'
 import { type ImagePrice, imagePrice, inTier, type PriceList, tokensAt } from './price-list.ts'
+import { byTokenCost, type TokenPrices } from './price-units.ts'
 
 /** A list that charges any usage at least what each of these does. */
 export function dearestList([first, ...others]: readonly [PriceList, ...PriceList[]]): PriceList {
@@ -58,10 +59,8 @@ function greater(one: Fraction, other: Fraction): Fraction {
   return one.over * other.under < other.over * one.under ? other : one
 }
 
-function highest(tables: readonly (readonly Price[])[]): readonly Price[] {
-  return tables.reduce((found, table) =>
-    found.map((price, column) => higher(price, table[column] ?? price)),
-  )
+function highest(tables: readonly TokenPrices[]): TokenPrices {
+  return tables.reduce((found, table) => byTokenCost((cost) => higher(found[cost], table[cost])))
 }
 
 function piecesOf(lists: readonly PriceList[]): PriceList['pieces'] {

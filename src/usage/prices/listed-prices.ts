@@ -1,13 +1,13 @@
 /** List prices of OpenAI's models: of the library of prices, else of the table of others. */
 import { calcPrice } from '@pydantic/genai-prices'
 import { familyOf, foldModel } from '#model-names/names.ts'
-import type { UsageCost } from '#storage/tables/usage-columns.ts'
+import type { TokenCost } from '#storage/tables/usage-columns.ts'
 import { configuredPrices } from './configured-prices.ts'
 import { decimal } from './exact-price.ts'
 import { OPENAI_PRICES, OPENAI_PRICES_SOURCE, toolPricesOf } from './openai-prices.ts'
 import { type PriceList, piece, withFlex } from './price-list.ts'
 import { PRICE_SOURCE } from './price-source.ts'
-import { BATCH_SHARE, HOUR_SECONDS, inOrder, THOUSAND } from './price-units.ts'
+import { BATCH_SHARE, HOUR_SECONDS, THOUSAND, tokenPricesOf } from './price-units.ts'
 
 /** Undefined for a name that is none of OpenAI's. */
 export function listedPrices(model: string, nowMs: number): PriceList | undefined {
@@ -19,7 +19,7 @@ export function listedPrices(model: string, nowMs: number): PriceList | undefine
 }
 
 /** Names of prices in the library, for a million tokens. */
-const LIBRARY_PRICES: Readonly<Partial<Record<UsageCost, string>>> = {
+const LIBRARY_PRICES: Readonly<Record<TokenCost, string>> = {
   input_cost: 'input_mtok',
   cached_input_cost: 'cache_read_mtok',
   cache_write_cost: 'cache_write_mtok',
@@ -70,10 +70,7 @@ function findLibraryPrices(model: string, nowMs: number): LibraryPrices | undefi
 }
 
 function libraryTokens(prices: LibraryPrices, inputTokens: number): PriceList['tokens'] {
-  return inOrder((cost) => {
-    const name = LIBRARY_PRICES[cost]
-    return name === undefined ? undefined : priceAt(prices[name], inputTokens)
-  })
+  return tokenPricesOf((cost) => priceAt(prices[LIBRARY_PRICES[cost]], inputTokens))
 }
 
 function priceAt(price: LibraryPrices[string], inputTokens: number): number | undefined {

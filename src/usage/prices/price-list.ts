@@ -1,13 +1,13 @@
 /** Price lists: the prices of a model, in the form in which usage is priced. */
-import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
+import type { TokenCost } from '#storage/tables/usage-columns.ts'
 import { pricedUnitOf, type RowKind } from '#usage/row-kinds.ts'
 import { decimal, type Fraction, type Price, priceOf, scaled } from './exact-price.ts'
+import { byTokenCost, type TokenPrices } from './price-units.ts'
 
 export interface PriceList {
   /** Source of the prices, as rows of usage name it; several are separated by commas. */
   readonly version: string
-  /** Prices of one token, in the order of `USAGE_COSTS`. */
-  readonly tokens: readonly Price[]
+  readonly tokens: TokenPrices
   /** Prices of one piece. A kind that is absent has none, and not one of 0. */
   readonly pieces: Readonly<Partial<Record<RowKind, Price>>>
   /** Prices of images of a size and a quality, the first that fits; else the price in `pieces`. */
@@ -23,7 +23,7 @@ export interface PriceList {
 
 interface LengthPrices {
   readonly inputTokens: number
-  readonly tokens: readonly Price[]
+  readonly tokens: TokenPrices
 }
 
 export interface ImagePrice {
@@ -55,7 +55,7 @@ export interface ChargedKind {
 }
 
 /** Kinds that upstreams charge by the piece or by tokens, and the price of these tokens. */
-const BY_TOKENS: Readonly<Partial<Record<RowKind, UsageCost>>> = {
+const BY_TOKENS: Readonly<Partial<Record<RowKind, TokenCost>>> = {
   images: 'image_output_cost',
   audio_speeches: 'audio_output_cost',
   audio_transcriptions: 'audio_input_cost',
@@ -66,7 +66,7 @@ export function hasPriceOf(list: PriceList, { kind, size = null, quality = null 
   if (pricedUnitOf(kind) === null) return true
   if (kind === 'images' && imagePrice(list, size, quality) !== undefined) return true
   const tokens = BY_TOKENS[kind]
-  const price = tokens && list.tokens[USAGE_COSTS.indexOf(tokens)]
+  const price = tokens && list.tokens[tokens]
   return list.pieces[kind] !== undefined || (price?.nano ?? 0) > 0
 }
 
@@ -95,7 +95,7 @@ export function inBatch(list: PriceList): PriceList {
 
 function atShare(list: PriceList): PriceList {
   const { batchShare: share } = list
-  const scaledAll = (tokens: readonly Price[]) => tokens.map((price) => scaled(price, share))
+  const scaledAll = (tokens: TokenPrices) => byTokenCost((cost) => scaled(tokens[cost], share))
   return {
     ...list,
     batchShare: WHOLE,
@@ -121,7 +121,7 @@ const TOOLS: ReadonlySet<string> = new Set<RowKind>([
 ])
 
 /** The prices of tokens for input of a length. */
-export function tokensAt({ tokens, above }: PriceList, inputTokens: number): readonly Price[] {
+export function tokensAt({ tokens, above }: PriceList, inputTokens: number): TokenPrices {
   if (above.length === 0) return tokens
   return above.find((tier) => inputTokens > tier.inputTokens)?.tokens ?? tokens
 }

@@ -1,5 +1,5 @@
-/** Units of prices, and the order of the prices of tokens. */
-import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
+/** Units of prices, and the prices of tokens by their kind. */
+import type { TokenCost } from '#storage/tables/usage-columns.ts'
 import { NO_PRICE, type Price, priceOf } from './exact-price.ts'
 
 /** Units that prices are for. */
@@ -11,34 +11,44 @@ export const HOUR_SECONDS = 3_600
 /** OpenAI's price of a batch, as a share of the list price. */
 export const BATCH_SHARE = 0.5
 
-type TokenPrices = Partial<Record<UsageCost, Price>>
+/** A price of one token for each kind. */
+export type TokenPrices = Readonly<Record<TokenCost, Price>>
 
-/**
- * Prices for a token in the order of `USAGE_COSTS`, by dollars for a million. A part without a
- * price has the price of its whole.
- */
-export function inOrder(dollarsOf: (cost: UsageCost) => number | undefined): readonly Price[] {
-  const prices: TokenPrices = {}
-  for (const cost of USAGE_COSTS) {
-    const dollars = dollarsOf(cost)
-    if (dollars !== undefined) prices[cost] = priceOf(dollars, MILLION)
+/** A value for each kind of token. */
+export function byTokenCost<V>(of: (cost: TokenCost) => V): Readonly<Record<TokenCost, V>> {
+  return {
+    input_cost: of('input_cost'),
+    cached_input_cost: of('cached_input_cost'),
+    cache_write_cost: of('cache_write_cost'),
+    audio_input_cost: of('audio_input_cost'),
+    cached_audio_input_cost: of('cached_audio_input_cost'),
+    image_input_cost: of('image_input_cost'),
+    cached_image_input_cost: of('cached_image_input_cost'),
+    output_cost: of('output_cost'),
+    audio_output_cost: of('audio_output_cost'),
+    image_output_cost: of('image_output_cost'),
   }
-  const input = prices.input_cost ?? NO_PRICE
-  const output = prices.output_cost ?? NO_PRICE
-  const cached = prices.cached_input_cost
-  const audio = prices.audio_input_cost
-  const image = prices.image_input_cost
+}
+
+/** Prices by dollars for a million tokens. A part without a price has the price of its whole. */
+export function tokenPricesOf(dollarsOf: (cost: TokenCost) => number | undefined): TokenPrices {
+  const prices = byTokenCost((cost) => {
+    const dollars = dollarsOf(cost)
+    return dollars === undefined ? undefined : priceOf(dollars, MILLION)
+  })
+  const { input_cost: input = NO_PRICE, output_cost: output = NO_PRICE } = prices
+  const { cached_input_cost: cached = input } = prices
   const whole: TokenPrices = {
     input_cost: input,
     cached_input_cost: input,
     cache_write_cost: input,
     audio_input_cost: input,
-    cached_audio_input_cost: audio ?? cached ?? input,
+    cached_audio_input_cost: prices.audio_input_cost ?? cached,
     image_input_cost: input,
-    cached_image_input_cost: image ?? cached ?? input,
+    cached_image_input_cost: prices.image_input_cost ?? cached,
     output_cost: output,
     audio_output_cost: output,
     image_output_cost: output,
   }
-  return USAGE_COSTS.map((name) => prices[name] ?? whole[name] ?? NO_PRICE)
+  return byTokenCost((cost) => prices[cost] ?? whole[cost])
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { USAGE_COSTS, type UsageCost } from '#storage/tables/usage-columns.ts'
+import type { TokenCost } from '#storage/tables/usage-columns.ts'
 import { decimal } from './exact-price.ts'
 import type { PriceList } from './price-list.ts'
 import { createPrices } from './prices.ts'
@@ -12,8 +12,8 @@ function nothingConfigured(): undefined {
 }
 
 /** Price of a token of a kind, in nano-dollars. */
-function of(tokens: PriceList['tokens'] | undefined, name: UsageCost): number | undefined {
-  return tokens?.[USAGE_COSTS.indexOf(name)]?.nano
+function of(tokens: PriceList['tokens'] | undefined, name: TokenCost): number | undefined {
+  return tokens?.[name].nano
 }
 
 it("prices are those of OpenAI's list, also for dated snapshots", () => {
