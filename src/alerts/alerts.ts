@@ -3,6 +3,7 @@ import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { AlertSettings } from '#config/alerts.ts'
+import type { AuditEventType } from '#contract/audit/audit-logs.ts'
 import type { AlertMetrics } from '#metrics/spend-metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
@@ -25,8 +26,10 @@ const BACKOFF_MAX_MS = 60_000
 const RETENTION_MS = 90 * 86_400_000
 const PURGE_SLICE = 100
 /** Events of changes that may concern an alert. */
-const CHANGES: ReadonlySet<string> = new Set([
-  ...['organization.updated', 'project.updated', 'project.archived'],
+const CHANGES: ReadonlySet<string> = new Set<AuditEventType>([
+  'organization.updated',
+  'project.updated',
+  'project.archived',
 ])
 
 export interface SpendAlerts {

@@ -84,7 +84,7 @@ onEachStore('an audited change', (dialect) => {
   it('numbers the changes of many members in order, in a few statements', async () => {
     const before = await everything()
     const members = Array.from({ length: 1_200 }, (_, n) => ({
-      kind: 'group.member',
+      kind: 'group.member' as const,
       id: `user-${n}`,
     }))
     const published: Change[] = []

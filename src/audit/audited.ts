@@ -6,7 +6,7 @@
 
 import type { Actor, Context, SessionActor } from '#context.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
-import type { Change } from '#storage/changes.ts'
+import type { Change, ChangeSubject } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
 import { inTransaction } from '#storage/transaction.ts'
 import * as store from './store.ts'
@@ -23,9 +23,9 @@ export interface Changed<R> {
    * The change as caches see it, where their entries depend on another object than the event's: a
    * change of a group's members concerns the member alone, an assignment its principal.
    */
-  readonly subject?: Pick<Change, 'kind' | 'id'>
+  readonly subject?: ChangeSubject
   /** Further changes as caches see them: of each member, where many were added or removed. */
-  readonly subjects?: readonly Pick<Change, 'kind' | 'id'>[]
+  readonly subjects?: readonly ChangeSubject[]
   /** The project it belongs to. Left out: none, it concerns the whole organization. */
   readonly projectId?: string
 }

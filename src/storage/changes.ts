@@ -3,18 +3,24 @@ import { sql } from 'kysely'
 import type { Reader } from './db.ts'
 import { query } from './statement.ts'
 
+/** Kinds of changes on which caches depend beside the types of events. */
+export type SubjectKind = 'group.member' | 'role.assignment' | 'spend.reservation'
+
 /** Kind of the release of a deferred reservation, with the id of the batch or response. */
-export const RESERVATION_RELEASED = 'spend.reservation'
+export const RESERVATION_RELEASED = 'spend.reservation' satisfies SubjectKind
+
+/** Object on which cached entries depend, where it is another one than the event's. */
+export interface ChangeSubject {
+  readonly kind: SubjectKind
+  readonly id: string
+}
 
 /** A committed change. */
 export interface Change {
   readonly organizationId: string
   /** Number in the order of the organization's commits, from 1 and without a gap. */
   readonly seq: number
-  /**
-   * The type of its event in the audit log; or `group.member`, `role.assignment`,
-   * `spend.reservation`.
-   */
+  /** The type of its event in the audit log, or a `SubjectKind`; of a later release, any. */
   readonly kind: string
   /** Id of the changed object, or of the member or principal with a changed group or role. */
   readonly id: string

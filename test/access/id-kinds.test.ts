@@ -1,4 +1,7 @@
-/** Ids have a type for each kind: an id of another kind, or any text, does not compile. */
+/**
+ * Ids have a type for each kind: an id of another kind, or any text, does not compile. Nor does a
+ * misspelled kind of a change.
+ */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createIds } from '#base/ids.ts'
@@ -7,6 +10,7 @@ import type { GroupRow } from '#control/groups/store.ts'
 import type { ScimContext } from '#control/scim/resource.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import { holdersInGroup, isOwnerByGroup, type UserRow } from '#control/users/store.ts'
+import type { ChangeSubject } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
 
 /** Never called: `tsc` reads it, and each line below a directive must not compile. */
@@ -27,6 +31,15 @@ export function mustNotCompile(ctx: ScimContext, tx: Tx, user: UserRow, group: G
   void holdersInGroup(tx, user.id)
   // @ts-expect-error: a group as an owner
   void isOwnerByGroup(tx, group.id)
+}
+
+/** Never called either. */
+export function mustNotCompileAsChange(user: UserRow): readonly ChangeSubject[] {
+  return [
+    { kind: 'group.member', id: user.id },
+    // @ts-expect-error: a misspelled kind, of which no cache would know
+    { kind: 'groups.member', id: user.id },
+  ]
 }
 
 it('an id has the prefix of the kind that its type names', () => {

@@ -1,5 +1,6 @@
 /** Events of assignments. Their ids have the role, from which detection rules read it. */
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
+import type { ChangeSubject } from '#storage/changes.ts'
 import type { Principal } from './held.ts'
 import { type Resource, typeOf } from './resource.ts'
 
@@ -20,6 +21,6 @@ export function assignmentEvent(
 }
 
 /** The change as caches see it: it concerns the keys and sessions of the principal. */
-export function assignmentSubject({ id }: Principal) {
+export function assignmentSubject({ id }: Principal): ChangeSubject {
   return { kind: 'role.assignment', id }
 }

@@ -10,6 +10,7 @@ import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { GROUP_SCHEMA } from '#contract/scim/attributes.ts'
 import { isGroupOfOwners } from '#control/groups/granted.ts'
 import * as rows from '#control/groups/store.ts'
+import type { ChangeSubject } from '#storage/changes.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { type GroupChange, patchedGroup, replacedGroup } from './group-changes.ts'
@@ -153,7 +154,7 @@ async function change(
   return outcome.row
 }
 
-function memberSubject(id: string) {
+function memberSubject(id: string): ChangeSubject {
   return { kind: 'group.member', id }
 }
 

@@ -1,5 +1,6 @@
 /** Effects of changes on cached keys. */
-import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
+import type { AuditEventType } from '#contract/audit/audit-logs.ts'
+import type { Change, SubjectKind } from '#storage/changes.ts'
 
 export interface Effect {
   /** Ids; entries that depend on one of them are invalidated. */
@@ -22,47 +23,59 @@ export function inactiveIn(organizationId: string): string {
   return `inactive in ${organizationId}`
 }
 
+type EffectOf = (change: Change) => Effect
+
+const none: EffectOf = () => NONE
+const ofNewKey: EffectOf = () => CREATES
+const ofObject: EffectOf = ({ id }) => dropping(id)
+const ofOrganization: EffectOf = ({ organizationId }) => dropping(organizationId)
+/** An accepted invite does not name the person. Their keys did not work until now. */
+const ofInactive: EffectOf = ({ organizationId }) => dropping(inactiveIn(organizationId))
+const ofLimits: EffectOf = ({ organizationId, projectId }) => ({
+  ...NONE,
+  limitsOf: projectId ?? organizationId,
+})
+
+const EFFECTS: Readonly<Record<AuditEventType | SubjectKind, EffectOf>> = {
+  'api_key.created': ofNewKey,
+  'api_key.deleted': ofObject,
+  'api_key.updated': ofObject,
+  'group.created': none,
+  'group.deleted': ofObject,
+  'group.member': ofObject,
+  'group.updated': none,
+  'invite.accepted': ofInactive,
+  'invite.deleted': none,
+  'invite.sent': none,
+  'login.failed': none,
+  'login.succeeded': none,
+  'logout.succeeded': none,
+  'organization.updated': ofOrganization,
+  'project.archived': ofObject,
+  'project.created': none,
+  'project.updated': ofObject,
+  'rate_limit.deleted': ofLimits,
+  'rate_limit.updated': ofLimits,
+  'role.assignment': ofObject,
+  'role.assignment.created': none,
+  'role.assignment.deleted': none,
+  'role.created': none,
+  'role.deleted': ofObject,
+  'role.updated': ofObject,
+  'scim.disabled': ofOrganization,
+  'scim.enabled': ofOrganization,
+  'service_account.created': ofNewKey,
+  'service_account.deleted': ofObject,
+  'service_account.updated': ofObject,
+  'spend.reservation': none,
+  'user.added': ofObject,
+  'user.deleted': ofObject,
+  'user.updated': ofObject,
+}
+
+const BY_KIND: ReadonlyMap<string, EffectOf> = new Map(Object.entries(EFFECTS))
+
 /** The effect of a change. One of an unknown kind may concern everything in its organization. */
-export function effectOf({ organizationId, kind, id, projectId }: Change): Effect {
-  switch (kind) {
-    case 'project.created':
-    case 'invite.sent':
-    case 'invite.deleted':
-    case 'login.succeeded':
-    case 'login.failed':
-    case 'logout.succeeded':
-    case 'group.created':
-    case 'group.updated':
-    case 'role.created':
-    case 'role.assignment.created':
-    case 'role.assignment.deleted':
-    case RESERVATION_RELEASED:
-      return NONE
-    case 'api_key.created':
-    case 'service_account.created':
-      return CREATES
-    case 'api_key.updated':
-    case 'api_key.deleted':
-    case 'user.added':
-    case 'user.updated':
-    case 'user.deleted':
-    case 'service_account.updated':
-    case 'service_account.deleted':
-    case 'project.updated':
-    case 'project.archived':
-    case 'group.member':
-    case 'group.deleted':
-    case 'role.updated':
-    case 'role.deleted':
-    case 'role.assignment':
-      return dropping(id)
-    case 'invite.accepted':
-      // The change does not name the person. Their keys did not work until now.
-      return dropping(inactiveIn(organizationId))
-    case 'rate_limit.updated':
-    case 'rate_limit.deleted':
-      return { ...NONE, limitsOf: projectId ?? organizationId }
-    default:
-      return dropping(organizationId)
-  }
+export function effectOf(change: Change): Effect {
+  return (BY_KIND.get(change.kind) ?? ofOrganization)(change)
 }
