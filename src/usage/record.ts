@@ -83,7 +83,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const { subject, amounts } = event
       const pricing = pricingOf(event, prices, ms)
       const isServed = (amounts.requests ?? 0) > 0
-      const slot = rows.slotOf(subject, isServed)
+      const slot = rows.slotOf(subject, subject.kind, isServed)
       let cost = 0
       if (slot) {
         cost = tally(slot.sums, subject.kind, amounts, pricing)
@@ -97,7 +97,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
       if (hasCalls(amounts)) {
         for (const [kind, calls] of callsOf(amounts)) {
-          const own = calls > 0 ? rows.slotOfKind(subject, kind, isServed) : undefined
+          const own = calls > 0 ? rows.slotOf(subject, kind, isServed) : undefined
           if (own) cost += countCalls(own, calls, pricing, onCost)
         }
       }
@@ -125,10 +125,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
 interface Rows {
   /** Begins another minute, if it is one. */
   turnTo(ms: number): void
-  /** The row of a subject in the present minute; undefined if there is no room. */
-  slotOf(subject: UsageSubject, isServed: boolean): Slot | undefined
-  /** The row of another kind, such as the calls of a hosted tool. */
-  slotOfKind(subject: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined
+  /**
+   * The row of a subject in the present minute, of its kind or another, such as the calls of a
+   * hosted tool; undefined if there is no room.
+   */
+  slotOf(subject: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined
   /** Takes the oldest rows, up to a slice: they get nothing more. */
   take(): Slot[]
   all(): Iterable<Slot>
@@ -145,11 +146,9 @@ function createRows(options: RecorderOptions): Rows {
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
-  /** Rows of the present minute by their subjects, which callers reuse. */
-  let known = new WeakMap<UsageSubject, Slot>()
   const size = (): number => present.size + over.length
 
-  const slotOfKind: Rows['slotOfKind'] = (given, kind, isServed) => {
+  const slotOf: Rows['slotOf'] = (given, kind, isServed) => {
     const row = present.get(slotNameOf(given, kind))
     if (row) return row
     const subject = cardinality.apply(subjectOf(given, kind), minuteMs, isServed)
@@ -170,20 +169,10 @@ function createRows(options: RecorderOptions): Rows {
       if (ms - minuteMs < MINUTE_MS && ms >= minuteMs) return
       over = over.concat([...present.values()])
       present = new Map()
-      known = new WeakMap()
       minuteMs = startOf('1m', ms)
     },
-    slotOf: (subject, isServed) => {
-      const slot = known.get(subject) ?? slotOfKind(subject, subject.kind, isServed)
-      // The names of a subject that was not served may be folded, and no longer once it is served.
-      if (slot && isServed) known.set(subject, slot)
-      return slot
-    },
-    slotOfKind,
-    take: () => {
-      known = new WeakMap()
-      return takeFrom(over, present, sliceRows)
-    },
+    slotOf,
+    take: () => takeFrom(over, present, sliceRows),
     all: () => [...over, ...present.values()],
     size,
   }

@@ -29,7 +29,7 @@ import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import type { SpendAdmission } from './spend-admission.ts'
-import { createSubjects } from './subjects.ts'
+import { subjectOf } from './subjects.ts'
 import { imageAmounts, withUnseenImages } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 
@@ -86,7 +86,6 @@ const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
 export function createCharges(options: ChargesOptions): Charges {
   const { usage, catalog, maximaAt } = options
   const underWay = createHeldAmounts()
-  const subjectOf = createSubjects()
   const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
     const model = reportedModel(catalog, charge.model, reported.model)

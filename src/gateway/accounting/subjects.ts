@@ -1,66 +1,17 @@
-/** Subjects of usage: one object for equal ones. The recorder finds their row by it. */
-import { setBounded } from '#base/bounded-map.ts'
+/** Subjects of usage, of charges and of rows. */
 import type { Tags } from '#contract/tag.ts'
-import type { Grant } from '#gateway/auth/grant.ts'
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import type { UsageSubject } from '#usage/event.ts'
 import { parsePaying, tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'
 
-/** Most subjects remembered for one key. */
-const SUBJECTS_MAX = 200
-
-interface Subjects {
-  readonly byName: Map<string, UsageSubject>
-  /** The one returned last: most requests of a key are alike, and their name need not be built. */
-  last: UsageSubject | undefined
-}
-
-export function createSubjects() {
-  const known = new WeakMap<Grant, Subjects>()
-  return (
-    charge: Charge,
-    model: string,
-    serviceTier: string | null = null,
-    upstream: string | null = null,
-  ): UsageSubject => {
-    const { grant } = charge
-    const subjects = known.get(grant) ?? { byName: new Map(), last: undefined }
-    if (!subjects.last) known.set(grant, subjects)
-    else if (isSubjectOf(subjects.last, charge, model, serviceTier, upstream)) return subjects.last
-    subjects.last = findSubject(subjects.byName, charge, model, serviceTier, upstream)
-    return subjects.last
-  }
-}
-
-function isSubjectOf(
-  subject: UsageSubject,
-  { kind, size, source }: Charge,
-  model: string,
-  serviceTier: string | null,
-  upstream: string | null,
-): boolean {
-  return (
-    subject.model === model &&
-    subject.kind === kind &&
-    subject.serviceTier === serviceTier &&
-    subject.upstream === upstream &&
-    subject.size === size &&
-    subject.source === source
-  )
-}
-
-function findSubject(
-  byName: Map<string, UsageSubject>,
+export function subjectOf(
   { grant, kind, size, source }: Charge,
   model: string,
-  serviceTier: string | null,
-  upstream: string | null,
+  serviceTier: string | null = null,
+  upstream: string | null = null,
 ): UsageSubject {
-  const name = `${kind} ${serviceTier} ${size} ${source} ${upstream ?? ''} ${model}`
-  const remembered = byName.get(name)
-  if (remembered) return remembered
-  const subject: UsageSubject = {
+  return {
     organizationId: grant.organization.id,
     projectId: grant.projectId,
     ownerId: grant.owner.id,
@@ -76,8 +27,6 @@ function findSubject(
     upstream,
     tags: grant.tags,
   }
-  setBounded(byName, name, subject, SUBJECTS_MAX)
-  return subject
 }
 
 /** The row of an object with usage that is counted later, for the key that created it. */
