@@ -5,6 +5,7 @@
  * The requests of a connection mostly have the same key, so a connection keeps its last one: the
  * header is not parsed, nor the hash computed, again.
  */
+import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { KEY_MAX } from '#base/key-problems.ts'
 import { Problem } from '#base/problem.ts'
@@ -47,8 +48,6 @@ export function keysIn(headers: IncomingHttpHeaders): string[] {
 
 /** Longest header that is kept. */
 const HEADER_MAX = KEY_MAX + 'bearer '.length
-/** Bytes of the header that is compared. */
-const compared = Buffer.alloc(HEADER_MAX)
 
 export interface PresentedKey {
   readonly secret: string
@@ -82,10 +81,5 @@ export function presentedKey(
 
 /** In a time that does not depend on where they differ. */
 function isSame(text: string, bytes: Buffer): boolean {
-  const { length } = text
-  if (length !== bytes.length) return false
-  compared.write(text, 'latin1')
-  let difference = 0
-  for (let n = 0; n < length; n++) difference |= (compared[n] ?? 0) ^ (bytes[n] ?? 0)
-  return difference === 0
+  return text.length === bytes.length && timingSafeEqual(Buffer.from(text, 'latin1'), bytes)
 }
