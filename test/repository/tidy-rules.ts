@@ -193,6 +193,7 @@ export const CLASSES: Readonly<Record<string, string>> = {
   'src/http/data-plane/body.ts': PER_REQUEST,
   'src/http/data-plane/reply.ts': PER_REQUEST,
   'src/http/connection/request-message.ts': 'the runtime makes each request from a class',
+  'src/limits/redis-script-call.ts': 'a command that the client makes from a class of its own',
   'src/storage/statement.ts': 'a placeholder must be distinguished from every value by instanceof',
 }
 
