@@ -20,6 +20,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { createRoundRobin } from '#event-loop/round-robin.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { ClientConnection, Connections } from './connection.ts'
+import { abandon, abandonAtClose } from './unstarted-requests.ts'
 
 export interface PipeliningOptions<Data> {
   readonly bounds: Bounds
@@ -89,7 +90,11 @@ export function createPipelining<Data>(options: PipeliningOptions<Data>): Reques
     const { waiting } = connection
     if (waiting.length === 0 && connection.started < bounds.pipelined_requests) {
       startRequest(connection, request, response)
-    } else if (waiting.length < bounds.pipelined_waiting) {
+      return
+    }
+    if (!connection.hasWaited) abandonAtClose(socket, waiting)
+    connection.hasWaited = true
+    if (waiting.length < bounds.pipelined_waiting) {
       metrics.boundExceeded('pipelined_requests')
       waiting.push([request, response])
       socket.pause()
@@ -110,6 +115,7 @@ function addConnection<Data>(
     newest: undefined,
     started: 0,
     waiting: [],
+    hasWaited: false,
     isRejected: false,
     isQueued: false,
     data: undefined,
@@ -118,32 +124,5 @@ function addConnection<Data>(
   socket.on('resume', () => {
     if (connection.waiting.length > 0) socket.pause()
   })
-  closeCheaply(connection)
   return connection
-}
-
-/**
- * Prevents the close of a connection from aborting a request that was not started. The runtime
- * makes two errors for each of them, with their stack traces, and emits their events without a
- * listener: 60 µs.
- */
-function abandon(request: IncomingMessage, response: ServerResponse): void {
-  request.destroyed = true
-  response.destroyed = true
-}
-
-/** Abandons the waiting requests of a connection at its close. */
-function closeCheaply({ socket, waiting }: ClientConnection<unknown>): void {
-  let stackTraceLimit = Error.stackTraceLimit
-  // Before and after the runtime's own listener.
-  socket.prependListener('close', () => {
-    stackTraceLimit = Error.stackTraceLimit
-    if (waiting.length === 0) return
-    Error.stackTraceLimit = 0
-    for (const [request, response] of waiting) abandon(request, response)
-  })
-  socket.on('close', () => {
-    waiting.length = 0
-    Error.stackTraceLimit = stackTraceLimit
-  })
 }
