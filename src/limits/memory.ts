@@ -82,13 +82,6 @@ export interface MemoryOptions {
   readonly onDebtCut?: () => void
 }
 
-/** A reservation with its number, which saves the parsing of its id. */
-interface OwnReservation extends Reservation {
-  /** The limiter's ids, which show that the reservation is one of its reservations. */
-  readonly ids: ReservationIds
-  readonly sequence: number
-}
-
 interface State extends Required<MemoryOptions> {
   readonly buckets: Buckets
   readonly ids: ReservationIds
@@ -192,10 +185,8 @@ function admit(
     addCharge(bucket, demand, { id, cost }, nowMs)
     recordChange(state, bucket)
   }
-  const reservation: OwnReservation = {
+  const reservation: Reservation = {
     id: ids.idOf(id),
-    ids,
-    sequence: id,
     scope,
     demands,
     taken: takesMore ? taken : undefined,
@@ -212,7 +203,7 @@ function settleReservation(
 ): void {
   const { scope, demands } = reservation
   const { buckets, debtWindows } = state
-  const id = claim(state.ids, reservation)
+  const id = state.ids.claim(reservation.id)
   if (id === undefined) return
   const found = buckets.inScope(scope)
   for (let index = 0; index < demands.length; index++) {
@@ -228,13 +219,6 @@ function settleReservation(
     if (settle(bucket, demand, { id, cost, actual, debtWindows }, nowMs)) state.onDebtCut()
     recordChange(state, bucket)
   }
-}
-
-/** Claims a reservation; by its id if it was stored, or is another limiter's. */
-function claim(ids: ReservationIds, reservation: Reservation | OwnReservation): number | undefined {
-  return 'ids' in reservation && reservation.ids === ids
-    ? ids.claimNumber(reservation.sequence)
-    : ids.claim(reservation.id)
 }
 
 /** Level of an unknown bucket: full if there is no room for another. */

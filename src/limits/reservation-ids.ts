@@ -16,24 +16,12 @@ export interface ReservationIds {
   isOurs(id: string): boolean
   /** The number in an id, once: undefined for another limiter's, and for a settled one. */
   claim(id: string): number | undefined
-  /** The same for a number of this limiter's. */
-  claimNumber(sequence: number): number | undefined
 }
 
 export function createReservationIds(): ReservationIds {
   const prefix = `${randomBytes(9).toString('base64url')}.`
   const settled = new Uint8Array(SETTLED_REMEMBERED / 8)
   let last = 0
-  const claimNumber = (sequence: number): number | undefined => {
-    // The oldest byte of the ring is shared with the newest numbers, so it is left out.
-    if (!(sequence >= 1 && sequence <= last && sequence > last - SETTLED_REMEMBERED + 8)) return
-    const index = sequence % SETTLED_REMEMBERED
-    const byte = settled[index >>> 3] ?? 0
-    const bit = 1 << (index % 8)
-    if (byte & bit) return
-    settled[index >>> 3] = byte | bit
-    return sequence
-  }
   return {
     next: () => {
       last += 1
@@ -44,8 +32,17 @@ export function createReservationIds(): ReservationIds {
     },
     idOf: (sequence) => prefix + sequence,
     isOurs: (id) => id.startsWith(prefix),
-    claim: (id) =>
-      id.startsWith(prefix) ? claimNumber(Number(id.slice(prefix.length))) : undefined,
-    claimNumber,
+    claim: (id) => {
+      if (!id.startsWith(prefix)) return undefined
+      const sequence = Number(id.slice(prefix.length))
+      // The oldest byte of the ring is shared with the newest numbers, so it is left out.
+      if (!(sequence >= 1 && sequence <= last && sequence > last - SETTLED_REMEMBERED + 8)) return
+      const index = sequence % SETTLED_REMEMBERED
+      const byte = settled[index >>> 3] ?? 0
+      const bit = 1 << (index % 8)
+      if (byte & bit) return
+      settled[index >>> 3] = byte | bit
+      return sequence
+    },
   }
 }
