@@ -41,10 +41,10 @@ export function createScriptCaller(client: RedisClient): CallScript {
 }
 
 /**
- * Command that has the functions of a promise as they are. ioredis's own assigns two closures, which
- * the engine allocates in the old generation of the heap: each of them keeps a command and its
- * answer until the whole heap is marked, a fifth of the memory under load. The method of ioredis
- * is private; `npm run upgrade-check` finds out whether it is still called.
+ * Command with the functions of a promise as they are. The closures that ioredis assigns in their
+ * place are allocated in the old generation of the heap, where each keeps a command and its answer
+ * until the whole heap is marked. The method of ioredis is private, so `npm run upgrade-check` looks
+ * whether it is still called.
  */
 class ScriptCommand extends Command {}
 

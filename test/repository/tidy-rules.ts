@@ -153,12 +153,27 @@ export const CLOCKS: ReadonlySet<string> = new Set([
   'console/display/clock.ts',
 ])
 
-/** Files that draw random numbers themselves: the runtime, and delays between retries. */
-export const RANDOM: ReadonlySet<string> = new Set([
-  'src/cli/runtime.ts',
-  'src/client/transport.ts',
-  'src/storage/postgres/postgres.ts',
-])
+/** Files that draw random numbers by `Math.random`. */
+export const RANDOM: Readonly<Record<string, string>> = {
+  'src/cli/runtime.ts': 'composes the runtime, which has the source of randomness',
+  'src/client/transport.ts': 'a client has no runtime; delays of its retries',
+}
+
+const PURE_CACHE = 'a cache of a pure function'
+
+/** Variables of modules that change. */
+export const MODULE_STATE: Readonly<Record<string, string>> = {
+  'src/event-loop/turn-stages.ts atStage': 'the stages of the one event loop of a process',
+  'src/gateway/accounting/known-maxima.ts cached': PURE_CACHE,
+  'src/gateway/request/body-meter.ts joined': 'a number for each chunk that a socket has read',
+  'src/http/control-plane/serialize.ts serializers': PURE_CACHE,
+  'src/http/control-plane/validate.ts validators': PURE_CACHE,
+  'src/metrics/process-metrics.ts collected': 'observers of a process, which never end',
+  'src/spend/bounds/dearest.ts prepared': PURE_CACHE,
+  'src/tokens/counter-thread.ts tokenizers': 'the program of a thread, not a module of others',
+  'src/usage/prices/dearest-list.ts dearest': PURE_CACHE,
+  'src/usage/prices/price-list.ts batches': PURE_CACHE,
+}
 
 /**
  * Files of the console that make requests themselves: the client knows neither the data plane nor

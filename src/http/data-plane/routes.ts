@@ -44,30 +44,25 @@ const MODEL = '(.+)'
 interface PathPattern {
   readonly path: string
   readonly pattern: RegExp
-  readonly byMethod: Map<string, DataRoute>
-}
-
-/** Routes by method, of a path without a parameter. */
-const plain = new Map<string, Map<string, DataRoute>>()
-const patterns: PathPattern[] = []
-
-for (const route of routes) {
-  const path = API_PREFIX + route.path
-  if (!path.includes(':')) {
-    const byMethod = plain.get(path) ?? new Map<string, DataRoute>()
-    plain.set(path, byMethod.set(route.method, route))
-    continue
-  }
-  const known = patterns.find((one) => one.path === path)
-  if (known) known.byMethod.set(route.method, route)
-  else {
-    const source = path.replace(PARAMETER, (_, name) => (name === 'model' ? MODEL : ID))
-    const pattern = new RegExp(`^${source}$`)
-    patterns.push({ path, pattern, byMethod: new Map([[route.method, route]]) })
-  }
+  readonly byMethod: ByMethod
 }
 
 type ByMethod = ReadonlyMap<string, DataRoute>
+
+const byPath = Object.entries(Object.groupBy(routes, ({ path }) => path)).map(
+  ([path, group = []]): readonly [string, ByMethod] => [
+    API_PREFIX + path,
+    new Map(group.map((route) => [route.method, route])),
+  ],
+)
+/** Routes by method, of a path without a parameter. */
+const plain: ReadonlyMap<string, ByMethod> = new Map(byPath.filter(([path]) => !path.includes(':')))
+const patterns: readonly PathPattern[] = byPath
+  .filter(([path]) => path.includes(':'))
+  .map(([path, byMethod]) => {
+    const source = path.replace(PARAMETER, (_, name) => (name === 'model' ? MODEL : ID))
+    return { path, pattern: new RegExp(`^${source}$`), byMethod }
+  })
 
 /** Routes that the configuration has opened, by their paths and methods. */
 export type PassRoutes = ReadonlyMap<string, ByMethod>

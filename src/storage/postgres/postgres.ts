@@ -5,6 +5,7 @@
  * organization's change counter. A serialization failure or a deadlock is retried, so a change has
  * no effect but on its `tx` and creates its ids and secrets inside.
  */
+import { randomInt } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import {
@@ -121,7 +122,7 @@ async function withRetries<T>(
       const code = (error as { code?: unknown }).code
       const retryable = code === SERIALIZATION_FAILURE || code === DEADLOCK
       if (!retryable || attempt === ATTEMPTS_MAX) throw error
-      await wait(Math.random() * RETRY_DELAY_MAX_MS * attempt)
+      await wait(randomInt(RETRY_DELAY_MAX_MS * attempt))
     }
   }
 }
