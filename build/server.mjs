@@ -13,6 +13,8 @@ const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
 /** Entry points; shared code is in chunks beside the command line. */
 const ENTRIES = {
   'cli/main': 'src/cli/main.ts',
+  // Loaded before the command line.
+  'cli/engine-flags': 'src/cli/engine-flags.ts',
   // Loaded by their names, from the folder of the chunk that starts the thread.
   'cli/sqlite-thread': 'src/storage/sqlite/sqlite-thread.ts',
   'cli/counter-thread': 'src/tokens/counter-thread.ts',

@@ -11,7 +11,8 @@
  */
 import { availableParallelism } from 'node:os'
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { getHeapStatistics } from 'node:v8'
+import { markInSteps as turnStepsOn } from './engine-flags.ts'
 
 /** Collections are frequent where three of them begin within this time. */
 const FREQUENT_MS = 15_000
@@ -46,10 +47,6 @@ export function adaptHeapMarking({
   if (isOneCore && !isLarge()) observer.observe({ entryTypes: ['gc'] })
   else markInSteps()
   return end
-}
-
-function turnStepsOn(): void {
-  setFlagsFromString('--incremental-marking')
 }
 
 function isLarge(): boolean {

@@ -5,9 +5,9 @@
  * Failure modes: a request that arrives during the collection waits for its end. Nothing is
  * collected in a server that is never quiet, nor with a large heap, which takes longer.
  */
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { getHeapStatistics } from 'node:v8'
 import type { Pace } from '#http/connection/pace.ts'
+import { collectAllGarbage } from './engine-flags.ts'
 import type { Runtime } from './runtime.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -57,14 +57,6 @@ export function releaseIdleMemory(
 function collectGrowth(keptBytes: number): boolean {
   if (process.memoryUsage.rss() < keptBytes + GROWTH_MIN_BYTES) return false
   if (getHeapStatistics().used_heap_size > HEAP_MAX_BYTES) return false
-  setFlagsFromString('--expose-gc')
-  const gc: (options: Collection) => void = runInNewContext('gc')
-  setFlagsFromString('--no-expose-gc')
-  gc({ type: 'major', flavor: 'last-resort' })
+  collectAllGarbage()
   return true
-}
-
-interface Collection {
-  readonly type: 'major'
-  readonly flavor: 'last-resort'
 }

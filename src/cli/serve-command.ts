@@ -38,11 +38,19 @@ async function runServer(terminal: Terminal): Promise<void> {
     printKey: printKey(stdout),
   })
   stdout.write(startupBanner(settings, app, program))
-  const stopReleasing = releaseIdleMemory(app.answers, systemRuntime.after)
-  const markInSteps = adaptHeapMarking()
+  const endTuning = settings.engineFlags ? tuneHeap(app.answers, systemRuntime.after) : () => {}
   if ((await stopped) === 'SIGINT') stderr.write(waitingLine(app.answers.openAnswers()))
-  stopReleasing()
-  markInSteps()
+  endTuning()
+}
+
+/** What a server does with the flags of the engine while it runs. Returns a function that ends it. */
+function tuneHeap(...parts: Parameters<typeof releaseIdleMemory>): () => void {
+  const stopReleasing = releaseIdleMemory(...parts)
+  const markInSteps = adaptHeapMarking()
+  return () => {
+    stopReleasing()
+    markInSteps()
+  }
 }
 
 /** Sentence for a terminal about the answers that a stop waits for; empty without any. */
@@ -75,5 +83,7 @@ Environment:
   TRUSTED_PROXIES      addresses and networks of trusted proxies, comma separated
   CORS_ORIGINS         origins allowed to call the data plane, comma separated (default: none)
   METRICS_TOKEN        bearer token for /metrics, at least 16 characters
+  BAILIWICK_ENGINE_FLAGS
+                       on, or off to leave the engine's flags as they are (default: on)
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)
 `

@@ -6,7 +6,7 @@ import { SettingsError } from './settings-error.ts'
 const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
 const SERVER_VARIABLES = new Set([
   ...['BAILIWICK_ADMIN_KEY', 'BAILIWICK_FIRST_KEY_FILE'],
-  ...['BAILIWICK_CONFIG', 'BAILIWICK_PLANES'],
+  ...['BAILIWICK_CONFIG', 'BAILIWICK_PLANES', 'BAILIWICK_ENGINE_FLAGS'],
 ])
 
 /**

@@ -31,6 +31,7 @@ describe('the settings', () => {
       corsOrigins: [],
       metrics: 'open',
       logLevel: 'info',
+      engineFlags: true,
       planes: 'all',
       admin: undefined,
       failStaticSeconds: 60,
@@ -56,6 +57,7 @@ describe('the settings', () => {
       TRUSTED_PROXIES: ' 10.0.0.0/8, ::1 ,,192.0.2.1',
       CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
       LOG_LEVEL: 'silent',
+      BAILIWICK_ENGINE_FLAGS: 'off',
       BAILIWICK_PLANES: 'all',
       ADMIN_HOST: '::1',
       ADMIN_PORT: '9000',
@@ -74,6 +76,7 @@ describe('the settings', () => {
       corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
       metrics: 'open',
       logLevel: 'silent',
+      engineFlags: false,
       planes: 'all',
       admin: { host: '::1', port: 9_000 },
       failStaticSeconds: 0,
@@ -92,7 +95,7 @@ describe('the settings', () => {
 
   it('reject an unknown name with our prefix', () => {
     const NAMES =
-      'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES'
+      'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS'
     const sentence = (name: string): string =>
       `${name} is not a setting. The settings with this prefix are ${NAMES}.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORTS', 'BAILIWICK_']) {
@@ -279,6 +282,19 @@ describe('TRUSTED_PROXIES', () => {
       refused(
         { TRUSTED_PROXIES: `10.0.0.1, ${entry}` },
         `TRUSTED_PROXIES must list addresses or networks (10.0.0.0/8), but contains '${entry}'.`,
+      )
+    }
+  })
+})
+
+describe('BAILIWICK_ENGINE_FLAGS', () => {
+  it('is on or off', () => {
+    assert.equal(read({ BAILIWICK_ENGINE_FLAGS: 'on' }).engineFlags, true)
+    assert.equal(read({ BAILIWICK_ENGINE_FLAGS: 'off' }).engineFlags, false)
+    for (const text of ['', 'no', 'OFF']) {
+      refused(
+        { BAILIWICK_ENGINE_FLAGS: text },
+        `BAILIWICK_ENGINE_FLAGS must be one of on, off, but is '${text}'.`,
       )
     }
   })

@@ -49,6 +49,8 @@ export interface Settings {
   readonly corsOrigins: readonly string[]
   readonly metrics: MetricsAccess
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** Whether the program sets flags of the engine. */
+  readonly engineFlags: boolean
   readonly planes: (typeof PLANES)[number]
   /**
    * Admin address of a server of both planes. Its public address then serves the data plane alone.
@@ -114,6 +116,7 @@ export function readSettings(
     CORS_ORIGINS = '',
     LOG_LEVEL = 'info',
     BAILIWICK_PLANES = 'all',
+    BAILIWICK_ENGINE_FLAGS = 'on',
     REDIS_URL,
   } = environment
   const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
@@ -134,6 +137,8 @@ export function readSettings(
     metrics: readMetricsAccess(environment.METRICS_TOKEN, isSeparate || isLoopback(HOST)),
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
     planes,
+    engineFlags:
+      readOneOf('BAILIWICK_ENGINE_FLAGS', ['on', 'off'], BAILIWICK_ENGINE_FLAGS) === 'on',
     admin,
     failStaticSeconds: readSeconds(environment, 'FAIL_STATIC_SECONDS') ?? FAIL_STATIC_SECONDS,
     stopTimeoutSeconds: readSeconds(environment, 'STOP_TIMEOUT_SECONDS'),

@@ -43,7 +43,7 @@ export function createScriptCaller(client: RedisClient): CallScript {
 /**
  * Command with the functions of a promise as they are. The closures that ioredis assigns in their
  * place are allocated in the old generation of the heap, where each keeps a command and its answer
- * until the whole heap is marked. The method of ioredis is private, so `npm run upgrade-check` looks
+ * until the whole heap is marked. The method of ioredis is private: `npm run upgrade-check` looks
  * whether it is still called.
  */
 class ScriptCommand extends Command {}
