@@ -33,6 +33,9 @@ const ON_ONE_CORE = [
   '--no-parallel-scavenge',
 ]
 
+/** All flags that are ever set. */
+export const ENGINE_FLAGS = [...ALWAYS, ...ON_ONE_CORE, '--expose-gc']
+
 /**
  * Decision 83. Has the heap marked in steps from now on. It cannot be turned off again: a thread
  * that begins to mark at that moment would end the process.

@@ -43,7 +43,7 @@ async function runServer(terminal: Terminal): Promise<void> {
   endTuning()
 }
 
-/** What a server does with the flags of the engine while it runs. Returns a function that ends it. */
+/** Work on the heap of a server that runs. Returns a function that ends it. */
 function tuneHeap(...parts: Parameters<typeof releaseIdleMemory>): () => void {
   const stopReleasing = releaseIdleMemory(...parts)
   const markInSteps = adaptHeapMarking()
