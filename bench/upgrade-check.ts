@@ -4,6 +4,7 @@
  * measured, with the expected figures. `-- ioredis` for one of them.
  */
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from '#test/support/source.ts'
 import { print } from './print.ts'
@@ -35,7 +36,10 @@ for (const { dependency, file, text, found } of assumptions) {
 
 const tests = assumptions.flatMap(({ found }) => (typeof found === 'string' ? [found] : []))
 print(`\nThe tests of ${tests.length} assumptions:`)
-const { status } = spawnSync('test/run.sh', [...new Set(tests)], { cwd: ROOT, stdio: 'inherit' })
+const { status } = spawnSync(join(ROOT, 'test', 'run.sh'), [...new Set(tests)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})
 
 print('\nTo be measured, on a quiet machine, before and after in turns:')
 for (const { dependencies, command, figure, expected } of MEASURES) {
