@@ -11,8 +11,10 @@ import { print } from './print.ts'
 import { ASSUMPTIONS, type Assumption, MEASURED_WITH, MEASURES } from './upgrade-facts.ts'
 
 const { positionals } = parseArgs({ allowPositionals: true })
-const isMeant = (dependency: Assumption['dependency']): boolean =>
-  positionals.length === 0 || positionals.includes(dependency)
+
+function isMeant(dependency: Assumption['dependency']): boolean {
+  return positionals.length === 0 || positionals.includes(dependency)
+}
 
 const assumptions = ASSUMPTIONS.filter(({ dependency }) => isMeant(dependency))
 const versions = Object.entries(MEASURED_WITH).map(([name, version]) => `${name} ${version}`)

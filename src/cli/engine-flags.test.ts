@@ -23,7 +23,7 @@ for (let turns = 0; turns < 200; turns++) {
 console.log(steps > 0, kept.length)
 `
 
-const run = (env: Readonly<Record<string, string>>): string => {
+function run(env: Readonly<Record<string, string>>): string {
   const args = ['--input-type=module', '--eval', PROGRAM]
   return execFileSync(process.execPath, args, { encoding: 'utf8', env }).trim()
 }

@@ -7,7 +7,7 @@ import { startRedis, withoutRedis } from '#test/support/redis.ts'
 
 type TestContext = { after(fn: () => Promise<void>): void }
 
-const connect = async (t: TestContext) => {
+async function connect(t: TestContext) {
   const server = await startRedis()
   const client = new Redis(server.url)
   t.after(async () => {
@@ -18,7 +18,7 @@ const connect = async (t: TestContext) => {
 }
 
 /** Number of calls of a command that the server has run or rejected. */
-const callsOf = async (client: Redis, command: string): Promise<number> => {
+async function callsOf(client: Redis, command: string): Promise<number> {
   const stats = await client.info('commandstats')
   const [, made, rejected] =
     new RegExp(`^cmdstat_${command}:calls=(\\d+).*rejected_calls=(\\d+)`, 'm').exec(stats) ?? []

@@ -23,11 +23,13 @@ const source = sourceFiles('src').filter(({ path }) => !path.endsWith('.test.ts'
 
 const FUNCTION = /^(ArrowFunction|Function)(Expression|Declaration)$/
 
-const part = (node: SyntaxNode | null, name: string): SyntaxNode | null =>
-  (node?.[name] as SyntaxNode | null | undefined) ?? null
+function part(node: SyntaxNode | null, name: string): SyntaxNode | null {
+  return (node?.[name] as SyntaxNode | null | undefined) ?? null
+}
 
-const textOf = ({ text }: SourceFile, node: SyntaxNode | null): string =>
-  node ? text.slice(node.start, node.end) : ''
+function textOf({ text }: SourceFile, node: SyntaxNode | null): string {
+  return node ? text.slice(node.start, node.end) : ''
+}
 
 interface Variable {
   readonly name: string

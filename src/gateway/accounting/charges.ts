@@ -29,7 +29,7 @@ import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import type { SpendAdmission } from './spend-admission.ts'
-import { subjectOf } from './subjects.ts'
+import { subjectOfCharge } from './subjects.ts'
 import { imageAmounts, withUnseenImages } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 
@@ -91,12 +91,16 @@ export function createCharges(options: ChargesOptions): Charges {
     const model = reportedModel(catalog, charge.model, reported.model)
     const tier = reported.serviceTier ?? null
     const { quality } = charge
-    const cost = usage.add({ subject: subjectOf(charge, model, tier, upstream), amounts, quality })
+    const cost = usage.add({
+      subject: subjectOfCharge(charge, model, tier, upstream),
+      amounts,
+      quality,
+    })
     const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
     const made = withUnseenImages(charge, outcome, reported)
     const images = imageAmounts(made, imageModel, () => maximaAt(imageModel, upstream))
     if (!images) return cost
-    const subject = subjectOf(imageCharge(charge), imageModel, tier, upstream)
+    const subject = subjectOfCharge(imageCharge(charge), imageModel, tier, upstream)
     return cost + usage.add({ subject, amounts: images })
   }
   const parts = { ...options, underWay, count }
@@ -105,7 +109,7 @@ export function createCharges(options: ChargesOptions): Charges {
     countRejected: (charge, { dimension, toolModel }) => {
       const { model, costs } = charge
       const isTool = toolModel !== undefined
-      const subject = subjectOf(isTool ? imageCharge(charge) : charge, toolModel ?? model)
+      const subject = subjectOfCharge(isTool ? imageCharge(charge) : charge, toolModel ?? model)
       const requestedTokens = isTool ? 0 : costs.tokens
       const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
       usage.add({ subject, amounts })
@@ -116,7 +120,7 @@ export function createCharges(options: ChargesOptions): Charges {
         requestedTokens: charge.costs.tokens,
         refusedSpend: 1,
       }
-      usage.add({ subject: subjectOf(charge, charge.model), amounts })
+      usage.add({ subject: subjectOfCharge(charge, charge.model), amounts })
     },
     open: (charge, demands, reservation, spend) => {
       addReserved(underWay, reservation, 1)

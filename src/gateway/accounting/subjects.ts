@@ -5,7 +5,7 @@ import type { UsageSubject } from '#usage/event.ts'
 import { parsePaying, tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'
 
-export function subjectOf(
+export function subjectOfCharge(
   { grant, kind, size, source }: Charge,
   model: string,
   serviceTier: string | null = null,
