@@ -8,7 +8,8 @@ import { ROOT } from '#test/support/source.ts'
 
 const MODEL = 'gpt-5.6-luna'
 const WARM_UP_REQUESTS = 5
-const MEASURED_REQUESTS = 5
+/** Enough that periodic tasks run during some alone, on a busy machine too. */
+const MEASURED_REQUESTS = 40
 
 /**
  * Files of `src` of which a function runs during each of several warm streamed completions; periodic
