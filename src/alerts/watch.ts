@@ -111,7 +111,7 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
     },
     charges: () => new Map([...state.entries].map(([id, { charged }]) => [id, charged])),
     replace: (period, scopes, charges) => replace(state, period, scopes, charges),
-    ledger: (isBehind) => ({ take: () => takeDue(state, isBehind()) }),
+    ledger: (isBehind) => ({ take: () => claimDue(state, isBehind()) }),
     isEmpty: () => state.entries.size === 0,
   }
 }
@@ -150,7 +150,7 @@ function setSpent({ due }: State, entry: Entry, spent: bigint, charged: number):
   if (entry.charged >= entry.dueAt) due.add(entry)
 }
 
-function takeDue(state: State, isBehind: boolean): Batch | null {
+function claimDue(state: State, isBehind: boolean): Batch | null {
   const { due, options, period } = state
   if (due.size === 0) return null
   if (options.now() >= period.endMs) {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
-import { refuseDuplicates } from './duplicates.ts'
+import { rejectDuplicates } from './duplicates.ts'
 
 function paramOf(text: string, normalize?: (name: string) => string): string | null | undefined {
   try {
-    refuseDuplicates(Buffer.from(text), normalize)
+    rejectDuplicates(Buffer.from(text), normalize)
     return undefined
   } catch (error) {
     assert.ok(error instanceof Problem && error.code === 'duplicate_parameter', String(error))

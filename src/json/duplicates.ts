@@ -57,6 +57,6 @@ Object.assign(ANY, { object: OBJECT, items: ANY })
  * Throws `duplicate_parameter` for an object with two members of one name, after `normalize` of
  * both. The bytes are those of a JSON object.
  */
-export function refuseDuplicates(bytes: Buffer, normalize = (name: string) => name): void {
+export function rejectDuplicates(bytes: Buffer, normalize = (name: string) => name): void {
   walkJson(bytes, OBJECT, { open: [], normalize }, BOUNDS)
 }

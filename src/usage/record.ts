@@ -87,7 +87,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       let cost = 0
       if (slot) {
         cost = tally(slot.sums, subject.kind, amounts, pricing)
-        notePricing(slot, event, pricing)
+        recordPricing(slot, event, pricing)
         if (cost > 0) onCost?.(slot.subject, cost)
         const { inputTokens, outputTokens } = amounts
         if (inputTokens || outputTokens) {
@@ -222,7 +222,7 @@ function countCalls(
 }
 
 /** Keeps the version of an event's prices, or its usage in a service tier without any. */
-function notePricing(
+function recordPricing(
   { pricing: { versions, unpriced } }: Slot,
   { amounts }: UsageEvent,
   { list }: Pricing,

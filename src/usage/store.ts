@@ -97,7 +97,7 @@ export async function claimFlush(
   return (await claimNumber(tx, { nodeId, number, nowMs })).length > 0
 }
 
-const noteUse = command<{ keyId: string; atMs: number }>()((db, p) =>
+const writeUse = command<{ keyId: string; atMs: number }>()((db, p) =>
   db
     .updateTable('api_key')
     .set({ last_used_at: p.atMs })
@@ -114,7 +114,7 @@ const holdKeys = command<{ keyIds: readonly string[] }>()((db, p) =>
     .forNoKeyUpdate(),
 )
 
-const noteUses = command<{ keyIds: readonly string[]; times: readonly number[] }>()((db, p) =>
+const writeUses = command<{ keyIds: readonly string[]; times: readonly number[] }>()((db, p) =>
   db
     .updateTable('api_key')
     .from(
@@ -132,12 +132,12 @@ export async function setKeyUses(
   uses: readonly (readonly [keyId: string, atMs: number])[],
 ): Promise<void> {
   if (tx.dialect === 'sqlite') {
-    for (const [keyId, atMs] of uses) await noteUse(tx, { keyId, atMs })
+    for (const [keyId, atMs] of uses) await writeUse(tx, { keyId, atMs })
     return
   }
   const keyIds = uses.map(([keyId]) => keyId)
   await holdKeys(tx, { keyIds })
-  await noteUses(tx, { keyIds, times: uses.map(([, atMs]) => atMs) })
+  await writeUses(tx, { keyIds, times: uses.map(([, atMs]) => atMs) })
 }
 
 /** The level of a bucket at a time. */

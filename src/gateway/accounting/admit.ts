@@ -43,7 +43,7 @@ function defaultOutput(catalog: Catalog, { model, openChoices }: Charge): Defaul
 }
 
 /** Whether the default output of several choices is what does not fit a whole limit. */
-function isRefusedForOutput(
+function isRejectedForOutput(
   { dimension, cost, toolModel }: BucketDemand,
   { costs }: Charge,
 ): boolean {
@@ -157,7 +157,7 @@ function admitWithin(
     reply.add(limitHeaders(demands, outcome.levels))
     if (!outcome.admitted) {
       parts.spend.release(spend, 0)
-      throw refusal(parts, charge, demands, outcome)
+      throw rejection(parts, charge, demands, outcome)
     }
     return {
       openCharge: charges.open(charge, demands, outcome.reservation, spend),
@@ -172,7 +172,7 @@ function admitWithin(
   return reserving instanceof Promise ? reserving.catch(fail).then(conclude) : conclude(reserving)
 }
 
-function refusal(
+function rejection(
   parts: AdmitParts,
   charge: Charge,
   demands: readonly BucketDemand[],
@@ -180,7 +180,7 @@ function refusal(
 ): Problem {
   const binding = demands[index]
   if (!binding) throw new Error(`the limiter refused demand ${index}, which there is not`)
-  if (isRefusedForOutput(binding, charge)) {
+  if (isRejectedForOutput(binding, charge)) {
     const { reasoning } = parts.catalog.findOutput(charge.model)
     parts.metrics.boundExceeded(
       reasoning ? 'default_reasoning_output_tokens' : 'default_output_tokens',

@@ -95,14 +95,14 @@ function host(sink: BodyCollector, tokens: number): void {
 
 /** Called for the type of a tool's environment. */
 export const onEnvironmentType: CollectorAction = (walk, start, end, depth) =>
-  noteLocation(openTool(walk.sink, depth - 2), isWord(walk, LOCAL, start, end))
+  recordLocation(openTool(walk.sink, depth - 2), isWord(walk, LOCAL, start, end))
 
 /** Called for the `execution` of a tool. */
 export const onExecution: CollectorAction = (walk, start, end, depth) =>
-  noteLocation(openTool(walk.sink, depth - 1), isWord(walk, CLIENT, start, end))
+  recordLocation(openTool(walk.sink, depth - 1), isWord(walk, CLIENT, start, end))
 
 /** Of two members of one name an upstream may obey either. */
-function noteLocation(tool: OpenTool, isLocal: boolean): void {
+function recordLocation(tool: OpenTool, isLocal: boolean): void {
   tool.isLocal = isLocal && tool.isLocal !== false
 }
 

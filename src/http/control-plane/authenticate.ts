@@ -27,7 +27,7 @@ export interface Authenticated {
 
 type Found = Omit<Authenticated, 'secret'>
 
-export interface Doorkeeper {
+export interface Authenticator {
   readonly findKey: FindAdminKey
   readonly findSession: FindSession
   readonly browsers: Browsers
@@ -41,22 +41,22 @@ export interface Doorkeeper {
  */
 export function authenticate(
   request: FastifyRequest,
-  doorkeeper: Doorkeeper,
+  authenticator: Authenticator,
   admit: (caller: Authenticated) => void,
   reject: (error: unknown) => void,
 ): void {
   try {
-    const token = tokenOf(request, doorkeeper.browsers)
+    const token = tokenOf(request, authenticator.browsers)
     const secret = token ?? keyOf(request)
     const accept = ({ actor, organization }: Found): void => {
       rejectOtherOrganization(request, organization)
-      noteUse(doorkeeper, actor)
+      recordUse(authenticator, actor)
       admit({ actor, organization, secret })
     }
     const found =
       token === undefined
-        ? doorkeeper.findKey(secret, addressGroupOf(request))
-        : doorkeeper.findSession(secret, isUse(request))
+        ? authenticator.findKey(secret, addressGroupOf(request))
+        : authenticator.findSession(secret, isUse(request))
     if (found instanceof Promise) found.then(accept).catch(reject)
     else accept(found)
   } catch (error) {
@@ -102,7 +102,7 @@ function isUse({ headers }: FastifyRequest): boolean {
 }
 
 /** A use of a session made from a key is also a use of the key. */
-function noteUse({ lastUsed, now }: Doorkeeper, actor: Caller): void {
+function recordUse({ lastUsed, now }: Authenticator, actor: Caller): void {
   const { keyId } = actor.kind === 'admin_key' ? actor : { keyId: undefined, ...actor.authority }
   if (keyId !== undefined) lastUsed.record(keyId, now())
 }

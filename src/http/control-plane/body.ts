@@ -7,7 +7,7 @@ import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { malformedJson } from '#contract/errors/requests.ts'
 import { addPiece, type PieceBounds } from '#gateway/request/body-meter.ts'
 import { checkType } from '#http/connection/header-checks.ts'
-import { refuseDuplicates } from '#json/duplicates.ts'
+import { rejectDuplicates } from '#json/duplicates.ts'
 import { asObject } from '#json/values.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
@@ -75,7 +75,7 @@ export function readBody(
   if (!isUtf8(bytes)) throw new Problem(malformedJson())
   const text = bytes.toString('utf8')
   const value = parse(text)
-  if (asObject(value)) refuseDuplicates(bytes, normalize)
+  if (asObject(value)) rejectDuplicates(bytes, normalize)
   return { text, value }
 }
 

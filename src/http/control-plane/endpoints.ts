@@ -13,7 +13,7 @@ import type { Route } from '#control/route.ts'
 import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
 import { checkEncoding } from '#http/connection/header-checks.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
-import { type Authenticated, authenticate, type Doorkeeper, originOf } from './authenticate.ts'
+import { type Authenticated, type Authenticator, authenticate, originOf } from './authenticate.ts'
 import { type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { type CsvAnswer, type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
@@ -32,7 +32,7 @@ const DATE = 10
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Parts that authenticate callers. */
-export interface Authentication extends Omit<Doorkeeper, 'now' | 'lastUsed'> {
+export interface Authentication extends Omit<Authenticator, 'now' | 'lastUsed'> {
   /** Idle time of sessions in milliseconds; 0: none. */
   readonly sessionIdleMs: number
   /** Issuer of the identities with which people sign in to an organization. */
@@ -61,13 +61,13 @@ export function serveEndpoints(
   authentication: Authentication,
 ): void {
   const { now, lastUsed } = services
-  const doorkeeper = { ...authentication, now, lastUsed }
-  const findCaller = createFindCaller(doorkeeper, authentication.onAuthFailure)
+  const authenticator = { ...authentication, now, lastUsed }
+  const findCaller = createFindCaller(authenticator, authentication.onAuthFailure)
   const slugOf = createOrganizationSlugs()
   const shared = {
     ...authentication,
     services,
-    doorkeeper,
+    authenticator,
     inFlight: new Set<string>(),
     compress: createCompress(),
     csv: createCsvAnswers(),
@@ -97,28 +97,28 @@ export function serveEndpoints(
 }
 
 /** Authenticates the caller of a request, passes them to `admit`, and then calls `done`. */
-function createFindCaller(doorkeeper: Doorkeeper, onAuthFailure: OnAuthFailure) {
+function createFindCaller(authenticator: Authenticator, onAuthFailure: OnAuthFailure) {
   return (
     request: FastifyRequest,
     isSignIn: boolean,
     done: (error?: Error) => void,
     admit: (caller: Authenticated) => void,
   ): void => {
-    request.authenticatedAt = doorkeeper.now()
+    request.authenticatedAt = authenticator.now()
     const accept = (caller: Authenticated): void => {
       request.caller = caller
       admit(caller)
       done()
     }
     const reject = (error: unknown): void => done(onAuthFailure(request, error, isSignIn) as Error)
-    authenticate(request, doorkeeper, accept, reject)
+    authenticate(request, authenticator, accept, reject)
   }
 }
 
 /** Dependencies of all handlers. */
 interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {
   readonly services: EndpointServices
-  readonly doorkeeper: Doorkeeper
+  readonly authenticator: Authenticator
   readonly inFlight: InFlight
   readonly compress: Compress
   readonly csv: CsvAnswers
@@ -148,7 +148,7 @@ function createHandler({ endpoint, answer }: Route, shared: Shared) {
       return sendCsv(() => fileNameOf(endpoint, input.query), shared.csv, reply, {
         actor: slowReadActor(caller.actor),
         read: async () => (await answer(ctx, input)) as AsyncIterable<string>,
-        check: () => checkPermission(request, shared.doorkeeper, { access, target, visible }),
+        check: () => checkPermission(request, shared.authenticator, { access, target, visible }),
       })
     }
     const run = (claim?: IdempotencyClaim): Promise<unknown> =>

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import type { Visible } from '#context.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
-import { type Authenticated, authenticate, type Doorkeeper } from './authenticate.ts'
+import { type Authenticated, type Authenticator, authenticate } from './authenticate.ts'
 
 /** Access that was decided at the start of an answer. */
 export interface GrantedAccess {
@@ -18,7 +18,7 @@ export interface GrantedAccess {
  */
 export function checkPermission(
   request: FastifyRequest,
-  doorkeeper: Doorkeeper,
+  authenticator: Authenticator,
   { access, target, visible }: GrantedAccess,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export function checkPermission(
       if (decision.allowed && covers(decision.visible, visible)) resolve()
       else reject(new Error('the caller of an answer under way lost its permission'))
     }
-    authenticate(request, doorkeeper, admit, reject)
+    authenticate(request, authenticator, admit, reject)
   })
 }
 
