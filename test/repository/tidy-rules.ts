@@ -163,7 +163,7 @@ const PURE_CACHE = 'a cache of a pure function'
 
 /** Variables of modules that change. */
 export const MODULE_STATE: Readonly<Record<string, string>> = {
-  'src/gateway/accounting/known-maxima.ts cached': PURE_CACHE,
+  'src/gateway/accounting/maxima.ts cached': PURE_CACHE,
   'src/http/control-plane/serialize.ts serializers': PURE_CACHE,
   'src/http/control-plane/validate.ts validators': PURE_CACHE,
   'src/metrics/process-metrics.ts collected': 'observers of a process, which never end',
