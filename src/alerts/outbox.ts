@@ -106,7 +106,7 @@ async function deliveryOf(
 }
 
 /** Outcome of an attempt: an error, or a remark on a success. */
-interface Outcome {
+interface DeliveryOutcome {
   readonly error: string | null
   readonly remark: string | null
 }
@@ -114,7 +114,7 @@ interface Outcome {
 async function outcomeOf(
   { senders, stopping }: OutboxOptions,
   delivery: Delivery,
-): Promise<Outcome> {
+): Promise<DeliveryOutcome> {
   const send = senders[delivery.channel]
   if (!send) return { error: 'No mail server is configured', remark: null }
   try {
@@ -130,7 +130,7 @@ async function outcomeOf(
 function settlementOf(
   { now }: OutboxOptions,
   { event, attempts, created_at }: Delivery,
-  { error, remark }: Outcome,
+  { error, remark }: DeliveryOutcome,
 ): Settlement {
   const nowMs = now()
   if (error === null) {

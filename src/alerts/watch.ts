@@ -74,7 +74,7 @@ export interface AlertWatchOptions extends EnqueueOptions {
   readonly onPeriodEnd: () => void
 }
 
-interface Entry {
+interface WatchedScope {
   readonly scope: AlertPayer
   alerts: readonly ArmedAlert[]
   spent: bigint
@@ -84,21 +84,21 @@ interface Entry {
   dueAt: number
 }
 
-interface State {
+interface WatchState {
   readonly options: AlertWatchOptions
   period: Period
-  entries: Map<string, Entry>
-  readonly due: Set<Entry>
+  entries: Map<string, WatchedScope>
+  readonly due: Set<WatchedScope>
 }
 
 export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
-  const state: State = {
+  const state: WatchState = {
     options,
     period: { startMs: 0, endMs: 0 },
     entries: new Map(),
     due: new Set(),
   }
-  const add = (entry: Entry | undefined, nano: number): void => {
+  const add = (entry: WatchedScope | undefined, nano: number): void => {
     if (!entry) return
     entry.charged += nano
     if (entry.charged >= entry.dueAt) state.due.add(entry)
@@ -117,7 +117,7 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
 }
 
 function replace(
-  state: State,
+  state: WatchState,
   period: Period,
   scopes: readonly WatchedPayer[],
   charges: ReadonlyMap<string, number>,
@@ -130,7 +130,7 @@ function replace(
   for (const { scope, alerts, spent } of scopes) {
     const charged = before.get(scope.id)?.charged ?? 0
     if (!before.has(scope.id)) isComplete = false
-    const entry: Entry = { scope, alerts, spent, charged, dueAt: 0 }
+    const entry: WatchedScope = { scope, alerts, spent, charged, dueAt: 0 }
     state.entries.set(scope.id, entry)
     setSpent(state, entry, spent, charges.get(scope.id) ?? charged)
   }
@@ -138,7 +138,7 @@ function replace(
 }
 
 /** Sets the spend by a read of the ledger that began when `charged` had been charged. */
-function setSpent({ due }: State, entry: Entry, spent: bigint, charged: number): void {
+function setSpent({ due }: WatchState, entry: WatchedScope, spent: bigint, charged: number): void {
   entry.spent = spent
   const lowest = entry.alerts.reduce(
     (least, { threshold }) => Math.min(least, threshold),
@@ -150,7 +150,7 @@ function setSpent({ due }: State, entry: Entry, spent: bigint, charged: number):
   if (entry.charged >= entry.dueAt) due.add(entry)
 }
 
-function claimDue(state: State, isBehind: boolean): Batch | null {
+function claimDue(state: WatchState, isBehind: boolean): Batch | null {
   const { due, options, period } = state
   if (due.size === 0) return null
   if (options.now() >= period.endMs) {
@@ -165,7 +165,7 @@ function claimDue(state: State, isBehind: boolean): Batch | null {
   return batchOf(state, taken, isBehind)
 }
 
-function batchOf(state: State, taken: readonly Entry[], isBehind: boolean): Batch {
+function batchOf(state: WatchState, taken: readonly WatchedScope[], isBehind: boolean): Batch {
   const { period, options, due } = state
   const charges = taken.map(({ charged }) => charged)
   let spends: bigint[] = []
@@ -195,7 +195,7 @@ function batchOf(state: State, taken: readonly Entry[], isBehind: boolean): Batc
 }
 
 function reachedBy(spends: readonly bigint[]) {
-  return ({ alerts }: Entry, index: number): ReachedAlert[] => {
+  return ({ alerts }: WatchedScope, index: number): ReachedAlert[] => {
     const spent = spends[index] ?? 0n
     return alerts
       .filter(({ threshold }) => isReached(threshold, spent))

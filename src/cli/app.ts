@@ -69,7 +69,7 @@ export async function createApp(settings: Settings, runtime: Runtime): Promise<A
 }
 
 /** Parts that all others are made from. */
-interface State {
+interface AppParts {
   readonly settings: Settings
   readonly runtime: Runtime
   readonly metrics: Metrics
@@ -87,7 +87,7 @@ async function openState(
   settings: Settings,
   runtime: Runtime,
   starting: AsyncDisposableStack,
-): Promise<State> {
+): Promise<AppParts> {
   const { adminKey, firstKeyFile, file } = settings
   const metrics = createMetrics(runtime.version)
   const { logger, flush } = openLog(settings, metrics, runtime.log)
@@ -144,7 +144,7 @@ function startScheduler(
   return scheduler
 }
 
-async function start(state: State, starting: AsyncDisposableStack) {
+async function start(state: AppParts, starting: AsyncDisposableStack) {
   const { settings, runtime, metrics, store, system, catalog, schedule, tasks } = state
   const { now, elapsed, liveNodes, feed } = runtime
   const alerts = openAlerts(state)
@@ -206,7 +206,7 @@ function alertRoutesOf({ alerts }: Settings) {
   return spendAlertDeliveryRoutes(configuredChannels(alerts))
 }
 
-function openAlerts({ store, system, settings, runtime, ...state }: State): SpendAlerts {
+function openAlerts({ store, system, settings, runtime, ...state }: AppParts): SpendAlerts {
   return createSpendAlerts({
     store,
     newId: system.newId,
@@ -228,7 +228,7 @@ async function stopListening(close: Servers['close'], { nodes }: Replication): P
 
 /** Undefined without an upstream, since no request could be forwarded. */
 async function openModels(
-  state: State,
+  state: AppParts,
   { grants, nodes: { liveNodes } }: Replication,
   alerts: SpendAlerts,
   starting: AsyncDisposableStack,
@@ -255,7 +255,7 @@ async function openModels(
 }
 
 /** Options of the HTTP server that come from the settings and the runtime alone. */
-async function serverOptions(state: State) {
+async function serverOptions(state: AppParts) {
   const { settings, runtime, metrics, logger, store, bootstrapped } = state
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
   const { elapsed, timeouts, version } = runtime
@@ -278,7 +278,7 @@ async function serverOptions(state: State) {
   } satisfies Partial<ServerOptions>
 }
 
-function openPace({ settings, runtime, metrics, schedule }: State): Pace {
+function openPace({ settings, runtime, metrics, schedule }: AppParts): Pace {
   const { elapsed, timeouts } = runtime
   const { bounds } = settings
   const pace = createPace({ bounds, metrics, elapsed, schedule, lookMs: timeouts.checkMs })
@@ -297,7 +297,7 @@ function startOverloadGuard({
   runtime: { elapsed },
   metrics,
   schedule,
-}: State): OverloadGuard {
+}: AppParts): OverloadGuard {
   const guard = createOverloadGuard({ bounds, metrics, elapsed, heapShare })
   schedule({ name: 'overload', everyMs: SAMPLE_MS, run: guard.sample })
   return guard

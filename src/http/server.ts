@@ -184,7 +184,7 @@ function createParts(options: ServerOptions) {
   }
 }
 
-type Parts = ReturnType<typeof createParts>
+type ServerParts = ReturnType<typeof createParts>
 
 /** Sets the address of requests, and bounds the connections by address. */
 function addAddresses(
@@ -204,7 +204,7 @@ function addAddresses(
 function serveCallers(
   app: FastifyInstance,
   options: ServerOptions,
-  { anonymous, log }: Parts,
+  { anonymous, log }: ServerParts,
 ): void {
   const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
   const { store, now, lastUsed } = services
@@ -249,7 +249,7 @@ function serveData(
   app: FastifyInstance,
   data: DataServices,
   options: ServerOptions,
-  parts: Parts,
+  parts: ServerParts,
 ): DataPlane {
   let isStopping = false
   const { metrics, bounds, pace } = options

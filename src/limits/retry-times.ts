@@ -35,14 +35,14 @@ export interface RetryTimes {
   next(queue: string, wait: RetryWait): number
 }
 
-interface Queue {
+interface CallerQueue {
   /** The time of the first caller. */
   readonly firstMs: number
   lastMs: number
 }
 
 export function createRetryTimes(now: Clock, queuesMax = QUEUES_MAX): RetryTimes {
-  const queues = new Map<string, Queue>()
+  const queues = new Map<string, CallerQueue>()
   return {
     next: (name, { waitMs, stepMs, spanMs, isKnown }) => {
       const nowMs = now()

@@ -104,7 +104,7 @@ interface Writing {
   left(): number
 }
 
-interface State {
+interface FlushState {
   /** Unique to the process: after a restart numbers begin at 1 under another name. */
   readonly name: string
   /** Number of the next flush. */
@@ -117,7 +117,7 @@ interface State {
 
 function createWriting(options: FlushOptions, report: (error: unknown) => void): Writing {
   const { nodeId, now, ledgers } = options
-  const state: State = {
+  const state: FlushState = {
     name: `${nodeId} ${now()}`,
     number: 1,
     taken: [],
@@ -154,7 +154,7 @@ function createWriting(options: FlushOptions, report: (error: unknown) => void):
 
 async function write(
   { store, now }: FlushOptions,
-  state: State,
+  state: FlushState,
   batches: readonly Batch[],
 ): Promise<void> {
   await record(store, async (tx) => {
@@ -169,7 +169,7 @@ async function write(
 /** Writes slices that are rejected together in one transaction each. */
 async function writeApart(
   options: FlushOptions,
-  state: State,
+  state: FlushState,
   report: (error: unknown) => void,
 ): Promise<void> {
   const batches = state.taken

@@ -142,7 +142,7 @@ interface Form {
 }
 
 /** The part that is being read. */
-interface Part {
+interface FormPart {
   readonly head: PartHead
   readonly headAt: number
   readonly contentAt: number
@@ -153,7 +153,7 @@ interface Part {
 }
 
 function sinkOf(form: Form, events: FormEvents): FormSink {
-  let part: Part | undefined
+  let part: FormPart | undefined
   return {
     onPart: (head, headAt, contentAt) => {
       form.firstHeadAt ??= headAt
@@ -200,7 +200,7 @@ function checkSteering({ steering }: Form, name: string, { onSteering }: FormEve
   onSteering?.(use)
 }
 
-function endField(form: Form, part: Part, end: number, { onField }: FormEvents): void {
+function endField(form: Form, part: FormPart, end: number, { onField }: FormEvents): void {
   const { name, length, isLatin } = part.head
   if (part.content === undefined) return
   const bytes = part.content.take()

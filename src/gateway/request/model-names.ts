@@ -34,13 +34,13 @@ const STEP_BYTES = 4_096
 /** The most bytes of an escape or a word, which may reach beyond the end of a slice. */
 const MARGIN_BYTES = 16
 
-interface Found {
+interface FoundModel {
   model: string | undefined
 }
 
-const BODY: ObjectShape<Found> = {
+const BODY: ObjectShape<FoundModel> = {
   names: namesOf({
-    model: shapeOf<Found>({
+    model: shapeOf<FoundModel>({
       on: (walk, start, end) => {
         const isName = walk.bytes[start] === 0x22 && end - start <= MODEL_NAME_BYTES_MAX
         if (isName) walk.sink.model = stringAt(walk, start, end)
@@ -53,7 +53,7 @@ const BODY: ObjectShape<Found> = {
 
 /** Undefined also for malformed bytes, which are rejected when the body is read. */
 export function findModel(prefix: Buffer): string | undefined {
-  const found: Found = { model: undefined }
+  const found: FoundModel = { model: undefined }
   const walk = newWalk(prefix, BODY, found, DEFAULT_JSON_BOUNDS)
   walk.ascii = false
   try {

@@ -42,12 +42,12 @@ export interface MultipartReader {
   end(): void
 }
 
-type State = 'opening' | 'emptyLine' | 'head' | 'content' | 'delimited' | 'closed'
+type ParserState = 'opening' | 'emptyLine' | 'head' | 'content' | 'delimited' | 'closed'
 
 interface Machine {
   readonly needle: Buffer
   readonly sink: FormSink
-  state: State
+  state: ParserState
   /** Undecided bytes. */
   held: Buffer
   /** The buffer that ends with `held` and has room after it; undefined without one. */
@@ -134,7 +134,7 @@ function step(machine: Machine): boolean {
 }
 
 /** Continues after the next `count` bytes. */
-function consume(machine: Machine, count: number, state: State): true {
+function consume(machine: Machine, count: number, state: ParserState): true {
   machine.held = machine.held.subarray(count)
   machine.before += count
   machine.state = state

@@ -106,15 +106,15 @@ export function readHead(head: Buffer): PartHead {
   return { name, filename, length, isLatin: hasLatin }
 }
 
-interface Line {
+interface HeaderLine {
   readonly value: string
   /** Position of the value. */
   readonly start: number
 }
 
-function linesOf(head: Buffer): Map<string, Line> {
+function linesOf(head: Buffer): Map<string, HeaderLine> {
   if (!isUtf8(head)) throw malformedForm('the head of a part is not UTF-8')
-  const lines = new Map<string, Line>()
+  const lines = new Map<string, HeaderLine>()
   let start = 0
   for (const line of head.toString().split('\r\n')) {
     const colon = line.indexOf(':')
@@ -198,7 +198,7 @@ function notPlain(): Problem {
   return malformedForm('a header has a parameter that is not plainly quoted')
 }
 
-function lengthOf(line: Line | undefined): PartHead['length'] {
+function lengthOf(line: HeaderLine | undefined): PartHead['length'] {
   if (line === undefined) return undefined
   const { value, start } = line
   if (!/^\d{1,15}$/.test(value)) throw malformedForm('the content-length of a part is no number')

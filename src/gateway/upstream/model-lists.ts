@@ -46,7 +46,7 @@ export interface ModelListsOptions {
   readonly onListed: (upstream: string, models: Iterable<string>) => void
 }
 
-interface State {
+interface CachedList {
   readonly namesOf: (id: string) => readonly string[]
   list: ModelList | undefined
   requestedAt: number
@@ -58,7 +58,7 @@ export function createModelLists({ upstreams, now, onListed }: ModelListsOptions
   const states = new Map(upstreams.all.map((target) => [target, newState(target.upstream)]))
   const unrecorded: Upstreams = { ...upstreams, record: () => {} }
 
-  const load = async (target: UpstreamTarget, state: State): Promise<void> => {
+  const load = async (target: UpstreamTarget, state: CachedList): Promise<void> => {
     const body = await answerOf(unrecorded, target)
     const list = body && readModelList(body, state.namesOf)
     if (!list) return
@@ -92,7 +92,7 @@ export function createModelLists({ upstreams, now, onListed }: ModelListsOptions
   }
 }
 
-function newState(upstream: Upstream): State {
+function newState(upstream: Upstream): CachedList {
   return {
     namesOf: namesOf(upstream),
     list: undefined,
@@ -103,7 +103,7 @@ function newState(upstream: Upstream): State {
 }
 
 /** A clock that was set back delays nothing. */
-function isDue({ circuitOpenUntil }: UpstreamTarget, state: State, nowMs: number): boolean {
+function isDue({ circuitOpenUntil }: UpstreamTarget, state: CachedList, nowMs: number): boolean {
   const ageMs = nowMs - state.requestedAt
   return circuitOpenUntil <= nowMs && (ageMs < 0 || ageMs >= state.pauseMs)
 }
@@ -112,7 +112,7 @@ function isDue({ circuitOpenUntil }: UpstreamTarget, state: State, nowMs: number
  * Names here of a model of the upstream: the upstream's name, if listed, and configured names. A
  * name without a tag is configured for the model of that name with the tag `:latest`, too.
  */
-function namesOf({ listed, nameThere, lists }: Upstream): State['namesOf'] {
+function namesOf({ listed, nameThere, lists }: Upstream): CachedList['namesOf'] {
   const configured = Map.groupBy(listed, nameThere)
   const of = (id: string): readonly string[] => configured.get(id) ?? []
   return (id) => {

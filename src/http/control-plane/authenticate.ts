@@ -25,7 +25,7 @@ export interface Authenticated {
   readonly secret: string
 }
 
-type Found = Omit<Authenticated, 'secret'>
+type FoundCaller = Omit<Authenticated, 'secret'>
 
 export interface Authenticator {
   readonly findKey: FindAdminKey
@@ -48,7 +48,7 @@ export function authenticate(
   try {
     const token = tokenOf(request, authenticator.browsers)
     const secret = token ?? keyOf(request)
-    const accept = ({ actor, organization }: Found): void => {
+    const accept = ({ actor, organization }: FoundCaller): void => {
       rejectOtherOrganization(request, organization)
       recordUse(authenticator, actor)
       admit({ actor, organization, secret })

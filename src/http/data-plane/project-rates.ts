@@ -178,7 +178,7 @@ export interface RateTable {
   msUntil(level: number, target: number): number
 }
 
-interface Entry {
+interface OwnerLevel {
   level: number
   at: number
 }
@@ -192,8 +192,8 @@ export interface RateTableOptions {
 
 export function createRateTable(options: RateTableOptions): RateTable {
   const { limit, elapsed, entriesMax = ENTRIES_MAX } = options
-  const entries = createRecentMap<Entry>({ entriesMax, generationMs: GENERATION_MS })
-  const levelAt = (entry: Entry, now: number): number =>
+  const entries = createRecentMap<OwnerLevel>({ entriesMax, generationMs: GENERATION_MS })
+  const levelAt = (entry: OwnerLevel, now: number): number =>
     Math.max(0, entry.level - ((now - entry.at) * limit) / WINDOW_MS)
   return {
     limit,

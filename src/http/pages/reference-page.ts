@@ -54,7 +54,7 @@ interface Operation {
 
 type Security = NonNullable<Operation['security']>
 
-interface Entry {
+interface ReferenceEntry {
   readonly method: string
   readonly path: string
   readonly operation: Operation
@@ -83,7 +83,7 @@ export function referencePage(document: OpenApiDocument): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a></nav><main><h1>API reference</h1><p>${escapeHtml(description)}</p><h2 id="authentication">Authentication</h2>${table(authentication)}${sections.join('')}<h2 id="errors">Errors</h2>${errors.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
 }
 
-function entriesOf({ paths }: OpenApiDocument): Entry[] {
+function entriesOf({ paths }: OpenApiDocument): ReferenceEntry[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
@@ -93,7 +93,7 @@ function entriesOf({ paths }: OpenApiDocument): Entry[] {
   )
 }
 
-function operationHtml({ method, path, operation }: Entry, security: Security): string {
+function operationHtml({ method, path, operation }: ReferenceEntry, security: Security): string {
   const { operationId, summary, parameters, requestBody, responses } = operation
   const extension = operation['x-extension'] ? ' <em>extension</em>' : ''
   const rows = parameters.map((parameter) =>

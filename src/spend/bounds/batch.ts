@@ -116,7 +116,7 @@ export function longestInputOf({
   return windows + imageWindows > 0 ? undefined : longestText
 }
 
-interface Batch {
+interface BatchFacts {
   readonly facts: BatchCostFacts
   /** Whether its requests write text. */
   readonly writes: boolean
@@ -124,7 +124,7 @@ interface Batch {
 
 /** The most that a batch can cost. `prices` are those of its model and of its snapshots. */
 export function batchBoundOf(
-  { facts, writes }: Batch,
+  { facts, writes }: BatchFacts,
   prices: DearestPrices,
   maxima: ModelMaxima,
 ): Bound {
@@ -197,7 +197,7 @@ function givenOutput(
 
 /** The estimate of a batch: of its input, of its maxima and of a default for other choices. */
 export function batchEstimateOf(
-  { facts, writes }: Batch,
+  { facts, writes }: BatchFacts,
   { inputTokens, defaultOutputTokens }: Record<'inputTokens' | 'defaultOutputTokens', number>,
   { contextWindow, maxOutputTokens = contextWindow }: ModelMaxima,
   list: PriceList | undefined,

@@ -110,13 +110,13 @@ function upstreamPrices(upstreams: readonly PricedUpstream[]): Map<string, Price
     upstreams
       .filter(({ prices, publicNames }) => prices.size + publicNames.length > 0)
       .map(({ name, prices, namesThere }) => {
-        const entries = [...prices].map(([model, price]): Entry => [model, [price]])
+        const entries = [...prices].map(([model, price]): PricedModel => [model, [price]])
         return [name, { namesThere, pricesOf: indexByName(entries, (all) => all.flat()) }]
       }),
   )
 }
 
-type Entry = readonly [model: string, prices: readonly ConfiguredPrices[]]
+type PricedModel = readonly [model: string, prices: readonly ConfiguredPrices[]]
 
 interface Sought {
   readonly model: string
