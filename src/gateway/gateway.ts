@@ -62,13 +62,12 @@ import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import {
-  errorFormOf,
   type LimitedAnswers,
   NO_TAPS,
   NOT_SENT,
   type RelayOptions,
   type RelayTaps,
-} from './upstream/relay-state.ts'
+} from './upstream/relay-outcome.ts'
 import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
 
 export interface Gateway {
@@ -235,7 +234,7 @@ function relayOptions(
     kind: isRead ? kind : null,
     charged: isRead ? { model, rules: parts.rules, hidesCost } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
-    errorForm: errorFormOf(call.route),
+    routeId: call.route.id,
     limited: limitedOf(parts, call, openCharge),
   }
 }
@@ -258,7 +257,7 @@ async function serveUncharged(
   targets: readonly UpstreamTarget[],
 ): Promise<void> {
   countRequests(grant, 1)
-  const options = { reply, kind: null, errorForm: errorFormOf(route) }
+  const options = { reply, kind: null, routeId: route.id }
   const outcome = await relay(upstreams, { targets, requestFor }, options)
   if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
   if (outcome.kind !== 'failed') return

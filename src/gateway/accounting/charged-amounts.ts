@@ -2,7 +2,7 @@
 import { isReportWhole, totalTokens } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
-import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import { type Reservation, takenOf } from '#limits/limiter.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { costOf, type RequestCosts } from './buckets.ts'

@@ -8,7 +8,7 @@
 
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Reported } from '#gateway/response/usage.ts'
-import type { RelayOutcome } from '#gateway/upstream/relay-state.ts'
+import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Admission, demandsOf } from './buckets.ts'

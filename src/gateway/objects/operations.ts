@@ -17,7 +17,7 @@ import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/col
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { relay } from '#gateway/upstream/relay.ts'
-import { errorFormOf, type RelayTaps } from '#gateway/upstream/relay-state.ts'
+import type { RelayTaps } from '#gateway/upstream/relay-outcome.ts'
 import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Store, Tx } from '#storage/db.ts'
@@ -94,7 +94,7 @@ export async function proxy<K extends OwnedKind, P extends ObjectParts>(
     reply: call.reply,
     kind: null,
     taps: { itemsOf },
-    errorForm: errorFormOf(call.route),
+    routeId: call.route.id,
   })
   if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, kind.upstreamOf(row))
   if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem

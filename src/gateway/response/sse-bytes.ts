@@ -53,6 +53,12 @@ export function endsWithEvent(data: Buffer): boolean {
   return isLineEnd(data[last]) && endsAt(data, last)
 }
 
+/** Written bytes, with the last ones before them where the end of an event may be cut. */
+export function withEnd(before: Buffer | undefined, written: Buffer): Buffer {
+  if (!before || written.length >= END_MAX_BYTES) return written
+  return Buffer.concat([before.subarray(-END_MAX_BYTES), written])
+}
+
 /**
  * The end of the event that contains `at`, its empty line included. Of an incomplete event it is
  * `none`: the end of the data by default.

@@ -29,6 +29,7 @@ import type { UpstreamTarget } from './targets.ts'
 
 /** Longest body of a failure that is read to use its connection again, in bytes. */
 const DISCARDED_MAX_BYTES = 262_144
+const NO_BYTES = Buffer.alloc(0)
 /** Most informational answers (1xx): each restarts the time limit of the first byte. */
 const INFORMATIONAL_MAX = 16
 
@@ -44,6 +45,20 @@ export interface ResponseConsumer {
   isCommitted(): boolean
   /** Called once for each attempt, after all its other calls. */
   onEnd(outcome: AttemptOutcome): void
+}
+
+/** Chunks of one answer. A list is made for the second, since a write often has one. */
+export type Chunks = Buffer | Buffer[] | undefined
+
+export function withChunk(chunks: Chunks, chunk: Buffer): Chunks {
+  if (!chunks) return chunk
+  if (!Array.isArray(chunks)) return [chunks, chunk]
+  chunks.push(chunk)
+  return chunks
+}
+
+export function joined(chunks: Chunks): Buffer {
+  return Array.isArray(chunks) ? Buffer.concat(chunks) : (chunks ?? NO_BYTES)
 }
 
 /** One of the two is called, once, and maybe before `start` returns. */

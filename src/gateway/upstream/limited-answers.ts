@@ -6,8 +6,7 @@ import { Problem } from '#base/problem.ts'
 import { delist, enlist } from '#base/roster.ts'
 import { spendLimitExpired } from '#contract/errors/spend-rejections.ts'
 import type { LeaseExpiry } from '#spend/leases/lease-expiry.ts'
-import { endAnswer } from './end-answer.ts'
-import type { EndableRelay, LimitedAnswers } from './relay-state.ts'
+import type { LimitedAnswer, LimitedAnswers } from './relay-outcome.ts'
 
 export interface LimitedAnswersOptions {
   readonly leases: Pick<LeaseExpiry, 'isExpired' | 'onExpired'>
@@ -16,7 +15,7 @@ export interface LimitedAnswersOptions {
 }
 
 export function createLimitedAnswers({ leases, onEnded }: LimitedAnswersOptions): LimitedAnswers {
-  const answers: EndableRelay[] = []
+  const answers: LimitedAnswer[] = []
   leases.onExpired(() => {
     // An end takes an answer out of the list.
     const ended = [...answers]
@@ -32,6 +31,6 @@ export function createLimitedAnswers({ leases, onEnded }: LimitedAnswersOptions)
   }
 }
 
-function end(answer: EndableRelay): void {
-  endAnswer(answer, new Problem(spendLimitExpired(), { headers: ['retry-after', '1'] }))
+function end(answer: LimitedAnswer): void {
+  answer.endWith(new Problem(spendLimitExpired(), { headers: ['retry-after', '1'] }))
 }

@@ -111,3 +111,17 @@ export function failureOfQueue(queue: FairQueue, projectId: string): Failure {
 export function statusLabel(status: number): number | 'none' {
   return status === 0 || status >= STATUS_END ? 'none' : status
 }
+
+/** The stage that an abandoned answer is charged for. */
+export function stageOfAbandoned(outcome: AttemptOutcome): AttemptStage {
+  switch (outcome.kind) {
+    case 'answered':
+      return outcome.status < 300 ? 'answering' : 'queued'
+    case 'failed':
+      return 'queued'
+    case 'broken':
+      return 'answering'
+    case 'cancelled':
+      return outcome.stage
+  }
+}

@@ -91,7 +91,7 @@ async function relayAnswer(t: TestContext, when: 'before' | 'after') {
     {
       reply,
       kind: 'completions',
-      errorForm: 'error',
+      routeId: 'createChatCompletion',
       charged: { model: MODEL, rules, hidesCost: false },
     },
   )

@@ -7,41 +7,55 @@
  * - Taps read what the answer reports: its id, its usage and the ids of its items. They change one
  *   thing: usage that the gateway has asked for, and the client has not, is withheld.
  *
+ * | State                | Chunk                  | End of the attempt   | Client leaves      |
+ * | -------------------- | ---------------------- | -------------------- | ------------------ |
+ * | waiting: no head yet | –                      | failed, or the next  | → reading, or left |
+ * | whole: collected     | kept; long → streaming | one write            | → reading, or left |
+ * | streaming: head sent | tapped and written     | the rest, or broken  | → reading, or left |
+ * | reading: client left | kept or tapped         | the charged stage    | –                  |
+ * | left: cancelled      | –                      | arrived bytes tapped | –                  |
+ *
+ * `reading` follows for an answer with a hidden cost (`boundOfAbandoned`), `left` for all others. A
+ * client that leaves after the whole answer has come changes nothing. An attempt that starts after
+ * it has left is cancelled.
+ *
+ * This server may end an answer before the upstream does (`endWith`): the upstream is cancelled,
+ * and the usage until then is charged. A caller who has nothing yet gets the error as its answer. A
+ * stream of events gets an error event, if the last event is whole; another answer is broken off.
+ *
  * Failure modes: an answer that breaks off after its first byte is relayed as a broken connection.
- * For a client that leaves, see `abandoned.ts`.
+ * A failed attempt after a client has left is not repeated on another upstream, and costs nothing.
  */
 import type { Problem } from '#base/problem.ts'
-import { type Endable, logAttempt } from '#gateway/call.ts'
+import { logAttempt } from '#gateway/call.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
-import { END_MAX_BYTES } from '#gateway/response/sse-bytes.ts'
+import { endsWithEvent, withEnd } from '#gateway/response/sse-bytes.ts'
+import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
-import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
+import { isReportWhole, NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
-import { giveUp, leave, stageOfAbandoned } from './abandoned.ts'
-import type { AbandonedBound } from './answer-rules.ts'
-import type { Attempt, ResponseConsumer } from './attempt.ts'
-import { endAnswer } from './end-answer.ts'
+import { type AbandonedBound, type AbandonedBoundName, boundOfAbandoned } from './answer-rules.ts'
+import { type Attempt, type Chunks, joined, type ResponseConsumer, withChunk } from './attempt.ts'
+import { errorEvent } from './error-event.ts'
 import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import { forwardedHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
-import type { AttemptOutcome, AttemptStage } from './outcome.ts'
+import { type AttemptOutcome, type AttemptStage, stageOfAbandoned } from './outcome.ts'
 import {
-  type Chunks,
-  type EndableRelay,
-  joined,
+  type LimitedAnswer,
   NO_TAPS,
-  outcomeOf,
-  type Relay,
   type RelayOptions,
   type RelayOutcome,
-  type RelayTaps,
-  withChunk,
-} from './relay-state.ts'
+} from './relay-outcome.ts'
 import type { Upstreams } from './targets.ts'
 
 /** Longest answer that is collected, in bytes; a longer one is relayed as it comes. */
 const WHOLE_MAX_BYTES = 262_144
+/** Unwritten bytes of a stream from which it is written at the end of the read, not of the turn. */
+const WRITE_AT_ONCE_BYTES = 16_384
+/** Microtasks run when the parser has delivered all chunks of one read. */
+const readEnd = Promise.resolve()
 
 /** Forwards a request and relays the answer. Resolves when the client has it, or has left. */
 export function relay(
@@ -49,50 +63,49 @@ export function relay(
   forwarding: Forwarding,
   options: RelayOptions,
 ): Promise<RelayOutcome> {
-  const consumer = new RelayConsumer(options)
-  options.reply.onAbort(() => leave(consumer))
+  const consumer = new Relay(options)
+  options.reply.onAbort(() => consumer.onClientLeft())
   options.reply.endable = consumer
   const forwarded = forward(upstreams, forwarding, consumer)
   const { limited } = options
-  if (!limited) return forwarded.then((outcome) => outcomeOf(consumer, outcome))
+  if (!limited) return forwarded.then((outcome) => consumer.outcomeOf(outcome))
   limited.add(consumer)
   return forwarded
     .finally(() => limited.delete(consumer))
-    .then((outcome) => outcomeOf(consumer, outcome))
+    .then((outcome) => consumer.outcomeOf(outcome))
 }
 
-/** Unwritten bytes of a stream from which it is written at the end of the read, not of the turn. */
-const WRITE_AT_ONCE_BYTES = 16_384
-/** Microtasks run when the parser has delivered all chunks of one read. */
-const readEnd = Promise.resolve()
-
-class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
-  readonly reply: RelayOptions['reply']
-  readonly kind: RelayOptions['kind']
-  readonly charged: RelayOptions['charged']
-  readonly taps: RelayTaps
-  readonly errorForm: RelayOptions['errorForm']
-  readonly limited: RelayOptions['limited']
+class Relay implements LimitedAnswer, ResponseConsumer {
   index = -1
-  attempt: Attempt | undefined
-  upstream: string | null = null
-  status = 0
-  headers: string[] = []
-  isEventStream = false
-  isStreaming = false
-  chunks: Chunks
-  bytes = 0
-  tap: EventTap | undefined
-  items: ItemIds | undefined
-  hasReportedId = false
-  reported: Reported | undefined
-  hasClientLeft = false
-  lastWritten: Buffer | undefined
-  ended: Problem | undefined
-  abandoned: AbandonedBound | undefined
-  abandonedStage: AttemptStage | undefined
-  abandonedTimer: NodeJS.Timeout | undefined
-  maxBytes = Number.POSITIVE_INFINITY
+  readonly #options: RelayOptions
+  #attempt: Attempt | undefined
+  /** Name of the upstream of the last attempt; null before the first. */
+  #upstream: string | null = null
+  #status = 0
+  #headers: string[] = []
+  /** Whether the answer is a stream of events of a request that succeeded. */
+  #isEventStream = false
+  /** Whether the answer goes to the client as it comes. */
+  #isStreaming = false
+  #chunks: Chunks
+  #bytes = 0
+  /** Bytes of an abandoned answer that may be read. */
+  #maxBytes = Number.POSITIVE_INFINITY
+  /** Tap of a streaming answer. */
+  #tap: EventTap | undefined
+  #items: ItemIds | undefined
+  #hasReportedId = false
+  /** Report of a collected answer that has ended. */
+  #reported: Reported | undefined
+  #hasClientLeft = false
+  /** The last bytes that the client was sent: those of the last write at least. */
+  #lastWritten: Buffer | undefined
+  /** The problem with which this server has ended the answer. */
+  #ended: Problem | undefined
+  /** Bound on reading an answer after its client has left. */
+  #abandoned: AbandonedBound | undefined
+  #abandonedStage: AttemptStage | undefined
+  #abandonedTimer: NodeJS.Timeout | undefined
   #unwrittenBytes = 0
   /** Whether it is written at the end of the turn. */
   #isWriteScheduled = false
@@ -101,37 +114,35 @@ class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
   /** Made once for all chunks of a stream. */
   #writing: (() => void) | undefined
 
-  constructor({ reply, kind, charged, taps = NO_TAPS, errorForm, limited }: RelayOptions) {
-    this.reply = reply
-    this.kind = kind
-    this.charged = charged
-    this.taps = taps
-    this.errorForm = errorForm
-    this.limited = limited
+  constructor(options: RelayOptions) {
+    this.#options = options
   }
 
   onStart(attempt: Attempt): void {
-    this.attempt = attempt
-    this.upstream = attempt.target.upstream.name
-    logAttempt(this.reply, this.upstream)
-    this.status = 0
-    this.chunks = undefined
-    this.bytes = 0
-    this.items = undefined
-    if (this.hasClientLeft || this.ended) attempt.cancel()
+    this.#attempt = attempt
+    this.#upstream = attempt.target.upstream.name
+    logAttempt(this.#options.reply, this.#upstream)
+    this.#status = 0
+    this.#chunks = undefined
+    this.#bytes = 0
+    this.#items = undefined
+    if (this.#hasClientLeft || this.#ended) attempt.cancel()
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
-    const { charged, kind, taps, attempt } = this
-    this.status = status
-    this.headers = forwardedHeaders(status, headers)
+    const { charged, kind, reply, taps } = this.#options
+    const attempt = this.#attempt
+    this.#status = status
+    this.#headers = forwardedHeaders(status, headers)
     const type = String(headers['content-type'] ?? '').toLowerCase()
     const isStream = type.startsWith('text/event-stream')
-    this.isEventStream = isStream && status < 300
-    this.reply.log.isEventStream = this.isEventStream
-    const onItem = attempt && status < 300 ? taps.itemsOf?.(attempt.target) : undefined
-    if (onItem) this.items = createItemIds(isStream, onItem)
-    if (!isStream && !isSpeech(this, type)) return
+    this.#isEventStream = isStream && status < 300
+    reply.log.isEventStream = this.#isEventStream
+    const onItem = attempt && status < 300 ? taps?.itemsOf?.(attempt.target) : undefined
+    if (onItem) this.#items = createItemIds(isStream, onItem)
+    // Speech is relayed while it is made, whatever the type of its bytes; an error is not speech.
+    const isSpeech = type.startsWith('audio/') || (kind === 'audio_speeches' && status < 300)
+    if (!isStream && !isSpeech) return
     const isRead = isStream && kind !== null && charged !== undefined
     this.#stream(
       isRead
@@ -142,58 +153,118 @@ class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
   }
 
   onData(chunk: Buffer): void {
-    this.chunks = withChunk(this.chunks, chunk)
-    this.bytes += chunk.length
+    this.#chunks = withChunk(this.#chunks, chunk)
+    this.#bytes += chunk.length
     this.#unwrittenBytes += chunk.length
-    if (this.bytes > this.maxBytes) {
-      giveUp(this, 'abandoned_answer_bytes')
+    if (this.#bytes > this.#maxBytes) {
+      this.#giveUp('abandoned_answer_bytes')
       return
     }
-    if (!this.isStreaming) {
-      if (this.bytes <= WHOLE_MAX_BYTES) return
-      this.#stream(createLongTap(this.status < 300 ? this.kind : null))
+    if (!this.#isStreaming) {
+      if (this.#bytes <= WHOLE_MAX_BYTES) return
+      this.#stream(createLongTap(this.#status < 300 ? this.#options.kind : null))
     }
     this.#scheduleWrite()
   }
 
   isCommitted(): boolean {
-    return this.isStreaming
+    return this.#isStreaming
   }
 
   onEnd(outcome: AttemptOutcome): void {
-    if (this.abandonedTimer) clearTimeout(this.abandonedTimer)
-    if (this.abandoned) this.abandonedStage ??= stageOfAbandoned(outcome)
-    if (outcome.kind === 'cancelled') readRest(this)
-    else if (this.isStreaming) endStream(this, outcome.kind === 'answered')
-    else if (outcome.kind === 'answered') endWhole(this)
+    if (this.#abandonedTimer) clearTimeout(this.#abandonedTimer)
+    if (this.#abandoned) this.#abandonedStage ??= stageOfAbandoned(outcome)
+    if (outcome.kind === 'cancelled') this.#readRest()
+    else if (this.#isStreaming) this.#endStream(outcome.kind === 'answered')
+    else if (outcome.kind === 'answered') this.#endWhole()
     // A client that leaves from here on has nothing to cancel, and this server nothing to end.
-    this.attempt = undefined
-    if (outcome.kind !== 'failed') this.reply.endable = undefined
+    this.#attempt = undefined
+    if (outcome.kind !== 'failed') this.#options.reply.endable = undefined
   }
 
+  /** The upstream is cancelled, or its answer read on within two bounds. */
+  onClientLeft(): void {
+    const { charged, kind } = this.#options
+    const attempt = this.#attempt
+    this.#hasClientLeft = true
+    if (attempt?.isWhole) return
+    const hasCost = attempt && attempt.stage !== 'queued' && kind !== null
+    const bound = hasCost && charged && boundOfAbandoned(charged, this.#status, this.#tap)
+    if (!bound) {
+      attempt?.cancel()
+      return
+    }
+    this.#abandoned = bound
+    this.#maxBytes = this.#bytes + bound.bytes
+    this.#abandonedTimer = setTimeout(() => this.#giveUp('abandoned_answer_seconds'), bound.ms)
+    attempt?.resume()
+  }
+
+  /** Ends the answer with a problem, unless all of it has come. */
   endWith(problem: Problem): void {
-    endAnswer(this, problem)
+    const { reply, routeId } = this.#options
+    if (this.#attempt?.isWhole || this.#ended) return
+    // Also of an attempt that has not begun.
+    this.#ended = problem
+    if (this.#isStreaming) this.#write()
+    this.#attempt?.cancel()
+    if (!this.#isStreaming || this.#hasClientLeft) return
+    const before = this.#lastWritten
+    // Another event can follow a whole one, and be the first.
+    if (this.#isEventStream && (!before || endsWithEvent(before))) {
+      reply.write(errorEvent(problem, routeId, before))
+      reply.end()
+    } else reply.destroy()
+  }
+
+  /** The outcome of the relay, made from the outcome of its last attempt. */
+  outcomeOf(outcome: AttemptOutcome): RelayOutcome {
+    const tap = this.#tap
+    const upstream = this.#upstream
+    const reported = this.#reported ?? tap?.reported() ?? NOTHING_REPORTED
+    const text = this.#textOf(reported)
+    const isUnread = tap?.hasSkipped() ?? false
+    if (this.#abandonedStage) {
+      return { kind: 'cancelled', upstream, reported, text, stage: this.#abandonedStage }
+    }
+    switch (outcome.kind) {
+      case 'failed':
+        return outcome
+      case 'answered':
+        return { kind: 'answered', upstream, status: this.#status, reported, text, isUnread }
+      case 'broken':
+        return { kind: 'broken', upstream, reported, text, stage: 'answering' }
+      case 'cancelled': {
+        const { stage } = outcome
+        const problem = this.#isStreaming ? undefined : this.#ended
+        return { kind: 'cancelled', upstream, reported, text, stage, problem }
+      }
+    }
+  }
+
+  /** Text of the model, counted if its usage was not reported. */
+  #textOf({ amounts }: Reported): WrittenText {
+    const { kind } = this.#options
+    const isReported = kind ? isReportWhole(kind, amounts) : amounts !== undefined
+    if (isReported || this.#status >= 300) return NO_TEXT
+    if (this.#tap) return this.#tap.text()
+    return kind === 'completions' ? textInWhole(joined(this.#chunks)) : NO_TEXT
+  }
+
+  /** Cancels an abandoned answer that has exceeded a bound. */
+  #giveUp(bound: AbandonedBoundName): void {
+    this.#abandoned?.onExceeded(bound)
+    this.#attempt?.cancel()
   }
 
   /** Relays the answer as it comes from here on. */
   #stream(tap: EventTap): void {
-    this.isStreaming = true
-    this.tap = tap
-    if (this.hasClientLeft) return
-    this.reply.head(this.status, this.headers)
-    this.reply.onDrain(() => this.attempt?.resume())
-  }
-
-  writeRest(): void {
-    this.#write()
-  }
-
-  /** Writes what has come, if the answer has not ended. */
-  #write(): void {
-    this.#isWriteScheduled = false
-    this.#isWriteDue = false
-    this.#unwrittenBytes = 0
-    if (this.attempt) write(this)
+    const { reply } = this.#options
+    this.#isStreaming = true
+    this.#tap = tap
+    if (this.#hasClientLeft) return
+    reply.head(this.#status, this.#headers)
+    reply.onDrain(() => this.#attempt?.resume())
   }
 
   #scheduleWrite(): void {
@@ -204,73 +275,71 @@ class RelayConsumer implements EndableRelay, Endable, ResponseConsumer {
     } else if (!this.#isWriteScheduled) {
       this.#isWriteScheduled = true
       this.#writing ??= () => this.#write()
-      this.attempt?.target.atStage('write', this.#writing)
+      this.#attempt?.target.atStage('write', this.#writing)
     }
   }
-}
 
-/** Speech is relayed while it is made, whatever the type of its bytes; an error is not speech. */
-function isSpeech({ kind, status }: Relay, type: string): boolean {
-  return type.startsWith('audio/') || (kind === 'audio_speeches' && status < 300)
-}
-
-/** Writes what has come, and the head at least. */
-function write(state: Relay): void {
-  const { hasClientLeft, reply, tap } = state
-  if (!state.chunks) {
-    if (!hasClientLeft) reply.flush()
-    return
+  /** Writes what has come, and the head at least, if the answer has not ended. */
+  #write(): void {
+    this.#isWriteScheduled = false
+    this.#isWriteDue = false
+    this.#unwrittenBytes = 0
+    const attempt = this.#attempt
+    if (!attempt) return
+    const { reply, taps } = this.#options
+    if (!this.#chunks) {
+      if (!this.#hasClientLeft) reply.flush()
+      return
+    }
+    const chunk = joined(this.#chunks)
+    const tap = this.#tap
+    this.#chunks = undefined
+    const relayed = tap ? tap.push(chunk) : chunk
+    this.#items?.push(chunk)
+    if (tap && taps?.onResponseId && !this.#hasReportedId) this.#reportId(tap.reported())
+    if (this.#hasClientLeft || relayed.length === 0) return
+    this.#lastWritten = withEnd(this.#lastWritten, relayed)
+    if (!reply.write(relayed)) attempt.pause()
   }
-  const chunk = joined(state.chunks)
-  state.chunks = undefined
-  const relayed = tap ? tap.push(chunk) : chunk
-  state.items?.push(chunk)
-  if (tap && state.taps.onResponseId && !state.hasReportedId) reportId(state, tap.reported())
-  if (hasClientLeft || relayed.length === 0) return
-  state.lastWritten = withEnd(state.lastWritten, relayed)
-  if (!reply.write(relayed)) state.attempt?.pause()
-}
 
-/** Bytes that were written, with the last ones before them where the end of an event may be cut. */
-function withEnd(before: Buffer | undefined, written: Buffer): Buffer {
-  if (!before || written.length >= END_MAX_BYTES) return written
-  return Buffer.concat([before.subarray(-END_MAX_BYTES), written])
-}
+  /** Reports the id of the answer, the first time that it is known. */
+  #reportId(reported: Reported): void {
+    const { onResponseId } = this.#options.taps ?? NO_TAPS
+    const attempt = this.#attempt
+    if (!onResponseId || !attempt || this.#hasReportedId || reported.id === undefined) return
+    this.#hasReportedId = true
+    onResponseId(attempt.target, reported)
+  }
 
-/** Reports the id of the answer, the first time that it is known. */
-function reportId(state: Relay, reported: Reported): void {
-  const { attempt, taps } = state
-  if (!taps.onResponseId || !attempt || state.hasReportedId || reported.id === undefined) return
-  state.hasReportedId = true
-  taps.onResponseId(attempt.target, reported)
-}
+  /** Reads bytes that have arrived and can no longer be relayed. */
+  #readRest(): void {
+    if (this.#chunks) this.#tap?.push(joined(this.#chunks))
+  }
 
-/** Reads what has arrived and can no longer be relayed. */
-function readRest({ chunks, tap }: Relay): void {
-  if (tap && chunks) tap.push(joined(chunks))
-}
+  #endWhole(): void {
+    const { kind, reply } = this.#options
+    const status = this.#status
+    const body = joined(this.#chunks)
+    this.#chunks = body
+    this.#reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
+    this.#reportId(this.#reported)
+    this.#items?.push(body)
+    if (status >= 500) reply.log.message = messageIn(status, body)
+    if (!this.#hasClientLeft) reply.whole(status, this.#headers, body)
+  }
 
-function endWhole(state: Relay): void {
-  const { kind, reply, status } = state
-  const body = joined(state.chunks)
-  state.chunks = body
-  state.reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
-  reportId(state, state.reported)
-  state.items?.push(body)
-  if (status >= 500) reply.log.message = messageIn(status, body)
-  if (!state.hasClientLeft) reply.whole(status, state.headers, body)
-}
-
-function endStream(state: Relay, isWhole: boolean): void {
-  const { reply, tap } = state
-  write(state)
-  const rest = isWhole ? tap?.end() : undefined
-  if (isWhole && tap) reportId(state, tap.reported())
-  if (state.hasClientLeft) return
-  if (rest && rest.length > 0) reply.write(rest)
-  if (isWhole) reply.end()
-  else {
-    reply.log.isBroken = true
-    reply.destroy()
+  #endStream(isWhole: boolean): void {
+    const { reply } = this.#options
+    const tap = this.#tap
+    this.#write()
+    const rest = isWhole ? tap?.end() : undefined
+    if (isWhole && tap) this.#reportId(tap.reported())
+    if (this.#hasClientLeft) return
+    if (rest && rest.length > 0) reply.write(rest)
+    if (isWhole) reply.end()
+    else {
+      reply.log.isBroken = true
+      reply.destroy()
+    }
   }
 }

@@ -11,7 +11,7 @@ import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/obj
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import type { RelayTaps } from '#gateway/upstream/relay-state.ts'
+import type { RelayTaps } from '#gateway/upstream/relay-outcome.ts'
 import { asObject, parseJson } from '#json/values.ts'
 import { record } from '#storage/transaction.ts'
 import { CHAT_COMPLETION } from './chat-completion.ts'
