@@ -59,6 +59,7 @@ import {
   type ReasoningModels,
 } from './upstream/answer-rules.ts'
 import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
+import type { Forwarding } from './upstream/forward.ts'
 import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import {
@@ -200,12 +201,15 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
     presentGrant: () => presentGrant(parts.requestTags, given, facts),
   }
   const admitting = admit(parts, call, spending)
-  const { openCharge, given: added } = admitting instanceof Promise ? await admitting : admitting
+  const { openCharge, given: maxima } = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)
   try {
-    const { requestFor, usageOption } = prepared
-    const forwarding = { targets, requestFor, usageOption, given: added }
+    const forwarding: Forwarding = {
+      targets,
+      requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: maxima }),
+      usageOption: prepared.usageOption,
+    }
     const outcome = await relay(
       parts.upstreams,
       forwarding,
@@ -253,12 +257,16 @@ function limitedOf(
 async function serveUncharged(
   { upstreams, countRequests }: Parts,
   { grant, reply, route }: BodyCall,
-  { requestFor }: Prepared,
+  prepared: Prepared,
   targets: readonly UpstreamTarget[],
 ): Promise<void> {
   countRequests(grant, 1)
   const options = { reply, kind: null, routeId: route.id }
-  const outcome = await relay(upstreams, { targets, requestFor }, options)
+  const forwarding: Forwarding = {
+    targets,
+    requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: undefined }),
+  }
+  const outcome = await relay(upstreams, forwarding, options)
   if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
   if (outcome.kind !== 'failed') return
   throw problemOf(reply, outcome, `The upstream of the route \`${route.path}\``)

@@ -1,5 +1,6 @@
 /** Preparation of a request: its charge, and the request to an upstream. */
 
+import { then } from '#base/then.ts'
 import { PART_TOKENS } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { FormRouteId } from '#contract/data-plane/forms.ts'
@@ -29,6 +30,7 @@ import {
   sliceBytesOf,
 } from './request/json-body.ts'
 import {
+  type GivenMaxima,
   givenSplices,
   modelSplices,
   spliceBody,
@@ -37,13 +39,24 @@ import {
   tierSplice,
   usageSplices,
 } from './request/splices.ts'
-import type { AddedMembers, Forwarding } from './upstream/forward.ts'
+import type { Forwarding } from './upstream/forward.ts'
 import { upstreamHeaders } from './upstream/forwarded-headers.ts'
 import type { UpstreamRequest } from './upstream/request.ts'
 import type { UpstreamTarget } from './upstream/targets.ts'
 import { isOptionInBody } from './upstream/usage-option.ts'
 
-export interface Prepared extends Pick<Forwarding, 'requestFor' | 'usageOption'> {
+/** Members that the gateway adds to a body. */
+export interface RequestOptions {
+  /** Whether the option that asks for usage is added. */
+  readonly withUsage: boolean
+  readonly given: GivenMaxima | undefined
+}
+
+export interface Prepared extends Pick<Forwarding, 'usageOption'> {
+  requestFor(
+    target: UpstreamTarget,
+    options: RequestOptions,
+  ): UpstreamRequest | Promise<UpstreamRequest>
   /** Undefined where a body of a passed route names no model. */
   readonly charge: Charge | undefined
   /** The maximum of output that the request does not set. Undefined: it can have none. */
@@ -204,7 +217,7 @@ function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): 
 type BodyFor = (
   name: string,
   upstream: UpstreamTarget['upstream'],
-  added: AddedMembers,
+  added: RequestOptions,
 ) => Buffer | Promise<Buffer>
 
 /** The request to a target, under the target's name for the model. */
@@ -213,7 +226,7 @@ function requestTo(
   { route, headers, grant }: Call,
   model: string,
   bodyFor: BodyFor,
-  added: AddedMembers,
+  added: RequestOptions,
 ): UpstreamRequest | Promise<UpstreamRequest> {
   const withBody = (body: Buffer): UpstreamRequest => ({
     projectId: grant.projectId,
@@ -223,8 +236,7 @@ function requestTo(
     body,
     addsUsageOption: added.withUsage,
   })
-  const body = bodyFor(upstream.nameThere(model), upstream, added)
-  return body instanceof Promise ? body.then(withBody) : withBody(body)
+  return then(bodyFor(upstream.nameThere(model), upstream, added), withBody)
 }
 
 const NOT_IN_FORMS = {

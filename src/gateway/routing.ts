@@ -1,5 +1,6 @@
 /** The upstreams that a request may go to, by its model, its route and its references. */
 import { Problem } from '#base/problem.ts'
+import { then } from '#base/then.ts'
 import type { ReferenceKind } from '#contract/data-plane/references.ts'
 import { storeNotSupported } from '#contract/errors/objects.ts'
 import { requireModel } from './accounting/charge.ts'
@@ -36,10 +37,7 @@ export function targetsOf(
   // Before the references: a response that was not stored is not found.
   const denial = deniedByRetention(call.grant.policy.retention, call.route, facts)
   if (denial) throw new Problem(denial)
-  const found = foundFor(parts, call, facts)
-  return found instanceof Promise
-    ? found.then((targets) => permitted(call, facts, targets))
-    : permitted(call, facts, found)
+  return then(foundFor(parts, call, facts), (targets) => permitted(call, facts, targets))
 }
 
 function permitted(

@@ -1,10 +1,11 @@
 /** Whether the limits of a request's model have room for it, before and after its body is read. */
 
 import type { Problem } from '#base/problem.ts'
+import { then } from '#base/then.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { Call } from '#gateway/call.ts'
 import { findModel } from '#gateway/request/model-names.ts'
-import type { GivenMaxima } from '#gateway/upstream/forward.ts'
+import type { GivenMaxima } from '#gateway/request/splices.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Limiter, Rejected, ReserveOutcome } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
@@ -66,15 +67,11 @@ export function admit(
   }
   if (charge.grant.spendLimits.length === 0 && !isDeferred)
     return admitWithin(parts, call, charge, undefined)
-  const reserving = reserveSpend(parts, { ...request, charge })
-  const continueWith = (
-    reserved: ReservedSpend | undefined,
-  ): AdmittedCharge | Promise<AdmittedCharge> => {
+  return then(reserveSpend(parts, { ...request, charge }), (reserved) => {
     if (!reserved) return admitWithin(parts, call, charge, undefined)
     call.reply.add(headersOf(reserved))
     return admitWithin(parts, call, reservedFor(charge, reserved), reserved)
-  }
-  return reserving instanceof Promise ? reserving.then(continueWith) : continueWith(reserving)
+  })
 }
 
 /** Headers for the maxima that a request is given. */
@@ -86,18 +83,18 @@ function headersOf(reserved: ReservedSpend): string[] {
   ]
 }
 
-function givenBy({ isCapped, maxOutputTokens, maxToolCalls }: ReservedSpend): GivenMaxima {
-  return {
-    maxOutputTokens: isCapped ? maxOutputTokens : undefined,
-    maxToolCalls,
-  }
+function givenBy({ cap, maxToolCalls }: ReservedSpend): GivenMaxima {
+  return { maxOutputTokens: cap, maxToolCalls }
 }
 
 /** The charge with the reserved maxima: an estimate of its answer is no more than these. */
 function reservedFor(charge: Charge, reserved: ReservedSpend): Charge {
   const { spend } = charge
-  const { maxOutputTokens = spend.maxOutputTokens, maxToolCalls = spend.toolCalls } = reserved
-  return { ...charge, spend: { ...spend, maxOutputTokens, toolCalls: maxToolCalls } }
+  const { estimateMax = spend.maxOutputTokens, maxToolCalls = spend.toolCalls } = reserved
+  return {
+    ...charge,
+    spend: { ...spend, maxOutputTokens: estimateMax, toolCalls: maxToolCalls },
+  }
 }
 
 /**
@@ -128,8 +125,7 @@ function reserveSpend(
     throw error
   }
   try {
-    const reserving = spend.reserve(request)
-    return reserving instanceof Promise ? reserving.catch(fail) : reserving
+    return then(spend.reserve(request), (reserved) => reserved, fail)
   } catch (error) {
     return fail(error)
   }
@@ -153,6 +149,10 @@ function admitWithin(
   if (charge.toolModels.length > 0) {
     demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
   }
+  const fail = (error: unknown): never => {
+    parts.spend.release(spend, 0)
+    throw error
+  }
   const conclude = (outcome: ReserveOutcome): AdmittedCharge => {
     reply.add(limitHeaders(demands, outcome.levels))
     if (!outcome.admitted) {
@@ -164,12 +164,7 @@ function admitWithin(
       given: reserved && givenBy(reserved),
     }
   }
-  const fail = (error: unknown): never => {
-    parts.spend.release(spend, 0)
-    throw error
-  }
-  const reserving = limiter.reserve(grant.organization.id, demands)
-  return reserving instanceof Promise ? reserving.catch(fail).then(conclude) : conclude(reserving)
+  return then(limiter.reserve(grant.organization.id, demands), conclude, fail)
 }
 
 function rejection(
@@ -239,6 +234,5 @@ export function peek(
     reply.add(limitHeaders(demands, levels))
     throw rejected(parts, charge, binding, levelOf(binding))
   }
-  const reading = parts.limiter.read(grant.organization.id, demands)
-  return reading instanceof Promise ? reading.then(check) : check(reading)
+  return then(parts.limiter.read(grant.organization.id, demands), check)
 }

@@ -57,14 +57,14 @@ export interface CallingRequest {
 /** The limits of a caller, and the project that pays. */
 export type PayingGrant = Pick<Grant, 'spendLimits' | 'projectId'>
 
-/** Reservation of a request, and the most tokens that each of its choices may have with it. */
+/** Reservation of a request, with its maxima for each of its choices. */
 export interface ReservedSpend {
   readonly reservation: SpendReservation
-  /** Undefined where the output costs nothing, or is estimated. */
-  readonly maxOutputTokens: number | undefined
-  /** Whether the request is to be given this maximum. */
-  readonly isCapped: boolean
-  /** Maximum of calls of hosted tools that it is to be given. */
+  /** Most tokens that an estimate counts. Undefined: the output is free, or estimated. */
+  readonly estimateMax: number | undefined
+  /** Maximum of output that the request is given. Undefined: it keeps its maximum. */
+  readonly cap: number | undefined
+  /** Maximum of calls of hosted tools that it is given. */
   readonly maxToolCalls?: number | undefined
 }
 
@@ -169,12 +169,9 @@ function reservedOf(
   reservation: SpendReservation,
   outputTokens: number,
 ): ReservedSpend {
-  const isMaximum = perOutputToken > 0 && !isEstimate
-  return {
-    reservation,
-    maxOutputTokens: isMaximum ? outputTokens : undefined,
-    isCapped: outputTokens < most || (isMaximum && isOutputCapped),
-  }
+  const estimateMax = perOutputToken > 0 && !isEstimate ? outputTokens : undefined
+  const isCapped = outputTokens < most || isOutputCapped
+  return { reservation, estimateMax, cap: isCapped ? estimateMax : undefined }
 }
 
 function rejected(state: ReservingParts, rejection: SpendRejection): Problem {

@@ -9,6 +9,7 @@
  * (`spend-waits.ts`), and is rejected otherwise.
  */
 import type { Clock } from '#base/clock.ts'
+import { then } from '#base/then.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
@@ -108,10 +109,7 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
       checkPriced(state, request, hasEnforced(limits), places),
     reserve: (request) => {
       checkEnforceable(options, request.charge.grant.spendLimits)
-      const capped = capTools(state, request)
-      return capped instanceof Promise
-        ? capped.then((one) => reserveCapped(state, one))
-        : reserveCapped(state, capped)
+      return then(capTools(state, request), (capped) => reserveCapped(state, capped))
     },
     reserveBatch: async (grant, batch) => {
       const { spendLimits } = grant
@@ -165,6 +163,6 @@ function reserveCapped(state: State, request: SpendingRequest): SpendReserving {
   const tighten = (fits: Fits) => boundByTokens(state, request, fits)
   const reserving = reserve(state, charge.grant, { bound, outputMember, tighten, request })
   const { areCallsCapped, toolCalls: maxToolCalls } = charge.spend
-  if (!areCallsCapped || !reserving) return reserving
-  return Promise.resolve(reserving).then((reserved) => reserved && { ...reserved, maxToolCalls })
+  if (!areCallsCapped) return reserving
+  return then(reserving, (reserved) => reserved && { ...reserved, maxToolCalls })
 }

@@ -65,8 +65,9 @@ export function modelSplices(
 }
 
 /** Maxima that a body is given. Undefined: it keeps its maximum. */
-interface Given {
+export interface GivenMaxima {
   readonly maxOutputTokens: number | undefined
+  /** Of calls of hosted tools. */
   readonly maxToolCalls: number | undefined
 }
 
@@ -74,7 +75,7 @@ interface Given {
 export function givenSplices(
   facts: InsertionPoint & Pick<BodyFacts, 'maxToolCallsAt'>,
   outputMember: string | undefined,
-  { maxOutputTokens, maxToolCalls }: Given,
+  { maxOutputTokens, maxToolCalls }: GivenMaxima,
 ): Splice[] {
   const splices: Splice[] = []
   if (maxOutputTokens !== undefined && outputMember !== undefined) {

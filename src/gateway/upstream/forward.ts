@@ -8,6 +8,7 @@
  * - Where an upstream rejects `stream_options` that the gateway has added, the request is sent once
  *   more without it (`usage-option.ts`).
  */
+import { then } from '#base/then.ts'
 import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { type AttemptOutcome, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
@@ -17,31 +18,13 @@ import { OptionProbe, type UsageOption } from './usage-option.ts'
 /** Most times that a request is sent to one target on stale pooled connections. */
 const STALE_SENT_MAX = 3
 
-/** Members that the gateway adds to a body. */
-export interface AddedMembers {
-  /** Whether the option that asks for usage is added. */
-  readonly withUsage: boolean
-  readonly given: GivenMaxima | undefined
-}
-
-/** Maxima that a request is given. Undefined: it keeps its maximum. */
-export interface GivenMaxima {
-  readonly maxOutputTokens: number | undefined
-  /** Of calls of hosted tools. */
-  readonly maxToolCalls: number | undefined
-}
-
 export interface Forwarding {
   /** Targets in the order of attempts. */
   readonly targets: readonly UpstreamTarget[]
-  requestFor(
-    target: UpstreamTarget,
-    added: AddedMembers,
-  ): UpstreamRequest | Promise<UpstreamRequest>
+  /** The request to a target, and whether the option that asks for usage is added to it. */
+  requestFor(target: UpstreamTarget, withUsage: boolean): UpstreamRequest | Promise<UpstreamRequest>
   /** Left out where the gateway adds no option. */
   readonly usageOption?: UsageOption | undefined
-  /** Left out where the request is given none. */
-  readonly given?: GivenMaxima | undefined
 }
 
 /** Resolves to the outcome of the last attempt. */
@@ -50,34 +33,34 @@ export async function forward(
   forwarding: Forwarding,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  const { targets, requestFor, usageOption: option, given } = forwarding
+  const { targets, requestFor, usageOption: option } = forwarding
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
   for (const target of targets) {
     outcome =
       option && !upstreams.rejectsUsageOption(target, option)
-        ? await sendWithOption(upstreams, { requestFor, given, option }, consumer, target)
-        : await send(target, requestFor(target, { withUsage: false, given }), consumer)
+        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target)
+        : await send(target, requestFor(target, false), consumer)
     upstreams.record(target, outcome)
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
   }
   return outcome
 }
 
-interface WithOption extends Pick<Forwarding, 'requestFor' | 'given'> {
+interface WithOption extends Pick<Forwarding, 'requestFor'> {
   readonly option: UsageOption
 }
 
 /** Sends the request with the option, and without it where the upstream rejects that. */
 async function sendWithOption(
   upstreams: Upstreams,
-  { requestFor, given, option }: WithOption,
+  { requestFor, option }: WithOption,
   consumer: ResponseConsumer,
   target: UpstreamTarget,
 ): Promise<AttemptOutcome> {
   const probe = new OptionProbe(option, consumer)
-  const outcome = await send(target, requestFor(target, { withUsage: true, given }), probe)
+  const outcome = await send(target, requestFor(target, true), probe)
   if (!(await probe.isOptionRejected())) return outcome
-  const second = await send(target, requestFor(target, { withUsage: false, given }), consumer)
+  const second = await send(target, requestFor(target, false), consumer)
   // Only then was the rejected option the gateway's, and not the caller's.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
   return second
@@ -95,10 +78,8 @@ function send(
   target: UpstreamTarget,
   preparing: UpstreamRequest | Promise<UpstreamRequest>,
   consumer: ResponseConsumer,
-): Promise<AttemptOutcome> {
-  return preparing instanceof Promise
-    ? preparing.then((request) => attempt(target, request, consumer, 1))
-    : attempt(target, preparing, consumer, 1)
+): AttemptOutcome | Promise<AttemptOutcome> {
+  return then(preparing, (request) => attempt(target, request, consumer, 1))
 }
 
 /** Sends the request for the `sent`th time, and again where a pooled connection was stale. */

@@ -7,6 +7,7 @@
  * `body_scan_bytes` is searched in slices.
  */
 
+import { then } from '#base/then.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { type Advance, type ScanQueue, SLICE_BYTES } from '#event-loop/scan-queue.ts'
 import type { BodyCall } from '#gateway/call.ts'
@@ -72,9 +73,11 @@ export class OptionProbe implements ResponseConsumer {
   isOptionRejected(): boolean | Promise<boolean> {
     if (!this.#held || !this.#isEnded) return false
     if (!Buffer.concat(this.#held.chunks).includes(STREAM_OPTIONS)) return this.#conclude(true)
-    const conclude = (isInBody: boolean): boolean => this.#conclude(isInBody)
-    const found = this.#option.isInBody()
-    return found instanceof Promise ? found.then(conclude, () => conclude(true)) : conclude(found)
+    return then(
+      this.#option.isInBody(),
+      (isInBody) => this.#conclude(isInBody),
+      () => this.#conclude(true),
+    )
   }
 
   #conclude(isInBody: boolean): boolean {
