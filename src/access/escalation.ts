@@ -41,10 +41,7 @@ export function mayGrant(actor: Actor, granted: GrantedPermissions): boolean {
 }
 
 /** A key that may change the organization is an owner's, or the operator's. */
-function keyMayGrant(
-  scopes: readonly string[] | null,
-  { permissions }: GrantedPermissions,
-): boolean {
+function keyMayGrant(scopes: readonly string[] | null, { permissions }: GrantedPermissions) {
   return (
     scopes === null ||
     scopes.includes('api.management.write') ||
@@ -52,10 +49,7 @@ function keyMayGrant(
   )
 }
 
-function personMayGrant(
-  person: PersonAuthority,
-  { projectId, permissions }: GrantedPermissions,
-): boolean {
+function personMayGrant(person: PersonAuthority, { projectId, permissions }: GrantedPermissions) {
   if (person.organizationRole === 'owner') return true
   const project = projectId === undefined ? undefined : person.projects.get(projectId)
   if (project?.role === 'owner') return true

@@ -59,11 +59,7 @@ export async function audited<R>(
   return result
 }
 
-async function writeAll(
-  tx: Tx,
-  ctx: Context,
-  outcome: Changed<unknown> | Unchanged<unknown>,
-): Promise<Change[]> {
+async function writeAll(tx: Tx, ctx: Context, outcome: Changed<unknown> | Unchanged<unknown>) {
   if (!outcome.event) return []
   const changes: Change[] = []
   const { consequences = [], consequencesBy: actor = ctx.actor } = outcome

@@ -182,11 +182,7 @@ function addAll(command: Command, { query }: AnyEndpoint): void {
 }
 
 /** The given options, by the contract's names. */
-function valuesOf(
-  command: Command,
-  endpoint: AnyEndpoint,
-  parameters: readonly Parameter[],
-): Values {
+function valuesOf(command: Command, endpoint: AnyEndpoint, parameters: readonly Parameter[]) {
   const given = command.opts()
   const values: Values = {}
   for (const parameter of parameters) {

@@ -281,11 +281,7 @@ function readUpstreams(
 }
 
 /** The provider redirects people back to us: our URL must be known. */
-function readOidc(
-  environment: Environment,
-  { oidc }: ConfigFile,
-  failInFile: FailInFile,
-): OidcSettings | undefined {
+function readOidc(environment: Environment, { oidc }: ConfigFile, failInFile: FailInFile) {
   if (!oidc) return undefined
   const { PUBLIC_URL } = environment
   if (!PUBLIC_URL) {

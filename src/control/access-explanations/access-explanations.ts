@@ -72,11 +72,7 @@ export async function ofServiceAccount(
   return toList(explainPermissions(ctx.organization.id, projectId, roles), name, project.name)
 }
 
-async function isMemberByGroup(
-  { reader }: Context,
-  projectId: string,
-  memberId: string,
-): Promise<boolean> {
+async function isMemberByGroup({ reader }: Context, projectId: string, memberId: string) {
   return (await findMembership(reader, { projectId, memberId })).length > 0
 }
 

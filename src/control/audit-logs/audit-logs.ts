@@ -58,11 +58,7 @@ function noTenantEvents(query: AuditLogQuery): Page<AuditLog> {
   throw new Problem(notTenantEvent(other))
 }
 
-async function requireCursor(
-  ctx: Context,
-  param: 'after' | 'before',
-  id: string | undefined,
-): Promise<void> {
+async function requireCursor(ctx: Context, param: 'after' | 'before', id: string | undefined) {
   if (!id) return
   const [found] = await store.findProjectAndType(ctx.reader, {
     organizationId: ctx.organization.id,
@@ -98,10 +94,7 @@ function hiddenTypes({ visible }: Context): readonly string[] {
   return visible === 'all' ? [] : SIGN_INS
 }
 
-function visibleProjects(
-  { visible }: Context,
-  requested: readonly string[] | undefined,
-): readonly string[] | undefined {
+function visibleProjects({ visible }: Context, requested: readonly string[] | undefined) {
   if (visible === 'all') return requested
   return requested ? requested.filter((id) => visible.includes(id)) : visible
 }

@@ -148,12 +148,7 @@ export async function wouldHold(
   return { ...model, limits: { ...model.limits, ...withinLimits(strictest, model.limits) } }
 }
 
-async function requireModelOf(
-  tx: Tx,
-  ctx: Context,
-  projectId: string,
-  id: string,
-): Promise<CatalogModel> {
+async function requireModelOf(tx: Tx, ctx: Context, projectId: string, id: string) {
   await projects.requireActive(tx, ctx, projectId)
   return requireModel(ctx.catalog, id)
 }

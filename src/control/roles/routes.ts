@@ -18,11 +18,7 @@ function group(id: string): Principal {
   return { kind: 'group', id }
 }
 
-async function requireBoth(
-  ctx: Context,
-  resource: Resource,
-  { kind, id }: Principal,
-): Promise<void> {
+async function requireBoth(ctx: Context, resource: Resource, { kind, id }: Principal) {
   await requireReadableResource(ctx, resource)
   if (kind === 'group') await requireGroup(ctx.reader, ctx, id)
 }

@@ -53,11 +53,7 @@ export const insert = command<Insertable<AccessRoleTable>>()((db, p) =>
   db.insertInto('access_role').values(p),
 )
 
-export async function update(
-  tx: Tx,
-  id: string,
-  columns: Updateable<AccessRoleTable>,
-): Promise<void> {
+export async function update(tx: Tx, id: string, columns: Updateable<AccessRoleTable>) {
   await tx.updateTable('access_role').set(columns).where('id', '=', id).execute()
 }
 

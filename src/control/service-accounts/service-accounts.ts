@@ -91,10 +91,7 @@ export function create(
 }
 
 /** Deletion time of a temporary account, in milliseconds: the expiry of its key. */
-function expiryOf(
-  { temporary, expires_in_seconds: seconds }: NewServiceAccount,
-  nowMs: number,
-): number | null {
+function expiryOf({ temporary, expires_in_seconds: seconds }: NewServiceAccount, nowMs: number) {
   if (!temporary) return null
   if (seconds == null) throw new Problem(temporaryAccountWithoutExpiry())
   return nowMs + seconds * MS

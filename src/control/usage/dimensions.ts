@@ -97,10 +97,7 @@ export function filtersOf(visible: Visible, filters: Filters): Allowed {
   )
 }
 
-function projectsOf(
-  visible: Visible,
-  requested: readonly string[] | undefined,
-): readonly string[] | undefined {
+function projectsOf(visible: Visible, requested: readonly string[] | undefined) {
   if (visible === 'all') return requested
   return requested?.length ? requested.filter((id) => visible.includes(id)) : visible
 }

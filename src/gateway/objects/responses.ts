@@ -133,11 +133,7 @@ async function deleteResponse(parts: ResponsesParts, call: ObjectCall): Promise<
 }
 
 /** The final report of a response that is made to end now; undefined where that fails. */
-async function endOf(
-  parts: ResponsesParts,
-  row: rows.ResponseRow,
-  target: UpstreamTarget,
-): Promise<ReportedResponse | undefined> {
+async function endOf(parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) {
   const present = await reportOf(parts, row, target)
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present

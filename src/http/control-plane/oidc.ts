@@ -67,11 +67,7 @@ function consoleOf(publicUrl: string): string {
   return `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
 }
 
-export function serveSignIn(
-  app: FastifyInstance,
-  target: SignInTarget,
-  shared: SignInServices,
-): void {
+export function serveSignIn(app: FastifyInstance, target: SignInTarget, shared: SignInServices) {
   const { limits, anonymous, log } = shared
   const { publicUrl } = target.settings
   const base = consoleOf(publicUrl)

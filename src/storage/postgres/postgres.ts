@@ -110,11 +110,7 @@ async function migrate(url: string, latest?: string): Promise<void> {
   }
 }
 
-async function withRetries<T>(
-  pool: pg.Pool,
-  change: TransactionBody<T>,
-  timeoutMs: number,
-): Promise<T> {
+async function withRetries<T>(pool: pg.Pool, change: TransactionBody<T>, timeoutMs: number) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(pool, change, timeoutMs)

@@ -57,11 +57,7 @@ export async function create(parts: ConversationParts, call: BodyCall): Promise<
 }
 
 /** The upstream where everything lives that the items name, or the one of the project. */
-async function targetOf(
-  parts: ConversationParts,
-  { grant }: Call,
-  facts: BodyFacts | undefined,
-): Promise<UpstreamTarget> {
+async function targetOf(parts: ConversationParts, { grant }: Call, facts: BodyFacts | undefined) {
   const { owned, upstreams } = parts
   const { projectId } = grant
   const home = facts && (await owned.check(grant, facts.references))
