@@ -29,6 +29,12 @@ interface Lockable<R> extends Compilable<R> {
   forUpdate(table?: unknown): Compilable<R>
 }
 
+/** Key of a row of an organization. */
+export interface OrganizationKey {
+  readonly organizationId: string
+  readonly id: string
+}
+
 type Build<P, Q> = (db: Kysely<Tables>, parameters: P) => Q
 
 interface Compiled {
@@ -95,6 +101,14 @@ export function command<P extends object>() {
       statements.set(names, statement)
       return statement(tx, parameters)
     }
+  }
+}
+
+/** A statement that writes, with a `returning`. It returns whether it has written a row. */
+export function change<P extends object>() {
+  return <R>(build: BuildFor<P, R>) => {
+    const statement = command<P>()(build)
+    return async (tx: Tx, parameters: P) => (await statement(tx, parameters)).length > 0
   }
 }
 

@@ -7,7 +7,7 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { isActiveOwner } from '#storage/owners.ts'
 import { matches } from '#storage/search.ts'
-import { query } from '#storage/statement.ts'
+import { type OrganizationKey, query } from '#storage/statement.ts'
 import type { AdminApiKeyTable } from '#storage/tables/schema.ts'
 
 /** Name of the operator, as the owner of keys. */
@@ -48,7 +48,7 @@ export type OwnerRow = Pick<
   | ('user_added_at' | 'user_role')
 >
 
-export const find = query<{ organizationId: string; id: string }>()((db, p) =>
+export const find = query<OrganizationKey>()((db, p) =>
   selectLive(db).where('key.id', '=', p.id).where('key.organization_id', '=', p.organizationId),
 )
 

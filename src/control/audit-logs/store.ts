@@ -1,7 +1,7 @@
 /** Queries of the audit log. They filter, so they use the reader for slow queries. */
 import { sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
-import { query } from '#storage/statement.ts'
+import { type OrganizationKey, query } from '#storage/statement.ts'
 
 const MS = 1000
 /** Visible projects; with none of them there are no events. */
@@ -80,7 +80,7 @@ export function page(reader: Reader, filter: Filter, span: EventRange) {
 }
 
 /** The project of an event, and its type. */
-export const findProjectAndType = query<{ organizationId: string; id: string }>()((db, p) =>
+export const findProjectAndType = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('audit_log')
     .select(['project_id', 'type'])

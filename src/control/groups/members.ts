@@ -56,7 +56,8 @@ export function addMember(ctx: Context, groupId: string, id: string) {
     await holdGroup(tx, ctx, groupId)
     await requireMember(tx, ctx, id)
     const result = { object: 'group.user' as const, user_id: id, group_id: groupId }
-    if (!(await store.insertMember(tx, { groupId, id }, ctx.now()))) return unchanged(result)
+    if (!(await store.insertMember(tx, { groupId, id, addedAt: ctx.now() })))
+      return unchanged(result)
     await nextVersionOfGroup(tx, groupId, ctx.now())
     await refreshOwnerAccess(tx, { ownerId: id })
     return {

@@ -6,7 +6,7 @@ import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.t
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
-import { command, finders, query } from '#storage/statement.ts'
+import { change, command, finders, type OrganizationKey, query } from '#storage/statement.ts'
 import type { AccessGroupTable } from '#storage/tables/access.ts'
 
 const COLUMNS = ['id', 'name', 'created_at', 'source', 'oidc_group'] as const
@@ -15,13 +15,8 @@ export interface GroupRow extends Pick<Selectable<AccessGroupTable>, (typeof COL
   readonly id: GroupId
 }
 
-interface GroupKey {
-  readonly organizationId: string
-  readonly id: string
-}
-
 /** `findForUse` locks the group against deletion, `findForChange` against any use. */
-export const { find, findForUse, findForChange } = finders<GroupKey>()((db, p) =>
+export const { find, findForUse, findForChange } = finders<OrganizationKey>()((db, p) =>
   db
     .selectFrom('access_group')
     .select(COLUMNS)
@@ -143,7 +138,7 @@ export function pageOfMembers(
 }
 
 /** A service account of an active project of the organization, locked against its deletion. */
-export const { findForUse: findAccountForUse } = finders<GroupKey>()(
+export const { findForUse: findAccountForUse } = finders<OrganizationKey>()(
   (db, p) =>
     db
       .selectFrom('service_account as account')
@@ -155,7 +150,8 @@ export const { findForUse: findAccountForUse } = finders<GroupKey>()(
   'account',
 )
 
-const insertNew = command<{ groupId: string; id: string; addedAt: number }>()((db, p) =>
+/** False for a member. */
+export const insertMember = change<MemberKey & { readonly addedAt: number }>()((db, p) =>
   db
     .insertInto('group_member')
     .values({ group_id: p.groupId, member_id: p.id, added_at: p.addedAt })
@@ -163,20 +159,11 @@ const insertNew = command<{ groupId: string; id: string; addedAt: number }>()((d
     .returning('member_id'),
 )
 
-/** False for a member. */
-export async function insertMember(tx: Tx, key: MemberKey, addedAt: number): Promise<boolean> {
-  return (await insertNew(tx, { groupId: key.groupId, id: key.id, addedAt })).length === 1
-}
-
-const removeOne = command<MemberKey>()((db, p) =>
+/** False for no member. */
+export const deleteMember = change<MemberKey>()((db, p) =>
   db
     .deleteFrom('group_member')
     .where('group_id', '=', p.groupId)
     .where('member_id', '=', p.id)
     .returning('member_id'),
 )
-
-/** False for no member. */
-export async function deleteMember(tx: Tx, key: MemberKey): Promise<boolean> {
-  return (await removeOne(tx, key)).length === 1
-}

@@ -4,7 +4,7 @@ import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { matches } from '#storage/search.ts'
-import { finders, query } from '#storage/statement.ts'
+import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 import type { InviteTable } from '#storage/tables/schema.ts'
 
 export type InviteRow = Omit<Selectable<InviteTable>, 'organization_id' | 'email_key'>
@@ -19,12 +19,7 @@ const COLUMNS = [
   'projects',
 ] as const
 
-interface InviteKey {
-  readonly organizationId: string
-  readonly id: string
-}
-
-export const { find, findForChange } = finders<InviteKey>()((db, p) =>
+export const { find, findForChange } = finders<OrganizationKey>()((db, p) =>
   db
     .selectFrom('invite')
     .select(COLUMNS)

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { matches } from '#storage/search.ts'
-import { command, finders } from '#storage/statement.ts'
+import { change, finders } from '#storage/statement.ts'
 import type { ProjectUserTable } from '#storage/tables/schema.ts'
 
 type Role = ProjectUserTable['role']
@@ -52,18 +52,14 @@ export function page(
     .execute()
 }
 
-const insertNew = command<Selectable<ProjectUserTable>>()((db, p) =>
+/** False when the user is a member already. */
+export const insert = change<Selectable<ProjectUserTable>>()((db, p) =>
   db
     .insertInto('project_user')
     .values(p)
     .onConflict((conflict) => conflict.doNothing())
     .returning('user_id'),
 )
-
-/** False when the user is a member already. */
-export async function insert(tx: Tx, row: Selectable<ProjectUserTable>): Promise<boolean> {
-  return (await insertNew(tx, row)).length === 1
-}
 
 export async function setRole(tx: Tx, key: MemberKey, role: Role): Promise<void> {
   await tx

@@ -7,7 +7,7 @@ import { deleteAccessIn } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitsInProject } from '#storage/spend-deletion.ts'
-import { command, finders } from '#storage/statement.ts'
+import { command, finders, type OrganizationKey } from '#storage/statement.ts'
 import type { ProjectTable } from '#storage/tables/schema.ts'
 
 /** Tags are read and written apart (`control/tags`). */
@@ -23,13 +23,8 @@ const COLUMNS = [
   'geography',
 ] as const
 
-interface ProjectKey {
-  readonly organizationId: string
-  readonly id: string
-}
-
 /** `findForUse` locks the project against archiving, `findForChange` against any use. */
-export const { find, findForUse, findForChange } = finders<ProjectKey>()((db, p) =>
+export const { find, findForUse, findForChange } = finders<OrganizationKey>()((db, p) =>
   db
     .selectFrom('project')
     .select(COLUMNS)
@@ -69,7 +64,7 @@ export const insert = command<Insertable<ProjectTable>>()((db, p) =>
 /** Changes the given columns. */
 export async function update(
   tx: Tx,
-  { organizationId, id }: ProjectKey,
+  { organizationId, id }: OrganizationKey,
   columns: Updateable<ProjectTable>,
 ): Promise<void> {
   await tx
@@ -154,7 +149,7 @@ export async function deleteAccess(tx: Tx, projectId: string, deletedAt: number)
 }
 
 /** Deletes the spend limit and the spend alerts of an archived project, and pending deliveries. */
-export async function deleteSpend(tx: Tx, { organizationId, id }: ProjectKey): Promise<void> {
+export async function deleteSpend(tx: Tx, { organizationId, id }: OrganizationKey): Promise<void> {
   for (const table of ['spend_limit', 'spend_alert'] as const) {
     await tx
       .deleteFrom(table)

@@ -68,10 +68,11 @@ export async function insertAssignment(
   groupId: string,
   role: FoundRole,
 ): Promise<boolean> {
-  const at = ctx.now()
+  const addedAt = ctx.now()
   const row = { resource_id: id, principal_id: groupId, role_id: role.storedId }
-  const isNew = await store.assign(tx, { ...row, created_at: at })
-  if (level === 'project' && (await store.joinProject(tx, { projectId: id, groupId }, at))) {
+  const isNew = await store.assign(tx, { ...row, created_at: addedAt })
+  const joined = { projectId: id, groupId, addedAt }
+  if (level === 'project' && (await store.joinProject(tx, joined))) {
     await refreshOwnerAccess(tx, { groupId, projectId: id })
   }
   return isNew

@@ -1,9 +1,10 @@
 import type { Context } from '#context.ts'
 import { api } from '#contract/api.ts'
+import type { Answer, AnyEndpoint, Input } from '#contract/endpoint.ts'
 import type { NextQuery } from '#contract/page.ts'
 import { requireGroup } from '#control/groups/groups.ts'
 import { nextPageFrom } from '#control/page.ts'
-import { route } from '#control/route.ts'
+import { type Route, route } from '#control/route.ts'
 import { assignToGroup, unassignFromGroup } from './group-assignments.ts'
 import { listHeld, type Principal, retrieveHeld } from './held.ts'
 import { organizationOf, projectOf, type Resource, requireReadableResource } from './resource.ts'
@@ -33,84 +34,58 @@ async function retrieve(ctx: Context, resource: Resource, principal: Principal, 
   return retrieveHeld(ctx, resource, principal, id)
 }
 
-const ofOrganization = [
-  route(api.listRoles, (ctx, { query }) => roles.list(ctx, organizationOf(ctx), query)),
-  route(api.createRole, (ctx, { body }) => roles.create(ctx, organizationOf(ctx), body)),
-  route(api.retrieveRole, (ctx, { params }) =>
-    roles.retrieve(ctx, organizationOf(ctx), params.role_id),
+/** The routes of an operation on the roles of the organization, and on those of a project. */
+function onBothLevels<E extends AnyEndpoint>(
+  endpoints: readonly E[],
+  answer: (ctx: Context, resource: Resource, input: Input<E>) => Promise<Answer<E>>,
+): Route[] {
+  return endpoints.map((endpoint) =>
+    route(endpoint, (ctx, input) => answer(ctx, resourceOf(ctx, input.params), input)),
+  )
+}
+
+function resourceOf(ctx: Context, params: object): Resource {
+  return 'project_id' in params ? projectOf(String(params.project_id)) : organizationOf(ctx)
+}
+
+export const routes = [
+  ...onBothLevels([api.listRoles, api.listProjectRoles], (ctx, resource, { query }) =>
+    roles.list(ctx, resource, query),
   ),
-  route(api.updateRole, (ctx, { params, body }) =>
-    roles.update(ctx, organizationOf(ctx), params.role_id, body),
+  ...onBothLevels([api.createRole, api.createProjectRole], (ctx, resource, { body }) =>
+    roles.create(ctx, resource, body),
   ),
-  route(api.deleteRole, (ctx, { params }) =>
-    roles.remove(ctx, organizationOf(ctx), params.role_id),
+  ...onBothLevels([api.retrieveRole, api.retrieveProjectRole], (ctx, resource, { params }) =>
+    roles.retrieve(ctx, resource, params.role_id),
   ),
-  route(api.listUserRoles, (ctx, { params, query }) =>
-    list(ctx, organizationOf(ctx), user(params.user_id), query),
+  ...onBothLevels([api.updateRole, api.updateProjectRole], (ctx, resource, { params, body }) =>
+    roles.update(ctx, resource, params.role_id, body),
   ),
-  route(api.createUserRole, (ctx, { params, body }) =>
-    assignToUser(ctx, organizationOf(ctx), params.user_id, body.role_id),
+  ...onBothLevels([api.deleteRole, api.deleteProjectRole], (ctx, resource, { params }) =>
+    roles.remove(ctx, resource, params.role_id),
   ),
-  route(api.retrieveUserRole, (ctx, { params }) =>
-    retrieve(ctx, organizationOf(ctx), user(params.user_id), params.role_id),
+  ...onBothLevels([api.listUserRoles, api.listProjectUserRoles], (ctx, resource, input) =>
+    list(ctx, resource, user(input.params.user_id), input.query),
   ),
-  route(api.deleteUserRole, (ctx, { params }) =>
-    unassignFromUser(ctx, organizationOf(ctx), params.user_id, params.role_id),
+  ...onBothLevels([api.createUserRole, api.createProjectUserRole], (ctx, resource, input) =>
+    assignToUser(ctx, resource, input.params.user_id, input.body.role_id),
   ),
-  route(api.listGroupRoles, (ctx, { params, query }) =>
-    list(ctx, organizationOf(ctx), group(params.group_id), query),
+  ...onBothLevels([api.retrieveUserRole, api.retrieveProjectUserRole], (ctx, resource, input) =>
+    retrieve(ctx, resource, user(input.params.user_id), input.params.role_id),
   ),
-  route(api.createGroupRole, (ctx, { params, body }) =>
-    assignToGroup(ctx, organizationOf(ctx), params.group_id, body.role_id),
+  ...onBothLevels([api.deleteUserRole, api.deleteProjectUserRole], (ctx, resource, input) =>
+    unassignFromUser(ctx, resource, input.params.user_id, input.params.role_id),
   ),
-  route(api.retrieveGroupRole, (ctx, { params }) =>
-    retrieve(ctx, organizationOf(ctx), group(params.group_id), params.role_id),
+  ...onBothLevels([api.listGroupRoles, api.listProjectGroupRoles], (ctx, resource, input) =>
+    list(ctx, resource, group(input.params.group_id), input.query),
   ),
-  route(api.deleteGroupRole, (ctx, { params }) =>
-    unassignFromGroup(ctx, organizationOf(ctx), params.group_id, params.role_id),
+  ...onBothLevels([api.createGroupRole, api.createProjectGroupRole], (ctx, resource, input) =>
+    assignToGroup(ctx, resource, input.params.group_id, input.body.role_id),
+  ),
+  ...onBothLevels([api.retrieveGroupRole, api.retrieveProjectGroupRole], (ctx, resource, input) =>
+    retrieve(ctx, resource, group(input.params.group_id), input.params.role_id),
+  ),
+  ...onBothLevels([api.deleteGroupRole, api.deleteProjectGroupRole], (ctx, resource, input) =>
+    unassignFromGroup(ctx, resource, input.params.group_id, input.params.role_id),
   ),
 ]
-
-const ofProjects = [
-  route(api.listProjectRoles, (ctx, { params, query }) =>
-    roles.list(ctx, projectOf(params.project_id), query),
-  ),
-  route(api.createProjectRole, (ctx, { params, body }) =>
-    roles.create(ctx, projectOf(params.project_id), body),
-  ),
-  route(api.retrieveProjectRole, (ctx, { params }) =>
-    roles.retrieve(ctx, projectOf(params.project_id), params.role_id),
-  ),
-  route(api.updateProjectRole, (ctx, { params, body }) =>
-    roles.update(ctx, projectOf(params.project_id), params.role_id, body),
-  ),
-  route(api.deleteProjectRole, (ctx, { params }) =>
-    roles.remove(ctx, projectOf(params.project_id), params.role_id),
-  ),
-  route(api.listProjectUserRoles, (ctx, { params, query }) =>
-    list(ctx, projectOf(params.project_id), user(params.user_id), query),
-  ),
-  route(api.createProjectUserRole, (ctx, { params, body }) =>
-    assignToUser(ctx, projectOf(params.project_id), params.user_id, body.role_id),
-  ),
-  route(api.retrieveProjectUserRole, (ctx, { params }) =>
-    retrieve(ctx, projectOf(params.project_id), user(params.user_id), params.role_id),
-  ),
-  route(api.deleteProjectUserRole, (ctx, { params }) =>
-    unassignFromUser(ctx, projectOf(params.project_id), params.user_id, params.role_id),
-  ),
-  route(api.listProjectGroupRoles, (ctx, { params, query }) =>
-    list(ctx, projectOf(params.project_id), group(params.group_id), query),
-  ),
-  route(api.createProjectGroupRole, (ctx, { params, body }) =>
-    assignToGroup(ctx, projectOf(params.project_id), params.group_id, body.role_id),
-  ),
-  route(api.retrieveProjectGroupRole, (ctx, { params }) =>
-    retrieve(ctx, projectOf(params.project_id), group(params.group_id), params.role_id),
-  ),
-  route(api.deleteProjectGroupRole, (ctx, { params }) =>
-    unassignFromGroup(ctx, projectOf(params.project_id), params.group_id, params.role_id),
-  ),
-]
-
-export const routes = [...ofOrganization, ...ofProjects]

@@ -2,7 +2,7 @@
 import type { Insertable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { command, finders, query } from '#storage/statement.ts'
+import { change, command, finders, query } from '#storage/statement.ts'
 import type { AccessRoleTable, RoleAssignmentTable } from '#storage/tables/access.ts'
 
 const COLUMNS = [
@@ -88,7 +88,8 @@ export const assignedToGroupsOf = query<HeldKey>()((db, p) =>
     .where('member.member_id', '=', p.principalId),
 )
 
-const insertNew = command<RoleAssignmentTable>()((db, p) =>
+/** False where the role was assigned already. */
+export const assign = change<RoleAssignmentTable>()((db, p) =>
   db
     .insertInto('role_assignment')
     .values(p)
@@ -96,12 +97,8 @@ const insertNew = command<RoleAssignmentTable>()((db, p) =>
     .returning('role_id'),
 )
 
-/** False where the role was assigned already. */
-export async function assign(tx: Tx, row: RoleAssignmentTable): Promise<boolean> {
-  return (await insertNew(tx, row)).length === 1
-}
-
-const removeOne = command<HeldKey & { readonly roleId: string }>()((db, p) =>
+/** False where the role was not assigned. */
+export const unassign = change<HeldKey & { readonly roleId: string }>()((db, p) =>
   db
     .deleteFrom('role_assignment')
     .where('resource_id', '=', p.resourceId)
@@ -110,32 +107,12 @@ const removeOne = command<HeldKey & { readonly roleId: string }>()((db, p) =>
     .returning('role_id'),
 )
 
-/** False where the role was not assigned. */
-export async function unassign(
-  tx: Tx,
-  key: HeldKey & { readonly roleId: string },
-): Promise<boolean> {
-  return (await removeOne(tx, key)).length === 1
-}
-
-interface ProjectGroupKey {
-  readonly projectId: string
-  readonly groupId: string
-}
-
-const insertGroup = command<ProjectGroupKey & { readonly addedAt: number }>()((db, p) =>
-  db
-    .insertInto('project_group')
-    .values({ project_id: p.projectId, group_id: p.groupId, added_at: p.addedAt })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('group_id'),
-)
-
 /** False where the group is in the project already. */
-export async function joinProject(
-  tx: Tx,
-  { projectId, groupId }: ProjectGroupKey,
-  addedAt: number,
-): Promise<boolean> {
-  return (await insertGroup(tx, { projectId, groupId, addedAt })).length === 1
-}
+export const joinProject = change<{ projectId: string; groupId: string; addedAt: number }>()(
+  (db, p) =>
+    db
+      .insertInto('project_group')
+      .values({ project_id: p.projectId, group_id: p.groupId, added_at: p.addedAt })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('group_id'),
+)

@@ -2,7 +2,7 @@
 import type { Insertable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
-import { command, query } from '#storage/statement.ts'
+import { command, type OrganizationKey, query } from '#storage/statement.ts'
 import type { SessionTable } from '#storage/tables/schema.ts'
 
 export type NewSessionRow = Insertable<SessionTable>
@@ -10,7 +10,7 @@ export type NewSessionRow = Insertable<SessionTable>
 export const insert = command<NewSessionRow>()((db, p) => db.insertInto('session').values(p))
 
 /** Start and end of a session. */
-export const find = query<{ organizationId: string; id: string }>()((db, p) =>
+export const find = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('session')
     .select(['id', 'created_at', 'expires_at'])
@@ -18,7 +18,7 @@ export const find = query<{ organizationId: string; id: string }>()((db, p) =>
     .where('organization_id', '=', p.organizationId),
 )
 
-export const remove = command<{ organizationId: string; id: string }>()((db, p) =>
+export const remove = command<OrganizationKey>()((db, p) =>
   db
     .deleteFrom('session')
     .where('id', '=', p.id)
@@ -31,7 +31,7 @@ export const removeByHash = command<{ hash: string }>()((db, p) =>
 )
 
 /** An active user of the organization. */
-export const findPerson = query<{ organizationId: string; id: string }>()((db, p) =>
+export const findPerson = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('user')
     .select(['id', 'email', 'name', 'role'])

@@ -59,12 +59,13 @@ export async function syncGroups(
   names: ReadonlySet<string>,
 ): Promise<SyncedGroups> {
   const { joined, left } = await findGroupChanges(tx, ctx, userId, names)
-  for (const groupId of joined) await groups.insertMember(tx, { groupId, id: userId }, ctx.now())
+  const addedAt = ctx.now()
+  for (const groupId of joined) await groups.insertMember(tx, { groupId, id: userId, addedAt })
   for (const groupId of left) await groups.deleteMember(tx, { groupId, id: userId })
   const owning = await groupsOfOwners(tx, left)
   const isOwnerKept = owning.length > 0 && !(await hasAdministrator(tx, ctx))
   const kept = isOwnerKept ? owning : []
-  for (const groupId of kept) await groups.insertMember(tx, { groupId, id: userId }, ctx.now())
+  for (const groupId of kept) await groups.insertMember(tx, { groupId, id: userId, addedAt })
   const gone = left.filter((id) => !kept.includes(id))
   if (joined.length + gone.length === 0) return { isOwnerKept }
   await refreshOwnerAccess(tx, { ownerId: userId })

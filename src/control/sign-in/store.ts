@@ -3,7 +3,7 @@ import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { isOwnerWithoutScim } from '#storage/owners.ts'
-import { finders, query } from '#storage/statement.ts'
+import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 
 const COLUMNS = [
   ...(['id', 'email', 'oidc_issuer', 'oidc_subject', 'deactivated_at'] as const),
@@ -50,10 +50,7 @@ export const findByExternalId = query<{ organizationId: string; externalId: stri
     .limit(2),
 )
 
-export const { findForChange: findByIdForChange } = finders<{
-  organizationId: string
-  id: string
-}>()((db, p) =>
+export const { findForChange: findByIdForChange } = finders<OrganizationKey>()((db, p) =>
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
     .$narrowType<{ id: UserId }>()

@@ -1,8 +1,8 @@
 /** Columns with the tags of projects and of keys. */
 import type { Tx } from '#storage/db.ts'
-import { finders, query } from '#storage/statement.ts'
+import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 
-export const findOfProject = query<{ organizationId: string; id: string }>()((db, p) =>
+export const findOfProject = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('project')
     .select(['tags', 'require_tags', 'metadata_tags', 'safety_identifier_key'])

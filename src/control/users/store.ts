@@ -11,7 +11,7 @@ import { ownerByGroup } from '#storage/owners.ts'
 import { nextVersionsOfMember } from '#storage/scim-versions.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
-import { finders } from '#storage/statement.ts'
+import { finders, type OrganizationKey } from '#storage/statement.ts'
 import type { UserTable } from '#storage/tables/schema.ts'
 
 const COLUMNS = [
@@ -42,11 +42,6 @@ const FACTS = [
     where api_key.user_id = "user".id)`.as('key_last_used_at'),
 ] as const
 
-interface UserKey {
-  readonly organizationId: string
-  readonly id: string
-}
-
 /** Selects the present users of an organization. */
 export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
   return db
@@ -56,7 +51,7 @@ export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: st
 }
 
 /** `findForUse` locks the user against removal. */
-export const { find: findPresent, findForUse } = finders<UserKey>()((db, p) =>
+export const { find: findPresent, findForUse } = finders<OrganizationKey>()((db, p) =>
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
     .select(FACTS)

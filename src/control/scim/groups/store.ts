@@ -8,7 +8,7 @@ import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
-import { finders, query } from '#storage/statement.ts'
+import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 import type { AccessGroupTable } from '#storage/tables/access.ts'
 import type { Tables } from '#storage/tables/schema.ts'
 
@@ -24,11 +24,6 @@ export interface ScimGroupRow extends Pick<Selectable<AccessGroupTable>, (typeof
 /** Ids in one statement. */
 const IDS_PER_STATEMENT = 500
 
-interface GroupKey {
-  readonly organizationId: string
-  readonly id: string
-}
-
 function selectManaged(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
   return db
     .selectFrom('access_group')
@@ -36,7 +31,7 @@ function selectManaged(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
     .where('source', '=', 'scim')
 }
 
-export const { find, findForChange } = finders<GroupKey>()((db, p) =>
+export const { find, findForChange } = finders<OrganizationKey>()((db, p) =>
   selectManaged(db, p.organizationId)
     .select(COLUMNS)
     .$narrowType<{ id: GroupId }>()
@@ -44,7 +39,7 @@ export const { find, findForChange } = finders<GroupKey>()((db, p) =>
 )
 
 /** A deleted group. */
-export const findDeleted = query<GroupKey>()((db, p) =>
+export const findDeleted = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('deleted_name')
     .select('id')

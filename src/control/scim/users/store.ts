@@ -5,7 +5,7 @@ import type { UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { command, finders, query } from '#storage/statement.ts'
+import { command, finders, type OrganizationKey, query } from '#storage/statement.ts'
 import type { Tables, UserTable } from '#storage/tables/schema.ts'
 
 const COLUMNS = [
@@ -18,12 +18,7 @@ export interface ScimUserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS
   readonly id: UserId
 }
 
-interface UserKey {
-  readonly organizationId: string
-  readonly id: string
-}
-
-export const { find, findForChange } = finders<UserKey>()((db, p) =>
+export const { find, findForChange } = finders<OrganizationKey>()((db, p) =>
   selectPresent(db, p.organizationId)
     .select(COLUMNS)
     .$narrowType<{ id: UserId }>()
@@ -31,7 +26,7 @@ export const { find, findForChange } = finders<UserKey>()((db, p) =>
 )
 
 /** A removed user. */
-export const findRemoved = query<UserKey>()((db, p) =>
+export const findRemoved = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('user')
     .select('id')
@@ -104,7 +99,7 @@ export function findHolder(
     id,
     userName,
     email,
-  }: UserKey & { readonly userName: string; readonly email: string },
+  }: OrganizationKey & { readonly userName: string; readonly email: string },
 ) {
   return selectPresent(tx, organizationId)
     .select('id')
