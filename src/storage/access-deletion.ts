@@ -3,63 +3,21 @@
  * their groups, their roles or their projects.
  */
 import type { Tx } from './db.ts'
-import { command } from './statement.ts'
 
-interface Owner {
-  readonly of: string
-}
-
-const membersOf = command<Owner>()((db, p) =>
-  db.deleteFrom('group_member').where('group_id', '=', p.of),
-)
-
-const membershipsOf = command<Owner>()((db, p) =>
-  db.deleteFrom('group_member').where('member_id', '=', p.of),
-)
-
-const membershipsIn = command<Owner>()((db, p) =>
-  db
-    .deleteFrom('group_member')
-    .where('member_id', 'in', (eb) =>
-      eb.selectFrom('service_account').select('id').where('project_id', '=', p.of),
-    ),
-)
-
-const assignmentsOf = command<Owner>()((db, p) =>
-  db.deleteFrom('role_assignment').where('principal_id', '=', p.of),
-)
-
-const assignmentsIn = command<Owner>()((db, p) =>
-  db.deleteFrom('role_assignment').where('resource_id', '=', p.of),
-)
-
-const rolesIn = command<Owner>()((db, p) =>
-  db.deleteFrom('access_role').where('resource_id', '=', p.of),
-)
-
-const projectGroupsOf = command<Owner>()((db, p) =>
-  db.deleteFrom('project_group').where('group_id', '=', p.of),
-)
-
-const groupsIn = command<Owner>()((db, p) =>
-  db.deleteFrom('project_group').where('project_id', '=', p.of),
-)
-
-/** Deletes the members of a group. */
 export async function deleteGroupMembers(tx: Tx, groupId: string): Promise<void> {
-  await membersOf(tx, { of: groupId })
+  await tx.deleteFrom('group_member').where('group_id', '=', groupId).execute()
 }
 
 /** Deletes the roles of a group, and its memberships in projects. */
 export async function deleteGroupRoles(tx: Tx, groupId: string): Promise<void> {
-  await assignmentsOf(tx, { of: groupId })
-  await projectGroupsOf(tx, { of: groupId })
+  await tx.deleteFrom('role_assignment').where('principal_id', '=', groupId).execute()
+  await tx.deleteFrom('project_group').where('group_id', '=', groupId).execute()
 }
 
 /** Deletes the memberships and the assigned roles of a user or a service account. */
 export async function deleteAccessOf(tx: Tx, principalId: string): Promise<void> {
-  await membershipsOf(tx, { of: principalId })
-  await assignmentsOf(tx, { of: principalId })
+  await tx.deleteFrom('group_member').where('member_id', '=', principalId).execute()
+  await tx.deleteFrom('role_assignment').where('principal_id', '=', principalId).execute()
 }
 
 /**
@@ -67,8 +25,9 @@ export async function deleteAccessOf(tx: Tx, principalId: string): Promise<void>
  * accounts. Must run while the rows of these accounts exist.
  */
 export async function deleteAccessIn(tx: Tx, projectId: string): Promise<void> {
-  await membershipsIn(tx, { of: projectId })
-  await assignmentsIn(tx, { of: projectId })
-  await groupsIn(tx, { of: projectId })
-  await rolesIn(tx, { of: projectId })
+  const accounts = tx.selectFrom('service_account').select('id').where('project_id', '=', projectId)
+  await tx.deleteFrom('group_member').where('member_id', 'in', accounts).execute()
+  await tx.deleteFrom('role_assignment').where('resource_id', '=', projectId).execute()
+  await tx.deleteFrom('project_group').where('project_id', '=', projectId).execute()
+  await tx.deleteFrom('access_role').where('resource_id', '=', projectId).execute()
 }

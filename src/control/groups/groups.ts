@@ -1,11 +1,12 @@
 /** Groups of the organization. A group without roles and projects grants nothing. */
+import { requireMayGrant } from '#access/escalation.ts'
 import { rejectLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { fold } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { groupAlreadyExists, groupNotFound } from '#contract/errors/access.ts'
+import { groupAlreadyExists, groupNotFound, tooManyLinkedGroups } from '#contract/errors/access.ts'
 import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
 import { listNextPage } from '#control/page.ts'
@@ -17,10 +18,12 @@ import { lockOrganization } from '#storage/locks.ts'
 import { nextVersionOfGroup } from '#storage/scim-versions.ts'
 import { isGroupOfOwners, requireMayChange } from './granted.ts'
 import { isManaged, requireUnmanaged } from './managed.ts'
-import { linkColumns, requireMayLink } from './oidc-link.ts'
 import * as store from './store.ts'
 
 type GroupRow = store.GroupRow
+
+/** Most groups that sign-ins read, each with its membership. */
+const LINKED_GROUPS_MAX = 500
 
 export async function list(ctx: Context, query: NextQuery): Promise<NextPage<OrganizationGroup>> {
   const { order } = query
@@ -121,6 +124,23 @@ async function lockGroup(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
 
 function keyOf(ctx: Context, id: string) {
   return { organizationId: ctx.organization.id, id }
+}
+
+/** Columns of a group with this link to the claim of groups, or with none. */
+function linkColumns(link: string | null) {
+  return { source: link === null ? null : ('oidc' as const), oidc_group: link }
+}
+
+/**
+ * Throws unless the caller may link a group, and there is room. The organization is locked. A link
+ * hands what the group gives to the identity provider. So owners alone make and remove it, and no
+ * name of a group at the provider has an effect without it.
+ */
+async function requireMayLink(tx: Tx, ctx: Context, link: string | null): Promise<void> {
+  requireMayGrant(ctx.actor, { permissions: ['api.management.write'] })
+  if (link === null) return
+  const linked = await store.countLinked(tx, ctx.organization.id)
+  if (linked >= LINKED_GROUPS_MAX) throw new Problem(tooManyLinkedGroups(LINKED_GROUPS_MAX))
 }
 
 async function rejectNamesake(tx: Tx, ctx: Context, name: string, id?: string): Promise<void> {

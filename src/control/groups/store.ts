@@ -69,7 +69,7 @@ export async function countLinked(tx: Tx, organizationId: string): Promise<numbe
 
 /** Deletes the group with its roles, its places in projects and its memberships. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await names.ofDeletedAccess(tx, 'access_group', id, deletedAt)
+  await names.ofDeleted(tx, 'access_group', id, deletedAt)
   await deleteGroupRoles(tx, id)
   await refreshOwnerAccess(tx, { groupId: id })
   await deleteGroupMembers(tx, id)

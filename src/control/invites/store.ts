@@ -65,6 +65,6 @@ export async function markAccepted(tx: Tx, id: string, acceptedAt: number): Prom
 }
 
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await names.ofDeletedInvite(tx, id, deletedAt)
+  await names.ofDeleted(tx, 'invite', id, deletedAt)
   await tx.deleteFrom('invite').where('id', '=', id).execute()
 }

@@ -96,32 +96,12 @@ export async function ofArchivedProject(tx: Tx, id: string, deletedAt: number): 
   await keepAccountsOfProject(tx, { of: id, deletedAt })
 }
 
-/** Keeps the address of an invite. */
-export async function ofDeletedInvite(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await keepName(tx, 'invite', 'email', { of: id, deletedAt })
-}
-
-/** Keeps the name of a group or a custom role. */
-export async function ofDeletedAccess(
-  tx: Tx,
-  table: 'access_group' | 'access_role',
-  id: string,
-  deletedAt: number,
-): Promise<void> {
-  await keepName(tx, table, 'name', { of: id, deletedAt })
-}
-
-/** Keeps the name of a SCIM token. */
-export async function ofDeletedScimToken(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await keepName(tx, 'scim_token', 'name', { of: id, deletedAt })
-}
-
-/** Keeps the name of a row of the organization itself. */
-async function keepName(
+/** Keeps the name of a row of the organization itself; of an invite its address. */
+export async function ofDeleted(
   tx: Tx,
   table: 'invite' | 'access_group' | 'access_role' | 'scim_token',
-  name: 'email' | 'name',
-  { of, deletedAt }: Deletion,
+  id: string,
+  deletedAt: number,
 ): Promise<void> {
   await tx
     .insertInto('deleted_name')
@@ -132,10 +112,10 @@ async function keepName(
         .select([
           'organization_id',
           'id',
-          sql.ref<string>(name).as('name'),
+          sql.ref<string>(table === 'invite' ? 'email' : 'name').as('name'),
           eb.val(deletedAt).as('deleted_at'),
         ])
-        .where('id', '=', of),
+        .where('id', '=', id),
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute()

@@ -79,6 +79,28 @@ export function modify(ctx: Context, id: string, input: ProjectChange): Promise<
   })
 }
 
+/**
+ * Archives the project, which is permanent. Its members, service accounts, keys, spend limit, spend
+ * alerts and policies are deleted in the same transaction, which locks the project against
+ * concurrent additions.
+ */
+export function archive(ctx: Context, id: string): Promise<Project> {
+  return audited(ctx, async (tx) => {
+    const project = await requireChangeable(tx, ctx, id, 'archived')
+    const archivedAt = ctx.now()
+    const key = { organizationId: ctx.organization.id, id }
+    await store.deleteAccess(tx, id, archivedAt)
+    await store.deleteSpend(tx, key)
+    await store.deletePolicies(tx, id)
+    await store.update(tx, key, { archived_at: archivedAt })
+    return {
+      result: toWire({ ...project, archived_at: archivedAt }),
+      projectId: id,
+      event: { type: 'project.archived', id },
+    }
+  })
+}
+
 /** The project, archived or not. 404 for an unknown one or another organization's. */
 export async function requireExisting(
   reader: Reader,
@@ -108,7 +130,7 @@ export async function requireUnused(tx: Tx, ctx: Context, id: string): Promise<P
 }
 
 /** Throws as `requireActive`, and 400 for the default project. */
-export async function requireChangeable(
+async function requireChangeable(
   tx: Tx,
   ctx: Context,
   id: string,
@@ -126,7 +148,7 @@ export function active(row: ProjectRow | undefined, id: string): ProjectRow {
   return row
 }
 
-export function toWire(row: ProjectRow): Project {
+function toWire(row: ProjectRow): Project {
   return {
     object: 'organization.project',
     id: row.id,

@@ -1,6 +1,5 @@
 import { api } from '#contract/api.ts'
 import { route } from '#control/route.ts'
-import { archive } from './archive.ts'
 import { count } from './counts.ts'
 import * as projects from './projects.ts'
 
@@ -12,5 +11,5 @@ export const routes = [
     projects.modify(ctx, params.project_id, body),
   ),
   route(api.listProjectCounts, (ctx, { query }) => count(ctx, query.project_ids)),
-  route(api.archiveProject, (ctx, { params }) => archive(ctx, params.project_id)),
+  route(api.archiveProject, (ctx, { params }) => projects.archive(ctx, params.project_id)),
 ]

@@ -59,7 +59,7 @@ export async function update(tx: Tx, id: string, columns: Updateable<AccessRoleT
 
 /** Deletes the role and its assignments. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await names.ofDeletedAccess(tx, 'access_role', id, deletedAt)
+  await names.ofDeleted(tx, 'access_role', id, deletedAt)
   await tx.deleteFrom('role_assignment').where('role_id', '=', id).execute()
   await tx.deleteFrom('access_role').where('id', '=', id).execute()
 }

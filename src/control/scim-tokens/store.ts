@@ -49,21 +49,13 @@ export const insert = command<Selectable<ScimTokenTable>>()((db, p) =>
   db.insertInto('scim_token').values(p),
 )
 
-const revokeOne = command<{ id: string; at: number }>()((db, p) =>
-  db.updateTable('scim_token').set({ revoked_at: p.at }).where('id', '=', p.id),
-)
-
 /** Revokes the token. Its row stays, and keeps SCIM enabled. */
 export async function revoke(tx: Tx, id: string, revokedAt: number): Promise<void> {
-  await revokeOne(tx, { id, at: revokedAt })
+  await tx.updateTable('scim_token').set({ revoked_at: revokedAt }).where('id', '=', id).execute()
 }
-
-const deleteOne = command<{ id: string }>()((db, p) =>
-  db.deleteFrom('scim_token').where('id', '=', p.id),
-)
 
 /** Deletes the token. Its name stays for the audit log. */
 export async function remove(tx: Tx, id: string, deletedAt: number): Promise<void> {
-  await names.ofDeletedScimToken(tx, id, deletedAt)
-  await deleteOne(tx, { id })
+  await names.ofDeleted(tx, 'scim_token', id, deletedAt)
+  await tx.deleteFrom('scim_token').where('id', '=', id).execute()
 }

@@ -1,10 +1,11 @@
 /** Handlers of the SCIM endpoints. */
 import { resourceSchemas, resourceTypes, serviceProviderConfig } from '#contract/scim/discovery.ts'
 import type { ScimEndpointId } from '#contract/scim/endpoints.ts'
+import { SCIM_SELECTED_MAX } from '#contract/scim/messages.ts'
+import { toObject } from './document.ts'
 import * as groups from './groups.ts'
 import { listResponse, type ScimAnswer, type ScimContext, type ScimRequest } from './resource.ts'
 import { ScimError } from './scim-error.ts'
-import { searchOf } from './search.ts'
 import * as users from './users.ts'
 
 type Handler = (ctx: ScimContext, request: ScimRequest) => Promise<ScimAnswer>
@@ -43,4 +44,36 @@ function one(resources: readonly { readonly id: string }[], id = ''): ScimAnswer
   const resource = resources.find((each) => each.id.toLowerCase() === id.toLowerCase())
   if (!resource) throw new ScimError('notFound', `There is no resource ${id}.`)
   return found(resource)
+}
+
+const NAMES = new Map(
+  ['filter', 'startIndex', 'count', 'attributes', 'excludedAttributes'].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
+)
+
+/**
+ * The request for a list, by the members of a search by POST (RFC 7644 §3.4.3). Other members, such as those for sorting, are ignored.
+ */
+function searchOf(request: ScimRequest): ScimRequest {
+  const query = new URLSearchParams()
+  for (const [key, given] of Object.entries(toObject(request.body, 'The body'))) {
+    const name = NAMES.get(key.toLowerCase())
+    if (name && given !== null) query.set(name, textOf(name, given))
+  }
+  return { ...request, query }
+}
+
+function textOf(name: string, given: unknown): string {
+  if (name !== 'attributes' && name !== 'excludedAttributes') {
+    if (typeof given === 'string' || typeof given === 'number') return String(given)
+    throw new ScimError('invalidValue', `${name} must be a text or a number.`)
+  }
+  const isList = Array.isArray(given) && given.every((one) => typeof one === 'string')
+  if (isList && given.length <= SCIM_SELECTED_MAX) return given.join(',')
+  throw new ScimError(
+    'invalidValue',
+    `${name} must be a list of ${SCIM_SELECTED_MAX} names at most.`,
+  )
 }

@@ -21,24 +21,20 @@ export const { find: findOfKey, findForChange: findOfKeyForChange } = finders<{
     .where('project_id', '=', p.projectId),
 )
 
-/** Columns of a project: JSON, and a key. */
-export interface ProjectTagColumns {
-  readonly tags?: string
-  readonly require_tags?: string
-  readonly metadata_tags?: string
-  readonly safety_identifier_key?: string | null
-}
+/** JSON, and a key. */
+export type ProjectTagsRow = Awaited<ReturnType<typeof findOfProject>>[number]
 
-export async function setOfProject(tx: Tx, id: string, columns: ProjectTagColumns): Promise<void> {
+export async function setOfProject(
+  tx: Tx,
+  id: string,
+  columns: Partial<ProjectTagsRow>,
+): Promise<void> {
   await tx.updateTable('project').set(columns).where('id', '=', id).execute()
 }
 
-/** Columns of a key: JSON, and 1 or 0. */
-export interface KeyTagColumns {
-  readonly tags?: string
-  readonly may_tag?: number
-}
+/** JSON, and 1 or 0. */
+export type KeyTagsRow = Awaited<ReturnType<typeof findOfKey>>[number]
 
-export async function setOfKey(tx: Tx, id: string, columns: KeyTagColumns): Promise<void> {
+export async function setOfKey(tx: Tx, id: string, columns: Partial<KeyTagsRow>): Promise<void> {
   await tx.updateTable('api_key').set(columns).where('id', '=', id).execute()
 }

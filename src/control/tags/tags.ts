@@ -106,21 +106,14 @@ function projectKey({ organization }: Context, id: string) {
   }
 }
 
-interface ProjectRow {
-  readonly tags: string | null
-  readonly require_tags: string | null
-  readonly metadata_tags: string | null
-  readonly safety_identifier_key: string | null
-}
-
 /**
  * Columns of changes. The key of hashes stays, and with it the hashes, until the setting is
  * removed.
  */
 function columnsOf(
   { tags, require_tags, metadata_tags, safety_identifier_tag }: ProjectTagsChange,
-  { safety_identifier_key }: ProjectRow,
-): store.ProjectTagColumns {
+  { safety_identifier_key }: store.ProjectTagsRow,
+): Partial<store.ProjectTagsRow> {
   return {
     ...(tags && { tags: JSON.stringify(tags) }),
     ...(require_tags && { require_tags: JSON.stringify(require_tags) }),
@@ -133,7 +126,7 @@ function columnsOf(
   }
 }
 
-function projectToWire(projectId: string, row: ProjectRow): ProjectTags {
+function projectToWire(projectId: string, row: store.ProjectTagsRow): ProjectTags {
   return {
     object: 'organization.project.tags',
     project_id: projectId,
@@ -144,12 +137,7 @@ function projectToWire(projectId: string, row: ProjectRow): ProjectTags {
   }
 }
 
-interface KeyRow {
-  readonly tags: string | null
-  readonly may_tag: number | null
-}
-
-function keyToWire(projectId: string, id: string, row: KeyRow): ApiKeyTags {
+function keyToWire(projectId: string, id: string, row: store.KeyTagsRow): ApiKeyTags {
   return {
     object: 'organization.project.api_key.tags',
     api_key_id: id,

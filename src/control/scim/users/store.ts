@@ -5,7 +5,7 @@ import type { UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { command, finders, type OrganizationKey, query } from '#storage/statement.ts'
+import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 import type { Tables, UserTable } from '#storage/tables/schema.ts'
 
 const COLUMNS = [
@@ -109,34 +109,20 @@ export function findHolder(
     .execute()
 }
 
-const sessionsOf = command<{ userId: string }>()((db, p) =>
-  db
-    .deleteFrom('session')
-    .where((eb) =>
-      eb.or([
-        eb('user_id', '=', p.userId),
-        eb(
-          'admin_key_id',
-          'in',
-          eb.selectFrom('admin_api_key').select('id').where('user_id', '=', p.userId),
-        ),
-      ]),
-    ),
-)
-
 /** Ends the sessions of a person, those made from their admin keys too. */
 export async function deleteSessions(tx: Tx, userId: string): Promise<void> {
-  await sessionsOf(tx, { userId })
+  const keys = tx.selectFrom('admin_api_key').select('id').where('user_id', '=', userId)
+  await tx
+    .deleteFrom('session')
+    .where((eb) => eb.or([eb('user_id', '=', userId), eb('admin_key_id', 'in', keys)]))
+    .execute()
 }
-
-const keysOf = command<{ userId: string; at: number }>()((db, p) =>
-  db
-    .updateTable('api_key')
-    .set({ owner_access: 'inactive', suspended_at: p.at })
-    .where('user_id', '=', p.userId),
-)
 
 /** Makes a person's keys inactive in all projects, until an owner restores them. */
 export async function suspendKeys(tx: Tx, userId: string, at: number): Promise<void> {
-  await keysOf(tx, { userId, at })
+  await tx
+    .updateTable('api_key')
+    .set({ owner_access: 'inactive', suspended_at: at })
+    .where('user_id', '=', userId)
+    .execute()
 }
