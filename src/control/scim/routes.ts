@@ -54,7 +54,8 @@ const NAMES = new Map(
 )
 
 /**
- * The request for a list, by the members of a search by POST (RFC 7644 §3.4.3). Other members, such as those for sorting, are ignored.
+ * The request for a list, by the members of a search by POST (RFC 7644 §3.4.3). Other members, such
+ * as those for sorting, are ignored.
  */
 function searchOf(request: ScimRequest): ScimRequest {
   const query = new URLSearchParams()

@@ -1,7 +1,7 @@
 /** Rows of a sign-in: linked identities, users and pending invites by address. */
 import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { isOwnerWithoutScim } from '#storage/owners.ts'
 import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 
@@ -10,29 +10,24 @@ const COLUMNS = [
   'scim_external_id',
 ] as const
 
+function select(db: Pick<Reader, 'selectFrom'>, p: { readonly organizationId: string }) {
+  return selectPresent(db, p.organizationId).select(COLUMNS).$narrowType<{ id: UserId }>()
+}
+
 /** The present user with this identity. */
 export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
   organizationId: string
   issuer: string
   subject: string
 }>()((db, p) =>
-  selectPresent(db, p.organizationId)
-    .select(COLUMNS)
-    .$narrowType<{ id: UserId }>()
-    .where('oidc_issuer', '=', p.issuer)
-    .where('oidc_subject', '=', p.subject),
+  select(db, p).where('oidc_issuer', '=', p.issuer).where('oidc_subject', '=', p.subject),
 )
 
 /** The present user with the address, in lower case. */
 export const { find: findByAddress, findForChange: findByAddressForChange } = finders<{
   organizationId: string
   emailKey: string
-}>()((db, p) =>
-  selectPresent(db, p.organizationId)
-    .select(COLUMNS)
-    .$narrowType<{ id: UserId }>()
-    .where('email_key', '=', p.emailKey),
-)
+}>()((db, p) => select(db, p).where('email_key', '=', p.emailKey))
 
 export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
 
@@ -42,19 +37,14 @@ export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
  * as them. Owners by a group of SCIM are the provider's decision.
  */
 export const findByExternalId = query<{ organizationId: string; externalId: string }>()((db, p) =>
-  selectPresent(db, p.organizationId)
-    .select(COLUMNS)
-    .$narrowType<{ id: UserId }>()
+  select(db, p)
     .where('scim_external_id', '=', p.externalId)
     .where((eb) => eb.not(isOwnerWithoutScim))
     .limit(2),
 )
 
 export const { findForChange: findByIdForChange } = finders<OrganizationKey>()((db, p) =>
-  selectPresent(db, p.organizationId)
-    .select(COLUMNS)
-    .$narrowType<{ id: UserId }>()
-    .where('id', '=', p.id),
+  select(db, p).where('id', '=', p.id),
 )
 
 /** The pending invite for the address that expires last. */
