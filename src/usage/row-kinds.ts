@@ -4,6 +4,7 @@
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
+import type { UsageSubject } from './event.ts'
 
 export type RowKind =
   | UsageKind
@@ -72,3 +73,12 @@ export function isSummed(kind: RowKind, counter: UsageCounter): boolean {
 
 /** Every kind, in the order of the contract. */
 export const ROW_KINDS: readonly RowKind[] = Object.keys(PRICED_UNITS) as RowKind[]
+
+/** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
+export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {
+  return `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
+    subject.batch ? 1 : 0
+  }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
+    subject.serviceTier
+  }\n${subject.model}`
+}

@@ -4,10 +4,9 @@ import type { UnpricedTierTable } from '#storage/tables/prices.ts'
 import type { UpstreamUsageTable, UsageTable } from '#storage/tables/schema.ts'
 import { USAGE_VERSIONS } from '#storage/tables/usage-columns.ts'
 import { startOf, WIDTHS } from './buckets.ts'
-import type { UsageSubject } from './event.ts'
 import type { Batch } from './ledger.ts'
 import { bookedAt } from './months.ts'
-import { type RowKind, TOKEN_KINDS } from './row-kinds.ts'
+import { rowKeyOf, TOKEN_KINDS } from './row-kinds.ts'
 import type { Slot } from './slot.ts'
 import { addTaggedUsage, addTags, addUnpricedTiers, addUpstreamUsage, addUsage } from './store.ts'
 import { filledFor } from './sums/filled.ts'
@@ -73,15 +72,6 @@ function inOpenMonths(
     onLate(slot)
     return { ...slot, minuteMs }
   })
-}
-
-/** Distinguishes rows of usage. The model, which an upstream may have made up, comes last. */
-export function rowKeyOf(subject: UsageSubject, kind: RowKind): string {
-  return `${kind}\n${subject.organizationId}\n${subject.projectId}\n${subject.ownerId}\n${subject.keyId}\n${
-    subject.batch ? 1 : 0
-  }\n${subject.source}\n${subject.size}\n${subject.contextLevel}\n${subject.vectorStoreId}\n${
-    subject.serviceTier
-  }\n${subject.model}`
 }
 
 /** Without the sums that are 0. */

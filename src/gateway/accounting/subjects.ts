@@ -25,7 +25,7 @@ export function subjectOfCharge(
     contextLevel: null,
     vectorStoreId: null,
     upstream,
-    tags: grant.tags,
+    tags: grant.tags.id === '' ? undefined : grant.tags,
   }
 }
 
