@@ -38,8 +38,8 @@ export interface FindAdminKeyOptions {
 }
 
 /**
- * Looks up by SHA-256, so its timing does not reveal how close a guess came. Throws 401 where no
- * live admin key matches, and 403 for a live key of a project.
+ * Looks up by SHA-256, so its timing does not reveal how close a guess came. Throws 401 if no live
+ * admin key matches, and 403 for a live key of a project.
  */
 export function createFindAdminKey(options: FindAdminKeyOptions): FindAdminKey {
   const { store, now, elapsed } = options

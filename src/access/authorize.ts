@@ -103,7 +103,7 @@ export function accessesOf(level: RoleLevel): readonly Guarded[] {
   )
 }
 
-/** Permission that suffices for an access; undefined where only owners have it. */
+/** Permission that suffices for an access; undefined if only owners have it. */
 export function permissionFor(access: Guarded): Permission | undefined {
   return REQUIRED[access].permission
 }

@@ -43,7 +43,7 @@ export interface ProviderOptions {
   /** Undefined: a public client. */
   readonly clientSecret: string | undefined
   readonly scopes: readonly string[]
-  /** The claim that lists a person's groups; undefined where groups are not used. */
+  /** The claim that lists a person's groups; undefined if groups are not used. */
   readonly groups: GroupsClaim | undefined
   /** The claim that equals a person's `externalId` of SCIM. Undefined: not used. */
   readonly externalIdClaim: string | undefined

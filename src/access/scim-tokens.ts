@@ -23,7 +23,7 @@ export interface FoundScimToken {
   readonly organization: Organization
 }
 
-/** Looks up the token of a request. Throws 401 where no live one matches. */
+/** Looks up the token of a request. Throws 401 if no live one matches. */
 export type FindScimToken = (token: string, address: string) => Promise<FoundScimToken>
 
 export function createFindScimToken(options: {

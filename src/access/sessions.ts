@@ -51,7 +51,7 @@ export interface FindSessionOptions {
   readonly onIdle: () => void
 }
 
-/** Throws 401 where no live session matches, whatever the reason. */
+/** Throws 401 if no live session matches, whatever the reason. */
 export function createFindSession(options: FindSessionOptions): FindSession {
   const { store, now, lastUsed, idleMs, onIdle } = options
   const remembered = createMemo<LiveSession>(store.version, REMEMBERED_MAX)
@@ -90,7 +90,7 @@ export function createFindSession(options: FindSessionOptions): FindSession {
   }
 }
 
-/** Undefined where its key was deleted, or its person was removed or deactivated. */
+/** Undefined if its key was deleted, or its person was removed or deactivated. */
 async function toSession(reader: Reader, row: SessionRow): Promise<LiveSession | undefined> {
   if (row.key_deleted_at !== null || row.user_removed_at !== null) return undefined
   if (row.user_deactivated_at !== null) return undefined

@@ -20,11 +20,11 @@ export interface Changed<R> {
   /** Actor of the consequences. Left out: the actor of the change. */
   readonly consequencesBy?: Actor
   /**
-   * The change as caches see it, where their entries depend on another object than the event's: a
+   * The change as caches see it, if their entries depend on another object than the event's: a
    * change of a group's members concerns the member alone, an assignment its principal.
    */
   readonly subject?: ChangeSubject
-  /** Further changes as caches see them: of each member, where many were added or removed. */
+  /** Further changes as caches see them: of each member, if many were added or removed. */
   readonly subjects?: readonly ChangeSubject[]
   /** The project it belongs to. Left out: none, it concerns the whole organization. */
   readonly projectId?: string

@@ -55,7 +55,7 @@ export function estimatedImageTokens(model: string): number {
   return IMAGES.test(model) ? IMAGE_TOKENS_MAX : 0
 }
 
-/** Most tokens of one image that a model writes; undefined where that is not documented. */
+/** Most tokens of one image that a model writes; undefined if that is not documented. */
 export function outputImageTokensOf(folded: string): number | undefined {
   return DOCUMENTED_IMAGES.test(folded) ? IMAGE_TOKENS_MAX : undefined
 }

@@ -8,7 +8,7 @@ import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { foldModel } from '#model-names/names.ts'
 import type { CatalogModel, ModelLimits } from './catalog-model.ts'
 
-/** Returns the rows in their order, united where some are spellings of one model. */
+/** Returns the rows in their order, united if some are spellings of one model. */
 export function uniteSpellings(
   rows: ReadonlyMap<string, CatalogModel>,
 ): ReadonlyMap<string, CatalogModel> {
@@ -53,7 +53,7 @@ function lowest(rows: readonly CatalogModel[]): ModelLimits {
   )
 }
 
-/** The largest maxima; unknown where a row has none. */
+/** The largest maxima; unknown if a row has none. */
 function largest(rows: readonly CatalogModel[]) {
   const of = (name: keyof ConfiguredMaxima): number | undefined => {
     const known = rows.flatMap((row) => row[name] ?? [])

@@ -114,7 +114,7 @@ function withTags({ tags, ...row }: TableRow): TableRow {
   return { ...row, ...Object.fromEntries(columns) }
 }
 
-/** Omits columns where no row has a value; `--json` has them. */
+/** Omits columns if no row has a value; `--json` has them. */
 function withoutZeros(rows: readonly TableRow[]): TableRow[] {
   const names = new Set(
     rows.flatMap((row) => Object.keys(row).filter((name) => !isNothing(name, row[name]))),

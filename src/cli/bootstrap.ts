@@ -93,7 +93,7 @@ export async function bootstrap(
   return file === undefined ? { organization, newKey } : { ...known, keyFile: file }
 }
 
-/** Delivers a new key and stores it. Undefined where another node has just stored the first one. */
+/** Delivers a new key and stores it. Undefined if another node has just stored the first one. */
 async function createFirst(ctx: Context, deliver: DeliverKey): Promise<string | undefined> {
   const key = mintKey('admin')
   const { withdraw } = await deliver(key)

@@ -31,7 +31,7 @@ const DEAD_AFTER_MS = 15_000
 
 export interface CountersOptions {
   readonly store: Store
-  /** Set where other nodes may count too. */
+  /** Set if other nodes may count too. */
   readonly redisUrl: string | undefined
   readonly bounds: Pick<Bounds, 'spend_unflushed_seconds' | 'spend_contended_share'>
   readonly alerts?: Pick<SpendAlerts, 'charge'>
@@ -49,9 +49,9 @@ export interface OpenCounters {
   /** Compares a counter with the ledger, in the transaction of a flush. */
   readonly differenceOf: DifferenceOf
   readonly writeCosts: RecordInTxOptions['writeCosts']
-  /** Undefined where this node counts alone. */
+  /** Undefined if this node counts alone. */
   readonly leases: LeaseExpiry | undefined
-  /** Undefined where the rows of objects say what they have reserved. */
+  /** Undefined if the rows of objects say what they have reserved. */
   readonly releases: Releases | undefined
 }
 

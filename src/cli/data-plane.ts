@@ -63,7 +63,7 @@ export interface OpenDataPlane {
   /** Whether an upstream serves a model to a project. */
   serves(projectId: string, model: string): boolean
   readonly counters: Pick<BudgetCounters, 'isEnforcing' | 'load'>
-  /** Applies a change of this node or another; undefined where some were missed. */
+  /** Applies a change of this node or another; undefined if some were missed. */
   apply(change: Change | undefined): void
   /** Flushes the counters now. */
   flush(): Promise<void>
@@ -71,7 +71,7 @@ export interface OpenDataPlane {
   poll(): Promise<void>
 }
 
-/** Opens the data plane. Throws a sentence where that fails. */
+/** Opens the data plane. Throws a sentence if that fails. */
 export async function openDataPlane(
   options: OpenDataPlaneOptions,
   starting: AsyncDisposableStack,

@@ -18,7 +18,7 @@ export interface Delivered {
   withdraw(): Promise<void>
 }
 
-/** Resolves once the operator has the key. Rejects with a `SettingsError` where that fails. */
+/** Resolves once the operator has the key. Rejects with a `SettingsError` if that fails. */
 export type DeliverKey = (key: string) => Promise<Delivered>
 
 /** Writes the key and a line end to a new file of mode 0600, which is never overwritten. */

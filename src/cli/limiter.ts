@@ -28,7 +28,7 @@ export interface LimiterOptions {
 
 export interface OpenLimiter {
   readonly limiter: Limiter
-  /** Levels that must outlive this process; empty where Redis keeps them. */
+  /** Levels that must outlive this process; empty if Redis keeps them. */
   readonly ledgers: readonly Ledger[]
 }
 

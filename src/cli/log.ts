@@ -1,6 +1,6 @@
 /**
  * Log: JSON on standard error, since standard output is for people. Lines are buffered before they
- * are written. Where they cannot be written as fast as they arrive, at most `log_buffer_bytes` are
+ * are written. If they cannot be written as fast as they arrive, at most `log_buffer_bytes` are
  * kept; further lines are dropped and counted.
  */
 

@@ -47,7 +47,7 @@ export interface Parameter {
   readonly map: boolean
   /** Whether one text may hold several items, separated by commas. */
   readonly commas: boolean
-  /** Values for the end of the help, where they are too many for the option's line. */
+  /** Values for the end of the help, if they are too many for the option's line. */
   readonly choices: readonly string[]
   /** Parses one text. Throws the error message for an invalid one. */
   readonly read: (text: string) => unknown

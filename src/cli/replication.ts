@@ -19,7 +19,7 @@ export interface Replication {
   readonly nodes: Pick<Nodes, 'liveNodes' | 'leave'>
   /** Change listener for every context that changes anything. */
   readonly onChange: NonNullable<Context['onChange']>
-  /** Undefined where cached keys are not accepted without the store. */
+  /** Undefined if cached keys are not accepted without the store. */
   readonly freshness: (() => Freshness) | undefined
 }
 
@@ -41,12 +41,12 @@ export interface ReplicationOptions {
   readonly now: Clock
   readonly elapsed: Clock
   readonly schedule: Schedule
-  /** Number of live nodes, where this one is not registered. */
+  /** Number of live nodes, if this one is not registered. */
   readonly liveNodes?: (() => number) | undefined
   readonly feed?: FeedRuntime | undefined
   /**
    * Called with each change, of this node or another, once the key cache has applied it; with
-   * undefined where some were missed.
+   * undefined if some were missed.
    */
   readonly onChange: (change: Change | undefined) => void
 }

@@ -53,7 +53,7 @@ export async function listen(options: ServerOptions, listening: Listening): Prom
   }
 }
 
-/** Throws the error of `listen` where an address cannot be listened on. */
+/** Throws the error of `listen` if an address cannot be listened on. */
 export async function checkAddresses({ host, port, admin }: Listening['settings']): Promise<void> {
   await using opened = new AsyncDisposableStack()
   for (const address of admin ? [{ host, port }, admin] : [{ host, port }]) {

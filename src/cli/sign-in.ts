@@ -8,8 +8,8 @@ import type { SignInTarget } from '#http/control-plane/oidc.ts'
 import type { Reader } from '#storage/db.ts'
 
 /**
- * Sign-in of a server; undefined where no provider is configured. Throws a sentence when the
- * provider is for an organization that does not exist.
+ * Sign-in of a server; undefined if no provider is configured. Throws a sentence when the provider
+ * is for an organization that does not exist.
  */
 export async function findSignIn(
   reader: Reader,

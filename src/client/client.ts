@@ -46,7 +46,7 @@ export type Parameters<E extends AnyEndpoint> = Flat<
   Static<E['params']> & Partial<Static<E['query']>> & Needed<Static<E['query']>> & Static<E['body']>
 >
 
-/** An operation. Its argument is optional where nothing in it is required. */
+/** An operation. Its argument is optional if nothing in it is required. */
 export type Operation<E extends AnyEndpoint> =
   Record<never, never> extends Parameters<E>
     ? (parameters?: Parameters<E>, options?: CallOptions) => Result<E>

@@ -6,7 +6,7 @@ export class ApiError extends Error {
   /** The code of OpenAI's envelope, if present. */
   readonly code: string | null
   readonly type: string | null
-  /** The parameter at fault, where the server names it. */
+  /** The parameter at fault, if the server names it. */
   readonly param: string | null
   /** Id of the request, for the operator: it is in the server's log. */
   readonly requestId: string | null

@@ -49,7 +49,7 @@ export async function send(
 
 type CallOutcome =
   | { readonly ok: true; readonly value: unknown }
-  /** `retryAfterMs` is null where a retry is useless, undefined where the server named no delay. */
+  /** `retryAfterMs` is null if a retry is useless, undefined if the server named no delay. */
   | { readonly ok: false; readonly error: Error; readonly retryAfterMs: number | null | undefined }
 
 async function once(

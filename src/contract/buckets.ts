@@ -71,7 +71,7 @@ export const TagDimensions = Type.Optional(
   }),
 )
 
-/** Null where the results are not grouped by it. */
+/** Null if the results are not grouped by it. */
 export const Dimension = Nullable(Type.String())
 
 /** The gateway does not know the product of a request. */

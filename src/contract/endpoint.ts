@@ -81,7 +81,7 @@ export interface EndpointSpec {
   readonly extension?: true
 }
 
-/** A complete spec. `body` is an empty object where the operation has none. */
+/** A complete spec. `body` is an empty object if the operation has none. */
 export type Endpoint<S extends EndpointSpec = EndpointSpec> = S & {
   readonly params: S['params'] extends TObject ? S['params'] : EmptyObject
   readonly query: S['query'] extends TObject ? S['query'] : EmptyObject

@@ -3,7 +3,7 @@
  * their bytes. The thread starts with the first of them, and ends when it had nothing to do.
  *
  * It counts one body at a time, those of all projects in rotation. Bodies, waiting requests and the
- * time are bounded; beyond a bound, and where the thread fails, bytes stay the bound.
+ * time are bounded; beyond a bound, and if the thread fails, bytes stay the bound.
  */
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '#base/clock.ts'
@@ -61,7 +61,7 @@ export interface CountedBody {
 
 export interface TokenCounter {
   /**
-   * The number of bytes of a body that are certainly no tokens. 0 where they are not counted; never
+   * The number of bytes of a body that are certainly no tokens. 0 if they are not counted; never
    * rejects.
    */
   bytesWithoutTokens(counted: CountedBody): Promise<number>
@@ -111,7 +111,7 @@ export function createTokenCounter(options: TokenCounterOptions): TokenCounter {
 }
 
 interface RunningThread {
-  /** Resolves with the count of one body, and with 0 where the thread ends. */
+  /** Resolves with the count of one body, and with 0 if the thread ends. */
   count(count: Count): Promise<number>
   end(): Promise<unknown>
 }

@@ -10,7 +10,7 @@ export const scimPayloads = {
   'scim.disabled': Subject,
 }
 
-/** Extension: true where the organization has no active owner since. */
+/** Extension: true if the organization has no active owner since. */
 export const LastOwner = Type.Optional(Type.Boolean())
 
 /** Extensions: changes of a person by an identity provider. */

@@ -45,7 +45,7 @@ export const spendChanges = {
         }),
       ),
       basis: text,
-      /** True where a test message was requested. */
+      /** True if a test message was requested. */
       tested: Type.Optional(Type.Boolean()),
     }),
   ),

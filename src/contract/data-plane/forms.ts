@@ -7,7 +7,7 @@ export interface FormRules {
   /** Files, each at most once unless its name ends with `[]`. */
   readonly files: readonly string[]
   readonly required: readonly string[]
-  /** OpenAI's default model, where the form need not name one. */
+  /** OpenAI's default model, if the form need not name one. */
   readonly defaultModel?: string
 }
 

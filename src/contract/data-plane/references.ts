@@ -55,8 +55,8 @@ export const NAMED_REFERENCES = {
 const RESPONSE_REFERENCES = { 'input[].id': 'item', prompt: 'prompt' } as const
 
 /**
- * Members that are references at one path, by the route and the path in the body. Where the value
- * is an object, its `id` is the reference.
+ * Members that are references at one path, by the route and the path in the body. If the value is
+ * an object, its `id` is the reference.
  */
 export const PATH_REFERENCES = {
   createChatCompletion: { 'messages[].audio': 'stored_audio', 'audio.voice': 'voice' },

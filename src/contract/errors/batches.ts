@@ -5,7 +5,7 @@
 
 import { errorBody, type ProblemData } from './errors.ts'
 
-/** Shape of an error; `line` is added where the number of the line is known. */
+/** Shape of an error; `line` is added if the number of the line is known. */
 export interface BatchProblem {
   readonly code: string
   readonly message: string

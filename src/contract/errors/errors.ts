@@ -1,6 +1,6 @@
 /**
  * Error registry: our name of each error → status, `type` and `code` on the wire. Errors that
- * OpenAI is known to send keep its words; where its code is unknown the name is ours.
+ * OpenAI is known to send keep its words; if its code is unknown the name is ours.
  */
 import { type Static, Type } from 'typebox'
 import { LimitDetail } from '#contract/data-plane/limit-detail.ts'

@@ -163,7 +163,7 @@ interface Unpriced {
   readonly isLimited: boolean
 }
 
-/** Error of a request without a price, where `unpriced_models` is `refuse`. */
+/** Error of a request without a price, if `unpriced_models` is `refuse`. */
 export function modelNotPriced({ model, tier, kind, isLimited }: Unpriced): ProblemData {
   const tierText = tier === undefined ? '' : ` in the service tier \`${tier}\``
   const kindText = kind === undefined ? '' : ` for ${kind.replaceAll('_', ' ')}`

@@ -297,7 +297,7 @@ function exampleOf(shape: Shape, position: SchemaPosition): unknown {
   const branch = shape.anyOf?.find(({ type }) => type !== 'null')
   if (branch) return exampleOf(branch, position)
   if (shape.items) return [exampleOf(shape.items, position)]
-  // A test fails where a required member has none.
+  // A test fails if a required member has none.
   if (!shape.properties) return OMITTED
   return objectOf(shape.properties, { endpoint, owner: nameOf(literal) ?? (name || owner) })
 }

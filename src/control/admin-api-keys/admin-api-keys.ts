@@ -60,7 +60,7 @@ export function adoptFirst(ctx: Context, name: string, value: string): Promise<b
   })
 }
 
-/** Whether `adoptFirst` has stored the key, also where its failure left that unknown. */
+/** Whether `adoptFirst` has stored the key, also if its failure left that unknown. */
 export function hasAdopted(ctx: Context, value: string): Promise<boolean> {
   return audited(ctx, async (tx) => {
     await lockInstallation(tx)

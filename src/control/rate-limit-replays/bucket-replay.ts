@@ -1,7 +1,7 @@
 /**
  * Replay of past traffic under other limits: an estimate of the rejections, from the requests and
  * tokens of each minute, all that is stored. It is the arithmetic of `bucket.ts`, run over every
- * request where that is needed, and over many at once where they are alike.
+ * request if that is needed, and over many at once if they are alike.
  *
  * **Assumptions.** Every request of a minute asks for the mean of its tokens; it takes from all
  * buckets or from none; its cost is not settled. A request that is larger than a whole limit, or

@@ -87,7 +87,7 @@ export function create(ctx: Context, resource: Resource, input: NewRole): Promis
   })
 }
 
-/** The earlier name and description, where these change; permissions are added and removed. */
+/** The earlier name and description, if these change; permissions are added and removed. */
 function previousOf(row: store.RoleRow, { name, description }: Partial<store.RoleRow>) {
   const previous = {
     ...(name !== undefined && { role_name: row.name }),

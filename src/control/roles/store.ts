@@ -88,7 +88,7 @@ export const assignedToGroupsOf = query<HeldKey>()((db, p) =>
     .where('member.member_id', '=', p.principalId),
 )
 
-/** False where the role was assigned already. */
+/** False if the role was assigned already. */
 export const assign = change<RoleAssignmentTable>()((db, p) =>
   db
     .insertInto('role_assignment')
@@ -97,7 +97,7 @@ export const assign = change<RoleAssignmentTable>()((db, p) =>
     .returning('role_id'),
 )
 
-/** False where the role was not assigned. */
+/** False if the role was not assigned. */
 export const unassign = change<HeldKey & { readonly roleId: string }>()((db, p) =>
   db
     .deleteFrom('role_assignment')
@@ -107,7 +107,7 @@ export const unassign = change<HeldKey & { readonly roleId: string }>()((db, p) 
     .returning('role_id'),
 )
 
-/** False where the group is in the project already. */
+/** False if the group is in the project already. */
 export const joinProject = change<{ projectId: string; groupId: string; addedAt: number }>()(
   (db, p) =>
     db

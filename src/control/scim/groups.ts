@@ -85,7 +85,7 @@ export async function replace(ctx: Ctx, request: wire.ScimRequest): Promise<wire
   return answerOf(ctx, row, 200, request.query)
 }
 
-/** The answer has the group only where its attributes are named: it may have many members. */
+/** The answer has the group only if its attributes are named: it may have many members. */
 export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
   const row = await change(ctx, request, patchedGroup(readOperations(request.body)))
   if (request.query.has('attributes')) return answerOf(ctx, row, 200, request.query)

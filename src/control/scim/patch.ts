@@ -3,8 +3,8 @@
  *
  * Identity providers differ: Entra ID sends `Add` and `Replace`, paths as names inside a value, and
  * booleans as texts; Okta sends objects without a path. An attribute that is known and not stored
- * is ignored, an unknown one is `invalidPath`. `replace` where a filter selects nothing is
- * `noTarget`, as the standard has it; `add` then makes the value that the filter describes.
+ * is ignored, an unknown one is `invalidPath`. `replace` if a filter selects nothing is `noTarget`,
+ * as the standard has it; `add` then makes the value that the filter describes.
  */
 import { findAttribute, isIgnoredAttribute, type ScimAttribute } from '#contract/scim/attributes.ts'
 import { SCIM_OPERATIONS_MAX } from '#contract/scim/messages.ts'

@@ -60,7 +60,7 @@ export function entityTag(version: number | null): string {
   return `W/"${version ?? 0}"`
 }
 
-/** Throws `preconditionFailed` where `If-Match` names other versions. */
+/** Throws `preconditionFailed` if `If-Match` names other versions. */
 function checkVersion(ifMatch: string | undefined, version: number | null): void {
   if (ifMatch === undefined) return
   const tags = ifMatch.split(',').map((tag) => weak(tag.trim()))

@@ -15,7 +15,7 @@ export interface UserAttributes {
   readonly givenName: string | null
   readonly familyName: string | null
   readonly email: string
-  /** Null where the identity provider sends no address. */
+  /** Null if the identity provider sends no address. */
   readonly emailType: string | null
   readonly active: boolean
 }
@@ -104,7 +104,7 @@ interface NameParts {
   readonly familyName: string | null
 }
 
-/** The name by its parts. `name` is the former one, or null where that was removed. */
+/** The name by its parts. `name` is the former one, or null if that was removed. */
 function namedBy(now: NameParts, old: NameParts, name: string | null): string | null {
   if (now.formatted !== old.formatted) return now.formatted ?? joined(now)
   return name === null || name === joined(old) ? joined(now) : name

@@ -29,7 +29,7 @@ const HOUR_MS = 3_600_000
 /** Lifetime of a session. Use does not extend it. */
 export const SESSION_LASTS_MS = 12 * HOUR_MS
 
-/** Exchanges the key of the request. 400 where the request has none. */
+/** Exchanges the key of the request. 400 if the request has none. */
 export function create(ctx: Context): Promise<Session> {
   const { actor } = ctx
   if (actor.kind !== 'admin_key') throw new Problem(adminKeyRequired())

@@ -11,7 +11,7 @@ import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 
 export interface SumSegment extends Omit<Segment, 'width'> {
   readonly width: Segment['width'] | '1mo'
-  /** 1 where its rows are added, -1 where they are subtracted. */
+  /** 1 if its rows are added, -1 if they are subtracted. */
   readonly sign: 1 | -1
 }
 
@@ -27,7 +27,7 @@ export function wholeDays(segments: readonly Segment[]): SumSegment[] {
   return [{ width: '1d', fromMs: startOf('1d', first.fromMs), toMs: last.toMs, sign: 1 }]
 }
 
-/** The segments, with months in the place of days where that is fewer rows. */
+/** The segments, with months in the place of days if that is fewer rows. */
 export function withMonths(segments: readonly Segment[], nowMs: number): SumSegment[] {
   return segments.flatMap((segment) =>
     segment.width === '1d' ? monthsOf(segment, nowMs) : signed([segment]),

@@ -125,7 +125,7 @@ export interface RankingQuestion extends SumsSelection {
 
 /**
  * A group, all of it as text: its id, its sums, its amount of the measure, and the least and the
- * greatest id of a project in it; and the number of groups, with the sums of all of them. Where the
+ * greatest id of a project in it; and the number of groups, with the sums of all of them. If the
  * page has no group, there is one row of these alone, with an id of null.
  */
 export type RankedRow = Readonly<
@@ -154,9 +154,9 @@ export async function ranking(reader: Reader, question: RankingQuestion): Promis
 
 /**
  * Narrow rows are ranked: there may be a hundred thousand groups, and the columns of all of them
- * would be sorted. The sums of the page's groups, and those of all, are read after that. Where
- * nothing is subtracted, rows without any amount are left out one by one, which reads few columns.
- * The cast keeps SQLite from grouping by an index of all times.
+ * would be sorted. The sums of the page's groups, and those of all, are read after that. If nothing
+ * is subtracted, rows without any amount are left out one by one, which reads few columns. The cast
+ * keeps SQLite from grouping by an index of all times.
  */
 function rankingOfSums(dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> {
   const { by, measure, rows } = question
@@ -220,7 +220,7 @@ function beyond({ after }: RankingQuestion, amount: RawBuilder<unknown>): RawBui
   return sql`where ${amount} < ${least} or (${amount} = ${least} and id > ${after.id})`
 }
 
-/** The rows of a ranking. A project of an owner is left out where all of it is subtracted. */
+/** The rows of a ranking. A project of an owner is left out if all of it is subtracted. */
 function usedBy(dialect: Dialect, question: RankingQuestion): RawBuilder<unknown> {
   const { by } = question
   const rows = union(

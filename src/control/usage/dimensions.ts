@@ -19,12 +19,12 @@ const COLUMNS = {
   vector_store_id: 'vector_store_id',
 } as const satisfies Readonly<Record<string, Column>>
 
-/** Null where a result is not grouped by it. */
+/** Null if a result is not grouped by it. */
 export interface Dimensions
   extends Readonly<Record<Exclude<keyof typeof COLUMNS, 'batch'>, string | null>> {
   readonly batch: boolean | null
   readonly api_source: 'unlabeled' | null
-  /** Left out where results are not grouped by tags. */
+  /** Left out if results are not grouped by tags. */
   readonly tags?: Readonly<Record<string, string | null>>
 }
 

@@ -41,7 +41,7 @@ export function rankedNames(
   return names.byId(ctx.slowReader, ctx.organization.id, NAMED[groupBy], ids)
 }
 
-/** The rows of a page of `limit`, and the last of them where more follow. */
+/** The rows of a page of `limit`, and the last of them if more follow. */
 export function pageOfRanking(found: readonly RankedRow[], limit: number) {
   const rows = found.filter(({ id }) => id !== null)
   const shown = rows.slice(0, limit)

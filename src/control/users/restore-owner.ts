@@ -6,7 +6,7 @@ import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 import { add, emailKey, newRow, toWire } from './users.ts'
 
-/** Makes the person with the address an active owner, and adds them where nobody has it. */
+/** Makes the person with the address an active owner, and adds them if nobody has it. */
 export function restore(ctx: Context, email: string): Promise<User> {
   return audited(ctx, async (tx) => {
     const organizationId = ctx.organization.id

@@ -28,7 +28,7 @@ const COLUMNS = [
 /** A user, with what other tables have of them. */
 export interface UserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS)[number]> {
   readonly id: UserId
-  /** 1 where an identity provider manages the user by SCIM: not once it is disabled. */
+  /** 1 if an identity provider manages the user by SCIM: not once it is disabled. */
   readonly is_scim_managed: number
   /** Last use of their keys of projects. Null: never. */
   readonly key_last_used_at: number | null

@@ -5,7 +5,7 @@ import { upstreamHeaders } from './forwarded-headers.ts'
 import type { UpstreamTarget } from './targets.ts'
 
 export interface UpstreamRequest {
-  /** The project that pays with its share of the connections. */
+  /** The project; the connection counts in its share. */
   readonly projectId: string
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string

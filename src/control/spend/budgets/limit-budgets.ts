@@ -35,7 +35,7 @@ async function inForce(ctx: Context, payer: Payer) {
   return found && { ...found, scope_kind: 'default' as const }
 }
 
-/** The state that is being loaded. Rejects with 503 where the store does not return it. */
+/** The state that is being loaded. Rejects with 503 if the store does not return it. */
 export async function readState(loading: Promise<BudgetState>): Promise<BudgetState> {
   try {
     return await loading

@@ -32,14 +32,14 @@ export type SpendLimitOf<K extends PayerKind> = Omit<OrganizationSpendLimit, 'ob
 export interface BudgetReader {
   /** Whether a limit has rejected a request in the present period since it has this amount. */
   isEnforcing(limit: Omit<SpendBudgetLimit, 'mode'>): boolean | Promise<boolean>
-  /** Spent and reserved amounts of a limit. Rejects where they are not known. */
+  /** Spent and reserved amounts of a limit. Rejects if they are not known. */
   load(limit: SpendBudgetLimit): Promise<BudgetState>
 }
 
 export const CURRENCY = 'USD'
 const MS = 1_000
 
-/** Null where none is set. */
+/** Null if none is set. */
 export async function find<K extends PayerKind>(
   ctx: Context,
   payer: Payer<K>,
@@ -77,7 +77,7 @@ export async function retrieve<K extends PayerKind>(
 
 /**
  * Sets the limit or replaces it. A new limit has not rejected anything, so it is inactive. Mode and
- * raise of the limit so far stay where they are left out, since OpenAI's clients do not know them.
+ * raise of the limit so far stay if they are left out, since OpenAI's clients do not know them.
  */
 export function put<K extends PayerKind>(
   ctx: Context,

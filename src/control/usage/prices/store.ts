@@ -53,7 +53,7 @@ interface Day {
   readonly projects: readonly string[]
 }
 
-/** Versions, in their order, by project, kind and model: more than one where prices changed. */
+/** Versions, in their order, by project, kind and model: more than one if prices changed. */
 type VersionsOf = (projectId: string, kind: string, model: string) => readonly string[]
 
 /** Reads the versions in rows of some projects. Rows from before the release name none. */

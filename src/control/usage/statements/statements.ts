@@ -149,7 +149,7 @@ function nameOf({ startMs }: Month): string {
   return new Date(startMs).toISOString().slice(0, 7)
 }
 
-/** Stores the statements of months that are over, where they are not stored yet. */
+/** Stores the statements of months that are over, if they are not stored yet. */
 export async function closeMonths(over: Store, nowMs: number): Promise<void> {
   const months = pastMonths(nowMs)
   const fromMonth = nameOf(months.at(-1) ?? monthOf(nowMs))
