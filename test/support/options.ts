@@ -17,6 +17,8 @@ export interface HarnessOptions {
   readonly clock?: Clock
   /** Waits for a row that another node is about to write. */
   readonly wait?: (ms: number) => Promise<void>
+  /** Whether no periodic task runs, unless a test runs it. */
+  readonly isWithoutTimers?: boolean
   /** Interval of the node's own flushes, for tests of data not written yet. */
   readonly flushEveryMs?: number
   /** Monotonic clock for the age of the node's last contact with its store. */
@@ -76,7 +78,7 @@ export function runtimeOf(options: HarnessOptions) {
   const works = new Map<string, () => void>()
   const repeat: Repeat = ({ name, everyMs }, work) => {
     works.set(name, work)
-    if (MANUAL.has(name)) return () => {}
+    if (MANUAL.has(name) || options.isWithoutTimers) return () => {}
     const ms = name === 'usage' ? (options.flushEveryMs ?? everyMs) : everyMs
     return repeatByTimer({ name, everyMs: ms }, work)
   }
