@@ -65,7 +65,12 @@ function isPossible(secret: string): boolean {
   return kind === 'admin' || (kind !== undefined && hasValidChecksum(secret))
 }
 
-async function look(store: Store, now: Clock, secret: string, remembered: Memo<AdminKey>) {
+async function look(
+  store: Store,
+  now: Clock,
+  secret: string,
+  remembered: Memo<AdminKey>,
+): Promise<AdminKey> {
   const hash = hashSecret(secret)
   if (keyKind(secret) !== 'admin') throw await projectKeyProblem(store.reader, now, secret, hash)
   const version = store.version()
@@ -108,7 +113,12 @@ export function scopesOf(
   return scopes?.filter((scope) => READER_SCOPES.some((known) => known === scope)) ?? READER_SCOPES
 }
 
-async function projectKeyProblem(reader: Reader, now: Clock, key: string, hash: string) {
+async function projectKeyProblem(
+  reader: Reader,
+  now: Clock,
+  key: string,
+  hash: string,
+): Promise<Problem> {
   const [row] = await findProjectKey(reader, { hash })
   return row && !isOver(row.expires_at, now)
     ? new Problem(projectKeyOnControlPlane('api.management.read'))

@@ -41,7 +41,10 @@ export function mayGrant(actor: Actor, granted: GrantedPermissions): boolean {
 }
 
 /** A key that may change the organization is an owner's, or the operator's. */
-function keyMayGrant(scopes: readonly string[] | null, { permissions }: GrantedPermissions) {
+function keyMayGrant(
+  scopes: readonly string[] | null,
+  { permissions }: GrantedPermissions,
+): boolean {
   return (
     scopes === null ||
     scopes.includes('api.management.write') ||
@@ -49,7 +52,10 @@ function keyMayGrant(scopes: readonly string[] | null, { permissions }: GrantedP
   )
 }
 
-function personMayGrant(person: PersonAuthority, { projectId, permissions }: GrantedPermissions) {
+function personMayGrant(
+  person: PersonAuthority,
+  { projectId, permissions }: GrantedPermissions,
+): boolean {
   if (person.organizationRole === 'owner') return true
   const project = projectId === undefined ? undefined : person.projects.get(projectId)
   if (project?.role === 'owner') return true

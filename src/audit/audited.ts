@@ -59,7 +59,11 @@ export async function audited<R>(
   return result
 }
 
-async function writeAll(tx: Tx, ctx: Context, outcome: Changed<unknown> | Unchanged<unknown>) {
+async function writeAll(
+  tx: Tx,
+  ctx: Context,
+  outcome: Changed<unknown> | Unchanged<unknown>,
+): Promise<Change[]> {
   if (!outcome.event) return []
   const changes: Change[] = []
   const { consequences = [], consequencesBy: actor = ctx.actor } = outcome

@@ -36,7 +36,10 @@ const insertOne = command<Insertable<ChangeTable>>()((db, p) => db.insertInto('c
 /** Rows in one statement. */
 const CHANGES_PER_STATEMENT = 500
 
-export async function insertChanges(tx: Tx, rows: readonly Insertable<ChangeTable>[]) {
+export async function insertChanges(
+  tx: Tx,
+  rows: readonly Insertable<ChangeTable>[],
+): Promise<void> {
   const [first] = rows
   if (first && rows.length === 1) {
     await insertOne(tx, first)

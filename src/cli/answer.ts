@@ -32,7 +32,11 @@ export async function printPage(to: Output, answer: unknown, json: boolean): Pro
  * All items in the form of a single page: a program handles only one form. As JSON each is written
  * as it arrives; a table is written when the widths of its columns are known.
  */
-export async function printAll(to: Output, items: AsyncIterable<unknown>, json: boolean) {
+export async function printAll(
+  to: Output,
+  items: AsyncIterable<unknown>,
+  json: boolean,
+): Promise<void> {
   if (!json) {
     const rows: TableRow[] = []
     for await (const item of items) rows.push(toRow(item))
@@ -53,7 +57,11 @@ export async function printAll(to: Output, items: AsyncIterable<unknown>, json: 
 }
 
 /** Text in pieces, into a file or to the output: as it arrives, and no faster than it is taken. */
-export async function save(to: Output, pieces: AsyncIterable<string>, file: string | undefined) {
+export async function save(
+  to: Output,
+  pieces: AsyncIterable<string>,
+  file: string | undefined,
+): Promise<void> {
   if (file !== undefined) return writeFile(file, pieces)
   for await (const piece of pieces) await write(to, piece)
 }

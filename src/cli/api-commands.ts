@@ -182,7 +182,11 @@ function addAll(command: Command, { query }: AnyEndpoint): void {
 }
 
 /** The given options, by the contract's names. */
-function valuesOf(command: Command, endpoint: AnyEndpoint, parameters: readonly Parameter[]) {
+function valuesOf(
+  command: Command,
+  endpoint: AnyEndpoint,
+  parameters: readonly Parameter[],
+): Values {
   const given = command.opts()
   const values: Values = {}
   for (const parameter of parameters) {

@@ -6,6 +6,7 @@ import { toSeconds } from '#base/clock.ts'
 import { createCatalog } from '#catalog/catalog.ts'
 import { readDatabaseUrl } from '#config/database-url.ts'
 import type { Environment } from '#config/settings.ts'
+import type { Organization } from '#context.ts'
 import { type CreatedAdminApiKey, NewAdminApiKey } from '#contract/admin-api-keys.ts'
 import { Email, Name } from '#contract/schema.ts'
 import type { User } from '#contract/users.ts'
@@ -97,7 +98,11 @@ export function restoreOwner(
   })
 }
 
-async function find(reader: Reader, id: string | undefined, databaseUrl: string) {
+async function find(
+  reader: Reader,
+  id: string | undefined,
+  databaseUrl: string,
+): Promise<Organization> {
   const [row] = id === undefined ? [await rows.findFirst(reader)] : await rows.find(reader, { id })
   if (row) return organizations.toOrganization(row)
   if (id !== undefined) throw new Error(`The store has no organization ${id}.`)

@@ -281,7 +281,11 @@ function readUpstreams(
 }
 
 /** The provider redirects people back to us: our URL must be known. */
-function readOidc(environment: Environment, { oidc }: ConfigFile, failInFile: FailInFile) {
+function readOidc(
+  environment: Environment,
+  { oidc }: ConfigFile,
+  failInFile: FailInFile,
+): OidcSettings | undefined {
   if (!oidc) return undefined
   const { PUBLIC_URL } = environment
   if (!PUBLIC_URL) {

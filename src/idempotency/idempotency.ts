@@ -86,7 +86,11 @@ function claimFor(now: Clock, request: IdempotentRequest): IdempotencyClaim {
   }
 }
 
-async function findFirstAnswer(reader: Reader, now: Clock, request: IdempotentRequest) {
+async function findFirstAnswer(
+  reader: Reader,
+  now: Clock,
+  request: IdempotentRequest,
+): Promise<string | undefined> {
   const [row] = await store.find(reader, rowKey(request))
   if (!row || row.created_at <= now() - ANSWER_KEPT_MS) return undefined
   if (row.request_hash !== contentHash(request)) throw new Problem(idempotencyKeyReused())

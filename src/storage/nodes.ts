@@ -82,7 +82,10 @@ export async function joinNodes(options: JoinOptions): Promise<Nodes> {
 }
 
 /** Inserts the row. Resolves to the number of nodes of the data plane, this one included. */
-async function enter({ store, now, waitMs }: JoinOptions, rowNow: () => Selectable<NodeTable>) {
+async function enter(
+  { store, now, waitMs }: JoinOptions,
+  rowNow: () => Selectable<NodeTable>,
+): Promise<number> {
   for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
     const inTheWay = await record(store, async (tx) => {
       const row = rowNow()

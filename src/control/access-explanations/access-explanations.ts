@@ -72,7 +72,11 @@ export async function ofServiceAccount(
   return toList(explainPermissions(ctx.organization.id, projectId, roles), name, project.name)
 }
 
-async function isMemberByGroup({ reader }: Context, projectId: string, memberId: string) {
+async function isMemberByGroup(
+  { reader }: Context,
+  projectId: string,
+  memberId: string,
+): Promise<boolean> {
   return (await findMembership(reader, { projectId, memberId })).length > 0
 }
 

@@ -117,7 +117,11 @@ export async function setUserAccess(
 }
 
 /** Whether keys of a service account are active: once it has a role. */
-export async function setAccountAccess(tx: Tx, accountId: string, access: 'active' | 'inactive') {
+export async function setAccountAccess(
+  tx: Tx,
+  accountId: string,
+  access: 'active' | 'inactive',
+): Promise<void> {
   await tx
     .updateTable('api_key')
     .set({ owner_access: access })

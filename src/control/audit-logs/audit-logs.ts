@@ -58,7 +58,11 @@ function noTenantEvents(query: AuditLogQuery): Page<AuditLog> {
   throw new Problem(notTenantEvent(other))
 }
 
-async function requireCursor(ctx: Context, param: 'after' | 'before', id: string | undefined) {
+async function requireCursor(
+  ctx: Context,
+  param: 'after' | 'before',
+  id: string | undefined,
+): Promise<void> {
   if (!id) return
   const [found] = await store.findProjectAndType(ctx.reader, {
     organizationId: ctx.organization.id,
@@ -94,7 +98,10 @@ function hiddenTypes({ visible }: Context): readonly string[] {
   return visible === 'all' ? [] : SIGN_INS
 }
 
-function visibleProjects({ visible }: Context, requested: readonly string[] | undefined) {
+function visibleProjects(
+  { visible }: Context,
+  requested: readonly string[] | undefined,
+): readonly string[] | undefined {
   if (visible === 'all') return requested
   return requested ? requested.filter((id) => visible.includes(id)) : visible
 }

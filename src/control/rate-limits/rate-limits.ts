@@ -148,7 +148,12 @@ export async function wouldHold(
   return { ...model, limits: { ...model.limits, ...withinLimits(strictest, model.limits) } }
 }
 
-async function requireModelOf(tx: Tx, ctx: Context, projectId: string, id: string) {
+async function requireModelOf(
+  tx: Tx,
+  ctx: Context,
+  projectId: string,
+  id: string,
+): Promise<CatalogModel> {
   await projects.requireActive(tx, ctx, projectId)
   return requireModel(ctx.catalog, id)
 }

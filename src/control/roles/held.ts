@@ -71,7 +71,12 @@ async function heldBy(
 }
 
 /** The user's predefined role, by its id in assignments. */
-async function predefinedOf(reader: Reader, ctx: Context, { level, id }: Resource, userId: string) {
+async function predefinedOf(
+  reader: Reader,
+  ctx: Context,
+  { level, id }: Resource,
+  userId: string,
+): Promise<string | undefined> {
   const user = await requirePresent(reader, ctx, userId)
   if (level === 'organization') return predefinedRoleAlias(level, user.role)
   const [member] = await findProjectUser(reader, { projectId: id, userId })

@@ -20,12 +20,19 @@ export function projectOf(id: string): Resource {
 }
 
 /** Throws 404 or 400 unless the project is the organization's, visible and active. */
-export async function requireReadableResource(ctx: Context, { level, id }: Resource) {
+export async function requireReadableResource(
+  ctx: Context,
+  { level, id }: Resource,
+): Promise<void> {
   if (level === 'project') await projects.requireReadable(ctx, id)
 }
 
 /** Throws as `requireReadableResource`, and locks the project against archiving. */
-export async function requireActiveResource(tx: Tx, ctx: Context, { level, id }: Resource) {
+export async function requireActiveResource(
+  tx: Tx,
+  ctx: Context,
+  { level, id }: Resource,
+): Promise<void> {
   if (level === 'project') await projects.requireActive(tx, ctx, id)
 }
 
@@ -35,7 +42,11 @@ export function eventProject({ level, id }: Resource): { readonly projectId?: st
 }
 
 /** Throws 403 unless the caller may give all of these permissions in the resource. */
-export function requireMayGrantIn(ctx: Context, resource: Resource, permissions: Iterable<string>) {
+export function requireMayGrantIn(
+  ctx: Context,
+  resource: Resource,
+  permissions: Iterable<string>,
+): void {
   requireMayGrant(ctx.actor, grantedIn(resource, [...permissions]))
 }
 

@@ -174,7 +174,12 @@ async function requireCustom(tx: Tx, resource: Resource, id: string): Promise<st
   throw new Problem(known.row ? roleNotFound(id) : roleIsPredefined(known.id))
 }
 
-async function rejectNamesake(tx: Tx, resource: Resource, name: string, id?: string) {
+async function rejectNamesake(
+  tx: Tx,
+  resource: Resource,
+  name: string,
+  id?: string,
+): Promise<void> {
   const predefined = Object.keys(PREDEFINED_ROLES[resource.level])
   const isPredefined = predefined.some((one) => fold(one) === fold(name))
   const [other] = await store.findRoleByName(tx, { resourceId: resource.id, nameKey: fold(name) })

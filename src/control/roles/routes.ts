@@ -19,7 +19,11 @@ function group(id: string): Principal {
   return { kind: 'group', id }
 }
 
-async function requireBoth(ctx: Context, resource: Resource, { kind, id }: Principal) {
+async function requireBoth(
+  ctx: Context,
+  resource: Resource,
+  { kind, id }: Principal,
+): Promise<void> {
   await requireReadableResource(ctx, resource)
   if (kind === 'group') await requireGroup(ctx.reader, ctx, id)
 }

@@ -53,7 +53,11 @@ export const insert = command<Insertable<AccessRoleTable>>()((db, p) =>
   db.insertInto('access_role').values(p),
 )
 
-export async function update(tx: Tx, id: string, columns: Updateable<AccessRoleTable>) {
+export async function update(
+  tx: Tx,
+  id: string,
+  columns: Updateable<AccessRoleTable>,
+): Promise<void> {
   await tx.updateTable('access_role').set(columns).where('id', '=', id).execute()
 }
 

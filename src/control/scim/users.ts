@@ -11,6 +11,7 @@
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import type { UserId } from '#base/ids.ts'
+import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { allAttributes, SCIM_SCHEMAS, USER_SCHEMA } from '#contract/scim/attributes.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import * as members from '#control/users/store.ts'
@@ -179,7 +180,12 @@ async function isOwner(tx: Tx, { id, role }: UserRow): Promise<boolean> {
 }
 
 /** Ends sessions, admin keys and keys of projects. The row is changed already. */
-async function endAccess(tx: Tx, ctx: Ctx, id: UserId, wasOwner: boolean) {
+async function endAccess(
+  tx: Tx,
+  ctx: Ctx,
+  id: UserId,
+  wasOwner: boolean,
+): Promise<{ events: AuditEvent[]; isLast: boolean }> {
   await store.deleteSessions(tx, id)
   await store.suspendKeys(tx, id, ctx.now())
   const events = await endCredentialsOfFormerOwners(tx, ctx, [id])

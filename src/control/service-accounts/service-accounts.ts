@@ -91,7 +91,10 @@ export function create(
 }
 
 /** Deletion time of a temporary account, in milliseconds: the expiry of its key. */
-function expiryOf({ temporary, expires_in_seconds: seconds }: NewServiceAccount, nowMs: number) {
+function expiryOf(
+  { temporary, expires_in_seconds: seconds }: NewServiceAccount,
+  nowMs: number,
+): number | null {
   if (!temporary) return null
   if (seconds == null) throw new Problem(temporaryAccountWithoutExpiry())
   return nowMs + seconds * MS

@@ -46,7 +46,11 @@ export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
   db.insertInto('service_account').values(p),
 )
 
-export async function update(tx: Tx, id: string, columns: Updateable<ServiceAccountTable>) {
+export async function update(
+  tx: Tx,
+  id: string,
+  columns: Updateable<ServiceAccountTable>,
+): Promise<void> {
   await tx.updateTable('service_account').set(columns).where('id', '=', id).execute()
 }
 

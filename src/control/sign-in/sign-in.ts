@@ -51,7 +51,11 @@ export interface SignInOptions {
  * Opens a session for the user of `identity`, and sets the browser's cookie. Throws `SignInFailure`
  * when there is no such user.
  */
-export async function signIn(ctx: Context, identity: Identity, options: SignInOptions) {
+export async function signIn(
+  ctx: Context,
+  identity: Identity,
+  options: SignInOptions,
+): Promise<void> {
   const found = await find(ctx, identity)
   const names = await claimedNames(ctx, found.id, identity, options)
   const { joined, left } = names

@@ -97,7 +97,10 @@ export function filtersOf(visible: Visible, filters: Filters): Allowed {
   )
 }
 
-function projectsOf(visible: Visible, requested: readonly string[] | undefined) {
+function projectsOf(
+  visible: Visible,
+  requested: readonly string[] | undefined,
+): readonly string[] | undefined {
   if (visible === 'all') return requested
   return requested?.length ? requested.filter((id) => visible.includes(id)) : visible
 }

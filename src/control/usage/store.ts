@@ -69,7 +69,12 @@ export async function groups(reader: Reader, question: UsageRowsQuery): Promise<
  * Sums over the ungrouped dimensions first, in the order of the primary key: few rows are then left
  * to be grouped, and SQLite would sort them all.
  */
-function rowsOf(dialect: Dialect, kind: RowKind, segment: Segment, question: UsageRowsQuery) {
+function rowsOf(
+  dialect: Dialect,
+  kind: RowKind,
+  segment: Segment,
+  question: UsageRowsQuery,
+): RawBuilder<unknown> {
   const { width, groupBy, sums } = question
   const isAlone = sums.includes('requested_requests')
   const columns = groupBy.map((name) => sql.ref(name))

@@ -30,7 +30,11 @@ interface Listing {
 export const PAGE_MAX_BYTES = 4_194_304
 
 /** Answers with a page. Throws 400 for invalid parameters, 404 for an unknown cursor. */
-export async function answerList({ store, owned, now }: Listing, call: Call, rules: ListRules) {
+export async function answerList(
+  { store, owned, now }: Listing,
+  call: Call,
+  rules: ListRules,
+): Promise<void> {
   const { grant } = call
   const { after, limit, order, purpose } = readListQuery(call.search, rules)
   const cursor = after === undefined ? undefined : await owned.find(grant, after, rules.kind)

@@ -133,7 +133,11 @@ async function deleteResponse(parts: ResponsesParts, call: ObjectCall): Promise<
 }
 
 /** The final report of a response that is made to end now; undefined where that fails. */
-async function endOf(parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) {
+async function endOf(
+  parts: ResponsesParts,
+  row: rows.ResponseRow,
+  target: UpstreamTarget,
+): Promise<ReportedResponse | undefined> {
   const present = await reportOf(parts, row, target)
   if (present === 'gone' || present === 'unknown') return undefined
   if (isOver(present)) return present

@@ -67,7 +67,11 @@ function consoleOf(publicUrl: string): string {
   return `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
 }
 
-export function serveSignIn(app: FastifyInstance, target: SignInTarget, shared: SignInServices) {
+export function serveSignIn(
+  app: FastifyInstance,
+  target: SignInTarget,
+  shared: SignInServices,
+): void {
   const { limits, anonymous, log } = shared
   const { publicUrl } = target.settings
   const base = consoleOf(publicUrl)

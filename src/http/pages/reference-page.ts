@@ -145,7 +145,13 @@ function table(rows: readonly string[]): string {
   return rows.length === 0 ? '' : `<table>${rows.join('')}</table>`
 }
 
-function row(name: string, location: string, schema: Schema, required: boolean, description = '') {
+function row(
+  name: string,
+  location: string,
+  schema: Schema,
+  required: boolean,
+  description = '',
+): string {
   return `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <small>optional</small>'}</td><td>${escapeHtml(location)}</td><td>${typeHtml(schema)}${boundsHtml(schema)}</td><td>${escapeHtml(description)}</td></tr>`
 }
 

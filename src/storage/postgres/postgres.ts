@@ -110,7 +110,11 @@ async function migrate(url: string, latest?: string): Promise<void> {
   }
 }
 
-async function withRetries<T>(pool: pg.Pool, change: TransactionBody<T>, timeoutMs: number) {
+async function withRetries<T>(
+  pool: pg.Pool,
+  change: TransactionBody<T>,
+  timeoutMs: number,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(pool, change, timeoutMs)

@@ -128,7 +128,11 @@ async function fileRow(
 }
 
 /** Replaces a placeholder row by the row of the object that the upstream has created. */
-export async function replacePlaceholder(tx: Tx, before: LiveBatchRow, after: LiveBatchRow) {
+export async function replacePlaceholder(
+  tx: Tx,
+  before: LiveBatchRow,
+  after: LiveBatchRow,
+): Promise<void> {
   await owned.remove(tx, before.project_id, before.id)
   await owned.put(tx, after)
 }

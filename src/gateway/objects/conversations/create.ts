@@ -57,7 +57,11 @@ export async function create(parts: ConversationParts, call: BodyCall): Promise<
 }
 
 /** The upstream where everything lives that the items name, or the one of the project. */
-async function targetOf(parts: ConversationParts, { grant }: Call, facts: BodyFacts | undefined) {
+async function targetOf(
+  parts: ConversationParts,
+  { grant }: Call,
+  facts: BodyFacts | undefined,
+): Promise<UpstreamTarget> {
   const { owned, upstreams } = parts
   const { projectId } = grant
   const home = facts && (await owned.check(grant, facts.references))
