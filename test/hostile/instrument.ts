@@ -14,7 +14,7 @@ interface SyntaxNode {
   readonly type: string
   readonly start: number
   readonly end: number
-  readonly body?: SyntaxNode | null
+  readonly body?: SyntaxNode | readonly SyntaxNode[] | null
 }
 
 interface Insertion {
@@ -54,11 +54,19 @@ function isNode(value: object): value is SyntaxNode {
 }
 
 function count({ type, body }: SyntaxNode, insertions: Insertion[]): void {
-  if (!body || !(LOOP.test(type) || FUNCTION.test(type))) return
+  if (!body || !isNode(body) || !(LOOP.test(type) || FUNCTION.test(type))) return
   if (body.type === 'BlockStatement') {
+    if (FUNCTION.test(type) && isExpression(body)) return
     insertions.push({ at: body.start + 1, text: `${STEP};` })
   } else if (LOOP.test(type)) {
     insertions.push({ at: body.start, text: `{${STEP};` }, { at: body.end, text: '}' })
   }
-  // the body of an arrow function that is an expression is counted where it is called in a loop
+  // a function that returns an expression alone is counted where it is called in a loop
+}
+
+/** Whether a block is an expression that is returned, and nothing else. */
+function isExpression({ body }: SyntaxNode): boolean {
+  if (!Array.isArray(body)) return false
+  const [first, ...others]: readonly SyntaxNode[] = body
+  return first?.type === 'ReturnStatement' && others.length === 0
 }
