@@ -62,7 +62,7 @@ function nodeOf({ createFlush, createRecorder }: Version, store: Store, name: st
   }
   const recorder = createRecorder({ now: systemClock, onLost: fail, prices: () => undefined })
   const schedule = manualSchedule()
-  const common = { store, now: systemClock, nodeId: name, ledgers: [recorder], schedule }
+  const common = { store, now: systemClock, nodeId: name, sources: [recorder], schedule }
   const flush = createFlush({ ...common, onGivenUp: fail })
   return {
     flush: flush.flush,

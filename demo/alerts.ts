@@ -10,7 +10,7 @@ import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { alertMetrics } from '#metrics/spend-metrics.ts'
 import type { Store } from '#storage/db.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import type { RecorderOptions } from '#usage/record.ts'
 
 export interface DemoAlerts {
@@ -18,7 +18,7 @@ export interface DemoAlerts {
   /** Compares all alerts with the ledger, as at their creation and in a new month. */
   sweep(flush: () => Promise<void>): Promise<void>
   /** The part of the flush, which queues deliveries. */
-  readonly ledger: Ledger
+  readonly flushSource: FlushSource
   /** Delivers what is queued. */
   deliver(): Promise<void>
 }
@@ -58,7 +58,7 @@ export function createDemoAlerts({ store, now, newId }: DemoAlertsOptions): Demo
       if (!(await sweep())) await sweep()
       await sendDue(outbox)
     },
-    ledger: watch.ledger(() => false),
+    flushSource: watch.flushSource(() => false),
     deliver: async () => {
       if (!isQueued) return
       isQueued = false

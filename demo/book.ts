@@ -7,8 +7,8 @@ import type { Catalog } from '#catalog/catalog.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
+import type { Batch } from '#usage/flush-source.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
-import type { Batch } from '#usage/ledger.ts'
 import { createRecorder } from '#usage/record.ts'
 import { createDemoAdmission, type DemoAdmission, type RefusedBy } from './admission.ts'
 import { createDemoAlerts } from './alerts.ts'
@@ -61,7 +61,7 @@ export interface Book {
 export function openBook(options: BookOptions, clocks: BookClocks): Book {
   const { store, catalog, context } = options
   const { recorder, keyUses, spending, alerts } = openParts(options, clocks)
-  const seeds = spending.ledger(recorder.waitingCost, () => write())
+  const seeds = spending.flushSource(recorder.waitingCost, () => write())
   /** `reached` reads what is spent, after the rest. */
   const write = async (reached?: Batch): Promise<void> => {
     const taken: Batch[] = []
@@ -99,7 +99,7 @@ export function openBook(options: BookOptions, clocks: BookClocks): Book {
       return reserving.then((reserved) => count(call, drawn, reserved))
     },
     writeDue: async () => {
-      const reached = alerts.ledger.take(false)
+      const reached = alerts.flushSource.take(false)
       if (reached) await write(reached)
       else if (recorder.waiting() > FLUSH_ROWS) await write()
     },

@@ -18,7 +18,7 @@ import { createMemoryCounters } from '#spend/counters/memory.ts'
 import { createSeeds } from '#spend/counters/seeds.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { startOf } from '#usage/buckets.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import type { FindPrices } from '#usage/prices/prices.ts'
 import type { Recorder, RecorderOptions } from '#usage/record.ts'
 import { NO_TAGS } from '#usage/tag-set.ts'
@@ -50,7 +50,7 @@ export interface DemoSpending {
   isStopped(projectId: string): boolean
   readonly onCost: NonNullable<RecorderOptions['onCost']>
   /** The part of the flush that reads what was spent. */
-  ledger(waitingCost: Recorder['waitingCost'], flush: () => Promise<void>): Ledger
+  flushSource(waitingCost: Recorder['waitingCost'], flush: () => Promise<void>): FlushSource
 }
 
 export interface SpendingOptions {
@@ -90,7 +90,7 @@ export function createDemoSpending(options: SpendingOptions): DemoSpending {
       return limit !== undefined && budgets.isEnforcing(limit) === true
     },
     onCost: budgets.charge,
-    ledger: (waitingCost, flush) => {
+    flushSource: (waitingCost, flush) => {
       seeds = createSeeds({ waitingCost, flush })
       return seeds
     },

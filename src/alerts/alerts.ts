@@ -8,7 +8,7 @@ import type { AlertMetrics } from '#metrics/spend-metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import { purgeInSlices } from '#storage/transaction.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import type { ConfiguredChannels } from './channels.ts'
 import { createMailSender } from './mail.ts'
 import { sendDue } from './outbox.ts'
@@ -36,7 +36,7 @@ export interface SpendAlerts {
   /** Adds a cost, in nano-dollars, to what its payers have spent. */
   readonly charge: AlertWatch['charge']
   /** The part of the flush, in a process that counts usage. */
-  ledger(usage: CountedUsage): Ledger
+  flushSource(usage: CountedUsage): FlushSource
   /** Applies a change of an alert: all are compared at once. */
   apply(change: Pick<Change, 'kind'>): void
   /** Compares and sends now. Never rejects. */
@@ -99,9 +99,9 @@ export function createSpendAlerts(options: SpendAlertsOptions): SpendAlerts {
   const sweeps = createSweeps({ store, now, newId, channels, watch })
   return {
     charge: watch.charge,
-    ledger: (usage) => {
+    flushSource: (usage) => {
       sweeps.follow(usage)
-      return watch.ledger(() => usage.waiting() > 0)
+      return watch.flushSource(() => usage.waiting() > 0)
     },
     apply: ({ kind }) => {
       if (CHANGES.has(kind)) requestSweep()

@@ -6,11 +6,12 @@
  * several nodes have passed together, and forecasts. Every node sweeps, and the unique row of a
  * delivery makes sure that one is queued. At its end it replaces the alerts that the flush watches.
  */
+import type { PayerId } from '#spend/ledger/budget.ts'
 import { forecastOf, type RecentSpend, recentSpendOf } from '#spend/ledger/forecast.ts'
 import { type Period, periodOf } from '#spend/ledger/period.ts'
+import { ledgerCostOf } from '#spend/ledger/store.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { type AlertPayer, costOfPayer, ledgerPayerOf } from './costs.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
 import { type AlertRow, armedAlerts } from './store.ts'
 import type { AlertWatch, ArmedAlert, WatchedPayer } from './watch.ts'
@@ -51,10 +52,10 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
       if (compared !== undefined && isReached(threshold, compared)) {
         reached.push({ id, generation, spent, forecast })
       } else if (alert.basis === 'actual' && ++size <= WATCHED_MAX) {
-        const scope = scopeOf(alert)
-        const known = watched.get(scope.id) ?? { scope, alerts: [], spent }
+        const payer = payerOf(alert)
+        const known = watched.get(payer.payerId) ?? { payer, alerts: [], spent }
         known.alerts.push({ id, generation, threshold })
-        watched.set(scope.id, known)
+        watched.set(payer.payerId, known)
       }
     }
     if (reached.length > 0) {
@@ -65,11 +66,11 @@ export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   }
 }
 
-function scopeOf({ organization_id, scope_kind, scope_id }: AlertRow): AlertPayer {
+function payerOf({ organization_id, scope_kind, scope_id }: AlertRow): PayerId {
   return {
     organizationId: organization_id,
-    kind: scope_kind,
-    id: scope_id,
+    scope: scope_kind,
+    payerId: scope_id,
   }
 }
 
@@ -84,15 +85,14 @@ function createCosts({ store, now }: SweepOptions, period: Period) {
   const spends = new Map<string, bigint>()
   const recents = new Map<string, RecentSpend>()
   return async (alert: AlertRow): Promise<Compared> => {
-    const scope = scopeOf(alert)
+    const payer = payerOf(alert)
     const slowReader = store.slowReader(SYSTEM)
-    const spent = spends.get(scope.id) ?? (await costOfPayer(slowReader, scope, period))
-    spends.set(scope.id, spent)
+    const spent = spends.get(payer.payerId) ?? (await ledgerCostOf(slowReader, payer, period))
+    spends.set(payer.payerId, spent)
     if (alert.basis === 'actual') return { spent, forecast: undefined }
     const nowMs = now()
-    const recent =
-      recents.get(scope.id) ?? (await recentSpendOf(slowReader, ledgerPayerOf(scope), nowMs))
-    recents.set(scope.id, recent)
+    const recent = recents.get(payer.payerId) ?? (await recentSpendOf(slowReader, payer, nowMs))
+    recents.set(payer.payerId, recent)
     return { spent, forecast: forecastOf({ spent, recent }, { nowMs, endMs: period.endMs }) }
   }
 }

@@ -12,7 +12,7 @@ const PAYERS = { organizationId: 'org-a', projectId: 'proj_a' }
 /** A project that has spent 50 cents, with alerts at these amounts. */
 function scopeAt(...cents: readonly number[]): WatchedPayer {
   return {
-    scope: { organizationId: 'org-a', kind: 'project', id: 'proj_a' },
+    payer: { organizationId: 'org-a', scope: 'project', payerId: 'proj_a' },
     alerts: cents.map((threshold, at) => ({ id: `alert_${at}`, generation: 0, threshold })),
     spent: BigInt(50 * CENT),
   }
@@ -28,7 +28,7 @@ function createWorld() {
     onQueued: () => events.push('queued'),
     onPeriodEnd: () => events.push('period'),
   })
-  const ledger = watch.ledger(() => false)
+  const ledger = watch.flushSource(() => false)
   return { watch, events, take: () => ledger.take(false), setNow: (ms: number) => (now = ms) }
 }
 

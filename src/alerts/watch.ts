@@ -13,9 +13,10 @@
  * after. So is everything that the bound on watched alerts leaves out. Estimates only decide when
  * the ledger is read: nothing is delivered by them.
  */
+import type { PayerId } from '#spend/ledger/budget.ts'
 import type { Period } from '#spend/ledger/period.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
-import { type AlertPayer, costOfPayer } from './costs.ts'
+import { ledgerCostOf } from '#spend/ledger/store.ts'
+import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import {
   type EnqueueOptions,
   enqueueReached,
@@ -37,7 +38,7 @@ export interface ArmedAlert {
 
 /** An organization or project with armed alerts, and its spend by the ledger. */
 export interface WatchedPayer {
-  readonly scope: AlertPayer
+  readonly payer: PayerId
   readonly alerts: readonly ArmedAlert[]
   readonly spent: bigint
 }
@@ -51,10 +52,10 @@ interface AlertPayers {
 export interface AlertWatch {
   /** Adds a cost, in nano-dollars, to what its payers have spent. */
   charge(payers: AlertPayers, nano: number): void
-  /** Charges of each watched scope, as the beginning of a read of the ledger. */
+  /** Charges of each watched payer, as the beginning of a read of the ledger. */
   charges(): ReadonlyMap<string, number>
   /**
-   * Replaces the watched alerts by a read that began at `charges`. False if a scope is new: its
+   * Replaces the watched alerts by a read that began at `charges`. False if a payer is new: its
    * charges during the read are not known.
    */
   replace(
@@ -63,7 +64,7 @@ export interface AlertWatch {
     charges: ReadonlyMap<string, number>,
   ): boolean
   /** The part of the flush; `isBehind` is whether usage is left for the next one. */
-  ledger(isBehind: () => boolean): Ledger
+  flushSource(isBehind: () => boolean): FlushSource
   isEmpty(): boolean
 }
 
@@ -74,8 +75,8 @@ export interface AlertWatchOptions extends EnqueueOptions {
   readonly onPeriodEnd: () => void
 }
 
-interface WatchedScope {
-  readonly scope: AlertPayer
+interface WatchedSpend {
+  readonly payer: PayerId
   alerts: readonly ArmedAlert[]
   spent: bigint
   /** Amount charged since the process began to watch the scope. */
@@ -87,8 +88,8 @@ interface WatchedScope {
 interface WatchState {
   readonly options: AlertWatchOptions
   period: Period
-  entries: Map<string, WatchedScope>
-  readonly due: Set<WatchedScope>
+  entries: Map<string, WatchedSpend>
+  readonly due: Set<WatchedSpend>
 }
 
 export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
@@ -98,7 +99,7 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
     entries: new Map(),
     due: new Set(),
   }
-  const add = (entry: WatchedScope | undefined, nano: number): void => {
+  const add = (entry: WatchedSpend | undefined, nano: number): void => {
     if (!entry) return
     entry.charged += nano
     if (entry.charged >= entry.dueAt) state.due.add(entry)
@@ -111,7 +112,7 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
     },
     charges: () => new Map([...state.entries].map(([id, { charged }]) => [id, charged])),
     replace: (period, scopes, charges) => replace(state, period, scopes, charges),
-    ledger: (isBehind) => ({ take: () => claimDue(state, isBehind()) }),
+    flushSource: (isBehind) => ({ take: () => claimDue(state, isBehind()) }),
     isEmpty: () => state.entries.size === 0,
   }
 }
@@ -127,18 +128,18 @@ function replace(
   state.entries = new Map()
   state.due.clear()
   let isComplete = true
-  for (const { scope, alerts, spent } of scopes) {
-    const charged = before.get(scope.id)?.charged ?? 0
-    if (!before.has(scope.id)) isComplete = false
-    const entry: WatchedScope = { scope, alerts, spent, charged, dueAt: 0 }
-    state.entries.set(scope.id, entry)
-    setSpent(state, entry, spent, charges.get(scope.id) ?? charged)
+  for (const { payer, alerts, spent } of scopes) {
+    const charged = before.get(payer.payerId)?.charged ?? 0
+    if (!before.has(payer.payerId)) isComplete = false
+    const entry: WatchedSpend = { payer, alerts, spent, charged, dueAt: 0 }
+    state.entries.set(payer.payerId, entry)
+    setSpent(state, entry, spent, charges.get(payer.payerId) ?? charged)
   }
   return isComplete
 }
 
 /** Sets the spend by a read of the ledger that began when `charged` had been charged. */
-function setSpent({ due }: WatchState, entry: WatchedScope, spent: bigint, charged: number): void {
+function setSpent({ due }: WatchState, entry: WatchedSpend, spent: bigint, charged: number): void {
   entry.spent = spent
   const lowest = entry.alerts.reduce(
     (least, { threshold }) => Math.min(least, threshold),
@@ -165,7 +166,7 @@ function claimDue(state: WatchState, isBehind: boolean): Batch | null {
   return batchOf(state, taken, isBehind)
 }
 
-function batchOf(state: WatchState, taken: readonly WatchedScope[], isBehind: boolean): Batch {
+function batchOf(state: WatchState, taken: readonly WatchedSpend[], isBehind: boolean): Batch {
   const { period, options, due } = state
   const charges = taken.map(({ charged }) => charged)
   let spends: bigint[] = []
@@ -175,7 +176,7 @@ function batchOf(state: WatchState, taken: readonly WatchedScope[], isBehind: bo
     // The sums of an organization are written after all other rows.
     writeShared: async (tx) => {
       spends = []
-      for (const { scope } of taken) spends.push(await costOfPayer(tx, scope, period))
+      for (const { payer } of taken) spends.push(await ledgerCostOf(tx, payer, period))
       await enqueueReached(tx, options, period, taken.flatMap(reachedBy(spends)))
     },
     committed: () => {
@@ -195,7 +196,7 @@ function batchOf(state: WatchState, taken: readonly WatchedScope[], isBehind: bo
 }
 
 function reachedBy(spends: readonly bigint[]) {
-  return ({ alerts }: WatchedScope, index: number): ReachedAlert[] => {
+  return ({ alerts }: WatchedSpend, index: number): ReachedAlert[] => {
     const spent = spends[index] ?? 0n
     return alerts
       .filter(({ threshold }) => isReached(threshold, spent))

@@ -8,7 +8,7 @@ import { createMemoryCounters } from '#spend/counters/memory.ts'
 import { createReleases, type Releases } from '#spend/counters/releases.ts'
 import { createSeeds, differenceInMemory, readDeferred } from '#spend/counters/seeds.ts'
 import type { LeaseExpiry } from '#spend/leases/lease-expiry.ts'
-import { createLeaseLedger } from '#spend/leases/lease-ledger.ts'
+import { createLeaseFlush } from '#spend/leases/lease-flush.ts'
 import { createLeasedCounters, type LeasedCounters, type RowCounts } from '#spend/leases/leased.ts'
 import { createOpenRows } from '#spend/leases/open-rows.ts'
 import {
@@ -21,7 +21,7 @@ import {
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import type { Store } from '#storage/db.ts'
 import type { Flush } from '#usage/flush.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
 import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { costOfRow } from '#usage/tally.ts'
@@ -44,8 +44,8 @@ export interface CountersOptions {
 export interface OpenCounters {
   readonly usage: Recorder
   readonly counters: BudgetCounters
-  /** The last of the flush's ledgers that writes. */
-  readonly ledger: Ledger
+  /** The last of the flush's sources that writes. */
+  readonly flushSource: FlushSource
   /** Compares a counter with the ledger, in the transaction of a flush. */
   readonly differenceOf: DifferenceOf
   readonly writeCosts: RecordInTxOptions['writeCosts']
@@ -75,7 +75,7 @@ export async function openCounters(
     now: counting.now,
     deferred: await readDeferred(options.store.reader),
     contendedShare: options.bounds.spend_contended_share,
-    seed: (budget) => ledger.seed(budget),
+    seed: (budget) => flushSource.seed(budget),
   })
   const usage = createRecorder({
     ...counting,
@@ -83,13 +83,13 @@ export async function openCounters(
     onLate: ({ subject, sums, minuteMs }) =>
       counters.chargeLate(subject, costOfRow(sums), minuteMs),
   })
-  const ledger = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
+  const flushSource = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
   const differenceOf = differenceInMemory(counters, usage.waitingCost, counting.now)
   const releases = createReleases(counters, () => flush().flush())
   return {
     usage,
     counters,
-    ledger,
+    flushSource,
     differenceOf,
     writeCosts: undefined,
     leases: undefined,
@@ -137,9 +137,9 @@ function openLeases(
   const usage = createRecorder({
     ...counting,
     onCost: chargeAll(options, counters),
-    onTaken: (slots) => ledger.onTaken(slots),
+    onTaken: (slots) => flushSource.onTaken(slots),
   })
-  const ledger = createLeaseLedger({
+  const flushSource = createLeaseFlush({
     counters,
     now,
     elapsed,
@@ -153,10 +153,10 @@ function openLeases(
   return {
     usage,
     counters,
-    ledger,
+    flushSource,
     differenceOf,
     writeCosts,
-    leases: ledger.expiry,
+    leases: flushSource.expiry,
     releases: undefined,
   }
 }

@@ -52,7 +52,7 @@ export interface OpenDataPlaneOptions extends LimiterOptions {
   readonly random: () => number
   /** Time for another node to write its counters. */
   readonly wait: (ms: number) => Promise<void>
-  readonly alerts: Pick<SpendAlerts, 'charge' | 'ledger'>
+  readonly alerts: Pick<SpendAlerts, 'charge' | 'flushSource'>
 }
 
 export interface OpenDataPlane {
@@ -77,7 +77,7 @@ export async function openDataPlane(
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane> {
   const { store, catalog, grants, metrics, now, elapsed, schedule, bounds, atStage } = options
-  const { limiter, ledgers } = await openLimiter(options)
+  const { limiter, sources } = await openLimiter(options)
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = await countingOf(options)
@@ -93,7 +93,7 @@ export async function openDataPlane(
     schedule,
     nodeId: randomUUID(),
     // Sums of spend are read after the usage that the same transaction writes.
-    ledgers: [usage, keyUses, ...ledgers, owned, owned.items, ...readers],
+    sources: [usage, keyUses, ...sources, owned, owned.items, ...readers],
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
@@ -158,7 +158,7 @@ function ownedOf(
 /** The parts of the flush that read sums of spend, with those of the alerts. */
 function readersOf(
   { alerts, now, metrics }: OpenDataPlaneOptions,
-  { usage, counters, ledger, differenceOf, releases }: OpenCounters,
+  { usage, counters, flushSource, differenceOf, releases }: OpenCounters,
   flush: () => Promise<void>,
 ) {
   const report = metrics.spend.ledgerDifference
@@ -167,9 +167,9 @@ function readersOf(
     usage,
     counters,
     readers: [
-      alerts.ledger({ waiting: usage.waiting, flush }),
+      alerts.flushSource({ waiting: usage.waiting, flush }),
       ...(releases ? [releases] : []),
-      ledger,
+      flushSource,
       check,
     ],
   }

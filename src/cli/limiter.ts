@@ -9,7 +9,7 @@ import { createMemoryLimiter } from '#limits/memory.ts'
 import { createRedisLimiter } from '#limits/redis.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import { createLevels, savedLevels } from '#usage/levels.ts'
 
 export interface LimiterOptions {
@@ -29,7 +29,7 @@ export interface LimiterOptions {
 export interface OpenLimiter {
   readonly limiter: Limiter
   /** Levels that must outlive this process; empty if Redis keeps them. */
-  readonly ledgers: readonly Ledger[]
+  readonly sources: readonly FlushSource[]
 }
 
 /** Throws a sentence when Redis cannot be used. In memory, the saved levels are restored. */
@@ -42,7 +42,7 @@ export async function openLimiter(options: LimiterOptions): Promise<OpenLimiter>
   if (redisUrl === undefined) {
     const limiter = createMemoryLimiter({ now, ...debt })
     limiter.restore(await savedLevels(store.reader, now()))
-    return { limiter, ledgers: [createLevels(limiter.dump, now)] }
+    return { limiter, sources: [createLevels(limiter.dump, now)] }
   }
   const { atStage } = options
   const shared = await createRedisLimiter({
@@ -62,5 +62,5 @@ export async function openLimiter(options: LimiterOptions): Promise<OpenLimiter>
     onSwitch: (_state, reason) => warn(reason),
   })
   metrics.gateway.limiterFallback.watch(() => (limiter.state() === 'fallback' ? 1 : 0))
-  return { limiter, ledgers: [] }
+  return { limiter, sources: [] }
 }

@@ -10,7 +10,7 @@ import { SUBJECT as SOMEBODY } from '#test/support/usage.ts'
 import { startOf } from './buckets.ts'
 import type { UsageAmounts, UsageSubject } from './event.ts'
 import { createFlush, type Flush } from './flush.ts'
-import type { Ledger } from './ledger.ts'
+import type { FlushSource } from './flush-source.ts'
 import { createPrices } from './prices/prices.ts'
 import { createRecorder, type Recorder } from './record.ts'
 
@@ -31,7 +31,7 @@ onEachStore('the flush', (dialect) => {
   let store: Store
   const opened: Flush[] = []
 
-  const node = (over: Store, nodeId = 'node-a', more: readonly Ledger[] = []): Node => {
+  const node = (over: Store, nodeId = 'node-a', more: readonly FlushSource[] = []): Node => {
     const [errors, counts] = [[] as unknown[], { lost: 0, givenUp: 0 }]
     const recorder = createRecorder({
       now: clock,
@@ -45,7 +45,7 @@ onEachStore('the flush', (dialect) => {
       store: over,
       now: clock,
       nodeId,
-      ledgers: [recorder, ...more],
+      sources: [recorder, ...more],
       schedule: manualSchedule((error) => errors.push(error)),
       onGivenUp: () => {
         counts.givenUp += 1
@@ -217,7 +217,7 @@ onEachStore('the flush', (dialect) => {
 
   it('a slice that the store keeps rejecting is dropped, and no other', async () => {
     let poison = 1
-    const bad: Ledger = {
+    const bad: FlushSource = {
       take: () => {
         if (poison-- <= 0) return null
         return { more: false, write: async (tx) => void (await tx[run]('select nonsense', [])) }

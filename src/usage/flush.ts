@@ -1,16 +1,16 @@
 /**
- * Write-behind of ledgers to the store: usage, and other state that must be written soon without
+ * Write-behind of sources to the store: usage, and other state that must be written soon without
  * making a request wait.
  *
- * Every 250 ms at the latest, one slice of each ledger is taken and written in one transaction;
- * while a ledger has more than a slice holds, the next follows at once, after a yield to the event
+ * Every 250 ms at the latest, one slice of each source is taken and written in one transaction;
+ * while a source has more than a slice holds, the next follows at once, after a yield to the event
  * loop. The transaction has the node's name and the flush's number, which only grows. When the
  * outcome of a transaction is not known (the connection broke during the commit), the same slices
  * are written again under the same number: if the store has that number already, nothing is
  * written, so nothing is counted twice and nothing is lost.
  *
  * **Store unavailable.** The slices that were taken wait here, and newer state waits in the
- * ledgers, which are all bounded. The flush is retried after a wait that doubles, to five seconds
+ * sources, which are all bounded. The flush is retried after a wait that doubles, to five seconds
  * at most.
  *
  * **Transaction rejected** for its content: it is retried too, since the cause may pass. After
@@ -25,7 +25,7 @@ import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { type Store, StoreUnavailable } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import type { Batch, Ledger } from './ledger.ts'
+import type { Batch, FlushSource } from './flush-source.ts'
 import { claimFlush } from './store.ts'
 
 const FLUSH_EVERY_MS = 250
@@ -42,7 +42,7 @@ export interface FlushOptions {
   /** The node's name: no other process has it at the same time. */
   readonly nodeId: string
   /** Ledgers in their locking order, which is the same on every node. */
-  readonly ledgers: readonly Ledger[]
+  readonly sources: readonly FlushSource[]
   /** Interval of the flushes by timer, in milliseconds; default 250. */
   readonly everyMs?: number | undefined
   readonly schedule: Schedule
@@ -95,7 +95,7 @@ export function createFlush(options: FlushOptions): Flush {
 interface Writing {
   readonly name: string
   /**
-   * Writes one slice of each ledger, and returns whether there is more to write. Throws when it has
+   * Writes one slice of each source, and returns whether there is more to write. Throws when it has
    * to be retried: the slices wait here until then.
    */
   next(last: boolean): Promise<boolean>
@@ -116,7 +116,7 @@ interface FlushState {
 }
 
 function createWriting(options: FlushOptions, report: (error: unknown) => void): Writing {
-  const { nodeId, now, ledgers } = options
+  const { nodeId, now, sources } = options
   const state: FlushState = {
     name: `${nodeId} ${now()}`,
     number: 1,
@@ -130,7 +130,7 @@ function createWriting(options: FlushOptions, report: (error: unknown) => void):
       // Slices that waited are written before newer ones are taken.
       const waited = state.taken.length > 0
       if (!waited) {
-        state.taken = ledgers.map((ledger) => ledger.take(last)).filter((batch) => batch !== null)
+        state.taken = sources.map((source) => source.take(last)).filter((batch) => batch !== null)
       }
       if (state.taken.length === 0) return false
       const more = waited || state.taken.some((batch) => batch.more)

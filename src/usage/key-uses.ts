@@ -3,7 +3,7 @@
  * flush. Only a later time is written: a node that lags does not turn it back.
  */
 import type { Clock } from '#base/clock.ts'
-import type { Batch, Ledger } from './ledger.ts'
+import type { Batch, FlushSource } from './flush-source.ts'
 import { setKeyUses } from './store.ts'
 
 const WRITE_EVERY_MS = 1_000
@@ -12,7 +12,7 @@ const KEYS_MAX = 20_000
 /** Most keys in one transaction. */
 const SLICE_KEYS = 200
 
-export interface KeyUses extends Ledger {
+export interface KeyUses extends FlushSource {
   /** Records a use. Never waits and never fails. */
   record(keyId: string, atMs: number): void
 }

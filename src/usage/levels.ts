@@ -4,7 +4,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Reader } from '#storage/db.ts'
-import type { Batch, Ledger } from './ledger.ts'
+import type { Batch, FlushSource } from './flush-source.ts'
 import { type LevelRow, levelsSince, setLevels } from './store.ts'
 
 export { type LevelRow, levelsOf as savedLevelsOf } from './store.ts'
@@ -19,7 +19,7 @@ const WINDOW_MAX_MS = 86_400_000
 export type DumpLevels = (sinceMs: number) => readonly LevelRow[]
 
 /** Saves the levels that `dump` returns. Levels that are not written yet wait here. */
-export function createLevels(dump: DumpLevels, now: Clock): Ledger {
+export function createLevels(dump: DumpLevels, now: Clock): FlushSource {
   let waiting: LevelRow[] = []
   let dumpedAt = 0
   return {

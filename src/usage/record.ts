@@ -18,7 +18,7 @@ import type { Clock } from '#base/clock.ts'
 import { startOf } from './buckets.ts'
 import { type CardinalityLimit, createCardinalityLimit } from './cardinality.ts'
 import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './event.ts'
-import type { Ledger } from './ledger.ts'
+import type { FlushSource } from './flush-source.ts'
 import { imagePrice, inBatch } from './prices/price-list.ts'
 import type { FindPrices } from './prices/prices.ts'
 import { type RowKind, rowKeyOf } from './row-kinds.ts'
@@ -62,7 +62,7 @@ export interface RecorderOptions {
   readonly sliceRows?: number
 }
 
-export interface Recorder extends UsageRecorder, Ledger {
+export interface Recorder extends UsageRecorder, FlushSource {
   /** Rows that wait to be written. */
   waiting(): number
   /** Whether half of the rows that there is room for wait: usage may soon be lost. */

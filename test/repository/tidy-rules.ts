@@ -24,7 +24,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],
     ...['background', 'event-loop', 'spend/ledger'],
-    ...['alerts/channels', 'alerts/costs', 'alerts/enqueue', 'alerts/public-addresses'],
+    ...['alerts/channels', 'alerts/enqueue', 'alerts/public-addresses'],
   ],
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],

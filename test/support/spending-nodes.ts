@@ -5,10 +5,10 @@ import { configuredBounds } from '#config/bounds.ts'
 import { insert, type ResponseRow } from '#gateway/objects/store.ts'
 import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
 import type { SpendReservation, SpendReservationOutcome } from '#spend/counters/counters.ts'
-import { ledgerCost } from '#spend/counters/seeds.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
 import { periodOf } from '#spend/ledger/period.ts'
+import { ledgerCostOf } from '#spend/ledger/store.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { UsageSubject } from '#usage/event.ts'
@@ -152,7 +152,7 @@ export async function startSpendingNode(options: SpendingOptions): Promise<Spend
     store,
     now,
     nodeId: `node ${++nodes}`,
-    ledgers: [parts.usage, rows, parts.ledger],
+    sources: [parts.usage, rows, parts.flushSource],
     schedule: manualSchedule(() => {}),
     onGivenUp: () => assert.fail('something was given up'),
   })
@@ -198,5 +198,5 @@ function faulty(store: Store, state: { readonly fault: Fault }): Store {
 
 /** Spend of a limit's period by the ledger. */
 export function ledgerOf(store: Store, limit: SpendLimit, atMs: number): Promise<bigint> {
-  return record(store, (tx) => ledgerCost(tx, { limit, period: periodOf(limit.interval, atMs) }))
+  return record(store, (tx) => ledgerCostOf(tx, limit, periodOf(limit.interval, atMs)))
 }

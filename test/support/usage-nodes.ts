@@ -45,7 +45,7 @@ export function startUsageNodes({ store, now, move, names }: UsageNodesOptions):
       store,
       now,
       nodeId,
-      ledgers: [recorder],
+      sources: [recorder],
       schedule: manualSchedule(),
       onGivenUp: () => assert.fail('something was given up'),
     })

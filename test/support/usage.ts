@@ -60,7 +60,7 @@ export async function use(
     store,
     now: clock,
     nodeId: `node ${++nodes}`,
-    ledgers: [recorder],
+    sources: [recorder],
     schedule: manualSchedule(),
     onGivenUp: () => assert.fail('something was given up'),
   })

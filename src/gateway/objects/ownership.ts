@@ -17,7 +17,7 @@ import type { RowCounts } from '#spend/leases/leased.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { purgeInSlices } from '#storage/transaction.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import { createItems, type Items } from './items/items.ts'
 import { purgeItems } from './items/store.ts'
 import { newOwnedRow } from './new-row.ts'
@@ -36,7 +36,7 @@ const FLUSH_WAIT_MS = 400
 /** Most rows in one transaction. */
 const SLICE_ROWS = 100
 
-export interface Owned extends Ledger, RowCounts {
+export interface Owned extends FlushSource, RowCounts {
   readonly items: Items
   /** The project's object with an id, or undefined. */
   find<K extends store.OwnedKind>(

@@ -4,7 +4,7 @@
  */
 import type { RowCounts } from '#spend/leases/leased.ts'
 import type { Tx } from '#storage/db.ts'
-import type { Batch } from '#usage/ledger.ts'
+import type { Batch } from '#usage/flush-source.ts'
 
 /** Most rows of a kind that wait, and most characters of their `detail`. */
 const WAITING_MAX = 100_000

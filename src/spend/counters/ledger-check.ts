@@ -10,7 +10,7 @@
 import type { Clock } from '#base/clock.ts'
 import { budgetName, type SpendLimit } from '#spend/ledger/budget.ts'
 import type { Tx } from '#storage/db.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
 import type { BudgetCounters } from './counters.ts'
 
@@ -39,7 +39,7 @@ interface Difference {
   readonly isConfirmed: boolean
 }
 
-export function createLedgerCheck(options: LedgerCheckOptions): Ledger {
+export function createLedgerCheck(options: LedgerCheckOptions): FlushSource {
   const { now, counters, differenceOf, report } = options
   const differences = createDifferences()
   let checkedAtMs = now()

@@ -15,6 +15,7 @@ import {
   type BudgetId,
   type BudgetState,
   budgetName,
+  type PayerId,
   type SpendLimit,
 } from '#spend/ledger/budget.ts'
 import {
@@ -44,7 +45,7 @@ const CHARGED_MAX = 10_000
 
 /** A budget that is to be seeded. */
 export interface Unseeded {
-  readonly limit: Pick<SpendLimit, 'scope' | 'payerId' | 'organizationId'>
+  readonly limit: PayerId
   readonly period: Period
   /** Amount charged since its creation. */
   readonly charged: () => bigint

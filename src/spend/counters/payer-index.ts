@@ -1,5 +1,5 @@
 /** Index of budgets by those who pay: a settlement charges all of an owner. */
-import type { BudgetId } from '#spend/ledger/budget.ts'
+import type { BudgetId, PayerId } from '#spend/ledger/budget.ts'
 import { type Payers, payerName, payersIn, payersOf } from '#spend/ledger/payers.ts'
 
 interface Owned {
@@ -35,10 +35,7 @@ export function createPayerIndex<B extends Owned>(): PayerIndex<B> {
 }
 
 /** Whether a request of these payers is charged to a budget. */
-export function isChargedTo(
-  { organizationId, scope, payerId }: Omit<BudgetId, 'interval'>,
-  payers: Payers,
-): boolean {
+export function isChargedTo({ organizationId, scope, payerId }: PayerId, payers: Payers): boolean {
   return organizationId === payers.organizationId && payersIn(scope, payers).includes(payerId)
 }
 

@@ -8,10 +8,10 @@ import { type DeferredObject, reservedOf } from '#spend/ledger/deferred.ts'
 import { payersOfRow } from '#spend/ledger/payers.ts'
 import { findReleased } from '#spend/ledger/store.ts'
 import { type Change, RESERVATION_RELEASED } from '#storage/changes.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import type { BudgetCounters } from './counters.ts'
 
-export interface Releases extends Ledger {
+export interface Releases extends FlushSource {
   /** Applies a change; undefined where some were missed. */
   apply(change: Change | undefined): void
 }

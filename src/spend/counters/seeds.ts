@@ -8,16 +8,17 @@
  */
 import type { Clock } from '#base/clock.ts'
 import { addDeferred, type DeferredSums } from '#spend/ledger/deferred.ts'
-import { NANO_PER_DOLLAR } from '#spend/ledger/money.ts'
-import { type Payers, payersIn, payersOfRow } from '#spend/ledger/payers.ts'
+import { nanoOf } from '#spend/ledger/money.ts'
+import { type Payers, payersOfRow } from '#spend/ledger/payers.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from '#spend/ledger/store.ts'
-import type { Reader, Tx } from '#storage/db.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Reader } from '#storage/db.ts'
+import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import type { Recorder } from '#usage/record.ts'
 import type { BudgetCounters } from './counters.ts'
 import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
+import { isChargedTo } from './payer-index.ts'
 
 /** Most budgets that one transaction seeds. */
 const SLICE = 16
@@ -42,16 +43,7 @@ export async function reservedSums(
   return rows.map((row) => ({ payers: payersOfRow(row), nano: nanoOf(row) }))
 }
 
-interface Amount {
-  readonly dollars: string | number
-  readonly nano: string | number
-}
-
-function nanoOf({ dollars, nano }: Amount): bigint {
-  return BigInt(dollars) * NANO_PER_DOLLAR + BigInt(nano)
-}
-
-export interface Seeds extends Ledger {
+export interface Seeds extends FlushSource {
   /** Resolves when the budget is seeded; rejects when the store does not let its sum be read. */
   seed(budget: Unseeded): Promise<void>
 }
@@ -100,7 +92,7 @@ function batchOf(
         // Without a wait in between: charges from here on are neither written nor waiting.
         const before = budget.charged()
         const unwritten = waitingCost(matching(budget))
-        read.push((await ledgerCost(tx, budget)) + unwritten - before)
+        read.push((await ledgerCostOf(tx, budget.limit, budget.period)) + unwritten - before)
       }
     },
     dropped: () => {
@@ -120,10 +112,7 @@ function matching({
   period,
 }: Pick<Unseeded, 'limit' | 'period'>): Parameters<Recorder['waitingCost']>[0] {
   return (subject, minuteMs) =>
-    minuteMs >= period.startMs &&
-    minuteMs < period.endMs &&
-    subject.organizationId === limit.organizationId &&
-    payersIn(limit.scope, subject).includes(limit.payerId)
+    minuteMs >= period.startMs && minuteMs < period.endMs && isChargedTo(limit, subject)
 }
 
 /** Spend of a budget by the ledger and by rows that wait to be written, less its counter. */
@@ -134,18 +123,9 @@ export function differenceInMemory(
 ): DifferenceOf {
   return async (tx, limit) => {
     const spent = read(limit)?.spent
-    const of = { limit, period: periodOf(limit.interval, now()) }
-    const unwritten = waitingCost(matching(of))
-    return spent === undefined ? undefined : (await ledgerCost(tx, of)) + unwritten - spent
+    const period = periodOf(limit.interval, now())
+    const unwritten = waitingCost(matching({ limit, period }))
+    if (spent === undefined) return undefined
+    return (await ledgerCostOf(tx, limit, period)) + unwritten - spent
   }
-}
-
-/** Spend of a budget's period by the ledger, in nano-dollars. */
-export function ledgerCost(
-  tx: Tx,
-  { limit, period }: Pick<Unseeded, 'limit' | 'period'>,
-): Promise<bigint> {
-  const { organizationId, scope, payerId } = limit
-  const { startMs: fromMs, endMs: toMs } = period
-  return ledgerCostOf(tx, { organizationId, scope, payerId, fromMs, toMs })
 }

@@ -3,7 +3,7 @@
  * have (`budget-row.ts`), and asks for a larger one if a request does not fit.
  *
  * A request is admitted while it fits the lease of each of its budgets: in one turn of the event
- * loop, without asking the store. If it does not fit, the node asks (`lease-ledger.ts`), and tries
+ * loop, without asking the store. If it does not fit, the node asks (`lease-flush.ts`), and tries
  * again with the answer: only the store's room at that time can reject it.
  *
  * Failure modes. While the store does not answer, requests are admitted within the leases, and

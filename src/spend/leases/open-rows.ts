@@ -5,7 +5,7 @@
  * usage is missing in the sum. So a row is created under a lock that no flush holds beside it.
  */
 import type { Clock } from '#base/clock.ts'
-import { ledgerCost } from '#spend/counters/seeds.ts'
+import { ledgerCostOf } from '#spend/ledger/store.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { newBudgetRow } from './budget-row.ts'
@@ -90,7 +90,7 @@ async function createRow(tx: Tx, budget: LeasedBudget, nowMs: number): Promise<v
   if (await rows.find(tx, key)) return
   const spent = new Map<number, bigint>()
   for (const period of firstPeriods(budget, nowMs)) {
-    spent.set(period.startMs, await ledgerCost(tx, { limit: key, period }))
+    spent.set(period.startMs, await ledgerCostOf(tx, key, period))
   }
   await rows.create(tx, { key, row: newBudgetRow(spent) })
 }

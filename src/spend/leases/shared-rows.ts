@@ -3,11 +3,11 @@ import type { Clock } from '#base/clock.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
 import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
-import { ledgerCost, reservedSums } from '#spend/counters/seeds.ts'
+import { reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId, BudgetState, SpendLimit } from '#spend/ledger/budget.ts'
-import { budgetStateOf } from '#spend/ledger/budget-state.ts'
 import { boundOfObject, type ReservedColumns } from '#spend/ledger/deferred.ts'
 import { type Period, periodOf } from '#spend/ledger/period.ts'
+import { ledgerCostOf } from '#spend/ledger/store.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Slot } from '#usage/slot.ts'
@@ -47,7 +47,7 @@ export async function setUnknown(
 ): Promise<void> {
   for (const period of periods) {
     if (spentIn(row, period.startMs) !== undefined) continue
-    setSpent(row, period.startMs, await ledgerCost(tx, { limit: key, period }))
+    setSpent(row, period.startMs, await ledgerCostOf(tx, key, period))
   }
 }
 
@@ -92,6 +92,20 @@ export async function sharedBudgetState(
   return { spent, reserved, endsAtMs: endMs }
 }
 
+/** State of a budget by the ledger alone, without the reservations of requests under way. */
+async function budgetStateOf(
+  reader: Reader,
+  limit: SpendLimit,
+  nowMs: number,
+): Promise<BudgetState> {
+  const period = periodOf(limit.interval, nowMs)
+  return {
+    spent: await ledgerCostOf(reader, limit, period),
+    reserved: 0n,
+    endsAtMs: period.endMs,
+  }
+}
+
 /**
  * The larger of two differences: the spend of a budget by the ledger against its row; and the
  * spend, leases and reservations of objects beyond the row's ceiling. Unknown if a flush comes
@@ -103,7 +117,7 @@ export function differenceByRow(now: Clock): DifferenceOf {
     const row = await rows.find(tx, limit)
     const spent = row && spentIn(row, period.startMs)
     if (!row || spent === undefined) return undefined
-    const cost = await ledgerCost(tx, { limit, period })
+    const cost = await ledgerCostOf(tx, limit, period)
     const beyond =
       limit.mode === 'enforce' ? beyondCeiling(row, await heldIn(tx, limit, row, spent)) : 0n
     const after = await rows.find(tx, limit)

@@ -1,12 +1,16 @@
 /** A spend limit, its budget and the state of the budget in a period. */
 import type { PayerKind, SpendInterval } from '#contract/spend/limits.ts'
 
-/** Identity of a budget: each payer has one for an interval. */
-export interface BudgetId {
+/** Identity of a payer. */
+export interface PayerId {
   readonly organizationId: string
   readonly scope: PayerKind
   /** Id of the payer, such as a project or a key; name of a tag. */
   readonly payerId: string
+}
+
+/** Identity of a budget: a payer has one for an interval. */
+export interface BudgetId extends PayerId {
   readonly interval: SpendInterval
 }
 

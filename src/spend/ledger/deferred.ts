@@ -6,7 +6,7 @@
  * object; the object is then charged without a reservation.
  */
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
-import { NANO_PER_DOLLAR } from './money.ts'
+import { NANO_PER_DOLLAR, nanoOf } from './money.ts'
 import { isShared, type Payers, payersOf, projectPart } from './payers.ts'
 
 /** Nano-dollars, by the names of payers, and by those of the parts of projects in shared ones. */
@@ -70,5 +70,5 @@ export function boundOfObject(row: ReservedColumns): bigint {
 
 /** The amount that was reserved, also after its release. */
 export function reservedOf({ reserved_dollars, reserved_nano }: AmountColumns): bigint {
-  return BigInt(reserved_dollars ?? 0) * NANO_PER_DOLLAR + BigInt(reserved_nano ?? 0)
+  return nanoOf({ dollars: reserved_dollars, nano: reserved_nano })
 }

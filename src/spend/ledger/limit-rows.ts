@@ -3,21 +3,19 @@ import type { Static } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
 import type { SpendBudget } from '#contract/spend/budget.ts'
 import type { SpendLimitTable } from '#storage/tables/spend.ts'
-import type { BudgetState, SpendLimit } from './budget.ts'
+import type { BudgetState, PayerId, SpendLimit } from './budget.ts'
 import { dollars, nanoOfCents } from './money.ts'
 
-/** Columns of a limit, set for the owner or a default. */
+/** Columns of a limit, set for the payer or a default. */
 export type LimitColumns = Pick<
   SpendLimitTable,
   'scope_kind' | 'threshold_amount' | 'interval' | 'mode' | 'raised_amount' | 'raised_until'
 >
 
-type Owner = Pick<SpendLimit, 'scope' | 'payerId' | 'organizationId'>
-
-export function limitOfRow(row: LimitColumns, owner: Owner): SpendLimit {
+export function limitOfRow(row: LimitColumns, payer: PayerId): SpendLimit {
   const { interval, mode, threshold_amount, raised_amount, raised_until } = row
   return {
-    ...owner,
+    ...payer,
     interval,
     mode,
     limit: nanoOfCents(threshold_amount),

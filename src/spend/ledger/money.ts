@@ -12,6 +12,16 @@ export function nanoOfCents(cents: number): bigint {
   return BigInt(cents) * NANO_PER_CENT
 }
 
+/** A sum of the store: whole dollars, and nano-dollars beside them. One number lacks the digits. */
+export interface StoredAmount {
+  readonly dollars: string | number | null
+  readonly nano: string | number | null
+}
+
+export function nanoOf({ dollars, nano }: StoredAmount): bigint {
+  return BigInt(dollars ?? 0) * NANO_PER_DOLLAR + BigInt(nano ?? 0)
+}
+
 /** The nearest number of dollars, rounded once. */
 export function dollars(nano: bigint): number {
   return Number(exactDollars(nano))

@@ -4,6 +4,7 @@
  */
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import { parsePaying, type TagSet } from '#usage/tag-set.ts'
+import type { PayerId } from './budget.ts'
 
 /** Payers of a request: their budgets are charged. A subject of usage has them. */
 export interface Payers {
@@ -84,9 +85,7 @@ export function isShared(scope: PayerKind): boolean {
 }
 
 /** A payer, and its name. */
-interface NamedPayer {
-  readonly scope: PayerKind
-  readonly payerId: string
+interface NamedPayer extends Omit<PayerId, 'organizationId'> {
   readonly name: string
 }
 
@@ -103,19 +102,13 @@ export function payersOf(payers: Payers): readonly NamedPayer[] {
 }
 
 /** Name of a payer: ids of different scopes may be equal, and organizations have equal tags. */
-export function payerName({ organizationId, scope, payerId }: Payer): string {
+export function payerName({ organizationId, scope, payerId }: PayerId): string {
   return `${scope}:${organizationId}:${payerId}`
 }
 
 /** Name of the part of a payer that is one project's. */
 export function projectPart(payerName: string, projectId: string): string {
   return `${projectId}/${payerName}`
-}
-
-interface Payer {
-  readonly organizationId: string
-  readonly scope: PayerKind
-  readonly payerId: string
 }
 
 /** The payers of an object, by its row. */

@@ -9,14 +9,13 @@
 import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { USAGE_RETENTION_MS } from '#usage/buckets.ts'
+import type { PayerId } from './budget.ts'
 import { type Period, periodOf } from './period.ts'
-import { ledgerCostsOf, ledgerDaysOf, type PayerTime, type TimedCost } from './store.ts'
+import { ledgerCostsOf, ledgerDaysOf, type TimedCost } from './store.ts'
 
 const MS = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 } as const
 /** Periods that are replayed, the present one included. */
 const PERIODS: Readonly<Record<SpendInterval, number>> = { day: 31, week: 13, month: 6, quarter: 4 }
-
-export type ReplayedPayer = Pick<PayerTime, 'organizationId' | 'scope' | 'payerId'>
 
 /** A past limit in nano-dollars. */
 export interface ReplayedLimit {
@@ -34,13 +33,13 @@ export interface ReplayedPeriod extends Period {
 /** The periods up to the present, the newest first. */
 export async function replaySpendLimit(
   reader: Reader,
-  owner: ReplayedPayer,
+  payer: PayerId,
   { interval, limit }: ReplayedLimit,
   nowMs: number,
 ): Promise<ReplayedPeriod[]> {
   const periods = periodsUntil(interval, nowMs)
   const time = { fromMs: periods.at(-1)?.startMs ?? nowMs, toMs: nowMs }
-  const days = await ledgerDaysOf(reader, { ...owner, ...time })
+  const days = await ledgerDaysOf(reader, { ...payer, ...time })
   const replayed: ReplayedPeriod[] = []
   for (const period of periods) {
     const own = days.filter(({ startsAtMs: at }) => at >= period.startMs && at < period.endMs)
@@ -48,7 +47,7 @@ export async function replaySpendLimit(
     replayed.push({
       ...period,
       spent: own.reduce((sum, { cost }) => sum + cost, 0n),
-      reached: crossed && (await refined(reader, owner, crossed, nowMs)),
+      reached: crossed && (await refined(reader, payer, crossed, nowMs)),
     })
   }
   return replayed
@@ -82,7 +81,7 @@ function crossing(parts: readonly TimedCost[], limit: bigint): Crossing | undefi
 /** The shortest kept part of a day in which the limit was reached. */
 async function refined(
   reader: Reader,
-  owner: ReplayedPayer,
+  payer: PayerId,
   day: Crossing,
   nowMs: number,
 ): Promise<{ startsAtMs: number; lengthMs: number }> {
@@ -91,7 +90,7 @@ async function refined(
   for (const width of ['1h', '1m'] as const) {
     const fromMs = found.startsAtMs
     if (nowMs - fromMs > USAGE_RETENTION_MS[width]) break
-    const time = { ...owner, fromMs, toMs: fromMs + lengthMs }
+    const time = { ...payer, fromMs, toMs: fromMs + lengthMs }
     const within = crossing(await ledgerCostsOf(reader, time, width), found.room)
     if (!within) break
     found = within

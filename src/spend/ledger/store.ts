@@ -1,14 +1,15 @@
-/** Spend of an owner, by the ledger: the rows of usage, or its sums where these are filled. */
+/** Spend of an payer, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
-import type { PayerKind } from '#contract/spend/limits.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usage-columns.ts'
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
-import { NANO_PER_DOLLAR } from './money.ts'
+import type { PayerId } from './budget.ts'
+import { nanoOf, type StoredAmount } from './money.ts'
 import { ledgerPlaceOf } from './payers.ts'
+import type { Period } from './period.ts'
 
 const DAY_MS = 86_400_000
 const PAYER_COLUMNS = [
@@ -50,11 +51,8 @@ export const findReleased = query<object>()((db) =>
     .where('released_at', 'is not', null),
 )
 
-/** Time of an owner of a scope: whole days, from `fromMs` on, before `toMs`. */
-export interface PayerTime {
-  readonly organizationId: string
-  readonly scope: PayerKind
-  readonly payerId: string
+/** Time of a payer: whole days, from `fromMs` on, before `toMs`. */
+export interface PayerTime extends PayerId {
   readonly fromMs: number
   readonly toMs: number
 }
@@ -65,18 +63,22 @@ export interface TimedCost {
   readonly cost: bigint
 }
 
-/** Cost of an owner's time, in nano-dollars. */
-export async function ledgerCostOf(reader: Reader, owner: PayerTime): Promise<bigint> {
-  const { fromMs, toMs } = owner
-  if (await isInUsageAlone(reader, owner)) {
-    const row = await rowsOf(reader, owner, '1d').select(amountsOf(COST)).executeTakeFirst()
+/** Cost of a payer's period, in nano-dollars. */
+export async function ledgerCostOf(
+  reader: Reader,
+  payer: PayerId,
+  { startMs: fromMs, endMs: toMs }: Period,
+): Promise<bigint> {
+  if (await isInUsageAlone(reader, payer)) {
+    const days = rowsOf(reader, { ...payer, fromMs, toMs }, '1d')
+    const row = await days.select(amountsOf(COST)).executeTakeFirst()
     return row ? nanoOf(row) : 0n
   }
   const isOfMonths = [fromMs, toMs].every((ms) => startOfMonth(ms) === ms)
   const width = isOfMonths ? '1mo' : '1d'
   let cost = 0n
   for (let startsAt = fromMs; startsAt < toMs; ) {
-    const row = await sumsOf(reader, owner, width)
+    const row = await sumsOf(reader, payer, width)
       .select(amountsOf(sql`cost`))
       .where('starts_at', '=', startsAt)
       .executeTakeFirst()
@@ -86,30 +88,30 @@ export async function ledgerCostOf(reader: Reader, owner: PayerTime): Promise<bi
   return cost
 }
 
-/** Cost of each day of an owner that has any, in their order. */
-export async function ledgerDaysOf(reader: Reader, owner: PayerTime): Promise<TimedCost[]> {
-  if (await isInUsageAlone(reader, owner)) return ledgerCostsOf(reader, owner, '1d')
-  return timedSums(reader, owner, '1d')
+/** Cost of each day of a payer that has any, in their order. */
+export async function ledgerDaysOf(reader: Reader, payer: PayerTime): Promise<TimedCost[]> {
+  if (await isInUsageAlone(reader, payer)) return ledgerCostsOf(reader, payer, '1d')
+  return timedSums(reader, payer, '1d')
 }
 
-/** Whether only the rows of usage have all of an owner's. Those do not say who has tags. */
-async function isInUsageAlone(reader: Reader, { scope }: PayerTime): Promise<boolean> {
+/** Whether only the rows of usage have all of a payer's. Those do not say who has tags. */
+async function isInUsageAlone(reader: Reader, { scope }: PayerId): Promise<boolean> {
   return ledgerPlaceOf(scope).column !== undefined && !(await hasAllUsage(reader))
 }
 
 /**
- * Cost of each minute, hour or day of an owner that has any, in their order. Minutes of a tag are
+ * Cost of each minute, hour or day of a payer that has any, in their order. Minutes of a tag are
  * not kept: it has none.
  */
 export async function ledgerCostsOf(
   reader: Reader,
-  owner: PayerTime,
+  payer: PayerTime,
   width: UsageWidth,
 ): Promise<TimedCost[]> {
-  if (ledgerPlaceOf(owner.scope).column === undefined) {
-    return width === '1m' ? [] : timedSums(reader, owner, width)
+  if (ledgerPlaceOf(payer.scope).column === undefined) {
+    return width === '1m' ? [] : timedSums(reader, payer, width)
   }
-  const rows = await rowsOf(reader, owner, width)
+  const rows = await rowsOf(reader, payer, width)
     .select(['starts_at', ...amountsOf(COST)])
     .groupBy('starts_at')
     .orderBy('starts_at')
@@ -117,35 +119,25 @@ export async function ledgerCostsOf(
   return rows.map(toTimed)
 }
 
-async function timedSums(reader: Reader, owner: PayerTime, width: SumWidth): Promise<TimedCost[]> {
-  const rows = await sumsOf(reader, owner, width)
+async function timedSums(reader: Reader, payer: PayerTime, width: SumWidth): Promise<TimedCost[]> {
+  const rows = await sumsOf(reader, payer, width)
     .select(['starts_at', ...amountsOf(sql`cost`)])
-    .where('starts_at', '>=', owner.fromMs)
-    .where('starts_at', '<', owner.toMs)
+    .where('starts_at', '>=', payer.fromMs)
+    .where('starts_at', '<', payer.toMs)
     .groupBy('starts_at')
     .orderBy('starts_at')
     .execute()
   return rows.map(toTimed)
 }
 
-/** Whole dollars and the nano-dollars beside them: one number has not the digits for the sum. */
-interface Amounts {
-  readonly dollars: string | number | null
-  readonly nano: string | number | null
-}
-
 function amountsOf(cost: RawBuilder<unknown>) {
   return [
-    sql<Amounts['dollars']>`sum((${cost}) / 1000000000)`.as('dollars'),
-    sql<Amounts['nano']>`sum((${cost}) % 1000000000)`.as('nano'),
+    sql<StoredAmount['dollars']>`sum((${cost}) / 1000000000)`.as('dollars'),
+    sql<StoredAmount['nano']>`sum((${cost}) % 1000000000)`.as('nano'),
   ] as const
 }
 
-function nanoOf({ dollars, nano }: Amounts): bigint {
-  return BigInt(dollars ?? 0) * NANO_PER_DOLLAR + BigInt(nano ?? 0)
-}
-
-function toTimed({ starts_at, ...amounts }: Amounts & { readonly starts_at: number }) {
+function toTimed({ starts_at, ...amounts }: StoredAmount & { readonly starts_at: number }) {
   return {
     startsAtMs: starts_at,
     cost: nanoOf(amounts),
@@ -168,8 +160,8 @@ function rowsOf(
     .$if(column != null, (rows) => rows.where(column ?? 'organization_id', '=', payerId))
 }
 
-/** Rows of the sums that are the owner's: of a key or its owner in every project. */
-function sumsOf(reader: Reader, { organizationId, scope, payerId }: PayerTime, width: SumWidth) {
+/** Rows of the sums that are the payer's: of a key or its owner in every project. */
+function sumsOf(reader: Reader, { organizationId, scope, payerId }: PayerId, width: SumWidth) {
   const { dimension } = ledgerPlaceOf(scope)
   const isProject = dimension === 'project'
   const projectId = dimension === 'key' || dimension === 'owner' ? undefined : ''

@@ -9,7 +9,7 @@ import { SUMMED_COLUMNS } from '#storage/tables/usage-columns.ts'
 import { record } from '#storage/transaction.ts'
 import { bareDatabase, dropDatabase, onEachStore } from '#test/support/databases.ts'
 
-const MONTH = { fromMs: Date.UTC(2026, 0), toMs: Date.UTC(2026, 1) }
+const MONTH = { startMs: Date.UTC(2026, 0), endMs: Date.UTC(2026, 1) }
 const ZEROS = Object.fromEntries(SUMMED_COLUMNS.map((name) => [name, 0]))
 
 onEachStore('the migration of budgets of tags', (dialect) => {
@@ -35,7 +35,7 @@ onEachStore('the migration of budgets of tags', (dialect) => {
         ...ZEROS,
         organization_id: 'org-a',
         width: '1mo',
-        starts_at: MONTH.fromMs,
+        starts_at: MONTH.startMs,
         ...row,
       }))
       await tx
@@ -47,7 +47,7 @@ onEachStore('the migration of budgets of tags', (dialect) => {
     const store = await openStore(url)
     const rows = await store.reader.selectFrom('owned_object').select('paying_tags').execute()
     const costOf = (scope: 'api_key' | 'user' | 'tag', payerId: string) =>
-      ledgerCostOf(store.reader, { organizationId: 'org-a', scope, payerId, ...MONTH })
+      ledgerCostOf(store.reader, { organizationId: 'org-a', scope, payerId }, MONTH)
     const costs = [
       await costOf('api_key', 'key_a'),
       await costOf('user', 'user-a'),

@@ -6,7 +6,12 @@ import { spendLimitNotFound } from '#contract/errors/spend.ts'
 import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import type { SpendBudget } from '#contract/spend/budget.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
-import { type Payer, payerKeyOf, requireReadablePayer } from '#control/spend/limits/payer.ts'
+import {
+  type Payer,
+  payerIdOf,
+  payerKeyOf,
+  requireReadablePayer,
+} from '#control/spend/limits/payer.ts'
 import * as store from '#control/spend/limits/store.ts'
 import { type BudgetState, limitsAt } from '#spend/ledger/budget.ts'
 import { budgetToWire, limitOfRow } from '#spend/ledger/limit-rows.ts'
@@ -19,8 +24,7 @@ export async function show(
   await requireReadablePayer(ctx, payer)
   const row = await inForce(ctx, payer)
   if (!row) throw new Problem(spendLimitNotFound(payer.id))
-  const owner = { scope: payer.kind, payerId: payer.id, organizationId: ctx.organization.id }
-  const [limit] = limitsAt([limitOfRow(row, owner)], ctx.now())
+  const [limit] = limitsAt([limitOfRow(row, payerIdOf(ctx, payer))], ctx.now())
   if (!limit) throw new Problem(spendLimitNotFound(payer.id))
   return budgetToWire(limit, await readState(budgets.load(limit)))
 }

@@ -1,5 +1,5 @@
 /**
- * BudgetReader: what a period has spent and reserved, beside the spend limit of an owner. Without a
+ * Budgets: the spent and reserved amounts of a period, beside the spend limit of a payer. Without a
  * limit, the ledger has what is spent, and nothing is reserved.
  */
 import { toSeconds } from '#base/clock.ts'
@@ -7,7 +7,7 @@ import type { Context } from '#context.ts'
 import type { OrganizationSpendLimit } from '#contract/spend/limits.ts'
 import type { OrganizationBudget } from '#contract/spend/scope-budgets.ts'
 import * as spendLimits from '#control/spend/limits/limits.ts'
-import type { Payer } from '#control/spend/limits/payer.ts'
+import { type Payer, payerIdOf } from '#control/spend/limits/payer.ts'
 import { forecastOf, recentSpendOf } from '#spend/ledger/forecast.ts'
 import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { periodOf } from '#spend/ledger/period.ts'
@@ -36,7 +36,7 @@ type LimitInForce = Pick<
   'threshold_amount' | 'interval' | 'mode' | 'raise'
 > | null
 
-/** State of an owner's budget in the present period. */
+/** State of a payer's budget in the present period. */
 export async function figuresOf(
   ctx: Context,
   payer: Pick<Payer, 'kind' | 'id'>,
@@ -45,17 +45,18 @@ export async function figuresOf(
 ): Promise<Omit<OrganizationBudget, 'object' | 'limit'>> {
   const interval = limit?.interval ?? 'month'
   const nowMs = ctx.now()
-  const { startMs, endMs } = periodOf(interval, nowMs)
-  const owner = { organizationId: ctx.organization.id, scope: payer.kind, payerId: payer.id }
+  const period = periodOf(interval, nowMs)
+  const { startMs, endMs } = period
+  const payerId = payerIdOf(ctx, payer)
   const nano = limit && nanoOfCents((limit.raise ?? limit).threshold_amount)
   const { spent, reserved } =
     limit && nano !== null
-      ? await readState(budgets.load({ ...owner, interval, mode: limit.mode, limit: nano }))
+      ? await readState(budgets.load({ ...payerId, interval, mode: limit.mode, limit: nano }))
       : {
-          spent: await ledgerCostOf(ctx.slowReader, { ...owner, fromMs: startMs, toMs: endMs }),
+          spent: await ledgerCostOf(ctx.slowReader, payerId, period),
           reserved: 0n,
         }
-  const recent = await recentSpendOf(ctx.slowReader, owner, nowMs)
+  const recent = await recentSpendOf(ctx.slowReader, payerId, nowMs)
   const forecast = forecastOf({ spent, recent }, { nowMs, endMs })
   const left = nano === null ? null : nano - spent - reserved
   return {

@@ -1,6 +1,5 @@
 /** Deliveries of spend alerts, and their test messages. */
 import { type ConfiguredChannels, channelsOf } from '#alerts/channels.ts'
-import { costOfPayer } from '#alerts/costs.ts'
 import { centsOf, pendingFrom } from '#alerts/enqueue.ts'
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
@@ -13,8 +12,14 @@ import type {
 } from '#contract/spend/alert-deliveries.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
-import { changedPayer, type Payer, requireActivePayer } from '#control/spend/limits/payer.ts'
+import {
+  changedPayer,
+  type Payer,
+  payerIdOf,
+  requireActivePayer,
+} from '#control/spend/limits/payer.ts'
 import { periodOf } from '#spend/ledger/period.ts'
+import { ledgerCostOf } from '#spend/ledger/store.ts'
 import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
@@ -46,11 +51,7 @@ export async function test(
   const now = ctx.now()
   const period = periodOf('month', now)
   // Before the transaction, since it may be slow.
-  const spent = await costOfPayer(
-    ctx.slowReader,
-    { organizationId: organization.id, ...payer },
-    period,
-  )
+  const spent = await ledgerCostOf(ctx.slowReader, payerIdOf(ctx, payer), period)
   return audited(ctx, async (tx) => {
     await requireActivePayer(tx, ctx, payer)
     const key = { organizationId: organization.id, scopeKind: payer.kind, scopeId: payer.id, id }

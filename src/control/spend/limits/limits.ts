@@ -17,6 +17,7 @@ import type { Tx } from '#storage/db.ts'
 import {
   changedPayer,
   type Payer,
+  payerIdOf,
   payerKeyOf,
   requireActivePayer,
   requireReadablePayer,
@@ -59,9 +60,8 @@ export async function withStatus<K extends PayerKind>(
 ): Promise<SpendLimitOf<K>> {
   const inForce = raiseAt(row, ctx.now()) ?? row
   const limit = nanoOfCents(inForce.threshold_amount)
-  const budget = { scope: payer.kind, payerId: payer.id, interval: row.interval }
-  const organizationId = ctx.organization.id
-  const isEnforcing = await budgets.isEnforcing({ ...budget, organizationId, limit })
+  const budget = { ...payerIdOf(ctx, payer), interval: row.interval }
+  const isEnforcing = await budgets.isEnforcing({ ...budget, limit })
   return toWire(ctx, payer, row, isEnforcing ? 'enforcing' : 'inactive')
 }
 

@@ -7,6 +7,7 @@ import * as apiKeys from '#control/api-keys/api-keys.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as accounts from '#control/service-accounts/service-accounts.ts'
 import * as users from '#control/users/users.ts'
+import type { PayerId } from '#spend/ledger/budget.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { checkTags, parseTagName } from '#usage/tag-set.ts'
 
@@ -15,6 +16,14 @@ export interface Payer<K extends PayerKind = PayerKind> {
   readonly id: string
   /** Project of the scope; undefined for the organization, users and tags. */
   readonly projectId?: string | undefined
+}
+
+/** The payer as budgets and the ledger name it. */
+export function payerIdOf(
+  { organization }: Context,
+  { kind, id }: Pick<Payer, 'kind' | 'id'>,
+): PayerId {
+  return { organizationId: organization.id, scope: kind, payerId: id }
 }
 
 /** Columns that name a scope. */

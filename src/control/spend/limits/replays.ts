@@ -6,7 +6,7 @@ import type { SpendLimitReplay } from '#contract/spend/replays.ts'
 import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { type ReplayedPeriod, replaySpendLimit } from '#spend/ledger/replay.ts'
 import { CURRENCY } from './limits.ts'
-import { type Payer, requireReadablePayer } from './payer.ts'
+import { type Payer, payerIdOf, requireReadablePayer } from './payer.ts'
 
 const MS = 1_000
 
@@ -21,9 +21,13 @@ export async function show(
   { threshold_amount, interval }: ReplayQuery,
 ): Promise<SpendLimitReplay> {
   await requireReadablePayer(ctx, payer)
-  const owner = { organizationId: ctx.organization.id, scope: payer.kind, payerId: payer.id }
   const limit = nanoOfCents(threshold_amount)
-  const periods = await replaySpendLimit(ctx.slowReader, owner, { interval, limit }, ctx.now())
+  const periods = await replaySpendLimit(
+    ctx.slowReader,
+    payerIdOf(ctx, payer),
+    { interval, limit },
+    ctx.now(),
+  )
   return {
     object: 'spend_limit.replay',
     scope: payer.kind,

@@ -16,7 +16,7 @@ import { createWaitingRows } from '#gateway/objects/waiting-rows.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
-import type { Ledger } from '#usage/ledger.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import * as store from './store.ts'
 
 /** Most items in one transaction, and in one look-up. */
@@ -25,7 +25,7 @@ const LOOK_UP_MAX = 500
 /** Ids in a look-up from which it runs beside the event loop. */
 const MANY_ITEMS = 100
 
-export interface Items extends Ledger {
+export interface Items extends FlushSource {
   keep(projectId: string, id: string, upstream: string): void
   /** The upstreams of those items that are the project's, by their ids. */
   find(projectId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>

@@ -7,8 +7,8 @@ import { movableClock } from '#test/support/clock.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { createFlush } from './flush.ts'
+import type { FlushSource } from './flush-source.ts'
 import { createKeyUses } from './key-uses.ts'
-import type { Ledger } from './ledger.ts'
 import { createLevels, type LevelRow, savedLevels } from './levels.ts'
 
 let nodes = 0
@@ -26,12 +26,12 @@ onEachStore('with the flush', (dialect) => {
     await dropDatabase(url)
   })
 
-  const flushOf = (...ledgers: Ledger[]) =>
+  const flushOf = (...sources: FlushSource[]) =>
     createFlush({
       store,
       now: clock,
       nodeId: `node ${++nodes}`,
-      ledgers,
+      sources,
       schedule: manualSchedule(),
       onGivenUp: () => assert.fail('something was given up'),
     })

@@ -1,12 +1,12 @@
 /**
- * The interface between the flush and its sources: a ledger keeps state in memory that must be
+ * The interface between the flush and its sources: a source keeps state in memory that must be
  * written soon, and hands it over a slice at a time.
  */
 import type { Tx } from '#storage/db.ts'
 
-export interface Ledger {
+export interface FlushSource {
   /**
-   * Takes the next slice to write, which the ledger forgets. At most what one transaction may hold,
+   * Takes the next slice to write, which the source forgets. At most what one transaction may hold,
    * some milliseconds of work on SQLite. Null when there is nothing, or when it is not time yet;
    * `last` is true when the process ends, and then there is no other time.
    */

@@ -1,7 +1,7 @@
 /**
  * Leases of shared budgets, renewed by the flush: the transaction that writes usage adds it to the
  * rows of the budgets and takes it off the node's leases. A row and the ledger always agree. It is
- * the last of the flush's ledgers, since all nodes wait for the row of their organization.
+ * the last of the flush's sources, since all nodes wait for the row of their organization.
  *
  * A flush renews the leases of the budgets that it writes, of budgets with requests that wait for a
  * larger lease, and of idle budgets. While a node has leases, it flushes every few seconds: a node
@@ -15,7 +15,7 @@ import { reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import { addTo } from '#spend/ledger/deferred.ts'
 import type { Tx } from '#storage/db.ts'
-import type { Batch, Ledger } from '#usage/ledger.ts'
+import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import { bookedAt } from '#usage/months.ts'
 import type { Recorder } from '#usage/record.ts'
 import type { Slot } from '#usage/slot.ts'
@@ -36,7 +36,7 @@ const SLICE = 64
 /** Time after the last use for which a node without leases flushes too, to have continuity. */
 const ACTIVE_MS = 60_000
 
-export interface LeaseLedgerOptions {
+export interface LeaseFlushOptions {
   readonly counters: LeasedCounters
   readonly now: Clock
   readonly waitingCost: Recorder['waitingCost']
@@ -51,20 +51,20 @@ export interface LeaseLedgerOptions {
   readonly beyondLimit: (nano: number) => void
 }
 
-export interface LeaseLedger extends Ledger {
+export interface LeaseFlush extends FlushSource {
   readonly expiry: LeaseExpiry
   /** Takes the rows of usage that the next batch is written with. */
   readonly onTaken: (slots: readonly Slot[]) => void
 }
 
-interface State extends LeaseLedgerOptions {
+interface State extends LeaseFlushOptions {
   readonly continuity: Continuity
   readonly expiry: LeaseExpiry
   readonly findDead: FindDead
   usedAtMs: number
 }
 
-export function createLeaseLedger(options: LeaseLedgerOptions): LeaseLedger {
+export function createLeaseFlush(options: LeaseFlushOptions): LeaseFlush {
   const { now, counters, elapsed, deadAfterMs } = options
   const continuity = createContinuity(now)
   const state: State = {
