@@ -54,7 +54,8 @@ export function foldName(text: Text, start: number, end: number, most = end - st
       letter = escapedAt(bytes, at)
       at += bytes[at + 1] === LETTER_U ? 6 : 2
     } else if (byte > 0x7f) {
-      letter = unitOf(bytes, at)
+      letter =
+        byte < 0xe0 ? ((byte & 0x1f) << 6) | ((bytes[at + 1] ?? 0) & 0x3f) : unitOf(bytes, at)
       at += byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
     } else at += 1
     const small = smallOf(letter)
@@ -92,10 +93,9 @@ function escapedAt(bytes: Buffer, at: number): number {
   return kind === LETTER_U ? unitAt(bytes, at + 2) : (SHORT[kind] ?? kind)
 }
 
-/** The letter that two or three bytes of UTF-8 are; of four, none that is a case of another. */
+/** The letter of three bytes of UTF-8; of four, none that is a case of another. */
 function unitOf(bytes: Buffer, at: number): number {
   const [lead = 0, second = 0, third = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]]
-  if (lead < 0xe0) return ((lead & 0x1f) << 6) | (second & 0x3f)
   if (lead < 0xf0) return ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)
   return OTHER
 }

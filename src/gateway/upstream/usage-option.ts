@@ -19,6 +19,10 @@ import type { UsageRoute } from './targets.ts'
 
 const STREAM_OPTIONS = 'stream_options'
 const NAME = Buffer.from(STREAM_OPTIONS)
+/** The small letter of a byte, or the byte. */
+const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
+)
 /** Longest answer of 400 that is examined, in bytes. */
 const EXAMINED_MAX_BYTES = 262_144
 
@@ -143,8 +147,8 @@ function isNameAt(bytes: Buffer, at: number): boolean {
   for (const expected of NAME) {
     const width = widthAt(bytes, next)
     if (width === 1) {
-      if (lowerCase(bytes[next] ?? 0) !== expected) return false
-    } else if (lowerCase(hexAt(bytes, next + width - 2)) !== expected) return false
+      if (LOWER[bytes[next] ?? 0] !== expected) return false
+    } else if (LOWER[hexAt(bytes, next + width - 2)] !== expected) return false
     next += width
   }
   return true
@@ -156,7 +160,7 @@ function widthAt(bytes: Buffer, at: number): 1 | 3 | 6 {
   if (byte === 0x25) return 3
   const isEscape =
     byte === 0x5c &&
-    lowerCase(bytes[at + 1] ?? 0) === 0x75 &&
+    LOWER[bytes[at + 1] ?? 0] === 0x75 &&
     bytes[at + 2] === 0x30 &&
     bytes[at + 3] === 0x30
   return isEscape ? 6 : 1
@@ -165,8 +169,4 @@ function widthAt(bytes: Buffer, at: number): 1 | 3 | 6 {
 /** The value of two hexadecimal digits; for others no ASCII character. */
 function hexAt(bytes: Buffer, at: number): number {
   return ((HEX[bytes[at] ?? 0] ?? 255) << 4) | (HEX[bytes[at + 1] ?? 0] ?? 255)
-}
-
-function lowerCase(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
 }
