@@ -1,12 +1,12 @@
 /** The numbers of JSON text, which may have any number of digits. */
-import { malformed, type Text } from './text.ts'
+import { cutAt, malformed, type Text } from './text.ts'
 
 const FEW_DIGITS = 24
 
 /** The parts of a number in which a slice may end: all but the first are digits. */
 const [START, WHOLE, FRACTION, EXPONENT] = [0, 1, 2, 3]
 
-/** The index after a number, or `~at` of the index to continue from in the next slice. */
+/** The index after a number, or the cut (`cutAt`) at the index to continue from. */
 export function scanNumber(text: Text, at: number): number {
   const { bytes, limit } = text
   if (text.numberPart === START) {
@@ -53,7 +53,7 @@ function scanAnyNumber(text: Text, at: number): number {
 function afterPart({ bytes, limit, numberPart }: Text, at: number, part: number): number {
   if (numberPart !== part) return at
   const next = afterDigits(bytes, at, limit)
-  return next >= limit && limit < bytes.length ? ~next : next
+  return next >= limit && limit < bytes.length ? cutAt(next) : next
 }
 
 function afterDigits(bytes: Buffer, at: number, limit: number): number {

@@ -1,6 +1,6 @@
 /**
  * The path to a value in a JSON body, as a caller would write it: `input[2].file_id`. While a body
- * is read, a path is a list of steps: the offset of a name, or an index with its bits flipped. The
+ * is read, a path is a list of steps: the offset of a name, or that of an element (`itemStep`). The
  * text is built only for a message, and is bounded whatever the names are.
  */
 
@@ -11,10 +11,19 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LETTER_U = 0x75
 
+/** The step to an element of an array. Negative: other steps are offsets of names. */
+export function itemStep(index: number): number {
+  return ~index
+}
+
+function indexOf(step: number): number {
+  return ~step
+}
+
 export function pathOfSteps(bytes: Buffer, steps: readonly number[]): string {
   let path = ''
   for (const step of steps) {
-    if (step < 0) path += `[${~step}]`
+    if (step < 0) path += `[${indexOf(step)}]`
     else path += path === '' ? shortName(bytes, step) : `.${shortName(bytes, step)}`
     if (path.length > PATH_CHARACTERS_MAX) return path.slice(0, PATH_CHARACTERS_MAX) + ELLIPSIS
   }

@@ -36,7 +36,7 @@ export interface Walk<S> extends Text {
   readonly bounds: JsonBounds
   /** Members that the body may still have. */
   membersLeft: number
-  /** The way to the present value: where a name begins, or an index, its bits flipped. */
+  /** The way to the present value: starts of names, and steps to elements (`itemStep`). */
   readonly path: number[]
   /** The next byte, and the phase there. */
   at: number
@@ -74,7 +74,19 @@ export interface Frame<S> {
   nameEnd: number
 }
 
-/** The phases, named by the expected token. White space may come before all but the last three. */
+/**
+ * The phases, named by the expected token. White space may come before all but the last three,
+ * which continue a token that the end of a slice has cut.
+ *
+ *     BODY         {  → FIRST_NAME
+ *     FIRST_NAME   a name → COLON      }  → AFTER_VALUE of the object
+ *     NAME         a name → COLON
+ *     COLON        :  → VALUE
+ *     VALUE        a string, number or word → AFTER_VALUE      {  → FIRST_NAME      [  → FIRST_ITEM
+ *     FIRST_ITEM   as VALUE      ]  → AFTER_VALUE of the array
+ *     AFTER_VALUE  ,  → NAME or VALUE      }  ]  → AFTER_VALUE of the container, or END
+ *     IN_NAME, IN_STRING, IN_NUMBER: the rest of the token, then as after the whole one
+ */
 export const BODY = 0
 export const FIRST_NAME = 1
 export const NAME = 2

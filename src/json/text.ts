@@ -59,6 +59,8 @@ const FIRST_BYTES = 16
 const NEXT_BYTES = 48
 /** Length from which the runtime's search finds the quote. */
 const VERY_LONG = 4096
+/** In place of the index of a quote or backslash that is nearer. */
+const NEAR = -1
 
 /** 1 for the bytes that a string cannot simply contain. */
 const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -73,6 +75,16 @@ export const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
 const ESCAPED = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
 )
+
+/** The result of a scan that the end of its slice has cut: the index to continue from, negative. */
+export function cutAt(at: number): number {
+  return ~at
+}
+
+/** The index to continue from, after a cut. */
+export function continuesAt(cut: number): number {
+  return ~cut
+}
 
 export function malformed(): Problem {
   return new Problem(malformedJson())
@@ -90,9 +102,9 @@ export function afterSpace(bytes: Buffer, at: number, limit = bytes.length): num
 }
 
 /**
- * The index of the quote that ends the string, scanned from `at` on; `~at` of the index to continue
- * from, if the slice ends before. Adds to `text.escapeBytes` the bytes of escapes beyond the bytes
- * of their characters.
+ * The index of the quote that ends the string, scanned from `at` on; if the slice ends before, the
+ * cut (`cutAt`) at the index to continue from. Adds to `text.escapeBytes` the bytes of escapes
+ * beyond the bytes of their characters.
  */
 export function scanString(text: Text, at: number): number {
   const { bytes, limit } = text
@@ -103,8 +115,8 @@ export function scanString(text: Text, at: number): number {
     while (next < stop && SPECIAL[bytes[next] ?? 0] === 0) next += 1
     if (next >= stop) {
       if (next >= bytes.length) throw malformed()
-      if (next >= limit) return ~next
-      next = afterPlainWords(text, next)
+      if (next >= limit) return cutAt(next)
+      next = skipUnspecialWords(text, next)
       turn = next + NEXT_BYTES
       continue
     }
@@ -116,16 +128,16 @@ export function scanString(text: Text, at: number): number {
 }
 
 /** An index at or after `at` up to which there is nothing special. */
-function afterPlainWords(text: Text, at: number): number {
+function skipUnspecialWords(text: Text, at: number): number {
   const { bytes } = text
   text.words ??= wordsOf(bytes)
   const { words } = text
   const shift = bytes.byteOffset & 3
   // the word that has this byte in it; an escape before it there is only a wrong alarm
   const first = (at + shift) >> 2
-  const far = endOfVeryLong(text, at)
+  const far = nextSpecialIfFar(text, at)
   const clean =
-    far < 0
+    far === NEAR
       ? firstSpecial(words, first, (text.limit + shift) >> 2)
       : firstControl(words, first, (far + shift) >> 2)
   return Math.max((clean << 2) - shift, at)
@@ -138,16 +150,16 @@ function wordsOf(bytes: Buffer): Int32Array {
 }
 
 /**
- * The index of the next quote or backslash, if it is far; else -1. Each byte is searched once for
- * either, in any number of calls: the found index is kept until it is passed.
+ * The index of the next quote or backslash, if it is far; else `NEAR`. Each byte is searched once
+ * for either, in any number of calls: the found index is kept until it is passed.
  */
-function endOfVeryLong(text: Text, at: number): number {
-  if (text.limit - at < VERY_LONG) return -1
+function nextSpecialIfFar(text: Text, at: number): number {
+  if (text.limit - at < VERY_LONG) return NEAR
   if (text.nextBackslash <= at) text.nextBackslash = seek(text, BACKSLASH, at)
-  if (text.nextBackslash - at < VERY_LONG) return -1
+  if (text.nextBackslash - at < VERY_LONG) return NEAR
   if (text.nextQuote <= at) text.nextQuote = seek(text, QUOTE, at)
   const near = Math.min(text.nextBackslash, text.nextQuote)
-  return near - at < VERY_LONG ? -1 : near
+  return near - at < VERY_LONG ? NEAR : near
 }
 
 function seek({ view, limit }: Text, byte: number, at: number): number {

@@ -30,6 +30,7 @@ import { tooDeepJson } from '#contract/errors/requests.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds, nameTooLong, tooManyMembers } from './bounds.ts'
 import { nameAt } from './names.ts'
 import { scanNumber } from './numbers.ts'
+import { itemStep } from './path.ts'
 import {
   AFTER_VALUE,
   BODY,
@@ -50,7 +51,7 @@ import {
   VALUE,
   type Walk,
 } from './shape.ts'
-import { afterSpace, afterWord, malformed, scanString } from './text.ts'
+import { afterSpace, afterWord, continuesAt, malformed, scanString } from './text.ts'
 import { kindAt } from './values.ts'
 
 /** The most levels of objects and arrays in each other. */
@@ -168,14 +169,14 @@ function readString<S>(walk: Walk<S>, at: number): number {
   const end = scanString(walk, at)
   if (end >= 0) return endValue(walk, walk.start, end + 1)
   walk.phase = IN_STRING
-  return ~end
+  return continuesAt(end)
 }
 
 function readNumber<S>(walk: Walk<S>, at: number): number {
   const end = scanNumber(walk, at)
   if (end >= 0) return endValue(walk, walk.start, end)
   walk.phase = IN_NUMBER
-  return ~end
+  return continuesAt(end)
 }
 
 function endValue<S>(walk: Walk<S>, start: number, end: number): number {
@@ -196,7 +197,7 @@ function readSeparator<S>(walk: Walk<S>, at: number): number {
     walk.phase = NAME
   } else {
     frame.index += 1
-    walk.path[walk.depth] = ~frame.index
+    walk.path[walk.depth] = itemStep(frame.index)
     walk.shape = frame.items
     walk.phase = VALUE
   }
@@ -222,7 +223,7 @@ function open<S>(walk: Walk<S>, at: number, isObject: boolean): number {
   frame.seen96 = 0
   if (isObject) walk.phase = FIRST_NAME
   else {
-    walk.path[depth] = ~0
+    walk.path[depth] = itemStep(0)
     walk.shape = frame.items
     walk.phase = FIRST_ITEM
   }
@@ -255,7 +256,7 @@ function readName<S>(walk: Walk<S>, at: number): number {
   const quote = scanString(walk, at)
   if (quote < 0) {
     walk.phase = IN_NAME
-    return ~quote
+    return continuesAt(quote)
   }
   const { frame } = walk
   frame.nameEnd = quote + 1
