@@ -6,8 +6,6 @@
  * the rest after that. The remainder is text, which is not counted separately.
  */
 import {
-  TOKEN_COSTS,
-  type TokenCost,
   USAGE_COSTS,
   USAGE_COUNTERS,
   type UsageCost,
@@ -173,28 +171,39 @@ function tallyTokens(
   increase(sums, COLUMN.outputImage, outputImage)
   if (!list) return 0
   const prices = tokensAt(list, inputLength ?? input)
-  const tokens: Readonly<Record<TokenCost, number>> = {
-    input_cost: rest - audio - image,
-    cached_input_cost: cached - cachedAudio - cachedImage,
-    cache_write_cost: written,
-    audio_input_cost: audio,
-    cached_audio_input_cost: cachedAudio,
-    image_input_cost: image,
-    cached_image_input_cost: cachedImage,
-    output_cost: output - outputAudio - outputImage,
-    audio_output_cost: outputAudio,
-    image_output_cost: outputImage,
-  }
-  let cost = 0
-  for (const name of TOKEN_COSTS) {
-    const count = tokens[name]
-    if (count > 0) cost += charge(sums, TOKEN_COLUMN[name], count, prices[name])
-  }
-  return cost
+  // By their names: a loop over the names takes three times as long.
+  return (
+    charge(sums, TOKEN_COLUMN.input_cost, rest - audio - image, prices.input_cost) +
+    charge(
+      sums,
+      TOKEN_COLUMN.cached_input_cost,
+      cached - cachedAudio - cachedImage,
+      prices.cached_input_cost,
+    ) +
+    charge(sums, TOKEN_COLUMN.cache_write_cost, written, prices.cache_write_cost) +
+    charge(sums, TOKEN_COLUMN.audio_input_cost, audio, prices.audio_input_cost) +
+    charge(
+      sums,
+      TOKEN_COLUMN.cached_audio_input_cost,
+      cachedAudio,
+      prices.cached_audio_input_cost,
+    ) +
+    charge(sums, TOKEN_COLUMN.image_input_cost, image, prices.image_input_cost) +
+    charge(
+      sums,
+      TOKEN_COLUMN.cached_image_input_cost,
+      cachedImage,
+      prices.cached_image_input_cost,
+    ) +
+    charge(sums, TOKEN_COLUMN.output_cost, output - outputAudio - outputImage, prices.output_cost) +
+    charge(sums, TOKEN_COLUMN.audio_output_cost, outputAudio, prices.audio_output_cost) +
+    charge(sums, TOKEN_COLUMN.image_output_cost, outputImage, prices.image_output_cost)
+  )
 }
 
 /** Adds the price of some units to a cost, and returns the added amount. */
 function charge(sums: Sums, column: number, units: number, price: Price): number {
+  if (units === 0) return 0
   const nano = costOfUnits(units, price)
   increase(sums, column, nano)
   return nano

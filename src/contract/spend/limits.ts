@@ -10,7 +10,7 @@ import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 /** Largest amount, in cents: 100 billion dollars. */
 export const SPEND_AMOUNT_MAX = 10_000_000_000_000
 
-/** Owners of spend limits, the narrowest first. Extensions: all but the last two. */
+/** Kinds of payers, the narrowest first. Extensions: all but the last two. */
 export const PAYER_KINDS = [
   'api_key',
   'service_account',

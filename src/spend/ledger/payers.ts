@@ -1,6 +1,6 @@
 /**
- * Scopes of budgets: the payers of a request in each, and the tables of the ledger with their
- * spend. A closed union with one row for each scope.
+ * Kinds of payers: the payers of a request of each kind, and the tables of the ledger with their
+ * spend. A closed union with one row for each kind.
  */
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import { parsePaying, type TagSet } from '#usage/tag-set.ts'
@@ -17,7 +17,7 @@ export interface Payers {
 }
 
 interface PayerRow {
-  /** Ids of the payers of a request in this scope. */
+  /** Ids of the payers of a request of this kind. */
   readonly payersOf: (payers: Payers) => readonly string[]
   /**
    * Column of usage that has these ids; null where all rows of the organization are theirs, and
@@ -74,12 +74,12 @@ const ROWS: Readonly<Record<PayerKind, PayerRow>> = {
   },
 }
 
-/** Ids of the payers of a request in a scope. */
+/** Ids of the payers of a request of one kind. */
 export function payersIn(scope: PayerKind, payers: Payers): readonly string[] {
   return ROWS[scope].payersOf(payers)
 }
 
-/** Whether projects share the budgets of a scope, and none may hold one while others wait. */
+/** Whether projects share the budgets of a kind of payer, and none may hold one while others wait. */
 export function isShared(scope: PayerKind): boolean {
   return ROWS[scope].isShared
 }
@@ -101,7 +101,7 @@ export function payersOf(payers: Payers): readonly NamedPayer[] {
   )
 }
 
-/** Name of a payer: ids of different scopes may be equal, and organizations have equal tags. */
+/** Name of a payer: ids of different kinds may be equal, and organizations have equal tags. */
 export function payerName({ organizationId, scope, payerId }: PayerId): string {
   return `${scope}:${organizationId}:${payerId}`
 }
@@ -128,7 +128,7 @@ export function payersOfRow(row: {
   }
 }
 
-/** Places of a scope's payers in the ledger: a column of usage, and a dimension of its sums. */
+/** Places of a kind's payers in the ledger: a column of usage, and a dimension of its sums. */
 export function ledgerPlaceOf(scope: PayerKind): Pick<PayerRow, 'column' | 'dimension'> {
   return ROWS[scope]
 }

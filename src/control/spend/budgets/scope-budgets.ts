@@ -1,6 +1,6 @@
 /**
  * Budgets: the spent and reserved amounts of a period, beside the spend limit of a payer. Without a
- * limit, the ledger has what is spent, and nothing is reserved.
+ * limit, the ledger has the spent amount, and nothing is reserved.
  */
 import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
