@@ -79,7 +79,7 @@ export function payersIn(scope: PayerKind, payers: Payers): readonly string[] {
   return ROWS[scope].payersOf(payers)
 }
 
-/** Whether projects share the budgets of a kind of payer, and none may hold one while others wait. */
+/** Whether projects share the budgets of a kind, and none may hold one while others wait. */
 export function isShared(scope: PayerKind): boolean {
   return ROWS[scope].isShared
 }
