@@ -33,7 +33,6 @@ import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
 import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
-import { checkFirstStart } from './first-start.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { openLog } from './log.ts'
 import { schedulePurges } from './purges.ts'
@@ -41,7 +40,7 @@ import { type Replication, startReplication } from './replication.ts'
 import type { Runtime } from './runtime.ts'
 import { listen, type Servers } from './servers.ts'
 import { findSignIn } from './sign-in.ts'
-import { startupWarnings } from './startup-warnings.ts'
+import { checkFirstStart, startupWarnings } from './startup-checks.ts'
 
 /** A running server. Its disposal is an orderly stop. */
 export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
@@ -88,13 +87,14 @@ async function openState(
   runtime: Runtime,
   starting: AsyncDisposableStack,
 ): Promise<AppParts> {
-  const { adminKey, firstKeyFile, file } = settings
+  const { adminKey, firstKeyFile, file, bounds, upstreams } = settings
   const metrics = createMetrics(runtime.version)
   const { logger, flush } = openLog(settings, metrics, runtime.log)
   starting.defer(flush)
   const store = runtime.store ?? (await openStore(settings.databaseUrl))
   if (!runtime.store) starting.defer(store.close)
-  const catalog = catalogOf(settings)
+  const listed = upstreams.flatMap((upstream) => upstream.listed)
+  const catalog = createCatalog(configuredModels(file), bounds, listed)
   const base = systemContext(store, catalog, runtime.now)
   if (!(await isBootstrapped(store.reader))) await checkFirstStart(settings, logger)
   const firstKey = { given: adminKey, file: firstKeyFile, print: runtime.printKey }
@@ -116,14 +116,6 @@ async function openState(
     system: { ...base, organization },
     warn: (message) => logger.warn(message),
   }
-}
-
-function catalogOf({ file, bounds, upstreams }: Settings): Catalog {
-  return createCatalog(
-    configuredModels(file),
-    bounds,
-    upstreams.flatMap(({ listed }) => listed),
-  )
 }
 
 function startScheduler(
@@ -176,10 +168,11 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   void alerts.run()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
   starting.defer(admin.close)
+  const deliveryRoutes = spendAlertDeliveryRoutes(configuredChannels(settings.alerts))
   const options = {
     ...(await serverOptions(state)),
     services: { ...services, lastUsed, failedKeys },
-    routes: [...(runtime.routes ?? routes), ...admin.routes, ...alertRoutesOf(settings)],
+    routes: [...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes],
     freshness: replication.freshness,
     data: dataPlane?.services,
   }
@@ -200,10 +193,6 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
     alerts,
     answers: options.pace,
   }
-}
-
-function alertRoutesOf({ alerts }: Settings) {
-  return spendAlertDeliveryRoutes(configuredChannels(alerts))
 }
 
 function openAlerts({ store, system, settings, runtime, ...state }: AppParts): SpendAlerts {
@@ -292,13 +281,9 @@ function consoleOf({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptio
     : { files: loadConsole(consoleFolder), providerName: oidc?.name }
 }
 
-function startOverloadGuard({
-  settings: { bounds },
-  runtime: { elapsed },
-  metrics,
-  schedule,
-}: AppParts): OverloadGuard {
-  const guard = createOverloadGuard({ bounds, metrics, elapsed, heapShare })
+function startOverloadGuard({ settings, runtime, metrics, schedule }: AppParts): OverloadGuard {
+  const { bounds } = settings
+  const guard = createOverloadGuard({ bounds, metrics, elapsed: runtime.elapsed, heapShare })
   schedule({ name: 'overload', everyMs: SAMPLE_MS, run: guard.sample })
   return guard
 }

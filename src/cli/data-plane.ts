@@ -7,14 +7,10 @@ import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
-import {
-  createSpendAdmission,
-  type SpendAdmission,
-  type SpendAdmissionOptions,
-} from '#gateway/accounting/spend-admission.ts'
+import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
 import { createGateway } from '#gateway/gateway.ts'
-import { createOwned, type Owned } from '#gateway/objects/ownership.ts'
+import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
 import { createLimitedAnswers } from '#gateway/upstream/limited-answers.ts'
 import type { LimitedAnswers } from '#gateway/upstream/relay-outcome.ts'
@@ -34,13 +30,12 @@ import { createTokenCounter, type TokenCounter } from '#tokens/token-counter.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
-import type { ConfiguredPrices } from '#usage/prices/configured-prices.ts'
 import { priceVersionsOf, recordPriceVersions } from '#usage/prices/price-versions.ts'
 import { createPrices } from '#usage/prices/prices.ts'
 import type { RecorderOptions } from '#usage/record.ts'
-import { createRecordInTx, type RecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
+import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
-import { type CountersOptions, type OpenCounters, openCounters } from './counters.ts'
+import { type OpenCounters, openCounters } from './counters.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
@@ -81,25 +76,41 @@ export async function openDataPlane(
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
   const counting = await countingOf(options)
-  const spending = await openCounters(countersOf(options), counting, {
-    flush: () => flush,
-    objects: () => owned,
+  const spending = await openCounters(
+    { ...options, beyondLimit: metrics.spend.beyondBound },
+    counting,
+    { flush: () => flush, objects: () => owned },
+  )
+  const { usage, counters } = spending
+  const owned = createOwned({
+    store,
+    now,
+    wait: options.wait,
+    flush: () => flush.flush(),
+    isConfigured: (model) => catalog.find(model) !== undefined,
   })
-  const { usage, counters, readers } = readersOf(options, spending, () => flush.flush())
-  const owned = ownedOf(options, () => flush.flush())
   const flush = createFlush({
     store,
     now,
     schedule,
     nodeId: randomUUID(),
     // Sums of spend are read after the usage that the same transaction writes.
-    sources: [usage, keyUses, ...sources, owned, owned.items, ...readers],
+    sources: [
+      usage,
+      keyUses,
+      ...sources,
+      owned,
+      owned.items,
+      ...readersOf(options, spending, () => flush.flush()),
+    ],
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
-  const upstreams = openUpstreams(options, starting)
+  const upstreams = createUpstreams({ ...options, configured: options.upstreams })
+  starting.defer(upstreams.close)
   const scans = createScanQueue()
-  const rates = ratesOf(options)
+  // Shared by all addresses that this node listens on.
+  const rates = createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
   const tokens = openTokenCounter(options, starting)
   const gateway = createGateway({
     upstreams,
@@ -114,9 +125,13 @@ export async function openDataPlane(
     scans,
     counters,
     countRequests: rates.countRequests,
-    spend: spendOf({ ...options, counters, tokens }, counting, writingOf(options, spending, flush)),
+    spend: spendOf(options, counting, spending, { tokens, flush }),
     limitedAnswers: limitedAnswersOf(options, spending),
-    recordInTx: recordInTxOf(options, counting, spending),
+    recordInTx: createRecordInTx({
+      ...counting,
+      charge: chargeOf(options, counters),
+      writeCosts: spending.writeCosts,
+    }),
     newId: createIds(now),
   })
   const poller = createPoller({ ...options, polls: gateway.polls, metrics: metrics.polls })
@@ -147,14 +162,6 @@ export async function openDataPlane(
   }
 }
 
-function ownedOf(
-  { store, now, wait, catalog }: OpenDataPlaneOptions,
-  flush: () => Promise<void>,
-): Owned {
-  const isConfigured = (model: string): boolean => catalog.find(model) !== undefined
-  return createOwned({ store, now, wait, flush, isConfigured })
-}
-
 /** The parts of the flush that read sums of spend, with those of the alerts. */
 function readersOf(
   { alerts, now, metrics }: OpenDataPlaneOptions,
@@ -163,24 +170,8 @@ function readersOf(
 ) {
   const report = metrics.spend.ledgerDifference
   const check = createLedgerCheck({ now, counters, differenceOf, report })
-  return {
-    usage,
-    counters,
-    readers: [
-      alerts.flushSource({ waiting: usage.waiting, flush }),
-      ...(releases ? [releases] : []),
-      flushSource,
-      check,
-    ],
-  }
-}
-
-function recordInTxOf(
-  options: OpenDataPlaneOptions,
-  counting: RecorderOptions,
-  { counters, writeCosts }: OpenCounters,
-): RecordInTx {
-  return createRecordInTx({ ...counting, charge: chargeOf(options, counters), writeCosts })
+  const alertSource = alerts.flushSource({ waiting: usage.waiting, flush })
+  return [alertSource, ...(releases ? [releases] : []), flushSource, check]
 }
 
 /** Charges objects at their end, and counts what they cost beyond their reservation. */
@@ -197,31 +188,6 @@ function chargeOf(
     alerts.charge(payers, nano)
   }
 }
-
-function countersOf(options: OpenDataPlaneOptions): CountersOptions {
-  return {
-    ...options,
-    beyondLimit: options.metrics.spend.beyondBound,
-  }
-}
-
-/** State of the writes, without which nothing is admitted under an enforced limit. */
-function writingOf(
-  { bounds }: OpenDataPlaneOptions,
-  { usage, leases }: OpenCounters,
-  flush: Flush,
-): Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'> {
-  return {
-    // Usage that cannot be written for so long, or waits in such numbers, may be lost.
-    isBehind: () =>
-      flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
-      usage.isFilling() ||
-      leases?.isExpired() === true,
-    isFailing: () => flush.behindMs() > 0,
-  }
-}
-
-type SpendOptions = OpenDataPlaneOptions & Pick<SpendAdmissionOptions, 'counters' | 'tokens'>
 
 /** Ends answers under a limit when this node's leases expire. */
 function limitedAnswersOf(
@@ -249,9 +215,10 @@ function openTokenCounter(
 }
 
 function spendOf(
-  { catalog, now, elapsed, bounds, metrics, spend: settings, counters, tokens }: SpendOptions,
+  { catalog, now, elapsed, bounds, metrics, spend: settings }: OpenDataPlaneOptions,
   { prices }: RecorderOptions,
-  writing: Pick<SpendAdmissionOptions, 'isBehind' | 'isFailing'>,
+  { counters, usage, leases }: OpenCounters,
+  { tokens, flush }: { readonly tokens: TokenCounter; readonly flush: Flush },
 ): SpendAdmission {
   metrics.spend.watch(counters.list)
   return createSpendAdmission({
@@ -263,17 +230,17 @@ function spendOf(
     bounds,
     prices,
     settings,
-    ...writing,
+    // Usage that cannot be written for so long, or waits in such numbers, may be lost: then nothing
+    // is admitted under an enforced limit.
+    isBehind: () =>
+      flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
+      usage.isFilling() ||
+      leases?.isExpired() === true,
+    isFailing: () => flush.behindMs() > 0,
     exceeded: metrics.boundExceeded,
     rejected: metrics.spend.rejected,
     beyondBound: metrics.spend.beyondBound,
   })
-}
-
-function openUpstreams(options: OpenDataPlaneOptions, starting: AsyncDisposableStack): Upstreams {
-  const upstreams = createUpstreams({ ...options, configured: options.upstreams })
-  starting.defer(upstreams.close)
-  return upstreams
 }
 
 function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
@@ -282,34 +249,15 @@ function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
   return room
 }
 
-/** Shared by all addresses that this node listens on. */
-function ratesOf({ bounds, elapsed, metrics }: OpenDataPlaneOptions) {
-  return createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
-}
-
-/** Prices of the configuration: of models, and of upstreams. */
-function configuredPricesOf({ catalog, upstreams }: OpenDataPlaneOptions): ConfiguredPrices[] {
-  return [
+/** The parts of a recorder. A metric's label is never a name chosen by a caller. */
+async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOptions> {
+  const { store, catalog, metrics, now, upstreams, spend } = options
+  const configured = [
     ...catalog.models.flatMap(({ price }) => price ?? []),
     ...upstreams.flatMap(({ prices }) => [...prices.values()]),
   ]
-}
-
-/** The parts of a recorder. A metric's label is never a name chosen by a caller. */
-async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOptions> {
   // Rows of usage name the versions.
-  const versions = priceVersionsOf(configuredPricesOf(options))
-  await recordPriceVersions(options.store, versions, options.now())
-  return recorderPartsOf(options)
-}
-
-function recorderPartsOf({
-  catalog,
-  metrics,
-  now,
-  upstreams,
-  spend,
-}: OpenDataPlaneOptions): RecorderOptions {
+  await recordPriceVersions(store, priceVersionsOf(configured), now())
   return {
     now,
     prices: createPrices(
