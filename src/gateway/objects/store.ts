@@ -111,6 +111,36 @@ export function findLocations(
     .execute()
 }
 
+/** A page of a project's objects of one kind. */
+export interface ObjectPage {
+  readonly projectId: string
+  readonly nowMs: number
+  readonly order: 'asc' | 'desc'
+  /** Rows of the page. */
+  readonly limit: number
+  /** The row behind which the page begins. */
+  readonly after: Pick<OwnedRow, 'created_at' | 'id'> | undefined
+}
+
+/** The rows that follow `after`, in the order of their creation, expired ones included. */
+export function objectsAfter(
+  reader: Reader,
+  { projectId, kind, order, after }: Omit<ObjectPage, 'limit' | 'nowMs'> & { kind: OwnedKind },
+) {
+  const beyond = sql.raw(order === 'asc' ? '>' : '<')
+  return reader
+    .selectFrom('owned_object')
+    .where('project_id', '=', projectId)
+    .where('kind', '=', kind)
+    .$if(after !== undefined, (select) =>
+      select.where(
+        sql<boolean>`(created_at, id) ${beyond} (${after?.created_at ?? 0}, ${after?.id ?? ''})`,
+      ),
+    )
+    .orderBy('created_at', order)
+    .orderBy('id', order)
+}
+
 /**
  * Locks a project against other additions to its quotas, until the transaction ends. Acquired after
  * the organization's row and before all others.

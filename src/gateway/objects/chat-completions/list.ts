@@ -11,7 +11,12 @@
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 import { Problem } from '#base/problem.ts'
 import { CHAT_COMPLETION_LIST } from '#contract/data-plane/queries.ts'
-import { invalidModelFilter, searchLimitReached } from '#contract/errors/objects.ts'
+import {
+  chatCompletionNotFound,
+  invalidModelFilter,
+  searchLimitReached,
+} from '#contract/errors/objects.ts'
+import { hidesStored } from '#gateway/auth/policy.ts'
 import { type BodyCall, logAttempt, type Reply, sendJsonHead } from '#gateway/call.ts'
 import {
   type ListedObject,
@@ -19,14 +24,13 @@ import {
   readListQuery,
   sendPage,
 } from '#gateway/objects/list-objects.ts'
-import type { ObjectParts } from '#gateway/objects/operations.ts'
+import type { ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import { readObject } from '#gateway/objects/upstream-object.ts'
 import { read } from '#gateway/upstream/collect.ts'
 import { problemOf, upstreamOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
-import { CHAT_COMPLETION } from './chat-completion.ts'
 import { splitMetadata } from './metadata.ts'
 import * as rows from './store.ts'
 
@@ -35,6 +39,17 @@ const AT_ONCE = 4
 /** Longest object that is listed, and longest answer that is read, in bytes. */
 const OBJECT_MAX_BYTES = 1_048_576
 const ANSWER_MAX_BYTES = 67_108_864
+
+/** A stored chat completion as the operations on upstream objects see it. */
+export const CHAT_COMPLETION: ObjectKind<'chat_completion'> = {
+  kind: 'chat_completion',
+  path: '/chat/completions',
+  notFound: (id) => new Problem(chatCompletionNotFound(id)),
+  upstreamOf: ({ model }) => upstreamOf(model),
+  timeoutMs: 60_000,
+  forwardsHeaders: true,
+  isHidden: ({ grant, route }) => hidesStored(grant.policy.retention, route),
+}
 
 export interface ListParts extends ObjectParts {
   readonly now: () => number

@@ -1,6 +1,6 @@
 /** Rows of stored chat completions: pages of a list, and their metadata. */
 import { sql } from 'kysely'
-import type { ChatCompletionRow } from '#gateway/objects/store.ts'
+import { type ChatCompletionRow, type ObjectPage, objectsAfter } from '#gateway/objects/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 import type { MetadataFilter } from './metadata.ts'
@@ -18,14 +18,7 @@ export const setMetadata = command<{ projectId: string; id: string; metadata: st
       .where('kind', '=', 'chat_completion'),
 )
 
-export interface ChatCompletionPageQuery {
-  readonly projectId: string
-  readonly nowMs: number
-  readonly order: 'asc' | 'desc'
-  /** Rows of the page. */
-  readonly limit: number
-  /** The row behind which the page begins. */
-  readonly after: Pick<ChatCompletionRow, 'created_at' | 'id'> | undefined
+interface ChatCompletionPageQuery extends ObjectPage {
   readonly model: string | undefined
   readonly metadata: MetadataFilter
 }
@@ -68,10 +61,7 @@ function rowsOf(reader: Reader, of: ChatCompletionPageQuery) {
 }
 
 /** The last row that a filtered page searches; undefined where no other follows. */
-export async function lastSearched(
-  reader: Reader,
-  of: ChatCompletionPageQuery,
-): Promise<{ readonly id: string } | undefined> {
+export async function lastSearched(reader: Reader, of: ChatCompletionPageQuery) {
   const [last, next] = await inOrder(reader, of)
     .select('id')
     .offset(SEARCHED_MAX - 1)
@@ -87,20 +77,8 @@ export function isFiltered({
   return model !== undefined || metadata.size > 0
 }
 
-function inOrder(reader: Reader, { projectId, nowMs, order, after }: ChatCompletionPageQuery) {
-  const beyond = sql.raw(order === 'asc' ? '>' : '<')
-  return reader
-    .selectFrom('owned_object')
-    .where('project_id', '=', projectId)
-    .where('kind', '=', 'chat_completion')
-    .where('expires_at', '>', nowMs)
-    .$if(after !== undefined, (select) =>
-      select.where(
-        sql<boolean>`(created_at, id) ${beyond} (${after?.created_at ?? 0}, ${after?.id ?? ''})`,
-      ),
-    )
-    .orderBy('created_at', order)
-    .orderBy('id', order)
+function inOrder(reader: Reader, { nowMs, ...page }: ChatCompletionPageQuery) {
+  return objectsAfter(reader, { ...page, kind: 'chat_completion' }).where('expires_at', '>', nowMs)
 }
 
 function hasMetadata(dialect: Reader['dialect'], metadata: MetadataFilter) {

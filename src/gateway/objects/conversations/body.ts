@@ -1,10 +1,10 @@
-/** Bodies of requests about conversations: the items that they add, and what those refer to. */
-
+/** Bodies of requests about conversations: the items that they add, and their references. */
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
+import { conversationNotFound } from '#contract/errors/objects.ts'
 import { arrayAboveMaxLength } from '#contract/errors/parameters.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
-import type { Located, ObjectParts } from '#gateway/objects/operations.ts'
+import type { Located, ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
 import { isLong, readFacts, type ScanOptions, scanLongFacts } from '#gateway/request/json-body.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
@@ -16,6 +16,16 @@ const ITEMS_MAX = 20
 export interface ConversationParts extends ObjectParts, ScanOptions {
   readonly rejectSteering: RejectSteering
   readonly now: Clock
+}
+
+/** A conversation as the operations on upstream objects see it. */
+export const CONVERSATION: ObjectKind<'conversation', ConversationParts> = {
+  kind: 'conversation',
+  path: '/conversations',
+  notFound: (id) => new Problem(conversationNotFound(id)),
+  upstreamOf: () => 'The upstream that holds this conversation',
+  timeoutMs: 30_000,
+  forwardsHeaders: true,
 }
 
 /** Reads a body. Throws 400 if no upstream may receive it. */

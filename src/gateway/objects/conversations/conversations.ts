@@ -11,9 +11,8 @@ import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { keepItems } from '#gateway/objects/items/items.ts'
 import { type Located, locate, proxy, remove } from '#gateway/objects/operations.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { type ConversationParts, checkBody } from './body.ts'
+import { CONVERSATION, type ConversationParts, checkBody } from './body.ts'
 import { create } from './create.ts'
-import { CONVERSATION } from './kind.ts'
 
 /** Handlers of the routes of conversations. */
 export function createConversations(parts: ConversationParts): Handlers {

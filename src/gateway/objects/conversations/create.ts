@@ -20,8 +20,12 @@ import { problemOf } from '#gateway/upstream/failures.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { record } from '#storage/transaction.ts'
-import { type ConversationParts, checkSteering, readConversationBody } from './body.ts'
-import { CONVERSATION } from './kind.ts'
+import {
+  CONVERSATION,
+  type ConversationParts,
+  checkSteering,
+  readConversationBody,
+} from './body.ts'
 
 /** Longest answer that is a conversation, in bytes. */
 const CREATED_MAX_BYTES = 1_048_576

@@ -11,6 +11,7 @@ import { upstreamFailed } from '#contract/errors/upstreams.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import { type Handlers, type ObjectCall, sendJson, type UploadCall } from '#gateway/call.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
+import { fileRow } from '#gateway/objects/new-row.ts'
 import {
   collectAbout,
   isGone,
@@ -31,7 +32,6 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { openFileForm } from './file-form.ts'
-import { fileRow } from './row.ts'
 import type { InSlot } from './slots.ts'
 import * as rows from './store.ts'
 import { HOLDER, sendForm } from './upload.ts'

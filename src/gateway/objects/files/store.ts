@@ -1,6 +1,6 @@
 /** Reports of files and batches in their rows, and lists of them. */
 import { sql } from 'kysely'
-import type { OwnedKind, OwnedRow } from '#gateway/objects/store.ts'
+import { type ObjectPage, type OwnedKind, objectsAfter } from '#gateway/objects/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { command } from '#storage/statement.ts'
 
@@ -18,14 +18,8 @@ export const refresh = command<{
     .where('id', '=', p.id),
 )
 
-export interface FilePageQuery {
-  readonly projectId: string
+interface FilePageQuery extends ObjectPage {
   readonly kind: OwnedKind
-  readonly nowMs: number
-  readonly order: 'asc' | 'desc'
-  readonly limit: number
-  /** The row behind which the page begins. */
-  readonly after: Pick<OwnedRow, 'created_at' | 'id'> | undefined
   /** Purpose of files. */
   readonly purpose: string | undefined
 }
@@ -39,31 +33,17 @@ export async function pageSizes(reader: Reader, of: FilePageQuery): Promise<numb
   return rows.map(({ bytes }) => Number(bytes))
 }
 
-export function page(
-  reader: Reader,
-  of: FilePageQuery,
-): Promise<{ readonly id: string; readonly object: string | null }[]> {
+export function page(reader: Reader, of: FilePageQuery) {
   return onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
 }
 
-function onPage(reader: Reader, { projectId, kind, nowMs, order, after, purpose }: FilePageQuery) {
-  const beyond = sql.raw(order === 'asc' ? '>' : '<')
-  return reader
-    .selectFrom('owned_object')
-    .where('project_id', '=', projectId)
-    .where('kind', '=', kind)
+function onPage(reader: Reader, { nowMs, purpose, ...page }: FilePageQuery) {
+  return objectsAfter(reader, page)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowMs)]))
     .where('object', 'is not', null)
-    .$if(after !== undefined, (select) =>
-      select.where(
-        sql<boolean>`(created_at, id) ${beyond} (${after?.created_at ?? 0}, ${after?.id ?? ''})`,
-      ),
-    )
     .$if(purpose !== undefined, (select) =>
       select.where(purposeIn(reader.dialect), '=', purpose ?? ''),
     )
-    .orderBy('created_at', order)
-    .orderBy('id', order)
 }
 
 function purposeIn(dialect: Reader['dialect']) {
