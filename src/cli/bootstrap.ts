@@ -57,7 +57,6 @@ export interface FirstKey {
   readonly given?: string | undefined
   /** File for a new key, with mode 0600; the key is then not printed. */
   readonly file?: string | undefined
-  /** Prints a new key. */
   readonly print: DeliverKey
 }
 

@@ -18,7 +18,6 @@ export interface Terminal {
 
 export const STANDARD_ERROR = 2
 
-/** The terminal of this process. */
 export const processTerminal: Terminal = {
   program: [process.execPath, ...process.argv.slice(1, 2)],
   environment: process.env,

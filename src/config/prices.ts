@@ -90,7 +90,7 @@ export type PriceEntries = Static<typeof PriceEntries>
 /** A fault of prices that each have the expected form. */
 export function priceFault(prices: PriceEntries): string | undefined {
   let end = Number.NEGATIVE_INFINITY
-  const periods = listOf(prices).toSorted((a, b) => startOf(a.from) - startOf(b.from))
+  const periods = [prices].flat().toSorted((a, b) => startOf(a.from) - startOf(b.from))
   for (const { from, until, service_tiers: tiers = {}, above = [] } of periods) {
     const [start, next] = [
       startOf(from),
@@ -105,10 +105,6 @@ export function priceFault(prices: PriceEntries): string | undefined {
     if (lengths.size < above.length) return `'above' has the same input_tokens twice`
   }
   return undefined
-}
-
-function listOf(prices: PriceEntries): readonly PriceEntry[] {
-  return [prices].flat()
 }
 
 function startOf(day: string | undefined): number {

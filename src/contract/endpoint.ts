@@ -4,7 +4,6 @@
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 
-/** Path prefix of the API. */
 export const API_PREFIX = '/v1'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
@@ -111,7 +110,6 @@ export interface Input<E extends AnyEndpoint> {
   readonly body: Static<E['body']>
 }
 
-/** Answer of `E`. */
 export type Answer<E extends AnyEndpoint> = Static<E['response']>
 
 /** Parameter names of a path, in order: `/a/:b/c/:d` → `['b', 'd']`. */

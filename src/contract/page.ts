@@ -9,7 +9,6 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { ID_MAX, Nullable } from './schema.ts'
 
-/** A page of `T`. */
 export interface Page<T> {
   object: 'list'
   data: T[]

@@ -7,7 +7,6 @@ import { DATA_SCOPES } from './data-plane/route.ts'
 /** Level of a role: the organization or a project, for its assignments and its endpoints. */
 export type RoleLevel = 'organization' | 'project'
 
-/** Permissions of roles of the organization. */
 export const ORGANIZATION_PERMISSIONS = [
   'api.organization.read',
   'api.management.read',
@@ -51,7 +50,6 @@ function withPrefix(name: string): string {
 /** Permissions of requests with a key: the scopes of keys, each with its prefix. */
 export const DATA_PERMISSIONS: readonly string[] = DATA_SCOPES.map(withPrefix)
 
-/** Permissions of roles of a project. */
 export const PROJECT_PERMISSIONS: readonly string[] = [...ADMINISTRATIVE, ...DATA_PERMISSIONS]
 
 export type Permission = (typeof ORGANIZATION_PERMISSIONS)[number] | (typeof ADMINISTRATIVE)[number]

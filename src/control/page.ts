@@ -88,7 +88,6 @@ export function nextPageOf<T>(data: T[], next: string | null): NextPage<T> {
   return { object: 'list', data, has_more: next !== null, next }
 }
 
-/** The page that holds `data`. */
 export function pageOf<T extends { id: string }>(data: T[], hasMore: boolean): Page<T> {
   return {
     object: 'list',

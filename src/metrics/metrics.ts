@@ -59,28 +59,20 @@ export function createMetrics(version: string) {
       registers,
     }),
     tasks: taskMetrics(registers),
-    stopEndedAnswers: stopMetric(registers),
+    stopEndedAnswers: new Counter({
+      name: 'bailiwick_stop_ended_answers_total',
+      help: 'Open answers that a stop has ended, since it took longer than its timeout.',
+      registers,
+    }),
     keyCache: keyCacheMetrics(registry),
-    lastOwnersRemoved: lastOwnerMetric(registers),
+    lastOwnersRemoved: new Counter({
+      name: 'bailiwick_scim_last_owners_removed_total',
+      help: 'Last owners of organizations that an identity provider has deactivated or removed.',
+      registers,
+    }),
   }
   registerDeprecatedNames(registry)
   return metrics
-}
-
-function lastOwnerMetric(registers: Registry[]) {
-  return new Counter({
-    name: 'bailiwick_scim_last_owners_removed_total',
-    help: 'Last owners of organizations that an identity provider has deactivated or removed.',
-    registers,
-  })
-}
-
-function stopMetric(registers: Registry[]) {
-  return new Counter({
-    name: 'bailiwick_stop_ended_answers_total',
-    help: 'Open answers that a stop has ended, since it took longer than its timeout.',
-    registers,
-  })
 }
 
 /** Members of a task's status that are metrics. */
@@ -90,7 +82,6 @@ interface TaskFigures {
   readonly durationMs: number | null
 }
 
-/** Metrics of the periodic tasks. */
 function taskMetrics(registers: Registry[]) {
   let read: () => readonly TaskFigures[] = () => []
   const labelNames = ['task'] as const

@@ -1,4 +1,3 @@
-/** Metrics of spend limits. */
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 

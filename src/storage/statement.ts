@@ -47,7 +47,6 @@ const builders: Record<Dialect, Kysely<Tables>> = {
   postgres: kyselyOver('postgres', () => []),
 }
 
-/** Placeholders in place of the parameters' values. */
 function placeholdersOf<P extends object>(parameters: P): P {
   return new Proxy({ ...parameters }, { get: (_, name) => new Placeholder(String(name)) })
 }

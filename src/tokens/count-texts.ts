@@ -38,7 +38,6 @@ const SLICE_LENGTH = 16_384
 /** Words with their tokens that the library keeps. */
 const WORDS_MAX = 10_000
 
-/** Counts the tokens of a text. */
 export type CountTokens = (text: string) => number
 
 const LIBRARIES = {

@@ -268,12 +268,10 @@ const VALUES: Readonly<Record<string, unknown>> = {
   },
 }
 
-/** The body of a request to `endpoint`. */
 export function exampleBody({ id, body }: AnyEndpoint): unknown {
   return exampleOf(body as Shape, { endpoint: id, owner: id, name: '' })
 }
 
-/** The answer of `endpoint`. */
 export function exampleAnswer({ id, response }: AnyEndpoint): unknown {
   return exampleOf(response as Shape, { endpoint: id, owner: id, name: '' })
 }

@@ -3,7 +3,6 @@
  * form from OpenAI's.
  */
 
-/** Path prefix of SCIM. */
 export const SCIM_PREFIX = '/scim/v2'
 export const SCIM_MEDIA_TYPE = 'application/scim+json'
 
@@ -31,7 +30,6 @@ export const SCIM_ERRORS = {
 
 export type ScimErrorName = keyof typeof SCIM_ERRORS
 
-/** Body of an error response. */
 export interface ScimErrorBody {
   readonly schemas: readonly [typeof SCIM_MESSAGE.error]
   /** A string, by RFC 7644 §3.12. */

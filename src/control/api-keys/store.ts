@@ -80,7 +80,6 @@ export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
   db.insertInto('api_key').values(p),
 )
 
-/** Changes the given columns. */
 export async function update(tx: Tx, id: string, columns: Updateable<ApiKeyTable>): Promise<void> {
   await tx.updateTable('api_key').set(columns).where('id', '=', id).execute()
 }

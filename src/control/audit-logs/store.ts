@@ -79,7 +79,6 @@ export function page(reader: Reader, filter: Filter, span: EventRange) {
   return rows.execute()
 }
 
-/** The project of an event, and its type. */
 export const findProjectAndType = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('audit_log')

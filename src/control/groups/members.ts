@@ -21,8 +21,6 @@ import { requireGroup } from './groups.ts'
 import { requireUnmanaged } from './managed.ts'
 import * as store from './store.ts'
 
-type GroupRow = store.GroupRow
-
 export async function listMembers(
   ctx: Context,
   groupId: string,
@@ -108,7 +106,7 @@ function userKey(ctx: Context, id: string) {
 }
 
 /** Locks the group. The caller must be allowed to give all permissions of the group. */
-async function holdGroup(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
+async function holdGroup(tx: Tx, ctx: Context, id: string): Promise<store.GroupRow> {
   const [group] = await store.findForUse(tx, { organizationId: ctx.organization.id, id })
   if (!group) throw new Problem(groupNotFound(id))
   await requireUnmanaged(tx, ctx, group)

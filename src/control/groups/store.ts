@@ -25,7 +25,6 @@ export const { find, findForUse, findForChange } = finders<OrganizationKey>()((d
     .where('organization_id', '=', p.organizationId),
 )
 
-/** The group with this name, by its folded key. */
 export const findGroupByName = query<{ organizationId: string; nameKey: string }>()((db, p) =>
   db
     .selectFrom('access_group')

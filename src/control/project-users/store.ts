@@ -35,7 +35,6 @@ interface MemberPage extends PageRows {
   readonly joinedBefore: number | undefined
 }
 
-/** A page of the members, filtered by the search text. */
 export function page(
   reader: Reader,
   { projectId, joinedBefore = Number.MAX_SAFE_INTEGER, from, rows, search }: MemberPage,

@@ -61,7 +61,6 @@ export const insert = command<Insertable<ProjectTable>>()((db, p) =>
   db.insertInto('project').values(p),
 )
 
-/** Changes the given columns. */
 export async function update(
   tx: Tx,
   { organizationId, id }: OrganizationKey,

@@ -52,21 +52,14 @@ function ofMinutes(reader: Reader, of: Requested) {
     .where('model', 'in', of.models)
 }
 
-export interface MinuteRow {
-  readonly starts_at: number
-  readonly requests: string
-  readonly tokens: string
-  /** Requests rejected by a rate limit. */
-  readonly limited: string
-}
-
+/** Requests rejected by a rate limit. */
 const LIMITED = sql.join(
   RATE_LIMITED.map((name) => sql.ref(name)),
   sql` + `,
 )
 
 /** One row for each minute with a request. */
-export function minutes(reader: Reader, of: Requested): Promise<MinuteRow[]> {
+export function minutes(reader: Reader, of: Requested) {
   return ofMinutes(reader, of)
     .select([
       'starts_at',

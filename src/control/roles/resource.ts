@@ -36,7 +36,6 @@ export async function requireActiveResource(
   if (level === 'project') await projects.requireActive(tx, ctx, id)
 }
 
-/** The project of events of a resource. */
 export function eventProject({ level, id }: Resource): { readonly projectId?: string } {
   return level === 'project' ? { projectId: id } : {}
 }

@@ -49,7 +49,6 @@ export async function requireRoleForUse(
   return found(await store.findForUse(tx, { resourceId: resource.id, id }), id)
 }
 
-/** All roles of a resource. */
 export async function allRoles(reader: Reader, resource: Resource): Promise<FoundRole[]> {
   const rows = await store.rolesIn(reader, { resourceId: resource.id })
   const predefined = Object.keys(PREDEFINED_ROLES[resource.level]).flatMap(
@@ -72,7 +71,6 @@ export function ofRow(row: store.RoleRow): FoundRole {
   }
 }
 
-/** The predefined role of this name. */
 export function predefinedRole({ level, id }: Resource, name: string): FoundRole | undefined {
   const role = PREDEFINED_ROLES[level][name]
   return (

@@ -26,7 +26,6 @@ export const { find, findForChange } = finders<AccountKey>()((db, p) =>
     .where('project_id', '=', p.projectId),
 )
 
-/** A page of the accounts, filtered by the search text. */
 export function page(
   reader: Reader,
   { projectId, from, rows, search }: PageRows & { readonly projectId: string },

@@ -42,7 +42,6 @@ const FACTS = [
     where api_key.user_id = "user".id)`.as('key_last_used_at'),
 ] as const
 
-/** Selects the present users of an organization. */
 export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
   return db
     .selectFrom('user')

@@ -129,7 +129,6 @@ export function remove(ctx: Context, id: string) {
   })
 }
 
-/** Row of a new user. */
 export function newRow(
   ctx: Context,
   input: { email: string; name?: string | null; role: OrganizationRole },

@@ -8,7 +8,6 @@ import type { BucketPage } from '#contract/buckets.ts'
 import { ITEMS_PER_TURN, startTurns } from '#event-loop/in-turns.ts'
 
 type Serialize = (value: unknown) => string
-/** Compiles the serializer of a schema. */
 type Compiler = Pick<FastifyReply, 'compileSerializationSchema'>
 
 /** Serializers, compiled at their first use. They depend on their schemas alone. */

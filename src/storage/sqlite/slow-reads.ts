@@ -13,7 +13,6 @@ const OF_ACTOR_MAX = 2
 const WAITING_MAX = 512
 const OF_ACTOR_WAITING_MAX = 64
 
-/** Makes the reader of an actor. */
 export function createSlowReads(dialect: Dialect, execute: Run): (actor: string) => Reader {
   const queue = createWorkQueue({
     max: SLOW_READS_MAX,

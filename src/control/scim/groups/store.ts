@@ -21,7 +21,6 @@ export interface ScimGroupRow extends Pick<Selectable<AccessGroupTable>, (typeof
   readonly id: GroupId
 }
 
-/** Ids in one statement. */
 const IDS_PER_STATEMENT = 500
 
 function selectManaged(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
@@ -38,7 +37,6 @@ export const { find, findForChange } = finders<OrganizationKey>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-/** A deleted group. */
 export const findDeleted = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('deleted_name')
@@ -85,7 +83,6 @@ export function matchingGroups(
     .where((eb) => eb.and(conditions.map((condition) => whereOf(eb, condition))))
 }
 
-/** Number of members of each of some groups. */
 export async function countMembers(
   reader: Reader,
   groupIds: readonly string[],
@@ -100,7 +97,6 @@ export async function countMembers(
   return new Map(rows.map((row) => [row.group_id, Number(row.members)]))
 }
 
-/** The people in some groups. */
 export function membersOf(reader: Reader, groupIds: readonly string[]) {
   return reader
     .selectFrom('group_member as member')
@@ -196,7 +192,6 @@ export async function refreshAccess(tx: Tx, ids: readonly string[]): Promise<voi
   for (const ownerIds of batches(ids)) await refreshOwnerAccess(tx, { ownerIds })
 }
 
-/** Ids of all members. */
 export async function memberIds(tx: Tx, groupId: GroupId): Promise<UserId[]> {
   const rows = await tx
     .selectFrom('group_member')

@@ -25,7 +25,6 @@ export const { find, findForChange } = finders<OrganizationKey>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-/** A removed user. */
 export const findRemoved = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('user')

@@ -78,7 +78,6 @@ export async function sumOutput(
   return isRead ? sum.end() : { ...NOTHING_FOUND, isGone: true }
 }
 
-/** Adds amounts to sums. */
 export function addAmounts(sums: AmountSums, amounts: object): void {
   for (const [name, amount] of Object.entries(amounts)) {
     sums.set(name, (sums.get(name) ?? 0) + Number(amount))

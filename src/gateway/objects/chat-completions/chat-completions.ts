@@ -26,7 +26,6 @@ export interface ChatCompletionsParts extends ListParts {
   readonly rejectSteering: RejectSteering
 }
 
-/** Handlers of the routes of stored chat completions. */
 export function createChatCompletions(parts: ChatCompletionsParts): Handlers {
   return {
     body: { listChatCompletions: (call) => listChatCompletions(parts, call) },

@@ -61,7 +61,10 @@ function rowsOf(reader: Reader, of: ChatCompletionPageQuery) {
 }
 
 /** The last row that a filtered page searches; undefined where no other follows. */
-export async function lastSearched(reader: Reader, of: ChatCompletionPageQuery) {
+export async function lastSearched(
+  reader: Reader,
+  of: ChatCompletionPageQuery,
+): Promise<{ readonly id: string } | undefined> {
   const [last, next] = await inOrder(reader, of)
     .select('id')
     .offset(SEARCHED_MAX - 1)

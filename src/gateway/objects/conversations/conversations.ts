@@ -14,7 +14,6 @@ import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { CONVERSATION, type ConversationParts, checkBody } from './body.ts'
 import { create } from './create.ts'
 
-/** Handlers of the routes of conversations. */
 export function createConversations(parts: ConversationParts): Handlers {
   const itemsOf = (call: Call) => (target: UpstreamTarget) => keepItems(parts, call.grant, target)
   const checkOf = (call: ObjectCall) => (located: Located<'conversation'>) =>

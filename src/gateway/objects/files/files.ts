@@ -61,7 +61,6 @@ const LIST: ListRules = {
   ...FILE_LIST,
 }
 
-/** Handlers of the routes of files. */
 export function createFiles(parts: FilesParts): Handlers {
   return {
     upload: { createFile: parts.inSlot((call) => upload(parts, call)) },

@@ -33,7 +33,10 @@ export async function pageSizes(reader: Reader, of: FilePageQuery): Promise<numb
   return rows.map(({ bytes }) => Number(bytes))
 }
 
-export function page(reader: Reader, of: FilePageQuery) {
+export function page(
+  reader: Reader,
+  of: FilePageQuery,
+): Promise<{ readonly id: string; readonly object: string | null }[]> {
   return onPage(reader, of).select(['id', 'object']).limit(of.limit).execute()
 }
 

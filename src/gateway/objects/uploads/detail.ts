@@ -27,7 +27,6 @@ export function serializeUploadDetail(detail: UploadDetail): string {
   return JSON.stringify(detail)
 }
 
-/** Bytes of parts together. */
 export function bytesOf(parts: readonly UploadPart[]): number {
   return parts.reduce((sum, { bytes }) => sum + bytes, 0)
 }

@@ -10,7 +10,6 @@ import { createUpload } from './create.ts'
 import { UPLOAD, type UploadsParts } from './kind.ts'
 import { addPart } from './part.ts'
 
-/** Handlers of the routes of uploads. */
 export function createUploads(parts: UploadsParts): Handlers {
   return {
     body: { createUpload: (call) => createUpload(parts, call) },
