@@ -30,7 +30,6 @@ import { tooDeepJson } from '#contract/errors/requests.ts'
 import { DEFAULT_JSON_BOUNDS, type JsonBounds, nameTooLong, tooManyMembers } from './bounds.ts'
 import { nameAt } from './names.ts'
 import { scanNumber } from './numbers.ts'
-import { itemStep } from './path.ts'
 import {
   AFTER_VALUE,
   BODY,
@@ -44,6 +43,7 @@ import {
   IN_NUMBER,
   IN_STRING,
   isRepeated,
+  itemStep,
   NAME,
   newWalk,
   type ObjectShape,
