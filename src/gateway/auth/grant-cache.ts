@@ -1,5 +1,5 @@
 /**
- * LRU cache of keys and their project's limits.
+ * LRU cache of keys and their project's limits, over `lru-cache`.
  *
  * Each entry lists the ids that it depends on (key, owner, project, organization) and can be
  * dropped by any of them. It also has the sequence number of the organization's last change that
@@ -10,6 +10,7 @@
  * when the last entry is dropped, since calls may still run with its key. There are no more of them
  * than organizations, which only the operator creates.
  */
+import { LRUCache } from 'lru-cache'
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Generations, Grant } from './grant.ts'
@@ -78,20 +79,11 @@ export interface GrantCache {
   clear(newest: ReadonlyMap<string, number>): void
 }
 
-interface Node extends CachedKey {
-  older: Node | undefined
-  newer: Node | undefined
-}
-
 export function createGrantCache(entriesMax: number): GrantCache {
   const index = createIndex()
+  const entries = new LRUCache<string, CachedKey>({ max: entriesMax, dispose: index.remove })
   const positions = new Map<string, number>()
-  const order = createOrder()
 
-  const remove = (node: Node): void => {
-    index.remove(node)
-    order.remove(node)
-  }
   const limitsOf = (projectId: string): ProjectLimits | undefined => {
     for (const { known } of index.dependingOn(projectId)) {
       if (known.kind === 'grant') return known.limits
@@ -100,25 +92,19 @@ export function createGrantCache(entriesMax: number): GrantCache {
   }
   return {
     get size() {
-      return index.byHash.size
+      return entries.size
     },
     positions,
-    get: (hash) => {
-      const node = index.byHash.get(hash)
-      if (node) order.touch(node)
-      return node
-    },
+    get: (hash) => entries.get(hash),
     put: (entry) => {
-      const present = index.byHash.get(entry.hash)
-      const leaves = present ?? (index.byHash.size < entriesMax ? undefined : order.oldest())
-      if (leaves) remove(leaves)
-      const node: Node = { ...entry, older: undefined, newer: undefined }
-      index.add(node)
-      order.add(node)
-      followFrom(positions, node)
+      entries.set(entry.hash, entry)
+      index.add(entry)
+      followFrom(positions, entry)
     },
     drop: (id, seq) => {
-      for (const node of index.dependingOn(id)) if (readAt(node, id) < seq) remove(node)
+      for (const entry of index.dependingOn(id)) {
+        if (readAt(entry, id) < seq) entries.delete(entry.hash)
+      }
     },
     limitsOf,
     ...sharing(limitsOf, index.dependingOn),
@@ -127,7 +113,7 @@ export function createGrantCache(entriesMax: number): GrantCache {
       if (position !== undefined && position < seq) positions.set(organizationId, seq)
     },
     clear: (newest) => {
-      for (const part of [index, positions, order]) part.clear()
+      for (const part of [index, entries, positions]) part.clear()
       for (const [organizationId, seq] of newest) positions.set(organizationId, seq)
     },
   }
@@ -145,7 +131,7 @@ function followFrom(positions: Map<string, number>, { organizationId, seq }: Cac
  * The change up to which everything of an entry was read that depends on `id`. The limits that it
  * shares with other keys may be older than the entry, and depend on project and organization alone.
  */
-function readAt({ seq, known, organizationId }: Node, id: string): number {
+function readAt({ seq, known, organizationId }: CachedKey, id: string): number {
   if (known.kind === 'rejection') return seq
   const hasLimits = id === known.grant.projectId || id === organizationId
   return hasLimits ? Math.min(seq, known.limits.seq) : seq
@@ -153,7 +139,7 @@ function readAt({ seq, known, organizationId }: Node, id: string): number {
 
 function sharing(
   limitsOf: GrantCache['limitsOf'],
-  dependingOn: (id: string) => Iterable<Node>,
+  dependingOn: (id: string) => Iterable<CachedKey>,
 ): Pick<GrantCache, 'share' | 'dropLimits'> {
   return {
     share: (projectId, limits) => {
@@ -169,66 +155,25 @@ function sharing(
   }
 }
 
-/** Nodes by their hash, and by each id that they depend on. */
+/** Entries by each id that they depend on. */
 function createIndex() {
-  const byHash = new Map<string, Node>()
-  const byId = new Map<string, Set<Node>>()
+  const byId = new Map<string, Set<CachedKey>>()
   return {
-    byHash,
-    dependingOn: (id: string): Iterable<Node> => byId.get(id) ?? [],
-    add: (node: Node): void => {
-      byHash.set(node.hash, node)
-      for (const id of dependencies(node)) byId.set(id, (byId.get(id) ?? new Set()).add(node))
+    dependingOn: (id: string): Iterable<CachedKey> => byId.get(id) ?? [],
+    add: (entry: CachedKey): void => {
+      for (const id of dependencies(entry)) byId.set(id, (byId.get(id) ?? new Set()).add(entry))
     },
-    remove: (node: Node): void => {
-      byHash.delete(node.hash)
-      for (const id of dependencies(node)) {
-        const nodes = byId.get(id)
-        nodes?.delete(node)
-        if (nodes?.size === 0) byId.delete(id)
+    remove: (entry: CachedKey): void => {
+      for (const id of dependencies(entry)) {
+        const entries = byId.get(id)
+        entries?.delete(entry)
+        if (entries?.size === 0) byId.delete(id)
       }
     },
-    clear: (): void => {
-      byHash.clear()
-      byId.clear()
-    },
+    clear: (): void => byId.clear(),
   }
 }
 
 function dependencies({ ids, organizationId }: CachedKey): readonly string[] {
   return [...ids, organizationId]
-}
-
-/** Nodes in order of their last use. */
-function createOrder() {
-  let oldest: Node | undefined
-  let newest: Node | undefined
-  const remove = (node: Node): void => {
-    if (node.older) node.older.newer = node.newer
-    else oldest = node.newer
-    if (node.newer) node.newer.older = node.older
-    else newest = node.older
-    node.older = undefined
-    node.newer = undefined
-  }
-  const add = (node: Node): void => {
-    node.older = newest
-    if (newest) newest.newer = node
-    newest = node
-    oldest ??= node
-  }
-  return {
-    oldest: (): Node | undefined => oldest,
-    add,
-    remove,
-    touch: (node: Node): void => {
-      if (node === newest) return
-      remove(node)
-      add(node)
-    },
-    clear: (): void => {
-      oldest = undefined
-      newest = undefined
-    },
-  }
 }
