@@ -111,7 +111,10 @@ export function cancelRenewal(budget: LeasedBudget): void {
 
 /** The row of a budget is gone: it is created again at the next use. */
 export function loseRow(budget: LeasedBudget): void {
-  const asks = [...(budget.pending?.leaseWaiters ?? []), ...budget.leaseWaiters]
-  Object.assign(budget, { pending: undefined, asks: [], isOpen: false, lease: 0n })
-  for (const { resolve } of asks) resolve()
+  const waiters = [...(budget.pending?.leaseWaiters ?? []), ...budget.leaseWaiters]
+  budget.pending = undefined
+  budget.leaseWaiters = []
+  budget.isOpen = false
+  budget.lease = 0n
+  for (const { resolve } of waiters) resolve()
 }
