@@ -35,7 +35,7 @@ const REASONING =
 const NOT_REASONING = /^(?:.*\/)?gpt-5-chat(?![\da-z])/
 
 /** Whether a model belongs to a family that is known to reason. The name is folded. */
-export function isReasoningFamily(folded: string): boolean {
+function isReasoningFamily(folded: string): boolean {
   return REASONING.test(folded) && !NOT_REASONING.test(folded)
 }
 

@@ -84,7 +84,7 @@ export function nextPageFrom<T extends { id: string }>(
 }
 
 /** The page that holds `data`; `next` is the cursor of the page after it. */
-export function nextPageOf<T>(data: T[], next: string | null): NextPage<T> {
+function nextPageOf<T>(data: T[], next: string | null): NextPage<T> {
   return { object: 'list', data, has_more: next !== null, next }
 }
 

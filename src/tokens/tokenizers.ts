@@ -6,7 +6,7 @@
  */
 import { foldModel } from '#model-names/names.ts'
 
-export const TOKENIZERS = ['o200k_base', 'cl100k_base'] as const
+const TOKENIZERS = ['o200k_base', 'cl100k_base'] as const
 export type Tokenizer = (typeof TOKENIZERS)[number]
 
 /** `gpt-oss` has further special tokens, which no text becomes, and the same ranks. */

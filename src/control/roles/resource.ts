@@ -1,5 +1,5 @@
 /** Resource of a role: the organization, or a project. */
-import { type GrantedPermissions, requireMayGrant } from '#access/escalation.ts'
+import { requireMayGrant } from '#access/escalation.ts'
 import type { Context } from '#context.ts'
 import { PREDEFINED_ROLES, type RoleLevel } from '#contract/permissions.ts'
 import * as projects from '#control/projects/projects.ts'
@@ -43,17 +43,11 @@ export function eventProject({ level, id }: Resource): { readonly projectId?: st
 /** Throws 403 unless the caller may give all of these permissions in the resource. */
 export function requireMayGrantIn(
   ctx: Context,
-  resource: Resource,
+  { level, id }: Resource,
   permissions: Iterable<string>,
 ): void {
-  requireMayGrant(ctx.actor, grantedIn(resource, [...permissions]))
-}
-
-export function grantedIn(
-  { level, id }: Resource,
-  permissions: readonly string[],
-): GrantedPermissions {
-  return { permissions, projectId: level === 'project' ? id : undefined }
+  const projectId = level === 'project' ? id : undefined
+  requireMayGrant(ctx.actor, { permissions: [...permissions], projectId })
 }
 
 /** Permissions of a predefined role; none for `none`. */

@@ -56,7 +56,7 @@ export function metaOf(
 }
 
 /** A weak entity tag. */
-export function entityTag(version: number | null): string {
+function entityTag(version: number | null): string {
   return `W/"${version ?? 0}"`
 }
 

@@ -20,7 +20,7 @@ import { type CommitPace, UNPACED } from './commit-pace.ts'
 /**
  * Most changes in one commit; more wait for the next. Bounds the time that a group holds the loop.
  */
-export const GROUP_MAX = 128
+const GROUP_MAX = 128
 
 interface Job {
   readonly change: TransactionBody<unknown>

@@ -1,6 +1,6 @@
 /** Table of policies. */
 
-export const POLICY_KINDS = [
+const POLICY_KINDS = [
   'model_permissions',
   'hosted_tool_permissions',
   'service_tier_settings',

@@ -46,7 +46,7 @@ export type UserCondition =
 type Where = ExpressionBuilder<Tables, 'user'>
 
 /** A user whom no identity provider has changed yet has the address as user name. */
-export function hasUserName(eb: Where, userName: string): Expression<SqlBool> {
+function hasUserName(eb: Where, userName: string): Expression<SqlBool> {
   return eb.or([
     eb('scim_user_name_key', '=', fold(userName)),
     eb.and([eb('scim_user_name_key', 'is', null), eb('email_key', '=', emailKey(userName))]),

@@ -39,7 +39,7 @@ export function tagColumn(index: number): string {
 }
 
 /** The parts of a statement: rows with a `bucket`, the columns, the values of the keys and sums. */
-export function taggedParts(
+function taggedParts(
   selection: TaggedSelection,
   columns: readonly TaggedColumn[],
   sums: readonly SumColumn[],
