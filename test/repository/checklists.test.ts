@@ -36,7 +36,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'Adding a policy to a project': {
     mention: /service.?tier.?settings|ServiceTier(?:Change|Settings)|enabled_tiers/i,
     names: { policy: 'service-tier-settings' },
-    unused: ['src/contract/extensions/service-tier-settings.ts'],
+    unused: [
+      'src/contract/extensions/service-tier-settings.ts',
+      ...['src/gateway/gateway.ts', 'src/gateway/objects/files/slots.ts', 'src/limits/limiter.ts'],
+    ],
   },
   'Adding a field to an object': {
     mention: /developer_persona/,
@@ -68,7 +71,6 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     mention: /upstream_auth_errors_total|authErrors/,
     unused: ['src/metrics/metrics.ts'],
     besides: {
-      'src/gateway/upstream/targets.ts': USE,
       'src/metrics/deprecated-names.ts': 'its former name',
     },
   },
@@ -77,13 +79,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     unused: [
       ...['src/contract/data-plane/object-routes.ts', 'src/contract/data-plane/forms.ts'],
       ...['src/contract/data-plane/references.ts', 'src/gateway/prepare.ts'],
-      'src/gateway/response/usage.ts',
+      ...['src/gateway/accounting/charge.ts', 'src/gateway/response/usage.ts'],
+      ...['src/contract/data-plane/route.ts', 'src/usage/row-kinds.ts'],
+      ...['src/control/usage/focus.ts', 'src/control/usage/usage.ts'],
+      'src/usage/prices/configured-prices.ts',
     ],
-    besides: { 'src/contract/usage.ts': 'an endpoint of usage with a similar path' },
   },
   'Adding a setting': {
     mention: /METRICS_TOKEN/,
-    unused: ['src/config/config-file.ts', 'src/cli/app.ts'],
+    unused: ['src/config/config-file.ts', 'src/cli/app.ts', 'src/cli/data-plane.ts'],
     besides: {
       'src/contract/errors/credentials.ts': 'a sentence that names it',
       'build/errors/help.ts': 'a remedy that names it',

@@ -257,7 +257,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/json/values.ts': [1, EDGE],
   'src/gateway/prepare.ts': [2, 'the form of a body is that of its route'],
   'src/gateway/request/shape-parts.ts': [2, GENERIC],
-  'src/gateway/accounting/deferred-charge.ts': [
+  'src/gateway/accounting/background-charge.ts': [
     1,
     'the column is text; only what is written above enters it',
   ],

@@ -1,7 +1,8 @@
 /**
  * Groups, as an identity provider manages them: their names, and the people in them. Owners give
  * them roles, and change nothing else. A change of members is never rejected for the access that it
- * takes away.
+ * takes away. `group-members.ts` changes the access of their keys, and the gateway drops these keys
+ * from its caches by the subject `group.member`.
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import { fold } from '#base/folded.ts'

@@ -14,6 +14,7 @@ import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { SpendReservation } from '#spend/counters/counters.ts'
 import type { UsageAmounts, UsageRecorder } from '#usage/event.ts'
+import { type DeferredOptions, writeDeferred } from './background-charge.ts'
 import type { LimitDimension } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import {
@@ -25,7 +26,6 @@ import {
   type RelayedAnswer,
   settlementOf,
 } from './charged-amounts.ts'
-import { type DeferredOptions, writeDeferred } from './deferred-charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import type { SpendAdmission } from './spend-admission.ts'

@@ -10,13 +10,13 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { responseNotFound } from '#contract/errors/objects.ts'
-import type { Admission } from '#gateway/accounting/buckets.ts'
 import {
   isTransient,
   type ReportedResponse,
   type SettleParts,
   settleDeferred,
-} from '#gateway/accounting/deferred-charge.ts'
+} from '#gateway/accounting/background-charge.ts'
+import type { Admission } from '#gateway/accounting/buckets.ts'
 import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import { isStillPermitted } from '#gateway/auth/live-keys.ts'
 import { hidesStored } from '#gateway/auth/policy.ts'

@@ -1,4 +1,4 @@
-/** Spend of an payer, by the ledger: the rows of usage, or its sums where these are filled. */
+/** Spend of a payer, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'

@@ -1,5 +1,5 @@
 /**
- * Tables of the store; others are in the files `…-tables.ts`. Times are Unix milliseconds, JSON is
+ * Tables of the store; others are in the files beside it. Times are Unix milliseconds, JSON is
  * text, and every row belongs to an organization or a project. The same schema is on SQLite and on
  * PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */

@@ -4,9 +4,9 @@ import type { Mutant } from './mutant.ts'
 const BOUND = 'spend/bounds/request.ts'
 const CHARGED = 'gateway/accounting/charged-amounts.ts'
 const BATCH_BOUND = 'spend/bounds/batch.ts'
-const BATCH_END = 'gateway/objects/batches/ended.ts'
+const BATCH_END = 'gateway/objects/batches/charge.ts'
 const OUTPUT_FILE = 'gateway/objects/batches/output-file.ts'
-const DEFERRED = 'gateway/accounting/deferred-charge.ts'
+const DEFERRED = 'gateway/accounting/background-charge.ts'
 
 const batches: readonly Mutant[] = [
   {

@@ -12,8 +12,8 @@ import type { Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
+import { endAsLastReported } from './charge.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
-import { endAsLastReported } from './ended.ts'
 import { BATCH, readBatch, removePlaceholder, replacePlaceholder, type Watching } from './sync.ts'
 
 /** Most pages of an upstream's list that are searched, and batches of a page. */

@@ -15,8 +15,8 @@ import type { ParsedObject } from '#json/values.ts'
 import { NOTHING_RESERVED } from '#spend/ledger/deferred.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
+import { type End, type EndingParts, endOf, idIn, lastReport } from './charge.ts'
 import type { LiveBatchRow } from './detail.ts'
-import { type End, type EndingParts, endOf, idIn, lastReport } from './ended.ts'
 import * as rows from './store.ts'
 
 /** Time limit for an answer about a batch or a file; a few of them are within a lease. */

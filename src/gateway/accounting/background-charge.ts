@@ -1,7 +1,7 @@
 /**
- * Deferred charges: a background response is charged when it has ended, by the node that observes
- * its end. The data for it is kept as JSON in the row of the response: the reservation and the
- * estimate.
+ * The deferred charge of a background response: it is charged when it has ended, by the node that
+ * observes its end. The data for it is kept as JSON in the row of the response: the reservation and
+ * the estimate. A batch is charged by `objects/batches/charge.ts`.
  *
  * Until then the reservation is held. It is settled through the limiter, which recognizes its
  * reservations: those in the memory of another process leak, as they do anyway.

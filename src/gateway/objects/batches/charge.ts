@@ -1,4 +1,7 @@
-/** The end of a batch: its part of the queue's limit is released, and its usage is counted. */
+/**
+ * The charge of a batch at its end: its usage is counted, and its part of the queue's limit is
+ * released. Callers run it in the transaction of `endPoll`, and so once.
+ */
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
