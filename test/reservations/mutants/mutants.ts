@@ -66,14 +66,14 @@ const reservations: readonly Mutant[] = [
   {
     name: 'tokens that are written to a cache are reserved as others',
     file: DEAREST,
-    find: "(['input_cost', 'cached_input_cost', 'cache_write_cost'] as const).map(indexOf)",
-    replace: "(['input_cost', 'cached_input_cost'] as const).map(indexOf)",
+    find: "const TEXT_INPUT = ['input_cost', 'cached_input_cost', 'cache_write_cost'] as const",
+    replace: "const TEXT_INPUT = ['input_cost', 'cached_input_cost'] as const",
   },
   {
     name: 'audio and images in the output are reserved as text',
     file: DEAREST,
-    find: "(['output_cost', 'audio_output_cost', 'image_output_cost'] as const).map(indexOf)",
-    replace: "(['output_cost'] as const).map(indexOf)",
+    find: "const OUTPUT = ['output_cost', 'audio_output_cost', 'image_output_cost'] as const",
+    replace: "const OUTPUT = ['output_cost'] as const",
   },
   {
     name: 'the service tier of a request is not reserved',
@@ -189,8 +189,8 @@ const charges: readonly Mutant[] = [
   {
     name: 'all input has the price of cached input',
     file: TALLY,
-    find: '    rest - audio - image,\n    cached - cachedAudio - cachedImage,\n',
-    replace: '    0,\n    cached - cachedAudio - cachedImage + rest - audio - image,\n',
+    find: 'at.input_cost, rest - audio - image, prices.input_cost)',
+    replace: 'at.input_cost, rest - audio - image, prices.cached_input_cost)',
   },
   {
     name: 'audio in the output has the price of text',
@@ -201,8 +201,8 @@ const charges: readonly Mutant[] = [
   {
     name: 'tokens that are written to a cache cost 0',
     file: TALLY,
-    find: '    written,\n    audio,\n',
-    replace: '    0,\n    audio,\n',
+    find: 'at.cache_write_cost, written, ',
+    replace: 'at.cache_write_cost, 0, ',
   },
   {
     name: 'a price by length is not charged',
