@@ -17,6 +17,16 @@ it('a map has at most so many entries, and at least the last half of them', () =
   assert.equal(map.get('key 99'), undefined)
 })
 
+it('setting a key again drops nothing, also in a generation that is full', () => {
+  const map = createRecentMap<number>({ entriesMax: 8 })
+  const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+  for (const key of [...keys, 'e']) map.set(key, 1)
+  assert.deepEqual(
+    keys.filter((key) => map.get(key) !== undefined),
+    keys,
+  )
+})
+
 it('entries within values count too, and `grow` is false once the generation is full', () => {
   const map = createRecentMap<string[]>({ entriesMax: 6 })
   map.set('a', ['first'])

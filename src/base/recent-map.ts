@@ -13,8 +13,8 @@ export interface RecentMap<V> {
   /** Sets a value in the younger generation. */
   set(key: string, value: V): void
   /**
-   * Counts an entry within a value of the younger generation. False if that is full: the entry
-   * belongs into a new value, which begins a generation.
+   * Counts an entry within a value of the younger generation. False if that is full: a generation
+   * begins, and the entry belongs into a new value.
    */
   grow(): boolean
   /** Ends the generations that are older than their time. */
@@ -58,14 +58,17 @@ export function createRecentMap<V>(options: RecentMapOptions): RecentMap<V> {
       return earlier === undefined ? undefined : pick(earlier)
     },
     set: (key, value) => {
-      if (isFull()) rotate()
-      if (!younger.has(key)) size += 1
+      if (!younger.has(key)) {
+        if (isFull()) rotate()
+        size += 1
+      }
       younger.set(key, value)
     },
     grow: () => {
-      if (isFull()) return false
-      size += 1
-      return true
+      const hasRoom = !isFull()
+      if (hasRoom) size += 1
+      else rotate()
+      return hasRoom
     },
     expire: (nowMs) => {
       const ageMs = nowMs - startedAtMs
