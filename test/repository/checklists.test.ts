@@ -74,6 +74,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       'src/metrics/deprecated-names.ts': 'its former name',
     },
   },
+  'Adding a periodic task': {
+    mention: /usage_partitions|scheduleUsagePartitions/,
+    unused: ['src/background/scheduler.ts', 'src/cli/purges.ts'],
+    besides: { 'src/usage/partitions/partitions.ts': USE },
+  },
+  "Adding a scope of a project's key": {
+    mention: /api\.batches\.read/,
+    unused: ['src/contract/data-plane/model-routes.ts'],
+  },
   'Adding a route to the gateway': {
     mention: /createModeration\b|\/moderations\b|\bmoderations\.create\b/,
     unused: [

@@ -1,6 +1,10 @@
 /**
- * Nodes that lose their leases: their last flush is older than `deadAfterMs`. A time that was read
- * before can only be too old: the time is read again before a node counts as dead.
+ * Nodes that lose their leases: their last flush is older than `deadAfterMs`, by default 75 s. The
+ * node that finds one deletes its leases of the budgets that it writes (`lease-flush.ts`). A node
+ * that lives but cannot flush has ended its own before that (`lease-expiry.ts`).
+ *
+ * A time that was read before can only be too old: the time is read again before a node counts as
+ * dead.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Tx } from '#storage/db.ts'

@@ -1,7 +1,8 @@
 /**
  * Expiry of a node's leases. The others end the leases of a node that has not flushed for
- * `deadAfterMs`, and give its room to their requests. A node that cannot write therefore stops to
- * spend some seconds before that: its leases have no room, and requests under way end.
+ * `deadAfterMs` (75 s by default; `dead-nodes.ts`), and give its room to their requests. A node
+ * that cannot write therefore stops to spend `MARGIN_MS` before that, at 68 s: its leases have no
+ * room, and requests under way end.
  *
  * The age is measured from the time at which a flush was taken, before it named its time in the
  * store, and by a monotonic clock. A commit that the node learns of late is as old as its flush.

@@ -7,7 +7,9 @@
  * client has can be used on every node.
  *
  * - The caller goes away, or the form turns out to be ambiguous or too large: the upload is broken
- *   off. The upstream has not seen its end, and keeps nothing.
+ *   off. The upstream has not seen its end, and keeps nothing. `upload-stream.ts` finds a form too
+ *   large by its `content-length`, or else by the bytes that have come; the limit is `maxBytes` of
+ *   `file-form.ts`, or of `part-form.ts` in `uploads/`.
  * - The upstream answers success without having taken the whole form, or with something that is no
  *   file: the object that it says it made is deleted there.
  * - The row cannot be committed: the file is deleted there, and the answer is 503. If that fails as
