@@ -92,11 +92,12 @@ describe('the periodic tasks of a node', () => {
     const databaseUrl = await emptyDatabase('postgres')
     const { running, runtime } = observed()
     const environment = { DATABASE_URL: databaseUrl, REDIS_URL: sharedRedisUrl() }
-    const app = await createApp(settingsOf(environment), runtime)
-    const names = app.tasks().map(({ name }) => name)
-    assert.deepEqual([...running].sort(), [...names].sort())
-    assert.deepEqual([...names].sort(), [...TASK_NAMES].sort())
-    await app[Symbol.asyncDispose]()
+    {
+      await using app = await createApp(settingsOf(environment), runtime)
+      const names = app.tasks().map(({ name }) => name)
+      assert.deepEqual([...running].sort(), [...names].sort())
+      assert.deepEqual([...names].sort(), [...TASK_NAMES].sort())
+    }
     assert.deepEqual([...running], [])
     await dropDatabase(databaseUrl)
   })
@@ -106,15 +107,11 @@ describe('the periodic tasks of a node', () => {
       (name) => !/^(redis_|changes$|spend_leases$|usage_partitions$)/.test(name),
     )
     const { running, runtime } = observed()
-    const app = await createApp(settingsOf({ DATABASE_URL: 'sqlite::memory:' }), runtime)
-    assert.deepEqual(
-      app
-        .tasks()
-        .map(({ name }) => name)
-        .sort(),
-      [...others].sort(),
-    )
-    await app[Symbol.asyncDispose]()
+    {
+      await using app = await createApp(settingsOf({ DATABASE_URL: 'sqlite::memory:' }), runtime)
+      const names = app.tasks().map(({ name }) => name)
+      assert.deepEqual([...names].sort(), [...others].sort())
+    }
     assert.deepEqual([...running], [])
   })
 
