@@ -32,7 +32,7 @@ export interface AddressCounts {
 export function aboveCount(retryAfterMs: number, dataOf: (seconds: number) => ProblemData) {
   const seconds = Math.ceil(retryAfterMs / 1000)
   return new Problem(dataOf(seconds), {
-    headers: ['retry-after', String(seconds), 'x-should-retry', 'false'],
+    retry: { kind: 'never', resetsInMs: seconds * 1000 },
   })
 }
 

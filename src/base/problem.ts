@@ -1,25 +1,25 @@
 /** Error that is returned to the caller. Any other thrown value is a bug, and a 500. */
+import type { ErrorDetails } from '#contract/data-plane/limit-detail.ts'
 import {
   type ErrorCode,
-  type ErrorDetails,
+  type ErrorKind,
+  errorKind,
   errors,
   type ProblemData,
+  type Retry,
 } from '#contract/errors/errors.ts'
 
 export interface ProblemOptions {
   readonly cause?: unknown
-  /** Headers of the answer, names and values in turn, instead of those of its status. */
-  readonly headers?: readonly string[]
-  /** Members of `error` on the wire, besides OpenAI's. */
+  /** Undefined: as the status says. */
+  readonly retry?: Retry
   readonly details?: ErrorDetails
 }
-
-const NO_HEADERS: readonly string[] = []
 
 export class Problem extends Error {
   readonly code: ErrorCode
   readonly param: string | null
-  readonly headers: readonly string[]
+  readonly retry: Retry | undefined
   readonly details: ErrorDetails | undefined
 
   /** `data` is the result of a function of `contract/errors/`. */
@@ -28,11 +28,16 @@ export class Problem extends Error {
     this.name = 'Problem'
     this.code = code
     this.param = param
-    this.headers = options.headers ?? NO_HEADERS
+    this.retry = options.retry
     this.details = options.details
   }
 
+  /** The status of the registry, which the caller's API format may change. */
   get status(): number {
     return errors[this.code].status
+  }
+
+  get kind(): ErrorKind {
+    return errorKind(this.code)
   }
 }

@@ -34,3 +34,33 @@ export const LimitDetail = Type.Object({
   source: Type.Enum(['organization', 'project', 'key']),
 })
 export type LimitDetail = Static<typeof LimitDetail>
+
+/** The spend limit that rejected a request. Amounts in nano-dollars. */
+export interface SpendDetail {
+  readonly source: string
+  readonly limit: bigint
+  readonly used: bigint
+  readonly reserved: bigint
+  readonly requested: bigint
+  readonly resetsAtMs: number
+}
+
+/** The limit that rejected a request: a rate, or a spend limit. */
+export interface ErrorDetails {
+  /** Also a member of `error` on the wire, an extension. */
+  readonly limit?: LimitDetail
+  readonly spend?: SpendDetail
+}
+
+/** The limit of an error in one line, the value of `x-bailiwick-limit`. */
+export function limitLine(details: ErrorDetails | undefined): string | undefined {
+  const detail = details?.limit ?? details?.spend
+  if (detail === undefined) return undefined
+  const { source, limit, used, reserved, requested } = detail
+  const dimension = 'dimension' in detail ? detail.dimension : 'spend'
+  const resets =
+    'resetsAtMs' in detail
+      ? `resets_at_ms=${detail.resetsAtMs}`
+      : `resets_in_ms=${detail.resets_in_ms}`
+  return `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=${reserved}; requested=${requested}; ${resets}`
+}

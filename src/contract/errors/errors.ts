@@ -185,9 +185,23 @@ export function problemData(
   return { code, message, param }
 }
 
-/** Members of an error on the wire besides OpenAI's, which are extensions. */
-export interface ErrorDetails {
-  readonly limit?: LimitDetail
+/** Time after which a caller may repeat a request; `never`: clients must not repeat it. */
+export type Retry =
+  | { readonly kind: 'after'; readonly ms: number }
+  | {
+      readonly kind: 'never'
+      /** Time until a person may try again. Undefined: the request can never succeed. */
+      readonly resetsInMs?: number
+    }
+
+/** The fault: of the request, of a limit that it has reached, or of this server or an upstream. */
+export type ErrorKind = 'rejected' | 'limited' | 'failed'
+
+/** The kind of an error, the same in every API format, unlike its status. */
+export function errorKind(code: ErrorCode): ErrorKind {
+  const { status } = errors[code]
+  if (status >= 500) return 'failed'
+  return status === 429 ? 'limited' : 'rejected'
 }
 
 /** OpenAI's error envelope. All four keys are always present. */

@@ -1,12 +1,11 @@
 /** Remaining budgets that the requests of a key spend, for the key itself. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '#base/clock.ts'
-import { Problem } from '#base/problem.ts'
-import { spendLimitUnavailable } from '#contract/errors/spend-rejections.ts'
 import { type BodyCall, type Handlers, sendJson, sendJsonHead } from '#gateway/call.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { type BudgetState, limitsAt, type SpendLimit } from '#spend/ledger/budget.ts'
 import { budgetToWire } from '#spend/ledger/limit-rows.ts'
+import { unavailable } from './spend-rejections.ts'
 
 /** Longest wait for the ledger. */
 const SEED_MAX_MS = 2_000
@@ -38,5 +37,5 @@ async function loaded(
   const late = wait(SEED_MAX_MS, undefined, { ref: false })
   const states = await Promise.race([counters.load(limits), late]).catch(() => undefined)
   if (states) return states
-  throw new Problem(spendLimitUnavailable('unread'), { headers: ['retry-after', '1'] })
+  throw unavailable('unread')
 }

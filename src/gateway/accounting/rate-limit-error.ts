@@ -5,6 +5,7 @@
 import { Problem } from '#base/problem.ts'
 import type { LimitDetail } from '#contract/data-plane/limit-detail.ts'
 import { LIMIT_HEADER_NAMES } from '#contract/data-plane/response-headers.ts'
+import type { Retry } from '#contract/errors/errors.ts'
 import { rateLimitReached, requestAboveLimit } from '#contract/errors/rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
@@ -56,8 +57,6 @@ export function limitReached(
     resets_in_ms: resetsMs,
     source: demand.scope,
   }
-  const explained = `dimension=${demand.dimension}; source=${demand.scope}; limit=${demand.limit}; used=${limit.used}; reserved=${limit.reserved}; requested=${limit.requested}; resets_in_ms=${resetsMs}`
-  const headers = ['x-bailiwick-limit', explained, ...retryHeaders(waitMs)]
   const rejected = {
     ...limit,
     dimension: demand.dimension,
@@ -69,19 +68,12 @@ export function limitReached(
     waitMs === Number.POSITIVE_INFINITY
       ? requestAboveLimit(rejected)
       : rateLimitReached({ ...rejected, retryIn: duration(Math.ceil(waitMs)) })
-  return new Problem(data, { details: { limit }, headers })
+  return new Problem(data, { details: { limit }, retry: retryAfter(waitMs) })
 }
 
-/** Retry headers: clients obey `x-should-retry`, false for a request that can never fit. */
-export function retryHeaders(waitMs: number): string[] {
-  return waitMs === Number.POSITIVE_INFINITY
-    ? ['x-should-retry', 'false']
-    : [
-        'retry-after',
-        String(Math.max(1, Math.ceil(waitMs / 1000))),
-        'retry-after-ms',
-        String(Math.ceil(waitMs)),
-      ]
+/** An infinite wait is of a request that can never fit. */
+function retryAfter(waitMs: number): Retry {
+  return waitMs === Number.POSITIVE_INFINITY ? { kind: 'never' } : { kind: 'after', ms: waitMs }
 }
 
 /** Amounts in messages, rounded up: whole, but megabytes to the byte. */

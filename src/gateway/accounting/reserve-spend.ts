@@ -180,5 +180,5 @@ function rejected(state: ReservingParts, rejection: SpendRejection): Problem {
   state.rejected(limit, reason)
   if (reason === 'exhausted' && isUsedUp(rejection)) state.counters.recordRejection(limit)
   const retryInMs = reason === 'held' ? state.retryTimes.next(budgetName(limit), RETRY) : 0
-  return rejectionProblem(rejection, retryInMs)
+  return rejectionProblem(rejection, { retryInMs, nowMs: state.now() })
 }

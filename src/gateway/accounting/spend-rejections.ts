@@ -1,5 +1,6 @@
 /** Answers to requests that their spend limits reject, with their headers. */
 import { Problem } from '#base/problem.ts'
+import type { SpendDetail } from '#contract/data-plane/limit-detail.ts'
 import {
   requestAboveSpendLimit,
   type SpendUnbounded,
@@ -11,7 +12,7 @@ import {
 } from '#contract/errors/spend-rejections.ts'
 import type { SpendRejection } from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
-import { duration, retryHeaders } from './rate-limit-error.ts'
+import { duration } from './rate-limit-error.ts'
 
 /** Rejects what has no bound, where a limit is enforced. */
 export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbounded): void {
@@ -21,11 +22,11 @@ export function rejectUnbounded(limits: readonly SpendLimit[], reason: SpendUnbo
 
 /** Whether an error is the answer to a request that a spend limit has no room for. */
 export function isSpendRejection(error: unknown): error is Problem {
-  return error instanceof Problem && error.status === 429
+  return error instanceof Problem && error.kind === 'limited'
 }
 
 export function unavailable(fault: Parameters<typeof spendLimitUnavailable>[0]): Problem {
-  return new Problem(spendLimitUnavailable(fault), { headers: ['retry-after', '1'] })
+  return new Problem(spendLimitUnavailable(fault), { retry: { kind: 'after', ms: 1_000 } })
 }
 
 /** The answer to a request that would fit with a maximum, which the server does not set. */
@@ -52,28 +53,42 @@ export function reasonOf({ kind, limit, cost }: SpendRejection): SpendRejectionR
   return cost > limit.limit ? 'too_large' : kind
 }
 
-/** `retryInMs`: for a request that reservations of others leave no room. */
-export function rejectionProblem(rejection: SpendRejection, retryInMs: number): Problem {
+export interface RejectedAt {
+  /** For a request that reservations of others leave no room. */
+  readonly retryInMs: number
+  readonly nowMs: number
+}
+
+export function rejectionProblem(
+  rejection: SpendRejection,
+  { retryInMs, nowMs }: RejectedAt,
+): Problem {
   const { limit, state, share, cost: requested } = rejection
   const spend = { ...limit, ...state, requested }
-  const detail = detailHeader(rejection)
-  const never = { headers: [...detail, 'x-should-retry', 'false'] }
+  const details = { spend: detailOf(rejection) }
   switch (reasonOf(rejection)) {
     case 'too_large':
-      return new Problem(requestAboveSpendLimit(spend), never)
+      return new Problem(requestAboveSpendLimit(spend), { details, retry: { kind: 'never' } })
     case 'exhausted':
-      return new Problem(spendLimitReached(spend, isUsedUp(rejection)), never)
+      return new Problem(spendLimitReached(spend, isUsedUp(rejection)), {
+        details,
+        retry: { kind: 'never', resetsInMs: Math.max(0, state.endsAtMs - nowMs) },
+      })
     case 'held':
       return new Problem(spendLimitHeld({ ...spend, share, retryIn: duration(retryInMs) }), {
-        headers: [...detail, ...retryHeaders(retryInMs)],
+        details,
+        retry: { kind: 'after', ms: retryInMs },
       })
   }
 }
 
-/** Amounts in nano-dollars. */
-function detailHeader({ limit, state, cost }: SpendRejection): string[] {
-  return [
-    'x-bailiwick-limit',
-    `dimension=spend; source=${limit.scope}; limit=${limit.limit}; used=${state.spent}; reserved=${state.reserved}; requested=${cost}; resets_at_ms=${state.endsAtMs}`,
-  ]
+function detailOf({ limit, state, cost }: SpendRejection): SpendDetail {
+  return {
+    source: limit.scope,
+    limit: limit.limit,
+    used: state.spent,
+    reserved: state.reserved,
+    requested: cost,
+    resetsAtMs: state.endsAtMs,
+  }
 }

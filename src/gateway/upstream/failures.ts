@@ -24,7 +24,7 @@ export class UpstreamProblem extends Problem {
 
 /** Whether an error is this server's or an upstream's, and not the caller's. */
 export function isFailure(error: unknown): boolean {
-  return !(error instanceof Problem) || error instanceof UpstreamProblem || error.status >= 500
+  return !(error instanceof Problem) || error instanceof UpstreamProblem || error.kind === 'failed'
 }
 
 /**

@@ -32,5 +32,5 @@ export function createLimitedAnswers({ leases, onEnded }: LimitedAnswersOptions)
 }
 
 function end(answer: LimitedAnswer): void {
-  answer.endWith(new Problem(spendLimitExpired(), { headers: ['retry-after', '1'] }))
+  answer.endWith(new Problem(spendLimitExpired(), { retry: { kind: 'after', ms: 1_000 } }))
 }

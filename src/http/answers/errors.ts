@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from '#base/node-http.ts'
 import { Problem } from '#base/problem.ts'
-import { errorBody, errors, type ProblemData } from '#contract/errors/errors.ts'
+import { limitLine } from '#contract/data-plane/limit-detail.ts'
+import { errorBody, errors, type ProblemData, type Retry } from '#contract/errors/errors.ts'
 import {
   internalError,
   malformedMediaType,
@@ -21,6 +22,7 @@ import type { HelpLinks } from './help-links.ts'
 /** OpenAI's only version. */
 export const OPENAI_VERSION = '2020-10-01'
 
+const MS = 1_000
 const RETRY_AFTER_SECONDS = 1
 const RETRY_AFTER_MS = 500
 
@@ -45,7 +47,7 @@ export function createErrorHandler({ metrics, log, anonymous, help }: ErrorHandl
     const found = toProblem(error, request.raw)
     const problem = request.caller ? found : anonymous.problemOf(request.raw, found)
     metrics.errors.inc({ code: problem.code })
-    if (problem.status >= 500) {
+    if (problem.kind === 'failed') {
       log('error', problem.code, { err: error, reqId: request.id }, problem.message)
     }
     return sendProblem(reply, problem, help.sentenceFor(problem, 'admin-keys'))
@@ -66,23 +68,35 @@ function sendProblem(reply: FastifyReply, problem: Problem, sentence: string): F
     .send(body)
 }
 
-/** Headers of an error response: the error's, or those of its status. */
-export function problemHeaders({ status, headers }: Problem): (readonly [string, string])[] {
-  if (headers.length > 0) return pairsOf(headers)
+/** Headers of an error response: of its limit and its retry, or those of its status. */
+export function problemHeaders(problem: Problem): (readonly [string, string])[] {
+  const { details, retry, status } = problem
+  const limit = limitLine(details)
+  const headers = retry ? retryHeaders(problem, retry) : statusHeaders(status)
+  return limit === undefined ? headers : [['x-bailiwick-limit', limit], ...headers]
+}
+
+/** Clients obey `x-should-retry`. The reset of a budget is in the message alone, as OpenAI's. */
+function retryHeaders({ code }: Problem, retry: Retry): (readonly [string, string])[] {
+  if (retry.kind === 'after') {
+    return [
+      ['retry-after', String(Math.max(1, Math.ceil(retry.ms / MS)))],
+      ['retry-after-ms', String(Math.ceil(retry.ms))],
+    ]
+  }
+  const { resetsInMs } = retry
+  const never = ['x-should-retry', 'false'] as const
+  if (resetsInMs === undefined || errors[code].type === 'insufficient_quota') return [never]
+  return [['retry-after', String(Math.ceil(resetsInMs / MS))], never]
+}
+
+function statusHeaders(status: number): (readonly [string, string])[] {
   if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]
   if (status !== 503 && status !== 409) return []
   return [
     ['retry-after', String(RETRY_AFTER_SECONDS)],
     ['retry-after-ms', String(RETRY_AFTER_MS)],
   ]
-}
-
-function pairsOf(headers: readonly string[]): (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = []
-  for (let at = 0; at < headers.length; at += 2) {
-    pairs.push([headers[at] ?? '', headers[at + 1] ?? ''])
-  }
-  return pairs
 }
 
 /** Converts any thrown value to a problem. */

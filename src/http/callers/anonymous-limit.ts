@@ -59,12 +59,9 @@ export function createAnonymousLimit(options: AnonymousLimitOptions): AnonymousL
 }
 
 /** A request that is rejected before authentication is anonymous only if it has no credentials. */
-function isAnonymous({ headers }: IncomingMessage, { code, status }: Problem): boolean {
+function isAnonymous({ headers }: IncomingMessage, { code, kind }: Problem): boolean {
   return (
     UNKNOWN_CALLER.has(code) ||
-    (!hasCredentials(headers) &&
-      status >= 400 &&
-      status < 500 &&
-      code !== 'too_many_unauthenticated_requests')
+    (!hasCredentials(headers) && kind !== 'failed' && code !== 'too_many_unauthenticated_requests')
   )
 }

@@ -211,7 +211,7 @@ function codeOf(error: unknown): SignInError {
   if (error instanceof StoreUnavailable) return 'try_again'
   if (!(error instanceof Problem)) return 'server_error'
   // Other rejections are changes during the sign-in: an invite, a removal.
-  return error.status === 429 ? 'too_many_failed_logins' : 'try_again'
+  return error.kind === 'limited' ? 'too_many_failed_logins' : 'try_again'
 }
 
 /**

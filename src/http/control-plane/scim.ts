@@ -215,7 +215,7 @@ export function createScimErrorHandler({
     const problem = request.scimToken ? found : anonymous.problemOf(request.raw, found)
     const { code, status, message } = problem
     metrics.errors.inc({ code })
-    if (status >= 500) log('error', code, { err: error, reqId: request.id }, message)
+    if (problem.kind === 'failed') log('error', code, { err: error, reqId: request.id }, message)
     for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
     const scimType = SYNTAX_ERRORS.includes(code) ? 'invalidSyntax' : undefined
     void sendJson(reply.status(status), scimErrorBody(status, scimType, message))

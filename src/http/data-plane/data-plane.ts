@@ -10,6 +10,7 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
+import type { ErrorKind } from '#contract/errors/errors.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
@@ -139,8 +140,10 @@ interface Served {
   readonly answer: PacedAnswer
   readonly received: RunningCall
   endpoint: string
-  /** Code of the error response, if it is ours. */
+  /** Code of the error, if it is ours. */
   code: string | undefined
+  /** Kind of the error response, if it is ours: an API format may change its status. */
+  kind: ErrorKind | undefined
 }
 
 /** Returns a listener for the close of the response. */
@@ -160,6 +163,7 @@ function serve(parts: Parts, request: IncomingMessage, connection: DataConnectio
     received: newRunningCall(reply),
     endpoint: 'none',
     code: undefined,
+    kind: undefined,
   }
   parts.atStage('start', () => {
     // Otherwise the client has left in the turn of its request.
@@ -185,9 +189,9 @@ async function answer(parts: Parts, served: Served, target: RequestTarget): Prom
     const { search } = target
     await callGateway(parts, request, { matched, grant, findGrant, search, reply, meter: received })
   } catch (error) {
-    const { status } = reject(parts, served, error)
+    const { kind } = reject(parts, served, error)
     // Also where the caller left before the answer.
-    countRejected(parts, received, status)
+    countRejected(parts, received, kind !== 'failed')
   }
 }
 
@@ -197,7 +201,7 @@ function conclude(parts: Parts, served: Served): void {
   served.reply.closed()
   parts.pace.deleteAnswer(served.answer)
   parts.revoked.delete(received)
-  countRejected(parts, received, response.statusCode)
+  countRejected(parts, received, isRejected(served))
   const seconds = (parts.elapsed() - served.startedAt) / 1000
   parts.metrics.answered(served.endpoint, response.statusCode, seconds)
   observeFirstToken(parts, served)
@@ -226,12 +230,16 @@ function logClosed({ accessLog }: Parts, served: Served, ms: number): void {
   accessLog.write({ ...ending, requestId, endpoint, method, url, ms, grant: received.grant })
 }
 
-/** Counts the body of a request as rejected, once, where the answer is 4xx. */
-function countRejected({ rates }: Parts, received: RunningCall, status: number): void {
+/** Counts the body of a request that was rejected, once. */
+function countRejected({ rates }: Parts, received: RunningCall, isRejection: boolean): void {
   const { grant, bytes, pieces } = received
-  if (grant === undefined || bytes === 0 || status < 400 || status >= 500) return
+  if (!isRejection || grant === undefined || bytes === 0) return
   received.bytes = 0
   rates.addRejected(grant, { bytes, pieces })
+}
+
+function isRejected({ kind, response: { statusCode } }: Served): boolean {
+  return kind === undefined ? statusCode >= 400 && statusCode < 500 : kind !== 'failed'
 }
 
 /** Adds the headers of CORS. Returns whether it has answered a preflight request. */
@@ -287,14 +295,15 @@ function reject({ log, metrics, anonymous, help }: Parts, served: Served, error:
   metrics.errors.inc({ code: problem.code })
   if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
   if (problem instanceof UpstreamProblem) {
-    const level = problem.status >= 500 ? 'error' : 'warn'
+    const level = problem.kind === 'failed' ? 'error' : 'warn'
     log(level, problem.code, upstreamFields(requestId, received.grant, reply.log), problem.message)
-  } else if (problem.status >= 500) {
+  } else if (problem.kind === 'failed') {
     log('error', problem.code, { err: error, reqId: requestId }, problem.message)
   }
   // A response that has begun cannot be replaced by an error.
   if (reply.hasBegun()) reply.destroy()
   else if (!response.destroyed) {
+    served.kind = problem.kind
     answerProblem(reply, problem, help.sentenceFor(problem, 'projects', received.grant?.projectId))
   }
   return problem

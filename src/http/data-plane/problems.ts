@@ -20,7 +20,9 @@ export function answerProblem(reply: DataReply, problem: Problem, help: string):
 
 function bytesOf({ code, message, param, details }: Problem, help: string): Buffer {
   const { error, ...rest } = errorBody({ code, message: message + help, param })
-  return Buffer.from(JSON.stringify({ ...rest, error: { ...error, ...details } }, null, 2))
+  return Buffer.from(
+    JSON.stringify({ ...rest, error: { ...error, limit: details?.limit } }, null, 2),
+  )
 }
 
 /** The 401 of a request without a key, worded as OpenAI does on each route. */

@@ -10,7 +10,7 @@ import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { RateDimension } from '#contract/data-plane/limit-detail.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import { requestRateReached } from '#contract/errors/rate-limits.ts'
-import { duration, retryHeaders } from '#gateway/accounting/rate-limit-error.ts'
+import { duration } from '#gateway/accounting/rate-limit-error.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type BodyMeter, chargedBytes } from '#gateway/request/body-meter.ts'
 import { createRetryTimes } from '#limits/retry-times.ts'
@@ -129,7 +129,6 @@ function rateReached(
   const { limit } = table
   const used = Math.ceil(level)
   const resetsMs = Math.ceil(table.msUntil(level, 0))
-  const explained = `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=0; requested=${requested}; resets_in_ms=${resetsMs}`
   const problem = requestRateReached({
     metric,
     bound,
@@ -154,7 +153,7 @@ function rateReached(
         source,
       },
     },
-    headers: ['x-bailiwick-limit', explained, ...retryHeaders(retryInMs)],
+    retry: { kind: 'after', ms: retryInMs },
   })
 }
 

@@ -44,6 +44,6 @@ export async function readState(loading: Promise<BudgetState>): Promise<BudgetSt
   try {
     return await loading
   } catch {
-    throw new Problem(spendLimitUnavailable('unread'), { headers: ['retry-after', '1'] })
+    throw new Problem(spendLimitUnavailable('unread'), { retry: { kind: 'after', ms: 1_000 } })
   }
 }

@@ -88,7 +88,7 @@ async function requireFewTests(tx: Tx, organizationId: string, nowMs: number): P
   if (times.length < TESTS_MAX) return
   const waitMs = (times.at(-1)?.created_at ?? nowMs) - sinceMs
   throw new Problem(tooManyAlertTests(TESTS_MAX, TESTS_MINUTES), {
-    headers: ['retry-after', String(Math.ceil(waitMs / SECOND_MS)), 'x-should-retry', 'false'],
+    retry: { kind: 'never', resetsInMs: waitMs },
   })
 }
 

@@ -139,7 +139,7 @@ async function foreignIn(
     if (home === undefined || home === target.upstream.name) return undefined
     return { ...foreignReference(), line: null }
   } catch (error) {
-    if (!(error instanceof Problem) || error.status >= 500) throw error
+    if (!(error instanceof Problem) || error.kind === 'failed') throw error
     return { ...foreignReference(error.message, error.param), line: null }
   }
 }

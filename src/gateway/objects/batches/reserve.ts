@@ -43,7 +43,7 @@ export async function reserveSpend(
   try {
     return { reservation: await spend.reserveBatch(grant, batch) }
   } catch (error) {
-    if (!(error instanceof Problem) || error.status >= 500) throw error
+    if (!(error instanceof Problem) || error.kind === 'failed') throw error
     const { code, message } = error
     const fault = { code, message, param: null, line: null }
     return { fault, isRejected: isSpendRejection(error) }
