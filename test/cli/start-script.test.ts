@@ -1,6 +1,6 @@
 /** `npm start`, as documented: signals reach the server, and missing dependencies are reported. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -38,4 +38,22 @@ it('a start without installed dependencies says to run npm ci', async () => {
     assert.equal(stderr, "Bailiwick's dependencies are not installed. Run npm ci first.\n")
     assert.equal(status, 1)
   }
+})
+
+it('a second start from the source strips the types of no file again', () => {
+  const { NODE_COMPILE_CACHE: _, ...environment } = process.env
+  const start = () =>
+    spawnSync(process.execPath, [join(ROOT, 'bin/bailiwick.mjs'), '--version'], {
+      encoding: 'utf8',
+      env: { ...environment, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+    })
+  start()
+  const { stderr } = start()
+  for (const file of ['engine-flags', 'main']) {
+    assert.match(
+      stderr,
+      new RegExp(`retrieving transpile cache for .*/cli/${file}\\.ts\\.+success`),
+    )
+  }
+  assert.doesNotMatch(stderr, /no transpile cache for/)
 })
