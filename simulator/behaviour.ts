@@ -24,14 +24,21 @@ export interface Behaviour {
   /** Response in place of the route's. A body that is no text is serialized as JSON. */
   readonly status?: number
   readonly body?: unknown
+  /** `details.error_code` of Anthropic's error for a `status` alone. */
+  readonly code?: string
   /** Response headers to set; null removes one. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>
   /** The model's text, in place of the echo. */
   readonly reply?: string
-  /** Output items of a response, in place of its reasoning and message; ids are added. */
+  /**
+   * Output items of a response, in place of its reasoning and message, or content blocks of a
+   * message; ids are added.
+   */
   readonly items?: readonly Json[]
   /** Usage members to override. */
   readonly usage?: Json
+  /** Members of Anthropic's message to override. */
+  readonly message?: Json
 
   /** Gate before the request body is read. */
   readonly readAfter?: Gate
@@ -70,6 +77,16 @@ export interface StreamShape {
   readonly mark?: boolean
   /** Number of events before an error event, which ends the stream. */
   readonly errorAfter?: number
+  /** Of Anthropic's format: events between two pings besides the first. */
+  readonly pings?: number
+  /** Number of `message_delta` events, default 1. */
+  readonly deltas?: number
+  /** Events after the last block, of any type. */
+  readonly extra?: readonly Json[]
+  /** Usage members of `message_start` to override. */
+  readonly startUsage?: Json
+  /** Usage members of the last `message_delta` to override. */
+  readonly deltaUsage?: Json
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Input and output of the upstream's routes: plain data, so that a batch can run them as well. */
+import type { StreamShape } from './behaviour.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -9,6 +10,8 @@ export interface Call {
   readonly path: string
   readonly query: URLSearchParams
   readonly contentType: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly requestId: string
   readonly bytes: Buffer
   /** Path parameter `:id`. */
   readonly id: string
@@ -20,6 +23,9 @@ export interface Call {
   readonly items: readonly Json[] | undefined
   /** Scripted usage members that override the rule. */
   readonly usage: Json | undefined
+  /** Scripted members of Anthropic's message. */
+  readonly message: Json | undefined
+  readonly stream: StreamShape | undefined
 }
 
 export interface SseEvent {
@@ -52,6 +58,10 @@ export interface World {
   /** Throws the 404 of a model that is not served. */
   requireModel(name: unknown): string
   readonly modelNames: readonly string[]
+  /** Names of the models that are served; undefined for every name of a known family. */
+  readonly served: readonly string[] | undefined
+  /** Hashes of cached prompts of Anthropic's format, the oldest first. */
+  readonly prefixes: Set<string>
   readonly files: Map<string, StoredFile>
   readonly uploads: Map<string, StoredUpload>
   readonly batches: Map<string, StoredBatch>

@@ -4,14 +4,13 @@ import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LineAnswer } from './batches.ts'
 import type { Behaviour, Gates, Script } from './behaviour.ts'
-import { type Answer, type Call, type Json, json, Refusal, type World } from './call.ts'
-import { accountHeaders, edgeHeaders } from './leaks.ts'
+import { type Answer, type Json, json, type World } from './call.ts'
+import { type Format, formatOf, type Keys, OPENAI } from './formats.ts'
 import type { RecordedRequest, Recording } from './recording.ts'
-import { find } from './routes.ts'
 import { send } from './sending.ts'
 
 export interface Parts {
-  readonly keys: readonly string[] | null
+  readonly keys: Keys
   readonly keepBytes: number
   readonly world: World
   readonly script: Script
@@ -45,10 +44,24 @@ export async function answer(
     const bytes = onHead?.unread ? Buffer.alloc(0) : await read(parts, request, recorded, onHead)
     if (bytes === undefined) return
     const behaviour = onHead ?? script.take(recorded)
-    const sending = { response, request: recorded, behaviour, gates, wrote: recording.changed }
-    const { answer: given, refused } = await answerOf(parts, recorded, bytes, behaviour)
-    const edge = edgeHeaders(parts.world.newId('req_'))
-    await send(sending, given, refused ? edge : { ...edge, ...accountHeaders })
+    const format = formatOf(recorded)
+    const requestId = parts.world.newId('req_')
+    const asked = { recorded, bytes, behaviour, format, requestId }
+    const { answer: given, refused } = await answerOf(parts, asked)
+    const edge = format.edgeHeaders(requestId)
+    await send(
+      {
+        response,
+        request: recorded,
+        behaviour,
+        gates,
+        wrote: recording.changed,
+        format,
+        requestId,
+      },
+      given,
+      refused ? edge : { ...edge, ...format.accountHeaders },
+    )
   } catch (error) {
     // A bug here must not look like an upstream that is merely slow.
     response.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -90,66 +103,66 @@ interface Answered {
   readonly refused: boolean
 }
 
+interface Asked {
+  readonly recorded: RecordedRequest
+  readonly bytes: Buffer
+  readonly behaviour: Behaviour
+  readonly format: Format
+  readonly requestId: string
+}
+
 async function answerOf(
   parts: Parts,
-  recorded: RecordedRequest,
-  bytes: Buffer,
-  behaviour: Behaviour,
+  { recorded, bytes, behaviour, format, requestId }: Asked,
 ): Promise<Answered> {
-  const { status, body, reply, items, usage } = behaviour
+  const { status, body, reply, items, usage, message, stream } = behaviour
   // A scripted response runs no route: a route would store objects that no caller knows of.
   if (status !== undefined || body !== undefined) return { answer: json(null), refused: false }
   const { method, path, target, headers } = recorded
-  const refusal = refusalOf(parts.keys, headers.authorization)
-  if (refusal) return { answer: json(refusal.body, refusal.status), refused: true }
+  const refusal = format.refusalOf(parts.keys, headers, requestId)
+  if (refusal) return { answer: refusal, refused: true }
   const query = new URLSearchParams(target.slice(path.length))
   const contentType = headers['content-type'] ?? ''
-  const call = { method, path, query, contentType, bytes, reply, items, usage }
-  return { answer: await route(call, parts.world), refused: false }
-}
-
-async function route(call: Omit<Call, 'id' | 'item'>, world: World): Promise<Answer> {
-  try {
-    const { handler, id, item } = find(call.method, call.path)
-    return await handler({ ...call, id, item }, world)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return json(error.body, error.status)
+  const call = {
+    method,
+    path,
+    query,
+    contentType,
+    headers,
+    requestId,
+    bytes,
+    id: '',
+    item: '',
+    reply,
+    items,
+    usage,
+    message,
+    stream,
   }
+  return { answer: await format.route(call, parts.world), refused: false }
 }
 
 /** Runs a line of a batch like the request in it. */
 export async function runLine(world: World, url: string, body: Json): Promise<LineAnswer> {
-  const answered = await route(
+  const answered = await OPENAI.route(
     {
       method: 'POST',
       path: url,
       query: new URLSearchParams(),
       contentType: 'application/json',
+      headers: {},
+      requestId: '',
+      id: '',
+      item: '',
       bytes: Buffer.from(JSON.stringify(body)),
       reply: undefined,
       items: undefined,
       usage: undefined,
+      message: undefined,
+      stream: undefined,
     },
     world,
   )
   if (answered.form === 'json') return answered
   return { status: 400, body: { error: { message: 'A batch cannot stream.' } } }
-}
-
-function refusalOf(keys: Parts['keys'], header: string | undefined): Refusal | undefined {
-  if (keys === null) return undefined
-  const key = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
-  if (key === undefined) {
-    return new Refusal(
-      401,
-      "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
-    )
-  }
-  if (keys.includes(key)) return undefined
-  return new Refusal(
-    401,
-    `Incorrect API key provided: ${key.slice(0, 8)}***${key.slice(-4)}. You can find your API key at https://platform.openai.com/account/api-keys.`,
-    { code: 'invalid_api_key' },
-  )
 }

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { Behaviour, Fault, Gates } from './behaviour.ts'
 import type { Answer } from './call.ts'
+import type { Format } from './formats.ts'
 import type { RecordedRequest } from './recording.ts'
 import { writeEvents } from './sse.ts'
 
@@ -16,6 +17,8 @@ export interface Sending {
   readonly gates: Pick<Gates, 'pass'>
   /** Called after every chunk. */
   readonly wrote: () => void
+  readonly format: Format
+  readonly requestId: string
 }
 
 interface Written {
@@ -30,7 +33,7 @@ export async function send(sending: Sending, answer: Answer, headers: Headers): 
   const { response, behaviour, gates } = sending
   await gates.pass(behaviour.answerAfter)
   if (response.destroyed) return
-  const written = cut(compress(write(answer, behaviour), behaviour), behaviour)
+  const written = cut(compress(write(answer, sending), behaviour), behaviour)
   const { fault } = behaviour
   if (fault && typeof fault.at === 'string') {
     if (await failEarly(sending, fault, written.status)) return
@@ -45,10 +48,11 @@ export async function send(sending: Sending, answer: Answer, headers: Headers): 
   await writePieces(sending, written.pieces)
 }
 
-function write(answer: Answer, behaviour: Behaviour): Written {
-  const { status, body } = behaviour
+function write(answer: Answer, { behaviour, format, requestId }: Sending): Written {
+  const { status, body, code } = behaviour
   if (body !== undefined || (status !== undefined && status !== 200)) {
-    const text = typeof body === 'string' ? body : JSON.stringify(body ?? failureOf(status ?? 200))
+    const failed = body ?? format.failureOf(status ?? 200, requestId, code)
+    const text = typeof body === 'string' ? body : JSON.stringify(failed)
     return whole(status ?? 200, 'application/json', text)
   }
   if (answer.form === 'json') {
@@ -58,7 +62,7 @@ function write(answer: Answer, behaviour: Behaviour): Written {
   if (answer.form === 'bytes') {
     return { status: 200, type: answer.type, pieces: answer.pieces, chunked: true }
   }
-  const pieces = writeEvents(answer, behaviour.stream ?? {})
+  const pieces = writeEvents(answer, behaviour.stream ?? {}, format.streamFailure)
   return { status: 200, type: 'text/event-stream; charset=utf-8', pieces, chunked: true }
 }
 
@@ -69,27 +73,6 @@ function whole(status: number, type: string, text: string): Written {
     pieces: [Buffer.from(text)],
     chunked: false,
   }
-}
-
-/** OpenAI's error for a status, for scripts with a status alone. */
-function failureOf(status: number): unknown {
-  const [message, type, code] = FAILURES[status] ?? [
-    `The upstream answers ${status}.`,
-    'error',
-    null,
-  ]
-  return { error: { message, type, param: null, code } }
-}
-
-const FAILURES: Readonly<Record<number, readonly [string, string, string | null]>> = {
-  400: ['The request is not valid.', 'invalid_request_error', null],
-  401: ['Incorrect API key provided: sk-up***key.', 'invalid_request_error', 'invalid_api_key'],
-  403: ['You are not allowed to do this.', 'invalid_request_error', 'unsupported_country'],
-  429: ['Rate limit reached for the upstream.', 'requests', 'rate_limit_exceeded'],
-  500: ['The server had an error while processing your request.', 'server_error', null],
-  502: ['Bad gateway.', 'server_error', null],
-  503: ['The server is overloaded or not ready yet.', 'server_error', null],
-  504: ['Gateway timeout.', 'server_error', null],
 }
 
 function compress(written: Written, { gzip }: Behaviour): Written {

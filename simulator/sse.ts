@@ -4,11 +4,11 @@ import { type Answer, isArray, isObject, type Json, type SseEvent } from './call
 
 type Events = Extract<Answer, { form: 'events' }>
 
-export function writeEvents(answer: Events, shape: StreamShape): Buffer[] {
+export function writeEvents(answer: Events, shape: StreamShape, failure: unknown): Buffer[] {
   const { eol = '\n' } = shape
   const events = shape.usage === undefined ? answer.events : placed(answer, shape.usage)
   const comment = shape.comments ? `: keep-alive${eol}${eol}` : ''
-  return ended(answer, events, shape).map(({ event, data }, index) => {
+  return ended(answer, events, shape, failure).map(({ event, data }, index) => {
     const mark = shape.mark && index === 0 ? '\ufeff' : ''
     const name = event === undefined ? '' : `event: ${event}${eol}`
     const lines = dataLines(data, shape).join(eol)
@@ -20,23 +20,14 @@ function ended(
   { done, events: [first] }: Events,
   events: readonly SseEvent[],
   shape: StreamShape,
+  failure: unknown,
 ): readonly SseEvent[] {
   if (shape.errorAfter !== undefined) {
     // An error has an event name if the other events have one.
     const named = first?.event === undefined ? {} : { event: 'error' }
-    return [...events.slice(0, shape.errorAfter), { ...named, data: JSON.stringify(FAILURE) }]
+    return [...events.slice(0, shape.errorAfter), { ...named, data: JSON.stringify(failure) }]
   }
   return done && shape.done !== false ? [...events, { data: '[DONE]' }] : events
-}
-
-const FAILURE = {
-  type: 'error',
-  error: {
-    message: 'The server had an error while processing your request.',
-    type: 'server_error',
-    param: null,
-    code: null,
-  },
 }
 
 function dataLines(data: string, { data: form = 'spaced' }: StreamShape): string[] {

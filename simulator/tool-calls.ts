@@ -14,7 +14,8 @@ export interface ToolCall {
   readonly namespace?: string
 }
 
-const DIRECTIVE = /\bcall ([\w.-]+) with (\{.*?\}|"[^"]*")(?=\s*(?:$|\n|"|<))/s
+/** Words that name a tool and its JSON arguments. */
+export const DIRECTIVE = /\bcall ([\w.-]+) with (\{.*?\}|"[^"]*")(?=\s*(?:$|\n|"|<))/s
 
 /** Tool call that a request asks for; `text` is its last message. */
 export function toolCallOf(body: Json, last: unknown, text: string): ToolCall | undefined {

@@ -1,5 +1,5 @@
 /**
- * A mock of OpenAI's API that can also be scripted to fail in every way between it and the gateway.
+ * A mock of OpenAI's API and of Anthropic's Messages API that can also be scripted to fail in every way between it and the gateway.
  * The gateway's tests run against it. Its responses are functions of the request (`tokens.ts` has
  * the rule of counting), so that a test can compute them.
  */
@@ -28,6 +28,8 @@ export interface UpstreamOptions {
   readonly keepBytes?: number
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** Seed of the ids, which are then the same in each upstream; default: random. */
+  readonly seed?: string
 }
 
 export interface Upstream {
@@ -89,7 +91,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
 }
 
 function createWorld(options: UpstreamOptions, now: () => number): World {
-  const seed = Math.random()
+  const seed = options.seed ?? Math.random()
   let made = 0
   return {
     seconds: () => Math.floor(now() / 1000),
@@ -99,6 +101,8 @@ function createWorld(options: UpstreamOptions, now: () => number): World {
     },
     requireModel: requireModel(options.models),
     modelNames: options.models ?? MODELS,
+    served: options.models,
+    prefixes: new Set(),
     files: new Map(),
     uploads: new Map(),
     batches: new Map(),
