@@ -12,6 +12,7 @@ import type { AttemptOutcome } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import { createSilenceWatch } from './silence.ts'
 import type { UpstreamTarget } from './targets.ts'
+import { OPENAI_UPSTREAM } from './upstream-format.ts'
 
 const PROJECT = 'proj_a'
 const REQUEST: UpstreamRequest = {
@@ -46,6 +47,7 @@ function openTarget() {
     onAttempted: () => {},
     nextSequence: () => ++last,
     silence: createSilenceWatch(manualSchedule()),
+    format: OPENAI_UPSTREAM,
     upstream: { firstByteMs: 3_000, idleMs: 2_000 },
   } as unknown as UpstreamTarget
   return { target, queue, sent }

@@ -242,7 +242,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   #begin(controller: Controller, status: number, headers: UpstreamHeaders): void {
     if (this.#isOver) return
     this.#status = status
-    const failure = failureOfHead(status, headers)
+    const failure = failureOfHead(status, headers, this.target.format)
     if (!failure) {
       this.stage = 'answering'
       this.#consumer.onHead(status, headers)

@@ -9,11 +9,12 @@
  *   more without it (`usage-option.ts`).
  */
 import { then } from '#base/then.ts'
+import { AnswerProbe } from './answer-probe.ts'
 import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { type AttemptOutcome, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
-import { OptionProbe, type UsageOption } from './usage-option.ts'
+import { examineOption, type UsageOption } from './usage-option.ts'
 
 /** Most times that a request is sent to one target on stale pooled connections. */
 const STALE_SENT_MAX = 3
@@ -57,9 +58,9 @@ async function sendWithOption(
   consumer: ResponseConsumer,
   target: UpstreamTarget,
 ): Promise<AttemptOutcome> {
-  const probe = new OptionProbe(option, consumer)
-  const outcome = await send(target, requestFor(target, true), probe)
-  if (!(await probe.isOptionRejected())) return outcome
+  const probe = new AnswerProbe(examineOption, option, consumer)
+  const outcome = await probe.conclude(await send(target, requestFor(target, true), probe))
+  if (outcome !== 'rejected') return outcome
   const second = await send(target, requestFor(target, false), consumer)
   // Only then was the rejected option the gateway's, and not the caller's.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)

@@ -2,6 +2,7 @@
 import type { FairQueue } from '#event-loop/fair-queue.ts'
 import type { FailedAnswer } from './failure-message.ts'
 import { pickRetryHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
+import type { UpstreamFormat } from './upstream-format.ts'
 
 export type AttemptOutcome =
   /** The consumer has the whole answer. */
@@ -50,9 +51,6 @@ export type FailureReason =
   /** The answer is compressed, though `identity` was asked for. */
   | 'encoding'
 
-/** Statuses that another upstream may not have. */
-const RETRYABLE_STATUSES = new Set([429, 502, 503, 504])
-const AUTH_STATUSES = new Set([401, 403])
 /** Statuses from here on are not in RFC 9110 §15. */
 const STATUS_END = 600
 const BAD_GATEWAY = 502
@@ -75,18 +73,25 @@ export function mayHaveArrived({ reason }: Failure): boolean {
 }
 
 /** The failure that the head of an answer is; undefined for one to consume. */
-export function failureOfHead(status: number, headers: UpstreamHeaders): Failure | undefined {
-  if (RETRYABLE_STATUSES.has(status)) {
-    const retryHeaders: string[] = []
-    pickRetryHeaders(headers, retryHeaders)
-    return { kind: 'failed', reason: 'status', status, retryHeaders }
+export function failureOfHead(
+  status: number,
+  headers: UpstreamHeaders,
+  { failures }: UpstreamFormat,
+): Failure | undefined {
+  if (status >= 300) {
+    const failed = failures.get(status)
+    if (failed === 'retry') {
+      const retryHeaders: string[] = []
+      pickRetryHeaders(headers, retryHeaders)
+      return { kind: 'failed', reason: 'status', status, retryHeaders }
+    }
+    if (failed) return { kind: 'failed', reason: failed }
+    // Neither callers nor metrics see such a status.
+    if (status >= STATUS_END) {
+      return { kind: 'failed', reason: 'status', status: BAD_GATEWAY, retryHeaders: [] }
+    }
+    if (status < 400) return { kind: 'failed', reason: 'redirect' }
   }
-  // Neither callers nor metrics see such a status.
-  if (status >= STATUS_END) {
-    return { kind: 'failed', reason: 'status', status: BAD_GATEWAY, retryHeaders: [] }
-  }
-  if (AUTH_STATUSES.has(status)) return { kind: 'failed', reason: 'auth' }
-  if (status >= 300 && status < 400) return { kind: 'failed', reason: 'redirect' }
   const encoding = headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return undefined
   return { kind: 'failed', reason: 'encoding' }

@@ -24,6 +24,7 @@ import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence.ts'
+import { OPENAI_UPSTREAM, type UpstreamFormat } from './upstream-format.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -35,6 +36,7 @@ const OPTION_REJECTION_MS = 3_600_000
 
 /** An upstream with its connections and its health as this node knows it. */
 export interface UpstreamTarget extends UpstreamPool, TargetHealth {
+  readonly format: UpstreamFormat
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
   readonly atStage: AtStage
@@ -235,6 +237,7 @@ function open(
   return {
     ...openPool(upstream),
     upstream,
+    format: OPENAI_UPSTREAM,
     silence,
     queue: createFairQueue({
       shares: sharesOf(upstream.connections, bounds),

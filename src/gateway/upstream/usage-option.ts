@@ -12,9 +12,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { type Advance, type ScanQueue, SLICE_BYTES } from '#event-loop/scan-queue.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HEX } from '#json/text.ts'
-import type { Attempt, ResponseConsumer } from './attempt.ts'
-import type { UpstreamHeaders } from './forwarded-headers.ts'
-import type { AttemptOutcome } from './outcome.ts'
+import type { Examine } from './answer-probe.ts'
 import type { UsageRoute } from './targets.ts'
 
 const STREAM_OPTIONS = 'stream_options'
@@ -23,8 +21,6 @@ const NAME = Buffer.from(STREAM_OPTIONS)
 const LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
 )
-/** Longest answer of 400 that is examined, in bytes. */
-const EXAMINED_MAX_BYTES = 262_144
 
 /** The option that asks for usage, where the gateway may add it. */
 export interface UsageOption extends UsageRoute {
@@ -32,77 +28,10 @@ export interface UsageOption extends UsageRoute {
   isInBody(): boolean | Promise<boolean>
 }
 
-/** A consumer that holds back an answer of 400 until the reason of the rejection is clear. */
-export class OptionProbe implements ResponseConsumer {
-  readonly #option: UsageOption
-  readonly #consumer: ResponseConsumer
-  #held: HeldAnswer | undefined
-  #isEnded = false
-
-  constructor(option: UsageOption, consumer: ResponseConsumer) {
-    this.#option = option
-    this.#consumer = consumer
-  }
-
-  onStart(attempt: Attempt): void {
-    this.#consumer.onStart(attempt)
-  }
-
-  onHead(status: number, headers: UpstreamHeaders): void {
-    if (status === 400) this.#held = { headers, chunks: [], bytes: 0 }
-    else this.#consumer.onHead(status, headers)
-  }
-
-  onData(chunk: Buffer): void {
-    const held = this.#held
-    if (!held) {
-      this.#consumer.onData(chunk)
-      return
-    }
-    held.chunks.push(chunk)
-    held.bytes += chunk.length
-    if (held.bytes > EXAMINED_MAX_BYTES) this.#deliver()
-  }
-
-  isCommitted(): boolean {
-    return this.#consumer.isCommitted()
-  }
-
-  onEnd(outcome: AttemptOutcome): void {
-    if (this.#held && outcome.kind === 'answered') this.#isEnded = true
-    else this.#consumer.onEnd(outcome)
-  }
-
-  /** Whether the answer has rejected the option. If not, delivers it to the consumer. */
-  isOptionRejected(): boolean | Promise<boolean> {
-    if (!this.#held || !this.#isEnded) return false
-    if (!Buffer.concat(this.#held.chunks).includes(STREAM_OPTIONS)) return this.#conclude(true)
-    return then(
-      this.#option.isInBody(),
-      (isInBody) => this.#conclude(isInBody),
-      () => this.#conclude(true),
-    )
-  }
-
-  #conclude(isInBody: boolean): boolean {
-    if (isInBody) this.#deliver()
-    return !isInBody
-  }
-
-  #deliver(): void {
-    const answer = this.#held
-    this.#held = undefined
-    if (!answer) return
-    this.#consumer.onHead(400, answer.headers)
-    for (const chunk of answer.chunks) this.#consumer.onData(chunk)
-    if (this.#isEnded) this.#consumer.onEnd({ kind: 'answered', status: 400 })
-  }
-}
-
-interface HeldAnswer {
-  readonly headers: UpstreamHeaders
-  readonly chunks: Buffer[]
-  bytes: number
+/** Whether an answer of 400 rejects the option. */
+export const examineOption: Examine<UsageOption, 'rejected'> = (option, body) => {
+  if (!body.includes(STREAM_OPTIONS)) return undefined
+  return then(option.isInBody(), (isInBody) => (isInBody ? undefined : 'rejected'))
 }
 
 export interface SearchParts {
