@@ -222,17 +222,18 @@ type BodyFor = (
 
 /** The request to a target, under the target's name for the model. */
 function requestTo(
-  { upstream }: UpstreamTarget,
+  target: UpstreamTarget,
   { route, headers, grant }: Call,
   model: string,
   bodyFor: BodyFor,
   added: RequestOptions,
 ): UpstreamRequest | Promise<UpstreamRequest> {
+  const { upstream } = target
   const withBody = (body: Buffer): UpstreamRequest => ({
     projectId: grant.projectId,
     method: 'POST',
     path: upstream.basePath + route.path,
-    headers: upstreamHeaders(headers, upstream.apiKey),
+    headers: upstreamHeaders(headers, target),
     body,
     addsUsageOption: added.withUsage,
   })

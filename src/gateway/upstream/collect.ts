@@ -36,7 +36,7 @@ export async function collect(
   let headers: readonly string[] = []
   const reader: AnswerReader = {
     onHead: (status, received) => {
-      headers = forwardedHeaders(status, received)
+      headers = forwardedHeaders(status, received, target.format)
     },
     onData: body.add,
     onStart,

@@ -1,52 +1,83 @@
 /**
- * Headers that pass between clients and upstreams. Of a request, those that the upstream may need.
- * Of an answer, its type, its disposition, and when to retry. A type is relayed if no browser runs
- * it, since the console has this origin; others become bytes. Of the headers of retries only values
- * that clients can rely on: a number of seconds (RFC 9110 §10.2.3) or milliseconds, at most a day,
- * or a date at most a day after the response's.
+ * Headers that pass between clients and upstreams, by the rules of the upstream's API format. Of a
+ * request, those that the upstream may need. Of an answer, its type, those that the format names,
+ * and when to retry. A type is relayed if no browser runs it, since the console has this origin;
+ * others become bytes. Of the headers of retries only values that clients can rely on: a number of
+ * seconds (RFC 9110 §10.2.3) or milliseconds, at most a day, or a date at most a day after the
+ * response's.
  */
 import type { IncomingHttpHeaders } from 'node:http'
-import { SESSION_HEADERS } from './affinity.ts'
+import type { Upstream } from '#config/upstreams.ts'
+import type { HeaderRule, UpstreamFormat } from './upstream-format.ts'
 
-/** Headers of a caller that reach an upstream, besides ours. */
-const FORWARDED_REQUEST_HEADERS = ['content-type', 'accept', 'openai-beta'] as const
-/** Headers that name a session, a request or a trace; only short values are forwarded. */
-const TRACING_HEADERS = new Set([...SESSION_HEADERS, 'x-client-request-id', 'traceparent'])
-const TRACING_MAX_BYTES = 512
-/** Prefix of Codex's headers: their names change with its versions. */
-const CODEX_HEADER = 'x-codex-'
-const CODEX_HEADERS_MAX = 16
+/** Longest value of a short header, in bytes. */
+const SHORT_MAX_BYTES = 512
+
+/** An upstream as far as the headers to it depend on it. */
+export interface HeaderTarget {
+  readonly format: UpstreamFormat
+  /** Names and values, alternately, of the headers that each request to it has. */
+  readonly ownHeaders: readonly string[]
+}
+
+/** The headers of every request to an upstream. */
+export function ownHeadersOf({ apiKey }: Pick<Upstream, 'apiKey'>): string[] {
+  // The answer is read on its way, so it must come as it is.
+  const own = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
+  if (apiKey !== undefined) own.push('authorization', `Bearer ${apiKey}`)
+  return own
+}
 
 /** Names and values of the headers to an upstream. */
 export function upstreamHeaders(
   headers: IncomingHttpHeaders,
-  apiKey: string | undefined,
+  { format, ownHeaders }: HeaderTarget,
 ): string[] {
-  // The answer is read on its way, so it must come as it is.
-  const sent = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
-  if (apiKey !== undefined) sent.push('authorization', `Bearer ${apiKey}`)
+  const rule = format.requestHeaders
+  const sent = ownHeaders.slice()
   const { connection } = headers
   // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
   const own = !connection || connection === 'keep-alive' ? [] : namesOf(connection)
-  for (const name of FORWARDED_REQUEST_HEADERS) {
+  for (const name of rule.names) {
     const value = headers[name]
     if (value !== undefined && !own.includes(name)) sent.push(name, String(value))
   }
-  addTracing(headers, own, sent)
+  addShort(headers, rule, own, sent)
   return sent
 }
 
-function addTracing(headers: IncomingHttpHeaders, own: readonly string[], sent: string[]): void {
-  let codex = 0
+/** Adds the headers that are bounded in length, and those of a prefix also in number. */
+function addShort(
+  headers: IncomingHttpHeaders,
+  { shortNames, prefixes }: HeaderRule,
+  own: readonly string[],
+  sent: string[],
+): void {
+  let counts: number[] | undefined
   for (const name in headers) {
-    const isCodex = name.startsWith(CODEX_HEADER)
-    if (!isCodex && !TRACING_HEADERS.has(name)) continue
+    const index = shortNames.has(name) ? -1 : indexOfPrefix(prefixes, name)
+    if (index === prefixes.length) continue
     const value = headers[name]
-    if (typeof value !== 'string' || value.length > TRACING_MAX_BYTES || own.includes(name))
-      continue
-    if (isCodex && ++codex > CODEX_HEADERS_MAX) continue
+    if (typeof value !== 'string' || value.length > SHORT_MAX_BYTES || own.includes(name)) continue
+    const prefix = prefixes[index]
+    if (prefix) {
+      counts ??= prefixes.map(() => 0)
+      const count = (counts[index] ?? 0) + 1
+      counts[index] = count
+      if (count > prefix.max) continue
+    }
     sent.push(name, value)
   }
+}
+
+/** The index of the prefix that a name has; their number if it has none. */
+function indexOfPrefix(prefixes: HeaderRule['prefixes'], name: string): number {
+  let index = 0
+  for (const { prefix } of prefixes) {
+    if (name.startsWith(prefix)) return index
+    index += 1
+  }
+  return index
 }
 
 function namesOf(list: string): string[] {
@@ -72,14 +103,20 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  * Names and values, alternately, of the headers of an answer that go to the client. One of ours
  * says of an error that the upstream has made it.
  */
-export function forwardedHeaders(status: number, headers: UpstreamHeaders): string[] {
+export function forwardedHeaders(
+  status: number,
+  headers: UpstreamHeaders,
+  { responseHeaders }: UpstreamFormat,
+): string[] {
   const forwarded = status < 400 ? [] : [...FROM_UPSTREAM]
   const type = headers['content-type']
   if (typeof type === 'string') {
     forwarded.push('content-type', INERT_TYPE.test(type) ? type : BYTES)
   }
-  const disposition = headers['content-disposition']
-  if (typeof disposition === 'string') forwarded.push('content-disposition', disposition)
+  for (const name of responseHeaders) {
+    const value = headers[name]
+    if (typeof value === 'string') forwarded.push(name, value)
+  }
   pickRetryHeaders(headers, forwarded)
   return forwarded
 }

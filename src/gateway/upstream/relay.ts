@@ -132,13 +132,14 @@ class Relay implements LimitedAnswer, ResponseConsumer {
   onHead(status: number, headers: UpstreamHeaders): void {
     const { charged, kind, reply, taps } = this.#options
     const attempt = this.#attempt
+    if (!attempt) return
     this.#status = status
-    this.#headers = forwardedHeaders(status, headers)
+    this.#headers = forwardedHeaders(status, headers, attempt.target.format)
     const type = String(headers['content-type'] ?? '').toLowerCase()
     const isStream = type.startsWith('text/event-stream')
     this.#isEventStream = isStream && status < 300
     reply.log.isEventStream = this.#isEventStream
-    const onItem = attempt && status < 300 ? taps?.itemsOf?.(attempt.target) : undefined
+    const onItem = status < 300 ? taps?.itemsOf?.(attempt.target) : undefined
     if (onItem) this.#items = createItemIds(isStream, onItem)
     // Speech is relayed while it is made, whatever the type of its bytes; an error is not speech.
     const isSpeech = type.startsWith('audio/') || (kind === 'audio_speeches' && status < 300)
@@ -146,7 +147,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     const isRead = isStream && kind !== null && charged !== undefined
     this.#stream(
       isRead
-        ? createEventTap(kind, attempt?.request.addsUsageOption === true, charged.rules.events)
+        ? createEventTap(kind, attempt.request.addsUsageOption === true, charged.rules.events)
         : createLongTap(kind),
     )
     this.#scheduleWrite()

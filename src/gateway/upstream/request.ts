@@ -36,15 +36,15 @@ export interface ObjectRequest extends Pick<UpstreamRequest, 'connection' | 'tim
 
 /** A request about an object of an upstream. */
 export function objectRequest(
-  { upstream }: UpstreamTarget,
+  target: UpstreamTarget,
   { projectId, method = 'GET', path, headers = {}, body = null, ...rest }: ObjectRequest,
 ): UpstreamRequest {
   const forwarded = body ? headers : { ...headers, 'content-type': undefined }
   return {
     projectId,
     method,
-    path: upstream.basePath + path,
-    headers: upstreamHeaders(forwarded, upstream.apiKey),
+    path: target.upstream.basePath + path,
+    headers: upstreamHeaders(forwarded, target),
     body,
     ...rest,
   }

@@ -20,11 +20,12 @@ import type { AtStage } from '#event-loop/turn-stages.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { countShortages, sharesOf } from './connection-shares.ts'
+import { type HeaderTarget, ownHeadersOf } from './forwarded-headers.ts'
 import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence.ts'
-import { OPENAI_UPSTREAM, type UpstreamFormat } from './upstream-format.ts'
+import { OPENAI_UPSTREAM } from './upstream-format.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -35,8 +36,7 @@ const OPTION_REJECTIONS_MAX = 1_000
 const OPTION_REJECTION_MS = 3_600_000
 
 /** An upstream with its connections and its health as this node knows it. */
-export interface UpstreamTarget extends UpstreamPool, TargetHealth {
-  readonly format: UpstreamFormat
+export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget {
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
   readonly atStage: AtStage
@@ -238,6 +238,7 @@ function open(
     ...openPool(upstream),
     upstream,
     format: OPENAI_UPSTREAM,
+    ownHeaders: ownHeadersOf(upstream),
     silence,
     queue: createFairQueue({
       shares: sharesOf(upstream.connections, bounds),

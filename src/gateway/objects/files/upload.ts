@@ -114,14 +114,13 @@ function send(
   { form, path, contentType }: Sending,
 ): Promise<CollectedAnswer | Failure> {
   const { headers, reply, grant, meter } = call
-  const { upstream } = target
   const length = headers['content-length']
   const request: UpstreamRequest = {
     projectId: grant.projectId,
     method: 'POST',
-    path: upstream.basePath + path,
+    path: target.upstream.basePath + path,
     headers: [
-      ...upstreamHeaders({ ...headers, 'content-type': contentType }, upstream.apiKey),
+      ...upstreamHeaders({ ...headers, 'content-type': contentType }, target),
       ...(length === undefined ? [] : ['content-length', length]),
     ],
     body: form.body,
