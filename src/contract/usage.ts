@@ -10,6 +10,7 @@ import {
   times,
   Values,
 } from './buckets.ts'
+import { IMAGE_SOURCES } from './data-plane/route.ts'
 import { endpoint } from './endpoint.ts'
 import { Closed, Nullable } from './schema.ts'
 
@@ -193,9 +194,7 @@ export const usageImages = endpoint({
   command: 'usage images',
   query: Closed({
     ...ofModel,
-    sources: Type.Optional(
-      Type.Array(Type.Enum(['image.generation', 'image.edit', 'image.variation']), { maxItems: 3 }),
-    ),
+    sources: Type.Optional(Type.Array(Type.Enum([...IMAGE_SOURCES]), { maxItems: 3 })),
     sizes: Values,
     group_by: GroupBy(...byModel, 'size', 'source'),
   }),

@@ -18,7 +18,6 @@ import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
 import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
-import { callsTools, costsTokens } from './accounting/charge.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createKeyBudgets } from './accounting/key-budgets.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
@@ -216,7 +215,7 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
       relayOptions(parts, call, prepared, openCharge),
     )
     if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, upstreamOf(charge.model))
-    openCharge.settle(callsTools(call.route) ? outcome : withoutToolCalls(outcome))
+    openCharge.settle(call.route.callsTools ? outcome : withoutToolCalls(outcome))
     if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
   } catch (error) {
     openCharge.settle(isFailure(error) ? { kind: 'failed', reason: 'reset' } : NOT_SENT)
@@ -232,7 +231,7 @@ function relayOptions(
   openCharge: OpenCharge,
 ): RelayOptions {
   const { kind, model, hidesCost } = prepared.charge
-  const isRead = costsTokens(call.route)
+  const isRead = call.route.runsModel
   return {
     reply: call.reply,
     kind: isRead ? kind : null,
@@ -280,10 +279,10 @@ function tapsOf(
   openCharge: OpenCharge,
 ): RelayTaps {
   const { charge, facts } = prepared
-  switch (call.route.id) {
-    case 'createResponse':
+  switch (call.route.storedAs) {
+    case 'response':
       return responseTaps(parts, call, prepared, openCharge)
-    case 'createChatCompletion':
+    case 'chat_completion':
       return facts.store ? chatCompletionTaps(parts, call, charge.model, facts) : NO_TAPS
     default:
       return NO_TAPS

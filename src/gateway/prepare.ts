@@ -5,15 +5,7 @@ import { PART_TOKENS } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import {
-  type Charge,
-  callsTools,
-  chargeOf,
-  costsTokens,
-  knownAmounts,
-  NO_SPEND,
-  spendFactsOf,
-} from './accounting/charge.ts'
+import { type Charge, chargeOf, knownAmounts, NO_SPEND, spendFactsOf } from './accounting/charge.ts'
 import type { OutputMember } from './accounting/output-cap.ts'
 import type { BodyCall, Call } from './call.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
@@ -87,22 +79,6 @@ export function chargedTo(prepared: Prepared, grant: Call['grant']): Prepared {
     : prepared
 }
 
-/** Routes of streams without usage, unless `stream_options` requests it. */
-const USAGE_OPTION_ROUTES = new Set(['createChatCompletion', 'createCompletion'])
-
-/** Routes with a service tier in their bodies. */
-const TIER_ROUTES = new Set(['createChatCompletion', 'createResponse'])
-
-/** Routes with answers that may be stored. */
-const STORE_ROUTES = new Set(['createChatCompletion', 'createResponse'])
-
-/** Members that set the maximum of output, by route. */
-const MAX_OUTPUT_MEMBERS: Readonly<Record<string, string>> = {
-  createChatCompletion: 'max_completion_tokens',
-  createCompletion: 'max_tokens',
-  createResponse: 'max_output_tokens',
-}
-
 const NO_TOKENS = { inputTokens: 0, tokens: 0 }
 const BYTES_PER_MEGABYTE = 1_000_000
 /**
@@ -148,22 +124,21 @@ function spliced(
 function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
   const { route, body, grant } = call
   if (route.isPassed) return preparePassed(call, facts, options)
-  const hasTokens = costsTokens(route)
-  const { inputTokens, tokens } = hasTokens ? estimate(facts) : NO_TOKENS
-  const writes = hasTokens && route.counts === 'completions'
+  const { runsModel, maxOutput: member } = route
+  const { inputTokens, tokens } = runsModel ? estimate(facts) : NO_TOKENS
+  const writes = runsModel && route.counts === 'completions'
   const images = route.counts === 'images' ? facts.choices : 0
-  const tier = TIER_ROUTES.has(route.id) ? grant.policy.tierOf(facts.serviceTier) : undefined
+  const tier = route.hasServiceTier ? grant.policy.tierOf(facts.serviceTier) : undefined
   const charge: Charge = {
     ...chargeOf(route, grant, facts),
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
     openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
-    toolModels: callsTools(route) ? facts.toolModels : [],
+    toolModels: route.callsTools ? facts.toolModels : [],
     known: knownAmounts(route, facts),
-    spend: hasTokens ? spendFactsOf(call, facts, tier) : NO_SPEND,
+    spend: runsModel ? spendFactsOf(call, facts, tier) : NO_SPEND,
   }
-  const member = MAX_OUTPUT_MEMBERS[route.id]
-  const keepsNothing = STORE_ROUTES.has(route.id) && grant.policy.retention === 'zero'
+  const keepsNothing = route.storedAs !== undefined && grant.policy.retention === 'zero'
   const bodyFor: BodyFor = (name, upstream, { withUsage, given }) => {
     const splices = modelSplices(facts, name)
     if (keepsNothing) splices.push(...storeSplices(facts, upstream))
@@ -172,8 +147,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     if (withUsage) splices.push(...usageSplices(facts, body))
     return spliced(call, splices, options)
   }
-  const addsUsage =
-    facts.stream && USAGE_OPTION_ROUTES.has(route.id) && !facts.streamOptions.includeUsage
+  const addsUsage = facts.stream && route.hasUsageOption && !facts.streamOptions.includeUsage
   return {
     charge,
     facts: keepsNothing ? { ...facts, store: false } : facts,
@@ -182,7 +156,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
     outputMember: member ? { member, isCappable: !facts.namesMaxOutput } : undefined,
-    canCapCalls: route.id === 'createResponse',
+    canCapCalls: route.hasMaxToolCalls,
   }
 }
 

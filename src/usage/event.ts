@@ -1,5 +1,5 @@
 /** A usage event: its subject and its amounts. */
-import type { UsageKind } from '#contract/data-plane/route.ts'
+import type { ImageSource, UsageKind } from '#contract/data-plane/route.ts'
 import type { TagSet } from './tag-set.ts'
 
 /** The dimensions of an event. Null where a dimension does not apply. */
@@ -16,7 +16,7 @@ export interface UsageSubject {
   readonly serviceTier: string | null
   /** Images alone. */
   readonly size: string | null
-  readonly source: 'image.generation' | 'image.edit' | 'image.variation' | null
+  readonly source: ImageSource | null
   /** Context size of web searches: low, medium or high. */
   readonly contextLevel: string | null
   /** Vector store of file searches. */

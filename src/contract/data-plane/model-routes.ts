@@ -20,6 +20,12 @@ export const modelRoutes = {
     counts: 'completions',
     input: DATA_BODIES.createChatCompletion,
     streams: true,
+    hasWindow: true,
+    maxOutput: 'max_completion_tokens',
+    hasServiceTier: true,
+    hasUsageOption: true,
+    storedAs: 'chat_completion',
+    isBatchable: true,
     example: {
       body: { model: MODEL, messages: [{ role: 'user', content: 'Hello!' }] },
       answer: {
@@ -39,6 +45,10 @@ export const modelRoutes = {
     counts: 'completions',
     input: DATA_BODIES.createCompletion,
     streams: true,
+    hasWindow: true,
+    maxOutput: 'max_tokens',
+    hasUsageOption: true,
+    isBatchable: true,
     example: {
       body: { model: 'llama-3.1-8b', prompt: 'Once' },
       answer: {
@@ -56,6 +66,12 @@ export const modelRoutes = {
     summary: 'Create a response.',
     input: DATA_BODIES.createResponse,
     streams: true,
+    hasWindow: true,
+    maxOutput: 'max_output_tokens',
+    hasMaxToolCalls: true,
+    hasServiceTier: true,
+    storedAs: 'response',
+    isBatchable: true,
     example: {
       body: { model: MODEL, input: 'Hello!' },
       answer: { id: 'resp_abc123', object: 'response', status: 'completed', output: [] },
@@ -67,6 +83,7 @@ export const modelRoutes = {
     path: '/responses/compact',
     summary: 'Compact the input of a response.',
     input: DATA_BODIES.createResponse,
+    callsTools: false,
     example: {
       body: { model: MODEL, input: 'Hello!' },
       answer: { id: 'resp_abc123', object: 'response.compaction', output: [] },
@@ -78,6 +95,8 @@ export const modelRoutes = {
     path: '/responses/input_tokens',
     summary: 'Count the input tokens of a response.',
     input: DATA_BODIES.createResponse,
+    runsModel: false,
+    callsTools: false,
     example: {
       body: { model: MODEL, input: 'Hello!' },
       answer: { object: 'response.input_tokens', input_tokens: 9 },
@@ -90,6 +109,7 @@ export const modelRoutes = {
     summary: 'Create embeddings.',
     counts: 'embeddings',
     input: DATA_BODIES.createEmbedding,
+    isBatchable: true,
     example: {
       body: { model: 'text-embedding-3-small', input: 'Hello!' },
       answer: {
@@ -106,6 +126,7 @@ export const modelRoutes = {
     summary: 'Classify text or images.',
     counts: 'moderations',
     input: DATA_BODIES.createModeration,
+    isBatchable: true,
     example: {
       body: { input: 'Hello!' },
       answer: { id: 'modr-abc123', results: [{ flagged: false }] },
@@ -119,6 +140,7 @@ export const modelRoutes = {
     counts: 'images',
     input: DATA_BODIES.createImage,
     streams: true,
+    imageSource: 'image.generation',
     example: {
       body: { model: 'gpt-image-2', prompt: 'A lighthouse' },
       answer: { created: 1_767_225_600, data: [{ b64_json: 'iVBORw0KGgo=' }] },
@@ -132,6 +154,7 @@ export const modelRoutes = {
     counts: 'images',
     input: formOf('createImageEdit'),
     streams: true,
+    imageSource: 'image.edit',
   }),
   createImageVariation: dataRoute({
     ...FORM,
@@ -140,6 +163,7 @@ export const modelRoutes = {
     summary: 'Create variations of an image.',
     counts: 'images',
     input: formOf('createImageVariation'),
+    imageSource: 'image.variation',
   }),
   createSpeech: dataRoute({
     ...POST,

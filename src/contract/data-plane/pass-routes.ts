@@ -4,7 +4,7 @@
  * name objects of another project.
  */
 import { dataRoutes } from './data-plane.ts'
-import { type DataRoute, ForwardedObject, NO_QUERY } from './route.ts'
+import { type DataRoute, dataRoute } from './route.ts'
 
 const PATH = /^(?:\/[a-z0-9_-]+)+$/
 const ADMINISTRATION = /^\/(?:organization|projects)(?:\/|$)/
@@ -25,7 +25,7 @@ export function passRouteFault(path: string): string | undefined {
 
 /** The route of a path. Its requests count as completions, which have tokens of both kinds. */
 export function passRoute(path: string): DataRoute {
-  return {
+  return dataRoute({
     id: path,
     method: 'POST',
     path,
@@ -33,9 +33,6 @@ export function passRoute(path: string): DataRoute {
     scope: 'model.request',
     body: 'json',
     counts: 'completions',
-    query: NO_QUERY,
-    input: undefined,
-    answer: ForwardedObject,
     isPassed: true,
-  }
+  })
 }

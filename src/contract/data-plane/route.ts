@@ -16,6 +16,13 @@ export const USAGE_KINDS = [
 ] as const
 export type UsageKind = (typeof USAGE_KINDS)[number]
 
+/** Origins of images, by which their usage can be grouped. */
+export const IMAGE_SOURCES = ['image.generation', 'image.edit', 'image.variation'] as const
+export type ImageSource = (typeof IMAGE_SOURCES)[number]
+
+/** Kinds of answers that an upstream stores: a response by default, a chat only if asked. */
+export type StoredAnswer = 'chat_completion' | 'response'
+
 /** Reading of a request's body; `upload` is multipart that is forwarded as it arrives. */
 export type BodyForm = 'json' | 'multipart' | 'upload' | 'none'
 
@@ -61,14 +68,33 @@ export interface DataRoute {
   /** The answer, as far as it is read or written here. */
   readonly answer: TSchema
   /** Content type of an answer that is not JSON. */
-  readonly media?: string
+  readonly media: string | undefined
   /** Whether an answer may be a stream of events. */
-  readonly streams?: true
-  readonly example?: { readonly body?: unknown; readonly answer?: unknown }
+  readonly streams: boolean
+  readonly example: { readonly body?: unknown; readonly answer?: unknown } | undefined
   /** True for a route that OpenAI's API does not have. */
-  readonly extension?: true
+  readonly extension: boolean
   /** Whether the configuration has opened it (`pass_routes`): its bodies have no known shape. */
-  readonly isPassed?: true
+  readonly isPassed: boolean
+  /** Whether a model runs. If not, a request costs no tokens, and its answer no usage. */
+  readonly runsModel: boolean
+  /** Whether tools are called. If not, an answer may repeat calls of earlier ones. */
+  readonly callsTools: boolean
+  /** Whether the model reads all of the input at once, within its context window. */
+  readonly hasWindow: boolean
+  /** Member of the body that sets the maximum of output; undefined: it can have none. */
+  readonly maxOutput: string | undefined
+  /** Whether the body has a maximum of calls of hosted tools. */
+  readonly hasMaxToolCalls: boolean
+  /** Whether the body has a service tier. */
+  readonly hasServiceTier: boolean
+  /** Whether streams report usage only if `stream_options` requests it. */
+  readonly hasUsageOption: boolean
+  /** The object that the upstream stores of an answer; undefined: none. */
+  readonly storedAs: StoredAnswer | undefined
+  readonly imageSource: ImageSource | null
+  /** Whether a batch may have requests of this route. */
+  readonly isBatchable: boolean
 }
 
 /** An id in a path of the data plane: it becomes part of the upstream's URL. */
@@ -79,10 +105,41 @@ export const DATA_MODEL_PATTERN = /^[^\s\p{C}]{1,200}$/u
 export type RouteSpec = Pick<DataRoute, 'id' | 'method' | 'path' | 'summary' | 'scope'> &
   Partial<DataRoute>
 
-/** A route; by default without a body and query, uncounted, and answered by the upstream. */
+/**
+ * A route; by default without a body and query, uncounted, and answered by the upstream. All routes
+ * have the same members in one order, and so one hidden class.
+ */
 export function dataRoute(spec: RouteSpec): DataRoute {
-  const defaults = { body: 'none', counts: null, query: NO_QUERY, input: undefined } as const
-  return { ...defaults, answer: ForwardedObject, ...spec }
+  const { id, method, path, summary, scope, ...rest } = spec
+  const isCounted = (rest.counts ?? null) !== null
+  return {
+    id,
+    method,
+    path,
+    summary,
+    scope,
+    body: 'none',
+    counts: null,
+    query: NO_QUERY,
+    input: undefined,
+    answer: ForwardedObject,
+    media: undefined,
+    streams: false,
+    example: undefined,
+    extension: false,
+    isPassed: false,
+    runsModel: isCounted,
+    callsTools: isCounted,
+    hasWindow: false,
+    maxOutput: undefined,
+    hasMaxToolCalls: false,
+    hasServiceTier: false,
+    hasUsageOption: false,
+    storedAs: undefined,
+    imageSource: null,
+    isBatchable: false,
+    ...rest,
+  }
 }
 
 /** An object with further members than the known ones. */

@@ -83,19 +83,13 @@ interface NamedModel {
   readonly references?: readonly unknown[]
 }
 
-const IMAGE_SOURCES: Readonly<Record<string, UsageSubject['source']>> = {
-  createImage: 'image.generation',
-  createImageEdit: 'image.edit',
-  createImageVariation: 'image.variation',
-}
-
 type RouteMember =
   | ('grant' | 'kind' | 'hidesCost' | 'media' | 'input')
   | ('model' | 'size' | 'quality' | 'source')
 
 /** The part of a charge that depends on the route, the caller and the models of the body. */
 export function chargeOf(
-  { id, counts }: Pick<DataRoute, 'id' | 'counts'>,
+  { id, counts, hasWindow, imageSource }: DataRoute,
   grant: Grant,
   facts: NamedModel,
 ): Pick<Charge, RouteMember> {
@@ -107,33 +101,19 @@ export function chargeOf(
     kind,
     hidesCost,
     media: hidesCost && writesAudio ? 'audio' : undefined,
-    input: inputOf(id, facts),
+    input: inputOf(hasWindow, facts),
     model: requireModel(model),
     size: size ?? null,
     quality: quality ?? null,
-    source: IMAGE_SOURCES[id] ?? null,
+    source: imageSource,
   }
 }
 
-/** Routes on which no model runs, and which cost one request. */
-const WITHOUT_TOKENS: ReadonlySet<string> = new Set(['countInputTokens'])
-
-export function costsTokens({ id }: Pick<DataRoute, 'id'>): boolean {
-  return !WITHOUT_TOKENS.has(id)
-}
-
-/** Routes on which no tool is called: an answer of theirs may repeat calls of earlier ones. */
-const WITHOUT_TOOLS: ReadonlySet<string> = new Set(['compactResponse', 'countInputTokens'])
-
-export function callsTools({ id }: Pick<DataRoute, 'id'>): boolean {
-  return !WITHOUT_TOOLS.has(id)
-}
-
-/** Routes of models that read all of the input at once. */
-const WINDOW_ROUTES = new Set(['createChatCompletion', 'createCompletion', 'createResponse'])
-
-function inputOf(id: string, { images = 0, files = 0, references = [] }: NamedModel): InputKind {
-  if (!WINDOW_ROUTES.has(id)) return 'unbounded'
+function inputOf(
+  hasWindow: boolean,
+  { images = 0, files = 0, references = [] }: NamedModel,
+): InputKind {
+  if (!hasWindow) return 'unbounded'
   return images === 0 && files === 0 && references.length === 0 ? 'text' : 'other'
 }
 
@@ -157,7 +137,7 @@ type Sent = Pick<BodyCall, 'route' | 'body'>
 /** Facts of a JSON body that bound its cost. `tier` is the service tier by the project's policy. */
 export function spendFactsOf({ route, body }: Sent, facts: BodyFacts, tier?: string): SpendFacts {
   const { hostsTools, hostedTools, hasOtherTools, searchesOnce } = facts
-  const isCalling = callsTools(route)
+  const isCalling = route.callsTools
   return {
     ...costFactsOf(body.length, isCalling || !hostsTools ? facts : { ...facts, hostsTools: false }),
     pieces: undefined,

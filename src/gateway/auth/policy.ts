@@ -7,6 +7,7 @@
  * upstreams count too.
  */
 
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import type { ReferenceKind } from '#contract/data-plane/references.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { ProjectRetentionType, RetentionType } from '#contract/data-retention.ts'
@@ -219,7 +220,7 @@ export function batchDeniedByRetention(
   if (retention !== 'zero') return undefined
   // Paths in a batch begin with `body.`.
   const references = use.references.map(({ kind }) => ({ kind, param: 'previous_response_id' }))
-  const denial = deniedByRetention(retention, { path: '/batches' }, { ...use, references })
+  const denial = deniedByRetention(retention, dataRoutes.createBatch, { ...use, references })
   return denial ?? (use.stores ? storeDenied() : undefined)
 }
 

@@ -6,6 +6,9 @@ import { hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
+import type { DataRoute } from '#contract/data-plane/route.ts'
+import { API_PREFIX } from '#contract/endpoint.ts'
 import {
   type BatchProblem,
   duplicateCustomId,
@@ -46,14 +49,12 @@ const SHORT_BYTES = 16
 /** Service tiers that are kept by name. */
 const TIERS = new Set(['auto', 'default', 'flex', 'priority', 'fast', 'scale', 'ultrafast'])
 
-/** The routes that a batch may call. */
-export const BATCH_ROUTES: ReadonlyMap<string, JsonRouteId> = new Map([
-  ['/v1/chat/completions', 'createChatCompletion'],
-  ['/v1/completions', 'createCompletion'],
-  ['/v1/responses', 'createResponse'],
-  ['/v1/embeddings', 'createEmbedding'],
-  ['/v1/moderations', 'createModeration'],
-])
+/** Routes that a batch may call, by the URLs of its requests. */
+export const BATCH_ROUTES: ReadonlyMap<string, DataRoute> = new Map(
+  Object.values(dataRoutes)
+    .filter(({ isBatchable }) => isBatchable)
+    .map((route) => [API_PREFIX + route.path, route]),
+)
 
 /** The error for a line's body at the upstream that holds the file. */
 export type Reject = (facts: SteeringFacts) => Problem | undefined
@@ -202,12 +203,12 @@ function* checkRequest(gathered: Gathered, line: Buffer): LineCheck {
 /** The facts of a request's body; the `param` of a problem in it begins with `body.`. */
 function* factsOf(
   gathered: Gathered,
-  route: JsonRouteId,
+  route: DataRoute,
   body: Buffer,
 ): Generator<undefined, BodyFacts> {
   const { bounds, reject } = gathered
   try {
-    const facts = yield* readInSlices(route, body, bounds)
+    const facts = yield* readInSlices(route.id as JsonRouteId, body, bounds)
     const rejection = reject(facts)
     if (rejection) throw rejection
     for (const model of facts.toolModels) gathered.toolModels.add(model)
@@ -237,8 +238,8 @@ function tierOf({ serviceTier = 'auto' }: BodyFacts): string {
   return TIERS.has(serviceTier) ? serviceTier : 'other'
 }
 
-function isStored(route: JsonRouteId, { store }: BodyFacts): boolean {
-  return route === 'createResponse' ? store !== false : store === true
+function isStored({ storedAs }: DataRoute, { store }: BodyFacts): boolean {
+  return storedAs === 'response' ? store !== false : store === true
 }
 
 function addFacts(gathered: Gathered, facts: BodyFacts, bytes: number): BatchProblem | undefined {

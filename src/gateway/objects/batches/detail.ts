@@ -1,9 +1,9 @@
 /** Data of a batch besides its upstream's report, as JSON in its row. */
-import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { Tags } from '#contract/tag.ts'
 import { type BoundedUse, boundedUseOfBatch } from '#gateway/accounting/reported-bound.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
+import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { asObject, parseJson } from '#json/values.ts'
 import type { BatchRequest } from './request.ts'
@@ -49,7 +49,7 @@ export function detailFor(
   isOurs: boolean,
 ): string {
   // Other models read each input alone.
-  const hasWindow = kindOf(endpoint) === 'completions'
+  const hasWindow = BATCH_ROUTES.get(endpoint)?.hasWindow === true
   return JSON.stringify({
     endpoint,
     inputFileId,
@@ -99,6 +99,5 @@ export function contentOf(detail: string): BatchContent {
 
 /** The kind of usage of a batch's requests. */
 export function kindOf(endpoint: string): UsageKind {
-  const route = Object.values(dataRoutes).find(({ path }) => `/v1${path}` === endpoint)
-  return route?.counts ?? 'completions'
+  return BATCH_ROUTES.get(endpoint)?.counts ?? 'completions'
 }
