@@ -117,7 +117,7 @@ function toolOf({ body, messages }: MessagesBody, text: string): Tool | undefine
   }
   const isResult = blocksOf(messages.at(-1)?.content).some(({ type }) => type === 'tool_result')
   const [, wanted, input = ''] = (!isResult && DIRECTIVE.exec(text)) || []
-  const directed = tools.find(({ name }) => name === wanted)
+  const directed = tools.find(({ name }) => name !== undefined && name === wanted)
   if (directed) return named(directed, JSON.parse(input))
   const choice = isResult ? undefined : body.tool_choice
   if (!isObject(choice) || (choice.type !== 'any' && choice.type !== 'tool')) return undefined

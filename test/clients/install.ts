@@ -18,9 +18,11 @@ const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bai
 const QUIET = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
 
 type Packages = Client['packages']
+/** The part of a client that is installed. */
+type Installed = Omit<Client, 'shown' | 'setups'>
 
 /** The folder of a client, installed at the first call. */
-export async function install(client: Client): Promise<string> {
+export async function install(client: Installed): Promise<string> {
   const { name, registry = 'npm', packages, features } = client
   const given = features ? { packages, features } : packages
   const manifest = JSON.stringify(registry === 'npm' ? manifestOf(packages) : given)
@@ -39,52 +41,53 @@ function manifestOf(dependencies: Packages) {
   return { private: true, type: 'module', dependencies }
 }
 
-const INSTALLERS: Readonly<Record<Registry, (folder: string, client: Client) => Promise<unknown>>> =
-  {
-    async npm(folder, { packages }) {
-      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifestOf(packages)))
-      // npm installs the versions that the Node it runs on allows.
-      const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
-      await execute('npm', ['install', ...QUIET], {
-        cwd: folder,
-        env: { ...process.env, PATH: path },
-        timeout: INSTALL_TIMEOUT_MS,
-      })
-    },
-    async pypi(folder, { packages }) {
-      const wanted = Object.entries(packages).map(([name, version]) => `${name}==${version}`)
-      const options = { cwd: folder, timeout: INSTALL_TIMEOUT_MS }
-      await execute('python3', ['-m', 'venv', 'venv'], options)
-      const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile']
-      await execute('venv/bin/pip', ['install', ...quiet, ...wanted], options)
-    },
-    async maven(folder, { packages }) {
-      writeFileSync(join(folder, 'pom.xml'), pomOf(packages))
-      const goal = 'dependency:copy-dependencies'
-      await execute('mvn', ['--batch-mode', '--quiet', goal, '-DoutputDirectory=lib'], {
-        cwd: folder,
-        timeout: INSTALL_TIMEOUT_MS,
-      })
-    },
-    async go(folder, { packages }) {
-      const names = Object.keys(packages)
-      const versions = Object.entries(packages).map(([name, version]) => `${name}@v${version}`)
-      const env = { ...process.env, ...goEnvironment(folder) }
-      const options = { cwd: folder, env, timeout: INSTALL_TIMEOUT_MS }
-      await execute('go', ['mod', 'init', 'client'], options)
-      await execute('go', ['get', ...versions], options)
-      await execute('go', ['build', ...names], options)
-    },
-    async crates(folder, client) {
-      mkdirSync(join(folder, 'src'))
-      writeFileSync(join(folder, 'src/main.rs'), 'fn main() {}\n')
-      writeFileSync(join(folder, 'Cargo.toml'), cargoManifestOf(client))
-      await execute('cargo', ['build', ...cargoOptions(folder)], { timeout: INSTALL_TIMEOUT_MS })
-    },
-  }
+const INSTALLERS: Readonly<
+  Record<Registry, (folder: string, client: Installed) => Promise<unknown>>
+> = {
+  async npm(folder, { packages }) {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifestOf(packages)))
+    // npm installs the versions that the Node it runs on allows.
+    const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
+    await execute('npm', ['install', ...QUIET], {
+      cwd: folder,
+      env: { ...process.env, PATH: path },
+      timeout: INSTALL_TIMEOUT_MS,
+    })
+  },
+  async pypi(folder, { packages }) {
+    const wanted = Object.entries(packages).map(([name, version]) => `${name}==${version}`)
+    const options = { cwd: folder, timeout: INSTALL_TIMEOUT_MS }
+    await execute('python3', ['-m', 'venv', 'venv'], options)
+    const quiet = ['--quiet', '--disable-pip-version-check', '--no-compile']
+    await execute('venv/bin/pip', ['install', ...quiet, ...wanted], options)
+  },
+  async maven(folder, { packages }) {
+    writeFileSync(join(folder, 'pom.xml'), pomOf(packages))
+    const goal = 'dependency:copy-dependencies'
+    await execute('mvn', ['--batch-mode', '--quiet', goal, '-DoutputDirectory=lib'], {
+      cwd: folder,
+      timeout: INSTALL_TIMEOUT_MS,
+    })
+  },
+  async go(folder, { packages }) {
+    const names = Object.keys(packages)
+    const versions = Object.entries(packages).map(([name, version]) => `${name}@v${version}`)
+    const env = { ...process.env, ...goEnvironment(folder) }
+    const options = { cwd: folder, env, timeout: INSTALL_TIMEOUT_MS }
+    await execute('go', ['mod', 'init', 'client'], options)
+    await execute('go', ['get', ...versions], options)
+    await execute('go', ['build', ...names], options)
+  },
+  async crates(folder, client) {
+    mkdirSync(join(folder, 'src'))
+    writeFileSync(join(folder, 'src/main.rs'), 'fn main() {}\n')
+    writeFileSync(join(folder, 'Cargo.toml'), cargoManifestOf(client))
+    await execute('cargo', ['build', ...cargoOptions(folder)], { timeout: INSTALL_TIMEOUT_MS })
+  },
+}
 
 /** A project with the crates. */
-function cargoManifestOf({ packages, features = {} }: Client): string {
+function cargoManifestOf({ packages, features = {} }: Installed): string {
   const dependencies = Object.entries(packages).map(([name, version]) => {
     const chosen = features[name]
     const rest = chosen ? `, default-features = false, features = ${JSON.stringify(chosen)}` : ''

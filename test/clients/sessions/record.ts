@@ -152,8 +152,6 @@ function withUsage(
 const folder = await install({
   name: 'codex-sessions',
   packages: { '@openai/codex': '0.171.0', 'gpt-tokenizer': '4.0.0' },
-  shown: 1,
-  setups: [],
 })
 const counter = await loadCounter(folder)
 for (const task of TASKS) {
