@@ -16,6 +16,7 @@ import { type Catalog, createCatalog } from '#catalog/catalog.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
+import { routeList } from '#control/route.ts'
 import { routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
 import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
@@ -172,7 +173,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const options = {
     ...(await serverOptions(state)),
     services: { ...services, lastUsed, failedKeys },
-    routes: [...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes],
+    routes: routeList({ ...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes }),
     freshness: replication.freshness,
     data: dataPlane?.services,
   }

@@ -4,7 +4,7 @@ import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { Settings } from '#config/settings.ts'
-import type { Route } from '#control/route.ts'
+import type { Routes } from '#control/route.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { createGatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { type LevelSource, liveLevels, storedLevels } from '#gateway/status/level-sources.ts'
@@ -28,7 +28,7 @@ export interface OpenGatewayAdminOptions {
 }
 
 export interface OpenGatewayAdmin {
-  readonly routes: readonly Route[]
+  readonly routes: Routes
   close(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Repeat, repeatByTimer } from '#background/scheduler.ts'
 import { type Clock, elapsedClock, systemClock } from '#base/clock.ts'
-import type { Route } from '#control/route.ts'
+import type { Routes } from '#control/route.ts'
 import { TIMEOUTS, type Timeouts } from '#http/server.ts'
 import type { Store } from '#storage/db.ts'
 import { type DeliverKey, printKey } from './key-delivery.ts'
@@ -39,7 +39,7 @@ export interface Runtime {
   readonly liveNodes?: (() => number) | undefined
   readonly feed?: FeedRuntime | undefined
   /** Routes of the control plane. Default: all. */
-  readonly routes?: readonly Route[] | undefined
+  readonly routes?: Routes | undefined
 }
 
 /** The runtime of a process. */

@@ -13,7 +13,7 @@ import { routes as rateLimitReplays } from './rate-limit-replays/routes.ts'
 import { routes as rateLimitSources } from './rate-limit-sources/routes.ts'
 import { routes as rateLimits } from './rate-limits/routes.ts'
 import { routes as roles } from './roles/routes.ts'
-import type { Route } from './route.ts'
+import type { Routes } from './route.ts'
 import { routes as scimTokens } from './scim-tokens/routes.ts'
 import { routes as serviceAccounts } from './service-accounts/routes.ts'
 import { routes as sessions } from './sessions/routes.ts'
@@ -23,7 +23,7 @@ import { routes as tags } from './tags/routes.ts'
 import { routes as usage } from './usage/routes.ts'
 import { routes as users } from './users/routes.ts'
 
-export const routes: readonly Route[] = [
+export const routes: Routes = {
   ...projects,
   ...projectUsers,
   ...serviceAccounts,
@@ -46,4 +46,4 @@ export const routes: readonly Route[] = [
   ...rateLimitSources,
   ...rateLimitActivity,
   ...sessions,
-]
+}

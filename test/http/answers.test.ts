@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
-import { api } from '#contract/api.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import * as organizations from '#control/organizations/organizations.ts'
-import { route } from '#control/route.ts'
 import { run } from '#storage/db.ts'
 import { newUser } from '#test/sdk/suite.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
@@ -69,10 +67,10 @@ onEachStore('response', (dialect) => {
 
   it('after an exception is 500 with one fixed sentence, and the cause is in the log alone', async () => {
     const { log, lines, text } = keptLog()
-    const failing = route(api.retrieveProject, async () => {
+    const retrieveProject = async () => {
       throw new Error('the secret detail')
-    })
-    const server = await serveOver(harness(), { routes: [failing], ...log })
+    }
+    const server = await serveOver(harness(), { routes: { retrieveProject }, ...log })
     const answer = await fetch(`${server.url}${PROJECTS}/proj_x`, {
       headers: { authorization: `Bearer ${harness().adminKey}` },
     })
@@ -85,11 +83,8 @@ onEachStore('response', (dialect) => {
   })
 
   it('that cannot be serialized is a 500 like any other', async () => {
-    const wrong = {
-      ...route(api.retrieveProject, async () => assert.fail()),
-      answer: async () => ({}),
-    }
-    const server = await serveOver(harness(), { routes: [wrong] })
+    const retrieveProject = async () => JSON.parse('{}')
+    const server = await serveOver(harness(), { routes: { retrieveProject } })
     const answer = await fetch(`${server.url}${PROJECTS}/proj_x`, {
       headers: { authorization: `Bearer ${harness().adminKey}` },
     })

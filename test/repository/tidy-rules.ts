@@ -244,6 +244,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/project-policies/model-permissions.ts': [1, WRITTEN],
   'src/control/project-policies/service-tier-settings.ts': [1, WRITTEN],
   'src/control/projects/projects.ts': [1, 'the column is text; only listed residencies enter it'],
+  'src/control/roles/routes.ts': [1, GENERIC],
   'src/control/route.ts': [1, GENERIC],
   'src/control/usage/costs.ts': [1, 'the column is text; only listed kinds enter it'],
   'src/control/usage/focus.ts': [1, 'the column is text; only listed kinds enter it'],

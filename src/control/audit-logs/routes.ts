@@ -1,5 +1,4 @@
-import { api } from '#contract/api.ts'
-import { route } from '#control/route.ts'
+import type { Routes } from '#control/route.ts'
 import * as auditLogs from './audit-logs.ts'
 
-export const routes = [route(api.listAuditLogs, (ctx, { query }) => auditLogs.list(ctx, query))]
+export const routes: Routes = { listAuditLogs: (ctx, { query }) => auditLogs.list(ctx, query) }

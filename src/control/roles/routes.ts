@@ -1,10 +1,10 @@
 import type { Context } from '#context.ts'
-import { api } from '#contract/api.ts'
-import type { Answer, AnyEndpoint, Input } from '#contract/endpoint.ts'
+import type { Api, EndpointId } from '#contract/api.ts'
+import type { Answer, Input } from '#contract/endpoint.ts'
 import type { NextQuery } from '#contract/page.ts'
 import { requireGroup } from '#control/groups/groups.ts'
 import { nextPageFrom } from '#control/page.ts'
-import { type Route, route } from '#control/route.ts'
+import type { Answerer, Routes } from '#control/route.ts'
 import { assignToGroup, unassignFromGroup } from './group-assignments.ts'
 import { listHeld, type Principal, retrieveHeld } from './held.ts'
 import { organizationOf, projectOf, type Resource, requireReadableResource } from './resource.ts'
@@ -39,57 +39,57 @@ async function retrieve(ctx: Context, resource: Resource, principal: Principal, 
 }
 
 /** The routes of an operation on the roles of the organization, and on those of a project. */
-function onBothLevels<E extends AnyEndpoint>(
-  endpoints: readonly E[],
-  answer: (ctx: Context, resource: Resource, input: Input<E>) => Promise<Answer<E>>,
-): Route[] {
-  return endpoints.map((endpoint) =>
-    route(endpoint, (ctx, input) => answer(ctx, resourceOf(ctx, input.params), input)),
-  )
+function onBothLevels<Id extends EndpointId>(
+  ids: readonly Id[],
+  answer: (ctx: Context, resource: Resource, input: Input<Api[Id]>) => Promise<Answer<Api[Id]>>,
+): Routes {
+  const handler: Answerer<Api[Id]> = (ctx, input) =>
+    answer(ctx, resourceOf(ctx, input.params), input)
+  return Object.fromEntries(ids.map((id) => [id, handler])) as Routes
 }
 
 function resourceOf(ctx: Context, params: object): Resource {
   return 'project_id' in params ? projectOf(String(params.project_id)) : organizationOf(ctx)
 }
 
-export const routes = [
-  ...onBothLevels([api.listRoles, api.listProjectRoles], (ctx, resource, { query }) =>
+export const routes: Routes = {
+  ...onBothLevels(['listRoles', 'listProjectRoles'], (ctx, resource, { query }) =>
     roles.list(ctx, resource, query),
   ),
-  ...onBothLevels([api.createRole, api.createProjectRole], (ctx, resource, { body }) =>
+  ...onBothLevels(['createRole', 'createProjectRole'], (ctx, resource, { body }) =>
     roles.create(ctx, resource, body),
   ),
-  ...onBothLevels([api.retrieveRole, api.retrieveProjectRole], (ctx, resource, { params }) =>
+  ...onBothLevels(['retrieveRole', 'retrieveProjectRole'], (ctx, resource, { params }) =>
     roles.retrieve(ctx, resource, params.role_id),
   ),
-  ...onBothLevels([api.updateRole, api.updateProjectRole], (ctx, resource, { params, body }) =>
+  ...onBothLevels(['updateRole', 'updateProjectRole'], (ctx, resource, { params, body }) =>
     roles.update(ctx, resource, params.role_id, body),
   ),
-  ...onBothLevels([api.deleteRole, api.deleteProjectRole], (ctx, resource, { params }) =>
+  ...onBothLevels(['deleteRole', 'deleteProjectRole'], (ctx, resource, { params }) =>
     roles.remove(ctx, resource, params.role_id),
   ),
-  ...onBothLevels([api.listUserRoles, api.listProjectUserRoles], (ctx, resource, input) =>
+  ...onBothLevels(['listUserRoles', 'listProjectUserRoles'], (ctx, resource, input) =>
     list(ctx, resource, user(input.params.user_id), input.query),
   ),
-  ...onBothLevels([api.createUserRole, api.createProjectUserRole], (ctx, resource, input) =>
+  ...onBothLevels(['createUserRole', 'createProjectUserRole'], (ctx, resource, input) =>
     assignToUser(ctx, resource, input.params.user_id, input.body.role_id),
   ),
-  ...onBothLevels([api.retrieveUserRole, api.retrieveProjectUserRole], (ctx, resource, input) =>
+  ...onBothLevels(['retrieveUserRole', 'retrieveProjectUserRole'], (ctx, resource, input) =>
     retrieve(ctx, resource, user(input.params.user_id), input.params.role_id),
   ),
-  ...onBothLevels([api.deleteUserRole, api.deleteProjectUserRole], (ctx, resource, input) =>
+  ...onBothLevels(['deleteUserRole', 'deleteProjectUserRole'], (ctx, resource, input) =>
     unassignFromUser(ctx, resource, input.params.user_id, input.params.role_id),
   ),
-  ...onBothLevels([api.listGroupRoles, api.listProjectGroupRoles], (ctx, resource, input) =>
+  ...onBothLevels(['listGroupRoles', 'listProjectGroupRoles'], (ctx, resource, input) =>
     list(ctx, resource, group(input.params.group_id), input.query),
   ),
-  ...onBothLevels([api.createGroupRole, api.createProjectGroupRole], (ctx, resource, input) =>
+  ...onBothLevels(['createGroupRole', 'createProjectGroupRole'], (ctx, resource, input) =>
     assignToGroup(ctx, resource, input.params.group_id, input.body.role_id),
   ),
-  ...onBothLevels([api.retrieveGroupRole, api.retrieveProjectGroupRole], (ctx, resource, input) =>
+  ...onBothLevels(['retrieveGroupRole', 'retrieveProjectGroupRole'], (ctx, resource, input) =>
     retrieve(ctx, resource, group(input.params.group_id), input.params.role_id),
   ),
-  ...onBothLevels([api.deleteGroupRole, api.deleteProjectGroupRole], (ctx, resource, input) =>
+  ...onBothLevels(['deleteGroupRole', 'deleteProjectGroupRole'], (ctx, resource, input) =>
     unassignFromGroup(ctx, resource, input.params.group_id, input.params.role_id),
   ),
-]
+}

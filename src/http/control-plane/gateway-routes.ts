@@ -4,11 +4,10 @@
  */
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
-import { api } from '#contract/api.ts'
 import type { IsModelKnown } from '#control/project-policies/model-permissions.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
-import { type Route, route } from '#control/route.ts'
+import type { Routes } from '#control/route.ts'
 import { budgetRoutes } from '#control/spend/budgets/routes.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { spendLimitRoutes } from '#control/spend/limits/routes.ts'
@@ -18,21 +17,21 @@ export function gatewayRoutes(
   admin: GatewayAdmin,
   budgets: BudgetReader,
   isModelKnown: IsModelKnown,
-): readonly Route[] {
-  return [
+): Routes {
+  return {
     ...spendLimitRoutes(budgets),
     ...budgetRoutes(budgets),
     ...projectPolicyRoutes(isModelKnown),
-    route(api.listProjectRateLimitLevels, async (ctx, { params, query }) => {
+    listProjectRateLimitLevels: async (ctx, { params, query }) => {
       await projects.requireExisting(ctx.reader, ctx, params.project_id)
       return admin.levels({
         organizationId: ctx.organization.id,
         projectId: params.project_id,
         rateLimitIds: query.rate_limit_ids,
       })
-    }),
-    route(api.retrieveServer, (ctx) => admin.server(mayAdminister(ctx))),
-  ]
+    },
+    retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
+  }
 }
 
 function mayAdminister({ actor }: Context): boolean {

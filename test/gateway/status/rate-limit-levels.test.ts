@@ -207,9 +207,8 @@ onEachStore('levels', (dialect) => {
       warn: () => {},
       tasks: () => [],
     })
-    const [route] = routes.filter(({ endpoint }) => endpoint.id === 'listProjectRateLimitLevels')
     const answer = (project_id: string): unknown =>
-      route?.answer(
+      routes.listProjectRateLimitLevels?.(
         { ...h.system, visible: [theirs.key.project_id] },
         { params: { project_id }, query: { rate_limit_ids: ['gpt-4o'] }, body: {} },
       )
