@@ -137,7 +137,7 @@ export const SHARED_NAMES: Readonly<Record<string, string>> = {
   page: STATEMENT,
   purge: STATEMENT,
   put: STATEMENT,
-  routes: 'the routes of a resource, in its `routes.ts`',
+  routes: 'handlers of endpoints, in a `routes.ts`',
   toWire: 'the object of the contract from the row of a resource',
 }
 
