@@ -77,14 +77,14 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
   const tables = new Map<Rate, RateTable>()
   for (const rate of Object.values(RATES)) {
     const limit = bounds[rate.bound]
-    if (limit > 0) tables.set(rate, createRateTable({ limit, elapsed }))
+    if (limit > 0) tables.set(rate, createRateTable({ limit }))
   }
   /** With 0 requested, only a level below the limit is required: the amount is not known yet. */
-  const count = (rate: Rate, grant: Grant, requested = 1): void => {
+  const count = (rate: Rate, grant: Grant, nowMs: number, requested = 1): void => {
     const table = tables.get(rate)
     if (table === undefined) return
     const owner = rate.source === 'key' ? grant.keyId : grant.projectId
-    const level = table.level(owner)
+    const level = table.level(owner, nowMs)
     const isFull = requested === 0 ? level >= table.limit : level + requested > table.limit
     if (isFull) {
       exceeded(rate.bound)
@@ -97,18 +97,19 @@ export function createProjectRates(options: ProjectRatesOptions): ProjectRates {
       })
       throw rateReached(rate, table, grant, { level, requested, retryInMs })
     }
-    if (requested > 0) table.add(owner, requested)
+    if (requested > 0) table.add(owner, requested, nowMs)
   }
   return {
     admit: (grant, { body, counts }) => {
-      count(RATES.allOfKey, grant)
-      count(RATES.allOfProject, grant)
-      if (counts === null) count(RATES.requests, grant)
-      if (body !== 'none') count(RATES.rejectedBytes, grant, 0)
+      const nowMs = elapsed()
+      count(RATES.allOfKey, grant, nowMs)
+      count(RATES.allOfProject, grant, nowMs)
+      if (counts === null) count(RATES.requests, grant, nowMs)
+      if (body !== 'none') count(RATES.rejectedBytes, grant, nowMs, 0)
     },
-    countRequests: (grant, number) => count(RATES.requests, grant, number),
+    countRequests: (grant, number) => count(RATES.requests, grant, elapsed(), number),
     addRejected: ({ projectId }, body) => {
-      tables.get(RATES.rejectedBytes)?.add(projectId, chargedBytes(body, bounds))
+      tables.get(RATES.rejectedBytes)?.add(projectId, chargedBytes(body, bounds), elapsed())
     },
   }
 }
@@ -170,9 +171,9 @@ function rateReached(
 export interface RateTable {
   readonly limit: number
   /** The amount that an owner has used and that has not leaked yet. */
-  level(owner: string): number
+  level(owner: string, nowMs: number): number
   /** Adds to the level, beyond the limit too. */
-  add(owner: string, amount: number): void
+  add(owner: string, amount: number, nowMs: number): void
   /** Milliseconds until the level is at most `target`. */
   msUntil(level: number, target: number): number
 }
@@ -185,32 +186,30 @@ interface OwnerLevel {
 export interface RateTableOptions {
   /** A minute. */
   readonly limit: number
-  readonly elapsed: Clock
   readonly entriesMax?: number
 }
 
 export function createRateTable(options: RateTableOptions): RateTable {
-  const { limit, elapsed, entriesMax = ENTRIES_MAX } = options
+  const { limit, entriesMax = ENTRIES_MAX } = options
   const entries = createRecentMap<OwnerLevel>({ entriesMax, generationMs: GENERATION_MS })
-  const levelAt = (entry: OwnerLevel, now: number): number =>
-    Math.max(0, entry.level - ((now - entry.at) * limit) / WINDOW_MS)
+  const levelAt = (entry: OwnerLevel, nowMs: number): number =>
+    Math.max(0, entry.level - ((nowMs - entry.at) * limit) / WINDOW_MS)
   return {
     limit,
-    level: (owner) => {
+    level: (owner, nowMs) => {
       const entry = entries.get(owner)
-      return entry === undefined ? 0 : levelAt(entry, elapsed())
+      return entry === undefined ? 0 : levelAt(entry, nowMs)
     },
-    add: (owner, amount) => {
-      const now = elapsed()
-      entries.expire(now)
-      const before = entries.get(owner)
-      const level = (before === undefined ? 0 : levelAt(before, now)) + amount
-      const capped = Math.min(level, LEVEL_MAX_WINDOWS * limit)
+    add: (owner, amount, nowMs) => {
+      entries.expire(nowMs)
       const young = entries.young(owner)
-      if (young === undefined) entries.set(owner, { level: capped, at: now })
+      const before = young ?? entries.get(owner)
+      const level = (before === undefined ? 0 : levelAt(before, nowMs)) + amount
+      const capped = Math.min(level, LEVEL_MAX_WINDOWS * limit)
+      if (young === undefined) entries.set(owner, { level: capped, at: nowMs })
       else {
         young.level = capped
-        young.at = now
+        young.at = nowMs
       }
     },
     msUntil: (level, target) => Math.max(0, ((level - target) * WINDOW_MS) / limit),
