@@ -146,9 +146,11 @@ function createRows(options: RecorderOptions): Rows {
   let minuteMs = 0
   let present = new Map<string, Slot>()
   let over: Slot[] = [] // of minutes that have ended
+  /** The last row of each key: most requests of a key are alike, and names take time to build. */
+  let lastOf = new Map<string, Slot>()
   const size = (): number => present.size + over.length
 
-  const slotOf: Rows['slotOf'] = (given, kind, isServed) => {
+  function findSlot(given: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined {
     const row = present.get(slotNameOf(given, kind))
     if (row) return row
     const subject = cardinality.apply(subjectOf(given, kind), minuteMs, isServed)
@@ -169,10 +171,20 @@ function createRows(options: RecorderOptions): Rows {
       if (ms - minuteMs < MINUTE_MS && ms >= minuteMs) return
       over = over.concat([...present.values()])
       present = new Map()
+      lastOf = new Map()
       minuteMs = startOf('1m', ms)
     },
-    slotOf,
-    take: () => takeFrom(over, present, sliceRows),
+    slotOf: (given, kind, isServed) => {
+      const last = lastOf.get(given.keyId)
+      if (last && isSlotOf(last, given, kind)) return last
+      const slot = findSlot(given, kind, isServed)
+      if (slot) lastOf.set(given.keyId, slot)
+      return slot
+    },
+    take: () => {
+      lastOf = new Map()
+      return takeFrom(over, present, sliceRows)
+    },
     all: () => [...over, ...present.values()],
     size,
   }
@@ -256,6 +268,26 @@ function callsOf(amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, n
     ['file_search_calls', amounts.fileSearches ?? 0],
     ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
   ]
+}
+
+/** Whether the slot has the name of a subject. */
+function isSlotOf({ subject, kind: ofSlot }: Slot, given: UsageSubject, kind: RowKind): boolean {
+  return (
+    ofSlot === kind &&
+    subject.model === given.model &&
+    subject.serviceTier === given.serviceTier &&
+    subject.upstream === given.upstream &&
+    subject.tags === given.tags &&
+    subject.organizationId === given.organizationId &&
+    subject.projectId === given.projectId &&
+    subject.ownerId === given.ownerId &&
+    subject.keyId === given.keyId &&
+    subject.batch === given.batch &&
+    subject.source === given.source &&
+    subject.size === given.size &&
+    subject.contextLevel === given.contextLevel &&
+    subject.vectorStoreId === given.vectorStoreId
+  )
 }
 
 /** Distinguishes subjects in memory, where those of one row are apart by their
