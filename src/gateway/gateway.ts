@@ -9,6 +9,7 @@ import type { NewId } from '#base/ids.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -234,6 +235,7 @@ function relayOptions(
   const isRead = call.route.runsModel
   return {
     reply: call.reply,
+    format: OPENAI_ANSWER,
     kind: isRead ? kind : null,
     charged: isRead ? { model, rules: parts.rules, hidesCost } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
@@ -260,7 +262,12 @@ async function serveUncharged(
   targets: readonly UpstreamTarget[],
 ): Promise<void> {
   countRequests(grant, 1)
-  const options = { reply, kind: null, routeId: route.id }
+  const options: RelayOptions = {
+    reply,
+    format: OPENAI_ANSWER,
+    kind: null,
+    routeId: route.id,
+  }
   const forwarding: Forwarding = {
     targets,
     requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: undefined }),

@@ -2,6 +2,7 @@
 import type { Reader } from './reader.ts'
 import './work.ts'
 
+const { OPENAI_ANSWER } = await import('#gateway/formats/openai/answer.ts')
 const { textInWhole } = await import('#gateway/response/sse-listener.ts')
 const { createEventTap } = await import('#gateway/response/sse-tap.ts')
 const { createLongTap } = await import('#gateway/response/tail-tap.ts')
@@ -76,7 +77,7 @@ function streamReader(eventBytes: number, maxBytes: number, shapes: Reader['shap
     shapes,
     read: (input) => {
       const bound = { maxBytes: eventBytes, onSkipped: () => {} }
-      const tap = createEventTap('completions', true, bound)
+      const tap = createEventTap(OPENAI_ANSWER, 'completions', true, bound)
       for (const piece of pieces(input)) tap.push(piece)
       tap.end()
       return [tap.reported(), tap.text(), tap.hasTextEnded(), tap.hidesCost()]
@@ -99,7 +100,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     minBytes: KIBIBYTE,
     maxBytes: MEBIBYTE / 4,
     shapes: WHOLE,
-    read: (input) => [reportedInWhole('completions', input), textInWhole(input)],
+    read: (input) => [reportedInWhole('completions', input), textInWhole(OPENAI_ANSWER, input)],
   },
   // A response is long from 256 KiB on.
   'a long answer': {
@@ -108,7 +109,7 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     maxBytes: 16 * MEBIBYTE,
     shapes: WHOLE,
     read: (input) => {
-      const tap = createLongTap('completions')
+      const tap = createLongTap(OPENAI_ANSWER, 'completions')
       for (const piece of pieces(input)) tap.push(piece)
       return [tap.reported(), tap.text()]
     },

@@ -9,9 +9,11 @@
  * known report instead, if there is one. An object that the upstream no longer has is forgotten if
  * its kind says so.
  */
+
 import type { Problem } from '#base/problem.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { Call, ObjectCall } from '#gateway/call.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { passedQuery } from '#gateway/request/query-allowlist.ts'
 import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
@@ -92,6 +94,7 @@ export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   const forwarding = { targets: [target], requestFor: () => request }
   const outcome = await relay(parts.upstreams, forwarding, {
     reply: call.reply,
+    format: OPENAI_ANSWER,
     kind: null,
     taps: { itemsOf },
     routeId: call.route.id,

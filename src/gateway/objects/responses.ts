@@ -21,6 +21,7 @@ import { limitHeaders } from '#gateway/accounting/rate-limit-error.ts'
 import { isStillPermitted } from '#gateway/auth/live-keys.ts'
 import { hidesStored } from '#gateway/auth/policy.ts'
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { textInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { upstreamOf } from '#gateway/upstream/failures.ts'
@@ -231,7 +232,7 @@ async function reportOf(
   const { body } = answer
   const reported = reportedInWhole('completions', body)
   const hasFailed = reported.status === 'failed' && isUpstreamFault(body)
-  return { ...reported, characters: textInWhole(body).characters, hasFailed }
+  return { ...reported, characters: textInWhole(OPENAI_ANSWER, body).characters, hasFailed }
 }
 
 /** Codes of failed responses that are not their callers' doing, as those of their input are. */

@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { scanEvents } from './event-scan.ts'
 
+const CHOICES = OPENAI_ANSWER.tableOf(undefined)
+const DELTAS = OPENAI_ANSWER.tableOf({})
+
 function contentBytes(written: string): number {
-  return scanEvents(Buffer.from(written), true).textBytes
+  return scanEvents(Buffer.from(written), CHOICES).textBytes
 }
 
 const text = fc
@@ -65,7 +69,7 @@ it('the text, the usage and the end of a chunk are found in its members', () => 
   fc.assert(
     fc.property(fc.array(chunk, { maxLength: 4 }), (chunks) => {
       const events = chunks.map((members) => object(...members.map(({ json }) => json)))
-      const { textBytes, hasUsage, hasEnded } = scanEvents(Buffer.from(events.join('')), true)
+      const { textBytes, hasReport, hasEnded } = scanEvents(Buffer.from(events.join('')), CHOICES)
       const sum = chunks.reduce(
         (total, [content, reasoning]) =>
           total + lengthOf(reasoning.of as string) + lengthOf((content.of ?? '') as string),
@@ -77,7 +81,7 @@ it('the text, the usage and the end of a chunk are found in its members', () => 
         chunks.some(([, , , reason]) => reason.of !== null),
       )
       assert.equal(
-        hasUsage,
+        hasReport,
         chunks.some(([, , , , usage]) => usage.of !== null),
       )
     }),
@@ -99,7 +103,7 @@ it('the text, the end and the image calls of a response are found in its events'
         const name = type === 'delta' ? 'delta' : 'text'
         return object(`"type":"${types[type]}"`, `"${name}":${JSON.stringify(of)}`)
       })
-      const scan = scanEvents(Buffer.from(written.join('')), false)
+      const scan = scanEvents(Buffer.from(written.join('')), DELTAS)
       const sum = (type: string) => events.filter(([of]) => of === type)
       const textBytes = sum('delta').reduce((total, [, of]) => total + lengthOf(of), 0)
       const ends = events.filter(([type]) => type !== 'image')
@@ -107,7 +111,7 @@ it('the text, the end and the image calls of a response are found in its events'
         textBytes,
         deltas: sum('delta').filter(([, of]) => of !== '').length,
         events: 0,
-        hasUsage: false,
+        hasReport: false,
         hasEnded: ends.at(-1)?.[0] === 'done',
         imageCalls: sum('image').length,
         toolCalls:
@@ -135,7 +139,7 @@ it('every delta with text is counted, in any member that has text', () => {
       const chunks = all.map((one) =>
         object(`"choices":[{"index":0,"delta":${JSON.stringify(one)}}]`),
       )
-      const { deltas, textBytes } = scanEvents(Buffer.from(chunks.join('')), true)
+      const { deltas, textBytes } = scanEvents(Buffer.from(chunks.join('')), CHOICES)
       const texts = all.flatMap(textsIn)
       assert.equal(deltas, texts.filter((one) => one !== '').length)
       assert.equal(
@@ -162,7 +166,7 @@ it('an event of choices counts, whatever is in it, and one without any does not'
     object('"choices":[]', '"usage":{"prompt_tokens":1}'),
     object('"id":"\\"choices\\":[{"'),
   ]
-  const { events: counted, deltas } = scanEvents(Buffer.from(events.join('')), true)
+  const { events: counted, deltas } = scanEvents(Buffer.from(events.join('')), CHOICES)
   assert.deepEqual([counted, deltas], [2, 0])
 })
 
@@ -195,7 +199,7 @@ it('base64 of audio and images is no text, and does not show its cost', () => {
   )
   fc.assert(
     fc.property(media, ([written, hasChoices, expected, words]) => {
-      const scan = scanEvents(Buffer.from(written), hasChoices)
+      const scan = scanEvents(Buffer.from(written), hasChoices ? CHOICES : DELTAS)
       assert.deepEqual([scan.media, scan.hidesCost], [expected, true])
       assert.deepEqual([scan.textBytes, scan.deltas], [words.length, words === '' ? 0 : 1])
     }),
@@ -209,7 +213,7 @@ it('text after audio in the events of a response is text', () => {
     { type: 'response.output_text.delta', delta: 'de' },
   ]
   const written = events.map((event) => object(JSON.stringify(event).slice(1, -1))).join('')
-  const { textBytes, deltas } = scanEvents(Buffer.from(written), false)
+  const { textBytes, deltas } = scanEvents(Buffer.from(written), DELTAS)
   assert.deepEqual([textBytes, deltas], [5, 2])
 })
 
@@ -220,7 +224,7 @@ it('calls of hosted tools are counted by their kinds', () => {
     ...['code_interpreter_call.in_progress', 'function_call_arguments.delta'],
   ]
   const written = types.map((type) => object(`"type":"response.${type}"`)).join('')
-  const { toolCalls } = scanEvents(Buffer.from(written), false)
+  const { toolCalls } = scanEvents(Buffer.from(written), DELTAS)
   const expected = { webSearches: 2, fileSearches: 1, codeInterpreterSessions: 1, all: 5 }
   assert.deepEqual(toolCalls, expected)
 })
@@ -229,7 +233,7 @@ it('custom tools and hosted ones do not show their cost, functions do', () => {
   const call = (tool: object) =>
     object(`"choices":[{"delta":{"tool_calls":${JSON.stringify([tool])}}}]`)
   const hides = (written: string, hasChoices: boolean): boolean =>
-    scanEvents(Buffer.from(written), hasChoices).hidesCost
+    scanEvents(Buffer.from(written), hasChoices ? CHOICES : DELTAS).hidesCost
   const typed = (type: string) => hides(object(`"type":"response.${type}"`, '"delta":"a"'), false)
   assert.equal(hides(call({ custom: { input: 'a' } }), true), true)
   assert.equal(hides(call({ function: { arguments: 'a' } }), true), false)
@@ -241,9 +245,9 @@ it('custom tools and hosted ones do not show their cost, functions do', () => {
 
 it('names inside a text are part of it', () => {
   const inner = JSON.stringify({ content: 'x', usage: {}, finish_reason: 'stop' })
-  const { textBytes, hasUsage, hasEnded } = scanEvents(
+  const { textBytes, hasReport, hasEnded } = scanEvents(
     Buffer.from(object(`"content":${JSON.stringify(inner)}`, `"id":${JSON.stringify(inner)}`)),
-    true,
+    CHOICES,
   )
-  assert.deepEqual([textBytes, hasUsage, hasEnded], [lengthOf(inner), false, false])
+  assert.deepEqual([textBytes, hasReport, hasEnded], [lengthOf(inner), false, false])
 })

@@ -29,13 +29,13 @@ export interface EventScan {
   textBytes: number
   /** Number of their texts that are not empty: each is a token at least. */
   deltas: number
-  /** Number of events with a choice, whatever is in it. */
+  /** Number of events with a part of the answer, whatever is in it. */
   events: number
-  /** Whether a member named `usage` is an object. */
-  hasUsage: boolean
+  /** Whether an event has to be parsed for the report. */
+  hasReport: boolean
   /** Whether the text has ended at their end. */
   hasEnded: boolean
-  /** Calls of image tools; 0 in events with choices. */
+  /** Calls of image tools. */
   imageCalls: number
   /** Calls of hosted tools that have begun; undefined without any. */
   toolCalls: ToolCalls | undefined
@@ -46,6 +46,7 @@ export interface EventScan {
   isAudio: boolean
 }
 
+/** Meaning of a member with a text, an object or a list as its value. */
 type Meaning =
   | 'text'
   | 'custom'
@@ -55,88 +56,102 @@ type Meaning =
   | 'delta'
   | 'type'
   | 'finish'
-  | 'usage'
-  | 'choices'
+  | 'report'
+  | 'part'
 
-interface Member {
+/** Effect of an event by its type, which is written before its text. */
+type TypeEffect =
+  | 'delta'
+  | 'audio'
+  | 'done'
+  | 'call'
+  | 'imageCall'
+  | 'webSearch'
+  | 'fileSearch'
+  | 'codeInterpreter'
+  | 'hidden'
+  | 'part'
+
+interface EventMember {
   /** End of its name. */
   readonly end: Buffer
   readonly meaning: Meaning
+  /** Another member with the same last two bytes. */
+  readonly next: EventMember | undefined
 }
 
-/** Members by the last two bytes of their names, in which they all differ. */
-interface Members {
-  /** Positions in the list, from 1 on. */
+/** Types of events by the ends of their names: the first that matches, then a narrower one. */
+interface TypeEnd {
+  readonly end: Buffer
+  readonly effect: TypeEffect
+  readonly narrower: readonly TypeEnd[]
+}
+
+/** Rows of `TypeEnd`: the end of a type, its effect, and rows for the bytes before the end. */
+export type TypeRow = readonly [end: string, effect: TypeEffect, narrower?: readonly TypeRow[]]
+
+/** Bytes by which the events of one kind of stream are read. */
+export interface EventTable {
+  /** Positions in `members`, from 1 on, by the last two bytes of a name. */
   readonly indexes: Uint8Array
-  readonly list: readonly Member[]
+  readonly members: readonly EventMember[]
+  readonly types: readonly TypeEnd[]
+  /** Names of objects, in quotes: an event with one of them is parsed for the report. */
+  readonly reports: readonly Buffer[]
+  /** Type of the event of each call of an image tool, in quotes; undefined without such calls. */
+  readonly imageCall: Buffer | undefined
+  /** Level of the usage inside an event that is too long to be read; 0: it is not looked for. */
+  readonly usageDepth: number
 }
 
-function membersOf(ends: Readonly<Record<string, Meaning>>): Members {
-  const list = Object.entries(ends).map(([end, meaning]) => ({ end: Buffer.from(end), meaning }))
+/** Description of an `EventTable`. */
+export interface EventTableRows {
+  /** Meanings by the ends of names. An end without a quote matches several names. */
+  readonly members: Readonly<Record<string, Meaning>>
+  readonly types: readonly TypeRow[]
+  readonly reports: readonly string[]
+  readonly imageCall: string | undefined
+  readonly usageDepth: number
+}
+
+/** Makes every table, which are all of one hidden class: each event of each stream reads one. */
+export function eventTable(rows: EventTableRows): EventTable {
   const indexes = new Uint8Array(65_536)
-  for (const [index, { end }] of list.entries()) {
-    indexes[end.readUInt16LE(end.length - 2)] = index + 1
+  const members: EventMember[] = []
+  for (const [name, meaning] of Object.entries(rows.members)) {
+    const end = Buffer.from(name)
+    const pair = end.readUInt16LE(end.length - 2)
+    members.push({ end, meaning, next: members[(indexes[pair] ?? 0) - 1] })
+    indexes[pair] = members.length
   }
-  return { indexes, list }
+  const { imageCall, usageDepth } = rows
+  return {
+    indexes,
+    members,
+    types: rows.types.map(typeEnd),
+    reports: rows.reports.map((name) => Buffer.from(`"${name}"`)),
+    imageCall: imageCall === undefined ? undefined : Buffer.from(`"${imageCall}"`),
+    usageDepth,
+  }
 }
 
-/** An end without a quote matches several names: `reasoning_content` is text as `content` is. */
-const CHOICE_MEMBERS = membersOf({
-  content: 'text',
-  text: 'text',
-  arguments: 'text',
-  reasoning: 'text',
-  '"refusal': 'text',
-  '"transcript': 'text',
-  '"name': 'text',
-  '"input': 'custom',
-  '"data': 'audio',
-  '"url': 'address',
-  '"finish_reason': 'finish',
-  '"usage': 'usage',
-  '"choices': 'choices',
-})
-/** The events of responses and transcriptions repeat their text: only its deltas count. */
-const DELTA_MEMBERS = membersOf({
-  '"delta': 'delta',
-  '"type': 'type',
-  '"usage': 'usage',
-  '"audio': 'audio',
-  b64: 'image',
-  '"b64_json': 'image',
-})
+function typeEnd([end, effect, narrower = []]: TypeRow): TypeEnd {
+  return { end: Buffer.from(end), effect, narrower: narrower.map(typeEnd) }
+}
 
-/** An event of each call of an image tool, which no other event repeats. */
-export const IMAGE_CALL = Buffer.from('"response.image_generation_call.in_progress"')
-const TYPE_ENDS = {
-  delta: Buffer.from('.delta'),
-  done: Buffer.from('.done'),
-  call: Buffer.from('_call.in_progress'),
-  imageCall: IMAGE_CALL.subarray(0, -1),
-  webSearch: Buffer.from('.web_search_call.in_progress'),
-  fileSearch: Buffer.from('.file_search_call.in_progress'),
-  codeInterpreter: Buffer.from('.code_interpreter_call.in_progress'),
-}
-/** Ends of the types of deltas, without `.delta`. */
-const DELTA_ENDS = {
-  audio: Buffer.from('audio'),
-  custom: Buffer.from('custom_tool_call_input'),
-}
 /** The beginning of an address that contains a medium. */
 const DATA_URL = Buffer.from('"data:')
 
 /**
- * Reads the members of events of chat and completions, which have choices and end with a finish
- * reason, or of responses. There the type, before the other members, marks the end of an item or of
- * its part. Linear: some 13 ns for each byte if each is a colon, and a fifth of that for usual
- * events.
+ * Reads the members of events. The type of an event, before its other members, marks its effect.
+ * Linear: some 13 ns for each byte if each is a colon, and a fifth of that for usual events.
  */
-export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
+export function scanEvents(data: Buffer, table: EventTable): EventScan {
   const scan: EventScan = {
     textBytes: 0,
     deltas: 0,
     events: 0,
-    hasUsage: false,
+    hasReport: false,
     hasEnded: false,
     imageCalls: 0,
     toolCalls: undefined,
@@ -144,7 +159,7 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
     hidesCost: false,
     isAudio: false,
   }
-  const { indexes, list } = hasChoices ? CHOICE_MEMBERS : DELTA_MEMBERS
+  const { indexes, members } = table
   const { length } = data
   for (let colon = nextColon(data, 0); colon < length; colon = nextColon(data, colon + 1)) {
     const quote = lastUnblank(data, colon - 1)
@@ -154,17 +169,24 @@ export function scanEvents(data: Buffer, hasChoices: boolean): EventScan {
     const start = afterBlanks(data, colon + 1)
     const isText = data[start] === QUOTE
     if (!isText && data[start] !== BRACE && data[start] !== BRACKET) continue
-    const member = list[index - 1]
-    if (member === undefined || !follows(member.end, data, quote)) continue
-    if (isText) colon = readText(scan, member.meaning, data, start)
-    else if (member.meaning === 'usage') scan.hasUsage ||= data[start] === BRACE
-    else if (member.meaning === 'choices' && data[start + 1] !== CLOSING_BRACKET) scan.events += 1
+    let member = members[index - 1]
+    while (member !== undefined && !follows(member.end, data, quote)) member = member.next
+    if (member === undefined) continue
+    if (isText) colon = readText(scan, table, member.meaning, data, start)
+    else if (member.meaning === 'report') scan.hasReport ||= data[start] === BRACE
+    else if (member.meaning === 'part' && data[start + 1] !== CLOSING_BRACKET) scan.events += 1
   }
   return scan
 }
 
 /** Reads the string at `start`, and returns its end. */
-function readText(scan: EventScan, meaning: Meaning, data: Buffer, start: number): number {
+function readText(
+  scan: EventScan,
+  table: EventTable,
+  meaning: Meaning,
+  data: Buffer,
+  start: number,
+): number {
   const end = endOfString(data, start + 1)
   const bytes = end - start - 1
   switch (meaning) {
@@ -175,7 +197,8 @@ function readText(scan: EventScan, meaning: Meaning, data: Buffer, start: number
       if (!scan.isAudio) addText(scan, bytes)
       break
     case 'type':
-      readType(scan, data, end)
+      scan.isAudio = false
+      readType(scan, table.types, data, end)
       break
     case 'finish':
       scan.hasEnded = true
@@ -193,9 +216,9 @@ function readText(scan: EventScan, meaning: Meaning, data: Buffer, start: number
     case 'image':
       scan.hidesCost = true
       break
-    case 'usage':
-    case 'choices':
-      // a report is an object, and choices are a list
+    case 'report':
+    case 'part':
+      // a report is an object, and parts are a list
       break
   }
   return end
@@ -211,31 +234,56 @@ function addMedia(scan: EventScan, media: Media): void {
   scan.hidesCost = true
 }
 
-/** Reads the type of an event of a response. `end` is its last quote. */
-function readType(scan: EventScan, data: Buffer, end: number): void {
-  scan.isAudio = false
-  if (follows(TYPE_ENDS.delta, data, end)) {
-    scan.hasEnded = false
-    const stem = end - TYPE_ENDS.delta.length
-    scan.isAudio = follows(DELTA_ENDS.audio, data, stem)
-    if (scan.isAudio) addMedia(scan, 'audio')
-    else if (follows(DELTA_ENDS.custom, data, stem)) scan.hidesCost = true
-  } else if (follows(TYPE_ENDS.done, data, end)) {
-    scan.hasEnded = true
-  } else if (follows(TYPE_ENDS.call, data, end)) {
-    scan.hidesCost = true
-    addToolCall(scan, data, end)
+/** Applies the effects of the type that ends at `end`, or of the part of it before a known end. */
+function readType(scan: EventScan, types: readonly TypeEnd[], data: Buffer, end: number): void {
+  for (const type of types) {
+    if (!follows(type.end, data, end)) continue
+    applyType(scan, type.effect)
+    readType(scan, type.narrower, data, end - type.end.length)
+    return
   }
 }
 
-function addToolCall(scan: EventScan, data: Buffer, end: number): void {
+function applyType(scan: EventScan, effect: TypeEffect): void {
+  switch (effect) {
+    case 'delta':
+      scan.hasEnded = false
+      break
+    case 'audio':
+      scan.isAudio = true
+      addMedia(scan, 'audio')
+      break
+    case 'hidden':
+      scan.hidesCost = true
+      break
+    case 'done':
+      scan.hasEnded = true
+      break
+    case 'part':
+      scan.events += 1
+      break
+    case 'imageCall':
+      scan.imageCalls += 1
+      break
+    case 'call':
+      scan.hidesCost = true
+      toolCallsOf(scan).all += 1
+      break
+    case 'webSearch':
+      toolCallsOf(scan).webSearches += 1
+      break
+    case 'fileSearch':
+      toolCallsOf(scan).fileSearches += 1
+      break
+    case 'codeInterpreter':
+      toolCallsOf(scan).codeInterpreterSessions += 1
+      break
+  }
+}
+
+function toolCallsOf(scan: EventScan): ToolCalls {
   scan.toolCalls ??= { webSearches: 0, fileSearches: 0, codeInterpreterSessions: 0, all: 0 }
-  const { toolCalls } = scan
-  toolCalls.all += 1
-  if (follows(TYPE_ENDS.imageCall, data, end)) scan.imageCalls += 1
-  else if (follows(TYPE_ENDS.webSearch, data, end)) toolCalls.webSearches += 1
-  else if (follows(TYPE_ENDS.fileSearch, data, end)) toolCalls.fileSearches += 1
-  else if (follows(TYPE_ENDS.codeInterpreter, data, end)) toolCalls.codeInterpreterSessions += 1
+  return scan.toolCalls
 }
 
 /** The sum of two numbers of calls. */

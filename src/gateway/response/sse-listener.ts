@@ -5,9 +5,11 @@
  * object.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
+import { asObject, type ParsedObject } from '#json/values.ts'
+import type { AnswerFormat } from './answer-format.ts'
 import {
   type EventScan,
-  IMAGE_CALL,
+  type EventTable,
   type Media,
   scanEvents,
   type ToolCalls,
@@ -17,7 +19,6 @@ import { countOf, endOfEvent, findObject, lastEnd, parseEvent } from './sse-byte
 import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 import { reportedInTail } from './usage-scan.ts'
 
-const USAGE = Buffer.from('"usage"')
 /** Length below which events are counted as they come. */
 const COUNTED_BYTES = 1_024
 /** Most bytes that are kept to be counted in case no usage arrives; beyond it they are counted. */
@@ -45,15 +46,16 @@ export const NO_TEXT: WrittenText = {
 }
 
 /** Text of a whole answer. */
-export function textInWhole(body: Buffer): WrittenText {
-  const { textBytes, media } = scanEvents(body, true)
+export function textInWhole(format: AnswerFormat, body: Buffer): WrittenText {
+  const { textBytes, media } = scanEvents(body, format.tableOf(undefined))
   return { ...NO_TEXT, characters: textBytes, media }
 }
 
 /** The state of the reading of one stream. */
 export interface Listener {
+  readonly format: AnswerFormat
   readonly kind: UsageKind
-  /** The chunk with usage and without choices is not relayed. */
+  /** The event with usage alone is not relayed. */
   readonly withholds: boolean
   reported: Reported
   /** From the first event on. */
@@ -61,23 +63,31 @@ export interface Listener {
   imageCalls: number
 }
 
-export function newListener(kind: UsageKind, withholds: boolean): Listener {
-  return { kind, withholds, reported: NOTHING_REPORTED, text: undefined, imageCalls: 0 }
+export function newListener(format: AnswerFormat, kind: UsageKind, withholds: boolean): Listener {
+  return {
+    format,
+    kind,
+    withholds,
+    reported: NOTHING_REPORTED,
+    text: undefined,
+    imageCalls: 0,
+  }
 }
 
 /** Reads complete events, and returns the bytes to relay. */
 export function look(listener: Listener, events: Buffer): Buffer {
   if (!listener.text) begin(listener, events)
-  const scan = scanPiece(events, listener.text)
+  const table = listener.text?.table ?? listener.format.tableOf(undefined)
+  const scan = scanPiece(events, table, listener.text)
   listener.imageCalls += scan.imageCalls
-  return scan.hasUsage ? lookForUsage(listener, events) : events
+  return scan.hasReport ? lookForReports(listener, table, events) : events
 }
 
-/** Reads the usage at the end of a skipped event. A response has it one level deeper. */
+/** Reads the usage at the end of a skipped event. */
 export function lookAtSkipped(listener: Listener, tail: Buffer): void {
   const { kind, reported, text } = listener
-  if (!text) return
-  const found = reportedInTail(kind, tail, text.hasChoices ? 1 : 2)
+  if (!text || text.table.usageDepth === 0) return
+  const found = reportedInTail(kind, tail, text.table.usageDepth)
   const { amounts, imageUsage, reasoning = false } = found
   if (amounts) {
     listener.reported = merge(reported, { ...reported, amounts, imageUsage, reasoning })
@@ -118,23 +128,28 @@ export function hasTextEnded({ text }: Listener): boolean {
 
 function begin(listener: Listener, events: Buffer): void {
   for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
-    const first = parseEvent(events.subarray(at, endOfEvent(events, at)))
+    const first = asObject(parseEvent(events.subarray(at, endOfEvent(events, at))))
     if (!first) continue
     listener.reported = merge(listener.reported, readReported(listener.kind, first))
-    listener.text = newTextCount(choicesOf(first) !== undefined)
+    listener.text = newTextCount(listener.format.tableOf(first))
     return
   }
 }
 
-/** Reads events with usage, and returns the events without the withheld ones. */
-function lookForUsage(listener: Listener, events: Buffer): Buffer {
-  const { kind, withholds } = listener
-  const found = usageEvents(events)
-  for (const { event } of found) {
-    listener.reported = merge(listener.reported, readReported(kind, event))
+/** Reads the events with a report, and returns the events without the withheld ones. */
+function lookForReports(listener: Listener, table: EventTable, events: Buffer): Buffer {
+  const { format, kind, withholds } = listener
+  let relayed = events
+  for (const name of table.reports) {
+    const found = eventsWith(name, events)
+    for (const { event } of found) {
+      listener.reported = merge(listener.reported, readReported(kind, event))
+    }
+    if (!withholds) continue
+    const withheld = found.filter(({ event }) => format.isUsageAlone(event))
+    if (withheld.length > 0) relayed = without(events, withheld)
   }
-  const withheld = withholds ? found.filter(({ event }) => hasNoChoices(event)) : []
-  return withheld.length === 0 ? events : without(events, withheld)
+  return relayed
 }
 
 /**
@@ -143,14 +158,15 @@ function lookForUsage(listener: Listener, events: Buffer): Buffer {
  */
 function scanPiece(
   events: Buffer,
+  table: EventTable,
   text: TextCount | undefined,
-): Pick<EventScan, 'hasUsage' | 'imageCalls'> {
-  const hasChoices = text?.hasChoices ?? false
+): Pick<EventScan, 'hasReport' | 'imageCalls'> {
   if (events.length >= COUNTED_BYTES) {
     if (text) addLater(text, events)
-    return { hasUsage: true, imageCalls: hasChoices ? 0 : countOf(events, IMAGE_CALL) }
+    const { imageCall } = table
+    return { hasReport: true, imageCalls: imageCall ? countOf(events, imageCall) : 0 }
   }
-  const scan = scanEvents(events, hasChoices)
+  const scan = scanEvents(events, table)
   if (text) addScan(text, scan)
   return scan
 }
@@ -161,7 +177,7 @@ function scanPiece(
  * cost the garbage collector more than their count.
  */
 interface TextCount {
-  readonly hasChoices: boolean
+  readonly table: EventTable
   counted: number
   deltas: number
   events: number
@@ -173,9 +189,9 @@ interface TextCount {
   uncountedBytes: number
 }
 
-function newTextCount(hasChoices: boolean): TextCount {
+function newTextCount(table: EventTable): TextCount {
   return {
-    hasChoices,
+    table,
     counted: 0,
     deltas: 0,
     events: 0,
@@ -206,7 +222,7 @@ function addLater(text: TextCount, events: Buffer): void {
 
 function addUncounted(text: TextCount): void {
   if (text.uncounted.length === 0) return
-  for (const events of text.uncounted) addScan(text, scanEvents(events, text.hasChoices))
+  for (const events of text.uncounted) addScan(text, scanEvents(events, text.table))
   text.uncounted = []
   text.uncountedBytes = 0
 }
@@ -227,36 +243,27 @@ function merge(before: Reported, after: Reported): Reported {
   }
 }
 
-function choicesOf(event: unknown): readonly unknown[] | undefined {
-  const isNamed = typeof event === 'object' && event !== null && 'choices' in event
-  return isNamed && Array.isArray(event.choices) ? event.choices : undefined
-}
-
-function hasNoChoices(event: unknown): boolean {
-  return choicesOf(event)?.length === 0
-}
-
-interface UsageEvent {
+interface ReportEvent {
   readonly start: number
   readonly end: number
-  readonly event: unknown
+  readonly event: ParsedObject
 }
 
-/** The events that hold a usage object. */
-function usageEvents(events: Buffer): UsageEvent[] {
-  const found: UsageEvent[] = []
+/** The events that hold an object of a name. */
+function eventsWith(name: Buffer, events: Buffer): ReportEvent[] {
+  const found: ReportEvent[] = []
   let end = 0
   for (;;) {
-    const at = findObject(events, USAGE, end)
+    const at = findObject(events, name, end)
     if (at < 0) return found
     const start = lastEnd(events, at)
     end = endOfEvent(events, at)
-    const event = parseEvent(events.subarray(start, end))
+    const event = asObject(parseEvent(events.subarray(start, end)))
     if (event) found.push({ start, end, event })
   }
 }
 
-function without(events: Buffer, left: readonly UsageEvent[]): Buffer {
+function without(events: Buffer, left: readonly ReportEvent[]): Buffer {
   const kept: Buffer[] = []
   let from = 0
   for (const { start, end } of left) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { createEventTap } from './sse-tap.ts'
 
 const BEFORE = 'data: {"id":"one","choices":[{"delta":{"content":"12345678"}}]}'
@@ -16,7 +17,7 @@ it('an event over the bound is relayed unread, and the events around it are read
       for (const cut of [1, 2, 3, 5, 64, 99, 100, 101, 250, 397]) {
         let skipped = 0
         const bound = { maxBytes: MAX_BYTES, onSkipped: () => (skipped += 1) }
-        const tap = createEventTap('completions', withholds, bound)
+        const tap = createEventTap(OPENAI_ANSWER, 'completions', withholds, bound)
         const relayed: Buffer[] = []
         for (let at = 0; at < stream.length; at += cut) {
           relayed.push(tap.push(stream.subarray(at, at + cut)))
@@ -43,7 +44,7 @@ function completed(more: object, usage: object | null): string {
 const CREATED = 'data: {"type":"response.created","response":{"id":"resp_1"}}\n\n'
 
 function readInPieces(stream: string, cut: number) {
-  const tap = createEventTap('completions', false, bound)
+  const tap = createEventTap(OPENAI_ANSWER, 'completions', false, bound)
   const bytes = Buffer.from(stream)
   for (let at = 0; at < bytes.length; at += cut) tap.push(bytes.subarray(at, at + cut))
   return tap.reported()

@@ -13,6 +13,7 @@
  * ignored.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
+import type { AnswerFormat } from './answer-format.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
 import {
   hasTextEnded,
@@ -54,9 +55,14 @@ export interface EventBound {
   onSkipped(): void
 }
 
-/** `withholds`: the chunk with usage and without choices is not relayed. */
-export function createEventTap(kind: UsageKind, withholds: boolean, bound: EventBound): EventTap {
-  return new ReadingTap(kind, withholds, bound)
+/** `withholds`: the event with usage alone is not relayed. */
+export function createEventTap(
+  format: AnswerFormat,
+  kind: UsageKind,
+  withholds: boolean,
+  bound: EventBound,
+): EventTap {
+  return new ReadingTap(format, kind, withholds, bound)
 }
 
 class ReadingTap implements EventTap {
@@ -67,10 +73,10 @@ class ReadingTap implements EventTap {
   /** From the first event on that is skipped. */
   #skip: Skip | undefined
 
-  constructor(kind: UsageKind, withholds: boolean, bound: EventBound) {
+  constructor(format: AnswerFormat, kind: UsageKind, withholds: boolean, bound: EventBound) {
     this.#withholds = withholds
     this.#bound = bound
-    this.#listener = newListener(kind, withholds)
+    this.#listener = newListener(format, kind, withholds)
   }
 
   push(piece: Buffer): Buffer {

@@ -5,6 +5,7 @@
  * Work: at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
+import type { AnswerFormat } from './answer-format.ts'
 import { countOf } from './sse-bytes.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from './sse-listener.ts'
 import type { EventTap } from './sse-tap.ts'
@@ -18,7 +19,7 @@ const HEAD_BYTES = 16_384
 const IMAGE_CALL = Buffer.from('"image_generation_call"')
 const NOTHING: Buffer = Buffer.alloc(0)
 
-export function createLongTap(kind: UsageKind | null): EventTap {
+export function createLongTap(format: AnswerFormat, kind: UsageKind | null): EventTap {
   const tail = createTail(TAIL_BYTES)
   let head = NOTHING
   let characters = 0
@@ -35,7 +36,7 @@ export function createLongTap(kind: UsageKind | null): EventTap {
     push: (piece) => {
       if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece]).subarray(0, HEAD_BYTES)
       if (kind === 'completions') {
-        const text = textInWhole(piece)
+        const text = textInWhole(format, piece)
         characters += text.characters
         media ??= text.media
         countImageCalls(piece)

@@ -3,6 +3,7 @@ import type { Problem } from '#base/problem.ts'
 import type { RosterEntry } from '#base/roster.ts'
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { Endable, Reply } from '#gateway/call.ts'
+import type { AnswerFormat } from '#gateway/response/answer-format.ts'
 import { NO_TEXT, type WrittenText } from '#gateway/response/sse-listener.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import type { ChargedAnswer } from './answer-rules.ts'
@@ -44,6 +45,8 @@ export const NOT_SENT: RelayOutcome = {
 
 export interface RelayOptions {
   readonly reply: Reply
+  /** How the answer is read. */
+  readonly format: AnswerFormat
   /** The kind of its usage; null for an answer that is charged nothing. */
   readonly kind: UsageKind | null
   /** A charged answer. Without it an abandoned answer is cancelled at once. */

@@ -5,6 +5,7 @@ import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { createAnswerRules } from './answer-rules.ts'
@@ -90,6 +91,7 @@ async function relayAnswer(t: TestContext, when: 'before' | 'after') {
     { targets: [target], requestFor: () => REQUEST },
     {
       reply,
+      format: OPENAI_ANSWER,
       kind: 'completions',
       routeId: 'createChatCompletion',
       charged: { model: MODEL, rules, hidesCost: false },

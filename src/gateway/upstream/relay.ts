@@ -130,7 +130,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
-    const { charged, kind, reply, taps } = this.#options
+    const { charged, format, kind, reply, taps } = this.#options
     const attempt = this.#attempt
     if (!attempt) return
     this.#status = status
@@ -144,11 +144,12 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     // Speech is relayed while it is made, whatever the type of its bytes; an error is not speech.
     const isSpeech = type.startsWith('audio/') || (kind === 'audio_speeches' && status < 300)
     if (!isStream && !isSpeech) return
+    const withholds = attempt.request.addsUsageOption === true
     const isRead = isStream && kind !== null && charged !== undefined
     this.#stream(
       isRead
-        ? createEventTap(kind, attempt.request.addsUsageOption === true, charged.rules.events)
-        : createLongTap(kind),
+        ? createEventTap(format, kind, withholds, charged.rules.events)
+        : createLongTap(format, kind),
     )
     this.#scheduleWrite()
   }
@@ -163,7 +164,8 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     }
     if (!this.#isStreaming) {
       if (this.#bytes <= WHOLE_MAX_BYTES) return
-      this.#stream(createLongTap(this.#status < 300 ? this.#options.kind : null))
+      const { format, kind } = this.#options
+      this.#stream(createLongTap(format, this.#status < 300 ? kind : null))
     }
     this.#scheduleWrite()
   }
@@ -245,11 +247,11 @@ class Relay implements LimitedAnswer, ResponseConsumer {
 
   /** Text of the model, counted if its usage was not reported. */
   #textOf({ amounts }: Reported): WrittenText {
-    const { kind } = this.#options
+    const { format, kind } = this.#options
     const isReported = kind ? isReportWhole(kind, amounts) : amounts !== undefined
     if (isReported || this.#status >= 300) return NO_TEXT
     if (this.#tap) return this.#tap.text()
-    return kind === 'completions' ? textInWhole(joined(this.#chunks)) : NO_TEXT
+    return kind === 'completions' ? textInWhole(format, joined(this.#chunks)) : NO_TEXT
   }
 
   /** Cancels an abandoned answer that has exceeded a bound. */

@@ -6,6 +6,7 @@
  */
 import { hash } from 'node:crypto'
 import type { UsageKind } from '#contract/data-plane/route.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { createLineSplitter } from '#gateway/request/line-splitter.ts'
 import { textInWhole } from '#gateway/response/sse-listener.ts'
@@ -99,7 +100,9 @@ function newSum({ kind, lines, steps, imagesOf }: ReadBatch) {
     addAmounts(images, imagesOf(reported) ?? {})
     if (isReportWhole(kind, amounts)) whole += 1
     else if (kind === 'completions') {
-      estimatedOutput += Math.ceil(textInWhole(line).characters / CHARACTERS_PER_TOKEN)
+      estimatedOutput += Math.ceil(
+        textInWhole(OPENAI_ANSWER, line).characters / CHARACTERS_PER_TOKEN,
+      )
     }
     if (!amounts) return
     found += 1
