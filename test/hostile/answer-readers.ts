@@ -100,7 +100,10 @@ export const ANSWER_READERS: Readonly<Record<string, Reader>> = {
     minBytes: KIBIBYTE,
     maxBytes: MEBIBYTE / 4,
     shapes: WHOLE,
-    read: (input) => [reportedInWhole('completions', input), textInWhole(OPENAI_ANSWER, input)],
+    read: (input) => [
+      reportedInWhole(OPENAI_ANSWER, 'completions', input),
+      textInWhole(OPENAI_ANSWER, input),
+    ],
   },
   // A response is long from 256 KiB on.
   'a long answer': {

@@ -88,7 +88,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     unused: [
       ...['src/contract/data-plane/object-routes.ts', 'src/contract/data-plane/forms.ts'],
       ...['src/contract/data-plane/references.ts', 'src/gateway/prepare.ts'],
-      ...['src/gateway/accounting/charge.ts', 'src/gateway/response/usage.ts'],
+      ...['src/gateway/accounting/charge.ts', 'src/gateway/formats/openai/answer.ts'],
       ...['src/contract/data-plane/route.ts', 'src/usage/row-kinds.ts'],
       ...['src/control/usage/focus.ts', 'src/control/usage/usage.ts'],
       'src/usage/prices/configured-prices.ts',

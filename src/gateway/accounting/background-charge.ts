@@ -11,22 +11,16 @@ import type { Catalog } from '#catalog/catalog.ts'
 import type { Tags } from '#contract/tag.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
-import {
-  isReportWhole,
-  NOTHING_REPORTED,
-  type Reported,
-  reportedModel,
-  totalTokens,
-} from '#gateway/response/usage.ts'
+import { NOTHING_REPORTED, type Reported } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
 import type { UsageEvent, UsageSubject } from '#usage/event.ts'
 import type { Charge } from './charge.ts'
-import { settlementOf } from './charged-amounts.ts'
+import { settlementOf, totalTokens } from './charged-amounts.ts'
 import { NO_MAXIMA } from './maxima.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { type BoundedUse, cutToWindows, type MaximaAt } from './reported-bound.ts'
-import { subjectOfRow, type UsageRow } from './subjects.ts'
+import { reportedModel, subjectOfRow, type UsageRow } from './subjects.ts'
 import { imageAmounts } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 
@@ -157,8 +151,7 @@ export function settleDeferred(
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
       // Without a known usage the limit errs towards rejecting.
-      const isReported = isReportWhole('completions', reported.amounts)
-      const isUnknown = !isReported && reported.status !== 'failed'
+      const isUnknown = !reported.isWhole && reported.status !== 'failed'
       const calls = isUnknown && imageCalls === 0 ? undefined : imageCalls
       const kept = isUnknown ? reservation : undefined
       limiter.settle(reservation, settlementOf(reservation.demands, costs, calls, kept))
@@ -176,12 +169,12 @@ function readDeferred({ detail }: DeferredCharge): Deferred {
 }
 
 function amountsOf(
-  { amounts, status, characters }: ReportedResponse,
+  { amounts, isWhole, status, characters }: ReportedResponse,
   inputTokens: number,
   unseenTokens: number,
   maxOutputTokens: number | undefined,
 ): Amounts {
-  if (isReportWhole('completions', amounts)) return { ...amounts }
+  if (isWhole) return { ...amounts }
   // A call that failed costs nothing.
   if (status === 'failed') return { ...amounts }
   const seen = Math.max(Math.ceil(characters / CHARACTERS_PER_TOKEN), unseenTokens)

@@ -1,5 +1,4 @@
 /** Amounts that a request is charged, in usage and in its limits, by its outcome. */
-import { isReportWhole, totalTokens } from '#gateway/response/usage.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
@@ -21,7 +20,7 @@ export function hasUnknownCost(
   { kind, media }: Pick<Charge, 'kind' | 'media'>,
   outcome: RelayOutcome,
 ): outcome is RelayedAnswer {
-  if (outcome.kind === 'failed' || isReportWhole(kind, outcome.reported.amounts)) return false
+  if (outcome.kind === 'failed' || outcome.reported.isWhole) return false
   if (outcome.kind === 'cancelled') return outcome.stage !== 'queued'
   const hasMedia = outcome.text.media !== undefined
   if (outcome.kind !== 'answered') return hasMedia
@@ -56,7 +55,7 @@ export function chargedAmounts(
     const { known } = charge
     const amounts: Amounts = known ? { ...known, ...reported.amounts } : { ...reported.amounts }
     amounts.requests = requests
-    if (isReportWhole(charge.kind, reported.amounts)) return amounts
+    if (reported.isWhole) return amounts
     return withOutput(amounts, estimatedAmounts(charge, text, leastOutput))
   }
   const amounts = estimatedAmounts(charge, text, leastOutput)
@@ -69,6 +68,11 @@ function withOutput(amounts: Amounts, { outputTokens = 0, ...estimated }: Amount
   const { outputAudioTokens = 0, outputImageTokens = 0 } = estimated
   const output = { outputTokens, outputAudioTokens, outputImageTokens }
   return { ...amounts, ...output, estimatedOutputTokens: outputTokens }
+}
+
+/** All tokens reported or estimated, which the limits are settled to. */
+export function totalTokens({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number {
+  return inputTokens + outputTokens
 }
 
 /**

@@ -8,7 +8,7 @@
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
-import { NOTHING_REPORTED, reportedModel } from '#gateway/response/usage.ts'
+import { NOTHING_REPORTED } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
@@ -29,7 +29,7 @@ import {
 import type { BucketDemand } from './rate-limit-error.ts'
 import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import type { SpendAdmission } from './spend-admission.ts'
-import { subjectOfCharge } from './subjects.ts'
+import { reportedModel, subjectOfCharge } from './subjects.ts'
 import { imageAmounts, withUnseenImages } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 

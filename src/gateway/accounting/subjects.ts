@@ -1,4 +1,5 @@
 /** Subjects of usage, of charges and of rows. */
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Tags } from '#contract/tag.ts'
 import type { OwnedObjectTable } from '#storage/tables/owned.ts'
 import type { UsageSubject } from '#usage/event.ts'
@@ -27,6 +28,19 @@ export function subjectOfCharge(
     upstream,
     tags: grant.tags.id === '' ? undefined : grant.tags,
   }
+}
+
+/** The model for usage: a reported snapshot of the requested model, else the requested one. */
+export function reportedModel(
+  catalog: Catalog,
+  requested: string,
+  reported: string | undefined,
+): string {
+  if (reported === undefined || reported === requested) return requested
+  const bucket = catalog.resolve(reported)?.bucket
+  return bucket !== undefined && bucket === catalog.resolve(requested)?.bucket
+    ? reported
+    : requested
 }
 
 /** The row of an object with usage that is counted later, for the key that created it. */

@@ -7,7 +7,7 @@
  */
 
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Reported } from '#gateway/response/usage.ts'
+import type { Reported } from '#gateway/response/answer-format.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts } from '#usage/event.ts'

@@ -3,7 +3,7 @@ import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import type { OpenCharge } from '#gateway/accounting/charges.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
-import type { Reported } from '#gateway/response/usage.ts'
+import type { Reported } from '#gateway/response/answer-format.ts'
 import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import type { Owned } from './ownership.ts'
 

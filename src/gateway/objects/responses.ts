@@ -230,7 +230,7 @@ async function reportOf(
   if (isGone(answer)) return 'gone'
   if (answer.kind === 'failed' || answer.status >= 300) return 'unknown'
   const { body } = answer
-  const reported = reportedInWhole('completions', body)
+  const reported = reportedInWhole(OPENAI_ANSWER, 'completions', body)
   const hasFailed = reported.status === 'failed' && isUpstreamFault(body)
   return { ...reported, characters: textInWhole(OPENAI_ANSWER, body).characters, hasFailed }
 }

@@ -6,7 +6,12 @@
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import { asObject, type ParsedObject } from '#json/values.ts'
-import type { AnswerFormat } from './answer-format.ts'
+import {
+  ANSWER_MAX_TOKENS,
+  type AnswerFormat,
+  type AnswerReport,
+  type Reported,
+} from './answer-format.ts'
 import {
   type EventScan,
   type EventTable,
@@ -16,8 +21,7 @@ import {
   withCalls,
 } from './event-scan.ts'
 import { countOf, endOfEvent, findObject, lastEnd, parseEvent } from './sse-bytes.ts'
-import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
-import { reportedInTail } from './usage-scan.ts'
+import { membersInTail } from './usage-scan.ts'
 
 /** Length below which events are counted as they come. */
 const COUNTED_BYTES = 1_024
@@ -54,10 +58,9 @@ export function textInWhole(format: AnswerFormat, body: Buffer): WrittenText {
 /** The state of the reading of one stream. */
 export interface Listener {
   readonly format: AnswerFormat
-  readonly kind: UsageKind
   /** The event with usage alone is not relayed. */
   readonly withholds: boolean
-  reported: Reported
+  readonly report: AnswerReport
   /** From the first event on. */
   text: TextCount | undefined
   imageCalls: number
@@ -66,9 +69,8 @@ export interface Listener {
 export function newListener(format: AnswerFormat, kind: UsageKind, withholds: boolean): Listener {
   return {
     format,
-    kind,
     withholds,
-    reported: NOTHING_REPORTED,
+    report: format.newReport(kind, ANSWER_MAX_TOKENS),
     text: undefined,
     imageCalls: 0,
   }
@@ -84,19 +86,15 @@ export function look(listener: Listener, events: Buffer): Buffer {
 }
 
 /** Reads the usage at the end of a skipped event. */
-export function lookAtSkipped(listener: Listener, tail: Buffer): void {
-  const { kind, reported, text } = listener
+export function lookAtSkipped({ format, report, text }: Listener, tail: Buffer): void {
   if (!text || text.table.usageDepth === 0) return
-  const found = reportedInTail(kind, tail, text.table.usageDepth)
-  const { amounts, imageUsage, reasoning = false } = found
-  if (amounts) {
-    listener.reported = merge(reported, { ...reported, amounts, imageUsage, reasoning })
-  }
+  const members = membersInTail(format, tail, text.table.usageDepth)
+  if (members) report.onTail(members)
 }
 
 /** The upstream's report so far. */
-export function reportedTo({ reported, imageCalls }: Listener): Reported {
-  return imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported
+export function reportedTo({ report, imageCalls }: Listener): Reported {
+  return report.reported(imageCalls)
 }
 
 /** The text so far. */
@@ -130,7 +128,7 @@ function begin(listener: Listener, events: Buffer): void {
   for (let at = 0; at < events.length; at = endOfEvent(events, at)) {
     const first = asObject(parseEvent(events.subarray(at, endOfEvent(events, at))))
     if (!first) continue
-    listener.reported = merge(listener.reported, readReported(listener.kind, first))
+    listener.report.onEvent(first)
     listener.text = newTextCount(listener.format.tableOf(first))
     return
   }
@@ -138,13 +136,11 @@ function begin(listener: Listener, events: Buffer): void {
 
 /** Reads the events with a report, and returns the events without the withheld ones. */
 function lookForReports(listener: Listener, table: EventTable, events: Buffer): Buffer {
-  const { format, kind, withholds } = listener
+  const { format, report, withholds } = listener
   let relayed = events
   for (const name of table.reports) {
     const found = eventsWith(name, events)
-    for (const { event } of found) {
-      listener.reported = merge(listener.reported, readReported(kind, event))
-    }
+    for (const { event } of found) report.onEvent(event)
     if (!withholds) continue
     const withheld = found.filter(({ event }) => format.isUsageAlone(event))
     if (withheld.length > 0) relayed = without(events, withheld)
@@ -225,22 +221,6 @@ function addUncounted(text: TextCount): void {
   for (const events of text.uncounted) addScan(text, scanEvents(events, text.table))
   text.uncounted = []
   text.uncountedBytes = 0
-}
-
-/** Merges two reports: members of the later one take precedence. */
-function merge(before: Reported, after: Reported): Reported {
-  return {
-    amounts: after.amounts ?? before.amounts,
-    model: after.model ?? before.model,
-    serviceTier: after.serviceTier ?? before.serviceTier,
-    id: before.id ?? after.id,
-    status: after.status ?? before.status,
-    background: after.background ?? before.background ?? false,
-    reasoning: after.reasoning ?? before.reasoning ?? false,
-    toolCalls: after.toolCalls ?? before.toolCalls,
-    imageUsage: after.imageUsage ?? before.imageUsage,
-    imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
-  }
 }
 
 interface ReportEvent {

@@ -13,7 +13,7 @@
  * ignored.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import type { AnswerFormat } from './answer-format.ts'
+import type { AnswerFormat, Reported } from './answer-format.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
 import {
   hasTextEnded,
@@ -27,7 +27,6 @@ import {
   writtenTextOf,
 } from './sse-listener.ts'
 import { createTail, type Tail } from './tail.ts'
-import type { Reported } from './usage.ts'
 import { TAIL_BYTES } from './usage-scan.ts'
 
 const NOTHING = Buffer.alloc(0)

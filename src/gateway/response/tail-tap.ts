@@ -5,18 +5,15 @@
  * Work: at most 4 steps, 0.1 strings and buffers made and 0.1 bytes kept for each byte.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import type { AnswerFormat } from './answer-format.ts'
+import { ANSWER_MAX_TOKENS, type AnswerFormat, NOTHING_REPORTED } from './answer-format.ts'
 import { countOf } from './sse-bytes.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from './sse-listener.ts'
 import type { EventTap } from './sse-tap.ts'
 import { createTail } from './tail.ts'
-import { NOTHING_REPORTED } from './usage.ts'
-import { reportedInHead, reportedInTail, TAIL_BYTES } from './usage-scan.ts'
+import { membersInHead, membersInTail, TAIL_BYTES } from './usage-scan.ts'
 
 /** Bytes kept of the beginning. */
 const HEAD_BYTES = 16_384
-/** The type of an output item. Inside a string its quotes would be escaped. */
-const IMAGE_CALL = Buffer.from('"image_generation_call"')
 const NOTHING: Buffer = Buffer.alloc(0)
 
 export function createLongTap(format: AnswerFormat, kind: UsageKind | null): EventTap {
@@ -28,9 +25,12 @@ export function createLongTap(format: AnswerFormat, kind: UsageKind | null): Eve
   let last = NOTHING
   /** Calls in the output of a response, where the image makes the answer long. */
   const countImageCalls = (piece: Buffer): void => {
+    const { imageCall } = format
+    if (!imageCall) return
     const data = Buffer.concat([last, piece])
-    imageCalls += countOf(data, IMAGE_CALL)
-    last = data.subarray(1 - IMAGE_CALL.length)
+    // Inside a string the quotes of the type would be escaped.
+    imageCalls += countOf(data, imageCall)
+    last = data.subarray(1 - imageCall.length)
   }
   return {
     push: (piece) => {
@@ -47,14 +47,11 @@ export function createLongTap(format: AnswerFormat, kind: UsageKind | null): Eve
     end: () => NOTHING,
     reported: () => {
       if (!kind) return NOTHING_REPORTED
-      const called = reportedInHead(kind, head)
-      const { amounts, imageUsage } = reportedInTail(kind, tail.bytes(), 1)
-      return {
-        ...called,
-        ...(imageCalls > 0 && { imageCalls }),
-        imageUsage,
-        amounts: amounts ? { ...called.amounts, ...amounts } : called.amounts,
-      }
+      const report = format.newReport(kind, ANSWER_MAX_TOKENS)
+      report.onWhole(membersInHead(format, head))
+      const members = membersInTail(format, tail.bytes(), 1)
+      if (members) report.onTail(members)
+      return report.reported(imageCalls)
     },
     text: () => ({ ...NO_TEXT, characters, media }),
     // Speech arrives while it is generated; everything else when the model has ended.

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { reportedInTail } from './usage-scan.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
+import { membersInTail, reportedIn } from './usage-scan.ts'
 
 const USAGE = '"usage":{"prompt_tokens":7,"completion_tokens":9,"details":{"a":[1]}}'
 
 function amountsIn(tail: string) {
-  const { amounts } = reportedInTail('completions', Buffer.from(tail), 1)
+  const members = membersInTail(OPENAI_ANSWER, Buffer.from(tail), 1)
+  const { amounts } = reportedIn(OPENAI_ANSWER, 'completions', members)
   return amounts && [amounts.inputTokens, amounts.outputTokens]
 }
 

@@ -5,20 +5,14 @@
  * for each byte.
  */
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import { parseJson } from '#json/values.ts'
+import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
+import { ANSWER_MAX_TOKENS, type AnswerFormat, type Reported } from './answer-format.ts'
 import { endOfString, valueAfter } from './sse-bytes.ts'
-import { NOTHING_REPORTED, type Reported, readReported } from './usage.ts'
 
-const USAGE = Buffer.from('"usage"')
-const TOOL_USAGE = Buffer.from('"tool_usage"')
 /** Bytes at the end of a long answer that are searched. */
 export const TAIL_BYTES = 16_384
-/** Most objects named `usage` that are tried, from the last one on. */
+/** Most objects of a name that are tried, from the last one on. */
 const TRIES_MAX = 8
-/** Members that are read at the beginning of a long answer. */
-const HEAD_MEMBERS: ReadonlySet<string> = new Set([
-  ...['id', 'model', 'service_tier', 'status', 'duration'],
-])
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
@@ -27,18 +21,40 @@ const CLOSE_BRACKET = 93
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 
-export function reportedInWhole(kind: UsageKind, body: Buffer): Reported {
-  return readReported(kind, parseJson(body.toString()))
+/** The report of a parsed answer. */
+export function reportedIn(
+  format: AnswerFormat,
+  kind: UsageKind,
+  answer: unknown,
+  maxTokens = ANSWER_MAX_TOKENS,
+): Reported {
+  const report = format.newReport(kind, maxTokens)
+  const members = asObject(answer)
+  if (members) report.onWhole(members)
+  return report.reported(0)
+}
+
+export function reportedInWhole(format: AnswerFormat, kind: UsageKind, body: Buffer): Reported {
+  return reportedIn(format, kind, parseJson(body.toString()))
 }
 
 /**
- * The usage at the end of an answer that is too long to be kept, `depth` levels inside it. A usage
- * object at another depth is not the upstream's report: an upstream may repeat the caller's text.
+ * The members at the end of an answer that is too long to be kept, `depth` levels inside it;
+ * undefined without the first one. An object at another depth is not the upstream's report: an
+ * upstream may repeat the caller's text.
  */
-export function reportedInTail(kind: UsageKind, tail: Buffer, depth: number): Reported {
-  const usage = objectInTail(USAGE, tail, depth)
-  if (usage === undefined) return NOTHING_REPORTED
-  return readReported(kind, { usage, tool_usage: objectInTail(TOOL_USAGE, tail, depth) })
+export function membersInTail(
+  { tailMembers }: AnswerFormat,
+  tail: Buffer,
+  depth: number,
+): ParsedObject | undefined {
+  const members: Record<string, unknown> = {}
+  for (const [index, name] of tailMembers.entries()) {
+    const value = objectInTail(Buffer.from(`"${name}"`), tail, depth)
+    if (value === undefined && index === 0) return undefined
+    members[name] = value
+  }
+  return members
 }
 
 /** The last object of a name at a depth. */
@@ -73,10 +89,10 @@ function endOfObject(bytes: Buffer, open: number, depth: number): number {
 }
 
 /**
- * The report at the beginning of a long answer, in its top members named in `HEAD_MEMBERS`. Its
- * lists may be cut off, so it is scanned byte by byte.
+ * The top members of a format at the beginning of a long answer. Its lists may be cut off: it is
+ * scanned byte by byte.
  */
-export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
+export function membersInHead({ headMembers }: AnswerFormat, head: Buffer): ParsedObject {
   const members: Record<string, unknown> = {}
   let depth = 0
   let name: unknown
@@ -86,7 +102,7 @@ export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1
     else if (byte === COMMA && depth === 1) {
-      if (typeof name === 'string' && HEAD_MEMBERS.has(name)) {
+      if (typeof name === 'string' && headMembers.has(name)) {
         members[name] = parseJson(head.toString('utf8', valueAt, i))
       }
       name = undefined
@@ -99,5 +115,5 @@ export function reportedInHead(kind: UsageKind, head: Buffer): Reported {
     }
     i = end - 1
   }
-  return readReported(kind, members)
+  return members
 }

@@ -3,9 +3,12 @@ import type { Problem } from '#base/problem.ts'
 import type { RosterEntry } from '#base/roster.ts'
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { Endable, Reply } from '#gateway/call.ts'
-import type { AnswerFormat } from '#gateway/response/answer-format.ts'
+import {
+  type AnswerFormat,
+  NOTHING_REPORTED,
+  type Reported,
+} from '#gateway/response/answer-format.ts'
 import { NO_TEXT, type WrittenText } from '#gateway/response/sse-listener.ts'
-import { NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import type { ChargedAnswer } from './answer-rules.ts'
 import type { AttemptStage, Failure } from './outcome.ts'
 import type { UpstreamTarget } from './targets.ts'

@@ -28,12 +28,12 @@
  */
 import type { Problem } from '#base/problem.ts'
 import { logAttempt } from '#gateway/call.ts'
+import { NOTHING_REPORTED, type Reported } from '#gateway/response/answer-format.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { endsWithEvent, withEnd } from '#gateway/response/sse-bytes.ts'
 import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
-import { isReportWhole, NOTHING_REPORTED, type Reported } from '#gateway/response/usage.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { type AbandonedBound, type AbandonedBoundName, boundOfAbandoned } from './answer-rules.ts'
 import { type Attempt, type Chunks, joined, type ResponseConsumer, withChunk } from './attempt.ts'
@@ -246,10 +246,9 @@ class Relay implements LimitedAnswer, ResponseConsumer {
   }
 
   /** Text of the model, counted if its usage was not reported. */
-  #textOf({ amounts }: Reported): WrittenText {
+  #textOf({ isWhole }: Reported): WrittenText {
     const { format, kind } = this.#options
-    const isReported = kind ? isReportWhole(kind, amounts) : amounts !== undefined
-    if (isReported || this.#status >= 300) return NO_TEXT
+    if (isWhole || this.#status >= 300) return NO_TEXT
     if (this.#tap) return this.#tap.text()
     return kind === 'completions' ? textInWhole(format, joined(this.#chunks)) : NO_TEXT
   }
@@ -320,11 +319,11 @@ class Relay implements LimitedAnswer, ResponseConsumer {
   }
 
   #endWhole(): void {
-    const { kind, reply } = this.#options
+    const { format, kind, reply } = this.#options
     const status = this.#status
     const body = joined(this.#chunks)
     this.#chunks = body
-    this.#reported = kind && status < 300 ? reportedInWhole(kind, body) : NOTHING_REPORTED
+    this.#reported = kind && status < 300 ? reportedInWhole(format, kind, body) : NOTHING_REPORTED
     this.#reportId(this.#reported)
     this.#items?.push(body)
     if (status >= 500) reply.log.message = messageIn(status, body)

@@ -57,8 +57,8 @@ const background: readonly Mutant[] = [
   {
     name: 'a response in the background costs nothing',
     file: DEFERRED,
-    find: "if (isReportWhole('completions', amounts)) return { ...amounts }",
-    replace: "if (isReportWhole('completions', amounts)) return {}",
+    find: 'if (isWhole) return { ...amounts }',
+    replace: 'if (isWhole) return {}',
   },
   {
     name: 'a response in the background that is deleted costs nothing',
@@ -96,7 +96,7 @@ const toolImages: readonly Mutant[] = [
   {
     name: 'output that is not reported costs nothing',
     file: CHARGED,
-    find: 'if (isReportWhole(charge.kind, reported.amounts)) return amounts',
+    find: 'if (reported.isWhole) return amounts',
     replace: 'if (reported.amounts) return amounts',
   },
 ]

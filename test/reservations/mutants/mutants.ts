@@ -218,7 +218,7 @@ const charges: readonly Mutant[] = [
   },
   {
     name: 'searches are not counted',
-    file: 'gateway/response/usage.ts',
+    file: 'gateway/formats/openai/answer.ts',
     find: "if (type === 'web_search_call') webSearches += 1",
     replace: "if (type === 'web_search_call') webSearches += 0",
   },

@@ -6,16 +6,12 @@
  */
 import { hash } from 'node:crypto'
 import type { UsageKind } from '#contract/data-plane/route.ts'
-import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
+import { OPENAI_ANSWER, toolsCalledIn } from '#gateway/formats/openai/answer.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { createLineSplitter } from '#gateway/request/line-splitter.ts'
+import type { Reported } from '#gateway/response/answer-format.ts'
 import { textInWhole } from '#gateway/response/sse-listener.ts'
-import {
-  isReportWhole,
-  type Reported,
-  readReported,
-  toolsCalledIn,
-} from '#gateway/response/usage.ts'
+import { reportedIn } from '#gateway/response/usage-scan.ts'
 import { read } from '#gateway/upstream/collect.ts'
 import { type ObjectRequest, objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
@@ -94,11 +90,11 @@ function newSum({ kind, lines, steps, imagesOf }: ReadBatch) {
     const answer = asObject(response)
     const status = Number(answer?.status_code ?? 200)
     if (status >= 300 || !isFirst(id)) return
-    const reported = readReported(kind, answer?.body)
+    const reported = reportedIn(OPENAI_ANSWER, kind, answer?.body)
     const { amounts } = reported
     addAmounts(calls, toolsCalledIn(answer?.body))
     addAmounts(images, imagesOf(reported) ?? {})
-    if (isReportWhole(kind, amounts)) whole += 1
+    if (reported.isWhole) whole += 1
     else if (kind === 'completions') {
       estimatedOutput += Math.ceil(
         textInWhole(OPENAI_ANSWER, line).characters / CHARACTERS_PER_TOKEN,

@@ -4,7 +4,9 @@
  */
 
 import type { Amounts } from '#gateway/accounting/unreported.ts'
-import { ANSWER_MAX_TOKENS, readReported } from '#gateway/response/usage.ts'
+import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
+import { ANSWER_MAX_TOKENS } from '#gateway/response/answer-format.ts'
+import { reportedIn } from '#gateway/response/usage-scan.ts'
 import { asObject, type ParsedObject } from '#json/values.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { detailOf, kindOf, type LiveBatchRow } from './detail.ts'
@@ -41,7 +43,8 @@ export function amountsIn(
   const isEmpty = input === 0 && usage?.output_tokens === 0 && kind !== 'moderations'
   if (!hasCounts || isEmpty) return undefined
   const requests = countRequestsIn(batch, 'completed') || lines
-  return readReported(kind, { usage }, ANSWER_MAX_TOKENS * Math.max(1, requests)).amounts
+  const maxTokens = ANSWER_MAX_TOKENS * Math.max(1, requests)
+  return reportedIn(OPENAI_ANSWER, kind, { usage }, maxTokens).amounts
 }
 
 /** Known facts about a batch beside its report. */
