@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
 import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
+import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { Grant } from './auth/grant.ts'
 import type { BodyMeter } from './request/body-meter.ts'
 
@@ -142,6 +143,8 @@ export interface Endable {
  * instead; headers that were added are on its answer too.
  */
 export interface Reply {
+  /** Format of errors and headers. */
+  readonly format: WireFormat
   /** Particulars of the call for the log. */
   readonly log: CallLog
   /** Set while an upstream makes the answer. */

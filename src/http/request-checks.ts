@@ -4,8 +4,8 @@ import { Problem } from '#base/problem.ts'
 import { API_PREFIX } from '#contract/endpoint.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import { invalidUrl, methodNotAllowed, noDataPlane } from '#contract/errors/requests.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import type { Route } from '#control/route.ts'
-import { OPENAI_VERSION } from './answers/errors.ts'
 import { headerProblem, secureHeaders } from './connection/header-checks.ts'
 import type { OverloadGuard } from './connection/overload.ts'
 import { addressGroupOf } from './control-plane/authenticate.ts'
@@ -24,8 +24,15 @@ export interface RequestCheckOptions {
 /** Headers of every response. */
 export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id)
-  reply.header('openai-version', OPENAI_VERSION)
+  const { constant } = openaiFormat.answerHeaders
+  for (let i = 0; i < constant.length; i += 2) reply.header(constant[i] ?? '', constant[i + 1])
   reply.header('x-content-type-options', 'nosniff')
+}
+
+/** Time from a request to its answer. */
+export function setDuration(reply: FastifyReply, ms: number): void {
+  const { duration } = openaiFormat.answerHeaders
+  if (duration) reply.header(duration, Math.round(ms))
 }
 
 /** Checks the headers of every request before its body is read and its caller authenticated. */
@@ -61,7 +68,7 @@ export function addRequestChecks(
     done()
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.header('openai-processing-ms', Math.round(reply.elapsedTime))
+    setDuration(reply, reply.elapsedTime)
     // Kept alive, the connection would delay the stop until it times out.
     if (stopping) reply.header('connection', 'close')
     done(null, payload)

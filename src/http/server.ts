@@ -51,7 +51,12 @@ import {
 } from './data-plane/data-plane.ts'
 import { type ConsoleOptions, serveConsole } from './pages/console.ts'
 import { type OperatorPageOptions, serveOperations } from './pages/operator-pages.ts'
-import { addRequestChecks, type RequestCheckOptions, setHeaders } from './request-checks.ts'
+import {
+  addRequestChecks,
+  type RequestCheckOptions,
+  setDuration,
+  setHeaders,
+} from './request-checks.ts'
 
 const PATH_PARAMETER_MAX = 1_024
 const MS = 1_000
@@ -132,7 +137,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // An invalid path: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply)
-      reply.header('openai-processing-ms', 0)
+      setDuration(reply, 0)
       const handle = request.url.startsWith(`${SCIM_PREFIX}/`) ? handleScimError : handleError
       handle(error, request, reply)
     },

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { it } from 'node:test'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import {
   type BucketDemand,
   limitHeaders,
   limitReached,
 } from '#gateway/accounting/rate-limit-error.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
-import { problemHeaders } from '#http/answers/errors.ts'
 import { retryAfterMs } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { NO_TAGS } from '#usage/tag-set.ts'
@@ -61,7 +61,9 @@ function play(used: number) {
     retryInMs: retryAfterMs(demandOf(16_000), level),
   })
   const { message, details } = problem
-  const headers = problemHeaders(problem).map(([name, value]) => `${name}: ${value}`)
+  const headers = openaiFormat
+    .renderError(problem, 'req-1')
+    .headers.map(([name, value]) => `${name}: ${value}`)
   return { level, message, headers, limit: details?.limit }
 }
 
@@ -73,7 +75,11 @@ it('the 429 in the documentation is the one returned', () => {
   assert.ok(inOneLine.includes(JSON.stringify(limit, null, 1).replaceAll(/\s+/g, ' ')))
   assert.ok(page.includes(`\n${headers[0]}\n`))
   assert.deepEqual(headers.slice(1), ['retry-after: 5', 'retry-after-ms: 4400'])
-  const rateLimitHeaders = limitHeaders([demandOf(16_000)], [level])
+  const rateLimitHeaders = limitHeaders(openaiFormat, {
+    demands: [demandOf(16_000)],
+    levels: [level],
+    now: () => NOON,
+  })
   for (let i = 0; i < rateLimitHeaders.length; i += 2) {
     const line = `${rateLimitHeaders[i]}: ${rateLimitHeaders[i + 1]}`
     assert.ok(page.includes(line), line)

@@ -1,14 +1,6 @@
 /** Error responses of the OpenAPI document, with an example of each error, and their headers. */
 
 import {
-  COMMON_HEADERS,
-  ERROR_SOURCE_HEADER,
-  LIMIT_DETAIL_HEADER,
-  LIMIT_HEADERS,
-  PROJECT_HEADERS,
-  RETRY_HEADERS,
-} from '#contract/data-plane/response-headers.ts'
-import {
   DataErrorBody,
   ErrorBody,
   type ErrorCode,
@@ -17,6 +9,14 @@ import {
   ScopeErrorBody,
 } from '#contract/errors/errors.ts'
 import { PROBLEM_EXAMPLES } from '#contract/errors/examples/examples.ts'
+import {
+  COMMON_HEADERS,
+  ERROR_SOURCE_HEADER,
+  LIMIT_DETAIL_HEADER,
+  LIMIT_HEADERS,
+  PROJECT_HEADERS,
+  RETRY_HEADERS,
+} from '#contract/formats/openai/headers.ts'
 import { content, type JsonObject } from './schemas.ts'
 
 export type Plane = 'Control' | 'Data'

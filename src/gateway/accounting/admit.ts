@@ -1,5 +1,6 @@
 /** Whether the limits of a request's model have room for it, before and after its body is read. */
 
+import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import { then } from '#base/then.ts'
 import type { Catalog } from '#catalog/catalog.ts'
@@ -27,6 +28,7 @@ export interface AdmitParts {
   readonly metrics: Metrics
   readonly spend: SpendAdmission
   readonly retryTimes: RetryTimes
+  readonly now: Clock
 }
 
 export interface AdmittedCharge {
@@ -138,7 +140,7 @@ function admitWithin(
   charge: Charge,
   reserved: ReservedSpend | undefined,
 ): AdmittedCharge | Promise<AdmittedCharge> {
-  const { admission, charges, catalog, limiter } = parts
+  const { admission, charges, catalog, limiter, now } = parts
   const spend = reserved?.reservation
   const output = defaultOutput(catalog, charge)
   const demands: BucketDemand[] = demandsOf(
@@ -154,7 +156,7 @@ function admitWithin(
     throw error
   }
   const conclude = (outcome: ReserveOutcome): AdmittedCharge => {
-    reply.add(limitHeaders(demands, outcome.levels))
+    reply.add(limitHeaders(reply.format, { demands, levels: outcome.levels, now }))
     if (!outcome.admitted) {
       parts.spend.release(spend, 0)
       throw rejection(parts, charge, demands, outcome)
@@ -231,7 +233,7 @@ export function peek(
     const levelOf = (one: BucketDemand): number => levels[demands.indexOf(one)] ?? 0
     const binding = full[tightest(full, full.map(levelOf))]
     if (binding === undefined) return
-    reply.add(limitHeaders(demands, levels))
+    reply.add(limitHeaders(reply.format, { demands, levels, now: parts.now }))
     throw rejected(parts, charge, binding, levelOf(binding))
   }
   return then(parts.limiter.read(grant.organization.id, demands), check)

@@ -2,11 +2,12 @@
  * Rate limits as clients see them: headers on every answer, and a 429 that explains itself.
  * Texts, header names and arithmetic are OpenAI's; `error.limit` and `x-bailiwick-limit` are ours.
  */
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { LimitDetail } from '#contract/data-plane/limit-detail.ts'
-import { LIMIT_HEADER_NAMES } from '#contract/data-plane/response-headers.ts'
 import type { Retry } from '#contract/errors/errors.ts'
 import { rateLimitReached, requestAboveLimit } from '#contract/errors/rate-limits.ts'
+import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type Demand, resetMs, retryAfterMs } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
@@ -96,24 +97,56 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
 }
 
-/** The `x-ratelimit-*` headers, names and values. The project's only for an override. */
+/** Levels of the buckets of a request, and the time at which they were read. */
+export interface BucketLevels {
+  readonly demands: readonly BucketDemand[]
+  readonly levels: readonly number[]
+  readonly now: Clock
+}
+
+/** Headers of limits, names and values, in the format of the caller. */
 export function limitHeaders(
-  demands: readonly BucketDemand[],
-  levels: readonly number[],
+  { limitHeaders: format }: Pick<WireFormat, 'limitHeaders'>,
+  { demands, levels, now }: BucketLevels,
 ): string[] {
-  const { organization, project } = LIMIT_HEADER_NAMES
   const headers: string[] = []
   for (let i = 0; i < demands.length; i++) {
     const demand = demands[i]
     const level = levels[i]
-    if (!demand || level === undefined || demand.toolModel !== undefined) continue
+    if (!demand || level === undefined || !hasHeaders(demand)) continue
+    if (!format.project && hasTighter(demands, levels, i)) continue
     const { dimension, scope, limit } = demand
-    if (dimension !== 'requests' && dimension !== 'tokens') continue
-    const ofScope = scope === 'project' ? project : organization
+    const ofScope = (scope === 'project' && format.project) || format.organization
     const names = dimension === 'tokens' ? ofScope.tokens : ofScope.requests
-    const remaining = Math.max(0, Math.floor(limit - level))
-    const reset = duration(resetMs(demand, level))
+    const remaining = restOf(demand, level)
+    const untilMs = resetMs(demand, level)
+    const reset =
+      format.reset === 'duration' ? duration(untilMs) : new Date(now() + untilMs).toISOString()
     headers.push(names.limit, `${limit}`, names.remaining, `${remaining}`, names.reset, reset)
   }
   return headers
+}
+
+function hasHeaders({ dimension, toolModel }: BucketDemand): boolean {
+  return toolModel === undefined && (dimension === 'requests' || dimension === 'tokens')
+}
+
+/** Whether another demand of the same dimension leaves less than the one at `index`. */
+function hasTighter(
+  demands: readonly BucketDemand[],
+  levels: readonly number[],
+  index: number,
+): boolean {
+  const one = demands[index]
+  const room = restOf(one, levels[index])
+  return demands.some(
+    (other, i) =>
+      hasHeaders(other) &&
+      other.dimension === one?.dimension &&
+      (restOf(other, levels[i]) < room || (restOf(other, levels[i]) === room && i < index)),
+  )
+}
+
+function restOf(demand: BucketDemand | undefined, level = 0): number {
+  return Math.max(0, Math.floor((demand?.limit ?? 0) - level))
 }

@@ -97,7 +97,7 @@ export function createResponses(parts: ResponsesParts): Responses {
 
 /** Adds the headers of a model's limits. */
 async function addLimitHeaders(
-  { admission, limiter }: ResponsesParts,
+  { admission, limiter, now }: ResponsesParts,
   { grant, reply }: Call,
   model: string,
 ): Promise<void> {
@@ -107,7 +107,7 @@ async function addLimitHeaders(
   const reading = limiter.read(grant.organization.id, limits)
   const levels = reading instanceof Promise ? await reading : reading
   const demands = limits.map((limit) => ({ ...limit, cost: 0 }))
-  reply.add(limitHeaders(demands, levels))
+  reply.add(limitHeaders(reply.format, { demands, levels, now }))
 }
 
 /**

@@ -3,6 +3,7 @@ import { it, type TestContext } from 'node:test'
 import type { Dispatcher } from 'undici'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
@@ -72,6 +73,7 @@ async function relayAnswer(t: TestContext, when: 'before' | 'after') {
     if (when === 'before') leave()
   })
   const reply = {
+    format: openaiFormat,
     log: newCallLog(),
     endable: undefined,
     add: () => {},

@@ -37,7 +37,6 @@ import { createLongTap } from '#gateway/response/tail-tap.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { type AbandonedBound, type AbandonedBoundName, boundOfAbandoned } from './answer-rules.ts'
 import { type Attempt, type Chunks, joined, type ResponseConsumer, withChunk } from './attempt.ts'
-import { errorEvent } from './error-event.ts'
 import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import { forwardedHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
@@ -215,7 +214,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     const before = this.#lastWritten
     // Another event can follow a whole one, and be the first.
     if (this.#isEventStream && (!before || endsWithEvent(before))) {
-      reply.write(errorEvent(problem, routeId, before))
+      reply.write(Buffer.from(reply.format.renderErrorEvent(problem, routeId, before)))
       reply.end()
     } else reply.destroy()
   }

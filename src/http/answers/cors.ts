@@ -9,7 +9,7 @@ import {
   LIMIT_HEADERS,
   PROJECT_HEADERS,
   RETRY_HEADERS,
-} from '#contract/data-plane/response-headers.ts'
+} from '#contract/formats/openai/headers.ts'
 
 /** Seconds for which a browser may cache the answer to a preflight. */
 const MAX_AGE_SECONDS = 7_200

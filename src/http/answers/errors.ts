@@ -1,10 +1,9 @@
-/** Conversion of any thrown value to OpenAI's envelope. No other code writes an error. */
+/** Conversion of any thrown value to an error response, in the caller's API format. */
 import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from '#base/node-http.ts'
 import { Problem } from '#base/problem.ts'
-import { limitLine } from '#contract/data-plane/limit-detail.ts'
-import { errorBody, errors, type ProblemData, type Retry } from '#contract/errors/errors.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   internalError,
   malformedMediaType,
@@ -13,18 +12,15 @@ import {
   requestTooLarge,
   storeUnavailable,
 } from '#contract/errors/requests.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
+import type { RenderedError, WireFormat } from '#contract/formats/wire-format.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import type { HelpLinks } from './help-links.ts'
 
-/** OpenAI's only version. */
-export const OPENAI_VERSION = '2020-10-01'
-
-const MS = 1_000
-const RETRY_AFTER_SECONDS = 1
-const RETRY_AFTER_MS = 500
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Errors of Fastify, by their code. */
 const FRAMEWORK_PROBLEMS: Readonly<Record<string, () => ProblemData>> = {
@@ -50,53 +46,42 @@ export function createErrorHandler({ metrics, log, anonymous, help }: ErrorHandl
     if (problem.kind === 'failed') {
       log('error', problem.code, { err: error, reqId: request.id }, problem.message)
     }
-    return sendProblem(reply, problem, help.sentenceFor(problem, 'admin-keys'))
+    return sendProblem(reply, problem, {
+      format: openaiFormat,
+      requestId: request.id,
+      help: help.sentenceFor(problem, 'admin-keys'),
+    })
   }
 }
 
 /** Answers with `problem`, in the one form of its code. */
-function sendProblem(reply: FastifyReply, problem: Problem, sentence: string): FastifyReply {
-  const { code, status, param } = problem
-  const message = problem.message + sentence
-  for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
-  // OpenAI sends the error for a missing scope as a bare sentence.
-  const body = code === 'missing_scope' ? { error: message } : errorBody({ code, message, param })
+function sendProblem(
+  reply: FastifyReply,
+  problem: Problem,
+  { format, ...answer }: ErrorAnswer & { readonly format: WireFormat },
+): FastifyReply {
+  const { status, headers, body } = renderProblem(format, problem, answer)
+  for (const [name, value] of headers) reply.header(name, value)
   return reply
     .status(status)
-    .header('content-type', 'application/json; charset=utf-8')
+    .header('content-type', JSON_TYPE)
     .serializer(JSON.stringify)
     .send(body)
 }
 
-/** Headers of an error response: of its limit and its retry, or those of its status. */
-export function problemHeaders(problem: Problem): (readonly [string, string])[] {
-  const { details, retry, status } = problem
-  const limit = limitLine(details)
-  const headers = retry ? retryHeaders(problem, retry) : statusHeaders(status)
-  return limit === undefined ? headers : [['x-bailiwick-limit', limit], ...headers]
+export interface ErrorAnswer {
+  readonly requestId: string
+  /** A sentence that follows the error's message, a blank before it, or empty. */
+  readonly help: string
 }
 
-/** Clients obey `x-should-retry`. The reset of a budget is in the message alone, as OpenAI's. */
-function retryHeaders({ code }: Problem, retry: Retry): (readonly [string, string])[] {
-  if (retry.kind === 'after') {
-    return [
-      ['retry-after', String(Math.max(1, Math.ceil(retry.ms / MS)))],
-      ['retry-after-ms', String(Math.ceil(retry.ms))],
-    ]
-  }
-  const { resetsInMs } = retry
-  const never = ['x-should-retry', 'false'] as const
-  if (resetsInMs === undefined || errors[code].type === 'insufficient_quota') return [never]
-  return [['retry-after', String(Math.ceil(resetsInMs / MS))], never]
-}
-
-function statusHeaders(status: number): (readonly [string, string])[] {
-  if (status === 401) return [['www-authenticate', 'Bearer realm="OpenAI API"']]
-  if (status !== 503 && status !== 409) return []
-  return [
-    ['retry-after', String(RETRY_AFTER_SECONDS)],
-    ['retry-after-ms', String(RETRY_AFTER_MS)],
-  ]
+/** Status, headers and body of an error response: no other code makes one, but SCIM's. */
+export function renderProblem(
+  format: WireFormat,
+  { code, message, param, retry, details }: Problem,
+  { requestId, help }: ErrorAnswer,
+): RenderedError {
+  return format.renderError({ code, message: message + help, param, retry, details }, requestId)
 }
 
 /** Converts any thrown value to a problem. */
@@ -112,19 +97,24 @@ function dataOf(error: unknown, raw: IncomingMessage): ProblemData {
   return known ? known() : internalError()
 }
 
-/** Bytes of an error response to a connection without a valid request. */
+/** Bytes of an error response to a connection without a valid request, which has no format yet. */
 export function rawProblem(requestId: string, data: ProblemData): string {
-  const { status } = errors[data.code]
-  const body = JSON.stringify(errorBody(data))
+  const { status, body } = renderProblem(openaiFormat, new Problem(data), { requestId, help: '' })
+  const text = JSON.stringify(body)
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
+    `content-type: ${JSON_TYPE}`,
+    `content-length: ${Buffer.byteLength(text)}`,
     `x-request-id: ${requestId}`,
-    `openai-version: ${OPENAI_VERSION}`,
+    ...headerLines(openaiFormat.answerHeaders.constant),
     'x-content-type-options: nosniff',
     'connection: close',
     '',
-    body,
+    text,
   ].join('\r\n')
+}
+
+/** Lines of headers, given as names and values, alternately. */
+function headerLines(headers: readonly string[]): string[] {
+  return headers.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${headers[i + 1]}`] : []))
 }

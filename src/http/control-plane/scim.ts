@@ -11,6 +11,7 @@ import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { missingCredentials } from '#contract/errors/credentials.ts'
 import { tooManyScimRequests } from '#contract/errors/scim.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { SCIM_ENDPOINTS, SCIM_NOT_IMPLEMENTED } from '#contract/scim/endpoints.ts'
 import {
   SCIM_ERRORS,
@@ -22,7 +23,7 @@ import type { ScimAnswer, ScimContext, ScimRequest } from '#control/scim/resourc
 import { scimRoutes } from '#control/scim/routes.ts'
 import { ScimError } from '#control/scim/scim-error.ts'
 import type { BoundedLog } from '#http/answers/bounded-log.ts'
-import { problemHeaders, toProblem } from '#http/answers/errors.ts'
+import { renderProblem, toProblem } from '#http/answers/errors.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import { bearerOf } from '#http/callers/credentials.ts'
 import { checkEncoding } from '#http/connection/header-checks.ts'
@@ -216,7 +217,8 @@ export function createScimErrorHandler({
     const { code, status, message } = problem
     metrics.errors.inc({ code })
     if (problem.kind === 'failed') log('error', code, { err: error, reqId: request.id }, message)
-    for (const [name, value] of problemHeaders(problem)) reply.header(name, value)
+    const rendered = renderProblem(openaiFormat, problem, { requestId: request.id, help: '' })
+    for (const [name, value] of rendered.headers) reply.header(name, value)
     const scimType = SYNTAX_ERRORS.includes(code) ? 'invalidSyntax' : undefined
     void sendJson(reply.status(status), scimErrorBody(status, scimType, message))
   }

@@ -8,9 +8,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
-import type { Problem } from '#base/problem.ts'
+import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { ErrorKind } from '#contract/errors/errors.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
@@ -32,7 +33,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import type { BodyReader } from './body.ts'
 import { callGateway, type GatewayCallParts } from './gateway-call.ts'
-import { answerProblem, noCredentials } from './problems.ts'
+import { answerProblem } from './problems.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { DataReply, type ReplyOptions } from './reply.ts'
 import {
@@ -151,7 +152,7 @@ function serve(parts: Parts, request: IncomingMessage, connection: DataConnectio
   const { response, target } = connection
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
-  const reply = new DataReply(parts, response, requestId, startedAt)
+  const reply = new DataReply(parts, response, { id: requestId, startedAt, format: openaiFormat })
   const served: Served = {
     request,
     response,
@@ -259,11 +260,11 @@ function answerCors(
 
 function findCaller(
   { grants, addresses }: Parts,
-  { request, connection }: Served,
+  { request, connection, reply }: Served,
   { route }: Matched,
 ): Grant | Promise<Grant> {
   const key = presentedKey(request.headers, connection.key)
-  if (key === undefined) throw noCredentials(route)
+  if (key === undefined) throw new Problem(reply.format.missingKey(route))
   connection.key = key
   return grants.find(key.secret, () => addressGroup(addresses.of(request) ?? ''), key.hash)
 }
@@ -276,7 +277,10 @@ function checkRequest(
   route: Call['route'],
   headers: Call['headers'],
 ): void {
-  reply.add(['openai-organization', slugOf(grant.organization), 'openai-project', grant.projectId])
+  const { caller } = reply.format.answerHeaders
+  if (caller) {
+    reply.add([caller.organization, slugOf(grant.organization), caller.project, grant.projectId])
+  }
   overload.check(grant.projectId)
   rates.admit(grant, route)
   checkClaims(grant, headers)

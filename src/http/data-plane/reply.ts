@@ -2,9 +2,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
+import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { AtStage } from '#event-loop/turn-stages.ts'
 import { type Endable, newCallLog, type Reply } from '#gateway/call.ts'
-import { OPENAI_VERSION } from '#http/answers/errors.ts'
 import { closeUnread, discardBody } from '#http/connection/unread-bodies.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
@@ -21,9 +21,18 @@ export interface ReplyOptions {
   readonly secureHeaders: readonly string[]
 }
 
-/** The reply to a request that arrived at `startedAt`. */
+/** A request as its reply knows it. */
+export interface RepliedRequest {
+  readonly id: string
+  readonly startedAt: number
+  readonly format: WireFormat
+}
+
+/** The reply to a request. */
 export class DataReply implements Reply {
   readonly log = newCallLog()
+  readonly format: WireFormat
+  readonly requestId: string
   endable: Endable | undefined
   readonly #options: ReplyOptions
   readonly #response: ServerResponse
@@ -41,13 +50,15 @@ export class DataReply implements Reply {
   constructor(
     options: ReplyOptions,
     response: ServerResponse,
-    requestId: string,
-    startedAt: number,
+    { id, startedAt, format }: RepliedRequest,
   ) {
     this.#options = options
     this.#response = response
     this.#startedAt = startedAt
-    this.#headers = ['x-request-id', requestId, 'openai-version', OPENAI_VERSION]
+    this.format = format
+    this.requestId = id
+    this.#headers = ['x-request-id', id]
+    this.add(format.answerHeaders.constant)
     this.#headers.push('x-content-type-options', 'nosniff')
     if (options.secureHeaders.length > 0) this.add(options.secureHeaders)
   }
@@ -122,7 +133,8 @@ export class DataReply implements Reply {
     this.add(headers)
     const { elapsed, isStopping } = this.#options
     const all = this.#headers
-    all.push('openai-processing-ms', String(Math.round(elapsed() - this.#startedAt)))
+    const { duration } = this.format.answerHeaders
+    if (duration) all.push(duration, String(Math.round(elapsed() - this.#startedAt)))
     // Kept alive, the connection would delay the stop until it times out.
     if (isStopping()) addClose(all)
     return all

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { type BodyCall, newCallLog, type Reply } from '#gateway/call.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
@@ -78,6 +79,7 @@ function replyTo(steps: Steps, onHead = () => {}): Reply & { ended: Promise<void
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   return {
     ended,
+    format: openaiFormat,
     log: newCallLog(),
     endable: undefined,
     add: ([name = '']) => steps.push(name),

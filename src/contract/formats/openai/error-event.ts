@@ -8,13 +8,13 @@ const RESPONSE_ROUTES: ReadonlySet<string> = new Set(['createResponse', 'getResp
  * `before` are the bytes written last. For a response it has the members that OpenAI documents, and
  * `error`, in which OpenAI's API sends them: the SDKs throw an error for that alone.
  */
-export function errorEvent(
+export function renderErrorEvent(
   problem: ProblemData,
   routeId: string,
   before: Buffer | undefined,
-): Buffer {
+): string {
   const { error } = errorBody(problem)
-  if (!RESPONSE_ROUTES.has(routeId)) return Buffer.from(`data: ${JSON.stringify({ error })}\n\n`)
+  if (!RESPONSE_ROUTES.has(routeId)) return `data: ${JSON.stringify({ error })}\n\n`
   const { type, code, message, param } = error
   const event = {
     type: 'error',
@@ -24,7 +24,7 @@ export function errorEvent(
     sequence_number: numberAfter(before),
     error: { type, code, message, param },
   }
-  return Buffer.from(`event: error\ndata: ${JSON.stringify(event)}\n\n`)
+  return `event: error\ndata: ${JSON.stringify(event)}\n\n`
 }
 
 const SEQUENCE_NUMBER = '"sequence_number":'
