@@ -21,7 +21,7 @@ import { NO_MAXIMA } from './maxima.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
 import { type BoundedUse, cutToWindows, type MaximaAt } from './reported-bound.ts'
 import { reportedModel, subjectOfRow, type UsageRow } from './subjects.ts'
-import { imageAmounts } from './tool-models.ts'
+import { imageAmounts, imagesMade } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 
 /** The row of a response with a deferred charge. */
@@ -128,7 +128,7 @@ export function settleDeferred(
     batch: false,
     serviceTier: reported.serviceTier ?? null,
   }
-  const { imageCalls = 0 } = reported
+  const images = imagesMade(reported.others)
   const response: UsageEvent = {
     subject: { ...subject, model: reportedModel(catalog, model, reported.model) },
     amounts: {
@@ -141,18 +141,18 @@ export function settleDeferred(
     },
     requestedModel: model,
   }
-  const amounts = imageAmounts(reported, toolModel, () => maximaAt(toolModel, row.upstream))
-  const images: UsageEvent | undefined = amounts && {
+  const amounts = imageAmounts(reported.others, toolModel, () => maximaAt(toolModel, row.upstream))
+  const made: UsageEvent | undefined = amounts && {
     subject: { ...subject, model: toolModel, kind: 'images', source: 'image.generation' },
     amounts,
   }
   return {
-    events: images ? [response, images] : [response],
+    events: made ? [response, made] : [response],
     settle: (limiter) => {
       const costs = { requests: 1, tokens: totalTokens(used), images: 0, audioMegabytes: 0 }
       // Without a known usage the limit errs towards rejecting.
       const isUnknown = !reported.isWhole && reported.status !== 'failed'
-      const calls = isUnknown && imageCalls === 0 ? undefined : imageCalls
+      const calls = isUnknown && images === 0 ? undefined : images
       const kept = isUnknown ? reservation : undefined
       limiter.settle(reservation, settlementOf(reservation.demands, costs, calls, kept))
     },

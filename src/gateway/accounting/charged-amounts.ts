@@ -1,4 +1,5 @@
 /** Amounts that a request is charged, in usage and in its limits, by its outcome. */
+import type { Reported } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
@@ -7,7 +8,7 @@ import type { UsageAmounts } from '#usage/event.ts'
 import { costOf, type RequestCosts } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
-import { toolCost } from './tool-models.ts'
+import { imagesMade, toolCost } from './tool-models.ts'
 import { type Amounts, estimatedAmounts } from './unreported.ts'
 
 export type RelayedAnswer = Exclude<RelayOutcome, Failure>
@@ -70,7 +71,7 @@ function withOutput(amounts: Amounts, { outputTokens = 0, ...estimated }: Amount
   return { ...amounts, ...output, estimatedOutputTokens: outputTokens }
 }
 
-/** All tokens reported or estimated, which the limits are settled to. */
+/** All tokens reported or estimated. */
 export function totalTokens({ inputTokens = 0, outputTokens = 0 }: Partial<UsageAmounts>): number {
   return inputTokens + outputTokens
 }
@@ -86,16 +87,24 @@ export function chargedCosts(
 ): RequestCosts {
   const isPart = outcome.kind === 'cancelled' || outcome.kind === 'broken'
   if (isPart && outcome.stage === 'sent') {
-    const tokens = Math.max(charge.costs.tokens, totalTokens(amounts))
+    const tokens = Math.max(charge.costs.tokens, limitedTokens(outcome.reported, amounts))
     return { ...charge.costs, tokens }
   }
   const isServed = isPart
     ? outcome.stage === 'answering'
     : outcome.kind === 'answered' && outcome.status < 300
   const { requests, audioMegabytes } = charge.costs
-  if (!isServed) return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
+  if (outcome.kind === 'failed' || !isServed) {
+    return { requests, tokens: 0, images: 0, audioMegabytes: 0 }
+  }
   const { images = charge.costs.images } = amounts
-  return { requests, tokens: totalTokens(amounts), images, audioMegabytes }
+  return { requests, tokens: limitedTokens(outcome.reported, amounts), images, audioMegabytes }
+}
+
+/** Tokens that count against limits, reported or estimated. */
+function limitedTokens({ limitTokens }: Reported, amounts: Partial<UsageAmounts>): number {
+  if (limitTokens === undefined) return totalTokens(amounts)
+  return limitTokens + (amounts.estimatedOutputTokens ?? 0)
 }
 
 /** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */
@@ -125,7 +134,7 @@ export function settlementOf(
 /** Undefined for an answer that ended early: more may have been made than was seen. */
 export function imageCallsOf(outcome: RelayOutcome): number | undefined {
   if (outcome.kind === 'failed') return 0
-  const { imageCalls = 0 } = outcome.reported
-  if (outcome.kind === 'answered' || outcome.stage === 'queued' || imageCalls > 0) return imageCalls
+  const images = imagesMade(outcome.reported.others)
+  if (outcome.kind === 'answered' || outcome.stage === 'queued' || images > 0) return images
   return undefined
 }

@@ -8,7 +8,7 @@
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
-import { NOTHING_REPORTED } from '#gateway/response/answer-format.ts'
+import { NOTHING_REPORTED, type UsageLine } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
@@ -84,7 +84,7 @@ const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
 }
 
 export function createCharges(options: ChargesOptions): Charges {
-  const { usage, catalog, maximaAt } = options
+  const { usage, catalog } = options
   const underWay = createHeldAmounts()
   const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
@@ -96,12 +96,8 @@ export function createCharges(options: ChargesOptions): Charges {
       amounts,
       quality,
     })
-    const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
-    const made = withUnseenImages(charge, outcome, reported)
-    const images = imageAmounts(made, imageModel, () => maximaAt(imageModel, upstream))
-    if (!images) return cost
-    const subject = subjectOfCharge(imageCharge(charge), imageModel, tier, upstream)
-    return cost + usage.add({ subject, amounts: images })
+    const others = withUnseenImages(charge, outcome, reported)
+    return others.length === 0 ? cost : cost + countOthers(options, charge, others, tier, upstream)
   }
   const parts = { ...options, underWay, count }
   return {
@@ -127,6 +123,29 @@ export function createCharges(options: ChargesOptions): Charges {
       return new Open(parts, charge, demands, { reservation, spend })
     },
   }
+}
+
+/** Counts usage with separate prices, and returns its cost in nano-dollars. */
+function countOthers(
+  { usage, maximaAt }: ChargesOptions,
+  charge: Charge,
+  others: readonly UsageLine[],
+  tier: string | null,
+  upstream: string | null,
+): number {
+  let cost = 0
+  const [imageModel = DEFAULT_IMAGE_MODEL] = charge.toolModels
+  const images = imageAmounts(others, imageModel, () => maximaAt(imageModel, upstream))
+  if (images) {
+    const subject = subjectOfCharge(imageCharge(charge), imageModel, tier, upstream)
+    cost += usage.add({ subject, amounts: images })
+  }
+  for (const { kind, model = charge.model, amounts, tier: ofLine = tier } of others) {
+    if (kind === 'images') continue
+    const subject = subjectOfCharge(charge, model, ofLine, upstream)
+    cost += usage.add({ subject, amounts, requestedModel: charge.model })
+  }
+  return cost
 }
 
 interface OpenParts extends ChargesOptions {

@@ -7,7 +7,12 @@
  */
 
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { Reported } from '#gateway/response/answer-format.ts'
+import {
+  imageLine,
+  NO_LINES,
+  type Reported,
+  type UsageLine,
+} from '#gateway/response/answer-format.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts } from '#usage/event.ts'
@@ -42,19 +47,30 @@ export function toolCost({ dimension, cost }: BucketDemand, calls: number | unde
   return dimension === 'tokens' ? 0 : (calls ?? cost)
 }
 
+/** Number of images that an answer's tools made. */
+export function imagesMade(others: readonly UsageLine[]): number {
+  return lineOfImages(others)?.amounts.images ?? 0
+}
+
+function lineOfImages(others: readonly UsageLine[]): UsageLine | undefined {
+  return others.find(({ kind }) => kind === 'images')
+}
+
 /**
  * Usage of the images that an answer's tools made; undefined without any. Without reported tokens
  * each image has the most of one, as an estimate.
  */
 export function imageAmounts(
-  { imageCalls = 0, imageUsage }: Pick<Reported, 'imageCalls' | 'imageUsage'>,
+  others: readonly UsageLine[],
   model: string,
   maximaOfModel: () => ModelMaxima,
 ): Partial<UsageAmounts> | undefined {
-  if (imageCalls === 0 && !imageUsage) return undefined
-  const calls = { requests: imageCalls, images: imageCalls, requestedRequests: imageCalls }
-  if (imageUsage) return { ...imageUsage, ...calls }
-  const tokens = imageCalls * imageTokensOf(model, maximaOfModel())
+  const line = lineOfImages(others)
+  if (!line) return undefined
+  const { images = 0, ...usage } = line.amounts
+  const calls = { requests: images, images, requestedRequests: images }
+  if (usage.inputTokens || usage.outputTokens) return { ...usage, ...calls }
+  const tokens = images * imageTokensOf(model, maximaOfModel())
   return {
     ...calls,
     outputTokens: tokens,
@@ -64,21 +80,21 @@ export function imageAmounts(
 }
 
 /**
- * The images of an answer. An answer that is not streamed, and left by its caller before its end,
- * shows none: it has as many as were reserved.
+ * The usage of an answer with separate prices. An answer that is not streamed, and left by its
+ * caller before its end, shows no images: it has as many as were reserved.
  */
 export function withUnseenImages(
   { toolModels, hidesCost, spend: { toolCalls = 1, choices } }: Charge,
   outcome: RelayOutcome,
   reported: Reported,
-): Pick<Reported, 'imageCalls' | 'imageUsage'> {
+): readonly UsageLine[] {
   const isUnseen =
     toolModels.length > 0 &&
     hidesCost &&
     outcome.kind === 'cancelled' &&
     outcome.stage !== 'queued' &&
     !reported.amounts
-  return isUnseen ? { imageCalls: toolCalls * choices, imageUsage: undefined } : reported
+  return isUnseen ? [imageLine({ images: toolCalls * choices })] : reported.others
 }
 
 /** The outcome of a route on which no tool is called. */
@@ -89,6 +105,6 @@ export function withoutToolCalls(outcome: RelayOutcome): RelayOutcome {
   const amounts = reported.amounts && { ...reported.amounts, ...none }
   return {
     ...outcome,
-    reported: { ...reported, amounts, imageCalls: undefined, imageUsage: undefined },
+    reported: { ...reported, amounts, others: NO_LINES },
   }
 }

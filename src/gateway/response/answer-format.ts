@@ -36,6 +36,28 @@ export interface AnswerReport {
   reported(imageCalls: number): Reported
 }
 
+/** Usage of an answer with separate prices. */
+export interface UsageLine {
+  /** Undefined: the requested model; of images the model of the request's image tool. */
+  readonly model: string | undefined
+  readonly kind: UsageKind
+  readonly amounts: Partial<UsageAmounts>
+  /** Undefined: the service tier of the answer. */
+  readonly tier: string | undefined
+}
+
+export const NO_LINES: readonly UsageLine[] = []
+
+/** The line of the images that an answer's tools made. */
+export function imageLine(amounts: Partial<UsageAmounts>): UsageLine {
+  return {
+    model: undefined,
+    kind: 'images',
+    amounts,
+    tier: undefined,
+  }
+}
+
 export interface Reported {
   /** Undefined where the upstream reports none. */
   readonly amounts: Partial<UsageAmounts> | undefined
@@ -47,10 +69,13 @@ export interface Reported {
   readonly status: string | undefined
   /** Whether the upstream continues the response after the connection has ended. */
   readonly background: boolean
-  /** Images that hosted tools were called to make; undefined where none is known. */
-  readonly imageCalls: number | undefined
-  /** Usage of these; undefined where none is reported. */
-  readonly imageUsage: Partial<UsageAmounts> | undefined
+  /** Usage that has other prices than that of the answer: of other models, and of images. */
+  readonly others: readonly UsageLine[]
+  /**
+   * Reported tokens that count against limits; undefined: all that are charged. Without a whole
+   * report, estimated tokens of output are added to them.
+   */
+  readonly limitTokens: number | undefined
   /** Calls of tools in the output, with its usage; undefined where that is not known. */
   readonly toolCalls: number | undefined
   /** Whether the usage includes tokens of reasoning. */
@@ -65,8 +90,8 @@ export const NOTHING_REPORTED: Reported = {
   id: undefined,
   status: undefined,
   background: false,
-  imageCalls: undefined,
-  imageUsage: undefined,
+  others: NO_LINES,
+  limitTokens: undefined,
   toolCalls: undefined,
   reasoning: false,
 }

@@ -3,8 +3,11 @@ import type { UsageKind } from '#contract/data-plane/route.ts'
 import {
   type AnswerFormat,
   type AnswerReport,
+  imageLine,
+  NO_LINES,
   NOTHING_REPORTED,
   type Reported,
+  type UsageLine,
 } from '#gateway/response/answer-format.ts'
 import { eventTable } from '#gateway/response/event-scan.ts'
 import { asObject, type ParsedObject } from '#json/values.ts'
@@ -115,13 +118,15 @@ class OpenAIReport implements AnswerReport {
       amounts: amounts && { ...before.amounts, ...amounts },
       isWhole,
       reasoning,
-      imageUsage: found.imageUsage ?? before.imageUsage,
+      others: mergeImages(before.others, found.others),
     }
   }
 
   reported(imageCalls: number): Reported {
     const reported = this.#reported
-    return imageCalls > 0 ? merge(reported, { ...reported, imageCalls }) : reported
+    if (imageCalls === 0) return reported
+    const called = [imageLine({ images: imageCalls })]
+    return { ...reported, others: mergeImages(reported.others, called) }
   }
 }
 
@@ -137,9 +142,18 @@ function merge(before: Reported, after: Reported): Reported {
     background: after.background,
     reasoning: after.reasoning,
     toolCalls: after.toolCalls ?? before.toolCalls,
-    imageUsage: after.imageUsage ?? before.imageUsage,
-    imageCalls: Math.max(after.imageCalls ?? 0, before.imageCalls ?? 0),
+    others: mergeImages(before.others, after.others),
+    limitTokens: undefined,
   }
+}
+
+/** Merges the lines of images: of their number the greater one. */
+function mergeImages(before: readonly UsageLine[], after: readonly UsageLine[]) {
+  const [earlier] = before
+  const [later] = after
+  if (!earlier || !later) return later ? after : before
+  const images = Math.max(earlier.amounts.images ?? 0, later.amounts.images ?? 0)
+  return [imageLine({ ...earlier.amounts, ...later.amounts, images })]
 }
 
 /** Reads an answer, or the event of a stream. Usage over `maxTokens` is not believed. */
@@ -156,8 +170,8 @@ function readReported(kind: UsageKind, event: ParsedObject, maxTokens: number): 
     id: text(answer.id) || undefined,
     status: text(answer.status),
     background: answer.background === true,
-    imageCalls: imageCallsOf(answer.output),
-    imageUsage: imageUsageOf(answer, maxTokens),
+    others: imagesOf(answer, maxTokens),
+    limitTokens: undefined,
     // Its first events have none yet.
     toolCalls: amounts && toolCallsOf(answer.output),
     reasoning: hasReasoning(asObject(answer.usage)),
@@ -256,10 +270,16 @@ function outputDetailsOf(usage: ParsedObject | undefined): ParsedObject | undefi
   return asObject(usage?.output_tokens_details ?? usage?.completion_tokens_details)
 }
 
-function imageCallsOf(output: unknown): number | undefined {
-  if (!Array.isArray(output)) return undefined
-  const calls = output.filter((item) => asObject(item)?.type === 'image_generation_call')
-  return calls.length > 0 ? calls.length : undefined
+/** Images that hosted tools were called to make, with the tokens that are reported of them. */
+function imagesOf(answer: ParsedObject, maxTokens: number): readonly UsageLine[] {
+  const images = imageCallsOf(answer.output)
+  const usage = imageUsageOf(answer, maxTokens)
+  return images === 0 && !usage ? NO_LINES : [imageLine({ ...usage, images })]
+}
+
+function imageCallsOf(output: unknown): number {
+  if (!Array.isArray(output)) return 0
+  return output.filter((item) => asObject(item)?.type === 'image_generation_call').length
 }
 
 /** Tokens of the images that tools have made: not those of the response, and of another model. */

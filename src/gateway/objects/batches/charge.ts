@@ -14,6 +14,7 @@ import { reportedModel, subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { imageAmounts } from '#gateway/accounting/tool-models.ts'
 import { type Amounts, imageTokensOf } from '#gateway/accounting/unreported.ts'
 import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
+import type { UsageLine } from '#gateway/response/answer-format.ts'
 import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
@@ -128,8 +129,8 @@ function readBatchOf(parts: EndingParts, row: LiveBatchRow) {
     kind: kindOf(endpoint),
     lines,
     steps: stepsOf(parts, row, detail),
-    imagesOf: (reported: Parameters<typeof imageAmounts>[0]) =>
-      imageAmounts(reported, toolModel, () => parts.maximaAt(toolModel, row.upstream)),
+    imagesOf: (others: readonly UsageLine[]) =>
+      imageAmounts(others, toolModel, () => parts.maximaAt(toolModel, row.upstream)),
   }
 }
 

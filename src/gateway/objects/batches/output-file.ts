@@ -9,7 +9,7 @@ import type { UsageKind } from '#contract/data-plane/route.ts'
 import { OPENAI_ANSWER, toolsCalledIn } from '#gateway/formats/openai/answer.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
 import { createLineSplitter } from '#gateway/request/line-splitter.ts'
-import type { Reported } from '#gateway/response/answer-format.ts'
+import type { UsageLine } from '#gateway/response/answer-format.ts'
 import { textInWhole } from '#gateway/response/sse-listener.ts'
 import { reportedIn } from '#gateway/response/usage-scan.ts'
 import { read } from '#gateway/upstream/collect.ts'
@@ -59,7 +59,7 @@ export interface ReadBatch {
   readonly lines: number
   /** Input tokens above which its model has other prices, the highest first. */
   readonly steps: readonly number[]
-  readonly imagesOf: (reported: Reported) => Partial<UsageAmounts> | undefined
+  readonly imagesOf: (others: readonly UsageLine[]) => Partial<UsageAmounts> | undefined
 }
 
 /** Undefined while the file cannot be read. */
@@ -93,7 +93,7 @@ function newSum({ kind, lines, steps, imagesOf }: ReadBatch) {
     const reported = reportedIn(OPENAI_ANSWER, kind, answer?.body)
     const { amounts } = reported
     addAmounts(calls, toolsCalledIn(answer?.body))
-    addAmounts(images, imagesOf(reported) ?? {})
+    addAmounts(images, imagesOf(reported.others) ?? {})
     if (reported.isWhole) whole += 1
     else if (kind === 'completions') {
       estimatedOutput += Math.ceil(
