@@ -5,6 +5,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { SLICE_BYTES } from '#event-loop/scan-queue.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { createBatchLines } from '#gateway/request/batch-lines.ts'
 import { scanForm } from '#gateway/request/form-scan.ts'
 import { scanFacts } from '#gateway/request/json-body.ts'
@@ -57,7 +58,7 @@ function openJoin(bytes: Buffer): Advance {
 }
 
 function openScan(bytes: Buffer): Advance {
-  return scanFacts('createChatCompletion', bytes, BOUNDS, SLICE_BYTES).advance
+  return scanFacts(BODIES.createChatCompletion, bytes, BOUNDS, SLICE_BYTES).advance
 }
 
 function slowest(bytes: Buffer, open: (bytes: Buffer) => Advance): string {
@@ -102,7 +103,12 @@ function openSplice(bytes: Buffer): Advance {
 /** A file in pieces as from a socket, and the slices of its long lines. */
 function openBatch(bytes: Buffer): Advance {
   const bounds = { ...BOUNDS, body_scan_bytes: 262_144, body_piece_bytes: 0 }
-  const lines = createBatchLines({ bounds, exceeded: () => {}, reject: () => undefined })
+  const lines = createBatchLines({
+    bodies: BODIES,
+    bounds,
+    exceeded: () => {},
+    reject: () => undefined,
+  })
   let at = 0
   return () => {
     const pending = lines.pending()

@@ -6,11 +6,14 @@ import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { Grant } from './auth/grant.ts'
+import type { ApiFormat } from './formats/api-format.ts'
 import type { BodyMeter } from './request/body-meter.ts'
 
 /** Members common to all calls. */
 export interface Call {
   readonly route: DataRoute
+  /** API format of the route. */
+  readonly format: ApiFormat
   /** The query string, without its `?`. */
   readonly search: string
   readonly grant: Grant

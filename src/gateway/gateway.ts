@@ -9,7 +9,6 @@ import type { NewId } from '#base/ids.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
-import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -235,7 +234,7 @@ function relayOptions(
   const isRead = call.route.runsModel
   return {
     reply: call.reply,
-    format: OPENAI_ANSWER,
+    format: call.format.answer,
     kind: isRead ? kind : null,
     charged: isRead ? { model, rules: parts.rules, hidesCost } : undefined,
     taps: tapsOf(parts, call, prepared, openCharge),
@@ -257,14 +256,14 @@ function limitedOf(
 /** Serves a request that names no model: only the project's rates limit it. */
 async function serveUncharged(
   { upstreams, countRequests }: Parts,
-  { grant, reply, route }: BodyCall,
+  { grant, reply, route, format }: BodyCall,
   prepared: Prepared,
   targets: readonly UpstreamTarget[],
 ): Promise<void> {
   countRequests(grant, 1)
   const options: RelayOptions = {
     reply,
-    format: OPENAI_ANSWER,
+    format: format.answer,
     kind: null,
     routeId: route.id,
   }

@@ -13,8 +13,8 @@ import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, formModelSplices, readForm } from './request/form.ts'
 import { scanForm } from './request/form-scan.ts'
 import {
+  type BodyFormat,
   isLong,
-  type JsonRouteId,
   readFacts,
   runScan,
   type ScanOptions,
@@ -97,17 +97,23 @@ export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promis
     const { route, contentType } = formOf(call)
     return prepareForm(call, readForm(route, contentType, call.body, bounds), options)
   }
-  const route = call.route.isPassed ? 'passRoute' : (call.route.id as JsonRouteId)
-  if (isLong(call.body, options)) return prepareLong(route, call, options)
-  return prepareJson(call, readFacts(route, call.body, bounds), options)
+  const format = bodyFormatOf(call)
+  if (isLong(call.body, options)) return prepareLong(format, call, options)
+  return prepareJson(call, readFacts(format, call.body, bounds), options)
+}
+
+function bodyFormatOf({ route, format: { request } }: BodyCall): BodyFormat {
+  const format = route.isPassed ? request.passedBody : request.bodies[route.id]
+  if (format === undefined) throw new Error(`the route ${route.id} has no JSON body`)
+  return format
 }
 
 async function prepareLong(
-  route: JsonRouteId,
+  format: BodyFormat,
   call: BodyCall,
   options: ScanOptions,
 ): Promise<Prepared> {
-  return prepareJson(call, await scanLongFacts(route, call, options), options)
+  return prepareJson(call, await scanLongFacts(format, call, options), options)
 }
 
 /** The body with its splices, made in slices for a long body. */

@@ -4,11 +4,12 @@ import { Problem } from '#base/problem.ts'
 import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import { STEERING_PATHS } from '#contract/data-plane/steering-members.ts'
 import { CONTRACT_FIELDS, CONTRACT_MEMBERS, HARMLESS_MEMBERS } from '#contract/known-members.ts'
+import { BODIES, type BodyId } from '#gateway/formats/openai/bodies.ts'
 import { isKnownPart } from '#gateway/request/form-names.ts'
-import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
+import { readFacts } from '#gateway/request/json-body.ts'
 import { pathsOf } from './sdk-types.ts'
 
-const BODIES: readonly (readonly [JsonRouteId, file: string, type: string])[] = [
+const TYPES: readonly (readonly [BodyId, file: string, type: string])[] = [
   ['createChatCompletion', 'chat/completions/completions.d.ts', 'ChatCompletionCreateParamsBase'],
   ['createCompletion', 'completions.d.ts', 'CompletionCreateParamsBase'],
   ['createResponse', 'responses/responses.d.ts', 'ResponseCreateParamsBase'],
@@ -31,10 +32,10 @@ function namesOf(file: string, type: string): Set<string> {
 }
 
 /** Whether a member is unknown; one that is read may have another type than the number. */
-function isUnknown(route: JsonRouteId, name: string): boolean {
+function isUnknown(route: BodyId, name: string): boolean {
   const body = { ...(name === 'model' ? {} : { model: 'm' }), [name]: 1 }
   try {
-    return readFacts(route, Buffer.from(JSON.stringify(body))).unknownMember !== undefined
+    return readFacts(BODIES[route], Buffer.from(JSON.stringify(body))).unknownMember !== undefined
   } catch (error) {
     if (error instanceof Problem) return false
     throw error
@@ -42,7 +43,7 @@ function isUnknown(route: JsonRouteId, name: string): boolean {
 }
 
 it('every member of the official client is known on its route', () => {
-  for (const [route, file, type] of BODIES) {
+  for (const [route, file, type] of TYPES) {
     for (const name of namesOf(file, type))
       assert.equal(isUnknown(route, name), false, `${route} ${name}`)
   }
@@ -52,7 +53,7 @@ it('every member of the official client is known on its route', () => {
 })
 
 it('a member that nothing names is unknown on every route', () => {
-  for (const [route] of BODIES) assert.ok(isUnknown(route, 'answer_twice'), route)
+  for (const [route] of TYPES) assert.ok(isUnknown(route, 'answer_twice'), route)
   for (const [route] of FORMS) assert.equal(isKnownPart(route, 'answer_twice'), false, route)
 })
 

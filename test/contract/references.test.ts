@@ -6,14 +6,13 @@ import {
   ITEM_CONTENT,
   looksLikeReference,
 } from '#contract/data-plane/references.ts'
+import { BODIES, type BodyId } from '#gateway/formats/openai/bodies.ts'
 import { readForm } from '#gateway/request/form.ts'
-import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
+import { readFacts } from '#gateway/request/json-body.ts'
 import { type MemberPath, nameOf, pathsOf, type Step } from './sdk-types.ts'
 
 /** Body type of each route in the official client. */
-const TYPES: Readonly<
-  Record<Exclude<JsonRouteId, 'passRoute'>, readonly [file: string, type: string]>
-> = {
+const TYPES: Readonly<Record<BodyId, readonly [file: string, type: string]>> = {
   createChatCompletion: ['chat/completions/completions.d.ts', 'ChatCompletionCreateParamsBase'],
   createCompletion: ['completions.d.ts', 'CompletionCreateParamsBase'],
   createResponse: ['responses/responses.d.ts', 'ResponseCreateParamsBase'],
@@ -30,12 +29,12 @@ const TYPES: Readonly<
   completeUpload: ['uploads/uploads.d.ts', 'UploadCompleteParams'],
 }
 /** Further bodies that are parsed like that of a route. */
-const SAME: readonly (readonly [JsonRouteId, file: string, type: string])[] = [
+const SAME: readonly (readonly [BodyId, file: string, type: string])[] = [
   ['createConversation', 'conversations/conversations.d.ts', 'ConversationUpdateParams'],
   ['createConversation', 'conversations/items.d.ts', 'ItemCreateParams'],
 ]
 const ROUTES = [
-  ...Object.entries(TYPES).map(([route, type]) => [route as JsonRouteId, ...type] as const),
+  ...Object.entries(TYPES).map(([route, type]) => [route as BodyId, ...type] as const),
   ...SAME,
 ].map(([route, file, type]) => ({ route, paths: pathsOf(file, type) }))
 
@@ -49,14 +48,14 @@ function bodyAt(steps: readonly Step[], value: unknown): Record<string, unknown>
 }
 
 /** References found in a body with a value at a path; for a map, under a name in it. */
-function found(route: JsonRouteId, path: MemberPath, value: unknown) {
+function found(route: BodyId, path: MemberPath, value: unknown) {
   const needed = { model: 'm', ...(route === 'createBatch' ? { input_file_id: 'file-1' } : {}) }
   const steps = path.steps.map((step, index) => {
     const name = index === path.steps.length - 1 ? 'any_id' : 'any'
     return step.name === '*' ? { ...step, name } : step
   })
   const body = { ...needed, ...bodyAt(steps, value) }
-  const { references } = readFacts(route, Buffer.from(JSON.stringify(body)))
+  const { references } = readFacts(BODIES[route], Buffer.from(JSON.stringify(body)))
   return references.filter(({ param }) => param !== 'input_file_id')
 }
 
@@ -87,7 +86,7 @@ function matches(patterns: readonly RegExp[], name: string) {
   return patterns.some((pattern) => pattern.test(name))
 }
 
-function looksLikeOne(route: JsonRouteId, path: MemberPath) {
+function looksLikeOne(route: BodyId, path: MemberPath) {
   return (
     !path.isMap &&
     looksLikeReference(last(path), true) &&
@@ -161,7 +160,11 @@ describe('table of references', () => {
         for (const kind of kinds) {
           const item = { type, id: 'x_1', [member]: examples[kind] }
           const body = Buffer.from(JSON.stringify({ model: 'm', input: [item] }))
-          assert.deepEqual(readFacts('createResponse', body).references, [], `${type} ${member}`)
+          assert.deepEqual(
+            readFacts(BODIES.createResponse, body).references,
+            [],
+            `${type} ${member}`,
+          )
         }
       }
     }

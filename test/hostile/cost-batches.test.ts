@@ -6,6 +6,7 @@ import type { Reader } from './reader.ts'
 import './work.ts'
 
 const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
+const { BODIES } = await import('#gateway/formats/openai/bodies.ts')
 
 const KIBIBYTE = 1_024
 const MEBIBYTE = 1_048_576
@@ -20,7 +21,7 @@ const BOUNDS = {
   body_piece_bytes: 0,
 }
 
-const OPTIONS = { bounds: BOUNDS, exceeded: () => {}, reject: () => undefined }
+const OPTIONS = { bodies: BODIES, bounds: BOUNDS, exceeded: () => {}, reject: () => undefined }
 
 function isLines([shape]: readonly [string, unknown]): boolean {
   return shape.startsWith('lines of ')

@@ -13,6 +13,7 @@ import type { Reader } from './reader.ts'
 import './work.ts'
 
 const { readFacts } = await import('#gateway/request/json-body.ts')
+const { BODIES, PASSED_BODY } = await import('#gateway/formats/openai/bodies.ts')
 const { findModel } = await import('#gateway/request/model-names.ts')
 const { metadataIn } = await import('#gateway/objects/chat-completions/metadata.ts')
 const { createFormReader, readForm } = await import('#gateway/request/form.ts')
@@ -51,7 +52,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     minBytes: KIBIBYTE,
     maxBytes: 16 * MEBIBYTE,
     shapes: within('{"model":"gpt-4o-mini","messages":[],"tools":', '}'),
-    read: (input) => readFacts('createChatCompletion', input, NO_BOUNDS),
+    read: (input) => readFacts(BODIES.createChatCompletion, input, NO_BOUNDS),
   },
   // Readers of the next bodies: the walk of chats, which go to 16 MiB, with other tables of names.
   'the body of a response': {
@@ -59,7 +60,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     minBytes: KIBIBYTE,
     maxBytes: 4 * MEBIBYTE,
     shapes: within('{"model":"gpt-4o-mini","input":', '}'),
-    read: (input) => readFacts('createResponse', input, NO_BOUNDS),
+    read: (input) => readFacts(BODIES.createResponse, input, NO_BOUNDS),
   },
   // These are read twice: the second time every id of an item is one of few references.
   'the body of a response in a conversation': {
@@ -70,14 +71,14 @@ const READERS: Readonly<Record<string, Reader>> = {
       '{"model":"gpt-4o-mini","conversation":"conv_1","input":[{"id":"a","role":"user","content":"x"},',
       ']}',
     ),
-    read: (input) => readFacts('createResponse', input, NO_BOUNDS),
+    read: (input) => readFacts(BODIES.createResponse, input, NO_BOUNDS),
   },
   'the body of a conversation': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,
     maxBytes: MEBIBYTE,
     shapes: within('{"items":', '}'),
-    read: (input) => readFacts('createConversation', input, NO_BOUNDS),
+    read: (input) => readFacts(BODIES.createConversation, input, NO_BOUNDS),
   },
   'the body of a passed route': {
     most: { visited: 8, made: 0.1, kept: 1 },
@@ -87,14 +88,14 @@ const READERS: Readonly<Record<string, Reader>> = {
       ...within('{"model":"gpt-4o-mini","query":', '}'),
       'data URLs': (length) => `{"documents":[${'"data:,",'.repeat(length / 8)}1]}`,
     },
-    read: (input) => readFacts('passRoute', input, NO_BOUNDS),
+    read: (input) => readFacts(PASSED_BODY, input, NO_BOUNDS),
   },
   'a change of a stored chat completion': {
     most: { visited: 8, made: 0.1, kept: 1 },
     minBytes: KIBIBYTE,
     maxBytes: 128 * KIBIBYTE,
     shapes: within('{"metadata":', '}'),
-    read: (input) => readFacts('updateChatCompletion', input, NO_BOUNDS),
+    read: (input) => readFacts(BODIES.updateChatCompletion, input, NO_BOUNDS),
   },
   'the metadata of a stored chat completion': {
     most: { visited: 1, made: 0.3, kept: 1 },

@@ -8,6 +8,7 @@ import { measure } from './work.ts'
 
 const { scanFacts } = await import('#gateway/request/json-body.ts')
 const { createBatchLines } = await import('#gateway/request/batch-lines.ts')
+const { BODIES } = await import('#gateway/formats/openai/bodies.ts')
 const { scanForm } = await import('#gateway/request/form-scan.ts')
 const { SLICE_BYTES } = await import('#event-loop/scan-queue.ts')
 const { createNameSearch } = await import('#gateway/upstream/usage-option.ts')
@@ -45,7 +46,7 @@ for (const [shape, textOf] of Object.entries(JSON_SHAPES)) {
   it(`${shape}: each slice costs at most a constant times its length`, () => {
     const text = `{"model":"gpt-4o-mini","messages":[],"tools":${textOf(LENGTH)}}`
     const bytes = Buffer.from(text)
-    const { advance } = scanFacts('createChatCompletion', bytes, BOUNDS, SLICE_BYTES)
+    const { advance } = scanFacts(BODIES.createChatCompletion, bytes, BOUNDS, SLICE_BYTES)
     assert.ok(sliceThrough(advance) <= 2 * Math.ceil(bytes.length / SLICE_BYTES))
   })
 }
@@ -54,7 +55,7 @@ it('a body that is read twice is read in slices both times', () => {
   const item = '{"id":"a","role":"user","content":"x"}'
   const rest = `,"input":[${item},{"content":"${'x'.repeat(LENGTH)}"}],"conversation":"conv_1"}`
   const bytes = Buffer.from(`{"model":"gpt-4o-mini"${rest}`)
-  const { advance, facts } = scanFacts('createResponse', bytes, BOUNDS, SLICE_BYTES)
+  const { advance, facts } = scanFacts(BODIES.createResponse, bytes, BOUNDS, SLICE_BYTES)
   const once = Math.ceil(bytes.length / SLICE_BYTES)
   const slices = sliceThrough(advance)
   assert.ok(slices >= 2 * once && slices <= 4 * once, `${slices}`)
@@ -104,7 +105,12 @@ for (const [shape, textOf] of Object.entries(LONG_LINES)) {
   it(`a batch file of ${shape}: each step costs at most a constant times its length`, () => {
     const bytes = Buffer.from(textOf(8 * 1_048_576))
     const bounds = { ...BOUNDS, body_scan_bytes: 2 * SLICE_BYTES, body_piece_bytes: 0 }
-    const lines = createBatchLines({ bounds, exceeded: () => {}, reject: () => undefined })
+    const lines = createBatchLines({
+      bodies: BODIES,
+      bounds,
+      exceeded: () => {},
+      reject: () => undefined,
+    })
     let at = 0
     sliceThrough(() => {
       const pending = lines.pending()

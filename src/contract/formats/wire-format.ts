@@ -59,6 +59,8 @@ export interface RenderedError {
 
 export interface WireFormat {
   readonly name: ApiFormatName
+  /** Served routes. Ids are unique over all formats: logs and metrics have them. */
+  readonly routes: Readonly<Record<string, DataRoute>>
   readonly answerHeaders: AnswerHeaderNames
   readonly limitHeaders: LimitHeaderFormat
   /** The error of a request of a route without a key. */

@@ -37,7 +37,7 @@ import { type BatchCostFacts, withRequest } from '#spend/bounds/batch.ts'
 import { type BatchReferences, shortenedMessage, shortenedParam } from './batch-references.ts'
 import { costFactsOf, estimate } from './estimate.ts'
 import type { BodyFacts, ByteRange } from './facts.ts'
-import { type JsonRouteId, readFacts, scanFacts } from './json-body.ts'
+import { type BodyFormat, readFacts, scanFacts } from './json-body.ts'
 import type { SteeringFacts } from './steering.ts'
 import { TOOL_MODELS_MAX } from './tools.ts'
 
@@ -81,6 +81,8 @@ type LineBounds = JsonBounds & Pick<Bounds, 'body_scan_bytes' | 'body_piece_byte
 
 export interface BatchLineOptions {
   readonly bounds: LineBounds
+  /** Bodies by the id of their route. */
+  readonly bodies: Readonly<Record<string, BodyFormat>>
   readonly exceeded: (bound: BoundName) => void
   readonly reject: Reject
 }
@@ -208,7 +210,7 @@ function* factsOf(
 ): Generator<undefined, BodyFacts> {
   const { bounds, reject } = gathered
   try {
-    const facts = yield* readInSlices(route.id as JsonRouteId, body, bounds)
+    const facts = yield* readInSlices(bodyFormatOf(gathered, route), body, bounds)
     const rejection = reject(facts)
     if (rejection) throw rejection
     for (const model of facts.toolModels) gathered.toolModels.add(model)
@@ -223,13 +225,19 @@ function* factsOf(
   }
 }
 
+function bodyFormatOf({ bodies }: Pick<BatchLineOptions, 'bodies'>, { id }: DataRoute): BodyFormat {
+  const format = bodies[id]
+  if (format === undefined) throw new Error(`the route ${id} has no JSON body`)
+  return format
+}
+
 function* readInSlices(
-  route: JsonRouteId,
+  format: BodyFormat,
   body: Buffer,
   bounds: LineBounds,
 ): Generator<undefined, BodyFacts> {
-  if (body.length <= bounds.body_scan_bytes) return readFacts(route, body, bounds)
-  const scan = scanFacts(route, body, bounds, SLICE_BYTES)
+  if (body.length <= bounds.body_scan_bytes) return readFacts(format, body, bounds)
+  const scan = scanFacts(format, body, bounds, SLICE_BYTES)
   while (!scan.advance()) yield
   return scan.facts()
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { configuredBounds } from '#config/bounds.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { NO_REQUESTS } from '#spend/bounds/batch.ts'
 import { codePoints } from '#test/fuzz/code-points.ts'
 import { dice, mutationOf } from '#test/fuzz/json.ts'
@@ -11,6 +12,7 @@ const BOUNDS = configuredBounds()
 
 function openLines() {
   return createBatchLines({
+    bodies: BODIES,
     bounds: BOUNDS,
     exceeded: () => {},
     reject: () => undefined,
@@ -198,6 +200,7 @@ describe('a batch is rejected at the line', () => {
     assert.equal(faultOf(request('a', image('x'.repeat(128)))), undefined)
     const exceeded: string[] = []
     const lines = createBatchLines({
+      bodies: BODIES,
       bounds: BOUNDS,
       exceeded: (bound) => exceeded.push(bound),
       reject: () => undefined,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { PART_TOKENS } from '#catalog/catalog.ts'
+import { BODIES, type BodyId } from '#gateway/formats/openai/bodies.ts'
 import { estimate } from './estimate.ts'
-import { type JsonRouteId, readFacts } from './json-body.ts'
+import { readFacts } from './json-body.ts'
 
-function estimateOf(route: JsonRouteId, body: unknown) {
-  return estimate(readFacts(route, Buffer.from(JSON.stringify(body))))
+function estimateOf(route: BodyId, body: unknown) {
+  return estimate(readFacts(BODIES[route], Buffer.from(JSON.stringify(body))))
 }
 
 function chat(messages: unknown, rest = {}) {
@@ -34,7 +35,7 @@ describe('token estimate', () => {
     const escaped = Buffer.from(
       '{"model":"m","messages":[{"content":"\\u00e9\\ud83d\\ude00\\/\\n"}]}',
     )
-    assert.equal(estimate(readFacts('createChatCompletion', escaped)).tokens, 1 + 3)
+    assert.equal(estimate(readFacts(BODIES.createChatCompletion, escaped)).tokens, 1 + 3)
   })
 
   it('the greater of the input and the maximum output is reserved', () => {

@@ -1,11 +1,12 @@
 /** Items with an id and content: an echo of an answer only with content of its type's own kind. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { readFacts } from './json-body.ts'
 
 function referencesOf(input: readonly object[]) {
   return readFacts(
-    'createResponse',
+    BODIES.createResponse,
     Buffer.from(JSON.stringify({ model: 'm', input })),
   ).references.map(({ kind, id, param }) => [kind, id, param])
 }

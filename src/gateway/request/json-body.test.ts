@@ -2,16 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Problem } from '#base/problem.ts'
+import { BODIES, type BodyId } from '#gateway/formats/openai/bodies.ts'
 import { codePoints } from '#test/fuzz/code-points.ts'
 import { dice, textOf, written } from '#test/fuzz/json.ts'
 import type { BodyFacts } from './facts.ts'
-import { type JsonRouteId, readFacts } from './json-body.ts'
+import { readFacts } from './json-body.ts'
 
-function read(route: JsonRouteId, body: unknown): BodyFacts {
-  return readFacts(route, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
+function read(route: BodyId, body: unknown): BodyFacts {
+  return readFacts(
+    BODIES[route],
+    Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  )
 }
 
-function problemOf(route: JsonRouteId, body: unknown): Problem {
+function problemOf(route: BodyId, body: unknown): Problem {
   try {
     read(route, body)
   } catch (error) {
@@ -243,10 +247,10 @@ it('a body with a list of fallback models is rejected', () => {
   for (const name of ['models', 'fallbacks']) {
     const body = Buffer.from(JSON.stringify({ model: 'a', messages: [], [name]: ['b'] }))
     assert.throws(
-      () => readFacts('createChatCompletion', body),
+      () => readFacts(BODIES.createChatCompletion, body),
       (error) => error instanceof Problem && error.param === name,
     )
   }
   const without = Buffer.from('{"model":"a","messages":[],"models":null}')
-  assert.equal(readFacts('createChatCompletion', without).model, 'a')
+  assert.equal(readFacts(BODIES.createChatCompletion, without).model, 'a')
 })

@@ -4,7 +4,6 @@
  */
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { DEFAULT_MODELS } from '#contract/data-plane/bodies.ts'
 import { emptyString, missingRequiredParameter } from '#contract/errors/parameters.ts'
 import {
   type Abortable,
@@ -18,54 +17,36 @@ import { createSlices } from '#json/slices.ts'
 import { walkJson } from '#json/walk.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { type BodyCollector, newBodyCollector } from './collector.ts'
-import { type BodyFacts, isInConversation } from './facts.ts'
+import type { BodyFacts } from './facts.ts'
 import { checkModelName } from './model-names.ts'
-import { BODY_SHAPES, CONVERSATION_RESPONSE, PASS_SHAPE } from './shapes.ts'
 import { modelListIn } from './steering.ts'
-import { onChatModel } from './tools.ts'
 
-/** Shapes by route; `passRoute` is every route that a configuration has opened. */
-const SHAPES = { ...BODY_SHAPES, passRoute: PASS_SHAPE }
-
-/** The routes with a JSON body. */
-export type JsonRouteId = keyof typeof SHAPES
-
-/**
- * Models of bodies that need not name one. The gateway adds it to the body: no upstream uses
- * another. Undefined for a body without any model.
- */
-const OPTIONAL_MODELS: Readonly<Partial<Record<JsonRouteId, string | undefined>>> = {
-  ...DEFAULT_MODELS,
-  createBatch: undefined,
-  createUpload: undefined,
-  completeUpload: undefined,
-  createConversation: undefined,
-  updateChatCompletion: undefined,
-  passRoute: undefined,
+/** Reading of a JSON body, by an API format. */
+export interface BodyFormat {
+  readonly shape: ObjectShape<BodyCollector>
+  /** Shape of a second walk, if the first one shows that it is needed. */
+  readonly secondShape:
+    | ((found: BodyCollector) => ObjectShape<BodyCollector> | undefined)
+    | undefined
+  /** Called after the last walk. Throws a `Problem` with 400. */
+  readonly onEnd: ((found: BodyCollector) => void) | undefined
+  readonly needsModel: boolean
+  /**
+   * Model of a body that need not name one. The gateway adds it to the body: no upstream uses
+   * another. Undefined for a body without any model.
+   */
+  readonly defaultModel: string | undefined
 }
 
 /** The facts of a body. Throws a `Problem` with 400 if it may not be forwarded. */
 export function readFacts(
-  route: JsonRouteId,
+  format: BodyFormat,
   bytes: Buffer,
   bounds: JsonBounds = DEFAULT_JSON_BOUNDS,
 ): BodyFacts {
-  const walk = walkJson(bytes, SHAPES[route], newBodyCollector(), bounds)
-  const second = secondShape(route, walk.sink)
-  return factsOf(route, second ? walkJson(bytes, second, newBodyCollector(), bounds) : walk)
-}
-
-/**
- * The shape of a second walk: only at the end of the first is it known that the items of the input
- * enter a conversation.
- */
-function secondShape(
-  route: JsonRouteId,
-  { namesItems, references }: BodyCollector,
-): ObjectShape<BodyCollector> | undefined {
-  return route === 'createResponse' && namesItems && isInConversation(references)
-    ? CONVERSATION_RESPONSE
-    : undefined
+  const walk = walkJson(bytes, format.shape, newBodyCollector(), bounds)
+  const second = format.secondShape?.(walk.sink)
+  return factsOf(format, second ? walkJson(bytes, second, newBodyCollector(), bounds) : walk)
 }
 
 /** The scan of a long body, in slices with other work between them. */
@@ -77,30 +58,30 @@ export interface Scan {
 }
 
 export function scanFacts(
-  route: JsonRouteId,
+  format: BodyFormat,
   bytes: Buffer,
   bounds: JsonBounds,
   sliceBytes: number,
 ): Scan {
-  let walk = newWalk(bytes, SHAPES[route], newBodyCollector(), bounds)
+  let walk = newWalk(bytes, format.shape, newBodyCollector(), bounds)
   let advance = createSlices(walk, sliceBytes)
   let isSecond = false
   return {
     advance: () => {
       if (!advance()) return false
-      const second = isSecond ? undefined : secondShape(route, walk.sink)
+      const second = isSecond ? undefined : format.secondShape?.(walk.sink)
       if (!second) return true
       isSecond = true
       walk = newWalk(bytes, second, newBodyCollector(), bounds)
       advance = createSlices(walk, sliceBytes)
       return false
     },
-    facts: () => factsOf(route, walk),
+    facts: () => factsOf(format, walk),
   }
 }
 
 /** Findings of a walk to the end of the body. */
-function factsOf(route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts {
+function factsOf(format: BodyFormat, walk: Walk<BodyCollector>): BodyFacts {
   const collector = walk.sink
   // the body is the object that was read last
   collector.firstMemberAt = frameAt(walk, 1).start + 1
@@ -109,17 +90,15 @@ function factsOf(route: JsonRouteId, walk: Walk<BodyCollector>): BodyFacts {
   collector.inputs = Math.max(1, collector.inputs)
   collector.choices *= collector.inputs
   collector.isOpaque ||= collector.imageMembers > collector.images
-  checkModel(route, collector)
-  if (route === 'createChatCompletion') onChatModel(collector)
-  if (route === 'createBatch' && collector.inputFileId === undefined)
-    throw new Problem(missingRequiredParameter('input_file_id'))
+  checkModel(format, collector)
+  format.onEnd?.(collector)
   return collector
 }
 
-function checkModel(route: JsonRouteId, collector: BodyCollector): void {
+function checkModel({ needsModel, defaultModel }: BodyFormat, collector: BodyCollector): void {
   if (collector.model === undefined) {
-    if (!Object.hasOwn(OPTIONAL_MODELS, route)) throw new Problem(missingRequiredParameter('model'))
-    collector.model = OPTIONAL_MODELS[route]
+    if (needsModel) throw new Problem(missingRequiredParameter('model'))
+    collector.model = defaultModel
   } else if (collector.model === '') {
     throw new Problem(emptyString('model'))
   } else {
@@ -153,11 +132,11 @@ export function runScan(
 
 /** The facts of a long JSON body. */
 export async function scanLongFacts(
-  route: JsonRouteId,
+  format: BodyFormat,
   { body, reply }: { readonly body: Buffer; readonly reply: Abortable },
   options: ScanOptions,
 ): Promise<BodyFacts> {
-  const scan = scanFacts(route, body, options.bounds, sliceBytesOf(options))
+  const scan = scanFacts(format, body, options.bounds, sliceBytesOf(options))
   await runScan(scan.advance, reply, options)
   return scan.facts()
 }

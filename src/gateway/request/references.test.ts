@@ -9,14 +9,15 @@ import {
   REFERENCE_NAME,
   REFERENCE_NAMES,
 } from '#contract/data-plane/references.ts'
+import { BODIES, type BodyId } from '#gateway/formats/openai/bodies.ts'
 import { foldCase } from '#json/fold.ts'
-import { type JsonRouteId, readFacts } from './json-body.ts'
+import { readFacts } from './json-body.ts'
 
-function read(route: JsonRouteId, text: string) {
-  return readFacts(route, Buffer.from(text))
+function read(route: BodyId, text: string) {
+  return readFacts(BODIES[route], Buffer.from(text))
 }
 
-function referencesOf(route: JsonRouteId, body: object) {
+function referencesOf(route: BodyId, body: object) {
   return read(route, JSON.stringify({ model: 'm', ...body })).references.map(
     ({ kind, id, param }) => [kind, id, param],
   )
@@ -164,7 +165,7 @@ describe('a reference is found', () => {
   })
 
   it('in nested lists, in which nothing is an item', () => {
-    const kinds = (route: JsonRouteId, body: object) =>
+    const kinds = (route: BodyId, body: object) =>
       referencesOf(route, body).map(([kind, id]) => `${kind} ${id}`)
     const item = { type: 'item_reference', id: 'msg_1' }
     assert.deepEqual(kinds('createResponse', { input: [[item]] }), ['unknown '])
@@ -243,7 +244,7 @@ describe('a reference is found', () => {
       'rid',
       'request_id',
     ]) {
-      const cases: readonly (readonly [JsonRouteId, object, string])[] = [
+      const cases: readonly (readonly [BodyId, object, string])[] = [
         ['createResponse', { [name]: 'x' }, name],
         [
           'createResponse',
@@ -289,7 +290,7 @@ const WORDS = [
 /** Whether a reference is found in a body with the member. */
 function isFound(written: string, value: string): boolean {
   const bytes = Buffer.from(`{"model":"m",${written}:${value}}`)
-  return readFacts('createEmbedding', bytes).references.length > 0
+  return readFacts(BODIES.createEmbedding, bytes).references.length > 0
 }
 
 it('a member of a body is a reference exactly where the contract’s rule finds its name', () => {

@@ -2,6 +2,7 @@
  * Shapes of the bodies of all routes: the members of `contract/data-plane/bodies.ts`, and the
  * references of `contract/data-plane/references.ts`.
  */
+
 import type { DATA_BODIES, DataBodyId } from '#contract/data-plane/bodies.ts'
 import {
   FREE_MEMBERS,
@@ -204,8 +205,6 @@ function responseWith(input: BodyShape): BodyObjectShape {
   )
 }
 
-const RESPONSE = responseWith(INPUT_ITEMS)
-
 /** Shapes of bodies, by route. */
 export const BODY_SHAPES = {
   createChatCompletion: routeBody<'createChatCompletion'>(
@@ -248,9 +247,7 @@ export const BODY_SHAPES = {
     },
     CONTRACT_MEMBERS.createCompletion,
   ),
-  createResponse: RESPONSE,
-  compactResponse: RESPONSE,
-  countInputTokens: RESPONSE,
+  createResponse: responseWith(INPUT_ITEMS),
   // And of every other route of conversations.
   createConversation: routeBody<'createConversation'>({ items: STORED_ITEMS }),
   createEmbedding: routeBody<'createEmbedding'>(
@@ -308,7 +305,7 @@ ANY_DOCUMENTS.object = { names: namesOf({}), others: ANY_DOCUMENTS, onOther: und
  * The shape of a body that no table describes, with the references and steering members of every
  * body. Each other string counts as text that the model reads.
  */
-export const PASS_SHAPE: BodyObjectShape = {
+export const PASSED_SHAPE: BodyObjectShape = {
   ...bodyOf({ documents: ANY_DOCUMENTS }),
   others: ANY,
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { dice, textOf, written } from '#test/fuzz/json.ts'
 import { readFacts } from './json-body.ts'
 import { modelSplices, spliceBody, usageSplices } from './splices.ts'
 
 function spliced(text: string, model: string | undefined, usage: boolean): string {
   const bytes = Buffer.from(text)
-  const facts = readFacts('createChatCompletion', bytes)
+  const facts = readFacts(BODIES.createChatCompletion, bytes)
   const splices = [
     ...(model === undefined ? [] : modelSplices(facts, model)),
     ...(usage ? usageSplices(facts, bytes) : []),
@@ -18,7 +19,7 @@ function spliced(text: string, model: string | undefined, usage: boolean): strin
 describe('body splices', () => {
   it('a body without changes is not even copied', () => {
     const bytes = Buffer.from('{"model":"a","stream_options":{"include_usage":true}}')
-    const facts = readFacts('createChatCompletion', bytes)
+    const facts = readFacts(BODIES.createChatCompletion, bytes)
     const splices = [...modelSplices(facts, 'a'), ...usageSplices(facts, bytes)]
     assert.equal(spliceBody(bytes, splices), bytes)
   })
@@ -72,7 +73,7 @@ describe('body splices', () => {
       [' { "prompt":"x"}', ' {"model":"dall-e-2", "prompt":"x"}'],
     ] as const) {
       const bytes = Buffer.from(before)
-      const facts = readFacts('createImage', bytes)
+      const facts = readFacts(BODIES.createImage, bytes)
       assert.equal(spliceBody(bytes, modelSplices(facts, 'dall-e-2')).toString(), after)
     }
   })

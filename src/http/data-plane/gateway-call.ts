@@ -46,7 +46,7 @@ export function callGateway(
 async function callWithUpload(
   { gateway, pace, stalledMs }: GatewayCallParts,
   request: IncomingMessage,
-  { matched: { route, id = '' }, grant, findGrant, search, reply, meter }: AdmittedRequest,
+  { matched: { route, format, id = '' }, grant, findGrant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> {
   request.socket.setTimeout(stalledMs)
   const expire = (bound: SlowBound): void => {
@@ -57,7 +57,7 @@ async function callWithUpload(
   pace.addBody(body)
   const { headers } = request
   try {
-    const common = { route, id, search, grant, findGrant, headers, reply }
+    const common = { route, format, id, search, grant, findGrant, headers, reply }
     await gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
   } finally {
     pace.deleteBody(body)
@@ -71,7 +71,7 @@ async function callWithBody(
   admitted: AdmittedRequest,
 ): Promise<void> {
   const { matched, grant, findGrant, search, reply, meter } = admitted
-  const { route, id, item, isHead } = matched
+  const { route, format, id, item, isHead } = matched
   const { projectId } = grant
   const { headers } = request
   const peeks = route.body === 'json' && route.counts !== null
@@ -84,10 +84,11 @@ async function callWithBody(
   try {
     await gateway.handle(
       id === undefined
-        ? { kind: 'body', route, search, grant, findGrant, headers, reply, body, isHead }
+        ? { kind: 'body', route, format, search, grant, findGrant, headers, reply, body, isHead }
         : {
             kind: 'object',
             route,
+            format,
             search,
             grant,
             findGrant,

@@ -7,6 +7,8 @@ import { passRoute } from '#contract/data-plane/pass-routes.ts'
 import { DATA_ID_PATTERN, DATA_MODEL_PATTERN, type DataRoute } from '#contract/data-plane/route.ts'
 import { API_PREFIX } from '#contract/endpoint.ts'
 import { invalidUrl, methodNotAllowed, upgradeRequired } from '#contract/errors/requests.ts'
+import type { ApiFormat } from '#gateway/formats/api-format.ts'
+import { OPENAI_API } from '#gateway/formats/openai/openai.ts'
 import { headerProblem } from '#http/connection/header-checks.ts'
 import type { DataReply } from './reply.ts'
 
@@ -23,6 +25,7 @@ const SOCKET_PATH = '/v1/responses'
 
 export interface Matched {
   readonly route: DataRoute
+  readonly format: ApiFormat
   readonly id: string | undefined
   /** The second id of a path. */
   readonly item: string | undefined
@@ -114,7 +117,7 @@ const NO_IDS: Ids = {}
 function routeOf(byMethod: ByMethod, method: string, { id, item }: Ids): Matched | string {
   const isHead = method === 'HEAD'
   const route = byMethod.get(isHead ? 'GET' : method)
-  if (route) return { route, id, item, isHead }
+  if (route) return { route, format: OPENAI_API, id, item, isHead }
   return [...byMethod.keys()].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
 }
 

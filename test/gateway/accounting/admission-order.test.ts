@@ -8,6 +8,7 @@ import { it, type TestContext } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { type BodyCall, newCallLog, type Reply } from '#gateway/call.ts'
+import { OPENAI_API } from '#gateway/formats/openai/openai.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { answerOf, startRaw } from '#test/gateway/raw-upstream.ts'
@@ -104,6 +105,7 @@ async function warmProject({ h, post }: GatewayHarness, cents: number) {
   const callOf = (reply: Reply, more: object): BodyCall => ({
     kind: 'body',
     route: ROUTE,
+    format: OPENAI_API,
     search: '',
     grant,
     findGrant: () => grant,

@@ -1,4 +1,5 @@
 /** OpenAI's API format, as its clients see it. */
+import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import { renderErrorEvent } from './error-event.ts'
 import { missingKey, renderError } from './errors.ts'
@@ -9,6 +10,7 @@ const OPENAI_VERSION = '2020-10-01'
 
 export const openaiFormat: WireFormat = Object.freeze<WireFormat>({
   name: 'openai',
+  routes: dataRoutes,
   answerHeaders: {
     constant: ['openai-version', OPENAI_VERSION],
     duration: 'openai-processing-ms',

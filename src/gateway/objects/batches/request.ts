@@ -21,6 +21,7 @@ import {
 } from '#contract/errors/parameters.ts'
 import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
@@ -47,7 +48,7 @@ export interface BatchRequest {
 /** Reads the body. Throws 400 for an invalid one. */
 export function readRequest(body: Buffer, bounds: JsonBounds): BatchRequest {
   if (body.length > BODY_MAX_BYTES) throw new Problem(requestTooLarge('body'))
-  const { references, steering, inputFileId } = readFacts('createBatch', body, bounds)
+  const { references, steering, inputFileId } = readFacts(BODIES.createBatch, body, bounds)
   const value = asObject(parseJson(body.toString())) ?? {}
   if (inputFileId === undefined) throw new Problem(missingRequiredParameter(INPUT))
   const endpoint = textOf(value, 'endpoint')

@@ -7,6 +7,7 @@ import type { Bounds } from '#config/bounds.ts'
 import { DATA_ID_PATTERN } from '#contract/data-plane/route.ts'
 import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { BodyCall, Handlers, ObjectCall } from '#gateway/call.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { collectCall, locate, proxy, remove, reportedObject } from '#gateway/objects/operations.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
@@ -64,7 +65,7 @@ async function update(parts: ChatCompletionsParts, call: ObjectCall): Promise<vo
   const { store, owned, bounds, rejectSteering } = parts
   const { grant, id, body } = call
   if (body.length > BODY_MAX_BYTES) throw new Problem(requestTooLarge('body'))
-  const { references, steering } = readFacts('updateChatCompletion', body, bounds)
+  const { references, steering } = readFacts(BODIES.updateChatCompletion, body, bounds)
   const located = await locate(parts, call, CHAT_COMPLETION)
   const { row, target } = located
   await owned.check(grant, references)

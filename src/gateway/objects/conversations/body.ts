@@ -4,6 +4,7 @@ import { Problem } from '#base/problem.ts'
 import { conversationNotFound } from '#contract/errors/objects.ts'
 import { arrayAboveMaxLength } from '#contract/errors/parameters.ts'
 import type { BodyCall, ObjectCall } from '#gateway/call.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import type { Located, ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
 import { isLong, readFacts, type ScanOptions, scanLongFacts } from '#gateway/request/json-body.ts'
@@ -34,8 +35,8 @@ export async function readConversationBody(
   call: Pick<BodyCall, 'body' | 'reply'>,
 ): Promise<BodyFacts> {
   const facts = isLong(call.body, parts)
-    ? await scanLongFacts('createConversation', call, parts)
-    : readFacts('createConversation', call.body, parts.bounds)
+    ? await scanLongFacts(BODIES.createConversation, call, parts)
+    : readFacts(BODIES.createConversation, call.body, parts.bounds)
   const { messages: items } = facts
   if (items <= ITEMS_MAX) return facts
   throw new Problem(arrayAboveMaxLength('items', ITEMS_MAX, items))

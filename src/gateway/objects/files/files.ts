@@ -10,6 +10,7 @@ import { fileNotFound, filesNotSupported } from '#contract/errors/objects.ts'
 import { upstreamFailed } from '#contract/errors/upstreams.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import { type Handlers, type ObjectCall, sendJson, type UploadCall } from '#gateway/call.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { answerList, type ListRules } from '#gateway/objects/list-objects.ts'
 import { fileRow } from '#gateway/objects/new-row.ts'
 import {
@@ -90,6 +91,7 @@ async function upload(parts: FilesParts, call: UploadCall): Promise<void> {
   }
   const form = openFileForm(call.headers['content-type'], {
     bounds: parts.bounds,
+    bodies: BODIES,
     exceeded: parts.metrics.boundExceeded,
     reject: ({ model, steering }) => rejectSteering(target.upstream, { model, steering }),
   })

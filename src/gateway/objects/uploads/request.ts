@@ -9,9 +9,10 @@ import {
   missingRequiredParameter,
 } from '#contract/errors/parameters.ts'
 import { requestTooLarge } from '#contract/errors/requests.ts'
+import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { BATCH_PURPOSE } from '#gateway/objects/files/file-form.ts'
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
-import { type JsonRouteId, readFacts } from '#gateway/request/json-body.ts'
+import { type BodyFormat, readFacts } from '#gateway/request/json-body.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
@@ -35,7 +36,7 @@ export interface Completion extends Read {
 
 /** Throws 400 for a body that creates no upload. */
 export function readCreation(body: Buffer, bounds: JsonBounds): Creation {
-  const { value, read } = readBody('createUpload', body, CREATE_MAX_BYTES, bounds)
+  const { value, read } = readBody(BODIES.createUpload, body, CREATE_MAX_BYTES, bounds)
   const { bytes, purpose } = value
   if (purpose === BATCH_PURPOSE) throw new Problem(batchFileInParts())
   return { ...read, bytes: sizeOf(bytes) }
@@ -43,7 +44,7 @@ export function readCreation(body: Buffer, bounds: JsonBounds): Creation {
 
 /** Throws 400 for a body that completes no upload. */
 export function readCompletion(body: Buffer, bounds: JsonBounds): Completion {
-  const { value, read } = readBody('completeUpload', body, COMPLETE_MAX_BYTES, bounds)
+  const { value, read } = readBody(BODIES.completeUpload, body, COMPLETE_MAX_BYTES, bounds)
   const { part_ids: ids } = value
   if (ids === undefined || ids === null) throw new Problem(missingRequiredParameter('part_ids'))
   if (!Array.isArray(ids)) throw new Problem(invalidType('part_ids', 'an array of strings'))
@@ -55,13 +56,13 @@ export function readCompletion(body: Buffer, bounds: JsonBounds): Completion {
 }
 
 function readBody(
-  route: JsonRouteId,
+  format: BodyFormat,
   body: Buffer,
   maxBytes: number,
   bounds: JsonBounds,
 ): { readonly value: ParsedObject; readonly read: Read } {
   if (body.length > maxBytes) throw new Problem(requestTooLarge('body'))
-  const { steering, references } = readFacts(route, body, bounds)
+  const { steering, references } = readFacts(format, body, bounds)
   const others = references.filter(({ kind }) => kind !== 'upload_part')
   return {
     value: asObject(parseJson(body.toString())) ?? {},

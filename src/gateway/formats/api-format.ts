@@ -1,0 +1,34 @@
+/** API format: how its requests and answers are read. The router gives each call its format. */
+import type { WireFormat } from '#contract/formats/wire-format.ts'
+import type { BodyFormat } from '#gateway/request/json-body.ts'
+import type { AnswerFormat } from '#gateway/response/answer-format.ts'
+
+export interface ApiFormat extends WireFormat {
+  readonly request: RequestFormat
+  readonly answer: AnswerFormat
+}
+
+export interface RequestFormat {
+  /** JSON bodies by the id of their route. */
+  readonly bodies: Readonly<Record<string, BodyFormat>>
+  /** JSON body of a route that the configuration has opened. */
+  readonly passedBody: BodyFormat
+}
+
+/** A format of all members in one order: call sites see one hidden class. */
+export function apiFormat(
+  wire: WireFormat,
+  { request, answer }: Pick<ApiFormat, 'request' | 'answer'>,
+): ApiFormat {
+  return Object.freeze<ApiFormat>({
+    name: wire.name,
+    routes: wire.routes,
+    answerHeaders: wire.answerHeaders,
+    limitHeaders: wire.limitHeaders,
+    missingKey: wire.missingKey,
+    renderError: wire.renderError,
+    renderErrorEvent: wire.renderErrorEvent,
+    request,
+    answer,
+  })
+}

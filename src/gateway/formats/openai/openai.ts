@@ -1,0 +1,10 @@
+/** OpenAI's API, which most upstreams speak. */
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
+import { type ApiFormat, apiFormat } from '#gateway/formats/api-format.ts'
+import { OPENAI_ANSWER } from './answer.ts'
+import { BODIES, PASSED_BODY } from './bodies.ts'
+
+export const OPENAI_API: ApiFormat = apiFormat(openaiFormat, {
+  request: { bodies: BODIES, passedBody: PASSED_BODY },
+  answer: OPENAI_ANSWER,
+})
