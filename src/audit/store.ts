@@ -1,7 +1,7 @@
 /** Rows of the audit log and of the order of changes. */
 import type { Insertable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
-import { command } from '#storage/statement.ts'
+import { command, insertInto } from '#storage/statement.ts'
 import type { AuditLogTable, ChangeTable } from '#storage/tables/schema.ts'
 
 export type ActorColumns = Pick<
@@ -9,9 +9,7 @@ export type ActorColumns = Pick<
   'actor_kind' | 'actor_key_id' | 'actor_id' | 'actor_email' | 'ip_address' | 'user_agent'
 >
 
-export const insertEvent = command<Insertable<AuditLogTable>>()((db, p) =>
-  db.insertInto('audit_log').values(p),
-)
+export const insertEvent = insertInto('audit_log')
 
 const advance = command<{ organizationId: string; count: number }>()((db, p) =>
   db
@@ -31,7 +29,7 @@ export async function nextSeqs(tx: Tx, organizationId: string, count: number): P
   return row.seq - count + 1
 }
 
-const insertOne = command<Insertable<ChangeTable>>()((db, p) => db.insertInto('change').values(p))
+const insertOne = insertInto('change')
 
 /** Rows in one statement. */
 const CHANGES_PER_STATEMENT = 500

@@ -4,6 +4,7 @@ import type { Context } from '#context.ts'
 import { cursorNotFound } from '#contract/errors/parameters.ts'
 import type { NextPage, Page } from '#contract/page.ts'
 import type { Reader } from '#storage/db.ts'
+import type { IdPage } from '#storage/id-pages.ts'
 
 /** Sorts after every id, the start of descending pages. */
 export const ABOVE_ALL = '~'
@@ -16,11 +17,7 @@ export function rowsFor(limit: number): number {
 }
 
 /** Rows that a page reads. */
-export interface PageRows {
-  /** Id that the rows follow, in their order. */
-  readonly from: string
-  /** Maximum number of rows. */
-  readonly rows: number
+export interface PageRows extends IdPage {
   /** Text that the rows match. */
   readonly search?: string | undefined
 }
@@ -55,7 +52,14 @@ export async function listPage<W, R, T extends { id: string }>(
   if (after && cursor === undefined) throw new Problem(cursorNotFound('after', after))
   const from = after || (order === 'asc' ? BELOW_ALL : ABOVE_ALL)
   const reader = search === undefined ? ctx.reader : ctx.slowReader
-  const rows = await page(reader, { ...where, from, rows: rowsFor(limit), search, cursor })
+  const rows = await page(reader, {
+    ...where,
+    order,
+    from,
+    rows: rowsFor(limit),
+    search,
+    cursor,
+  })
   return pageOf(rows.slice(0, limit).map(toWire), rows.length > limit)
 }
 

@@ -28,7 +28,7 @@ import * as store from './store.ts'
 const MS = 1000
 
 export function list(ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminApiKey>> {
-  const where = { organizationId: ctx.organization.id, order: query.order }
+  const where = { organizationId: ctx.organization.id }
   return listPage(ctx, query, { where, find: store.find, page: store.page, toWire })
 }
 

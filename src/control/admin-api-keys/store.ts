@@ -1,14 +1,13 @@
 /** Rows of admin API keys. A deleted key's row stays; `live` means not deleted. */
 
-import { type Insertable, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { UserId } from '#base/ids.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { isActiveOwner } from '#storage/owners.ts'
 import { matches } from '#storage/search.ts'
-import { type OrganizationKey, query } from '#storage/statement.ts'
-import type { AdminApiKeyTable } from '#storage/tables/schema.ts'
+import { insertInto, type OrganizationKey, query } from '#storage/statement.ts'
 
 /** Name of the operator, as the owner of keys. */
 export const OPERATOR_NAME = 'Operator'
@@ -52,7 +51,7 @@ export const find = query<OrganizationKey>()((db, p) =>
   selectLive(db).where('key.id', '=', p.id).where('key.organization_id', '=', p.organizationId),
 )
 
-interface AdminKeyPage extends PageRows, IdPage {
+interface AdminKeyPage extends PageRows {
   readonly organizationId: string
 }
 
@@ -101,9 +100,7 @@ export function keysOfFormerOwners(tx: Tx, organizationId: string, userIds: read
     .execute()
 }
 
-export async function insert(tx: Tx, row: Insertable<AdminApiKeyTable>): Promise<void> {
-  await tx.insertInto('admin_api_key').values(row).execute()
-}
+export const insert = insertInto('admin_api_key')
 
 export async function markDeleted(tx: Tx, id: string, deletedAt: number): Promise<void> {
   await tx

@@ -1,11 +1,12 @@
 /** Rows of a project's API keys, with the visible part of their owners. */
-import type { Insertable, Updateable } from 'kysely'
+import type { Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitOfKey } from '#storage/spend-deletion.ts'
-import { command, query } from '#storage/statement.ts'
+import { insertInto, query } from '#storage/statement.ts'
 import type { ApiKeyTable } from '#storage/tables/schema.ts'
 
 function select(db: Pick<Reader, 'selectFrom'>) {
@@ -54,11 +55,10 @@ interface KeyPage extends PageRows {
 /** A page of the keys. A search text matches the name, the redacted value, or the owner. */
 export function page(
   reader: Reader,
-  { projectId, access, from, rows, search }: KeyPage,
+  { projectId, access, search, ...page }: KeyPage,
 ): Promise<ApiKeyRow[]> {
-  return select(reader)
+  const keys = select(reader)
     .where('key.project_id', '=', projectId)
-    .where('key.id', '<', from)
     .where(
       matches(reader, search, 'key.id', [
         'key.name',
@@ -71,14 +71,10 @@ export function page(
     .$if(access !== 'any', (found) =>
       found.where('key.owner_access', '=', access === 'any' ? 'active' : access),
     )
-    .orderBy('key.id', 'desc')
-    .limit(rows)
-    .execute()
+  return rowsAfter(keys, 'key.id', page)
 }
 
-export const insert = command<Insertable<ApiKeyTable>>()((db, p) =>
-  db.insertInto('api_key').values(p),
-)
+export const insert = insertInto('api_key')
 
 export async function update(tx: Tx, id: string, columns: Updateable<ApiKeyTable>): Promise<void> {
   await tx.updateTable('api_key').set(columns).where('id', '=', id).execute()

@@ -26,10 +26,9 @@ type GroupRow = store.GroupRow
 const LINKED_GROUPS_MAX = 500
 
 export async function list(ctx: Context, query: NextQuery): Promise<NextPage<OrganizationGroup>> {
-  const { order } = query
   const areManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
   return listNextPage(ctx, query, {
-    where: { organizationId: ctx.organization.id, order },
+    where: { organizationId: ctx.organization.id },
     find: store.find,
     page: store.page,
     toWire: (row) => toWire(row, areManaged),

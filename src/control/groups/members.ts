@@ -27,9 +27,8 @@ export async function listMembers(
   query: NextQuery,
 ): Promise<NextPage<GroupMember>> {
   await requireGroup(ctx.reader, ctx, groupId)
-  const { order } = query
   return listNextPage(ctx, query, {
-    where: { groupId, order },
+    where: { groupId },
     find: store.findMember,
     page: store.pageOfMembers,
     toWire: toMember,

@@ -1,12 +1,12 @@
 /** Rows of groups and of their members. */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import type { GroupId } from '#base/ids.ts'
 import * as names from '#control/names/store.ts'
 import { deleteGroupMembers, deleteGroupRoles } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
-import { change, command, finders, type OrganizationKey, query } from '#storage/statement.ts'
+import { change, finders, insertInto, type OrganizationKey, query } from '#storage/statement.ts'
 import type { AccessGroupTable } from '#storage/tables/access.ts'
 
 const COLUMNS = ['id', 'name', 'created_at', 'source', 'oidc_group'] as const
@@ -45,9 +45,7 @@ export function page(
   return rowsAfter(groups, 'id', page)
 }
 
-export const insert = command<Insertable<AccessGroupTable>>()((db, p) =>
-  db.insertInto('access_group').values(p),
-)
+export const insert = insertInto('access_group')
 
 type GroupColumns = Omit<Updateable<AccessGroupTable>, 'id' | 'organization_id'>
 

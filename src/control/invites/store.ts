@@ -1,10 +1,11 @@
 /** Rows of invites. */
-import type { Insertable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { matches } from '#storage/search.ts'
-import { finders, type OrganizationKey, query } from '#storage/statement.ts'
+import { finders, insertInto, type OrganizationKey, query } from '#storage/statement.ts'
 import type { InviteTable } from '#storage/tables/schema.ts'
 
 export type InviteRow = Omit<Selectable<InviteTable>, 'organization_id' | 'email_key'>
@@ -43,22 +44,17 @@ export const findPending = query<{ organizationId: string; emailKey: string; now
 /** A page of the invites. The search text is a part of the address. */
 export function page(
   reader: Reader,
-  { organizationId, from, rows, search }: PageRows & { readonly organizationId: string },
+  { organizationId, search, ...page }: PageRows & { readonly organizationId: string },
 ): Promise<InviteRow[]> {
-  return reader
+  const invites = reader
     .selectFrom('invite')
     .select(COLUMNS)
     .where('organization_id', '=', organizationId)
-    .where('id', '<', from)
     .where(matches(reader, search, 'id', ['email']))
-    .orderBy('id', 'desc')
-    .limit(rows)
-    .execute()
+  return rowsAfter(invites, 'id', page)
 }
 
-export async function insert(tx: Tx, row: Insertable<InviteTable>): Promise<void> {
-  await tx.insertInto('invite').values(row).execute()
-}
+export const insert = insertInto('invite')
 
 export async function markAccepted(tx: Tx, id: string, acceptedAt: number): Promise<void> {
   await tx.updateTable('invite').set({ accepted_at: acceptedAt }).where('id', '=', id).execute()

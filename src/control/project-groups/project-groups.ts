@@ -23,9 +23,8 @@ export async function list(
   query: NextQuery,
 ): Promise<NextPage<ProjectGroup & { id: string }>> {
   await requireReadable(ctx, projectId)
-  const { order } = query
   return listNextPage(ctx, query, {
-    where: { projectId, order },
+    where: { projectId },
     find: (reader, { id }) => store.find(reader, { projectId, groupId: id }),
     page: store.page,
     toWire: (row) => ({ id: row.id, ...toProjectGroup(row) }),

@@ -1,13 +1,14 @@
 /** Rows of projects. */
-import { type Insertable, type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
+import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessIn } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitsInProject } from '#storage/spend-deletion.ts'
-import { command, finders, type OrganizationKey } from '#storage/statement.ts'
+import { command, finders, insertInto, type OrganizationKey } from '#storage/statement.ts'
 import type { ProjectTable } from '#storage/tables/schema.ts'
 
 /** Tags are read and written apart (`control/tags`). */
@@ -41,25 +42,20 @@ interface ProjectPage extends PageRows {
 /** A page of the visible projects, filtered by the search text. */
 export async function page(
   reader: Reader,
-  { organizationId, visible, includeArchived, from, rows, search }: ProjectPage,
+  { organizationId, visible, includeArchived, search, ...page }: ProjectPage,
 ): Promise<ProjectRow[]> {
   if (visible.length === 0) return []
-  return reader
+  const projects = reader
     .selectFrom('project')
     .select(COLUMNS)
     .where('organization_id', '=', organizationId)
-    .where('id', '<', from)
     .where(matches(reader, search, 'id', ['name']))
     .$if(visible !== 'all', (select) => select.where('id', 'in', visible === 'all' ? [] : visible))
     .$if(!includeArchived, (select) => select.where('archived_at', 'is', null))
-    .orderBy('id', 'desc')
-    .limit(rows)
-    .execute()
+  return rowsAfter(projects, 'id', page)
 }
 
-export const insert = command<Insertable<ProjectTable>>()((db, p) =>
-  db.insertInto('project').values(p),
-)
+export const insert = insertInto('project')
 
 export async function update(
   tx: Tx,

@@ -1,8 +1,8 @@
 /** Rows of custom roles, of assignments of roles, and of groups of projects. */
-import type { Insertable, Updateable } from 'kysely'
+import type { Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { change, command, finders, query } from '#storage/statement.ts'
+import { change, finders, insertInto, query } from '#storage/statement.ts'
 import type { AccessRoleTable, RoleAssignmentTable } from '#storage/tables/access.ts'
 
 const COLUMNS = [
@@ -49,9 +49,7 @@ export const findRoleByName = query<{ resourceId: string; nameKey: string }>()((
     .where('name_key', '=', p.nameKey),
 )
 
-export const insert = command<Insertable<AccessRoleTable>>()((db, p) =>
-  db.insertInto('access_role').values(p),
-)
+export const insert = insertInto('access_role')
 
 export async function update(
   tx: Tx,

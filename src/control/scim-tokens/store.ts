@@ -1,13 +1,11 @@
 /** Rows of SCIM tokens. */
 
-import type { Selectable } from 'kysely'
 import type { UserId } from '#base/ids.ts'
 import { OWNER_COLUMNS } from '#control/admin-api-keys/store.ts'
 import * as names from '#control/names/store.ts'
 import type { Tx } from '#storage/db.ts'
 import { isActiveOwner } from '#storage/owners.ts'
-import { command, query } from '#storage/statement.ts'
-import type { ScimTokenTable } from '#storage/tables/scim.ts'
+import { insertInto, query } from '#storage/statement.ts'
 
 export const list = query<{ organizationId: string }>()((db, p) =>
   db
@@ -45,9 +43,7 @@ export function tokensOfFormerOwners(tx: Tx, organizationId: string, userIds: re
     .execute()
 }
 
-export const insert = command<Selectable<ScimTokenTable>>()((db, p) =>
-  db.insertInto('scim_token').values(p),
-)
+export const insert = insertInto('scim_token')
 
 /** Revokes the token. Its row stays, and keeps SCIM enabled. */
 export async function revoke(tx: Tx, id: string, revokedAt: number): Promise<void> {

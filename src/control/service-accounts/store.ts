@@ -1,12 +1,13 @@
 /** Rows of service accounts. */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { matches } from '#storage/search.ts'
 import { deleteLimitsOfAccount } from '#storage/spend-deletion.ts'
-import { command, finders, query } from '#storage/statement.ts'
+import { finders, insertInto, query } from '#storage/statement.ts'
 import type { ServiceAccountTable } from '#storage/tables/schema.ts'
 
 export type ServiceAccountRow = Omit<Selectable<ServiceAccountTable>, 'project_id' | 'expires_at'>
@@ -28,22 +29,17 @@ export const { find, findForChange } = finders<AccountKey>()((db, p) =>
 
 export function page(
   reader: Reader,
-  { projectId, from, rows, search }: PageRows & { readonly projectId: string },
+  { projectId, search, ...page }: PageRows & { readonly projectId: string },
 ): Promise<ServiceAccountRow[]> {
-  return reader
+  const accounts = reader
     .selectFrom('service_account')
     .select(COLUMNS)
     .where('project_id', '=', projectId)
-    .where('id', '<', from)
     .where(matches(reader, search, 'id', ['name']))
-    .orderBy('id', 'desc')
-    .limit(rows)
-    .execute()
+  return rowsAfter(accounts, 'id', page)
 }
 
-export const insert = command<Insertable<ServiceAccountTable>>()((db, p) =>
-  db.insertInto('service_account').values(p),
-)
+export const insert = insertInto('service_account')
 
 export async function update(
   tx: Tx,

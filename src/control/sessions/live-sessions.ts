@@ -16,7 +16,7 @@ import * as store from './store.ts'
 
 export function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> {
   return listPage(ctx, query, {
-    where: { order: query.order },
+    where: {},
     find: (reader, { id }) => find(reader, ctx, id),
     page: (reader, page) => store.pageOfLive(reader, visibleTo(ctx), page),
     toWire,

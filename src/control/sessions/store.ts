@@ -2,12 +2,12 @@
 import type { Insertable } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
-import { command, type OrganizationKey, query } from '#storage/statement.ts'
+import { command, insertInto, type OrganizationKey, query } from '#storage/statement.ts'
 import type { SessionTable } from '#storage/tables/schema.ts'
 
 export type NewSessionRow = Insertable<SessionTable>
 
-export const insert = command<NewSessionRow>()((db, p) => db.insertInto('session').values(p))
+export const insert = insertInto('session')
 
 /** Start and end of a session. */
 export const find = query<OrganizationKey>()((db, p) =>

@@ -7,6 +7,7 @@ import type { GroupId, UserId } from '#base/ids.ts'
 import type { PageRows } from '#control/page.ts'
 import { deleteAccessOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { ownerByGroup } from '#storage/owners.ts'
 import { nextVersionsOfMember } from '#storage/scim-versions.ts'
 import { matches } from '#storage/search.ts'
@@ -81,18 +82,15 @@ interface UserPage extends PageRows {
 /** A page of the users, filtered by the search text. */
 export function page(
   reader: Reader,
-  { organizationId, emailKeys, from, rows, search }: UserPage,
+  { organizationId, emailKeys, search, ...page }: UserPage,
 ): Promise<UserRow[]> {
-  return selectPresent(reader, organizationId)
+  const users = selectPresent(reader, organizationId)
     .select(COLUMNS)
     .select(FACTS)
     .$narrowType<{ id: UserId }>()
-    .where('id', '<', from)
     .where(matches(reader, search, 'id', ['name', 'email']))
     .$if(emailKeys !== undefined, (select) => select.where('email_key', 'in', emailKeys ?? []))
-    .orderBy('id', 'desc')
-    .limit(rows)
-    .execute()
+  return rowsAfter(users, 'id', page)
 }
 
 /** Whether the organization has an active owner, directly or by a group. */

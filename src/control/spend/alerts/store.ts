@@ -1,8 +1,8 @@
 /** Rows of spend alerts. */
-import type { Insertable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { PayerKey } from '#control/spend/limits/payer.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { query } from '#storage/statement.ts'
+import { insertInto, query } from '#storage/statement.ts'
 import type { SpendAlertTable } from '#storage/tables/spend.ts'
 
 const COLUMNS = [
@@ -52,9 +52,7 @@ export function page(
     .execute()
 }
 
-export async function insert(tx: Tx, row: Insertable<SpendAlertTable>): Promise<void> {
-  await tx.insertInto('spend_alert').values(row).execute()
-}
+export const insert = insertInto('spend_alert')
 
 /** Columns that a change replaces. */
 type AlertColumns = Omit<SpendAlertRow, 'id'> & Pick<SpendAlertTable, 'updated_at'>

@@ -2,6 +2,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { query } from '#storage/statement.ts'
 import type { SpendAlertDeliveryTable } from '#storage/tables/spend.ts'
 
@@ -31,19 +32,16 @@ export function find(
 
 export function page(
   reader: Reader,
-  { organizationId, projectId, alertId, states, from, rows }: DeliveryKey & PageRows,
+  { organizationId, projectId, alertId, states, ...page }: DeliveryKey & PageRows,
 ): Promise<StoredDelivery[]> {
-  return reader
+  const deliveries = reader
     .selectFrom('spend_alert_delivery')
     .selectAll()
     .where('organization_id', '=', organizationId)
-    .where('id', '<', from)
     .$if(projectId !== null, (all) => all.where('scope_id', '=', projectId ?? ''))
     .$if(alertId !== undefined, (all) => all.where('alert_id', '=', alertId ?? ''))
     .$if(states !== undefined, (all) => all.where('state', 'in', states ?? []))
-    .orderBy('id', 'desc')
-    .limit(rows)
-    .execute()
+  return rowsAfter(deliveries, 'id', page)
 }
 
 export async function insertAll(
