@@ -21,6 +21,7 @@ import {
   scanLongFacts,
   sliceBytesOf,
 } from './request/json-body.ts'
+import { otherModelNames } from './request/other-models.ts'
 import {
   type GivenMaxima,
   givenSplices,
@@ -57,7 +58,7 @@ export interface Prepared extends Pick<Forwarding, 'usageOption'> {
   readonly canCapCalls: boolean
   readonly facts: Pick<
     BodyFacts,
-    | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
+    | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
     | ('serviceTier' | 'unknownMember')
     | ('stream' | 'store' | 'background' | 'metadataAt' | 'safetyIdentifier')
   >
@@ -140,7 +141,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
     openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
-    toolModels: route.callsTools ? facts.toolModels : [],
+    toolModels: route.callsTools ? otherModelNames(facts.otherModels) : [],
     known: knownAmounts(route, facts),
     spend: runsModel ? spendFactsOf(call, facts, tier) : NO_SPEND,
   }
@@ -221,7 +222,7 @@ function requestTo(
 }
 
 const NOT_IN_FORMS = {
-  toolModels: [],
+  otherModels: [],
   hostedTools: [],
   serviceTier: undefined,
   store: false,

@@ -8,6 +8,7 @@ import { deniedByRetention } from './auth/policy.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { BodyFacts, Reference } from './request/facts.ts'
+import { otherModelNames } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import { routeNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
@@ -21,7 +22,7 @@ export interface RoutingParts {
 /** The facts of a body that decide its targets. Only a body of a passed route may have no model. */
 export type RoutedFacts = Pick<
   BodyFacts,
-  | ('model' | 'references' | 'steering' | 'cacheKey' | 'toolModels' | 'hostedTools')
+  | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
   | ('serviceTier' | 'background' | 'unknownMember')
 >
 
@@ -42,14 +43,20 @@ export function targetsOf(
 
 function permitted(
   { grant: { projectId, policy } }: Call,
-  { model, toolModels, hostedTools, serviceTier }: RoutedFacts,
+  { model, otherModels, hostedTools, serviceTier }: RoutedFacts,
   targets: readonly UpstreamTarget[],
 ): readonly UpstreamTarget[] {
   if (!policy.isRestricting) return targets
   const namesThere = () =>
     model === undefined ? [] : targets.flatMap(({ upstream }) => upstream.namesThere(model))
-  const tiers = [serviceTier]
-  const denial = policy.denialOf({ projectId, model, namesThere, toolModels, hostedTools, tiers })
+  const denial = policy.denialOf({
+    projectId,
+    model,
+    namesThere,
+    toolModels: otherModelNames(otherModels),
+    hostedTools,
+    tiers: [serviceTier],
+  })
   if (denial) throw new Problem(denial)
   return targets
 }

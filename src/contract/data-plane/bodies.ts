@@ -18,6 +18,9 @@ export const DEFAULT_MODELS = {
   createImage: 'dall-e-2',
 } as const
 
+/** OpenAI's model of an `image_generation` tool that names none. */
+export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
+
 const Model = Type.String({ minLength: 1, maxLength: 200, description: 'The name of a model.' })
 
 function modelOr(byDefault: string) {

@@ -8,9 +8,9 @@
  */
 
 import type { Catalog } from '#catalog/catalog.ts'
+import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { Tags } from '#contract/tag.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
-import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'

@@ -7,7 +7,7 @@
  */
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
 import type { Catalog } from '#catalog/catalog.ts'
-import { DEFAULT_IMAGE_MODEL } from '#gateway/request/tools.ts'
+import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import { NOTHING_REPORTED, type UsageLine } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'

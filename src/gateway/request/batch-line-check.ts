@@ -38,8 +38,8 @@ import { type BatchReferences, shortenedMessage, shortenedParam } from './batch-
 import { costFactsOf, estimate } from './estimate.ts'
 import type { BodyFacts, ByteRange } from './facts.ts'
 import { type BodyFormat, readFacts, scanFacts } from './json-body.ts'
+import { OTHER_MODELS_MAX } from './other-models.ts'
 import type { SteeringFacts } from './steering.ts'
-import { TOOL_MODELS_MAX } from './tools.ts'
 
 /** OpenAI's limit. */
 const MAX_LINES = 50_000
@@ -213,9 +213,9 @@ function* factsOf(
     const facts = yield* readInSlices(bodyFormatOf(gathered, route), body, bounds)
     const rejection = reject(facts)
     if (rejection) throw rejection
-    for (const model of facts.toolModels) gathered.toolModels.add(model)
-    if (gathered.toolModels.size > TOOL_MODELS_MAX) {
-      throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
+    for (const { model } of facts.otherModels) gathered.toolModels.add(model)
+    if (gathered.toolModels.size > OTHER_MODELS_MAX) {
+      throw new Problem(tooManyToolModels(OTHER_MODELS_MAX))
     }
     return facts
   } catch (error) {

@@ -12,7 +12,7 @@ import { idTooLong } from '#json/bounds.ts'
 import { type Action, pathOf, type Walk } from '#json/shape.ts'
 import { continuations } from '#json/utf8.ts'
 import { kindAt, numberAt, stringAt } from '#json/values.ts'
-import type { BodyFacts, ByteRange, Reference, SteeringUse } from './facts.ts'
+import type { BodyFacts, ByteRange, OtherModel, Reference, SteeringUse } from './facts.ts'
 import { MODEL_NAME_BYTES_MAX } from './model-names.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -20,11 +20,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 /** The facts collected so far, and the state of the item that is being read. */
 export interface BodyCollector
   extends Mutable<
-    Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'toolModels' | 'hostedTools'>
+    Omit<BodyFacts, 'references' | 'steering' | 'streamOptions' | 'otherModels' | 'hostedTools'>
   > {
   readonly references: Reference[]
   readonly hostedTools: HostedTool[]
-  readonly toolModels: string[]
+  readonly otherModels: OtherModel[]
   readonly steering: SteeringUse[]
   readonly streamOptions: Mutable<BodyFacts['streamOptions']>
   readonly item: Item
@@ -81,6 +81,7 @@ export function newBodyCollector(): BodyCollector {
     stream: false,
     streamOptions: newStreamOptions(),
     maxOutputTokens: undefined,
+    maxOutputAt: undefined,
     choices: 1,
     inputs: 0,
     textCharacters: 0,
@@ -117,7 +118,7 @@ export function newBodyCollector(): BodyCollector {
 
 function newToolFacts() {
   return {
-    toolModels: [],
+    otherModels: [],
     hostsTools: false,
     searchesOnce: false,
     toolTokens: 0,

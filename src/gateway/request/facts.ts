@@ -1,6 +1,7 @@
 /** Request facts: the parts of a body that the gateway needs, collected in one walk over it. */
 
 import type { ReferenceKind } from '#contract/data-plane/references.ts'
+import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { SteeringMember } from '#contract/data-plane/steering-members.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 
@@ -41,6 +42,16 @@ export interface SteeringUse {
   readonly param: string
 }
 
+/** A model that a request uses besides its own, which is checked as that is. */
+export interface OtherModel {
+  readonly model: string
+  readonly kind: UsageKind
+  /** Most tokens of output of a call; undefined: the model's maximum. */
+  readonly maxOutputTokens: number | undefined
+  /** Most calls; undefined: as many as the request may make of tools. */
+  readonly calls: number | undefined
+}
+
 export interface BodyFacts {
   /** Without one in the body, OpenAI's default for the route, if it has one. */
   readonly model: string | undefined
@@ -57,6 +68,8 @@ export interface BodyFacts {
   readonly streamOptions: StreamOptions
   /** The most tokens that one choice may have; undefined without a maximum. */
   readonly maxOutputTokens: number | undefined
+  /** Range of the value that was read last; undefined where the body has none. */
+  readonly maxOutputAt: ByteRange | undefined
   /** Whether the body has a member for it, which may be null. */
   readonly namesMaxOutput: boolean
   /** Choices of all prompts: of each the greater of `n` and `best_of`, 1 without either. */
@@ -81,8 +94,8 @@ export interface BodyFacts {
    */
   readonly isOpaque: boolean
   readonly references: readonly Reference[]
-  /** Models that hosted tools use, each once. */
-  readonly toolModels: readonly string[]
+  /** Models that it uses besides its own, each once. */
+  readonly otherModels: readonly OtherModel[]
   /** Whether it has tools that the upstream runs, any number of times without a maximum. */
   readonly hostsTools: boolean
   /** Whether its model searches the web before it answers, once. */

@@ -254,3 +254,22 @@ it('a body with a list of fallback models is rejected', () => {
   const without = Buffer.from('{"model":"a","messages":[],"models":null}')
   assert.equal(readFacts(BODIES.createChatCompletion, without).model, 'a')
 })
+
+it('a maximum of output has its range in the body', () => {
+  const body = '{"model":"a","max_tokens" : 17 }'
+  const { maxOutputAt } = read('createChatCompletion', body)
+  assert.deepEqual(maxOutputAt, { start: body.indexOf('17'), end: body.indexOf('17') + 2 })
+  assert.equal(read('createChatCompletion', '{"model":"a"}').maxOutputAt, undefined)
+})
+
+it('the models of image tools are other models, each once', () => {
+  const tools = [{ type: 'image_generation', model: 'b' }, { type: 'image_generation' }]
+  const other = { kind: 'images', maxOutputTokens: undefined, calls: undefined }
+  assert.deepEqual(
+    read('createResponse', { model: 'a', tools: [...tools, ...tools] }).otherModels,
+    [
+      { model: 'b', ...other },
+      { model: 'gpt-image-1', ...other },
+    ],
+  )
+})

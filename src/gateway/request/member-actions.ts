@@ -97,6 +97,7 @@ function onClosed(member: SteeringMember): CollectorAction {
 /** The greater of two members counts, since an upstream may obey either. */
 export const onMaxTokens: CollectorAction = (walk, start, end, depth) => {
   walk.sink.namesMaxOutput = true
+  walk.sink.maxOutputAt = { start, end }
   const value = integerAt(walk, start, end, depth)
   if (value === undefined) return
   walk.sink.maxOutputTokens = Math.max(walk.sink.maxOutputTokens ?? 0, value)

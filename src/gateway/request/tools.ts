@@ -1,6 +1,5 @@
 /** Actions for the tools of a body: hosted tools, and the models that they use. */
-import { Problem } from '#base/problem.ts'
-import { tooManyToolModels } from '#contract/errors/upstreams.ts'
+import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { namesOf, wordAt, wordsOf } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
@@ -13,14 +12,11 @@ import {
   isString,
   type OpenTool,
 } from './collector.ts'
-import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
+import type { OtherModel } from './facts.ts'
+import { MODEL_NAME_BYTES_MAX } from './model-names.ts'
+import { addOtherModel } from './other-models.ts'
 import { onInnerModel } from './references.ts'
 
-/** OpenAI's, where an `image_generation` tool names none. */
-export const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
-
-/** Most different models of tools in one body or batch, each with limits to be checked. */
-export const TOOL_MODELS_MAX = 4
 /**
  * Tools that the caller runs, or nobody, and the namespace: its tools are read one by one. Any
  * other may be run by the upstream, and cost.
@@ -200,12 +196,9 @@ export const onTool: CollectorAction = ({ bytes, sink }, start, _end, depth) => 
     host(sink, Infinity)
   }
   if (tool?.searchesTools && !tool.isLocal) host(sink, TOOL_SEARCH_TOKENS)
-  if (tool?.usesModel) addModel(sink, tool.model ?? DEFAULT_IMAGE_MODEL)
+  if (tool?.usesModel) addOtherModel(sink, imageModel(tool.model))
 }
 
-function addModel({ toolModels }: BodyCollector, model: string): void {
-  if (toolModels.includes(model)) return
-  checkModelName(model)
-  if (toolModels.length === TOOL_MODELS_MAX) throw new Problem(tooManyToolModels(TOOL_MODELS_MAX))
-  toolModels.push(model)
+function imageModel(model = DEFAULT_IMAGE_MODEL): OtherModel {
+  return { model, kind: 'images', maxOutputTokens: undefined, calls: undefined }
 }

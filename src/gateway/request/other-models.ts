@@ -1,0 +1,26 @@
+/** Models that a request uses besides its own, such as the models of hosted tools. */
+import { Problem } from '#base/problem.ts'
+import { tooManyToolModels } from '#contract/errors/upstreams.ts'
+import type { BodyCollector } from './collector.ts'
+import type { OtherModel } from './facts.ts'
+import { checkModelName } from './model-names.ts'
+
+/** Most different ones in one body or batch, each with limits to be checked. */
+export const OTHER_MODELS_MAX = 4
+
+/** Adds a model, once for each kind of its usage. Throws a `Problem` with 400. */
+export function addOtherModel({ otherModels }: BodyCollector, added: OtherModel): void {
+  const { model, kind } = added
+  if (otherModels.some((other) => other.model === model && other.kind === kind)) return
+  checkModelName(model)
+  if (otherModels.length === OTHER_MODELS_MAX) {
+    throw new Problem(tooManyToolModels(OTHER_MODELS_MAX))
+  }
+  otherModels.push(added)
+}
+
+const NONE: readonly string[] = []
+
+export function otherModelNames(others: readonly OtherModel[]): readonly string[] {
+  return others.length === 0 ? NONE : others.map(({ model }) => model)
+}
