@@ -1,6 +1,6 @@
 /**
  * JSON bodies of the data plane: the members that are read, by route. The shapes of the readers
- * (`gateway/request/shapes.ts`) have the same members, which the compiler checks. Objects are open:
+ * (`gateway/formats/openai/shapes.ts`) have the same members, which the compiler checks. Objects are open:
  * members of other names are forwarded unread, but for references and members that steer an
  * upstream (`references.ts`, `steering-members.ts`).
  */

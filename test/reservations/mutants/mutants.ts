@@ -137,7 +137,7 @@ const reservations: readonly Mutant[] = [
   },
   {
     name: 'a search is a tool of the caller',
-    file: 'gateway/request/tools.ts',
+    file: 'gateway/formats/openai/tools.ts',
     find: '  namespace: true,\n',
     replace: '  namespace: true,\n  web_search: true,\n',
   },

@@ -5,8 +5,8 @@ import { DATA_BODIES, type DataBodyId } from '#contract/data-plane/bodies.ts'
 import { missingRequiredParameter } from '#contract/errors/parameters.ts'
 import { isInConversation } from '#gateway/request/facts.ts'
 import type { BodyFormat } from '#gateway/request/json-body.ts'
-import { BODY_SHAPES, CONVERSATION_RESPONSE, PASSED_SHAPE } from '#gateway/request/shapes.ts'
-import { onChatModel } from '#gateway/request/tools.ts'
+import { BODY_SHAPES, CONVERSATION_RESPONSE, PASSED_SHAPE } from './shapes.ts'
+import { onChatModel } from './tools.ts'
 
 /** The format of a body, with the model that the contract requires of it or has as its default. */
 function bodyFormat(

@@ -3,7 +3,7 @@
  * that has created them. There is no list of them, as at OpenAI, and they do not expire.
  *
  * Every item that enters a conversation is without an id or has one of this project's
- * (`request/items.ts`). So the ids in its lists are made by the upstream, or this project's
+ * (`formats/openai/items.ts`). So the ids in its lists are made by the upstream, or this project's
  * already, and become this project's before the client has them. An item in a path is looked up by
  * the upstream, within the conversation that the path names before it.
  */

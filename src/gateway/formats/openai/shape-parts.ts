@@ -9,11 +9,11 @@ import {
 } from '#contract/data-plane/references.ts'
 import { HOSTED_IN_TOOLS, type HostedTool } from '#contract/hosted-tool-permissions.ts'
 import { MEDIUM_MEMBERS } from '#contract/input-types.ts'
+import * as collector from '#gateway/request/collector.ts'
+import * as parts from '#gateway/request/input-parts.ts'
+import * as names from '#gateway/request/references.ts'
 import { namesOf } from '#json/names.ts'
 import { newShape, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
-import * as collector from './collector.ts'
-import * as parts from './input-parts.ts'
-import * as names from './references.ts'
 import * as tools from './tools.ts'
 
 export type BodyShape = Shape<collector.BodyCollector>

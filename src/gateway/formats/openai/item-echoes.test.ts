@@ -1,8 +1,8 @@
 /** Items with an id and content: an echo of an answer only with content of its type's own kind. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { BODIES } from '#gateway/formats/openai/bodies.ts'
-import { readFacts } from './json-body.ts'
+import { readFacts } from '#gateway/request/json-body.ts'
+import { BODIES } from './bodies.ts'
 
 function referencesOf(input: readonly object[]) {
   return readFacts(

@@ -1,9 +1,6 @@
 /** Actions for the tools of a body: hosted tools, and the models that they use. */
 import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { namesOf, wordAt, wordsOf } from '#json/names.ts'
-import type { Walk } from '#json/shape.ts'
-import { stringAt } from '#json/values.ts'
 import {
   type BodyCollector,
   type CollectorAction,
@@ -11,11 +8,14 @@ import {
   isNull,
   isString,
   type OpenTool,
-} from './collector.ts'
-import type { OtherModel } from './facts.ts'
-import { MODEL_NAME_BYTES_MAX } from './model-names.ts'
-import { addOtherModel } from './other-models.ts'
-import { onInnerModel } from './references.ts'
+} from '#gateway/request/collector.ts'
+import type { OtherModel } from '#gateway/request/facts.ts'
+import { MODEL_NAME_BYTES_MAX } from '#gateway/request/model-names.ts'
+import { addOtherModel } from '#gateway/request/other-models.ts'
+import { onInnerModel } from '#gateway/request/references.ts'
+import { namesOf, wordAt, wordsOf } from '#json/names.ts'
+import type { Walk } from '#json/shape.ts'
+import { stringAt } from '#json/values.ts'
 
 /**
  * Tools that the caller runs, or nobody, and the namespace: its tools are read one by one. Any

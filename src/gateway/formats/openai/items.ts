@@ -5,9 +5,6 @@ import {
   type ItemMember,
   PATH_REFERENCES,
 } from '#contract/data-plane/references.ts'
-import { namesOf, wordAt } from '#json/names.ts'
-import type { Walk } from '#json/shape.ts'
-import { stringAt } from '#json/values.ts'
 import {
   type BodyCollector,
   type CollectorAction,
@@ -15,9 +12,12 @@ import {
   isNull,
   isString,
   onLoneInput,
-} from './collector.ts'
-import { onPartType } from './input-parts.ts'
-import { keepReference } from './references.ts'
+} from '#gateway/request/collector.ts'
+import { onPartType } from '#gateway/request/input-parts.ts'
+import { keepReference } from '#gateway/request/references.ts'
+import { namesOf, wordAt } from '#json/names.ts'
+import type { Walk } from '#json/shape.ts'
+import { stringAt } from '#json/values.ts'
 
 /** Content of each kind in each member, in the order of their bits. */
 const CONTENT_BITS = [

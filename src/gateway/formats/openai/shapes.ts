@@ -12,13 +12,13 @@ import {
 import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
 import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
 import { CONTRACT_MEMBERS } from '#contract/known-members.ts'
+import * as collector from '#gateway/request/collector.ts'
+import * as parts from '#gateway/request/input-parts.ts'
+import * as actions from '#gateway/request/member-actions.ts'
+import * as names from '#gateway/request/references.ts'
 import { hasPrefix } from '#json/fold.ts'
 import { namesOf } from '#json/names.ts'
-import * as collector from './collector.ts'
-import * as parts from './input-parts.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
-import * as actions from './member-actions.ts'
-import * as names from './references.ts'
 import {
   type BodyObjectShape,
   type BodyShape,

@@ -1,7 +1,7 @@
 /** Shapes of items of the Responses API. */
 import { ITEM_MEMBERS } from '#contract/data-plane/references.ts'
-import type { CollectorAction } from './collector.ts'
-import * as collector from './collector.ts'
+import type { CollectorAction } from '#gateway/request/collector.ts'
+import * as collector from '#gateway/request/collector.ts'
 import * as items from './items.ts'
 import {
   type BodyShape,
