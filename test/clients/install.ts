@@ -9,7 +9,7 @@ import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Client, Registry } from './client.ts'
-import { cargoOptions, goEnvironment } from './toolchains.ts'
+import { cargoOptions, goEnvironment, missingTool } from './toolchains.ts'
 
 const execute = promisify(execFile)
 const INSTALL_TIMEOUT_MS = 600_000
@@ -20,6 +20,14 @@ const QUIET = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error
 type Packages = Client['packages']
 /** The part of a client that is installed. */
 type Installed = Omit<Client, 'shown' | 'setups'>
+
+/** The folder of a client; undefined where a tool is missing, which is printed. */
+export async function installIfPossible(client: Installed): Promise<string | undefined> {
+  const missing = missingTool(client.registry ?? 'npm')
+  if (missing === undefined) return await install(client)
+  process.stdout.write(`${client.name}: skipped, since there is no \`${missing}\`\n`)
+  return undefined
+}
 
 /** The folder of a client, installed at the first call. */
 export async function install(client: Installed): Promise<string> {

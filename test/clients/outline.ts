@@ -14,12 +14,13 @@ export interface Outline {
 /** Members whose values clients act on. */
 const VALUES = new Set([
   ...['object', 'type', 'role', 'status', 'name', 'finish_reason', 'reason', 'index', 'deleted'],
-  ...['code', 'param', 'has_more', 'output_index', 'encrypted_content'],
+  ...['code', 'param', 'has_more', 'output_index', 'encrypted_content', 'stop_reason'],
 ])
 /** Members with nested members that clients act on. */
 const STRUCTURE = new Set([
   ...['error', 'incomplete_details', 'data', 'choices', 'message', 'delta', 'tool_calls'],
   ...['function', 'response', 'output', 'item', 'part', 'content', 'summary', 'models'],
+  'content_block',
 ])
 const ID = /^([a-z]+[_-])[0-9a-f]{24,}$/
 

@@ -2,9 +2,10 @@
  * The recordings of the last run, one for each setup of a client: a line about the run, and then a
  * line for each exchange.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Act, Client, Setup } from './client.ts'
+import { readLines, writeLines } from './recording-lines.ts'
 import type { RecordedExchange } from './scrub.ts'
 
 export const RECORDINGS = join(import.meta.dirname, 'recordings')
@@ -27,10 +28,9 @@ export function recordingName(client: string, setup: string): string {
   return `${client}-${setup}.jsonl`
 }
 
-export function writeRecording({ exchanges, ...head }: Recording): void {
-  mkdirSync(RECORDINGS, { recursive: true })
-  const lines = [head, ...exchanges].map((line) => `${JSON.stringify(line)}\n`)
-  writeFileSync(join(RECORDINGS, recordingName(head.client, head.setup)), lines.join(''))
+export function writeRecording(recording: Recording): void {
+  const { client, setup } = recording
+  writeLines(join(RECORDINGS, recordingName(client, setup)), recording)
 }
 
 /** Undefined where the setup was not run. */
@@ -47,7 +47,5 @@ export function recordingFiles(): string[] {
 }
 
 export function readRecording(file: string): Recording {
-  const text = readFileSync(join(RECORDINGS, file), 'utf8').trimEnd()
-  const [head, ...exchanges] = text.split('\n').map((line) => JSON.parse(line))
-  return { ...head, exchanges }
+  return readLines(join(RECORDINGS, file))
 }

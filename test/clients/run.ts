@@ -13,18 +13,17 @@ import { mintKey } from '#base/secrets.ts'
 import { type Client as Admin, createClient } from '#client/client.ts'
 import { startUpstream, UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { startProcess } from '#test/support/server-process.ts'
-import { ROOT } from '#test/support/source.ts'
 import { CONFIG, checkBudgets, createPayer } from './budget.ts'
 import { ACTS, type Act, type Client, type Setup } from './client.ts'
 import { clients } from './clients.ts'
 import { checkEvidence } from './evidence.ts'
-import { install } from './install.ts'
+import { installIfPossible } from './install.ts'
+import { messagesClients } from './messages/clients.ts'
+import { runMessagesClients } from './messages/run.ts'
 import { writePage } from './page.ts'
 import { type ExchangeOfAct, writeRecording } from './recordings.ts'
-import { createScrubber, keySecret } from './scrub.ts'
-import { openStage } from './setup-environment.ts'
+import { openRecorder } from './setup-environment.ts'
 import { type Exchange, startTap, type Tap } from './tap.ts'
-import { missingTool } from './toolchains.ts'
 
 const ADMIN_KEY = mintKey('admin')
 
@@ -71,12 +70,8 @@ async function record(
 ): Promise<boolean> {
   const payer = await createPayer(admin)
   const { key } = payer
-  const home = mkdtempSync(join(tmpdir(), 'client-'))
-  const stage = openStage({ baseUrl: `${tap.url}/v1`, key, folder, home })
-  const scrubber = createScrubber([
-    ...[keySecret(key), [tap.url, 'http://server'] as const, [folder, '/client'] as const],
-    ...[[home, '/home'] as const, [ROOT, '/bailiwick'] as const],
-  ])
+  using recorder = openRecorder({ url: tap.url, path: '/v1', key, folder })
+  const { stage, scrubber } = recorder
   const failures: Partial<Record<Act | 'budget', string>> = {}
   const exchanges: ExchangeOfAct[] = []
   for (const act of ACTS) {
@@ -91,7 +86,6 @@ async function record(
     failures.budget = String(error)
     process.stdout.write(`  budget: ${failures.budget}\n`)
   })
-  rmSync(home, { recursive: true, force: true })
   const missing = endpoints.find(
     (endpoint) => !exchanges.some(({ target }) => target.startsWith(`/v1${endpoint}`)),
   )
@@ -133,17 +127,14 @@ function lineOf(problem: string): string {
 }
 
 const names = process.argv.slice(2)
-const unknown = names.filter((name) => !clients.some((client) => client.name === name))
+const known = [...clients, ...messagesClients].map(({ name }) => name)
+const unknown = names.filter((name) => !known.includes(name))
 if (unknown.length > 0) throw new Error(`no client is called ${unknown.join(', ')}`)
 const server = await openServer()
 for (const client of clients) {
   if (names.length > 0 && !names.includes(client.name)) continue
-  const missing = missingTool(client.registry ?? 'npm')
-  if (missing !== undefined) {
-    process.stdout.write(`${client.name}: skipped, since there is no \`${missing}\`\n`)
-    continue
-  }
-  const folder = await install(client)
+  const folder = await installIfPossible(client)
+  if (folder === undefined) continue
   for (const setup of client.setups) {
     process.stdout.write(`${client.name}, ${setup.name}\n`)
     if (!(await record(server, client, setup, folder))) process.exitCode = 1
@@ -151,3 +142,7 @@ for (const client of clients) {
 }
 await server.close()
 writePage(clients)
+const hasMessages = messagesClients.some(({ name }) => names.includes(name))
+if (names.length === 0 || hasMessages) {
+  if (!(await runMessagesClients(names))) process.exitCode = 1
+}

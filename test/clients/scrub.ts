@@ -27,8 +27,11 @@ const KEPT_HEADERS = [
   ...['session-id', 'session_id', 'thread-id', 'x-session-affinity', 'x-client-request-id'],
 ]
 
+/** A day, but not of the run. */
+const VERSION = 'anthropic-version'
+
 function isKept(name: string): boolean {
-  return KEPT_HEADERS.includes(name) || /^(openai-|x-codex-)/.test(name)
+  return KEPT_HEADERS.includes(name) || /^(openai-|x-codex-|anthropic-|x-claude-code-)/.test(name)
 }
 
 const KEY = 'sk-key-of-the-project'
@@ -92,7 +95,12 @@ export function createScrubber(secrets: readonly Secret[]): Scrubber {
       const recorded: RecordedExchange = {
         method,
         target: clean(target),
-        headers: Object.fromEntries(kept.map(([name, value]) => [name, clean(String(value))])),
+        headers: Object.fromEntries(
+          kept.map(([name, value]) => [
+            name,
+            name === VERSION ? String(value) : clean(String(value)),
+          ]),
+        ),
         ...(isUtf8(body)
           ? text !== '' && { body: isJson ? shorten(JSON.parse(clean(text))) : clean(text) }
           : { bytes: Buffer.from(clean(body.toString('latin1')), 'latin1').toString('base64') }),

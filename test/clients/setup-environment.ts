@@ -1,14 +1,44 @@
 /** Environment of a setup: an empty home, and a proxy that blocks requests to other machines. */
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { ROOT } from '#test/support/source.ts'
 import type { CommandOptions, Stage } from './client.ts'
+import { createScrubber, keySecret, type Scrubber } from './scrub.ts'
 import { invocationOf } from './toolchains.ts'
 
 const COMMAND_TIMEOUT_MS = 120_000
 /** A port without a listener: connections to it fail at once. */
 const CLOSED_PROXY = 'http://127.0.0.1:9'
+
+/** What a client performs its acts with: a stage with an empty home, and a scrubber. */
+export interface Recorder extends Disposable {
+  readonly stage: Stage
+  readonly scrubber: Scrubber
+}
+
+interface RecorderOptions {
+  /** Server's URL, without a path. */
+  readonly url: string
+  /** Path of the base URL that the client is given. */
+  readonly path: string
+  readonly key: string
+  readonly folder: string
+}
+
+export function openRecorder({ url, path, key, folder }: RecorderOptions): Recorder {
+  const home = mkdtempSync(join(tmpdir(), 'client-'))
+  return {
+    stage: openStage({ baseUrl: `${url}${path}`, key, folder, home }),
+    scrubber: createScrubber([
+      ...[keySecret(key), [url, 'http://server'] as const, [folder, '/client'] as const],
+      ...[[home, '/home'] as const, [ROOT, '/bailiwick'] as const],
+    ]),
+    [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }),
+  }
+}
 
 export function openStage(base: Omit<Stage, 'command' | 'program'>): Stage {
   const { folder, home } = base
