@@ -95,7 +95,16 @@ export function newBodyCollector(): BodyCollector {
     unnamedAt: -1,
     imageMembers: 0,
     references: [],
-    ...newToolFacts(),
+    otherModels: [],
+    hostsTools: false,
+    searchesOnce: false,
+    toolTokens: 0,
+    hasOtherTools: false,
+    hostedTools: [],
+    maxToolCalls: undefined,
+    maxToolCallsAt: undefined,
+    tools: [],
+    typedTools: [],
     namesMaxOutput: false,
     inputFileId: undefined,
     steering: [],
@@ -113,21 +122,6 @@ export function newBodyCollector(): BodyCollector {
     metadataAt: undefined,
     safetyIdentifier: undefined,
     item: newItem(),
-  }
-}
-
-function newToolFacts() {
-  return {
-    otherModels: [],
-    hostsTools: false,
-    searchesOnce: false,
-    toolTokens: 0,
-    hasOtherTools: false,
-    hostedTools: [],
-    maxToolCalls: undefined,
-    maxToolCallsAt: undefined,
-    tools: [],
-    typedTools: [],
   }
 }
 
