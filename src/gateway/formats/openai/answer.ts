@@ -227,24 +227,22 @@ function tokensOf(usage: ParsedObject): Amounts {
   // A model without output may report a total alone, as rerankers do.
   const read = usage.input_tokens ?? usage.prompt_tokens ?? (amount(written) === 0 ? total : 0)
   const inputTokens = amount(read)
-  if (typeof written !== 'number' && typeof total !== 'number') {
-    return { inputTokens, ...partsOf(input) }
-  }
+  const isInputAlone = typeof written !== 'number' && typeof total !== 'number'
+  if (isInputAlone) return inputAmounts(inputTokens, input)
   const outputTokens = amount(written ?? Math.max(0, amount(total) - inputTokens))
   if (!input && !output) return { inputTokens, outputTokens }
-  return {
-    inputTokens,
-    outputTokens,
-    ...partsOf(input),
-    outputAudioTokens: amount(output?.audio_tokens),
-    outputImageTokens: amount(output?.image_tokens),
-  }
+  const amounts = inputAmounts(inputTokens, input)
+  amounts.outputTokens = outputTokens
+  amounts.outputAudioTokens = amount(output?.audio_tokens)
+  amounts.outputImageTokens = amount(output?.image_tokens)
+  return amounts
 }
 
-/** Parts of the input. */
-function partsOf(input: ParsedObject | undefined): Amounts {
+/** The input and its parts. */
+function inputAmounts(inputTokens: number, input: ParsedObject | undefined): Amounts {
   const cached = asObject(input?.cached_tokens_details)
   return {
+    inputTokens,
     inputCachedTokens: amount(input?.cached_tokens),
     inputCacheWriteTokens: amount(input?.cache_write_tokens),
     inputAudioTokens: amount(input?.audio_tokens),
