@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Reader, Store, Tx } from '#storage/db.ts'
+import type { OrganizationKey } from '#storage/statement.ts'
 import type { Catalog } from './catalog/catalog.ts'
 
 /** The actor of an operation. */
@@ -121,6 +122,14 @@ export interface Context {
   readonly cookie?: SessionCookie | undefined
   /** Listener for each change, called after its commit and before its answer. Must not throw. */
   readonly onChange?: ((change: Change) => void) | undefined
+}
+
+/** Key of a row of the context's organization. */
+export function keyIn(
+  { organization }: Pick<Context, 'organization'>,
+  id: string,
+): OrganizationKey {
+  return { organizationId: organization.id, id }
 }
 
 /** Names the actor of slow reads: a person with all their keys and sessions, or a key. */

@@ -37,13 +37,9 @@ function addCreateOrganization(group: Command, terminal: Terminal): void {
     command,
     new Option('--owner-email <text>', 'E-mail address of its first owner.'),
   )
-  finish(command, async () => {
+  finishWithPrint(command, terminal, async () => {
     const { createOrganization } = await import('./store-operations.ts')
-    await print(
-      terminal,
-      await createOrganization(terminal.environment, command.opts()),
-      wantsJson(command),
-    )
+    return createOrganization(terminal.environment, command.opts())
   })
 }
 
@@ -68,13 +64,9 @@ function addRestoreOwner(group: Command, terminal: Terminal): void {
     new Option('--email <text>', 'E-mail address of the person, who is added if need be.'),
   )
   command.option('--organization <id>', 'Id of the organization (default: the first one).')
-  finish(command, async () => {
+  finishWithPrint(command, terminal, async () => {
     const { restoreOwner } = await import('./store-operations.ts')
-    await print(
-      terminal,
-      await restoreOwner(terminal.environment, command.opts()),
-      wantsJson(command),
-    )
+    return restoreOwner(terminal.environment, command.opts())
   })
 }
 
@@ -96,14 +88,19 @@ function addCreateAdminKey(group: Command, terminal: Terminal): void {
       'Lifetime of the key (default: unlimited).',
       readInteger,
     )
-  finish(command, async () => {
+  finishWithPrint(command, terminal, async () => {
     const { createAdminKey } = await import('./store-operations.ts')
-    await print(
-      terminal,
-      await createAdminKey(terminal.environment, command.opts()),
-      wantsJson(command),
-    )
+    return createAdminKey(terminal.environment, command.opts())
   })
+}
+
+/** Finishes a command that prints the result of its action. */
+function finishWithPrint(
+  command: Command,
+  terminal: Terminal,
+  action: () => Promise<unknown>,
+): void {
+  finish(command, async () => print(terminal, await action(), wantsJson(command)))
 }
 
 function finish(command: Command, action: () => Promise<void>): void {

@@ -5,7 +5,7 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { fold } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
-import type { Context } from '#context.ts'
+import { type Context, keyIn } from '#context.ts'
 import { groupAlreadyExists, groupNotFound, tooManyLinkedGroups } from '#contract/errors/access.ts'
 import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
@@ -108,7 +108,7 @@ export function remove(ctx: Context, id: string) {
 }
 
 export async function requireGroup(reader: Reader, ctx: Context, id: string): Promise<GroupRow> {
-  const [group] = await store.find(reader, keyOf(ctx, id))
+  const [group] = await store.find(reader, keyIn(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
   return group
 }
@@ -116,13 +116,13 @@ export async function requireGroup(reader: Reader, ctx: Context, id: string): Pr
 /** Locks the organization, then the group. */
 async function lockGroup(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
   await lockOrganization(tx, ctx.organization.id)
-  const [group] = await store.findForChange(tx, keyOf(ctx, id))
-  if (!group) throw new Problem(groupNotFound(id))
-  return group
+  return requireGroupForChange(tx, ctx, id)
 }
 
-function keyOf(ctx: Context, id: string) {
-  return { organizationId: ctx.organization.id, id }
+export async function requireGroupForChange(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
+  const [group] = await store.findForChange(tx, keyIn(ctx, id))
+  if (!group) throw new Problem(groupNotFound(id))
+  return group
 }
 
 /** Columns of a group with this link to the claim of groups, or with none. */

@@ -22,15 +22,8 @@ export async function models(
   reader: Reader,
   of: Omit<Requested, 'models'> & { readonly rows: number },
 ): Promise<string[]> {
-  const rows = await reader
-    .selectFrom('usage')
+  const rows = await ofWidth(reader, '1d', of)
     .select('model')
-    .where('organization_id', '=', of.organizationId)
-    .where('width', '=', '1d')
-    .where('kind', 'in', ROW_KINDS)
-    .where('starts_at', '>=', of.fromMs)
-    .where('starts_at', '<', of.toMs)
-    .where('project_id', '=', of.projectId)
     .groupBy('model')
     .having(sql<boolean>`sum(requested_requests) > 0`)
     .orderBy(sql`sum(requested_requests)`, 'desc')
@@ -40,16 +33,19 @@ export async function models(
   return rows.map(({ model }) => model)
 }
 
-function ofMinutes(reader: Reader, of: Requested) {
+function ofWidth(reader: Reader, width: '1m' | '1d', of: Omit<Requested, 'models'>) {
   return reader
     .selectFrom('usage')
     .where('organization_id', '=', of.organizationId)
-    .where('width', '=', '1m')
+    .where('width', '=', width)
     .where('kind', 'in', ROW_KINDS)
     .where('starts_at', '>=', of.fromMs)
     .where('starts_at', '<', of.toMs)
     .where('project_id', '=', of.projectId)
-    .where('model', 'in', of.models)
+}
+
+function ofMinutes(reader: Reader, of: Requested) {
+  return ofWidth(reader, '1m', of).where('model', 'in', of.models)
 }
 
 /** Requests rejected by a rate limit. */

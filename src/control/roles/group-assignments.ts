@@ -4,11 +4,11 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { groupNotFound, roleNotAssigned } from '#contract/errors/access.ts'
+import { roleNotAssigned } from '#contract/errors/access.ts'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
 import type { GroupRoleAssignment } from '#contract/role-assignments.ts'
+import { requireGroupForChange } from '#control/groups/groups.ts'
 import { isManaged } from '#control/groups/managed.ts'
-import { findForChange as findGroupForChange, type GroupRow } from '#control/groups/store.ts'
 import { endCredentialsOfFormerOwners } from '#control/users/former-owners.ts'
 import { holdersInGroup } from '#control/users/store.ts'
 import type { Tx } from '#storage/db.ts'
@@ -105,10 +105,4 @@ export function unassignFromGroup(
       ...eventProject(resource),
     }
   })
-}
-
-export async function requireGroupForChange(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
-  const [group] = await findGroupForChange(tx, { organizationId: ctx.organization.id, id })
-  if (!group) throw new Problem(groupNotFound(id))
-  return group
 }

@@ -43,8 +43,8 @@ export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.
 }
 
 export async function retrieve(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const [row] = await store.find(ctx.reader, keyOf(ctx, request))
-  if (!row) throw notFound(request)
+  const [row] = await store.find(ctx.reader, wire.keyOf(ctx, request))
+  if (!row) throw wire.notFound('group', request)
   return answerOf(ctx, row, 200, request.query)
 }
 
@@ -98,9 +98,9 @@ export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (found) return removeGroup(tx, ctx, found.id)
-    const [deleted] = await store.findDeleted(tx, keyOf(ctx, request))
+    const [deleted] = await store.findDeleted(tx, wire.keyOf(ctx, request))
     if (deleted) return unchanged(undefined)
-    throw notFound(request)
+    throw wire.notFound('group', request)
   })
   if (lastOwner) ctx.onLastOwner(lastOwner)
   return { status: 204 }
@@ -125,7 +125,7 @@ async function change(
 ): Promise<GroupRow> {
   const outcome = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
-    if (!found) throw notFound(request)
+    if (!found) throw wire.notFound('group', request)
     const name = displayName ?? found.name
     const external = externalId === undefined ? found.scim_external_id : externalId
     if (fold(name) !== fold(found.name)) await rejectNamesake(tx, ctx, name)
@@ -163,17 +163,6 @@ async function rejectNamesake(tx: Tx, ctx: Ctx, name: string): Promise<void> {
   const organizationId = ctx.organization.id
   const [other] = await rows.findGroupByName(tx, { organizationId, nameKey: fold(name) })
   if (other) throw new ScimError('uniqueness', 'Another group has the name.')
-}
-
-function notFound({ params }: wire.ScimRequest): ScimError {
-  return new ScimError('notFound', `There is no group ${params.id}.`)
-}
-
-function keyOf(ctx: Ctx, { params }: wire.ScimRequest) {
-  return {
-    organizationId: ctx.organization.id,
-    id: params.id ?? '',
-  }
 }
 
 /** The first groups of a page, with at most as many members as one answer has. */

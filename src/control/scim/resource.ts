@@ -1,9 +1,10 @@
 /** Resources on the wire: their metadata, versions, lists and projections. */
 import type { UserId } from '#base/ids.ts'
-import type { Context } from '#context.ts'
+import { type Context, keyIn } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
+import type { OrganizationKey } from '#storage/statement.ts'
 import { ScimError } from './scim-error.ts'
 import { type Matching, readRange } from './store.ts'
 
@@ -96,19 +97,28 @@ export async function readPage<R>(
   return { ...(await readRange(reader, matching, range)), offset: range.offset }
 }
 
+/** Key of the row that a request names. */
+export function keyOf(ctx: ScimContext, { params: { id = '' } }: ScimRequest): OrganizationKey {
+  return keyIn(ctx, id)
+}
+
+export function notFound(type: 'user' | 'group', { params: { id = '' } }: ScimRequest): ScimError {
+  return new ScimError('notFound', `There is no ${type} ${id}.`)
+}
+
 /**
  * The row of a request, locked together with its organization. Undefined: no such row. Throws
  * `preconditionFailed`.
  */
 export async function holdRow<R extends { readonly scim_version: number | null }>(
   tx: Tx,
-  { organization }: ScimContext,
-  { params, ifMatch }: ScimRequest,
-  find: (tx: Tx, key: { organizationId: string; id: string }) => Promise<R[]>,
+  ctx: ScimContext,
+  request: ScimRequest,
+  find: (tx: Tx, key: OrganizationKey) => Promise<R[]>,
 ): Promise<R | undefined> {
-  await lockOrganization(tx, organization.id)
-  const [found] = await find(tx, { organizationId: organization.id, id: params.id ?? '' })
-  if (found) checkVersion(ifMatch, found.scim_version)
+  await lockOrganization(tx, ctx.organization.id)
+  const [found] = await find(tx, keyOf(ctx, request))
+  if (found) checkVersion(request.ifMatch, found.scim_version)
   return found
 }
 

@@ -48,13 +48,10 @@ export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.
   return wire.listResponse(total, offset, resources)
 }
 
-export async function retrieve(
-  ctx: Ctx,
-  { params, query }: wire.ScimRequest,
-): Promise<wire.ScimAnswer> {
-  const [row] = await store.find(ctx.reader, keyOf(ctx, params.id))
-  if (!row) throw notFound(params.id)
-  return answerOf(toWire(ctx, row), 200, query)
+export async function retrieve(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  const [row] = await store.find(ctx.reader, wire.keyOf(ctx, request))
+  if (!row) throw wire.notFound('user', request)
+  return answerOf(toWire(ctx, row), 200, request.query)
 }
 
 export async function create(
@@ -107,7 +104,7 @@ async function change(
 ): Promise<wire.ScimAnswer> {
   const { row, isLast } = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
-    if (!found) throw notFound(request.params.id)
+    if (!found) throw wire.notFound('user', request)
     const before = attributesOf(found)
     const after = next(before)
     // The first change by an identity provider sets the user name.
@@ -124,12 +121,11 @@ async function change(
 
 /** Removes the user. A repeated removal is answered the same. */
 export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const { params } = request
   const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) {
-      const [removed] = await store.findRemoved(tx, keyOf(ctx, params.id))
-      if (!removed) throw notFound(params.id)
+      const [removed] = await store.findRemoved(tx, wire.keyOf(ctx, request))
+      if (!removed) throw wire.notFound('user', request)
       return unchanged(undefined)
     }
     const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))
@@ -210,14 +206,6 @@ async function rejectHeld(tx: Tx, ctx: Ctx, id: string, user: UserAttributes): P
 
 function held(): ScimError {
   return new ScimError('uniqueness', 'Another user has the user name or the e-mail address.')
-}
-
-function notFound(id = ''): ScimError {
-  return new ScimError('notFound', `There is no user ${id}.`)
-}
-
-function keyOf(ctx: Ctx, id = '') {
-  return { organizationId: ctx.organization.id, id }
 }
 
 function toWire(ctx: Ctx, row: UserRow) {

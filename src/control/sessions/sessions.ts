@@ -18,7 +18,13 @@ import { audited, type Changed, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintSessionToken } from '#base/secrets.ts'
-import type { Context, KeyAuthority, PersonAuthority, SessionActor } from '#context.ts'
+import {
+  type Context,
+  type KeyAuthority,
+  keyIn,
+  type PersonAuthority,
+  type SessionActor,
+} from '#context.ts'
 import { userNotFound } from '#contract/errors/organization.ts'
 import { adminKeyRequired, noSession } from '#contract/errors/sessions.ts'
 import type { Session } from '#contract/extensions/sessions.ts'
@@ -51,10 +57,7 @@ export async function openForPerson(
   userId: string,
   alongside?: (tx: Tx) => Promise<Alongside>,
 ): Promise<Session> {
-  const [person] = await store.findPerson(ctx.reader, {
-    organizationId: ctx.organization.id,
-    id: userId,
-  })
+  const [person] = await store.findPerson(ctx.reader, keyIn(ctx, userId))
   if (!person) throw new Problem(userNotFound(userId))
   const { id, email, role } = person
   const authority = await findAuthority(ctx.reader, ctx.organization.id, id, role)
@@ -64,7 +67,7 @@ export async function openForPerson(
 /** The session of the request. */
 export async function retrieve(ctx: Context): Promise<Session> {
   const actor = sessionOf(ctx)
-  const [row] = await store.find(ctx.reader, keyOf(ctx, actor.sessionId))
+  const [row] = await store.find(ctx.reader, keyIn(ctx, actor.sessionId))
   if (!row) throw new Problem(noSession())
   return toWire(ctx, actor, row)
 }
@@ -74,7 +77,7 @@ export async function remove(ctx: Context) {
   const { sessionId: id } = sessionOf(ctx)
   const answer = await audited(ctx, async (tx) => {
     const result = { object: 'organization.session.deleted' as const, id, deleted: true }
-    const [gone] = await store.remove(tx, keyOf(ctx, id))
+    const [gone] = await store.remove(tx, keyIn(ctx, id))
     return gone ? { result, event: { type: 'logout.succeeded', id } } : unchanged(result)
   })
   ctx.cookie?.clear()
@@ -122,10 +125,6 @@ function originOf({ actor }: Context): SessionActor['origin'] {
   return actor.kind === 'system' ? { ipAddress: null, userAgent: null } : actor.origin
 }
 
-function keyOf(ctx: Context, id: string) {
-  return { organizationId: ctx.organization.id, id }
-}
-
 function sessionOf({ actor }: Context): SessionActor {
   if (actor.kind === 'session') return actor
   throw new Problem(noSession())
@@ -138,7 +137,7 @@ async function toWire(
 ): Promise<Session> {
   const { user, authority } = actor
   const { id, name, defaultProjectId } = ctx.organization
-  const [person] = user ? await store.findPerson(ctx.reader, keyOf(ctx, user.id)) : []
+  const [person] = user ? await store.findPerson(ctx.reader, keyIn(ctx, user.id)) : []
   return {
     object: 'organization.session',
     id: row.id,

@@ -181,20 +181,28 @@ export function digestOf(ctx: Context, id: string, query: PageQuery): string {
 
 function tokenOf({ start, until, untilNamed }: BucketRange, digest: string): string {
   const content = `${start} ${until} ${untilNamed ? 'named' : 'open'} ${digest}`
-  return `page_${Buffer.from(content).toString('base64url')}`
+  return encodedToken(content)
 }
 
 function readToken(
   token: string,
   digest: string,
 ): Pick<BucketRange, 'start' | 'until' | 'untilNamed'> {
-  const [, encoded = ''] = TOKEN.exec(token) ?? []
-  const content = CONTENT.exec(Buffer.from(encoded, 'base64url').toString())
-  const [, start, until, end, made] = content ?? []
+  const [, start, until, end, made] = CONTENT.exec(tokenContent(token)) ?? []
   if (made === digest) {
     return { start: Number(start), until: Number(until), untilNamed: end === 'named' }
   }
   throw wrongToken()
+}
+
+/** Token of a page with this content. */
+export function encodedToken(content: string): string {
+  return `page_${Buffer.from(content).toString('base64url')}`
+}
+
+/** Content of a token; empty for any other text. */
+export function tokenContent(token: string): string {
+  return Buffer.from(TOKEN.exec(token)?.[1] ?? '', 'base64url').toString()
 }
 
 export function wrongToken(): Problem {

@@ -6,9 +6,8 @@ import type { RankedColumn } from '#control/usage-ranges/store.ts'
 import type { RankedRow } from '#control/usage-sums/store.ts'
 import { dollars } from '#spend/ledger/money.ts'
 import { SUMMED_REFUSALS, type SummedColumn } from '#storage/tables/usage-columns.ts'
-import { wrongToken } from './pages.ts'
+import { encodedToken, tokenContent, wrongToken } from './pages.ts'
 
-const TOKEN = /^page_([A-Za-z0-9_-]+)$/
 /** End of the time, amount, digest of the query, and id: any text of a store. */
 const CONTENT = /^(\d{1,13}) (\d{1,19}) ([A-Za-z0-9_-]+) (.*)$/s
 
@@ -88,14 +87,12 @@ export function sumsToWire(of: (name: SummedColumn) => string | null | undefined
 
 /** Token of the page after a group. */
 export function rankingToken(until: number, { id, amount }: RankedRow, digest: string): string {
-  return `page_${Buffer.from(`${until} ${amount} ${digest} ${id}`).toString('base64url')}`
+  return encodedToken(`${until} ${amount} ${digest} ${id}`)
 }
 
 /** The end of the time, and the last group of the page before. Throws for another query's token. */
 export function readRankingToken(token: string, digest: string) {
-  const [, encoded = ''] = TOKEN.exec(token) ?? []
-  const content = CONTENT.exec(Buffer.from(encoded, 'base64url').toString())
-  const [, until, amount = '', made, id = ''] = content ?? []
+  const [, until, amount = '', made, id = ''] = CONTENT.exec(tokenContent(token)) ?? []
   // PostgreSQL has no text with this character: it is no id of a row.
   if (made !== digest || id.includes('\0')) throw wrongToken()
   return { until: Number(until), after: { amount, id } }

@@ -42,9 +42,7 @@ export function page(
   return reader
     .selectFrom('spend_alert')
     .select(COLUMNS)
-    .where('organization_id', '=', key.organization_id)
-    .where('scope_kind', '=', key.scope_kind)
-    .where('scope_id', '=', key.scope_id)
+    .where((eb) => eb.and(key))
     .where('id', '>', above)
     .where('id', '<', below)
     .orderBy('id', order)

@@ -26,15 +26,7 @@ export function spendLimitRoutes(budgets: spendLimits.BudgetReader): Routes {
       spendLimits.put(ctx, projectPayer(params.project_id), body),
     deleteProjectSpendLimit: (ctx, { params }) =>
       spendLimits.remove(ctx, projectPayer(params.project_id)),
-    ...extensionRoutes(budgets),
-    ...tagRoutes(budgets),
-    ...defaultsRoutes,
-    ...replayRoutes,
-  }
-}
 
-function extensionRoutes(budgets: spendLimits.BudgetReader): Routes {
-  return {
     retrieveUserSpendLimit: (ctx, { params }) =>
       spendLimits.retrieve(ctx, userPayer(params.user_id), budgets),
     updateUserSpendLimit: (ctx, { params, body }) =>
@@ -50,32 +42,24 @@ function extensionRoutes(budgets: spendLimits.BudgetReader): Routes {
       spendLimits.retrieve(ctx, keyPayer(params), budgets),
     updateApiKeySpendLimit: (ctx, { params, body }) => spendLimits.put(ctx, keyPayer(params), body),
     deleteApiKeySpendLimit: (ctx, { params }) => spendLimits.remove(ctx, keyPayer(params)),
-  }
-}
 
-function tagRoutes(budgets: spendLimits.BudgetReader): Routes {
-  return {
     listTagSpendLimits: (ctx, { query }) => tagLimits.list(ctx, query, budgets),
     retrieveTagSpendLimit: (ctx, { params }) => tagLimits.retrieve(ctx, params.tag, budgets),
     updateTagSpendLimit: (ctx, { params, body }) => tagLimits.put(ctx, params.tag, body),
     deleteTagSpendLimit: (ctx, { params }) => spendLimits.remove(ctx, tagPayer(params.tag)),
     replayTagSpendLimit: (ctx, { params, query }) => replays.show(ctx, tagPayer(params.tag), query),
+
+    retrieveSpendLimitDefaults: (ctx) => defaults.retrieve(ctx),
+    updateSpendLimitDefaults: (ctx, { body }) => defaults.update(ctx, body),
+
+    replayOrganizationSpendLimit: (ctx, { query }) =>
+      replays.show(ctx, organizationPayer(ctx), query),
+    replayProjectSpendLimit: (ctx, { params, query }) =>
+      replays.show(ctx, projectPayer(params.project_id), query),
+    replayUserSpendLimit: (ctx, { params, query }) =>
+      replays.show(ctx, userPayer(params.user_id), query),
+    replayServiceAccountSpendLimit: (ctx, { params, query }) =>
+      replays.show(ctx, accountPayer(params), query),
+    replayApiKeySpendLimit: (ctx, { params, query }) => replays.show(ctx, keyPayer(params), query),
   }
-}
-
-const defaultsRoutes: Routes = {
-  retrieveSpendLimitDefaults: (ctx) => defaults.retrieve(ctx),
-  updateSpendLimitDefaults: (ctx, { body }) => defaults.update(ctx, body),
-}
-
-const replayRoutes: Routes = {
-  replayOrganizationSpendLimit: (ctx, { query }) =>
-    replays.show(ctx, organizationPayer(ctx), query),
-  replayProjectSpendLimit: (ctx, { params, query }) =>
-    replays.show(ctx, projectPayer(params.project_id), query),
-  replayUserSpendLimit: (ctx, { params, query }) =>
-    replays.show(ctx, userPayer(params.user_id), query),
-  replayServiceAccountSpendLimit: (ctx, { params, query }) =>
-    replays.show(ctx, accountPayer(params), query),
-  replayApiKeySpendLimit: (ctx, { params, query }) => replays.show(ctx, keyPayer(params), query),
 }

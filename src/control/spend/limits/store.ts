@@ -61,9 +61,7 @@ export async function put(tx: Tx, row: Insertable<SpendLimitTable>): Promise<voi
 export async function remove(tx: Tx, key: SpendLimitKey): Promise<boolean> {
   const removed = await tx
     .deleteFrom('spend_limit')
-    .where('organization_id', '=', key.organization_id)
-    .where('scope_kind', '=', key.scope_kind)
-    .where('scope_id', '=', key.scope_id)
+    .where((eb) => eb.and(key))
     .returning('scope_id')
     .execute()
   return removed.length === 1
