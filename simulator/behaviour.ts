@@ -26,6 +26,8 @@ export interface Behaviour {
   readonly body?: unknown
   /** `details.error_code` of Anthropic's error for a `status` alone. */
   readonly code?: string
+  /** Text of that error, in place of the one of its status. */
+  readonly text?: string
   /** Response headers to set; null removes one. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>
   /** The model's text, in place of the echo. */

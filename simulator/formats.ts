@@ -1,5 +1,6 @@
 /** API formats of the upstream: what differs between OpenAI's and Anthropic's. */
 import { ANTHROPIC } from './anthropic/format.ts'
+import type { Behaviour } from './behaviour.ts'
 import { type Answer, type Call, json, Refusal, type World } from './call.ts'
 import { accountHeaders, edgeHeaders } from './leaks.ts'
 import type { RecordedRequest } from './recording.ts'
@@ -12,8 +13,8 @@ export interface Format {
   route(call: Call, world: World): Promise<Answer>
   /** The 401 of a request without an accepted key. */
   refusalOf(keys: Keys, headers: RecordedRequest['headers'], requestId: string): Answer | undefined
-  /** The error for a scripted status alone. */
-  failureOf(status: number, requestId: string, code: string | undefined): unknown
+  /** The error for a scripted status without a body. */
+  failureOf(status: number, requestId: string, scripted: Behaviour): unknown
   /** Data of an error event. */
   readonly streamFailure: unknown
   edgeHeaders(requestId: string): Headers

@@ -10,9 +10,10 @@ const { values } = parseArgs({
     model: { type: 'string', multiple: true },
     'keep-requests': { type: 'string' },
     'keep-bytes': { type: 'string' },
+    seed: { type: 'string' },
   },
 })
-const { 'keep-requests': keepRequests, 'keep-bytes': keepBytes } = values
+const { 'keep-requests': keepRequests, 'keep-bytes': keepBytes, seed } = values
 const upstream = await startUpstream({
   port: Number(values.port),
   ...(values.key ? { keys: values.key } : {}),
@@ -20,6 +21,7 @@ const upstream = await startUpstream({
   ...(values.model ? { models: values.model } : {}),
   ...(keepRequests === undefined ? {} : { keepRequests: Number(keepRequests) }),
   ...(keepBytes === undefined ? {} : { keepBytes: Number(keepBytes) }),
+  ...(seed === undefined ? {} : { seed }),
 })
 process.stdout.write(`listening on ${upstream.url}\n`)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

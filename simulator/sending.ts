@@ -49,9 +49,9 @@ export async function send(sending: Sending, answer: Answer, headers: Headers): 
 }
 
 function write(answer: Answer, { behaviour, format, requestId }: Sending): Written {
-  const { status, body, code } = behaviour
+  const { status, body } = behaviour
   if (body !== undefined || (status !== undefined && status !== 200)) {
-    const failed = body ?? format.failureOf(status ?? 200, requestId, code)
+    const failed = body ?? format.failureOf(status ?? 200, requestId, behaviour)
     const text = typeof body === 'string' ? body : JSON.stringify(failed)
     return whole(status ?? 200, 'application/json', text)
   }

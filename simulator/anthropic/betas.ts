@@ -1,4 +1,4 @@
-/** Values of `anthropic-beta` that are accepted: of the SDK 1.14, deprecated, and of Claude Code. */
+/** Values of `anthropic-beta` that are accepted: of the SDK, deprecated, and of Claude Code. */
 
 /** Values of features that today's SDK knows, without those of administration. */
 export const SDK_BETAS: readonly string[] = [

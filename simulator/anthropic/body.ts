@@ -113,7 +113,7 @@ function maxTokensOf({ max_tokens, thinking }: Json, model: string): number {
   if (max_tokens > most) {
     throw new MessagesError(
       400,
-      `max_tokens: ${max_tokens} > ${most}, which is the maximum allowed number of output tokens for ${model}`,
+      `max_tokens: ${max_tokens} > ${most}, the maximum number of output tokens for ${model}`,
     )
   }
   const budget = isObject(thinking) ? thinking.budget_tokens : undefined

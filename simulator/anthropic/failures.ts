@@ -65,20 +65,35 @@ export interface AccountFailure {
   readonly status: number
   /** `details.error_code`: the cause, where there is one. */
   readonly code?: string
+  /** The error's text, where it alone names the cause. */
+  readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Failures of the operator's account: a caller can do nothing about them. */
+/** The account's own limit has no code. */
+const SPEND_LIMIT =
+  'You have reached your specified API usage limits. You will regain access on 2026-12-01.'
+
+/**
+ * Failures of the operator's account, by the codes in the types of `@anthropic-ai/sdk` 1.14.0: a
+ * caller can do nothing about them.
+ */
 export const ACCOUNT_FAILURES: readonly AccountFailure[] = [
+  { status: 400, text: SPEND_LIMIT },
+  { status: 400, code: 'claude_code_key_creator_not_member' },
+  { status: 400, code: 'cmek_key_disabled' },
+  { status: 400, code: 'cmek_key_network_blocked' },
   { status: 400, code: 'organization_on_hold' },
-  { status: 400, code: 'organization_spend_limit_reached' },
-  { status: 400, code: 'workspace_spend_limit_reached' },
+  { status: 400, code: 'organization_type_not_supported' },
+  { status: 400, code: 'parent_organization_required' },
   { status: 400, code: 'user_profile_required' },
+  { status: 400, code: 'workspace_human_review_disabled' },
   { status: 401 },
   { status: 402 },
   { status: 402, code: 'linked_organization_billing_unavailable' },
   { status: 402, code: 'linked_organization_spend_limit_reached' },
   { status: 403 },
+  { status: 403, code: 'sandbox_egress_restricted' },
   { status: 403, code: 'user_profile_billing_not_authorized' },
   { status: 403, code: 'user_profile_not_billable' },
   { status: 429, headers: { 'retry-after': '7' } },
@@ -101,6 +116,7 @@ export const REQUEST_FAILURES: readonly AccountFailure[] = [
   { status: 400, code: 'image_dimensions_too_large' },
   { status: 400, code: 'claude_code_version_too_old' },
   { status: 400, code: 'request_body_encoding_invalid' },
+  { status: 400, code: 'request_body_encoding_unsupported' },
   { status: 404, code: 'thread_not_found' },
   { status: 404, code: 'file_expired' },
   { status: 409 },

@@ -35,7 +35,7 @@ export const ANTHROPIC: Format = {
     const message = key === undefined ? 'x-api-key header is required' : 'invalid x-api-key'
     return failure(new MessagesError(401, message), requestId)
   },
-  failureOf: (status, requestId, code) => envelopeOf(status, requestId, undefined, code),
+  failureOf: (status, requestId, { text, code }) => envelopeOf(status, requestId, text, code),
   streamFailure: STREAM_FAILURE,
   edgeHeaders: (requestId) => ({
     'request-id': requestId,

@@ -68,7 +68,7 @@ function scenarioParts(): Parts[] {
 function failureParts(): Parts[] {
   return [...ACCOUNT_FAILURES, ...REQUEST_FAILURES].map((behaviour, index) => ({
     ...question(index % 2 === 1),
-    name: `failure ${behaviour.status} ${behaviour.code ?? ''}`,
+    name: `failure ${behaviour.status} ${behaviour.code ?? behaviour.text ?? ''}`,
     version: versionAt(index),
     behaviour,
   }))

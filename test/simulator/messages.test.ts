@@ -246,6 +246,7 @@ describe('errors', () => {
       const { status, body, headers } = await post(request('hello'))
       assert.equal(status, failure.status)
       assert.equal(body.error.details?.error_code, failure.code)
+      if (failure.text !== undefined) assert.equal(body.error.message, failure.text)
       assert.equal(headers.get('retry-after'), failure.headers?.['retry-after'] ?? null)
       assert.equal(body.request_id, headers.get('request-id'))
     }
