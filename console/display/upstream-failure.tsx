@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<UpstreamError['reason'], string>> = {
   reset: 'the connection closed before the response',
   broken: 'a response ended early',
   auth: 'rejected this server’s key',
+  account: 'rejected this server’s account',
   redirect: 'returned a redirect',
   encoding: 'returned an encoding that was not requested',
   status: 'failed',

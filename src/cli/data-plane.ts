@@ -6,9 +6,11 @@ import { logMessage } from '#base/log-messages.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { API_FORMATS } from '#contract/formats/format-name.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
 import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
+import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
@@ -106,7 +108,11 @@ export async function openDataPlane(
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
-  const upstreams = createUpstreams({ ...options, configured: options.upstreams })
+  const upstreams = createUpstreams({
+    ...options,
+    configured: options.upstreams,
+    formats: UPSTREAM_FORMATS,
+  })
   starting.defer(upstreams.close)
   const scans = createScanQueue()
   // Shared by all addresses that this node listens on.
@@ -152,7 +158,8 @@ export async function openDataPlane(
       bodyRoom: openBodyRoom(options),
       passRoutes: passRoutesOf(options.upstreams),
     },
-    serves: (projectId, model) => upstreams.serving(projectId, model).length > 0,
+    serves: (projectId, model) =>
+      API_FORMATS.some((format) => upstreams.serving({ format, projectId }, model).length > 0),
     limiter,
     health: upstreams.health,
     flush: flush.flush,

@@ -146,6 +146,39 @@ describe('an upstream', () => {
     assert.deepEqual(holders({ a: { base_url }, b: { base_url } }), ['a'])
     assert.deepEqual(holders({ a: { base_url }, b: { base_url, files: true } }), ['b'])
     assert.deepEqual(holders({ a: { base_url, projects: ['proj_1'] }, b: { base_url } }), ['b'])
+    const claude = { base_url, api_format: 'anthropic' } as const
+    assert.deepEqual(holders({ a: claude, b: { base_url } }), ['b'])
+    assert.deepEqual(holders({ a: claude }), [])
+  })
+
+  it('of Anthropic’s API format has its key header, and no objects', () => {
+    const base_url = 'https://api.anthropic.com/v1'
+    const claude = one({ base_url, api_format: 'anthropic', workspace_id: 'wrkspc_1' })
+    assert.deepEqual(
+      [claude.apiFormat, claude.keyHeader, claude.workspaceId, claude.holdsFiles, claude.stores],
+      ['anthropic', 'x-api-key', 'wrkspc_1', false, false],
+    )
+    assert.equal(
+      one({ api_format: 'anthropic', key_header: 'authorization' }).keyHeader,
+      'authorization',
+    )
+    for (const setting of ['files', 'stores'] as const) {
+      assert.equal(one({ api_format: 'anthropic', [setting]: false }).holdsObjects, false)
+      assert.throws(
+        () => one({ api_format: 'anthropic', [setting]: true }),
+        new Error(`only ${setting}: an upstream of the API format anthropic has none`),
+      )
+    }
+    assert.throws(
+      () => one({ api_format: 'anthropic', pass_routes: ['/rerank'] }),
+      new Error('only pass_routes: an upstream of the API format anthropic has none'),
+    )
+  })
+
+  it('has its key as a bearer by default', () => {
+    assert.equal(one({}).keyHeader, 'authorization')
+    assert.equal(one({ key_header: 'x-api-key' }).keyHeader, 'x-api-key')
+    assert.deepEqual([one({}).apiFormat, one({}).workspaceId], ['openai', undefined])
   })
 
   it('without a path in its URL causes a warning', () => {

@@ -10,6 +10,7 @@ import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
 import { passRouteFault } from '#contract/data-plane/pass-routes.ts'
 import { PASSABLE_MEMBERS } from '#contract/data-plane/steering-members.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima, MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries, priceFault } from './prices.ts'
@@ -29,6 +30,8 @@ const DEFAULT_IDLE_SECONDS = 300
 const DEFAULT_CONNECTIONS = 1_024
 /** Value of an HTTP header, without blanks. */
 const KEY = /^[\x21-\x7e]{1,4096}$/
+
+const KEY_HEADERS = ['authorization', 'x-api-key'] as const
 
 const PROJECT_ID = '^proj_[A-Za-z0-9]{1,64}$'
 
@@ -82,6 +85,8 @@ export const UpstreamEntry = Type.Object(
     ),
     /** Routes besides those of OpenAI that are served: `/rerank`. */
     pass_routes: Type.Optional(Names('a list of paths below the base URL, such as /rerank')),
+    /** Header of the upstream's key: `Authorization: Bearer …`, or `x-api-key`. */
+    key_header: Type.Optional(Type.Enum(KEY_HEADERS, { expected: KEY_HEADERS.join(' or ') })),
     connect_seconds: Type.Optional(Seconds),
     first_byte_seconds: Type.Optional(Seconds),
     idle_seconds: Type.Optional(Seconds),
@@ -89,7 +94,14 @@ export const UpstreamEntry = Type.Object(
   },
   closed,
 )
-export type UpstreamEntry = Static<typeof UpstreamEntry>
+export type UpstreamEntry = Static<typeof UpstreamEntry> & FormatSettings
+
+/** Settings of upstreams of another API format, for which the file has no members so far. */
+interface FormatSettings {
+  readonly api_format?: ApiFormatName
+  /** The workspace of an account at Anthropic that its requests are for. */
+  readonly workspace_id?: string
+}
 
 /** An upstream, complete and checked. */
 export interface Upstream extends ServedModels {
@@ -97,7 +109,13 @@ export interface Upstream extends ServedModels {
   readonly origin: string
   /** Prefix of its paths, without a slash at the end: `/v1`. */
   readonly basePath: string
+  /** The API that it serves: it gets requests to routes of this format alone. */
+  readonly apiFormat: ApiFormatName
+  /** Whether it may have files, conversations and stored responses. */
+  readonly holdsObjects: boolean
   readonly apiKey: string | undefined
+  readonly keyHeader: (typeof KEY_HEADERS)[number]
+  readonly workspaceId: string | undefined
   /** Prices of models that differ from those of the models. */
   readonly prices: ReadonlyMap<string, PriceEntries>
   /** The service tier that a request without one may get. */
@@ -139,17 +157,47 @@ export function configuredUpstreams(
     reject(names[0] ?? '', 'base_url', `there are more than ${UPSTREAMS_MAX} upstreams`)
   }
   const named = Object.entries(entries)
-  const fileHolder = named.find(([, entry]) => entry.files) ?? named.find(([, e]) => !e.projects)
+  const holders = named.filter(([, entry]) => traitsOf(entry).holdsObjects)
+  const fileHolder = holders.find(([, e]) => e.files) ?? holders.find(([, e]) => !e.projects)
   return named.map(([name, entry]) => ({
     name,
     apiKey: readKey(name, entry, environment, reject),
-    holdsFiles: entry.files ?? name === fileHolder?.[0],
+    holdsFiles: readFiles(name, entry, reject) ?? name === fileHolder?.[0],
     prices: readPrices(name, entry, reject),
     passMembers: readPassMembers(name, entry, reject),
     passRoutes: readPassRoutes(name, entry, reject),
     ...addressOf(readUrl(name, entry, reject), entry),
+    ...traitsOf(entry),
     ...modelsAndTimeoutsOf(entry),
   }))
+}
+
+/** An API format as far as the configuration of an upstream depends on it. */
+const FORMATS: Readonly<Record<ApiFormatName, Pick<Upstream, 'keyHeader' | 'holdsObjects'>>> = {
+  openai: { keyHeader: 'authorization', holdsObjects: true },
+  anthropic: { keyHeader: 'x-api-key', holdsObjects: false },
+}
+
+function traitsOf({ api_format: apiFormat = 'openai', key_header, workspace_id }: UpstreamEntry) {
+  const { keyHeader, holdsObjects } = FORMATS[apiFormat]
+  return {
+    apiFormat,
+    holdsObjects,
+    keyHeader: key_header ?? keyHeader,
+    workspaceId: workspace_id,
+  }
+}
+
+/** Settings of upstreams with objects, and with routes besides those of the contract. */
+const OPENAI_SETTINGS = ['files', 'stores', 'pass_routes'] as const
+
+/** Whether files are stored there, as configured. */
+function readFiles(name: string, entry: UpstreamEntry, reject: RejectSetting): boolean | undefined {
+  const { holdsObjects, apiFormat } = traitsOf(entry)
+  if (holdsObjects) return entry.files
+  const setting = OPENAI_SETTINGS.find((one) => entry[one])
+  if (setting) reject(name, setting, `an upstream of the API format ${apiFormat} has none`)
+  return false
 }
 
 /** Hosts of OpenAI and Azure: they reject unknown members, and serve OpenAI's models. */
@@ -177,7 +225,7 @@ function modelsAndTimeoutsOf(entry: UpstreamEntry) {
     maxima: configuredMaxima(entry),
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
-    stores: entry.stores ?? true,
+    stores: entry.stores ?? traitsOf(entry).holdsObjects,
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
     idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,

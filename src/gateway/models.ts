@@ -51,7 +51,7 @@ export function createModels(options: ModelsOptions): Handlers {
 
 async function list(parts: Parts, call: BodyCall): Promise<void> {
   const { projectId } = call.grant
-  const visible = parts.upstreams.visible(projectId)
+  const visible = parts.upstreams.visible({ format: call.format.name, projectId })
   if (!call.isHead) await parts.lists.refresh(visible)
   const models = modelsOf(parts, visible)
   const { permitsModel } = call.grant.policy
@@ -66,8 +66,9 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
 }
 
 async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
-  const { id, grant, isHead } = call
-  const serving = parts.upstreams.serving(grant.projectId, id)
+  const { format, id, grant, isHead } = call
+  const { projectId } = grant
+  const serving = parts.upstreams.serving({ format: format.name, projectId }, id)
   if (!isHead) await parts.lists.refresh(serving)
   const lists = serving.map(parts.lists.of)
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))

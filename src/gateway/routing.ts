@@ -84,10 +84,11 @@ function ableTo(
   limitedMember: string | undefined,
 ): readonly UpstreamTarget[] {
   const { route, headers } = call
+  const format = call.format.name
   const { projectId } = call.grant
   const affinity = affinityOf(projectId, headers, cacheKey)
   if (steering.length === 0 && limitedMember === undefined && !route.isPassed) {
-    return upstreams.forModel({ projectId, model: requireModel(model), affinity })
+    return upstreams.forModel({ format, projectId, model: requireModel(model), affinity })
   }
   let rejection: Problem | undefined
   const isAble = (upstream: UpstreamTarget['upstream']): boolean => {
@@ -96,8 +97,8 @@ function ableTo(
     return problem === undefined
   }
   const able = route.isPassed
-    ? upstreams.forRoute({ projectId, path: route.path, model, affinity }, isAble)
-    : upstreams.forModelWhere({ projectId, model: requireModel(model), affinity }, isAble)
+    ? upstreams.forRoute({ format, projectId, path: route.path, model, affinity }, isAble)
+    : upstreams.forModelWhere({ format, projectId, model: requireModel(model), affinity }, isAble)
   if (able.length === 0 && rejection) throw rejection
   return able
 }
@@ -105,7 +106,7 @@ function ableTo(
 /** The targets of a request with references: the upstream that has the objects, if any. */
 async function pinnedTo(
   { upstreams, owned, rejectSteering }: RoutingParts,
-  { grant, route }: Call,
+  { format, grant, route }: Call,
   {
     model,
     references,
@@ -121,9 +122,10 @@ async function pinnedTo(
   if (home === undefined) return able
   const target = upstreams.byName(home)
   const isOpen = target?.upstream.projects?.has(grant.projectId) ?? true
+  const speaks = target?.upstream.apiFormat === format.name
   const serves = model === undefined || target?.upstream.serves(model)
   const opens = !route.isPassed || target?.upstream.passRoutes.has(route.path)
-  if (!target || !isOpen || !serves || !opens) throw routeNotFound(route.path, model)
+  if (!target || !isOpen || !speaks || !serves || !opens) throw routeNotFound(route.path, model)
   const rejection = rejectSteering(target.upstream, { model, steering, limitedMember })
   if (rejection) throw rejection
   return [target]

@@ -53,7 +53,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     response: [],
     formats: ['request', 'response'],
     call: ['auth', 'request', 'formats'],
-    upstream: ['call', 'response'],
+    upstream: ['call', 'formats', 'response'],
     accounting: ['call', 'auth', 'request', 'response', 'upstream'],
     prepare: ['call', 'request', 'upstream', 'accounting'],
     objects: ['call', 'auth', 'request', 'formats', 'response', 'upstream', 'accounting'],

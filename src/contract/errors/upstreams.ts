@@ -38,6 +38,8 @@ const FAILED = {
   status: 'failed. Please try again later.',
   reset: 'could not be reached. Please try again later.',
   auth: "rejected this server's own key. The operator of this server has to replace it.",
+  account:
+    "rejected this server's own account. The operator of this server has to look at its billing and limits.",
   redirect:
     "answered with a redirect. The operator of this server has to correct the upstream's address.",
   encoding:

@@ -12,11 +12,11 @@ export const UpstreamError = Type.Object({
   reason: Type.Enum(
     [
       ...['connect', 'queue_timeout', 'timeout', 'reset', 'broken'],
-      ...['auth', 'redirect', 'encoding', 'status'],
+      ...['auth', 'account', 'redirect', 'encoding', 'status'],
     ] as const,
     {
       description:
-        'No connection; none free in time; no answer in time; the connection ended; an answer broke off; it rejected the key; it answered with a redirect, in an encoding that was not asked for, or with a status that says it failed.',
+        'No connection; none free in time; no answer in time; the connection ended; an answer broke off; it rejected the key; it rejected the account, such as its billing; it answered with a redirect, in an encoding that was not asked for, or with a status that says it failed.',
     },
   ),
   status: Nullable(Type.Integer({ description: 'Of its answer. Null: there was none.' })),

@@ -8,8 +8,7 @@
 import type { ErrorDetails } from '#contract/data-plane/limit-detail.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { ProblemData, Retry } from '#contract/errors/errors.ts'
-
-export type ApiFormatName = 'openai' | 'anthropic'
+import type { ApiFormatName } from './format-name.ts'
 
 /** Names of headers of answers. Undefined: the format has none. */
 export interface AnswerHeaderNames {

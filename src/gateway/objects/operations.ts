@@ -66,7 +66,7 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
   const { grant, id } = call
   if (kind.isHidden?.(call)) throw kind.notFound(id)
   const row = await parts.owned.find(grant, id, kind.kind)
-  const target = row && parts.upstreams.byName(row.upstream)
+  const target = row && parts.upstreams.holder(row.upstream)
   if (!row || !target) throw kind.notFound(id)
   call.reply.log.model = row.model ?? undefined
   await kind.onCall?.(parts, call, row)

@@ -149,7 +149,7 @@ async function endOf(
 async function poll(parts: ResponsesParts, row: rows.ResponseRow): Promise<Next> {
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row, undefined)
-  const target = upstreams.byName(row.upstream)
+  const target = upstreams.holder(row.upstream)
   if (!target || target.circuitOpenUntil > now()) return { next: 'pending' }
   if (!isDeferred(row)) return removeTransient(parts, row, target)
   const reported = await presentOf(parts, row, target)

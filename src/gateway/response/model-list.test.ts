@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { OPENAI_UPSTREAM } from '#gateway/formats/openai/upstream.ts'
+import { parseJson } from '#json/values.ts'
 import { readModelList } from './model-list.ts'
 
+const MEMBERS = OPENAI_UPSTREAM.modelList
+
 function read(body: unknown, namesOf: (id: string) => readonly string[] = (id) => [id]) {
-  return readModelList(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), namesOf)
+  const page = typeof body === 'string' ? parseJson(body) : body
+  return readModelList(page, namesOf, MEMBERS)
 }
 
 function namesIn(body: unknown): string[] | undefined {

@@ -1,12 +1,10 @@
 /** The list of models of an upstream, read as far as it can be trusted. */
 import { DATA_MODEL_PATTERN } from '#contract/data-plane/route.ts'
-import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
+import { asObject, type ParsedObject } from '#json/values.ts'
 
 /** Most entries of a list that are read, and most models that are listed from it. */
 const ENTRIES_MAX = 5_000
 const MODELS_MAX = 1_000
-/** Members for the context window: of Groq, OpenRouter, vLLM, Mistral. */
-const WINDOW_MEMBERS = ['context_window', 'context_length', 'max_model_len', 'max_context_length']
 
 /** A model as far as its upstream describes it. */
 export interface ListedModel {
@@ -28,30 +26,41 @@ export const UNDESCRIBED: ListedModel = {
 /** Models by the names they have here. */
 export type ModelList = ReadonlyMap<string, ListedModel>
 
+/** Members of an entry, by the API format of the upstream. */
+export interface ModelMembers {
+  /** Members with the tokens of a context window; the smallest counts. */
+  readonly windowMembers: readonly string[]
+  /** Member with the time of its making, in RFC 3339, where there is no `created`. */
+  readonly createdMember: string | undefined
+  /** Member with the day, or the time, of its end. */
+  readonly endMember: string
+}
+
 /**
- * The models of a list. `namesOf` returns the names under which a model of the upstream is listed
- * here, if any. Undefined for a body that is no list of models.
+ * The models of a page, added to those of earlier pages. `namesOf` returns the names under which a
+ * model of the upstream is listed here, if any. Undefined for a body that is no list of models.
  */
 export function readModelList(
-  body: Buffer,
+  page: unknown,
   namesOf: (id: string) => readonly string[],
+  members: ModelMembers,
+  models = new Map<string, ListedModel>(),
 ): ModelList | undefined {
-  const entries = entriesOf(parseJson(body.toString()))
+  const entries = entriesOf(page)
   if (!entries) return undefined
-  const models = new Map<string, ListedModel>()
   let named = 0
   for (const value of entries.slice(0, ENTRIES_MAX)) {
     const entry = asObject(value)
     if (!entry) continue
-    const { id, created } = entry
+    const { id } = entry
     if (typeof id !== 'string' || !DATA_MODEL_PATTERN.test(id)) continue
     named += 1
     for (const name of namesOf(id)) {
       if (models.size >= MODELS_MAX) return models
       models.set(name, {
-        created: positive(created),
-        contextWindow: windowOf(entry),
-        shutdownDate: dayOf(entry.shutdown_date),
+        created: createdOf(entry, members),
+        contextWindow: windowOf(entry, members),
+        shutdownDate: dayOf(entry[members.endMember]),
       })
     }
   }
@@ -66,18 +75,27 @@ function entriesOf(value: unknown): readonly unknown[] | undefined {
 }
 
 /** The smallest of the given ones. llama.cpp has it in `meta`. */
-function windowOf(entry: ParsedObject): number | undefined {
-  const given = WINDOW_MEMBERS.map((member) => entry[member])
+function windowOf(entry: ParsedObject, { windowMembers }: ModelMembers): number | undefined {
+  const given = windowMembers.map((member) => entry[member])
   const meta = asObject(entry.meta)
   if (meta) given.push(meta.n_ctx)
   const windows = given.map(positive).filter((window) => window !== undefined)
   return windows.length > 0 ? Math.min(...windows) : undefined
 }
 
-const DAY = /^\d{4}-\d\d-\d\d$/
+function createdOf(entry: ParsedObject, { createdMember }: ModelMembers): number | undefined {
+  const created = positive(entry.created)
+  if (created !== undefined || createdMember === undefined) return created
+  const value = entry[createdMember]
+  return typeof value === 'string' ? positive(Math.floor(Date.parse(value) / 1_000)) : undefined
+}
+
+/** A day, alone or with a time. */
+const DAY = /^(\d{4}-\d\d-\d\d)(?:T[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d))?$/
 
 function dayOf(value: unknown): string | null | undefined {
-  return value === null || (typeof value === 'string' && DAY.test(value)) ? value : undefined
+  if (value === null) return null
+  return typeof value === 'string' ? DAY.exec(value)?.[1] : undefined
 }
 
 function positive(value: unknown): number | undefined {

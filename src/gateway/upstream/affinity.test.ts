@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
+import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { affinityOf } from './affinity.ts'
@@ -16,6 +17,7 @@ function openUpstreams(t: TestContext, lines: string) {
   const metrics = createMetrics('0.0.0-test')
   const random = (): number => assert.fail('a session is not drawn at random')
   const upstreams = createUpstreams({
+    formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,
     elapsed: () => 0,
@@ -28,7 +30,8 @@ function openUpstreams(t: TestContext, lines: string) {
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {
     const affinity = affinityOf('proj_a', { 'session-id': session }, undefined)
-    const [first] = upstreams.forModel({ projectId: 'proj_a', model: 'm', affinity })
+    const request = { format: 'openai', projectId: 'proj_a', model: 'm', affinity } as const
+    const [first] = upstreams.forModel(request)
     return first?.upstream.name ?? assert.fail('no upstream')
   }
   const homes = (): string[] => Array.from({ length: SESSIONS }, (_, n) => homeOf(`session-${n}`))

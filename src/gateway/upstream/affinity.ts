@@ -6,9 +6,8 @@
  */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { SESSION_HEADERS } from '#gateway/formats/openai/upstream.ts'
 
-/** Headers in which clients name their session, the more specific ones first. */
-export const SESSION_HEADERS = ['session-id', 'session_id', 'x-session-affinity', 'thread-id']
 /** Longest session and cache key that count, in characters. */
 export const SESSION_MAX = 512
 

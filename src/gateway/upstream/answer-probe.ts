@@ -10,7 +10,7 @@ import type { Attempt, ResponseConsumer } from './attempt.ts'
 import type { UpstreamHeaders } from './forwarded-headers.ts'
 import type { AttemptOutcome, Failure } from './outcome.ts'
 
-const EXAMINED_STATUS = 400
+export const EXAMINED_STATUS = 400
 /** Longest answer that is examined, in bytes. */
 const EXAMINED_MAX_BYTES = 262_144
 

@@ -50,6 +50,7 @@ export function problemOf(
     case 'over_share':
       return new UpstreamProblem(upstreamShareUsed(upstream))
     case 'auth':
+    case 'account':
     case 'redirect':
     case 'encoding':
       return new UpstreamProblem(upstreamFailed(upstream, failure.reason))
@@ -62,7 +63,7 @@ export function problemOf(
 function statusProblem(status: number, upstream: string): UpstreamProblem {
   if (status === 429) return new UpstreamProblem(upstreamRateLimited(upstream))
   if (status === 504) return new UpstreamProblem(upstreamTimeout(upstream))
-  return status === 503
+  return status === 503 || status === 529
     ? new UpstreamProblem(upstreamUnavailable())
     : new UpstreamProblem(upstreamFailed(upstream, 'status'))
 }

@@ -9,9 +9,10 @@
  *   more without it (`usage-option.ts`).
  */
 import { then } from '#base/then.ts'
-import { AnswerProbe } from './answer-probe.ts'
+import { AnswerProbe, EXAMINED_STATUS } from './answer-probe.ts'
 import { Attempt, type ResponseConsumer } from './attempt.ts'
-import { type AttemptOutcome, isRetryable } from './outcome.ts'
+import { addChunk, newFailedAnswer } from './failure-message.ts'
+import { type AttemptOutcome, type Failure, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 import { examineOption, type UsageOption } from './usage-option.ts'
@@ -80,7 +81,32 @@ function send(
   preparing: UpstreamRequest | Promise<UpstreamRequest>,
   consumer: ResponseConsumer,
 ): AttemptOutcome | Promise<AttemptOutcome> {
-  return then(preparing, (request) => attempt(target, request, consumer, 1))
+  const { isAccountFailure } = target.format
+  return then(preparing, (request) =>
+    isAccountFailure
+      ? sendExamined(target, request, consumer, isAccountFailure)
+      : attempt(target, request, consumer, 1),
+  )
+}
+
+type IsAccountFailure = (body: Buffer) => boolean
+
+/** Sends a request with an answer that may be a failure of the operator's account. */
+async function sendExamined(
+  target: UpstreamTarget,
+  request: UpstreamRequest,
+  consumer: ResponseConsumer,
+  isAccountFailure: IsAccountFailure,
+): Promise<AttemptOutcome> {
+  const probe = new AnswerProbe<IsAccountFailure>(examineAccount, isAccountFailure, consumer)
+  return probe.conclude(await attempt(target, request, probe, 1))
+}
+
+function examineAccount(isAccountFailure: IsAccountFailure, body: Buffer): Failure | undefined {
+  if (!isAccountFailure(body)) return undefined
+  const answer = newFailedAnswer(EXAMINED_STATUS)
+  addChunk(answer, body)
+  return { kind: 'failed', reason: 'account', answer }
 }
 
 /** Sends the request for the `sent`th time, and again where a pooled connection was stale. */

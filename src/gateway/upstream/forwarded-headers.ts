@@ -8,7 +8,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Upstream } from '#config/upstreams.ts'
-import type { HeaderRule, UpstreamFormat } from './upstream-format.ts'
+import type { HeaderRule, UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 
 /** Longest value of a short header, in bytes. */
 const SHORT_MAX_BYTES = 512
@@ -20,11 +20,21 @@ export interface HeaderTarget {
   readonly ownHeaders: readonly string[]
 }
 
+const USER_AGENT = 'user-agent'
+const OWN_AGENT = 'bailiwick'
+
 /** The headers of every request to an upstream. */
-export function ownHeadersOf({ apiKey }: Pick<Upstream, 'apiKey'>): string[] {
+export function ownHeadersOf(
+  { apiKey, keyHeader, workspaceId }: Pick<Upstream, 'apiKey' | 'keyHeader' | 'workspaceId'>,
+  { requestHeaders }: UpstreamFormat,
+): string[] {
   // The answer is read on its way, so it must come as it is.
-  const own = ['accept-encoding', 'identity', 'user-agent', 'bailiwick']
-  if (apiKey !== undefined) own.push('authorization', `Bearer ${apiKey}`)
+  const own = ['accept-encoding', 'identity']
+  if (!requestHeaders.shortNames.has(USER_AGENT)) own.push(USER_AGENT, OWN_AGENT)
+  if (workspaceId !== undefined) own.push('anthropic-workspace-id', workspaceId)
+  if (apiKey !== undefined) {
+    own.push(keyHeader, keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey)
+  }
   return own
 }
 
@@ -35,6 +45,9 @@ export function upstreamHeaders(
 ): string[] {
   const rule = format.requestHeaders
   const sent = ownHeaders.slice()
+  if (rule.shortNames.has(USER_AGENT) && headers[USER_AGENT] === undefined) {
+    sent.push(USER_AGENT, OWN_AGENT)
+  }
   const { connection } = headers
   // RFC 9110 §7.6.1: what `Connection` names is for this connection alone.
   const own = !connection || connection === 'keep-alive' ? [] : namesOf(connection)

@@ -9,11 +9,18 @@
  *
  * Failure modes: if no answer comes within 2 s, its status is not 200, it is longer than 1 MiB or
  * no list of models, the last list stays, and the next request is sent after 10 s at the earliest.
- * None is sent while the circuit is open.
+ * None is sent while the circuit is open. Of a list in pages all have to come within the 2 s, and
+ * at most 5 are read.
  */
 import type { Clock } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import { type ModelList, readModelList, UNDESCRIBED } from '#gateway/response/model-list.ts'
+import {
+  type ListedModel,
+  type ModelList,
+  readModelList,
+  UNDESCRIBED,
+} from '#gateway/response/model-list.ts'
+import { parseJson } from '#json/values.ts'
 import { LATEST_TAG } from '#model-names/names.ts'
 import type { Attempt } from './attempt.ts'
 import { collect } from './collect.ts'
@@ -26,6 +33,7 @@ const PAUSE_MS = 10_000
 /** Longest wait for a list, and longest list. */
 const ANSWER_MAX_MS = 2_000
 const LIST_MAX_BYTES = 1_048_576
+const PAGES_MAX = 5
 /** The holder of a connection that no project uses. */
 const NO_PROJECT = ''
 
@@ -59,8 +67,7 @@ export function createModelLists({ upstreams, now, onListed }: ModelListsOptions
   const unrecorded: Upstreams = { ...upstreams, record: () => {} }
 
   const load = async (target: UpstreamTarget, state: CachedList): Promise<void> => {
-    const body = await answerOf(unrecorded, target)
-    const list = body && readModelList(body, state.namesOf)
+    const list = await listOf(unrecorded, target, state)
     if (!list) return
     const { name, publicNames } = target.upstream
     state.list = withPublicNames(list, publicNames)
@@ -127,20 +134,47 @@ function withPublicNames(list: ModelList, publicNames: readonly string[]): Model
   return new Map([...list, ...missing.map((name) => [name, UNDESCRIBED] as const)])
 }
 
-/** The body of the list. Undefined: unavailable. */
-async function answerOf(upstreams: Upstreams, target: UpstreamTarget): Promise<Buffer | undefined> {
+/** All pages of the list. Undefined: one of them is unavailable, or no list. */
+async function listOf(
+  upstreams: Upstreams,
+  target: UpstreamTarget,
+  { namesOf }: CachedList,
+): Promise<ModelList | undefined> {
+  const { modelList: format } = target.format
+  const models = new Map<string, ListedModel>()
+  const late = startLate()
+  try {
+    let path: string | undefined = format.path
+    for (let pages = 0; path !== undefined && pages < PAGES_MAX; pages += 1) {
+      const about = { projectId: NO_PROJECT, path, headers: format.headers }
+      const answer = await collect(upstreams, target, objectRequest(target, about), {
+        maxBytes: LIST_MAX_BYTES,
+        onStart: late.onStart,
+      })
+      if (answer.kind === 'failed' || answer.status !== 200) return undefined
+      const page = parseJson(answer.body.toString())
+      if (!readModelList(page, namesOf, format, models)) return undefined
+      path = format.nextPath(Object(page))
+    }
+    return models
+  } finally {
+    late.clear()
+  }
+}
+
+/** Cancels the attempt of the time when it is late, and those that begin afterwards. */
+function startLate() {
   let attempt: Attempt | undefined
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
     attempt?.cancel('timeout')
   }, ANSWER_MAX_MS)
-  const onStart = (started: Attempt): void => {
-    attempt = started
-    if (isLate) started.cancel('timeout')
+  return {
+    onStart: (started: Attempt): void => {
+      attempt = started
+      if (isLate) started.cancel('timeout')
+    },
+    clear: () => clearTimeout(timer),
   }
-  const request = objectRequest(target, { projectId: NO_PROJECT, path: '/models' })
-  const answer = await collect(upstreams, target, request, { maxBytes: LIST_MAX_BYTES, onStart })
-  clearTimeout(timer)
-  return answer.kind === 'answered' && answer.status === 200 ? answer.body : undefined
 }

@@ -1,8 +1,8 @@
 /** Outcomes of an attempt at an upstream. */
 import type { FairQueue } from '#event-loop/fair-queue.ts'
+import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 import type { FailedAnswer } from './failure-message.ts'
 import { pickRetryHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
-import type { UpstreamFormat } from './upstream-format.ts'
 
 export type AttemptOutcome =
   /** The consumer has the whole answer. */
@@ -47,6 +47,8 @@ export type FailureReason =
   | 'over_share'
   /** The upstream rejected this server's key. */
   | 'auth'
+  /** The upstream rejected this server's account: another one may be used elsewhere. */
+  | 'account'
   | 'redirect'
   /** The answer is compressed, though `identity` was asked for. */
   | 'encoding'

@@ -7,6 +7,7 @@ import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
 import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
+import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { createAnswerRules } from './answer-rules.ts'
@@ -25,6 +26,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
   )
   const metrics = createMetrics('0.0.0-test')
   const upstreams = createUpstreams({
+    formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,
     elapsed: () => 0,

@@ -15,8 +15,10 @@ import type { Upstream } from '#config/upstreams.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
 import type { AtStage } from '#event-loop/turn-stages.ts'
+import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
 import { countShortages, sharesOf } from './connection-shares.ts'
@@ -25,7 +27,6 @@ import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 import { createSilenceWatch, type SilenceWatch } from './silence.ts'
-import { OPENAI_UPSTREAM } from './upstream-format.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -56,9 +57,14 @@ export interface UsageRoute {
   readonly model: string
 }
 
-/** A request as far as its targets depend on it. */
-export interface RoutedRequest {
+/** A project's use of the upstreams of an API format. */
+export interface FormatUse {
+  readonly format: ApiFormatName
   readonly projectId: string
+}
+
+/** A request as far as its targets depend on it. */
+export interface RoutedRequest extends FormatUse {
   readonly model: string
   /** Requests of one affinity go to one target; undefined for a draw by weight. */
   readonly affinity: string | undefined
@@ -92,6 +98,8 @@ export interface Upstreams {
    */
   forConversations(projectId: string): UpstreamTarget | undefined
   byName(name: string): UpstreamTarget | undefined
+  /** The target of a name, if its API format has objects. */
+  holder(name: string): UpstreamTarget | undefined
   /** Records the outcome of an attempt, for metrics and the target's health. */
   record(target: UpstreamTarget, outcome: AttemptOutcome): void
   /** Whether it has rejected `stream_options` of late, on a route and of a model. */
@@ -99,9 +107,9 @@ export interface Upstreams {
   /** Caches a rejection for a time, since a target may change. */
   recordUsageOptionRejection(target: UpstreamTarget, at: UsageRoute): void
   /** Targets that a project may use. */
-  visible(projectId: string): readonly UpstreamTarget[]
+  visible(use: FormatUse): readonly UpstreamTarget[]
   /** Targets that serve the model to a project, in no order; may be empty. */
-  serving(projectId: string, model: string): readonly UpstreamTarget[]
+  serving(use: FormatUse, model: string): readonly UpstreamTarget[]
   /** The health of each target, as this node knows it. */
   health(): UpstreamHealth[]
   readonly all: readonly UpstreamTarget[]
@@ -109,6 +117,7 @@ export interface Upstreams {
 }
 
 export interface UpstreamsOptions {
+  readonly formats: Readonly<Record<ApiFormatName, UpstreamFormat>>
   readonly configured: readonly Upstream[]
   readonly now: Clock
   readonly elapsed: Clock
@@ -124,45 +133,59 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { now, metrics } = options
   const silence = createSilenceWatch(options.schedule)
   const all = options.configured.map((upstream) => open(upstream, silence, options))
-  const visible = (projectId: string): UpstreamTarget[] =>
-    all.filter(({ upstream }) => upstream.projects?.has(projectId) ?? true)
-  const serving = cacheServing((projectId: string, model: string) =>
-    ownOf(visible(projectId).filter(({ upstream }) => upstream.serves(model))),
-  )
-  const served = (projectId: string, model: string): readonly UpstreamTarget[] => {
-    const able = serving(projectId, model)
+  const visible = ({ format, projectId }: FormatUse): UpstreamTarget[] =>
+    all.filter(({ upstream: { apiFormat, projects } }) => {
+      return apiFormat === format && (projects?.has(projectId) ?? true)
+    })
+  // A project's account of another format hides no shared upstream of this one.
+  const servingOf = (format: ApiFormatName): FindServing =>
+    cacheServing((projectId, model) =>
+      ownOf(visible({ format, projectId }).filter(({ upstream }) => upstream.serves(model))),
+    )
+  const caches = { openai: servingOf('openai'), anthropic: servingOf('anthropic') }
+  const served = ({ format, projectId, model }: RoutedRequest): readonly UpstreamTarget[] => {
+    const able = caches[format](projectId, model)
     if (able.length === 0) throw new Problem(modelNotFound(model))
     return able
   }
+  const holders = (projectId: string): UpstreamTarget[] =>
+    all.filter(({ upstream: { holdsObjects, projects } }) => {
+      return holdsObjects && (projects?.has(projectId) ?? true)
+    })
+  const byName = (name: string): UpstreamTarget | undefined =>
+    all.find(({ upstream }) => upstream.name === name)
   metrics.upstreams.watch(() => all.map((target) => stateOf(target, now())))
   return {
     all,
-    forModel: ({ projectId, model, affinity }) =>
-      attemptsOf(served(projectId, model), options, affinity),
-    forModelWhere: ({ projectId, model, affinity }, isAble) => {
-      const able = served(projectId, model).filter(({ upstream }) => isAble(upstream))
-      return attemptsOf(able, options, affinity)
+    forModel: (request) => attemptsOf(served(request), options, request.affinity),
+    forModelWhere: (request, isAble) => {
+      const able = served(request).filter(({ upstream }) => isAble(upstream))
+      return attemptsOf(able, options, request.affinity)
     },
     forRoute: (request, isAble) => {
-      const opening = servingRoute(visible(request.projectId), request)
+      const opening = servingRoute(visible(request), request)
       const able = opening.filter(({ upstream }) => isAble(upstream))
       return attemptsOf(able, options, request.affinity)
     },
     forFiles: (projectId) => {
-      const holders = visible(projectId).filter(({ upstream }) => upstream.holdsFiles)
-      return holders.find(({ upstream }) => upstream.projects) ?? holders[0]
+      const able = holders(projectId).filter(({ upstream }) => upstream.holdsFiles)
+      return able.find(({ upstream }) => upstream.projects) ?? able[0]
     },
     forConversations: (projectId) => {
-      const able = ownOf(visible(projectId).filter(({ upstream }) => upstream.stores))
+      const able = ownOf(holders(projectId).filter(({ upstream }) => upstream.stores))
       return able.find(({ upstream }) => upstream.holdsFiles) ?? able[0]
     },
-    byName: (name) => all.find(({ upstream }) => upstream.name === name),
+    byName,
+    holder: (name) => {
+      const target = byName(name)
+      return target?.upstream.holdsObjects ? target : undefined
+    },
     record: (target, outcome) => record(options, target, outcome),
     rejectsUsageOption: ({ optionRejections }, { route, model }) =>
       (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
     recordUsageOptionRejection: (target, at) => cacheRejection(target, at, now()),
     visible,
-    serving,
+    serving: ({ format, projectId }, model) => caches[format](projectId, model),
     health: () => all.map((target) => healthOf(target, now())),
     close: async () => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
@@ -232,13 +255,14 @@ function record(
 function open(
   upstream: Upstream,
   silence: SilenceWatch,
-  { bounds, metrics, elapsed, atStage }: UpstreamsOptions,
+  { formats, bounds, metrics, elapsed, atStage }: UpstreamsOptions,
 ): UpstreamTarget {
+  const format = formats[upstream.apiFormat]
   return {
     ...openPool(upstream),
     upstream,
-    format: OPENAI_UPSTREAM,
-    ownHeaders: ownHeadersOf(upstream),
+    format,
+    ownHeaders: ownHeadersOf(upstream, format),
     silence,
     queue: createFairQueue({
       shares: sharesOf(upstream.connections, bounds),

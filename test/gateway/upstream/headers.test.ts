@@ -1,6 +1,6 @@
 /** Header allowlists in both directions: everything else is dropped. */
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { describe, it } from 'node:test'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { line, requestOf } from '#test/support/connection.ts'
 import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'
@@ -81,6 +81,25 @@ it('only listed request headers reach the upstream', async () => {
     traceparent: TRACE,
     'x-codex-turn-state': 'w',
     'content-length': String(chat('a').length),
+  })
+})
+
+describe('the key of an upstream with `key_header: x-api-key`', () => {
+  const other = shareGateway({
+    config: (url) => `
+upstreams:
+  only:
+    base_url: ${url}
+    api_key: \${UPSTREAM_KEY}
+    key_header: x-api-key
+`,
+    upstream: { keys: null },
+  })
+  it('is in that header alone', async () => {
+    const { post, upstream } = other()
+    await post(CHAT, chat('a'))
+    const { headers = {} } = upstream.requests.at(-1) ?? {}
+    assert.deepEqual([headers['x-api-key'], headers.authorization], [UPSTREAM_KEY, undefined])
   })
 })
 

@@ -55,7 +55,7 @@ async function locate(
 ): Promise<LocatedBatch> {
   const row = await owned.find(grant, id, 'batch')
   if (!row || row.object === null) throw BATCH.notFound(id)
-  const target = detailOf(row).isOurs ? undefined : upstreams.byName(row.upstream)
+  const target = detailOf(row).isOurs ? undefined : upstreams.holder(row.upstream)
   const live = target && isLive(row) ? { row, target } : undefined
   return { row: { ...row, object: row.object }, live }
 }

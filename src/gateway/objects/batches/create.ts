@@ -108,7 +108,7 @@ async function readWanted(parts: CreateParts, { body, grant }: BodyCall): Promis
   const { projectId } = grant
   await checkQuota(store.reader, bounds, { projectId, kind: 'batch', bytes: 0, nowMs: now() })
   const home = await owned.check(grant, request.references)
-  const target = home === undefined ? undefined : upstreams.byName(home)
+  const target = home === undefined ? undefined : upstreams.holder(home)
   const content = target && (await readContent(store.reader, projectId, request.inputFileId))
   // The lines of any other file were not checked: they could refer to any object.
   if (!content || !target) throw new Problem(notBatchFile())

@@ -28,7 +28,7 @@ export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<N
   if (!isLive(row)) throw new Error(`the batch ${row.id} is polled and has no model`)
   const { upstreams, now } = parts
   if (row.expires_at !== null && row.expires_at <= now()) return over(parts, row)
-  const target = upstreams.byName(row.upstream)
+  const target = upstreams.holder(row.upstream)
   if (!target || target.circuitOpenUntil > now()) return PENDING
   if (row.object === null) return reconcile(parts, row, target)
   const answer = await presentOf(parts, row, target)

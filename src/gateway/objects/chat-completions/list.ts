@@ -121,7 +121,7 @@ async function objectOf(
   reply: Pick<Reply, 'log'>,
   { project_id: projectId, id, upstream }: rows.ListedChatCompletion,
 ): Promise<string | Failure | undefined> {
-  const target = upstreams.byName(upstream)
+  const target = upstreams.holder(upstream)
   if (!target) return undefined
   logAttempt(reply, upstream)
   const { path, timeoutMs } = CHAT_COMPLETION

@@ -69,7 +69,7 @@ async function targetOf(
   const { owned, upstreams } = parts
   const { projectId } = grant
   const home = facts && (await owned.check(grant, facts.references))
-  const target = home === undefined ? upstreams.forConversations(projectId) : upstreams.byName(home)
+  const target = home === undefined ? upstreams.forConversations(projectId) : upstreams.holder(home)
   const isOpen = target?.upstream.projects?.has(projectId) ?? true
   if (!target?.upstream.stores || !isOpen) {
     throw new Problem(conversationsNotSupported(home !== undefined))

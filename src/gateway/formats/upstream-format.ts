@@ -1,5 +1,7 @@
 /** An API format as its upstreams speak it: data, one frozen object for each format. */
-import { SESSION_HEADERS } from './affinity.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ModelMembers } from '#gateway/response/model-list.ts'
+import type { ParsedObject } from '#json/values.ts'
 
 /** An answer that the caller does not get, by its status. */
 export type FailureClass =
@@ -7,6 +9,8 @@ export type FailureClass =
   | 'retry'
   /** The upstream rejects this server's key. */
   | 'auth'
+  /** The operator's account cannot be used: its billing, a spend limit, or a hold. */
+  | 'account'
 
 /** Headers that vary by the version of a client, such as those of Codex. */
 export interface HeaderPrefix {
@@ -24,28 +28,25 @@ export interface HeaderRule {
   readonly prefixes: readonly HeaderPrefix[]
 }
 
+/** The list of an upstream's models. */
+export interface ModelListFormat extends ModelMembers {
+  /** Path and query, below the base path. */
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  /** Path and query of the next page; undefined for the last one. */
+  nextPath(page: ParsedObject): string | undefined
+}
+
 export interface UpstreamFormat {
   /** Statuses of failures; an answer of any other status is the caller's. */
   readonly failures: ReadonlyMap<number, FailureClass>
+  /**
+   * Whether the body of a 400 is a failure of the operator's account, and not the caller's.
+   * Undefined: no 400 is.
+   */
+  readonly isAccountFailure: ((body: Buffer) => boolean) | undefined
   readonly requestHeaders: HeaderRule
   /** Headers of an answer that are relayed, besides its type and those of retries. */
   readonly responseHeaders: readonly string[]
+  readonly modelList: ModelListFormat
 }
-
-/** OpenAI's API, and the servers that are compatible with it. */
-export const OPENAI_UPSTREAM: UpstreamFormat = Object.freeze({
-  failures: new Map<number, FailureClass>([
-    [401, 'auth'],
-    [403, 'auth'],
-    [429, 'retry'],
-    [502, 'retry'],
-    [503, 'retry'],
-    [504, 'retry'],
-  ]),
-  requestHeaders: {
-    names: ['content-type', 'accept', 'openai-beta'],
-    shortNames: new Set([...SESSION_HEADERS, 'x-client-request-id', 'traceparent']),
-    prefixes: [{ prefix: 'x-codex-', max: 16 }],
-  },
-  responseHeaders: ['content-disposition'],
-})

@@ -1,0 +1,31 @@
+/** Upstream targets without a server in front of them, of any API format. */
+import type { TestContext } from 'node:test'
+import { configuredBounds } from '#config/bounds.ts'
+import { configuredUpstreams, type UpstreamEntry } from '#config/upstreams.ts'
+import { createTurnStages } from '#event-loop/turn-stages.ts'
+import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
+import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
+import { createMetrics } from '#metrics/metrics.ts'
+import { timedSchedule } from './schedule.ts'
+
+export function openUpstreams(
+  t: TestContext,
+  entries: Readonly<Record<string, UpstreamEntry>>,
+): Upstreams {
+  const configured = configuredUpstreams(entries, {}, (name, setting, reason) => {
+    throw new Error(`${name} ${setting}: ${reason}`)
+  })
+  const upstreams = createUpstreams({
+    formats: UPSTREAM_FORMATS,
+    configured,
+    now: () => 0,
+    elapsed: () => 0,
+    atStage: createTurnStages(setImmediate),
+    random: () => 0,
+    metrics: createMetrics('0.0.0-test'),
+    bounds: configuredBounds(),
+    schedule: timedSchedule(),
+  })
+  t.after(() => upstreams.close())
+  return upstreams
+}
