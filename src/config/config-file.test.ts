@@ -106,7 +106,7 @@ describe('the configuration file', () => {
     refused(
       yaml('models:', '  a: {}', '  b:', '    price: { input: 1, output: 1, cached: 1 }'),
       4,
-      "unknown setting 'cached'; known here: input, output, cached_input, cache_write, audio_input, cached_audio_input, audio_output, image_input, cached_image_input, image_output, image, million_characters, audio_minute, thousand_web_searches, thousand_file_searches, code_interpreter_session, above, images, from, until, service_tiers, batch_share",
+      "unknown setting 'cached'; known here: input, output, cached_input, cache_write, cache_write_1h, audio_input, cached_audio_input, audio_output, image_input, cached_image_input, image_output, image, million_characters, audio_minute, thousand_web_searches, thousand_file_searches, code_interpreter_session, above, images, from, until, service_tiers, batch_share",
     )
     refused(
       yaml('models:', '  a:', '    rpm: 1'),

@@ -25,6 +25,8 @@ const tokens = {
   output: Price,
   cached_input: Other,
   cache_write: Other,
+  /** Tokens written to a cache for an hour, and not for five minutes; default: `cache_write`. */
+  cache_write_1h: Other,
   audio_input: Other,
   cached_audio_input: Other,
   audio_output: Other,

@@ -38,6 +38,8 @@ export interface UsageAmounts {
   readonly inputTokens: number
   readonly inputCachedTokens: number
   readonly inputCacheWriteTokens: number
+  /** The part of `inputCacheWriteTokens` that was written for an hour, and not for five minutes. */
+  readonly inputCacheWrite1hTokens: number
   readonly outputTokens: number
   readonly inputAudioTokens: number
   readonly outputAudioTokens: number

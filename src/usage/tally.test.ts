@@ -14,6 +14,7 @@ const AMOUNTS = [
   'inputTokens',
   'inputCachedTokens',
   'inputCacheWriteTokens',
+  'inputCacheWrite1hTokens',
   'outputTokens',
   'inputAudioTokens',
   'outputAudioTokens',
@@ -60,6 +61,7 @@ it('for any reported amounts sums are integers and no part is larger than the wh
       const row = allOf(sums)
       for (const value of Object.values(row)) assert.ok(Number.isSafeInteger(value) && value >= 0)
       const input = row.input_tokens - row.input_cached_tokens - row.input_cache_write_tokens
+      assert.ok(row.input_cache_write_1h_tokens <= row.input_cache_write_tokens)
       assert.ok(input - row.input_audio_tokens - row.input_image_tokens >= 0)
       const cached = row.input_cached_audio_tokens + row.input_cached_image_tokens
       assert.ok(cached <= row.input_cached_tokens)
@@ -101,6 +103,7 @@ it('every token is charged once, at the price of its kind', () => {
     input_cost: 600 * 4_000,
     cached_input_cost: 200 * 400,
     cache_write_cost: 0,
+    cache_write_1h_cost: 0,
     audio_input_cost: 100 * 32_000,
     cached_audio_input_cost: 100 * 400,
     image_input_cost: 0,
@@ -125,9 +128,10 @@ it('tokens of each kind are charged at the price and in the column of that kind'
     tokens: byTokenCost((cost) => priceOf(10 ** TOKEN_COSTS.indexOf(cost), 1_000_000_000)),
   }
   const amounts = {
-    inputTokens: 2 + 3 + 4 + 5 + 6 + 7 + 8,
+    inputTokens: 2 + 3 + 4 + 5 + 6 + 7 + 8 + 13,
     inputCachedTokens: 3 + 6 + 8,
-    inputCacheWriteTokens: 4,
+    inputCacheWriteTokens: 4 + 13,
+    inputCacheWrite1hTokens: 13,
     inputAudioTokens: 5 + 6,
     inputCachedAudioTokens: 6,
     inputImageTokens: 7 + 8,
@@ -142,16 +146,17 @@ it('tokens of each kind are charged at the price and in the column of that kind'
     input_cost: 2,
     cached_input_cost: 3 * 10,
     cache_write_cost: 4 * 100,
-    audio_input_cost: 5 * 1_000,
-    cached_audio_input_cost: 6 * 10_000,
-    image_input_cost: 7 * 100_000,
-    cached_image_input_cost: 8 * 1_000_000,
-    output_cost: 9 * 10_000_000,
-    audio_output_cost: 11 * 100_000_000,
-    image_output_cost: 12 * 1_000_000_000,
+    cache_write_1h_cost: 13 * 1_000,
+    audio_input_cost: 5 * 10_000,
+    cached_audio_input_cost: 6 * 100_000,
+    image_input_cost: 7 * 1_000_000,
+    cached_image_input_cost: 8 * 10_000_000,
+    output_cost: 9 * 100_000_000,
+    audio_output_cost: 11 * 1_000_000_000,
+    image_output_cost: 12 * 10_000_000_000,
     piece_cost: 0,
   })
-  assert.equal(cost, 13_198_765_432)
+  assert.equal(cost, 131_987_663_432)
 })
 
 it('a price for long input applies to requests of that length, of a batch as well', () => {

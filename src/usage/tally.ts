@@ -2,8 +2,9 @@
  * The arithmetic of one event: the amounts that it adds to the counters and costs of a row.
  *
  * Reported amounts are cut to keep the parts of every sum no larger than the whole: cached tokens
- * are a part of the input, tokens written to the cache a part of the rest, and audio and images of
- * the rest after that. The remainder is text, which is not counted separately.
+ * are a part of the input, tokens written to the cache a part of the rest, those written for an
+ * hour a part of these, and audio and images of the rest after that. The remainder is text, which
+ * is not counted separately.
  */
 import {
   USAGE_COSTS,
@@ -56,6 +57,7 @@ const COLUMN = {
   input: columnOf('input_tokens'),
   cached: columnOf('input_cached_tokens'),
   written: columnOf('input_cache_write_tokens'),
+  writtenForHour: columnOf('input_cache_write_1h_tokens'),
   audio: columnOf('input_audio_tokens'),
   image: columnOf('input_image_tokens'),
   cachedAudio: columnOf('input_cached_audio_tokens'),
@@ -152,8 +154,10 @@ function tallyTokens(
   const output = whole(amounts.outputTokens)
   const cached = Math.min(whole(amounts.inputCachedTokens), input)
   const written = Math.min(whole(amounts.inputCacheWriteTokens), input - cached)
+  const forHour = Math.min(whole(amounts.inputCacheWrite1hTokens), written)
   const cachedAudio = Math.min(whole(amounts.inputCachedAudioTokens), cached)
   const cachedImage = Math.min(whole(amounts.inputCachedImageTokens), cached - cachedAudio)
+  const cachedText = cached - cachedAudio - cachedImage
   const rest = input - cached - written
   const audio = Math.min(Math.max(whole(amounts.inputAudioTokens) - cachedAudio, 0), rest)
   const image = Math.min(Math.max(whole(amounts.inputImageTokens) - cachedImage, 0), rest - audio)
@@ -162,6 +166,7 @@ function tallyTokens(
   increase(sums, COLUMN.input, input)
   increase(sums, COLUMN.cached, cached)
   increase(sums, COLUMN.written, written)
+  increase(sums, COLUMN.writtenForHour, forHour)
   increase(sums, COLUMN.audio, audio)
   increase(sums, COLUMN.image, image)
   increase(sums, COLUMN.cachedAudio, cachedAudio)
@@ -175,13 +180,9 @@ function tallyTokens(
   // By their names: a loop over the names takes three times as long.
   return (
     charge(sums, at.input_cost, rest - audio - image, prices.input_cost) +
-    charge(
-      sums,
-      at.cached_input_cost,
-      cached - cachedAudio - cachedImage,
-      prices.cached_input_cost,
-    ) +
-    charge(sums, at.cache_write_cost, written, prices.cache_write_cost) +
+    charge(sums, at.cached_input_cost, cachedText, prices.cached_input_cost) +
+    charge(sums, at.cache_write_cost, written - forHour, prices.cache_write_cost) +
+    charge(sums, at.cache_write_1h_cost, forHour, prices.cache_write_1h_cost) +
     charge(sums, at.audio_input_cost, audio, prices.audio_input_cost) +
     charge(sums, at.cached_audio_input_cost, cachedAudio, prices.cached_audio_input_cost) +
     charge(sums, at.image_input_cost, image, prices.image_input_cost) +

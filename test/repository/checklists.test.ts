@@ -53,6 +53,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       'src/storage/migrations/0024-tags.ts': MIGRATION,
       'src/usage/prices/listed-prices.ts': BESIDE,
       'src/usage/prices/openai-prices.ts': BESIDE,
+      'src/usage/prices/anthropic-prices.ts': BESIDE,
+      'src/storage/migrations/0040-hour-cache-writes.ts': MIGRATION,
+      'src/storage/migrations/migrate.ts': MIGRATION,
     },
   },
   'Adding an error': {

@@ -49,7 +49,13 @@ const TOKEN_LINES: readonly LineKind[] = [
     counter: 'input_cached_tokens',
     less: ['input_cached_audio_tokens', 'input_cached_image_tokens'],
   },
-  { name: 'cache write', cost: 'cache_write_cost', counter: 'input_cache_write_tokens' },
+  {
+    name: 'cache write',
+    cost: 'cache_write_cost',
+    counter: 'input_cache_write_tokens',
+    less: ['input_cache_write_1h_tokens'],
+  },
+  { name: 'cache write 1h', cost: 'cache_write_1h_cost', counter: 'input_cache_write_1h_tokens' },
   { name: 'audio input', cost: 'audio_input_cost', counter: 'input_audio_tokens' },
   {
     name: 'cached audio input',

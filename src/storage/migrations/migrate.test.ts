@@ -179,8 +179,9 @@ onEachStore('migrations', (dialect: Dialect) => {
     const row = { organization_id: 'org-old', width: '1d', kind: 'completions', starts_at: 0 }
     const columns = { ...row, project_id: 'proj_two', owner_id: 'o', key_id: 'k', model: 'm' }
     const rest = { service_tier: '', size: '', source: '', context_level: '', vector_store_id: '' }
-    const names = USAGE_COUNTERS.filter((name) => !/^failed_requests$|^refused_spend$/.test(name))
-    const counters = Object.fromEntries([...names, ...USAGE_COSTS].map((name) => [name, 5]))
+    const isLater = (name: string) => /^failed_requests$|^refused_spend$|_1h_/.test(name)
+    const names = [...USAGE_COUNTERS, ...USAGE_COSTS].filter((name) => !isLater(name))
+    const counters = Object.fromEntries(names.map((name) => [name, 5]))
     const values = { ...columns, batch: 0, ...rest, ...counters }
     const texts = Object.values(values).map((value) => `'${value}'`)
     const insert = `insert into usage (${Object.keys(values)}) values (${texts})`

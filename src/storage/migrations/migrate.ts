@@ -45,6 +45,7 @@ import { oidcGroups } from './0036-oidc-groups.ts'
 import { scimTokenOwners } from './0037-scim-token-owners.ts'
 import { releasedReservations } from './0038-released-reservations.ts'
 import { deletedKeyHashes } from './0039-deleted-key-hashes.ts'
+import { hourCacheWrites } from './0040-hour-cache-writes.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -88,6 +89,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0037-scim-token-owners': scimTokenOwners,
   '0038-released-reservations': releasedReservations,
   '0039-deleted-key-hashes': deletedKeyHashes,
+  '0040-hour-cache-writes': hourCacheWrites,
 }
 
 /**

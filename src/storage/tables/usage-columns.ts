@@ -38,12 +38,16 @@ export const UNPRICED_TIER_KEY = [
 
 export const UNPRICED_TIER_COUNTERS = ['requests', 'input_tokens', 'output_tokens'] as const
 
-/** Counters. Parts of the input are without their cached tokens. */
+/**
+ * Counters. Parts of the input are without their cached tokens. Tokens written to a cache for an
+ * hour are a part of those written.
+ */
 export const USAGE_COUNTERS = [
   'requests',
   'input_tokens',
   'input_cached_tokens',
   'input_cache_write_tokens',
+  'input_cache_write_1h_tokens',
   'input_audio_tokens',
   'input_image_tokens',
   'input_cached_audio_tokens',
@@ -78,6 +82,7 @@ export const TOKEN_COSTS = [
   'input_cost',
   'cached_input_cost',
   'cache_write_cost',
+  'cache_write_1h_cost',
   'audio_input_cost',
   'cached_audio_input_cost',
   'image_input_cost',
@@ -149,6 +154,7 @@ export const TAGGED_USAGE_COUNTERS = [
   'input_tokens',
   'input_cached_tokens',
   'input_cache_write_tokens',
+  'input_cache_write_1h_tokens',
   'input_audio_tokens',
   'input_image_tokens',
   'input_cached_audio_tokens',

@@ -19,6 +19,8 @@ import {
 
 const BEFORE = '0028-price-versions'
 const NAMES = ['node-a', 'node-b']
+/** Columns that later migrations add, which these nodes write. */
+const LATER = ['input_cache_write_1h_tokens', 'cache_write_1h_cost']
 const START_MS = Date.parse('2026-01-30T20:00:00Z')
 const DAY_MS = 86_400_000
 const SLICE_ROWS = 25
@@ -73,13 +75,20 @@ describe('partitions of usage', { skip: hasPostgres ? false : POSTGRES_HINT }, (
   const seed = async (): Promise<void> => {
     const old = await open(BEFORE)
     const nodes = nodesOf(old)
+    const change = LATER.map((name) => `add column ${name} bigint not null default 0`)
+    await admin.query(`alter table usage ${change.join()}`)
     await nodes.useHours(30)
     await nodes.close()
+    await admin.query(`alter table usage ${LATER.map((name) => `drop column ${name}`).join()}`)
   }
 
+  /** The rows, in the columns of the release before. */
   const rowsOf = async (table: string): Promise<string[]> => {
     const { rows } = await admin.query(`select * from ${table}`)
-    return rows.map((row) => Object.values(row).join(' ')).sort()
+    return rows
+      .map((row) => Object.entries(row).filter(([name]) => !LATER.includes(name)))
+      .map((row) => row.map(([, value]) => value).join(' '))
+      .sort()
   }
 
   /** Number of rows by table, in the order of their names. */
@@ -130,6 +139,28 @@ describe('partitions of usage', { skip: hasPostgres ? false : POSTGRES_HINT }, (
     ])
     await nodes.useHours(2)
     await assertAgreement(store)
+    await nodes.close()
+  })
+
+  it('have the columns that a migration adds during the move, also of rows that change then', async () => {
+    await seed()
+    const old = await open('0039-deleted-key-hashes')
+    const partitions = partitionsOf(old, { sliceRows: 1 })
+    const begun = partitions.run()
+    await eventually('the copy has begun', async () => (await phase()) === 'copy')
+    await partitions.close()
+    await begun
+    const store = await open()
+    const [first] = (await admin.query(`select * from usage order by ${USAGE_KEY.join()} limit 1`))
+      .rows
+    const key = USAGE_KEY.map((name, at) => `${name} = $${at + 1}`).join(' and ')
+    const values = USAGE_KEY.map((name) => first[name])
+    await admin.query(`update usage set cache_write_1h_cost = 7 where ${key}`, values)
+    await runToEnd(partitionsOf(store))
+    const { rows } = await admin.query(`select ${LATER} from usage where ${key}`, values)
+    assert.deepEqual(rows, [{ input_cache_write_1h_tokens: 0, cache_write_1h_cost: 7 }])
+    const nodes = nodesOf(store)
+    await nodes.useHours(2)
     await nodes.close()
   })
 

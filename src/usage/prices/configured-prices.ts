@@ -20,6 +20,7 @@ const MEMBERS: Readonly<Record<TokenCost, TokenMember>> = {
   input_cost: 'input',
   cached_input_cost: 'cached_input',
   cache_write_cost: 'cache_write',
+  cache_write_1h_cost: 'cache_write_1h',
   audio_input_cost: 'audio_input',
   cached_audio_input_cost: 'cached_audio_input',
   image_input_cost: 'image_input',

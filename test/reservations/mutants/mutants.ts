@@ -201,8 +201,14 @@ const charges: readonly Mutant[] = [
   {
     name: 'tokens that are written to a cache cost 0',
     file: TALLY,
-    find: 'at.cache_write_cost, written, ',
+    find: 'at.cache_write_cost, written - forHour, ',
     replace: 'at.cache_write_cost, 0, ',
+  },
+  {
+    name: 'tokens that are written to a cache for an hour have the price of others',
+    file: TALLY,
+    find: 'at.cache_write_1h_cost, forHour, prices.cache_write_1h_cost',
+    replace: 'at.cache_write_1h_cost, forHour, prices.cache_write_cost',
   },
   {
     name: 'a price by length is not charged',
