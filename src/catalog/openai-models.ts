@@ -11,7 +11,7 @@
  */
 
 /** The last member: the day on which the model ends, in UTC. */
-export type OpenAiModel = readonly [
+export type DocumentedModel = readonly [
   model: string,
   contextWindow?: number | undefined,
   /** Undefined for a model that writes no text. */
@@ -21,7 +21,7 @@ export type OpenAiModel = readonly [
 
 const none = undefined
 
-export const OPENAI_MODELS: readonly OpenAiModel[] = [
+export const OPENAI_MODELS: readonly DocumentedModel[] = [
   ['ada', 2_049, 2_049, '2024-01-04'],
   ['babbage', 2_049, 2_049, '2024-01-04'],
   ['babbage-002', 16_384, 16_384, '2026-09-28'],

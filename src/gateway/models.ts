@@ -9,7 +9,7 @@ import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
-import { findOpenAiModel } from '#catalog/find-openai-model.ts'
+import { findDocumentedModel } from '#catalog/find-documented-model.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { foldModel, LATEST_TAG } from '#model-names/names.ts'
@@ -124,10 +124,10 @@ function toWire({ startedAt }: Parts, id: string, model = UNDESCRIBED) {
   }
 }
 
-/** The end by the upstream, else by OpenAI's announcements; undefined for a model of neither. */
+/** The end by the upstream, else as its vendor has announced it; undefined for an unknown model. */
 function endOf(id: string, { shutdownDate }: ListedModel): string | null | undefined {
   if (shutdownDate !== undefined) return shutdownDate
-  const row = findOpenAiModel(foldModel(id))
+  const row = findDocumentedModel(foldModel(id))
   return row && (row[3] ?? null)
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { allowList, alwaysSearches, denyList } from './lists.ts'
-import { familyOf, foldModel, indexByName } from './names.ts'
+import { aliasOfSnapshot, familyOf, foldModel, indexByName } from './names.ts'
 import { servedModels } from './served.ts'
 
 it('a folded name has no case, no blanks around it and no tag :latest', () => {
@@ -10,6 +10,23 @@ it('a folded name has no case, no blanks around it and no tag :latest', () => {
   }
   assert.equal(foldModel('llama3:8b'), 'llama3:8b')
   assert.equal(familyOf('GPT-4o-2024-08-06 '), 'gpt-4o')
+})
+
+it('a snapshot is named by a date of either vendor, and by no other number', () => {
+  const aliases: Readonly<Record<string, string>> = {
+    'gpt-5.6-luna-2026-07-09': 'gpt-5.6-luna',
+    'gpt-4-0613': 'gpt-4',
+    'claude-haiku-4-5-20251001': 'claude-haiku-4-5',
+    'claude-opus-4-8': 'claude-opus-4-8',
+    'own-12345678': 'own-12345678',
+    'own-20251301': 'own-20251301',
+    'own-20250132': 'own-20250132',
+  }
+  for (const [name, alias] of Object.entries(aliases)) {
+    assert.equal(aliasOfSnapshot(name), alias, name)
+    assert.equal(familyOf(name), name.endsWith('-0613') ? name : alias, name)
+  }
+  assert.equal(allowList(['claude-haiku-4-5'])('claude-haiku-4-5-20251001'), true)
 })
 
 it('a value is found by any spelling, and united where spellings have several', () => {

@@ -11,10 +11,10 @@
 
 /** The tag that Ollama adds to a name without one. */
 export const LATEST_TAG = ':latest'
-/** The names of dated versions: `gpt-4o-2024-08-06`. */
-const DATE = /-\d{4}-\d{2}-\d{2}$/
-/** The names OpenAI gives dated versions, the older ones included: `gpt-4-0613`. */
-const SNAPSHOT = /-(\d{4}-\d{2}-\d{2}|\d{4})$/
+/** Names of dated versions: `gpt-5.6-luna-2026-07-09` of OpenAI, `claude-haiku-4-5-20251001`. */
+const DATE = /-(?:\d{4}-\d{2}-\d{2}|20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/
+/** The same, and the older ones of OpenAI: `gpt-4-0613`. */
+const SNAPSHOT = new RegExp(`-\\d{4}$|${DATE.source}`)
 
 /** The folded form of a name: without case, blanks around it and the tag `:latest`. */
 export function foldModel(model: string): string {
@@ -32,7 +32,7 @@ export function withoutDate(model: string): string {
   return isFineTuned(model) ? model : model.replace(DATE, '')
 }
 
-/** OpenAI's alias of a snapshot, or the name itself. */
+/** The vendor's alias of a snapshot, or the name itself. */
 export function aliasOfSnapshot(model: string): string {
   return model.replace(SNAPSHOT, '')
 }

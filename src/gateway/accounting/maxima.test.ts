@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { ANTHROPIC_MODELS } from '#catalog/anthropic-models.ts'
 import { OPENAI_MODELS } from '#catalog/openai-models.ts'
 import { knownMaximaOf } from './maxima.ts'
 
@@ -31,16 +32,30 @@ it('a name that only the library of prices has is another name of its model', ()
   assert.deepEqual(tokensOf('gpt-35-turbo'), [16_385, 4_096])
 })
 
-it('a name of no model of OpenAI has no maximum', () => {
+it("a model of Anthropic has what is documented, or the library's window, by its exact name", () => {
+  const known: Readonly<Record<string, readonly unknown[]>> = {
+    'claude-opus-5-5': [1_000_000, 128_000],
+    'claude-haiku-5-5-20261001': [1_000_000, 128_000],
+    'claude-haiku-4-5-20251001': [200_000, 64_000],
+    'claude-opus-4-1-20250805': [200_000, undefined],
+    'claude-sonnet-5-7': [undefined, undefined],
+  }
+  for (const [model, tokens] of Object.entries(known))
+    assert.deepEqual(tokensOf(model), tokens, model)
+})
+
+it('a name of no documented model has no maximum', () => {
   for (const model of ['invented', '', 'o9-vision', 'constructor', 'ft:invented:acme::id']) {
     assert.deepEqual(tokensOf(model), [undefined, undefined], model)
   }
 })
 
-it('the table of models is in byte order, and its ends are days', () => {
-  const names = OPENAI_MODELS.map(([model]) => model)
-  assert.deepEqual(names, [...new Set(names)].sort())
-  for (const [model, , , end = '2026-01-01'] of OPENAI_MODELS) {
-    assert.equal(new Date(end).toISOString().slice(0, 10), end, model)
+it('the tables of models are in byte order, and their ends are days', () => {
+  for (const table of [OPENAI_MODELS, ANTHROPIC_MODELS]) {
+    const names = table.map(([model]) => model)
+    assert.deepEqual(names, [...new Set(names)].sort())
+    for (const [model, , , end = '2026-01-01'] of table) {
+      assert.equal(new Date(end).toISOString().slice(0, 10), end, model)
+    }
   }
 })

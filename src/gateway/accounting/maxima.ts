@@ -1,15 +1,15 @@
 /**
- * Maxima of a model at upstreams: of the configuration, else OpenAI's. These are of the table of
- * its documentation, else the context window of the library of prices. A snapshot, a fine-tuned
- * model and, by the library, another name have the row of their model.
+ * Maxima of a model at upstreams: of the configuration, else OpenAI's or Anthropic's. These are of
+ * the table of their documentation, else the context window of the library of prices. A snapshot, a
+ * fine-tuned model and, by the library, another name have the row of their model.
  */
 import { setBounded } from '#base/bounded-map.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { CatalogModel } from '#catalog/catalog-model.ts'
-import { findOpenAiModel } from '#catalog/find-openai-model.ts'
+import { findDocumentedModel } from '#catalog/find-documented-model.ts'
 import { inputImageTokensOf } from '#catalog/input-images.ts'
 import { outputImageTokensOf } from '#catalog/model-output.ts'
-import type { OpenAiModel } from '#catalog/openai-models.ts'
+import type { DocumentedModel } from '#catalog/openai-models.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { foldModel } from '#model-names/names.ts'
 import type { ModelMaxima } from '#spend/bounds/cost-facts.ts'
@@ -45,9 +45,9 @@ function findMaxima(name: string): ModelMaxima {
   }
 }
 
-function rowOf(name: string): OpenAiModel | undefined {
+function rowOf(name: string): DocumentedModel | undefined {
   const [, openAis, azures] = FINE_TUNED.exec(name) ?? []
-  return findOpenAiModel(openAis ?? azures ?? name)
+  return findDocumentedModel(openAis ?? azures ?? name)
 }
 
 /** An upstream that may answer, and the name of the model there. */
@@ -72,7 +72,7 @@ export const NO_MAXIMA: ModelMaxima = { contextWindow: undefined }
 
 /**
  * A model with a configured window has no maximum of output but a configured one: it may be another
- * than OpenAI's of that name.
+ * than the vendor's of that name.
  */
 function maximaAt(
   row: CatalogModel | undefined,

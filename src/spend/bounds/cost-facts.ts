@@ -21,6 +21,11 @@ export interface CostFacts {
   readonly toolKinds?: readonly RowKind[] | undefined
   /** Whether the request is sent with a maximum of output, which holds for all turns together. */
   readonly isOutputCapped?: boolean
+  /**
+   * Whether input may be written to a cache for an hour; default: yes. Only Anthropic's requests
+   * choose the duration, and no other has a separate price.
+   */
+  readonly mayWriteForHour?: boolean
   /** Whether text is written, as for a completion, and not for an embedding. */
   readonly writes: boolean
   readonly maxOutputTokens: number | undefined

@@ -12,6 +12,8 @@ interface DearestTokens {
   /** Dearest kind of input, and dearest of the kinds that a text has. */
   readonly input: number
   readonly textInput: number
+  /** A token written to a cache for an hour, which a request must ask for. */
+  readonly hourWrite: number
   readonly output: number
 }
 
@@ -40,7 +42,8 @@ export const TOOL_KINDS: readonly RowKind[] = [
   ...(['code_interpreter_sessions', 'images'] as const),
 ]
 
-const INPUT = TOKEN_COSTS.filter((cost) => !cost.includes('output'))
+const HOUR_WRITE = 'cache_write_1h_cost'
+const INPUT = TOKEN_COSTS.filter((cost) => !cost.includes('output') && cost !== HOUR_WRITE)
 const TEXT_INPUT = ['input_cost', 'cached_input_cost', 'cache_write_cost'] as const
 const OUTPUT = ['output_cost', 'audio_output_cost', 'image_output_cost'] as const
 
@@ -110,7 +113,12 @@ function stepsOf(lists: readonly PriceList[]): DearestPrices['steps'] {
 function dearestTokens(tables: readonly TokenPrices[]): DearestTokens {
   const dearest = (costs: readonly TokenCost[]): number =>
     Math.max(0, ...tables.flatMap((table) => costs.map((cost) => table[cost].nano)))
-  return { input: dearest(INPUT), textInput: dearest(TEXT_INPUT), output: dearest(OUTPUT) }
+  return {
+    input: dearest(INPUT),
+    textInput: dearest(TEXT_INPUT),
+    hourWrite: dearest([HOUR_WRITE]),
+    output: dearest(OUTPUT),
+  }
 }
 
 function piecesOf(lists: readonly PriceList[]): DearestPrices['pieces'] {
@@ -136,7 +144,7 @@ export function pieceOf(list: PriceList, { kind, size = null, quality = null }: 
   return kind === 'images' ? dearestImage(list, size, quality) : (list.pieces[kind]?.nano ?? 0)
 }
 
-const FREE: DearestTokens = { input: 0, textInput: 0, output: 0 }
+const FREE: DearestTokens = { input: 0, textInput: 0, hourWrite: 0, output: 0 }
 
 /** The prices of tokens for input of a length; undefined: of any. */
 export function tokenPricesAt(

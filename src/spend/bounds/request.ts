@@ -87,8 +87,9 @@ export function boundOf(
   let [inputPrice, imagePrice, outputPrice, callPrice] = [0, 0, 0, 0]
   for (const one of prices) {
     const tokens = tokenPricesAt(one, input)
-    inputPrice = Math.max(inputPrice, isText ? tokens.textInput : tokens.input)
-    imagePrice = Math.max(imagePrice, tokens.input)
+    const write = facts.mayWriteForHour === false ? 0 : tokens.hourWrite
+    inputPrice = Math.max(inputPrice, isText ? tokens.textInput : tokens.input, write)
+    imagePrice = Math.max(imagePrice, tokens.input, write)
     outputPrice = Math.max(outputPrice, tokens.output)
     callPrice = Math.max(callPrice, dearestCall(one, facts.toolKinds))
   }

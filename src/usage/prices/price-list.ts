@@ -78,7 +78,7 @@ export function piece(kind: RowKind, dollars: number | undefined, units: number)
 /** Adds the tier `flex` if the list has no prices for it. */
 export function withFlex(list: PriceList): PriceList {
   if (list.tiers.has(FLEX)) return list
-  return { ...list, tiers: new Map([...list.tiers, [FLEX, atShare(list)]]) }
+  return { ...list, tiers: new Map([...list.tiers, [FLEX, atShare(list, list.batchShare)]]) }
 }
 
 const WHOLE = decimal(1)
@@ -88,13 +88,13 @@ const batches = new WeakMap<PriceList, PriceList>()
 export function inBatch(list: PriceList): PriceList {
   const known = batches.get(list)
   if (known) return known
-  const made = atShare(list)
+  const made = atShare(list, list.batchShare)
   batches.set(list, made)
   return made
 }
 
-function atShare(list: PriceList): PriceList {
-  const { batchShare: share } = list
+/** The prices of tokens and pieces, but for calls of tools, times a factor. */
+export function atShare(list: PriceList, share: Fraction): PriceList {
   const scaledAll = (tokens: TokenPrices) => byTokenCost((cost) => scaled(tokens[cost], share))
   return {
     ...list,

@@ -1,4 +1,4 @@
-/** The list of OpenAI's prices: the library's version, and the day on which it was published. */
+/** The library of prices: its version, and the day on which it was published. */
 export const PRICE_SOURCE = {
   name: '@pydantic/genai-prices',
   version: 'genai-prices 0.1.8',

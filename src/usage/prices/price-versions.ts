@@ -5,6 +5,7 @@
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { addPriceVersions, priceVersions } from '#usage/store.ts'
+import { ANTHROPIC_PRICES_SOURCE } from './anthropic-prices.ts'
 import { type ConfiguredPrices, versionOf } from './configured-prices.ts'
 import { OPENAI_PRICES_SOURCE } from './openai-prices.ts'
 import { PRICE_SOURCE } from './price-source.ts'
@@ -15,13 +16,17 @@ export interface PriceVersion {
   readonly content: string
 }
 
+const TABLES = [OPENAI_PRICES_SOURCE, ANTHROPIC_PRICES_SOURCE]
+
 /** Versions of configured prices and of the lists, each once, in their order. */
 export function priceVersionsOf(configured: Iterable<ConfiguredPrices>): PriceVersion[] {
   const { name, version, date } = PRICE_SOURCE
-  const own = OPENAI_PRICES_SOURCE
   const found = new Map<string, string>([
     [version, JSON.stringify({ list: name, date })],
-    [own.version, JSON.stringify({ list: own.list, date: own.date })],
+    ...TABLES.map((own): [string, string] => [
+      own.version,
+      JSON.stringify({ list: own.list, date: own.date }),
+    ]),
   ])
   for (const prices of configured) {
     for (const entry of [prices].flat()) found.set(versionOf(entry), JSON.stringify(entry))

@@ -1,9 +1,9 @@
 /**
- * Prices of models: the configured one, else OpenAI's list price from the library of prices. They
+ * Prices of models: the configured one, else the list price of OpenAI or Anthropic. They
  * are found by any spelling of a model's name; of several configured spellings the dearest holds.
  *
- * Only OpenAI's prices are taken from the library. A name such as `mistral` may well be a model
- * that runs on premises, for which another vendor's price would be worse than none.
+ * No other vendor's prices are taken from the library (`listed-prices.ts`). A name such as `mistral`
+ * may well be a model that runs on premises, for which a vendor's price would be worse than none.
  *
  * A price may begin on a date, so a price list is cached until the hour ends. It may also be
  * another above a number of input tokens; that holds for the whole request then. A service tier
