@@ -17,7 +17,7 @@ const NEW = {
   output: 4,
   service_tiers: { priority: { input: 5, output: 6 } },
 }
-const LIST = /^(?:genai-prices \d+\.\d+\.\d+|openai \d{4}-\d{2}-\d{2})$/
+const LIST = /^(?:genai-prices \d+\.\d+\.\d+|(?:openai|anthropic) \d{4}-\d{2}-\d{2})$/
 const CONFIGURED = /^configured [0-9a-f]{12}$/
 
 function configOf(prices: readonly object[]) {
@@ -57,7 +57,7 @@ onEachStore('versions of prices', (dialect) => {
     const rows = await contents()
     assert.deepEqual(
       rows.map(({ version }) => CONFIGURED.test(version) || LIST.test(version)),
-      [true, true, true, true],
+      [true, true, true, true, true],
     )
     const kept = rows.map(({ content }) => JSON.parse(content))
     assert.deepEqual(
@@ -65,7 +65,7 @@ onEachStore('versions of prices', (dialect) => {
       [OLD, NEW],
     )
     const lists = kept.filter(({ list }) => list !== undefined)
-    assert.equal(lists.length, 2)
+    assert.equal(lists.length, 3)
     for (const { date } of lists) assert.match(date, /^\d{4}-\d{2}-\d{2}$/)
   })
 
@@ -121,7 +121,7 @@ onEachStore('versions of prices', (dialect) => {
     assert.equal(names.length, 2)
     assert.equal(names[0], first)
     assert.deepEqual(await exported(project_id, startMs), [names.sort().join(', ')])
-    assert.equal((await contents()).length, 5)
+    assert.equal((await contents()).length, 6)
   })
 
   it('a service tier without a price is listed, with what it used', async () => {
