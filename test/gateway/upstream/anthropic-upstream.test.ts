@@ -11,7 +11,11 @@ import type { UpstreamHeaders } from '#gateway/upstream/forwarded-headers.ts'
 import type { AttemptOutcome, Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
-import { ACCOUNT_FAILURES } from '#simulator/anthropic/failures.ts'
+import {
+  ACCOUNT_FAILURES,
+  type AccountFailure,
+  REQUEST_FAILURES,
+} from '#simulator/anthropic/failures.ts'
 import type { Behaviour } from '#simulator/behaviour.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { openUpstreams } from '#test/support/upstream-targets.ts'
@@ -88,11 +92,8 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'status',
 }
 
-/** Codes of the operator's account, by their statuses, of the table in the SDK. */
+/** Codes that the SDK has for other statuses, or for other endpoints. */
 const ACCOUNT_CODES: readonly (readonly [status: number, code: string])[] = [
-  [400, 'claude_code_key_creator_not_member'],
-  [400, 'cmek_key_disabled'],
-  [400, 'cmek_key_network_blocked'],
   [400, 'contract_spend_limit_reached'],
   [400, 'enforced_spend_limit_reached'],
   [400, 'linked_organization_billing_unavailable'],
@@ -102,10 +103,8 @@ const ACCOUNT_CODES: readonly (readonly [status: number, code: string])[] = [
   [400, 'user_profile_not_found'],
 ]
 
-/** Codes of requests that the caller can correct. */
-const CALLER_CODES: readonly (readonly [status: number, code: string])[] = [
-  [400, 'available_tools_limit_exceeded'],
-  [400, 'claude_code_version_too_old'],
+/** Further codes of requests that the caller can correct. */
+const CALLER_CODES: readonly (readonly [status: number, code: string | undefined])[] = [
   [400, 'compaction_block_ambiguous'],
   [400, 'compaction_block_misplaced'],
   [400, 'compaction_content_mismatch'],
@@ -114,28 +113,20 @@ const CALLER_CODES: readonly (readonly [status: number, code: string])[] = [
   [400, 'compaction_signature_invalid'],
   [400, 'compaction_too_many_tool_references'],
   [400, 'compaction_tool_changes_mismatch'],
-  [400, 'image_dimensions_too_large'],
-  [400, 'request_body_encoding_invalid'],
-  [400, 'request_body_encoding_unsupported'],
-  [400, 'thread_already_continued'],
-  [400, 'thread_continue_in_flight'],
-  [400, 'thread_fingerprint_mismatch'],
-  [400, 'thread_unsupported_request'],
-  [400, 'tool_name_conflict'],
-  [400, 'tool_reference_unresolved'],
   [400, 'a_code_of_next_year'],
-  [404, 'file_expired'],
-  [404, 'thread_not_found'],
-  [409, 'a_conflict'],
-  [413, 'request_body_too_large_after_decoding'],
+  ...REQUEST_FAILURES.filter(({ status }) => status < 504).map(
+    ({ status, code }) => [status, code] as const,
+  ),
 ]
 
 describe('a failure of the operator’s account', () => {
   const listed = ACCOUNT_CODES.map(([status, code]) => ({ status, code }))
-  for (const { status, code, ...rest } of [...ACCOUNT_FAILURES, ...listed]) {
+  const known = ACCOUNT_FAILURES.filter(({ text }) => text === undefined)
+  const failures: readonly AccountFailure[] = [...known, ...listed]
+  for (const { status, code, headers = {} } of failures) {
     it(`${status} ${code ?? 'without a code'} does not reach the caller`, async (t) => {
       const world = await openWorld(t)
-      const behaviour = { status, ...(code !== undefined && { code }), ...rest }
+      const behaviour = { status, headers, ...(code !== undefined && { code }) }
       const failure = failed(await send(world, behaviour))
       assert.equal(failure.reason, REASONS[status])
       const { message, status: own } = problemOf(
@@ -170,7 +161,7 @@ describe('a failure of the operator’s account', () => {
 
 describe('an error of the caller', () => {
   for (const [status, code] of CALLER_CODES) {
-    it(`${status} ${code} passes byte for byte`, async (t) => {
+    it(`${status} ${code ?? 'without a code'} passes byte for byte`, async (t) => {
       const world = await openWorld(t)
       const body = ` {"type": "error", "error":{"details":{"error_code":"${code}"}}}\n`
       const answer = answered(await send(world, { status, body }))
@@ -183,7 +174,9 @@ describe('an error of the caller', () => {
     const world = await openWorld(t)
     const bodies = [
       '{"type":"error","error":{"type":"invalid_request_error","message":"organization_on_hold"}}',
-      '{"error":{"message":"You have reached your specified API usage limits."}}',
+      ...ACCOUNT_FAILURES.flatMap(({ text }) =>
+        text === undefined ? [] : JSON.stringify({ error: { message: text } }),
+      ),
       '{"error_code":"organization_on_hold","details":{"error_code":"organization_on_hold"}}',
       '{"error":{"details":{"error_code":["organization_on_hold"]}}}',
       'organization_on_hold',

@@ -7,8 +7,7 @@
  *
  * A 400 may be a failure of the operator's account. Its code decides (`error.details.error_code`),
  * never its text, which may change and repeats what a caller has written. So a 400 without a code,
- * such as a spend limit at a platform that sends none, and one with an unknown code, is the
- * caller's. Source of codes and statuses: the table of error classes in @anthropic-ai/sdk 1.14.0.
+ * such as an account's spend limit without one, and a 400 with an unknown code, are the caller's. Source of codes and statuses: the table of error classes in @anthropic-ai/sdk 1.14.0.
  */
 import { WINDOW_MEMBERS } from '#gateway/formats/openai/upstream.ts'
 import type { FailureClass, UpstreamFormat } from '#gateway/formats/upstream-format.ts'
@@ -16,7 +15,8 @@ import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
 /** Codes of the operator's account, on whatever status. */
 const ACCOUNT_CODES: ReadonlySet<string> = new Set([
-  ...['organization_on_hold', 'claude_code_key_creator_not_member'],
+  ...['organization_on_hold', 'organization_type_not_supported', 'parent_organization_required'],
+  ...['claude_code_key_creator_not_member', 'workspace_human_review_disabled'],
   ...['cmek_key_disabled', 'cmek_key_network_blocked'],
 ])
 /** Further codes of accounts: their spend limits, and the profiles of whoever they act for. */
