@@ -125,7 +125,7 @@ export interface Context {
 }
 
 /** Key of a row of the context's organization. */
-export function keyIn(
+export function organizationKey(
   { organization }: Pick<Context, 'organization'>,
   id: string,
 ): OrganizationKey {

@@ -8,7 +8,7 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { hashSecret, mintKey, redactKey } from '#base/secrets.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import type {
   AdminApiKey,
   AdminApiKeyQuery,
@@ -33,7 +33,7 @@ export function list(ctx: Context, query: AdminApiKeyQuery): Promise<Page<AdminA
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<AdminApiKey> {
-  const [row] = await store.find(ctx.reader, keyIn(ctx, id))
+  const [row] = await store.find(ctx.reader, organizationKey(ctx, id))
   if (!row) throw new Problem(apiKeyNotFound(id))
   return toWire(row)
 }
@@ -109,7 +109,7 @@ async function issue(tx: Tx, ctx: Context, input: NewAdminApiKey, value: string)
     created_at: createdAt,
     expires_at: lifetime === undefined ? null : createdAt + lifetime * MS,
   })
-  const [row] = await store.find(tx, keyIn(ctx, id))
+  const [row] = await store.find(tx, organizationKey(ctx, id))
   if (!row) throw new Error(`the key ${id} is not there although it was just inserted`)
   const created = toWire(row)
   const { type, id: ownerId } = created.owner

@@ -1,7 +1,7 @@
 /** Queries of the audit log. It is written in one place only: `audit/audited.ts`. */
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import type { AuditLog, AuditLogActor, AuditLogQuery } from '#contract/audit/audit-logs.ts'
 import { notTenantEvent } from '#contract/errors/organization.ts'
 import { cursorNotFound } from '#contract/errors/parameters.ts'
@@ -64,7 +64,7 @@ async function requireCursor(
   id: string | undefined,
 ): Promise<void> {
   if (!id) return
-  const [found] = await store.findProjectAndType(ctx.reader, keyIn(ctx, id))
+  const [found] = await store.findProjectAndType(ctx.reader, organizationKey(ctx, id))
   const isHidden = hiddenTypes(ctx).includes(found?.type ?? '')
   if (!found || isHidden || !mayBeSeen(ctx, found.project_id))
     throw new Problem(cursorNotFound(param, id))

@@ -5,7 +5,7 @@ import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { fold } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import { groupAlreadyExists, groupNotFound, tooManyLinkedGroups } from '#contract/errors/access.ts'
 import type { NewGroup, OrganizationGroup } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
@@ -108,7 +108,7 @@ export function remove(ctx: Context, id: string) {
 }
 
 export async function requireGroup(reader: Reader, ctx: Context, id: string): Promise<GroupRow> {
-  const [group] = await store.find(reader, keyIn(ctx, id))
+  const [group] = await store.find(reader, organizationKey(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
   return group
 }
@@ -120,7 +120,7 @@ async function lockGroup(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
 }
 
 export async function requireGroupForChange(tx: Tx, ctx: Context, id: string): Promise<GroupRow> {
-  const [group] = await store.findForChange(tx, keyIn(ctx, id))
+  const [group] = await store.findForChange(tx, organizationKey(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
   return group
 }

@@ -5,7 +5,7 @@
 import { rejectLockOut } from '#access/lock-out.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import { groupNotFound, memberNotInOrganization, userNotInGroup } from '#contract/errors/access.ts'
 import type { GroupMember } from '#contract/groups.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
@@ -75,7 +75,7 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
     await nextVersionOfGroup(tx, groupId, ctx.now())
     await refreshOwnerAccess(tx, { ownerId: id })
     const isOfOwners = await isGroupOfOwners(tx, group.id)
-    const left = isOfOwners ? await users.findForUse(tx, keyIn(ctx, id)) : []
+    const left = isOfOwners ? await users.findForUse(tx, organizationKey(ctx, id)) : []
     const consequences = await endCredentialsOfFormerOwners(
       tx,
       ctx,
@@ -93,7 +93,7 @@ export function removeMember(ctx: Context, groupId: string, id: string) {
 
 /** Locks the user or the service account against removal. */
 async function requireMember(tx: Tx, ctx: Context, id: string): Promise<void> {
-  const key = keyIn(ctx, id)
+  const key = organizationKey(ctx, id)
   const [user] = await users.findForUse(tx, key)
   if (user) return
   const [account] = await store.findAccountForUse(tx, key)
@@ -102,7 +102,7 @@ async function requireMember(tx: Tx, ctx: Context, id: string): Promise<void> {
 
 /** Locks the group. The caller must be allowed to give all permissions of the group. */
 async function holdGroup(tx: Tx, ctx: Context, id: string): Promise<store.GroupRow> {
-  const [group] = await store.findForUse(tx, keyIn(ctx, id))
+  const [group] = await store.findForUse(tx, organizationKey(ctx, id))
   if (!group) throw new Problem(groupNotFound(id))
   await requireUnmanaged(tx, ctx, group)
   await requireMayChange(tx, ctx, id)

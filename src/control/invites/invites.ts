@@ -3,7 +3,7 @@
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import {
   inviteAccepted,
   inviteAlreadyPending,
@@ -41,7 +41,7 @@ export function list(ctx: Context, query: InviteQuery): Promise<Page<Invite>> {
 }
 
 export async function retrieve(ctx: Context, id: string): Promise<Invite> {
-  const [row] = await store.find(ctx.reader, keyIn(ctx, id))
+  const [row] = await store.find(ctx.reader, organizationKey(ctx, id))
   if (!row) throw new Problem(inviteNotFound(id))
   return toWire(ctx, row)
 }
@@ -158,7 +158,7 @@ async function rejectSecond(tx: Tx, ctx: Context, email: string, nowMs: number):
 }
 
 async function requirePending(tx: Tx, ctx: Context, id: string): Promise<store.InviteRow> {
-  const [row] = await store.findForChange(tx, keyIn(ctx, id))
+  const [row] = await store.findForChange(tx, organizationKey(ctx, id))
   if (!row) throw new Problem(inviteNotFound(id))
   if (row.accepted_at !== null) throw new Problem(inviteAccepted(id))
   return row

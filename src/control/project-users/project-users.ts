@@ -4,7 +4,7 @@ import { requireMayGrant } from '#access/escalation.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import {
   differentEmail,
   userAlreadyInProject,
@@ -205,7 +205,7 @@ async function requireForChange(
 
 /** Locks the user against deactivation, which would make the new key inactive. */
 async function requireActiveUser(tx: Tx, ctx: Context, id: string): Promise<void> {
-  const [user] = await users.findForUse(tx, keyIn(ctx, id))
+  const [user] = await users.findForUse(tx, organizationKey(ctx, id))
   if (user && user.deactivated_at !== null) throw new Problem(userDeactivated(id))
 }
 

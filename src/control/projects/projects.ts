@@ -3,7 +3,7 @@
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import { defaultProject, projectArchived, projectNotFound } from '#contract/errors/organization.ts'
 import type { Page } from '#contract/page.ts'
 import type { NewProject, Project, ProjectChange, ProjectQuery } from '#contract/projects.ts'
@@ -60,7 +60,7 @@ export function modify(ctx: Context, id: string, input: ProjectChange): Promise<
       ...(input.geography !== undefined && { geography: input.geography }),
     }
     if (Object.keys(columns).length === 0) return unchanged(toWire(project))
-    await store.update(tx, keyIn(ctx, id), columns)
+    await store.update(tx, organizationKey(ctx, id), columns)
     const { name: title, ...others } = columns
     return {
       result: toWire({ ...project, ...columns }),
@@ -88,7 +88,7 @@ export function archive(ctx: Context, id: string): Promise<Project> {
   return audited(ctx, async (tx) => {
     const project = await requireChangeable(tx, ctx, id, 'archived')
     const archivedAt = ctx.now()
-    const key = keyIn(ctx, id)
+    const key = organizationKey(ctx, id)
     await store.deleteAccess(tx, id, archivedAt)
     await store.deleteSpend(tx, key)
     await store.deletePolicies(tx, id)
@@ -107,7 +107,7 @@ export async function requireExisting(
   ctx: Context,
   id: string,
 ): Promise<ProjectRow> {
-  const [row] = await store.find(reader, keyIn(ctx, id))
+  const [row] = await store.find(reader, organizationKey(ctx, id))
   if (!row || !mayBeSeen(ctx, id)) throw new Problem(projectNotFound(id))
   return row
 }
@@ -119,13 +119,13 @@ export async function requireReadable(ctx: Context, id: string): Promise<Project
 
 /** The project, locked against archiving until the transaction ends. 400 when it is archived. */
 export async function requireActive(tx: Tx, ctx: Context, id: string): Promise<ProjectRow> {
-  const [row] = await store.findForUse(tx, keyIn(ctx, id))
+  const [row] = await store.findForUse(tx, organizationKey(ctx, id))
   return active(row, id)
 }
 
 /** The project, locked against any use until the transaction ends. 400 when it is archived. */
 export async function requireUnused(tx: Tx, ctx: Context, id: string): Promise<ProjectRow> {
-  const [row] = await store.findForChange(tx, keyIn(ctx, id))
+  const [row] = await store.findForChange(tx, organizationKey(ctx, id))
   return active(row, id)
 }
 

@@ -5,7 +5,7 @@
  */
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import { roleNotAssigned, roleRequired } from '#contract/errors/access.ts'
 import { userNotInProject } from '#contract/errors/organization.ts'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
@@ -100,7 +100,7 @@ async function requireHolder(
 ): Promise<Holder> {
   if (resource.level === 'organization') {
     await lockOrganization(tx, ctx.organization.id)
-    const [user] = await findUserForUse(tx, keyIn(ctx, userId))
+    const [user] = await findUserForUse(tx, organizationKey(ctx, userId))
     if (!user) throw users.notFound(userId)
     return { user, role: user.role }
   }

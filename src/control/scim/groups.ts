@@ -43,8 +43,8 @@ export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.
 }
 
 export async function retrieve(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const [row] = await store.find(ctx.reader, wire.keyOf(ctx, request))
-  if (!row) throw wire.notFound('group', request)
+  const [row] = await store.find(ctx.reader, wire.resourceKey(ctx, request))
+  if (!row) throw wire.resourceNotFound('group', request)
   return answerOf(ctx, row, 200, request.query)
 }
 
@@ -98,9 +98,9 @@ export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (found) return removeGroup(tx, ctx, found.id)
-    const [deleted] = await store.findDeleted(tx, wire.keyOf(ctx, request))
+    const [deleted] = await store.findDeleted(tx, wire.resourceKey(ctx, request))
     if (deleted) return unchanged(undefined)
-    throw wire.notFound('group', request)
+    throw wire.resourceNotFound('group', request)
   })
   if (lastOwner) ctx.onLastOwner(lastOwner)
   return { status: 204 }
@@ -125,7 +125,7 @@ async function change(
 ): Promise<GroupRow> {
   const outcome = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
-    if (!found) throw wire.notFound('group', request)
+    if (!found) throw wire.resourceNotFound('group', request)
     const name = displayName ?? found.name
     const external = externalId === undefined ? found.scim_external_id : externalId
     if (fold(name) !== fold(found.name)) await rejectNamesake(tx, ctx, name)

@@ -1,6 +1,6 @@
 /** Resources on the wire: their metadata, versions, lists and projections. */
 import type { UserId } from '#base/ids.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
@@ -98,11 +98,17 @@ export async function readPage<R>(
 }
 
 /** Key of the row that a request names. */
-export function keyOf(ctx: ScimContext, { params: { id = '' } }: ScimRequest): OrganizationKey {
-  return keyIn(ctx, id)
+export function resourceKey(
+  ctx: ScimContext,
+  { params: { id = '' } }: ScimRequest,
+): OrganizationKey {
+  return organizationKey(ctx, id)
 }
 
-export function notFound(type: 'user' | 'group', { params: { id = '' } }: ScimRequest): ScimError {
+export function resourceNotFound(
+  type: 'user' | 'group',
+  { params: { id = '' } }: ScimRequest,
+): ScimError {
   return new ScimError('notFound', `There is no ${type} ${id}.`)
 }
 
@@ -117,7 +123,7 @@ export async function holdRow<R extends { readonly scim_version: number | null }
   find: (tx: Tx, key: OrganizationKey) => Promise<R[]>,
 ): Promise<R | undefined> {
   await lockOrganization(tx, ctx.organization.id)
-  const [found] = await find(tx, keyOf(ctx, request))
+  const [found] = await find(tx, resourceKey(ctx, request))
   if (found) checkVersion(request.ifMatch, found.scim_version)
   return found
 }

@@ -49,8 +49,8 @@ export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.
 }
 
 export async function retrieve(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const [row] = await store.find(ctx.reader, wire.keyOf(ctx, request))
-  if (!row) throw wire.notFound('user', request)
+  const [row] = await store.find(ctx.reader, wire.resourceKey(ctx, request))
+  if (!row) throw wire.resourceNotFound('user', request)
   return answerOf(toWire(ctx, row), 200, request.query)
 }
 
@@ -104,7 +104,7 @@ async function change(
 ): Promise<wire.ScimAnswer> {
   const { row, isLast } = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
-    if (!found) throw wire.notFound('user', request)
+    if (!found) throw wire.resourceNotFound('user', request)
     const before = attributesOf(found)
     const after = next(before)
     // The first change by an identity provider sets the user name.
@@ -124,8 +124,8 @@ export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) {
-      const [removed] = await store.findRemoved(tx, wire.keyOf(ctx, request))
-      if (!removed) throw wire.notFound('user', request)
+      const [removed] = await store.findRemoved(tx, wire.resourceKey(ctx, request))
+      if (!removed) throw wire.resourceNotFound('user', request)
       return unchanged(undefined)
     }
     const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))

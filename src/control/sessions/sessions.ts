@@ -21,7 +21,7 @@ import { hashSecret, mintSessionToken } from '#base/secrets.ts'
 import {
   type Context,
   type KeyAuthority,
-  keyIn,
+  organizationKey,
   type PersonAuthority,
   type SessionActor,
 } from '#context.ts'
@@ -57,7 +57,7 @@ export async function openForPerson(
   userId: string,
   alongside?: (tx: Tx) => Promise<Alongside>,
 ): Promise<Session> {
-  const [person] = await store.findPerson(ctx.reader, keyIn(ctx, userId))
+  const [person] = await store.findPerson(ctx.reader, organizationKey(ctx, userId))
   if (!person) throw new Problem(userNotFound(userId))
   const { id, email, role } = person
   const authority = await findAuthority(ctx.reader, ctx.organization.id, id, role)
@@ -67,7 +67,7 @@ export async function openForPerson(
 /** The session of the request. */
 export async function retrieve(ctx: Context): Promise<Session> {
   const actor = sessionOf(ctx)
-  const [row] = await store.find(ctx.reader, keyIn(ctx, actor.sessionId))
+  const [row] = await store.find(ctx.reader, organizationKey(ctx, actor.sessionId))
   if (!row) throw new Problem(noSession())
   return toWire(ctx, actor, row)
 }
@@ -77,7 +77,7 @@ export async function remove(ctx: Context) {
   const { sessionId: id } = sessionOf(ctx)
   const answer = await audited(ctx, async (tx) => {
     const result = { object: 'organization.session.deleted' as const, id, deleted: true }
-    const [gone] = await store.remove(tx, keyIn(ctx, id))
+    const [gone] = await store.remove(tx, organizationKey(ctx, id))
     return gone ? { result, event: { type: 'logout.succeeded', id } } : unchanged(result)
   })
   ctx.cookie?.clear()
@@ -137,7 +137,7 @@ async function toWire(
 ): Promise<Session> {
   const { user, authority } = actor
   const { id, name, defaultProjectId } = ctx.organization
-  const [person] = user ? await store.findPerson(ctx.reader, keyIn(ctx, user.id)) : []
+  const [person] = user ? await store.findPerson(ctx.reader, organizationKey(ctx, user.id)) : []
   return {
     object: 'organization.session',
     id: row.id,

@@ -19,7 +19,7 @@ import { SignInFailure } from '#access/sign-in-failure.ts'
 import type { UserId } from '#base/ids.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import {
   changedDuringSignIn,
   deactivatedPerson,
@@ -203,7 +203,7 @@ async function holdUnlinked(
   const isManaged = await isScimEnabled(tx, ctx.organization.id)
   const known = isManaged ? await findByExternalId(ctx, tx, identity) : undefined
   if (known) {
-    const key = keyIn(ctx, id)
+    const key = organizationKey(ctx, id)
     return known.id === id ? (await store.findByIdForChange(tx, key))[0] : undefined
   }
   const [user] = await store.findByAddressForChange(tx, addressOf(ctx, identity))

@@ -5,7 +5,7 @@
 import { audited, unchanged } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import { mintHashKey } from '#base/secrets.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import { apiKeyNotFound, projectNotFound } from '#contract/errors/organization.ts'
 import type {
   ApiKeyTags,
@@ -19,7 +19,7 @@ import * as store from './store.ts'
 
 export async function retrieveOfProject(ctx: Context, projectId: string): Promise<ProjectTags> {
   await projects.requireExisting(ctx.reader, ctx, projectId)
-  const [row] = await store.findOfProject(ctx.reader, keyIn(ctx, projectId))
+  const [row] = await store.findOfProject(ctx.reader, organizationKey(ctx, projectId))
   if (!row) throw new Problem(projectNotFound(projectId))
   return projectToWire(projectId, row)
 }
@@ -33,7 +33,7 @@ export function updateOfProject(
   if (tags) checkTags(tags, 'tags')
   return audited(ctx, async (tx) => {
     await projects.requireUnused(tx, ctx, projectId)
-    const [row] = await store.findOfProject(tx, keyIn(ctx, projectId))
+    const [row] = await store.findOfProject(tx, organizationKey(ctx, projectId))
     if (!row) throw new Problem(projectNotFound(projectId))
     const changes = {
       ...(tags && { tags }),

@@ -6,7 +6,7 @@ import { findAuthority } from '#access/store.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import { type Context, keyIn } from '#context.ts'
+import { type Context, organizationKey } from '#context.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import {
   unsupportedRoleId,
@@ -158,7 +158,7 @@ export function add(tx: Tx, ctx: Context, row: UserRow): Promise<boolean> {
 }
 
 export async function requirePresent(reader: Reader, ctx: Context, id: string): Promise<UserRow> {
-  const [row] = await store.findPresent(reader, keyIn(ctx, id))
+  const [row] = await store.findPresent(reader, organizationKey(ctx, id))
   if (!row) throw notFound(id)
   return row
 }
