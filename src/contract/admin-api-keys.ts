@@ -49,46 +49,45 @@ export const AdminApiKeyQuery = Type.Object(
 )
 export type AdminApiKeyQuery = Static<typeof AdminApiKeyQuery>
 
-export const listAdminApiKeys = endpoint({
-  id: 'listAdminApiKeys',
-  method: 'GET',
-  path: '/organization/admin_api_keys',
-  summary: 'List the admin API keys, oldest first unless asked otherwise.',
-  access: 'organization.read',
-  command: 'admin-api-keys list',
-  query: AdminApiKeyQuery,
-  response: Page(AdminApiKey),
-})
-
-export const createAdminApiKey = endpoint({
-  id: 'createAdminApiKey',
-  method: 'POST',
-  path: '/organization/admin_api_keys',
-  summary: 'Create an admin API key. It is in this answer and nowhere else.',
-  access: 'admin_keys.write',
-  command: 'admin-api-keys create',
-  body: NewAdminApiKey,
-  response: CreatedAdminApiKey,
-})
-
-export const retrieveAdminApiKey = endpoint({
-  id: 'retrieveAdminApiKey',
-  method: 'GET',
-  path: '/organization/admin_api_keys/:key_id',
-  summary: 'Retrieve an admin API key.',
-  access: 'organization.read',
-  command: 'admin-api-keys retrieve',
-  params: AdminApiKeyParams,
-  response: AdminApiKey,
-})
-
-export const deleteAdminApiKey = endpoint({
-  id: 'deleteAdminApiKey',
-  method: 'DELETE',
-  path: '/organization/admin_api_keys/:key_id',
-  summary: 'Delete an admin API key.',
-  access: 'admin_keys.write',
-  command: 'admin-api-keys delete',
-  params: AdminApiKeyParams,
-  response: Deleted('organization.admin_api_key.deleted'),
-})
+export const adminApiKeyEndpoints = {
+  listAdminApiKeys: endpoint({
+    id: 'listAdminApiKeys',
+    method: 'GET',
+    path: '/organization/admin_api_keys',
+    summary: 'List the admin API keys, oldest first unless asked otherwise.',
+    access: 'organization.read',
+    command: 'admin-api-keys list',
+    query: AdminApiKeyQuery,
+    response: Page(AdminApiKey),
+  }),
+  createAdminApiKey: endpoint({
+    id: 'createAdminApiKey',
+    method: 'POST',
+    path: '/organization/admin_api_keys',
+    summary: 'Create an admin API key. It is in this answer and nowhere else.',
+    access: 'admin_keys.write',
+    command: 'admin-api-keys create',
+    body: NewAdminApiKey,
+    response: CreatedAdminApiKey,
+  }),
+  retrieveAdminApiKey: endpoint({
+    id: 'retrieveAdminApiKey',
+    method: 'GET',
+    path: '/organization/admin_api_keys/:key_id',
+    summary: 'Retrieve an admin API key.',
+    access: 'organization.read',
+    command: 'admin-api-keys retrieve',
+    params: AdminApiKeyParams,
+    response: AdminApiKey,
+  }),
+  deleteAdminApiKey: endpoint({
+    id: 'deleteAdminApiKey',
+    method: 'DELETE',
+    path: '/organization/admin_api_keys/:key_id',
+    summary: 'Delete an admin API key.',
+    access: 'admin_keys.write',
+    command: 'admin-api-keys delete',
+    params: AdminApiKeyParams,
+    response: Deleted('organization.admin_api_key.deleted'),
+  }),
+} as const

@@ -74,48 +74,48 @@ export const ApiKeyQuery = ListQuery({
 })
 export type ApiKeyQuery = Static<typeof ApiKeyQuery>
 
-export const listProjectApiKeys = endpoint({
-  id: 'listProjectApiKeys',
-  method: 'GET',
-  path: '/organization/projects/:project_id/api_keys',
-  summary: 'List the API keys of a project, newest first.',
-  access: 'project_keys.read',
-  command: 'api-keys list',
-  params: ProjectParams,
-  query: ApiKeyQuery,
-  response: Page(ApiKey),
-})
-
-export const retrieveProjectApiKey = endpoint({
-  id: 'retrieveProjectApiKey',
-  method: 'GET',
-  path: '/organization/projects/:project_id/api_keys/:api_key_id',
-  summary: 'Retrieve an API key.',
-  access: 'project_keys.read',
-  command: 'api-keys retrieve',
-  params: ApiKeyParams,
-  response: ApiKey,
-})
-
-export const updateProjectApiKey = endpoint({
-  id: 'updateProjectApiKey',
-  method: 'POST',
-  path: '/organization/projects/:project_id/api_keys/:api_key_id',
-  summary: 'Change the scopes of an API key, its expiry or its models. Its secret stays the same.',
-  access: 'project_keys.write',
-  command: 'api-keys update',
-  params: ApiKeyParams,
-  body: ApiKeyChange,
-  response: ApiKey,
-})
-
-export const deleteProjectApiKey = endpoint({
-  id: 'deleteProjectApiKey',
-  method: 'DELETE',
-  path: '/organization/projects/:project_id/api_keys/:api_key_id',
-  summary: 'Delete an API key of a user or of a service account, which keeps its other keys.',
-  access: 'project_keys.write',
-  command: 'api-keys delete',
-  params: ApiKeyParams,
-  response: Deleted('organization.project.api_key.deleted'),
-})
+export const apiKeyEndpoints = {
+  listProjectApiKeys: endpoint({
+    id: 'listProjectApiKeys',
+    method: 'GET',
+    path: '/organization/projects/:project_id/api_keys',
+    summary: 'List the API keys of a project, newest first.',
+    access: 'project_keys.read',
+    command: 'api-keys list',
+    params: ProjectParams,
+    query: ApiKeyQuery,
+    response: Page(ApiKey),
+  }),
+  retrieveProjectApiKey: endpoint({
+    id: 'retrieveProjectApiKey',
+    method: 'GET',
+    path: '/organization/projects/:project_id/api_keys/:api_key_id',
+    summary: 'Retrieve an API key.',
+    access: 'project_keys.read',
+    command: 'api-keys retrieve',
+    params: ApiKeyParams,
+    response: ApiKey,
+  }),
+  updateProjectApiKey: endpoint({
+    id: 'updateProjectApiKey',
+    method: 'POST',
+    path: '/organization/projects/:project_id/api_keys/:api_key_id',
+    summary:
+      'Change the scopes of an API key, its expiry or its models. Its secret stays the same.',
+    access: 'project_keys.write',
+    command: 'api-keys update',
+    params: ApiKeyParams,
+    body: ApiKeyChange,
+    response: ApiKey,
+  }),
+  deleteProjectApiKey: endpoint({
+    id: 'deleteProjectApiKey',
+    method: 'DELETE',
+    path: '/organization/projects/:project_id/api_keys/:api_key_id',
+    summary: 'Delete an API key of a user or of a service account, which keeps its other keys.',
+    access: 'project_keys.write',
+    command: 'api-keys delete',
+    params: ApiKeyParams,
+    response: Deleted('organization.project.api_key.deleted'),
+  }),
+} as const

@@ -1,19 +1,7 @@
 /** Every endpoint of the control plane. An endpoint that is not in this list does not exist. */
 import { accessObjects, accessOperations } from './access-endpoints.ts'
-import {
-  AdminApiKey,
-  createAdminApiKey,
-  deleteAdminApiKey,
-  listAdminApiKeys,
-  retrieveAdminApiKey,
-} from './admin-api-keys.ts'
-import {
-  ApiKey,
-  deleteProjectApiKey,
-  listProjectApiKeys,
-  retrieveProjectApiKey,
-  updateProjectApiKey,
-} from './api-keys.ts'
+import { AdminApiKey, adminApiKeyEndpoints } from './admin-api-keys.ts'
+import { ApiKey, apiKeyEndpoints } from './api-keys.ts'
 import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
@@ -27,83 +15,25 @@ import {
 import { listProjectRateLimitLevels, RateLimitLevel } from './extensions/rate-limit-levels.ts'
 import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit-replays.ts'
 import { listProjectRateLimitSources, RateLimitSources } from './extensions/rate-limit-sources.ts'
-import {
-  deleteProjectRateLimit,
-  emptyOrganizationRateLimit,
-  emptyProjectRateLimit,
-  OrganizationRateLimit,
-} from './extensions/rate-limits.ts'
+import { OrganizationRateLimit, rateLimitExtensions } from './extensions/rate-limits.ts'
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
-import {
-  createSession,
-  deleteSession,
-  endSession,
-  listSessions,
-  retrieveSession,
-  Session,
-  SessionSummary,
-} from './extensions/sessions.ts'
+import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
 import { createUser } from './extensions/users.ts'
-import { createInvite, deleteInvite, Invite, listInvites, retrieveInvite } from './invites.ts'
+import { Invite, inviteEndpoints } from './invites.ts'
 import { policyObjects, policyOperations } from './project-policies.ts'
-import {
-  createProjectUser,
-  deleteProjectUser,
-  listProjectUsers,
-  modifyProjectUser,
-  ProjectUser,
-  retrieveProjectUser,
-} from './project-users.ts'
-import {
-  archiveProject,
-  createProject,
-  listProjects,
-  modifyProject,
-  Project,
-  retrieveProject,
-} from './projects.ts'
+import { ProjectUser, projectUserEndpoints } from './project-users.ts'
+import { Project, projectEndpoints } from './projects.ts'
 import { listProjectRateLimits, RateLimit, updateProjectRateLimits } from './rate-limits.ts'
-import {
-  createProjectServiceAccount,
-  createProjectServiceAccountApiKey,
-  deleteProjectServiceAccount,
-  listProjectServiceAccounts,
-  modifyProjectServiceAccount,
-  retrieveProjectServiceAccount,
-  ServiceAccount,
-  ServiceAccountKey,
-} from './service-accounts.ts'
+import { ServiceAccount, ServiceAccountKey, serviceAccountEndpoints } from './service-accounts.ts'
 import { SpendAlertDelivery, spendAlertExtensions } from './spend/alert-deliveries.ts'
-import {
-  createOrganizationSpendAlert,
-  createProjectSpendAlert,
-  deleteOrganizationSpendAlert,
-  deleteProjectSpendAlert,
-  listOrganizationSpendAlerts,
-  listProjectSpendAlerts,
-  OrganizationSpendAlert,
-  ProjectSpendAlert,
-  retrieveOrganizationSpendAlert,
-  retrieveProjectSpendAlert,
-  updateOrganizationSpendAlert,
-  updateProjectSpendAlert,
-} from './spend/alerts.ts'
-import {
-  deleteOrganizationSpendLimit,
-  deleteProjectSpendLimit,
-  OrganizationSpendLimit,
-  ProjectSpendLimit,
-  retrieveOrganizationSpendLimit,
-  retrieveProjectSpendLimit,
-  updateOrganizationSpendLimit,
-  updateProjectSpendLimit,
-} from './spend/limits.ts'
+import { OrganizationSpendAlert, ProjectSpendAlert, spendAlertEndpoints } from './spend/alerts.ts'
+import { OrganizationSpendLimit, ProjectSpendLimit, spendLimitEndpoints } from './spend/limits.ts'
 import { spendLimitExtensions, spendLimitObjects } from './spend/payer-limits.ts'
 import { budgetEndpoints, budgetObjects } from './spend/scope-budgets.ts'
 import {
@@ -116,56 +46,28 @@ import {
   FileSearchesUsage,
   ImagesUsage,
   ModerationsUsage,
-  usageAudioSpeeches,
-  usageAudioTranscriptions,
-  usageCodeInterpreterSessions,
-  usageCompletions,
-  usageDecisions,
-  usageEmbeddings,
-  usageFileSearchCalls,
-  usageImages,
-  usageModerations,
-  usageVectorStores,
-  usageWebSearchCalls,
+  usageEndpoints,
   VectorStoresUsage,
   WebSearchesUsage,
 } from './usage.ts'
 import { deleteUser, listUsers, modifyUser, retrieveUser, User } from './users.ts'
 
 export const api = {
-  listProjects,
-  createProject,
-  retrieveProject,
-  modifyProject,
-  archiveProject,
+  ...projectEndpoints,
   listProjectCounts,
 
-  listProjectUsers,
-  createProjectUser,
-  retrieveProjectUser,
-  modifyProjectUser,
-  deleteProjectUser,
+  ...projectUserEndpoints,
   createProjectUserApiKey,
   deleteProjectUserApiKey,
 
-  listProjectServiceAccounts,
-  createProjectServiceAccount,
-  retrieveProjectServiceAccount,
-  modifyProjectServiceAccount,
-  deleteProjectServiceAccount,
-  createProjectServiceAccountApiKey,
+  ...serviceAccountEndpoints,
   deleteProjectServiceAccountApiKey,
 
-  listProjectApiKeys,
-  retrieveProjectApiKey,
-  updateProjectApiKey,
-  deleteProjectApiKey,
+  ...apiKeyEndpoints,
 
   listProjectRateLimits,
   updateProjectRateLimits,
-  deleteProjectRateLimit,
-  emptyProjectRateLimit,
-  emptyOrganizationRateLimit,
+  ...rateLimitExtensions,
   replayProjectRateLimit,
   listProjectRateLimitLevels,
   listProjectRateLimitSources,
@@ -173,26 +75,12 @@ export const api = {
 
   ...policyOperations,
 
-  retrieveOrganizationSpendLimit,
-  updateOrganizationSpendLimit,
-  deleteOrganizationSpendLimit,
-  retrieveProjectSpendLimit,
-  updateProjectSpendLimit,
-  deleteProjectSpendLimit,
+  ...spendLimitEndpoints,
   ...spendLimitExtensions,
 
   ...budgetEndpoints,
 
-  listOrganizationSpendAlerts,
-  createOrganizationSpendAlert,
-  retrieveOrganizationSpendAlert,
-  updateOrganizationSpendAlert,
-  deleteOrganizationSpendAlert,
-  listProjectSpendAlerts,
-  createProjectSpendAlert,
-  retrieveProjectSpendAlert,
-  updateProjectSpendAlert,
-  deleteProjectSpendAlert,
+  ...spendAlertEndpoints,
   ...spendAlertExtensions,
 
   listUsers,
@@ -203,30 +91,14 @@ export const api = {
 
   ...accessOperations,
 
-  listInvites,
-  createInvite,
-  retrieveInvite,
-  deleteInvite,
+  ...inviteEndpoints,
   acceptInvite,
 
-  listAdminApiKeys,
-  createAdminApiKey,
-  retrieveAdminApiKey,
-  deleteAdminApiKey,
+  ...adminApiKeyEndpoints,
 
   listAuditLogs,
 
-  usageCompletions,
-  usageEmbeddings,
-  usageModerations,
-  usageImages,
-  usageAudioSpeeches,
-  usageAudioTranscriptions,
-  usageVectorStores,
-  usageCodeInterpreterSessions,
-  usageFileSearchCalls,
-  usageWebSearchCalls,
-  usageDecisions,
+  ...usageEndpoints,
   usageRefusals,
   usageRanking,
   usageSummary,
@@ -235,11 +107,7 @@ export const api = {
   usageCosts,
   ...chargebackEndpoints,
 
-  createSession,
-  retrieveSession,
-  deleteSession,
-  listSessions,
-  endSession,
+  ...sessionEndpoints,
 
   retrieveServer,
 } as const

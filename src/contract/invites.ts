@@ -42,46 +42,45 @@ export type NewInvite = Static<typeof NewInvite>
 export const InviteQuery = ListQuery({ search: Search })
 export type InviteQuery = Static<typeof InviteQuery>
 
-export const listInvites = endpoint({
-  id: 'listInvites',
-  method: 'GET',
-  path: '/organization/invites',
-  summary: 'List the invites, newest first.',
-  access: 'organization.read',
-  command: 'invites list',
-  query: InviteQuery,
-  response: Page(Invite),
-})
-
-export const createInvite = endpoint({
-  id: 'createInvite',
-  method: 'POST',
-  path: '/organization/invites',
-  summary: 'Invite somebody to the organization.',
-  access: 'organization.write',
-  command: 'invites create',
-  body: NewInvite,
-  response: Invite,
-})
-
-export const retrieveInvite = endpoint({
-  id: 'retrieveInvite',
-  method: 'GET',
-  path: '/organization/invites/:invite_id',
-  summary: 'Retrieve an invite.',
-  access: 'organization.read',
-  command: 'invites retrieve',
-  params: InviteParams,
-  response: Invite,
-})
-
-export const deleteInvite = endpoint({
-  id: 'deleteInvite',
-  method: 'DELETE',
-  path: '/organization/invites/:invite_id',
-  summary: 'Delete an invite that has not been accepted.',
-  access: 'organization.write',
-  command: 'invites delete',
-  params: InviteParams,
-  response: Deleted('organization.invite.deleted'),
-})
+export const inviteEndpoints = {
+  listInvites: endpoint({
+    id: 'listInvites',
+    method: 'GET',
+    path: '/organization/invites',
+    summary: 'List the invites, newest first.',
+    access: 'organization.read',
+    command: 'invites list',
+    query: InviteQuery,
+    response: Page(Invite),
+  }),
+  createInvite: endpoint({
+    id: 'createInvite',
+    method: 'POST',
+    path: '/organization/invites',
+    summary: 'Invite somebody to the organization.',
+    access: 'organization.write',
+    command: 'invites create',
+    body: NewInvite,
+    response: Invite,
+  }),
+  retrieveInvite: endpoint({
+    id: 'retrieveInvite',
+    method: 'GET',
+    path: '/organization/invites/:invite_id',
+    summary: 'Retrieve an invite.',
+    access: 'organization.read',
+    command: 'invites retrieve',
+    params: InviteParams,
+    response: Invite,
+  }),
+  deleteInvite: endpoint({
+    id: 'deleteInvite',
+    method: 'DELETE',
+    path: '/organization/invites/:invite_id',
+    summary: 'Delete an invite that has not been accepted.',
+    access: 'organization.write',
+    command: 'invites delete',
+    params: InviteParams,
+    response: Deleted('organization.invite.deleted'),
+  }),
+} as const

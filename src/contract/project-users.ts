@@ -38,60 +38,58 @@ export type ProjectUserChange = Static<typeof ProjectUserChange>
 export const ProjectUserQuery = ListQuery({ search: Search })
 export type ProjectUserQuery = Static<typeof ProjectUserQuery>
 
-export const listProjectUsers = endpoint({
-  id: 'listProjectUsers',
-  method: 'GET',
-  path: '/organization/projects/:project_id/users',
-  summary: 'List the users of a project, the last to join first.',
-  access: 'project.read',
-  command: 'project-users list',
-  params: ProjectParams,
-  query: ProjectUserQuery,
-  response: Page(ProjectUser),
-})
-
-export const createProjectUser = endpoint({
-  id: 'createProjectUser',
-  method: 'POST',
-  path: '/organization/projects/:project_id/users',
-  summary: 'Add a user of the organization to a project.',
-  access: 'project.write',
-  command: 'project-users create',
-  params: ProjectParams,
-  body: NewProjectUser,
-  response: ProjectUser,
-})
-
-export const retrieveProjectUser = endpoint({
-  id: 'retrieveProjectUser',
-  method: 'GET',
-  path: '/organization/projects/:project_id/users/:user_id',
-  summary: 'Retrieve a user of a project.',
-  access: 'project.read',
-  command: 'project-users retrieve',
-  params: ProjectUserParams,
-  response: ProjectUser,
-})
-
-export const modifyProjectUser = endpoint({
-  id: 'modifyProjectUser',
-  method: 'POST',
-  path: '/organization/projects/:project_id/users/:user_id',
-  summary: "Modify a user's role in a project.",
-  access: 'project.write',
-  command: 'project-users update',
-  params: ProjectUserParams,
-  body: ProjectUserChange,
-  response: ProjectUser,
-})
-
-export const deleteProjectUser = endpoint({
-  id: 'deleteProjectUser',
-  method: 'DELETE',
-  path: '/organization/projects/:project_id/users/:user_id',
-  summary: 'Remove a user from a project. Their keys in it stop working.',
-  access: 'project.write',
-  command: 'project-users delete',
-  params: ProjectUserParams,
-  response: Deleted('organization.project.user.deleted'),
-})
+export const projectUserEndpoints = {
+  listProjectUsers: endpoint({
+    id: 'listProjectUsers',
+    method: 'GET',
+    path: '/organization/projects/:project_id/users',
+    summary: 'List the users of a project, the last to join first.',
+    access: 'project.read',
+    command: 'project-users list',
+    params: ProjectParams,
+    query: ProjectUserQuery,
+    response: Page(ProjectUser),
+  }),
+  createProjectUser: endpoint({
+    id: 'createProjectUser',
+    method: 'POST',
+    path: '/organization/projects/:project_id/users',
+    summary: 'Add a user of the organization to a project.',
+    access: 'project.write',
+    command: 'project-users create',
+    params: ProjectParams,
+    body: NewProjectUser,
+    response: ProjectUser,
+  }),
+  retrieveProjectUser: endpoint({
+    id: 'retrieveProjectUser',
+    method: 'GET',
+    path: '/organization/projects/:project_id/users/:user_id',
+    summary: 'Retrieve a user of a project.',
+    access: 'project.read',
+    command: 'project-users retrieve',
+    params: ProjectUserParams,
+    response: ProjectUser,
+  }),
+  modifyProjectUser: endpoint({
+    id: 'modifyProjectUser',
+    method: 'POST',
+    path: '/organization/projects/:project_id/users/:user_id',
+    summary: "Modify a user's role in a project.",
+    access: 'project.write',
+    command: 'project-users update',
+    params: ProjectUserParams,
+    body: ProjectUserChange,
+    response: ProjectUser,
+  }),
+  deleteProjectUser: endpoint({
+    id: 'deleteProjectUser',
+    method: 'DELETE',
+    path: '/organization/projects/:project_id/users/:user_id',
+    summary: 'Remove a user from a project. Their keys in it stop working.',
+    access: 'project.write',
+    command: 'project-users delete',
+    params: ProjectUserParams,
+    response: Deleted('organization.project.user.deleted'),
+  }),
+} as const

@@ -62,58 +62,56 @@ export const ProjectQuery = ListQuery({
 })
 export type ProjectQuery = Static<typeof ProjectQuery>
 
-export const listProjects = endpoint({
-  id: 'listProjects',
-  method: 'GET',
-  path: '/organization/projects',
-  summary: 'List the projects, newest first.',
-  access: 'project.read',
-  command: 'projects list',
-  query: ProjectQuery,
-  response: Page(Project),
-})
-
-export const createProject = endpoint({
-  id: 'createProject',
-  method: 'POST',
-  path: '/organization/projects',
-  summary: 'Create a project.',
-  access: 'organization.write',
-  command: 'projects create',
-  body: NewProject,
-  response: Project,
-})
-
-export const retrieveProject = endpoint({
-  id: 'retrieveProject',
-  method: 'GET',
-  path: '/organization/projects/:project_id',
-  summary: 'Retrieve a project.',
-  access: 'project.read',
-  command: 'projects retrieve',
-  params: ProjectParams,
-  response: Project,
-})
-
-export const modifyProject = endpoint({
-  id: 'modifyProject',
-  method: 'POST',
-  path: '/organization/projects/:project_id',
-  summary: 'Modify a project. Left-out fields stay as they are.',
-  access: 'project.write',
-  command: 'projects update',
-  params: ProjectParams,
-  body: ProjectChange,
-  response: Project,
-})
-
-export const archiveProject = endpoint({
-  id: 'archiveProject',
-  method: 'POST',
-  path: '/organization/projects/:project_id/archive',
-  summary: 'Archive a project: its members, service accounts and keys are gone for good.',
-  access: 'organization.write',
-  command: 'projects archive',
-  params: ProjectParams,
-  response: Project,
-})
+export const projectEndpoints = {
+  listProjects: endpoint({
+    id: 'listProjects',
+    method: 'GET',
+    path: '/organization/projects',
+    summary: 'List the projects, newest first.',
+    access: 'project.read',
+    command: 'projects list',
+    query: ProjectQuery,
+    response: Page(Project),
+  }),
+  createProject: endpoint({
+    id: 'createProject',
+    method: 'POST',
+    path: '/organization/projects',
+    summary: 'Create a project.',
+    access: 'organization.write',
+    command: 'projects create',
+    body: NewProject,
+    response: Project,
+  }),
+  retrieveProject: endpoint({
+    id: 'retrieveProject',
+    method: 'GET',
+    path: '/organization/projects/:project_id',
+    summary: 'Retrieve a project.',
+    access: 'project.read',
+    command: 'projects retrieve',
+    params: ProjectParams,
+    response: Project,
+  }),
+  modifyProject: endpoint({
+    id: 'modifyProject',
+    method: 'POST',
+    path: '/organization/projects/:project_id',
+    summary: 'Modify a project. Left-out fields stay as they are.',
+    access: 'project.write',
+    command: 'projects update',
+    params: ProjectParams,
+    body: ProjectChange,
+    response: Project,
+  }),
+  archiveProject: endpoint({
+    id: 'archiveProject',
+    method: 'POST',
+    path: '/organization/projects/:project_id/archive',
+    summary: 'Archive a project: its members, service accounts and keys are gone for good.',
+    access: 'organization.write',
+    command: 'projects archive',
+    params: ProjectParams,
+    response: Project,
+  }),
+} as const

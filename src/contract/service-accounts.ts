@@ -87,72 +87,69 @@ export type NewServiceAccountKey = Static<typeof NewServiceAccountKey>
 export const ServiceAccountQuery = ListQuery({ search: Search })
 export type ServiceAccountQuery = Static<typeof ServiceAccountQuery>
 
-export const listProjectServiceAccounts = endpoint({
-  id: 'listProjectServiceAccounts',
-  method: 'GET',
-  path: '/organization/projects/:project_id/service_accounts',
-  summary: 'List the service accounts of a project, newest first.',
-  access: 'service_accounts.read',
-  command: 'service-accounts list',
-  params: ProjectParams,
-  query: ServiceAccountQuery,
-  response: Page(ServiceAccount),
-})
-
-export const createProjectServiceAccount = endpoint({
-  id: 'createProjectServiceAccount',
-  method: 'POST',
-  path: '/organization/projects/:project_id/service_accounts',
-  summary: 'Create a service account. Its key is in this answer and nowhere else.',
-  access: 'service_accounts.write',
-  command: 'service-accounts create',
-  params: ProjectParams,
-  body: NewServiceAccount,
-  response: CreatedServiceAccount,
-})
-
-export const retrieveProjectServiceAccount = endpoint({
-  id: 'retrieveProjectServiceAccount',
-  method: 'GET',
-  path: '/organization/projects/:project_id/service_accounts/:service_account_id',
-  summary: 'Retrieve a service account.',
-  access: 'service_accounts.read',
-  command: 'service-accounts retrieve',
-  params: ServiceAccountParams,
-  response: ServiceAccount,
-})
-
-export const modifyProjectServiceAccount = endpoint({
-  id: 'modifyProjectServiceAccount',
-  method: 'POST',
-  path: '/organization/projects/:project_id/service_accounts/:service_account_id',
-  summary: "Modify a service account's name or role.",
-  access: 'service_accounts.write',
-  command: 'service-accounts update',
-  params: ServiceAccountParams,
-  body: ServiceAccountChange,
-  response: ServiceAccount,
-})
-
-export const deleteProjectServiceAccount = endpoint({
-  id: 'deleteProjectServiceAccount',
-  method: 'DELETE',
-  path: '/organization/projects/:project_id/service_accounts/:service_account_id',
-  summary: 'Delete a service account and its keys.',
-  access: 'service_accounts.write',
-  command: 'service-accounts delete',
-  params: ServiceAccountParams,
-  response: Deleted('organization.project.service_account.deleted'),
-})
-
-export const createProjectServiceAccountApiKey = endpoint({
-  id: 'createProjectServiceAccountApiKey',
-  method: 'POST',
-  path: '/organization/projects/:project_id/service_accounts/:service_account_id/api_keys',
-  summary: 'Create one more key for a service account, so that its key can be rotated.',
-  access: 'service_accounts.write',
-  command: 'service-accounts create-key',
-  params: ServiceAccountParams,
-  body: NewServiceAccountKey,
-  response: ServiceAccountKey,
-})
+export const serviceAccountEndpoints = {
+  listProjectServiceAccounts: endpoint({
+    id: 'listProjectServiceAccounts',
+    method: 'GET',
+    path: '/organization/projects/:project_id/service_accounts',
+    summary: 'List the service accounts of a project, newest first.',
+    access: 'service_accounts.read',
+    command: 'service-accounts list',
+    params: ProjectParams,
+    query: ServiceAccountQuery,
+    response: Page(ServiceAccount),
+  }),
+  createProjectServiceAccount: endpoint({
+    id: 'createProjectServiceAccount',
+    method: 'POST',
+    path: '/organization/projects/:project_id/service_accounts',
+    summary: 'Create a service account. Its key is in this answer and nowhere else.',
+    access: 'service_accounts.write',
+    command: 'service-accounts create',
+    params: ProjectParams,
+    body: NewServiceAccount,
+    response: CreatedServiceAccount,
+  }),
+  retrieveProjectServiceAccount: endpoint({
+    id: 'retrieveProjectServiceAccount',
+    method: 'GET',
+    path: '/organization/projects/:project_id/service_accounts/:service_account_id',
+    summary: 'Retrieve a service account.',
+    access: 'service_accounts.read',
+    command: 'service-accounts retrieve',
+    params: ServiceAccountParams,
+    response: ServiceAccount,
+  }),
+  modifyProjectServiceAccount: endpoint({
+    id: 'modifyProjectServiceAccount',
+    method: 'POST',
+    path: '/organization/projects/:project_id/service_accounts/:service_account_id',
+    summary: "Modify a service account's name or role.",
+    access: 'service_accounts.write',
+    command: 'service-accounts update',
+    params: ServiceAccountParams,
+    body: ServiceAccountChange,
+    response: ServiceAccount,
+  }),
+  deleteProjectServiceAccount: endpoint({
+    id: 'deleteProjectServiceAccount',
+    method: 'DELETE',
+    path: '/organization/projects/:project_id/service_accounts/:service_account_id',
+    summary: 'Delete a service account and its keys.',
+    access: 'service_accounts.write',
+    command: 'service-accounts delete',
+    params: ServiceAccountParams,
+    response: Deleted('organization.project.service_account.deleted'),
+  }),
+  createProjectServiceAccountApiKey: endpoint({
+    id: 'createProjectServiceAccountApiKey',
+    method: 'POST',
+    path: '/organization/projects/:project_id/service_accounts/:service_account_id/api_keys',
+    summary: 'Create one more key for a service account, so that its key can be rotated.',
+    access: 'service_accounts.write',
+    command: 'service-accounts create-key',
+    params: ServiceAccountParams,
+    body: NewServiceAccountKey,
+    response: ServiceAccountKey,
+  }),
+} as const

@@ -156,127 +156,119 @@ const ofBatch = {
 }
 const read = { method: 'GET', access: 'usage.read' } as const
 
-export const usageCompletions = endpoint({
-  ...read,
-  id: 'usageCompletions',
-  path: '/organization/usage/completions',
-  summary: 'Show what chat, completions and responses used.',
-  command: 'usage completions',
-  query: Closed(ofBatch),
-  response: BucketPage(CompletionsUsage),
-})
-
-export const usageEmbeddings = endpoint({
-  ...read,
-  id: 'usageEmbeddings',
-  path: '/organization/usage/embeddings',
-  summary: 'Show what embeddings used.',
-  command: 'usage embeddings',
-  query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
-  response: BucketPage(EmbeddingsUsage),
-})
-
-export const usageModerations = endpoint({
-  ...read,
-  id: 'usageModerations',
-  path: '/organization/usage/moderations',
-  summary: 'Show what moderations used.',
-  command: 'usage moderations',
-  query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
-  response: BucketPage(ModerationsUsage),
-})
-
-export const usageImages = endpoint({
-  ...read,
-  id: 'usageImages',
-  path: '/organization/usage/images',
-  summary: 'Show which images were made.',
-  command: 'usage images',
-  query: Closed({
-    ...ofModel,
-    sources: Type.Optional(Type.Array(Type.Enum([...IMAGE_SOURCES]), { maxItems: 3 })),
-    sizes: Values,
-    group_by: GroupBy(...byModel, 'size', 'source'),
+export const usageEndpoints = {
+  usageCompletions: endpoint({
+    ...read,
+    id: 'usageCompletions',
+    path: '/organization/usage/completions',
+    summary: 'Show what chat, completions and responses used.',
+    command: 'usage completions',
+    query: Closed(ofBatch),
+    response: BucketPage(CompletionsUsage),
   }),
-  response: BucketPage(ImagesUsage),
-})
-
-export const usageAudioSpeeches = endpoint({
-  ...read,
-  id: 'usageAudioSpeeches',
-  path: '/organization/usage/audio_speeches',
-  summary: 'Show which text was spoken.',
-  command: 'usage audio-speeches',
-  query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
-  response: BucketPage(AudioSpeechesUsage),
-})
-
-export const usageAudioTranscriptions = endpoint({
-  ...read,
-  id: 'usageAudioTranscriptions',
-  path: '/organization/usage/audio_transcriptions',
-  summary: 'Show which audio was written down.',
-  command: 'usage audio-transcriptions',
-  query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
-  response: BucketPage(AudioTranscriptionsUsage),
-})
-
-export const usageVectorStores = endpoint({
-  ...read,
-  id: 'usageVectorStores',
-  path: '/organization/usage/vector_stores',
-  summary: 'Show what vector stores hold.',
-  command: 'usage vector-stores',
-  query: Closed({ ...inProject, group_by: GroupBy('project_id') }),
-  response: BucketPage(VectorStoresUsage),
-})
-
-export const usageCodeInterpreterSessions = endpoint({
-  ...read,
-  id: 'usageCodeInterpreterSessions',
-  path: '/organization/usage/code_interpreter_sessions',
-  summary: 'Show the sessions of the code interpreter.',
-  command: 'usage code-interpreter-sessions',
-  query: Closed({ ...inProject, ...tagParameters, group_by: GroupBy('project_id') }),
-  response: BucketPage(CodeInterpreterUsage),
-})
-
-export const usageFileSearchCalls = endpoint({
-  ...read,
-  id: 'usageFileSearchCalls',
-  path: '/organization/usage/file_search_calls',
-  summary: 'Show the searches in files.',
-  command: 'usage file-search-calls',
-  query: Closed({
-    ...ofKey,
-    vector_store_ids: Values,
-    group_by: GroupBy(...byKey, 'vector_store_id'),
+  usageEmbeddings: endpoint({
+    ...read,
+    id: 'usageEmbeddings',
+    path: '/organization/usage/embeddings',
+    summary: 'Show what embeddings used.',
+    command: 'usage embeddings',
+    query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
+    response: BucketPage(EmbeddingsUsage),
   }),
-  response: BucketPage(FileSearchesUsage),
-})
-
-export const usageWebSearchCalls = endpoint({
-  ...read,
-  id: 'usageWebSearchCalls',
-  path: '/organization/usage/web_search_calls',
-  summary: 'Show the searches in the web.',
-  command: 'usage web-search-calls',
-  query: Closed({
-    ...ofModel,
-    context_levels: Type.Optional(
-      Type.Array(Type.Enum(['low', 'medium', 'high']), { maxItems: 3 }),
-    ),
-    group_by: GroupBy(...byModel, 'context_level', 'api_source'),
+  usageModerations: endpoint({
+    ...read,
+    id: 'usageModerations',
+    path: '/organization/usage/moderations',
+    summary: 'Show what moderations used.',
+    command: 'usage moderations',
+    query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
+    response: BucketPage(ModerationsUsage),
   }),
-  response: BucketPage(WebSearchesUsage),
-})
-
-export const usageDecisions = endpoint({
-  ...read,
-  id: 'usageDecisions',
-  path: '/organization/usage/decisions',
-  summary: 'Show what the Decisions API used.',
-  command: 'usage decisions',
-  query: Closed(ofBatch),
-  response: BucketPage(DecisionsUsage),
-})
+  usageImages: endpoint({
+    ...read,
+    id: 'usageImages',
+    path: '/organization/usage/images',
+    summary: 'Show which images were made.',
+    command: 'usage images',
+    query: Closed({
+      ...ofModel,
+      sources: Type.Optional(Type.Array(Type.Enum([...IMAGE_SOURCES]), { maxItems: 3 })),
+      sizes: Values,
+      group_by: GroupBy(...byModel, 'size', 'source'),
+    }),
+    response: BucketPage(ImagesUsage),
+  }),
+  usageAudioSpeeches: endpoint({
+    ...read,
+    id: 'usageAudioSpeeches',
+    path: '/organization/usage/audio_speeches',
+    summary: 'Show which text was spoken.',
+    command: 'usage audio-speeches',
+    query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
+    response: BucketPage(AudioSpeechesUsage),
+  }),
+  usageAudioTranscriptions: endpoint({
+    ...read,
+    id: 'usageAudioTranscriptions',
+    path: '/organization/usage/audio_transcriptions',
+    summary: 'Show which audio was written down.',
+    command: 'usage audio-transcriptions',
+    query: Closed({ ...ofModel, group_by: GroupBy(...byModel) }),
+    response: BucketPage(AudioTranscriptionsUsage),
+  }),
+  usageVectorStores: endpoint({
+    ...read,
+    id: 'usageVectorStores',
+    path: '/organization/usage/vector_stores',
+    summary: 'Show what vector stores hold.',
+    command: 'usage vector-stores',
+    query: Closed({ ...inProject, group_by: GroupBy('project_id') }),
+    response: BucketPage(VectorStoresUsage),
+  }),
+  usageCodeInterpreterSessions: endpoint({
+    ...read,
+    id: 'usageCodeInterpreterSessions',
+    path: '/organization/usage/code_interpreter_sessions',
+    summary: 'Show the sessions of the code interpreter.',
+    command: 'usage code-interpreter-sessions',
+    query: Closed({ ...inProject, ...tagParameters, group_by: GroupBy('project_id') }),
+    response: BucketPage(CodeInterpreterUsage),
+  }),
+  usageFileSearchCalls: endpoint({
+    ...read,
+    id: 'usageFileSearchCalls',
+    path: '/organization/usage/file_search_calls',
+    summary: 'Show the searches in files.',
+    command: 'usage file-search-calls',
+    query: Closed({
+      ...ofKey,
+      vector_store_ids: Values,
+      group_by: GroupBy(...byKey, 'vector_store_id'),
+    }),
+    response: BucketPage(FileSearchesUsage),
+  }),
+  usageWebSearchCalls: endpoint({
+    ...read,
+    id: 'usageWebSearchCalls',
+    path: '/organization/usage/web_search_calls',
+    summary: 'Show the searches in the web.',
+    command: 'usage web-search-calls',
+    query: Closed({
+      ...ofModel,
+      context_levels: Type.Optional(
+        Type.Array(Type.Enum(['low', 'medium', 'high']), { maxItems: 3 }),
+      ),
+      group_by: GroupBy(...byModel, 'context_level', 'api_source'),
+    }),
+    response: BucketPage(WebSearchesUsage),
+  }),
+  usageDecisions: endpoint({
+    ...read,
+    id: 'usageDecisions',
+    path: '/organization/usage/decisions',
+    summary: 'Show what the Decisions API used.',
+    command: 'usage decisions',
+    query: Closed(ofBatch),
+    response: BucketPage(DecisionsUsage),
+  }),
+} as const

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach } from 'node:test'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { createSession } from '#contract/extensions/sessions.ts'
+import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import { CHROMIUM_HINT, findChromium } from '#test/support/chromium.ts'
 
 const PROGRAM = findChromium()
@@ -228,7 +228,7 @@ export async function signIn(page: Page, adminKey: string, path = '/console/'): 
 /** Signs in with an admin key behind the page. */
 export async function signInByRequest(page: Page, adminKey: string): Promise<void> {
   const headers = { authorization: `Bearer ${adminKey}`, 'x-bailiwick-console': '1' }
-  const response = await page.request.post(`/v1${createSession.path}`, { headers })
+  const response = await page.request.post(`/v1${sessionEndpoints.createSession.path}`, { headers })
   assert.equal(response.status(), 200, await response.text())
 }
 

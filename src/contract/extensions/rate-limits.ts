@@ -13,38 +13,39 @@ export const OrganizationRateLimit = Type.Object({
 })
 export type OrganizationRateLimit = Static<typeof OrganizationRateLimit>
 
-export const deleteProjectRateLimit = endpoint({
-  id: 'deleteProjectRateLimit',
-  method: 'DELETE',
-  path: '/organization/projects/:project_id/rate_limits/:rate_limit_id',
-  summary: "Drop a project's override of a rate limit. Answers the limit as it now is.",
-  access: 'project.write',
-  command: 'rate-limits delete',
-  params: RateLimitParams,
-  response: RateLimit,
-  extension: true,
-})
-
-export const emptyProjectRateLimit = endpoint({
-  id: 'emptyProjectRateLimit',
-  method: 'POST',
-  path: '/organization/projects/:project_id/rate_limits/:rate_limit_id/empty',
-  summary: "Empty a project's own buckets for a model, on every node. The queue of batches stays.",
-  access: 'project.write',
-  command: 'rate-limits empty',
-  params: RateLimitParams,
-  response: RateLimit,
-  extension: true,
-})
-
-export const emptyOrganizationRateLimit = endpoint({
-  id: 'emptyOrganizationRateLimit',
-  method: 'POST',
-  path: '/organization/rate_limits/:rate_limit_id/empty',
-  summary: "Empty the organization's buckets for a model, on every node.",
-  access: 'organization.write',
-  command: 'rate-limits empty-organization',
-  params: Type.Object({ rate_limit_id: RateLimitParams.properties.rate_limit_id }),
-  response: OrganizationRateLimit,
-  extension: true,
-})
+export const rateLimitExtensions = {
+  deleteProjectRateLimit: endpoint({
+    id: 'deleteProjectRateLimit',
+    method: 'DELETE',
+    path: '/organization/projects/:project_id/rate_limits/:rate_limit_id',
+    summary: "Drop a project's override of a rate limit. Answers the limit as it now is.",
+    access: 'project.write',
+    command: 'rate-limits delete',
+    params: RateLimitParams,
+    response: RateLimit,
+    extension: true,
+  }),
+  emptyProjectRateLimit: endpoint({
+    id: 'emptyProjectRateLimit',
+    method: 'POST',
+    path: '/organization/projects/:project_id/rate_limits/:rate_limit_id/empty',
+    summary:
+      "Empty a project's own buckets for a model, on every node. The queue of batches stays.",
+    access: 'project.write',
+    command: 'rate-limits empty',
+    params: RateLimitParams,
+    response: RateLimit,
+    extension: true,
+  }),
+  emptyOrganizationRateLimit: endpoint({
+    id: 'emptyOrganizationRateLimit',
+    method: 'POST',
+    path: '/organization/rate_limits/:rate_limit_id/empty',
+    summary: "Empty the organization's buckets for a model, on every node.",
+    access: 'organization.write',
+    command: 'rate-limits empty-organization',
+    params: Type.Object({ rate_limit_id: RateLimitParams.properties.rate_limit_id }),
+    response: OrganizationRateLimit,
+    extension: true,
+  }),
+} as const

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { BucketPage, Dimension, GroupBy } from '#contract/buckets.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { Closed } from '#contract/schema.ts'
-import { usageModerations } from '#contract/usage.ts'
+import { usageEndpoints } from '#contract/usage.ts'
 
 const Count = Type.Integer()
 
@@ -35,7 +35,11 @@ export const RefusalsUsage = Type.Object({
 export type RefusalsUsage = Static<typeof RefusalsUsage>
 
 // Requests that a limit rejected have no rows by tags.
-const { group_by_tags: _, tags: __, ...parameters } = usageModerations.query.properties
+const {
+  group_by_tags: _,
+  tags: __,
+  ...parameters
+} = usageEndpoints.usageModerations.query.properties
 
 export const usageRefusals = endpoint({
   id: 'usageRefusals',

@@ -107,60 +107,59 @@ export const CONSOLE_HEADER = 'x-bailiwick-console'
 /** The header's value on automatic refreshes, which are no use of the session. */
 export const CONSOLE_BACKGROUND = 'background'
 
-export const createSession = endpoint({
-  id: 'createSession',
-  method: 'POST',
-  path: '/organization/session',
-  summary: 'Exchange the admin key of this request for a session, and set its cookie.',
-  access: 'self',
-  command: 'session create',
-  response: Session,
-  extension: true,
-})
-
-export const retrieveSession = endpoint({
-  id: 'retrieveSession',
-  method: 'GET',
-  path: '/organization/session',
-  summary: "Retrieve the session of this request's cookie.",
-  access: 'self',
-  command: 'session retrieve',
-  response: Session,
-  extension: true,
-})
-
-export const deleteSession = endpoint({
-  id: 'deleteSession',
-  method: 'DELETE',
-  path: '/organization/session',
-  summary: "End the session of this request's cookie.",
-  access: 'self',
-  command: 'session delete',
-  response: Deleted('organization.session.deleted'),
-  extension: true,
-})
-
-export const listSessions = endpoint({
-  id: 'listSessions',
-  method: 'GET',
-  path: '/organization/sessions',
-  summary:
-    "List live sessions, newest first by default: one's own, or all as an organization owner or with an admin key.",
-  access: 'organization.read',
-  command: 'sessions list',
-  query: SessionQuery,
-  response: Page(SessionSummary),
-  extension: true,
-})
-
-export const endSession = endpoint({
-  id: 'endSession',
-  method: 'DELETE',
-  path: '/organization/sessions/:session_id',
-  summary: "End a session: one of one's own, or any as an organization owner or with an admin key.",
-  access: 'own_sessions',
-  command: 'sessions end',
-  params: Type.Object({ session_id: PathId }),
-  response: Deleted('organization.session.deleted'),
-  extension: true,
-})
+export const sessionEndpoints = {
+  createSession: endpoint({
+    id: 'createSession',
+    method: 'POST',
+    path: '/organization/session',
+    summary: 'Exchange the admin key of this request for a session, and set its cookie.',
+    access: 'self',
+    command: 'session create',
+    response: Session,
+    extension: true,
+  }),
+  retrieveSession: endpoint({
+    id: 'retrieveSession',
+    method: 'GET',
+    path: '/organization/session',
+    summary: "Retrieve the session of this request's cookie.",
+    access: 'self',
+    command: 'session retrieve',
+    response: Session,
+    extension: true,
+  }),
+  deleteSession: endpoint({
+    id: 'deleteSession',
+    method: 'DELETE',
+    path: '/organization/session',
+    summary: "End the session of this request's cookie.",
+    access: 'self',
+    command: 'session delete',
+    response: Deleted('organization.session.deleted'),
+    extension: true,
+  }),
+  listSessions: endpoint({
+    id: 'listSessions',
+    method: 'GET',
+    path: '/organization/sessions',
+    summary:
+      "List live sessions, newest first by default: one's own, or all as an organization owner or with an admin key.",
+    access: 'organization.read',
+    command: 'sessions list',
+    query: SessionQuery,
+    response: Page(SessionSummary),
+    extension: true,
+  }),
+  endSession: endpoint({
+    id: 'endSession',
+    method: 'DELETE',
+    path: '/organization/sessions/:session_id',
+    summary:
+      "End a session: one of one's own, or any as an organization owner or with an admin key.",
+    access: 'own_sessions',
+    command: 'sessions end',
+    params: Type.Object({ session_id: PathId }),
+    response: Deleted('organization.session.deleted'),
+    extension: true,
+  }),
+} as const

@@ -110,116 +110,109 @@ export const SpendAlertQuery = Type.Object(
 )
 export type SpendAlertQuery = Static<typeof SpendAlertQuery>
 
-export const listOrganizationSpendAlerts = endpoint({
-  id: 'listOrganizationSpendAlerts',
-  method: 'GET',
-  path: '/organization/spend_alerts',
-  summary: "List the organization's spend alerts, oldest first unless asked otherwise.",
-  access: 'spend.read',
-  command: 'spend-alerts list',
-  query: SpendAlertQuery,
-  response: Page(OrganizationSpendAlert),
-})
-
-export const createOrganizationSpendAlert = endpoint({
-  id: 'createOrganizationSpendAlert',
-  method: 'POST',
-  path: '/organization/spend_alerts',
-  summary: 'Create a spend alert of the organization.',
-  access: 'organization.write',
-  command: 'spend-alerts create',
-  body: NewSpendAlert,
-  response: OrganizationSpendAlert,
-})
-
-export const retrieveOrganizationSpendAlert = endpoint({
-  id: 'retrieveOrganizationSpendAlert',
-  method: 'GET',
-  path: '/organization/spend_alerts/:alert_id',
-  summary: 'Retrieve a spend alert of the organization.',
-  access: 'spend.read',
-  command: 'spend-alerts retrieve',
-  params: SpendAlertParams,
-  response: OrganizationSpendAlert,
-})
-
-export const updateOrganizationSpendAlert = endpoint({
-  id: 'updateOrganizationSpendAlert',
-  method: 'POST',
-  path: '/organization/spend_alerts/:alert_id',
-  summary: 'Replace all fields of a spend alert of the organization.',
-  access: 'organization.write',
-  command: 'spend-alerts update',
-  params: SpendAlertParams,
-  body: NewSpendAlert,
-  response: OrganizationSpendAlert,
-})
-
-export const deleteOrganizationSpendAlert = endpoint({
-  id: 'deleteOrganizationSpendAlert',
-  method: 'DELETE',
-  path: '/organization/spend_alerts/:alert_id',
-  summary: 'Delete a spend alert of the organization.',
-  access: 'organization.write',
-  command: 'spend-alerts delete',
-  params: SpendAlertParams,
-  response: Deleted('organization.spend_alert.deleted'),
-})
-
-export const listProjectSpendAlerts = endpoint({
-  id: 'listProjectSpendAlerts',
-  method: 'GET',
-  path: '/organization/projects/:project_id/spend_alerts',
-  summary: 'List the spend alerts of a project, oldest first unless asked otherwise.',
-  access: 'spend.read',
-  command: 'project-spend-alerts list',
-  params: ProjectParams,
-  query: SpendAlertQuery,
-  response: Page(ProjectSpendAlert),
-})
-
-export const createProjectSpendAlert = endpoint({
-  id: 'createProjectSpendAlert',
-  method: 'POST',
-  path: '/organization/projects/:project_id/spend_alerts',
-  summary: 'Create a spend alert of a project.',
-  access: 'organization.write',
-  command: 'project-spend-alerts create',
-  params: ProjectParams,
-  body: NewSpendAlert,
-  response: ProjectSpendAlert,
-})
-
-export const retrieveProjectSpendAlert = endpoint({
-  id: 'retrieveProjectSpendAlert',
-  method: 'GET',
-  path: '/organization/projects/:project_id/spend_alerts/:alert_id',
-  summary: 'Retrieve a spend alert of a project.',
-  access: 'spend.read',
-  command: 'project-spend-alerts retrieve',
-  params: ProjectSpendAlertParams,
-  response: ProjectSpendAlert,
-})
-
-export const updateProjectSpendAlert = endpoint({
-  id: 'updateProjectSpendAlert',
-  method: 'POST',
-  path: '/organization/projects/:project_id/spend_alerts/:alert_id',
-  summary: 'Replace all fields of a spend alert of a project.',
-  access: 'organization.write',
-  command: 'project-spend-alerts update',
-  params: ProjectSpendAlertParams,
-  body: NewSpendAlert,
-  response: ProjectSpendAlert,
-})
-
-export const deleteProjectSpendAlert = endpoint({
-  id: 'deleteProjectSpendAlert',
-  method: 'DELETE',
-  path: '/organization/projects/:project_id/spend_alerts/:alert_id',
-  summary: 'Delete a spend alert of a project.',
-  access: 'organization.write',
-  command: 'project-spend-alerts delete',
-  params: ProjectSpendAlertParams,
-  response: Deleted('project.spend_alert.deleted'),
-})
+export const spendAlertEndpoints = {
+  listOrganizationSpendAlerts: endpoint({
+    id: 'listOrganizationSpendAlerts',
+    method: 'GET',
+    path: '/organization/spend_alerts',
+    summary: "List the organization's spend alerts, oldest first unless asked otherwise.",
+    access: 'spend.read',
+    command: 'spend-alerts list',
+    query: SpendAlertQuery,
+    response: Page(OrganizationSpendAlert),
+  }),
+  createOrganizationSpendAlert: endpoint({
+    id: 'createOrganizationSpendAlert',
+    method: 'POST',
+    path: '/organization/spend_alerts',
+    summary: 'Create a spend alert of the organization.',
+    access: 'organization.write',
+    command: 'spend-alerts create',
+    body: NewSpendAlert,
+    response: OrganizationSpendAlert,
+  }),
+  retrieveOrganizationSpendAlert: endpoint({
+    id: 'retrieveOrganizationSpendAlert',
+    method: 'GET',
+    path: '/organization/spend_alerts/:alert_id',
+    summary: 'Retrieve a spend alert of the organization.',
+    access: 'spend.read',
+    command: 'spend-alerts retrieve',
+    params: SpendAlertParams,
+    response: OrganizationSpendAlert,
+  }),
+  updateOrganizationSpendAlert: endpoint({
+    id: 'updateOrganizationSpendAlert',
+    method: 'POST',
+    path: '/organization/spend_alerts/:alert_id',
+    summary: 'Replace all fields of a spend alert of the organization.',
+    access: 'organization.write',
+    command: 'spend-alerts update',
+    params: SpendAlertParams,
+    body: NewSpendAlert,
+    response: OrganizationSpendAlert,
+  }),
+  deleteOrganizationSpendAlert: endpoint({
+    id: 'deleteOrganizationSpendAlert',
+    method: 'DELETE',
+    path: '/organization/spend_alerts/:alert_id',
+    summary: 'Delete a spend alert of the organization.',
+    access: 'organization.write',
+    command: 'spend-alerts delete',
+    params: SpendAlertParams,
+    response: Deleted('organization.spend_alert.deleted'),
+  }),
+  listProjectSpendAlerts: endpoint({
+    id: 'listProjectSpendAlerts',
+    method: 'GET',
+    path: '/organization/projects/:project_id/spend_alerts',
+    summary: 'List the spend alerts of a project, oldest first unless asked otherwise.',
+    access: 'spend.read',
+    command: 'project-spend-alerts list',
+    params: ProjectParams,
+    query: SpendAlertQuery,
+    response: Page(ProjectSpendAlert),
+  }),
+  createProjectSpendAlert: endpoint({
+    id: 'createProjectSpendAlert',
+    method: 'POST',
+    path: '/organization/projects/:project_id/spend_alerts',
+    summary: 'Create a spend alert of a project.',
+    access: 'organization.write',
+    command: 'project-spend-alerts create',
+    params: ProjectParams,
+    body: NewSpendAlert,
+    response: ProjectSpendAlert,
+  }),
+  retrieveProjectSpendAlert: endpoint({
+    id: 'retrieveProjectSpendAlert',
+    method: 'GET',
+    path: '/organization/projects/:project_id/spend_alerts/:alert_id',
+    summary: 'Retrieve a spend alert of a project.',
+    access: 'spend.read',
+    command: 'project-spend-alerts retrieve',
+    params: ProjectSpendAlertParams,
+    response: ProjectSpendAlert,
+  }),
+  updateProjectSpendAlert: endpoint({
+    id: 'updateProjectSpendAlert',
+    method: 'POST',
+    path: '/organization/projects/:project_id/spend_alerts/:alert_id',
+    summary: 'Replace all fields of a spend alert of a project.',
+    access: 'organization.write',
+    command: 'project-spend-alerts update',
+    params: ProjectSpendAlertParams,
+    body: NewSpendAlert,
+    response: ProjectSpendAlert,
+  }),
+  deleteProjectSpendAlert: endpoint({
+    id: 'deleteProjectSpendAlert',
+    method: 'DELETE',
+    path: '/organization/projects/:project_id/spend_alerts/:alert_id',
+    summary: 'Delete a spend alert of a project.',
+    access: 'organization.write',
+    command: 'project-spend-alerts delete',
+    params: ProjectSpendAlertParams,
+    response: Deleted('project.spend_alert.deleted'),
+  }),
+} as const

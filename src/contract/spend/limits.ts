@@ -105,67 +105,64 @@ export function deletedSpendLimitOf<S extends PayerKind>(scope: S) {
   return Type.Object({ object, deleted: Type.Boolean() })
 }
 
-export const retrieveOrganizationSpendLimit = endpoint({
-  id: 'retrieveOrganizationSpendLimit',
-  method: 'GET',
-  path: '/organization/spend_limit',
-  summary: "Retrieve the organization's spend limit.",
-  access: 'spend.read',
-  command: 'spend-limit retrieve',
-  response: OrganizationSpendLimit,
-})
-
-export const updateOrganizationSpendLimit = endpoint({
-  id: 'updateOrganizationSpendLimit',
-  method: 'POST',
-  path: '/organization/spend_limit',
-  summary: "Set or replace the organization's spend limit.",
-  access: 'organization.write',
-  command: 'spend-limit update',
-  body: NewSpendLimit,
-  response: OrganizationSpendLimit,
-})
-
-export const deleteOrganizationSpendLimit = endpoint({
-  id: 'deleteOrganizationSpendLimit',
-  method: 'DELETE',
-  path: '/organization/spend_limit',
-  summary: "Delete the organization's spend limit.",
-  access: 'organization.write',
-  command: 'spend-limit delete',
-  response: deletedSpendLimitOf('organization'),
-})
-
-export const retrieveProjectSpendLimit = endpoint({
-  id: 'retrieveProjectSpendLimit',
-  method: 'GET',
-  path: '/organization/projects/:project_id/spend_limit',
-  summary: 'Retrieve the spend limit of a project.',
-  access: 'spend.read',
-  command: 'project-spend-limit retrieve',
-  params: ProjectParams,
-  response: ProjectSpendLimit,
-})
-
-export const updateProjectSpendLimit = endpoint({
-  id: 'updateProjectSpendLimit',
-  method: 'POST',
-  path: '/organization/projects/:project_id/spend_limit',
-  summary: 'Set or replace the spend limit of a project.',
-  access: 'organization.write',
-  command: 'project-spend-limit update',
-  params: ProjectParams,
-  body: NewSpendLimit,
-  response: ProjectSpendLimit,
-})
-
-export const deleteProjectSpendLimit = endpoint({
-  id: 'deleteProjectSpendLimit',
-  method: 'DELETE',
-  path: '/organization/projects/:project_id/spend_limit',
-  summary: 'Delete the spend limit of a project.',
-  access: 'organization.write',
-  command: 'project-spend-limit delete',
-  params: ProjectParams,
-  response: deletedSpendLimitOf('project'),
-})
+export const spendLimitEndpoints = {
+  retrieveOrganizationSpendLimit: endpoint({
+    id: 'retrieveOrganizationSpendLimit',
+    method: 'GET',
+    path: '/organization/spend_limit',
+    summary: "Retrieve the organization's spend limit.",
+    access: 'spend.read',
+    command: 'spend-limit retrieve',
+    response: OrganizationSpendLimit,
+  }),
+  updateOrganizationSpendLimit: endpoint({
+    id: 'updateOrganizationSpendLimit',
+    method: 'POST',
+    path: '/organization/spend_limit',
+    summary: "Set or replace the organization's spend limit.",
+    access: 'organization.write',
+    command: 'spend-limit update',
+    body: NewSpendLimit,
+    response: OrganizationSpendLimit,
+  }),
+  deleteOrganizationSpendLimit: endpoint({
+    id: 'deleteOrganizationSpendLimit',
+    method: 'DELETE',
+    path: '/organization/spend_limit',
+    summary: "Delete the organization's spend limit.",
+    access: 'organization.write',
+    command: 'spend-limit delete',
+    response: deletedSpendLimitOf('organization'),
+  }),
+  retrieveProjectSpendLimit: endpoint({
+    id: 'retrieveProjectSpendLimit',
+    method: 'GET',
+    path: '/organization/projects/:project_id/spend_limit',
+    summary: 'Retrieve the spend limit of a project.',
+    access: 'spend.read',
+    command: 'project-spend-limit retrieve',
+    params: ProjectParams,
+    response: ProjectSpendLimit,
+  }),
+  updateProjectSpendLimit: endpoint({
+    id: 'updateProjectSpendLimit',
+    method: 'POST',
+    path: '/organization/projects/:project_id/spend_limit',
+    summary: 'Set or replace the spend limit of a project.',
+    access: 'organization.write',
+    command: 'project-spend-limit update',
+    params: ProjectParams,
+    body: NewSpendLimit,
+    response: ProjectSpendLimit,
+  }),
+  deleteProjectSpendLimit: endpoint({
+    id: 'deleteProjectSpendLimit',
+    method: 'DELETE',
+    path: '/organization/projects/:project_id/spend_limit',
+    summary: 'Delete the spend limit of a project.',
+    access: 'organization.write',
+    command: 'project-spend-limit delete',
+    params: ProjectParams,
+    response: deletedSpendLimitOf('project'),
+  }),
+} as const

@@ -8,7 +8,7 @@ import { type Context, type IdempotencyClaim, slowReadActor, type Visible } from
 import { type AnyEndpoint, API_PREFIX, CSV, type Input } from '#contract/endpoint.ts'
 import { missingScope } from '#contract/errors/credentials.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
-import { createSession } from '#contract/extensions/sessions.ts'
+import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import type { Route } from '#control/route.ts'
 import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
 import { checkEncoding } from '#http/connection/header-checks.ts'
@@ -75,7 +75,7 @@ export function serveEndpoints(
   app.decorateRequest('caller', null)
   app.decorateRequest('authenticatedAt', 0)
   for (const route of routes) {
-    const isSignIn = route.endpoint.id === createSession.id
+    const isSignIn = route.endpoint.id === sessionEndpoints.createSession.id
     app.route({
       method: route.endpoint.method,
       url: API_PREFIX + route.endpoint.path,
