@@ -259,7 +259,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/gateway/objects/store.ts': [2, 'the kind of a row says which of its columns are set'],
   'src/json/values.ts': [1, EDGE],
   'src/gateway/prepare.ts': [1, 'the form of a body is that of its route'],
-  'src/gateway/formats/openai/shape-parts.ts': [2, GENERIC],
+  'src/gateway/request/format-shapes.ts': [2, GENERIC],
   'src/gateway/accounting/background-charge.ts': [
     1,
     'the column is text; only what is written above enters it',

@@ -127,14 +127,22 @@ function stepsOf(path: string): string[] {
   return path.replaceAll('[]', '').split('.')
 }
 
-export const STEERING_PATHS: readonly SteeringPath[] = STEERING_MEMBERS.flatMap((member) => {
+/** Paths to members, at the top and within `extra_body`. */
+export function steeringPaths(members: readonly SteeringMember[]): readonly SteeringPath[] {
+  const paths = new Set(members.map(({ path }) => path))
+  return members.flatMap((member) => pathsTo(member, paths))
+}
+
+function pathsTo(member: SteeringMember, all: ReadonlySet<string>): readonly SteeringPath[] {
   const steps = stepsOf(member.path)
   const within = `extra_body.${member.path}`
   const harmless = (member.harmless ?? []).map((path) => ({
     member: undefined,
     steps: [...steps, ...stepsOf(path)],
   }))
-  return steps[0] === 'extra_body' || PASSABLE_MEMBERS.has(within)
+  return steps[0] === 'extra_body' || all.has(within)
     ? [{ member, steps }, ...harmless]
     : [{ member, steps }, { member, steps: ['extra_body', ...steps] }, ...harmless]
-})
+}
+
+export const STEERING_PATHS = steeringPaths(STEERING_MEMBERS)

@@ -3,31 +3,29 @@
  * prompts and texts to embed. Text counts by its length, an image, a sound and a file as one each.
  * A part of another type, or without one, makes the input opaque.
  */
-import { MEDIA_TYPES, TEXT_TYPES } from '#contract/input-types.ts'
 import { hasPrefix } from '#json/fold.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import { frameAt } from '#json/shape.ts'
 import { type CollectorAction, isContainer, isNull, isString, onText } from './collector.ts'
-import { onOther } from './references.ts'
 
-type Counted = 'text' | 'generated' | (typeof MEDIA_TYPES)[keyof typeof MEDIA_TYPES]
+/**
+ * What a part of a type counts as. An image that the upstream has made is `generated`: that decides
+ * how it reads it.
+ */
+export type CountedPart = 'text' | 'generated' | 'images' | 'audios' | 'files'
 
-const TYPES = namesOf<Counted>({
-  ...Object.fromEntries(TEXT_TYPES.map((type) => [type, 'text'])),
-  ...MEDIA_TYPES,
-  // The upstream decides how it reads an image that it has made.
-  image_generation_call: 'generated',
-})
-
-/** The `type` of a part or an item. */
-export const onPartType: CollectorAction = (walk, start, end) => {
-  const { sink } = walk
-  const counted = isString(walk, start) ? wordAt(walk, TYPES, start, end) : undefined
-  if (counted === undefined) sink.isOpaque = true
-  else if (counted === 'generated') {
-    sink.images += 1
-    sink.isOpaque = true
-  } else if (counted !== 'text') sink[counted] += 1
+/** The action for the `type` of a part or an item. */
+export function onTypeIn(types: Readonly<Record<string, CountedPart>>): CollectorAction {
+  const names = namesOf(types)
+  return (walk, start, end) => {
+    const { sink } = walk
+    const counted = isString(walk, start) ? wordAt(walk, names, start, end) : undefined
+    if (counted === undefined) sink.isOpaque = true
+    else if (counted === 'generated') {
+      sink.images += 1
+      sink.isOpaque = true
+    } else if (counted !== 'text') sink[counted] += 1
+  }
 }
 
 /** Bit of the name `type`, the first in the table of every part. */
@@ -41,16 +39,20 @@ export const onTextOrPart: CollectorAction = (walk, start, end, depth) => {
   if ((seen & TYPE_BIT) === 0) walk.sink.isOpaque = true
 }
 
-/** A member of a part that is not known to have text. */
-export const onUnnamed: CollectorAction = (walk, start, end, depth) => {
-  walk.sink.unnamedAt = start
-  onOther(walk, start, end, depth)
+/** The action for a member of a part that is not known to have text. */
+export function onUnnamedOfPart(onOther: CollectorAction): CollectorAction {
+  return (walk, start, end, depth) => {
+    walk.sink.unnamedAt = start
+    onOther(walk, start, end, depth)
+  }
 }
 
-/** A member of a message that no model is known to read as text. */
-export const onUnknownOfMessage: CollectorAction = (walk, start, end, depth) => {
-  if (!isNull(walk, walk.start)) walk.sink.isOpaque = true
-  onOther(walk, start, end, depth)
+/** The action for a member of a message that no model is known to read as text. */
+export function onUnknownIn(onOther: CollectorAction): CollectorAction {
+  return (walk, start, end, depth) => {
+    if (!isNull(walk, walk.start)) walk.sink.isOpaque = true
+    onOther(walk, start, end, depth)
+  }
 }
 
 const DATA_URL = Buffer.from('data:')

@@ -2,13 +2,8 @@
  * Actions for members of bodies: maxima and choices, prices, the caller, storage, members that
  * steer an upstream, and unknown ones.
  */
-import {
-  STEERING_PATHS,
-  type SteeringMember,
-  type SteeringPath,
-} from '#contract/data-plane/steering-members.ts'
-import { HARMLESS_MEMBERS } from '#contract/known-members.ts'
-import { wordAt, wordsOf } from '#json/names.ts'
+import type { SteeringMember, SteeringPath } from '#contract/data-plane/steering-members.ts'
+import { type MemberNames, wordAt } from '#json/names.ts'
 import { type Shape, shapeOf, type Walk } from '#json/shape.ts'
 import { kindAt, numberAt, stringAt } from '#json/values.ts'
 import {
@@ -20,7 +15,7 @@ import {
   isString,
   MAX_INTEGER,
 } from './collector.ts'
-import { onOther, onSteering, onSteeringName } from './references.ts'
+import { onSteering, onSteeringName } from './references.ts'
 
 type Members = Readonly<Record<string, Shape<BodyCollector>>>
 
@@ -33,10 +28,21 @@ export interface SteeringObject {
   readonly on: CollectorAction | undefined
   readonly onOther: CollectorAction
 }
-type ShapeWith = (object: SteeringObject) => Shape<BodyCollector>
+interface SteeringShapes {
+  readonly shapeWith: (object: SteeringObject) => Shape<BodyCollector>
+  /** Shape of a path within a steering member that passes nevertheless. */
+  readonly harmless: Shape<BodyCollector>
+  readonly onOther: CollectorAction
+}
 
-/** The members of a body that steer the upstream, or contain a steering member. */
-export function steeringMembers(shapeWith: ShapeWith, harmless: Shape<BodyCollector>): Members {
+/**
+ * The members of a body that steer the upstream, or contain a steering member. `onOther` is the
+ * action for members that no shape names.
+ */
+export function steeringMembers(
+  all: readonly SteeringPath[],
+  { shapeWith, harmless, onOther }: SteeringShapes,
+): Members {
   const membersOf = (
     paths: readonly SteeringPath[],
     around: SteeringMember | undefined,
@@ -60,13 +66,13 @@ export function steeringMembers(shapeWith: ShapeWith, harmless: Shape<BodyCollec
           isTop,
           members: membersOf(rest, closed, false),
           on: member && (member.harmless ? onNoObject(member) : onMember(member)),
-          onOther: closed ? onClosed(closed) : onOther,
+          onOther: closed ? onClosed(closed, onOther) : onOther,
         }
         return [name, shapeWith(object)]
       }),
     )
   }
-  return membersOf(STEERING_PATHS, undefined, true)
+  return membersOf(all, undefined, true)
 }
 
 function onMember(member: SteeringMember): CollectorAction {
@@ -86,7 +92,7 @@ function onNoObject(member: SteeringMember): CollectorAction {
   }
 }
 
-function onClosed(member: SteeringMember): CollectorAction {
+function onClosed(member: SteeringMember, onOther: CollectorAction): CollectorAction {
   const steer = onSteeringName(member)
   return (walk, start, end, depth) => {
     steer(walk, start, end, depth)
@@ -179,19 +185,20 @@ export const onMetadata: CollectorAction = (walk, start, end) => {
   walk.sink.metadataAt = { start, end }
 }
 
-const HARMLESS = wordsOf(HARMLESS_MEMBERS)
-
 /**
  * The action for each member at the top of a body that its shape does not name. It is forwarded,
  * but under an enforced spend limit only to an upstream with `unknown_members: pass`, which may
  * obey it at a higher cost. It adds an unknown length to the input.
  */
-export function onUnnamedOfBody(contract: readonly string[]): CollectorAction {
-  const known = wordsOf(contract)
+export function onUnnamedOfBody(
+  known: MemberNames<string>,
+  harmless: MemberNames<string>,
+  onOther: CollectorAction,
+): CollectorAction {
   return (walk, start, end, depth) => {
     const isKnown =
       wordAt(walk, known, start, end) !== undefined ||
-      wordAt(walk, HARMLESS, start, end) !== undefined
+      wordAt(walk, harmless, start, end) !== undefined
     if (!isKnown && !isNull(walk, walk.start)) {
       walk.sink.unknownMember ??= stringAt(walk, start, end)
       walk.sink.isOpaque = true

@@ -1,10 +1,5 @@
 /** Actions of the walk over a body for its references to upstream objects. */
-import {
-  HARMLESS_NAMES,
-  NAMED_REFERENCES,
-  REFERENCE_NAMES,
-  type ReferenceKind,
-} from '#contract/data-plane/references.ts'
+import { REFERENCE_NAMES, type ReferenceKind } from '#contract/data-plane/references.ts'
 import type { SteeringMember } from '#contract/data-plane/steering-members.ts'
 import { tooManyReferences } from '#json/bounds.ts'
 import { foldName, hasPrefix, isFolded } from '#json/fold.ts'
@@ -74,9 +69,11 @@ export function onReference(kind: ReferenceKind): CollectorAction {
 
 /** The input file of a batch. */
 export const onInputFile: CollectorAction = (walk, start, end, depth) => {
-  onReference(NAMED_REFERENCES.input_file_id)(walk, start, end, depth)
+  onFile(walk, start, end, depth)
   if (isString(walk, start)) walk.sink.inputFileId = stringAt(walk, start, end)
 }
+
+const onFile = onReference('file')
 
 /** A member that steers the upstream; its first occurrence in the body is enough to reject it. */
 export function onSteering(member: SteeringMember): CollectorAction {
@@ -101,20 +98,23 @@ export function onVoice(kind: ReferenceKind): CollectorAction {
   }
 }
 
-/** A member that no shape names. Only a name that could be a reference's is looked at. */
-export const onOther: CollectorAction = (walk, start, end, depth) => {
-  if (walk.escapeBytes > 0 || mayBeReferenceName(walk.bytes, start, end)) {
-    lookAtOther(walk, start, end, depth)
+/**
+ * The action for a member that no shape names. It looks at names that could be a
+ * reference's; `harmless` are names that look like one and are none.
+ */
+export function onOtherThan(harmless: readonly string[]): CollectorAction {
+  const words = wordsOf(harmless)
+  const look: CollectorAction = (walk, start, end, depth) => {
+    const value = walk.start
+    if (isNull(walk, value) || wordAt(walk, words, start, end) !== undefined) return
+    foldName(walk, start, end)
+    if (isReferenceName(walk, walk.bytes[value] === 0x7b)) keepReference(walk, 'unknown', '', depth)
   }
-}
-
-const HARMLESS = wordsOf(Object.keys(HARMLESS_NAMES))
-
-const lookAtOther: CollectorAction = (walk, start, end, depth) => {
-  const value = walk.start
-  if (isNull(walk, value) || wordAt(walk, HARMLESS, start, end) !== undefined) return
-  foldName(walk, start, end)
-  if (isReferenceName(walk, walk.bytes[value] === 0x7b)) keepReference(walk, 'unknown', '', depth)
+  return (walk, start, end, depth) => {
+    if (walk.escapeBytes > 0 || mayBeReferenceName(walk.bytes, start, end)) {
+      look(walk, start, end, depth)
+    }
+  }
 }
 
 // Names in no table, matched in bytes: no string is made for them.

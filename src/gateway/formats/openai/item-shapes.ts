@@ -2,24 +2,26 @@
 import { ITEM_MEMBERS } from '#contract/data-plane/references.ts'
 import type { CollectorAction } from '#gateway/request/collector.ts'
 import * as collector from '#gateway/request/collector.ts'
-import * as items from './items.ts'
 import {
   type BodyShape,
-  contentMembers,
-  FORMAT,
   FREE,
   type Members,
+  shape,
+  textIn,
+} from '#gateway/request/format-shapes.ts'
+import * as items from './items.ts'
+import {
+  contentMembers,
+  FORMAT,
   partObject,
   partShape,
   REFERENCES,
   referenceShape,
-  shape,
-  textIn,
 } from './shape-parts.ts'
 
 /** Checks of a computer's action have ids that are only sent back. */
-const CHECKS = referenceShape(() => ({ id: FREE }))
-export const PART = partShape(() => ({}))
+const CHECKS = referenceShape({ id: FREE })
+export const PART = partShape()
 
 /** The members of an item. Members that may bear its content also record their presence. */
 function itemMembers(members: Members): Members {

@@ -13,11 +13,11 @@ import {
   isString,
   onLoneInput,
 } from '#gateway/request/collector.ts'
-import { onPartType } from '#gateway/request/input-parts.ts'
 import { keepReference } from '#gateway/request/references.ts'
 import { namesOf, wordAt } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'
+import { onPartType } from './shape-parts.ts'
 
 /** Content of each kind in each member, in the order of their bits. */
 const CONTENT_BITS = [

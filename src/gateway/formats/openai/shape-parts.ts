@@ -1,112 +1,57 @@
-/** Shapes that several routes share: references by name, free objects, text and tools. */
-
+/** Shapes that several routes of OpenAI's API share, from its tables. */
 import {
   FREE_IN_FORMATS,
   FREE_IN_ITEMS,
   FREE_IN_TOOLS,
+  FREE_MEMBERS,
+  HARMLESS_NAMES,
   NAMED_REFERENCES,
-  type ReferenceKind,
 } from '#contract/data-plane/references.ts'
+import { STEERING_MEMBERS } from '#contract/data-plane/steering-members.ts'
 import { HOSTED_IN_TOOLS, type HostedTool } from '#contract/hosted-tool-permissions.ts'
-import { MEDIUM_MEMBERS } from '#contract/input-types.ts'
-import * as collector from '#gateway/request/collector.ts'
+import { MEDIA_TYPES, MEDIUM_MEMBERS, TEXT_TYPES } from '#contract/input-types.ts'
+import { HARMLESS_MEMBERS } from '#contract/known-members.ts'
+import {
+  type BodyShape,
+  blank,
+  bodyShapes,
+  free,
+  type Members,
+  partShapes,
+  referenceShapes,
+  SCHEMA,
+  type ShapeTables,
+  shape,
+  TEXT,
+} from '#gateway/request/format-shapes.ts'
 import * as parts from '#gateway/request/input-parts.ts'
-import * as names from '#gateway/request/references.ts'
-import { namesOf } from '#json/names.ts'
-import { newShape, type ObjectShape, type Shape, shapeOf } from '#json/shape.ts'
 import * as tools from './tools.ts'
 
-export type BodyShape = Shape<collector.BodyCollector>
-export type BodyObjectShape = ObjectShape<collector.BodyCollector>
-export type Members = Readonly<Record<string, BodyShape>>
-
-export const shape = shapeOf<collector.BodyCollector>
-export const blank = newShape<collector.BodyCollector>
-
-/** A value read for its syntax alone: any name is allowed in it. */
-export const FREE = shape({})
-export const TEXT = shape({ on: collector.onText })
-export const SCHEMA = shape({ on: collector.onSchema })
-const PART_TYPE = shape({ on: parts.onPartType })
-const INNER_MODEL = shape({ on: names.onInnerModel })
-
-export function free<const N extends string>(names: readonly N[]) {
-  return Object.fromEntries(names.map((name) => [name, FREE])) as Readonly<Record<N, BodyShape>>
+const TABLES: ShapeTables = {
+  references: NAMED_REFERENCES,
+  harmlessNames: Object.keys(HARMLESS_NAMES),
+  partTypes: {
+    ...Object.fromEntries(TEXT_TYPES.map((type) => [type, 'text'] as const)),
+    ...MEDIA_TYPES,
+    image_generation_call: 'generated',
+  },
+  freeMembers: FREE_MEMBERS,
+  harmlessMembers: HARMLESS_MEMBERS,
+  steeringMembers: STEERING_MEMBERS,
 }
 
-/** An object with named members; the values of all others are read as `others`. */
-export function objectOf(members: Members, others: BodyShape): BodyObjectShape {
-  return {
-    names: namesOf(members),
-    others,
-    onOther: names.onOther,
-  }
-}
+const ofReferences = referenceShapes(TABLES)
+const ofParts = partShapes(ofReferences, TABLES)
+export const { objectOf, referencesOf, referenceShape, OTHER, NAMED, REFERENCES } = ofReferences
+export const { onPartType, partObject } = ofParts
+const { PART_TYPE } = ofParts
+export const { bodyOf } = bodyShapes(ofReferences, TABLES)
+export const onUnknownOfMessage = parts.onUnknownIn(ofReferences.onOther)
 
-/** References under their names: a string, a list of strings, or an object that has an `id`. */
-export function referencesOf<const N extends string>(
-  table: Readonly<Record<N, ReferenceKind>>,
-  others: BodyShape,
-): Readonly<Record<N, BodyShape>> {
-  const members = Object.entries<ReferenceKind>(table).map(([name, kind]) => ({
-    name,
-    kind,
-    member: blank(),
-  }))
-  const all = Object.fromEntries(members.map(({ name, member }) => [name, member])) as Record<
-    N,
-    BodyShape
-  >
-  for (const { kind, member } of members) {
-    member.on = names.onReference(kind)
-    member.items = member
-    member.object = objectOf({ model: INNER_MODEL, ...all, id: member }, others)
-  }
-  return all
+/** The shape of a part with the members of every part, and others. */
+export function partShape(members: Members = {}): BodyShape {
+  return ofParts.partShape((text) => ({ ...contentMembers(text), ...members }))
 }
-
-/**
- * A shape without a table: any value under the name of a reference is one, at any depth. With
- * `members` it has further names: `self` is the shape itself.
- */
-export function referenceShape(members: (self: BodyShape) => Members): BodyShape {
-  const self = blank()
-  self.items = self
-  const named: Members = { model: INNER_MODEL, ...referencesOf(NAMED_REFERENCES, self) }
-  self.object = objectOf({ ...named, ...members(self) }, self)
-  return self
-}
-
-/**
- * The shape of a part, and of all that it contains: `members` are named beside those of every part,
- * which may have text, the shape `text`.
- */
-export function partShape(members: (text: BodyShape) => Members): BodyShape {
-  const self = blank()
-  const text = blank()
-  self.items = self
-  self.object = partObject(
-    { ...contentMembers(text), ...referencesOf(NAMED_REFERENCES, self), ...members(text) },
-    self,
-  )
-  text.on = parts.onTextOrPart
-  text.items = text
-  text.object = self.object
-  return self
-}
-
-/** An object that is a part or has parts. Its members begin with `type`: `onTextOrPart` uses it. */
-export function partObject(members: Members, others: BodyShape): BodyObjectShape {
-  return {
-    names: namesOf({ type: PART_TYPE, model: INNER_MODEL, ...members }),
-    others,
-    onOther: parts.onUnnamed,
-  }
-}
-
-export const OTHER = referenceShape(() => ({}))
-export const NAMED = referencesOf(NAMED_REFERENCES, OTHER)
-export const REFERENCES = { model: INNER_MODEL, ...NAMED }
 
 /** The address of an image, which is its data or has these in `url`. */
 const IMAGE_URL = shape({
@@ -115,7 +60,7 @@ const IMAGE_URL = shape({
 })
 
 /** The requested format of an answer. */
-export const FORMAT = referenceShape(() =>
+export const FORMAT = referenceShape(
   Object.fromEntries(FREE_IN_FORMATS.map((name) => [name, SCHEMA])),
 )
 
@@ -133,7 +78,7 @@ export function hosted(tool: HostedTool): BodyShape {
 export function hostedIn(names: Readonly<Record<string, HostedTool>>): Members {
   return Object.fromEntries(Object.entries(names).map(([name, tool]) => [name, hosted(tool)]))
 }
-export const IN_TOOL = referenceShape(() => TOOL_MEMBERS)
+export const IN_TOOL = referenceShape(TOOL_MEMBERS)
 const ENVIRONMENT = shape({
   object: objectOf(
     {
@@ -193,11 +138,4 @@ export function contentMembers(text: BodyShape): Members {
     stdout: text,
     text,
   }
-}
-
-/** Text: a string, or a list of strings and of objects of the given shape. */
-export function textIn({ object }: BodyShape): BodyShape {
-  const text = blank()
-  Object.assign(text, { object, items: text, on: parts.onTextOrPart })
-  return text
 }

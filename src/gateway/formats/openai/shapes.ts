@@ -5,7 +5,7 @@
 
 import type { DATA_BODIES, DataBodyId } from '#contract/data-plane/bodies.ts'
 import {
-  FREE_MEMBERS,
+  type FREE_MEMBERS,
   PATH_REFERENCES,
   type ReferenceKind,
 } from '#contract/data-plane/references.ts'
@@ -13,6 +13,18 @@ import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
 import { MESSAGE_MEMBERS } from '#contract/input-types.ts'
 import { CONTRACT_MEMBERS } from '#contract/known-members.ts'
 import * as collector from '#gateway/request/collector.ts'
+import {
+  type BodyObjectShape,
+  type BodyShape,
+  blank,
+  FREE,
+  free,
+  type Members,
+  SCHEMA,
+  shape,
+  TEXT,
+  textIn,
+} from '#gateway/request/format-shapes.ts'
 import * as parts from '#gateway/request/input-parts.ts'
 import * as actions from '#gateway/request/member-actions.ts'
 import * as names from '#gateway/request/references.ts'
@@ -20,33 +32,25 @@ import { hasPrefix } from '#json/fold.ts'
 import { namesOf } from '#json/names.ts'
 import { INPUT_ITEMS, PART, STORED_ITEMS } from './item-shapes.ts'
 import {
-  type BodyObjectShape,
-  type BodyShape,
-  blank,
+  bodyOf,
   contentMembers,
   FORMAT,
-  FREE,
-  free,
   hostedIn,
   IN_TOOL,
-  type Members,
   NAMED,
   OTHER,
   objectOf,
+  onUnknownOfMessage,
   partShape,
   REFERENCES,
   referenceShape,
   referencesOf,
-  SCHEMA,
-  shape,
-  TEXT,
   TOOLS,
-  textIn,
 } from './shape-parts.ts'
 import * as tools from './tools.ts'
 
 /** Part of a message of a chat: an `id` in it is the caller's. */
-const CHAT_PART = partShape(() => ({ id: FREE }))
+const CHAT_PART = partShape({ id: FREE })
 
 const CHAT_MESSAGE = shape({
   on: collector.onMessage,
@@ -63,7 +67,7 @@ const CHAT_MESSAGE = shape({
       id: FREE,
     }),
     others: CHAT_PART,
-    onOther: parts.onUnknownOfMessage,
+    onOther: onUnknownOfMessage,
   },
 })
 
@@ -99,43 +103,8 @@ const STREAM_OPTIONS = shape({
 /** A list of fallback models, which some upstreams support, and which would bypass the limits. */
 const OTHER_MODELS = shape({ on: collector.onOtherModels })
 
-/** The shape of a value on the path to a member that steers the upstream: as without it. */
-const STEERING = actions.steeringMembers(({ name, isTop, members, on, onOther }) => {
-  const isFree = isTop && FREE_MEMBERS.some((member) => member === name)
-  const items = blank()
-  items.items = items
-  items.object = isFree
-    ? { names: namesOf(members), others: FREE, onOther: undefined }
-    : { names: namesOf({ ...REFERENCES, ...members }), others: OTHER, onOther }
-  return shape({ on, items, object: items.object })
-}, OTHER)
-
 /** A template of vLLM and SGLang, or arguments of the processing of images, sounds and videos. */
 const TEMPLATE = shape({ on: parts.onTemplate })
-
-/** A whole body; `contract` are members of the route that are known and not read. */
-function bodyOf(members: Members, contract: readonly string[] = []): BodyObjectShape {
-  return {
-    names: namesOf({
-      ...REFERENCES,
-      ...free(FREE_MEMBERS),
-      ...STEERING,
-      chat_template: TEMPLATE,
-      mm_processor_kwargs: TEMPLATE,
-      media_io_kwargs: TEMPLATE,
-      model: shape({ on: names.onBodyModel }),
-      models: OTHER_MODELS,
-      fallbacks: OTHER_MODELS,
-      ...hostedIn(HOSTED_IN_BODIES),
-      stream: shape({ on: collector.onStream }),
-      prompt_cache_key: CACHE_KEY,
-      safety_identifier: SAFETY_IDENTIFIER,
-      ...members,
-    }),
-    others: OTHER,
-    onOther: actions.onUnnamedOfBody(contract),
-  }
-}
 
 /** Names that the shape of every body has. */
 type CommonName = (typeof FREE_MEMBERS)[number] | 'model' | 'stream' | 'prompt_cache_key'
@@ -151,7 +120,7 @@ function routeBody<R extends DataBodyId>(
   members: MembersOf<R>,
   contract?: readonly string[],
 ): BodyObjectShape {
-  return bodyOf(members, contract)
+  return bodyOf({ ...COMMON, ...members }, contract)
 }
 
 /** A string that is used here; any other value is read like an unknown member's. */
@@ -160,9 +129,20 @@ function named(on: collector.CollectorAction): BodyShape {
 }
 
 const SEARCH_OPTIONS = named(tools.onSearchOptions)
-const CACHE_KEY = named(actions.onCacheKey)
-const SAFETY_IDENTIFIER = named(actions.onSafetyIdentifier)
 const SERVICE_TIER = named(actions.onServiceTier)
+
+/** Members of every body, besides references and members that steer the upstream. */
+const COMMON: Members = {
+  chat_template: TEMPLATE,
+  mm_processor_kwargs: TEMPLATE,
+  media_io_kwargs: TEMPLATE,
+  models: OTHER_MODELS,
+  fallbacks: OTHER_MODELS,
+  ...hostedIn(HOSTED_IN_BODIES),
+  prompt_cache_key: named(actions.onCacheKey),
+  safety_identifier: named(actions.onSafetyIdentifier),
+}
+
 /** Kinds of output of a chat; any other value than a list is read like an unknown member's. */
 const MODALITIES = shape({ items: named(actions.onModality), object: OTHER.object })
 
@@ -292,7 +272,7 @@ const onAnyText: collector.CollectorAction = (walk, start, end, depth) => {
   else collector.onText(walk, start, end, depth)
 }
 
-const ANY = referenceShape(() => ({}))
+const ANY = referenceShape()
 Object.assign(ANY, { on: onAnyText })
 
 /** Documents, in which any name is allowed. */
@@ -306,6 +286,6 @@ ANY_DOCUMENTS.object = { names: namesOf({}), others: ANY_DOCUMENTS, onOther: und
  * body. Each other string counts as text that the model reads.
  */
 export const PASSED_SHAPE: BodyObjectShape = {
-  ...bodyOf({ documents: ANY_DOCUMENTS }),
+  ...bodyOf({ ...COMMON, documents: ANY_DOCUMENTS }),
   others: ANY,
 }
