@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { LOG_MESSAGES } from '#base/log-messages.ts'
 import { type ErrorCode, errorBody, errors, problemData } from '#contract/errors/errors.ts'
 import { PROBLEM_EXAMPLES, SIGN_IN_PROBLEM_EXAMPLES } from '#contract/errors/examples/examples.ts'
+import { anthropicRow } from '#contract/formats/anthropic/errors.ts'
 import { BATCH_PROBLEM_EXAMPLES } from './errors/batch-examples.ts'
 import { ERROR_HELP } from './errors/help.ts'
 
@@ -29,6 +30,26 @@ An error that an upstream has answered passes as it is, with
 
 | Error | Status | Meaning | What to do | Message |
 | --- | --- | --- | --- | --- |
+`
+
+const ANTHROPIC_HEAD = `
+## In Anthropic's API format
+
+A path of Anthropic's API, and a path of both APIs or of neither with
+\`anthropic-version\`, has Anthropic's envelope: \`type\`, \`error.type\`, \`error.message\`,
+\`error.details\` with \`error_code\`, \`param\` and \`limit\`, and \`request_id\`, which is also
+in \`request-id\` and \`x-request-id\`. \`error_code\` is the name in the table above.
+
+The type follows from the status: 401 \`authentication_error\`, 403
+\`permission_error\`, 404 \`not_found_error\`, 409 \`conflict_error\`, 413
+\`request_too_large\`, 429 \`rate_limit_error\`, 504 \`timeout_error\`, 529
+\`overloaded_error\`, another below 500 \`invalid_request_error\`, any other \`api_error\`.
+A rejection has \`x-should-retry: false\`, a limit \`retry-after\` if it has a time. The message
+for a missing or forbidden model begins with \`model: NAME\`. Other statuses and types than
+those:
+
+| Error | Status | Type |
+| --- | --- | --- |
 `
 
 const BATCH_HEAD = `
@@ -93,12 +114,25 @@ export function errorsPage(): string {
   const messages = Object.values(LOG_MESSAGES).map(({ text, level, means, remedy }) =>
     row(`\`${text}\``, level, means, remedy),
   )
+  const ofAnthropic = Object.keys(ERROR_HELP).flatMap((name) => {
+    const found = anthropicRow(name as ErrorCode)
+    return found ? [row(`\`${name}\``, found.status, `\`${found.type}\``)] : []
+  })
   const ofBatches = BATCH_PROBLEM_EXAMPLES.map(({ code, message, param }) =>
     row(`\`${code}\``, param === null ? '' : `\`${param}\``, message),
   )
   const ofSignIns = SIGN_IN_PROBLEM_EXAMPLES.map(({ code, message }) => row(`\`${code}\``, message))
   return [
-    ...[HEAD, ...rows, BATCH_HEAD, ...ofBatches, SIGN_IN_HEAD, ...ofSignIns],
+    ...[
+      HEAD,
+      ...rows,
+      ANTHROPIC_HEAD,
+      ...ofAnthropic,
+      BATCH_HEAD,
+      ...ofBatches,
+      SIGN_IN_HEAD,
+      ...ofSignIns,
+    ],
     ...[LOG_HEAD, ...messages, FOOT],
   ].join('')
 }

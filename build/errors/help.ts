@@ -88,10 +88,6 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'No such path. On a server without upstreams, no path of models.',
     'Check method and path; the base URL ends with `/v1`. For models, configure an upstream.',
   ],
-  anthropic_api_not_served: [
-    "The path is one of Anthropic's API, as that of Claude Code.",
-    "Use a client of OpenAI's API ([clients](../get-started/clients.md)).",
-  ],
   method_not_allowed: ['The path exists with other methods.', 'Use a method that `allow` names.'],
   upgrade_required: ['WebSockets are not served.', 'Send `POST /v1/responses`.'],
   request_timeout: [

@@ -113,6 +113,12 @@ export const LOG_MESSAGES = {
     means: 'The admin key that the operator chose, and that is stored, could be guessed.',
     remedy: 'Set a new key (`bailiwick admin-keys generate`), restart, and delete this one.',
   },
+  pass_route_ignored: {
+    level: 'warn',
+    text: "The path {path} in pass_routes of upstream '{upstream}' is served by this release, and ignored there.",
+    means: 'The path is one of an API that this release serves: its requests are no longer passed.',
+    remedy: 'Remove the path from `pass_routes`. The next release will not start with it.',
+  },
   near_miss: {
     level: 'warn',
     text: '{name} is not a setting and is ignored. Did you mean {setting}?',

@@ -19,15 +19,17 @@ export interface ProblemOptions {
 export class Problem extends Error {
   readonly code: ErrorCode
   readonly param: string | null
+  readonly model: string | undefined
   readonly retry: Retry | undefined
   readonly details: ErrorDetails | undefined
 
   /** `data` is the result of a function of `contract/errors/`. */
-  constructor({ code, message, param }: ProblemData, options: ProblemOptions = {}) {
+  constructor({ code, message, param, model }: ProblemData, options: ProblemOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Problem'
     this.code = code
     this.param = param
+    this.model = model
     this.retry = options.retry
     this.details = options.details
   }

@@ -8,7 +8,7 @@
 
 import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
-import { passRouteFault } from '#contract/data-plane/pass-routes.ts'
+import { isSuperseded, passRouteFault } from '#contract/data-plane/pass-routes.ts'
 import { PASSABLE_MEMBERS } from '#contract/data-plane/steering-members.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { type ServedModels, servedModels } from '#model-names/served.ts'
@@ -293,9 +293,14 @@ export function upstreamWarnings(upstreams: readonly Upstream[]): string[] {
   const bare = upstreams
     .filter(({ basePath }) => basePath === '')
     .map(({ name, origin }) => logMessage('upstream_without_path', { upstream: name, origin }))
+  const ignored = upstreams.flatMap(({ name, passRoutes }) =>
+    [...passRoutes]
+      .filter((path) => isSuperseded(path))
+      .map((path) => logMessage('pass_route_ignored', { upstream: name, path })),
+  )
   const holders = upstreams.filter(({ holdsFiles, projects }) => holdsFiles && !projects)
   const [first = '', ...others] = holders.map(({ name }) => `'${name}'`)
   return others.length === 0
-    ? bare
-    : [...bare, logMessage('files_twice', { first, others: others.join(', ') })]
+    ? [...bare, ...ignored]
+    : [...bare, ...ignored, logMessage('files_twice', { first, others: others.join(', ') })]
 }

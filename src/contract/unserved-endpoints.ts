@@ -35,16 +35,37 @@ export const UNSERVED_PATHS = [
   '/organization/projects/:id/certificates',
 ] as const
 
+/**
+ * Paths of Anthropic's API below `/v1`, with all that is below them. Routes that are served are
+ * matched before.
+ *
+ * Source: the paths of Anthropic's SDK for TypeScript, 1.14.0.
+ */
+export const ANTHROPIC_UNSERVED_PATHS = [
+  '/agents',
+  '/complete',
+  '/environments',
+  '/files',
+  '/memory_stores',
+  '/messages',
+  '/models',
+  '/oauth',
+  '/organizations',
+  '/sessions',
+  '/skills',
+  '/user_profiles',
+  '/vaults',
+] as const
+
 function anyOf(paths: readonly string[]): string {
   return paths.join('|').replaceAll(':id', '[^/]+')
 }
 
-const UNSERVED = new RegExp(`^/v1(?:${anyOf(UNSERVED_PATHS)})(?:/|$)`)
-/** Of Anthropic's API, also below a base URL that ends with `/v1`. */
-const ANTHROPIC = /^(?:\/v1){1,2}\/messages(?:\/|$)/
+const OPENAI = new RegExp(`^/v1(?:${anyOf(UNSERVED_PATHS)})(?:/|$)`)
+/** Also below a base URL that ends with `/v1`, as OpenAI's clients need it. */
+const ANTHROPIC = new RegExp(`^(?:/v1){1,2}(?:${anyOf(ANTHROPIC_UNSERVED_PATHS)})(?:/|$)`)
 
-/** The API that has a path which is not served here; undefined for a path of none. */
-export function apiOfUnserved(path: string): 'openai' | 'anthropic' | undefined {
-  if (UNSERVED.test(path)) return 'openai'
-  return ANTHROPIC.test(path) ? 'anthropic' : undefined
+/** Whether an API has a path that is not served here. */
+export function isUnserved(path: string, api: 'openai' | 'anthropic'): boolean {
+  return api === 'openai' ? OPENAI.test(path) : ANTHROPIC.test(path)
 }

@@ -4,8 +4,9 @@ import { Problem } from '#base/problem.ts'
 import { API_PREFIX } from '#contract/endpoint.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import { invalidUrl, methodNotAllowed, noDataPlane } from '#contract/errors/requests.ts'
-import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import type { Route } from '#control/route.ts'
+import { formatOfRequest, urlPathOf } from './answers/request-format.ts'
 import { headerProblem, secureHeaders } from './connection/header-checks.ts'
 import type { OverloadGuard } from './connection/overload.ts'
 import { addressGroupOf } from './control-plane/authenticate.ts'
@@ -24,14 +25,14 @@ export interface RequestCheckOptions {
 /** Headers of every response. */
 export function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id)
-  const { constant } = openaiFormat.answerHeaders
+  const { constant } = formatOfRequest(request).answerHeaders
   for (let i = 0; i < constant.length; i += 2) reply.header(constant[i] ?? '', constant[i + 1])
   reply.header('x-content-type-options', 'nosniff')
 }
 
 /** Time from a request to its answer. */
-export function setDuration(reply: FastifyReply, ms: number): void {
-  const { duration } = openaiFormat.answerHeaders
+export function setDuration(request: FastifyRequest, reply: FastifyReply, ms: number): void {
+  const { duration } = formatOfRequest(request).answerHeaders
   if (duration) reply.header(duration, Math.round(ms))
 }
 
@@ -51,14 +52,14 @@ export function addRequestChecks(
       done(problem)
       return
     }
-    const methods = methodsAt(pathOf(request))
+    const methods = methodsAt(urlPathOf(request))
     if (methods) reply.header('allow', methods)
     const unknown = data ? invalidUrl : withoutModels
     done(
       new Problem(
         methods
-          ? methodNotAllowed(request.method, pathOf(request))
-          : unknown(request.method, request.url),
+          ? methodNotAllowed(request.method, urlPathOf(request))
+          : unknown(request.method, request.url, formatOfRequest(request).name),
       ),
     )
   })
@@ -67,16 +68,12 @@ export function addRequestChecks(
     stopping = true
     done()
   })
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    setDuration(reply, reply.elapsedTime)
+  app.addHook('onSend', (request, reply, payload, done) => {
+    setDuration(request, reply, reply.elapsedTime)
     // Kept alive, the connection would delay the stop until it times out.
     if (stopping) reply.header('connection', 'close')
     done(null, payload)
   })
-}
-
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?', 1)[0] ?? ''
 }
 
 /** The methods of a path of the contract, as `Allow` lists them; undefined for an unknown path. */
@@ -94,8 +91,8 @@ function createMethodsAt(routes: readonly Route[]): (path: string) => string | u
 }
 
 /** The error for an unknown path, with a hint where a data plane would have it. */
-function withoutModels(method: string, url: string): ProblemData {
-  return matchData(method, url.split('?', 1)[0] ?? '') === undefined
-    ? invalidUrl(method, url)
-    : noDataPlane(method, url)
+function withoutModels(method: string, url: string, format: ApiFormatName): ProblemData {
+  return matchData(method, url.split('?', 1)[0] ?? '', { format }) === undefined
+    ? invalidUrl(method, url, format)
+    : noDataPlane(method, url, format)
 }

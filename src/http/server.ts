@@ -137,7 +137,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     // An invalid path: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply)
-      setDuration(reply, 0)
+      setDuration(request, reply, 0)
       const handle = request.url.startsWith(`${SCIM_PREFIX}/`) ? handleScimError : handleError
       handle(error, request, reply)
     },

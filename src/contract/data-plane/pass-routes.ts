@@ -3,6 +3,7 @@
  * POST, an exact path, a JSON body of no known shape. Ids in the path are not supported: they could
  * name objects of another project.
  */
+import { SERVED_ROUTES } from '#contract/formats/served-routes.ts'
 import { dataRoutes } from './data-plane.ts'
 import { type DataRoute, dataRoute } from './route.ts'
 
@@ -21,6 +22,14 @@ export function passRouteFault(path: string): string | undefined {
   if (ADMINISTRATION.test(path)) return `'${path}' is a path of the administration`
   if (SERVED.some((served) => served.test(path))) return `'${path}' is served already`
   return undefined
+}
+
+/**
+ * Whether an API format serves a path that earlier releases let a configuration open. It is
+ * ignored, with a warning in place of a failed start.
+ */
+export function isSuperseded(path: string, served = SERVED_ROUTES.anthropic): boolean {
+  return served.some((route) => route.path === path)
 }
 
 /** The route of a path. Its requests count as completions, which have tokens of both kinds. */

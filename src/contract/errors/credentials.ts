@@ -10,6 +10,14 @@ export function missingCredentials(accepted?: 'bearer' | 'bearer or basic'): Pro
   return problemData('missing_credentials', message)
 }
 
+/** The error of a request in Anthropic's format. */
+export function missingApiKey(): ProblemData {
+  return problemData(
+    'missing_credentials',
+    "You didn't provide an API key. Send the key of a project in x-api-key, or as a bearer token in Authorization.",
+  )
+}
+
 /** The error of an unknown or expired key, which are not distinguished. */
 export function invalidApiKey(maskedKey: string): ProblemData {
   return problemData('invalid_api_key', `Incorrect API key provided: ${maskedKey}.`)

@@ -52,7 +52,6 @@ export const errors = {
   owner_not_member: row(401, INVALID_REQUEST),
   // malformed and invalid requests
   invalid_url: uncoded(404, INVALID_REQUEST),
-  anthropic_api_not_served: row(400, INVALID_REQUEST),
   method_not_allowed: uncoded(405, INVALID_REQUEST),
   upgrade_required: row(426, INVALID_REQUEST),
   request_timeout: uncoded(408, INVALID_REQUEST),
@@ -175,6 +174,8 @@ export interface ProblemData {
   readonly message: string
   /** The parameter at fault, as the caller wrote it. */
   readonly param: string | null
+  /** The model, if the error is that the caller may not use it. */
+  readonly model?: string | undefined
 }
 
 export function problemData(
@@ -226,13 +227,9 @@ export const DataErrorBody = Type.Object({
 /** OpenAI's error for a key without the needed scope: `error` is a bare sentence. */
 export const ScopeErrorBody = Type.Object({ error: Type.String() })
 
-/** The member that Anthropic's envelope has besides `error`. */
-type AnthropicMember = { readonly type?: 'error' }
-
 /** The envelope of an error. */
-export function errorBody({ code, message, param }: ProblemData): ErrorBody & AnthropicMember {
+export function errorBody({ code, message, param }: ProblemData): ErrorBody {
   const entry: { type: string; wireCode?: string | null } = errors[code]
   const wireCode = entry.wireCode === undefined ? code : entry.wireCode
-  const body = { error: { message, type: entry.type, param, code: wireCode } }
-  return code === 'anthropic_api_not_served' ? { type: 'error', ...body } : body
+  return { error: { message, type: entry.type, param, code: wireCode } }
 }

@@ -38,19 +38,15 @@ export function serviceTierNotAllowed(): ProblemData {
 
 export function modelNotPermitted(projectId: string, model: string): ProblemData {
   const shown = shorten(model, SHOWN_MODEL_MAX)
-  return problemData(
-    'model_not_permitted',
-    `Project \`${projectId}\` does not have access to model \`${shown}\``,
-  )
+  const message = `Project \`${projectId}\` does not have access to model \`${shown}\``
+  return { ...problemData('model_not_permitted', message), model: shown }
 }
 
 /** The error of a model that is not in the list of the key itself. */
 export function keyModelNotPermitted(keyId: string, model: string): ProblemData {
   const shown = shorten(model, SHOWN_MODEL_MAX)
-  return problemData(
-    'model_not_permitted',
-    `API key \`${keyId}\` does not have access to model \`${shown}\``,
-  )
+  const message = `API key \`${keyId}\` does not have access to model \`${shown}\``
+  return { ...problemData('model_not_permitted', message), model: shown }
 }
 
 export function toolNotPermitted(projectId: string, tool: HostedTool): ProblemData {

@@ -1,36 +1,35 @@
 /** Errors of requests as a whole: path, method, headers, body, and failures of this server. */
 
-import { apiOfUnserved } from '#contract/unserved-endpoints.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
+import { isUnserved } from '#contract/unserved-endpoints.ts'
 import { type ProblemData, problemData } from './errors.ts'
 import { shorten } from './shorten.ts'
 
 const SHOWN_PATH_MAX = 1_000
 
-/** The 404 of a path that does not exist; the 400 of one of Anthropic's API. */
-export function invalidUrl(method: string, url: string): ProblemData {
-  const path = url.split('?', 1)[0] ?? ''
-  const api = apiOfUnserved(path)
-  const shown = shorten(path, SHOWN_PATH_MAX)
-  if (api === 'anthropic') return anthropicApi(shown)
-  const message = `Invalid URL (${method} ${shown})`
-  if (api === undefined) return problemData('invalid_url', message)
-  return problemData(
-    'invalid_url',
-    `${message}. Bailiwick does not serve this endpoint of OpenAI's API.`,
-  )
+const API_NAMES: Readonly<Record<ApiFormatName, string>> = {
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
 }
 
-/** A 404 would be shown by clients of Anthropic's API as a wrong model. */
-function anthropicApi(path: string): ProblemData {
+/** The 404 of a path that does not exist, in the format of `api`. */
+export function invalidUrl(
+  method: string,
+  url: string,
+  api: ApiFormatName = 'openai',
+): ProblemData {
+  const path = url.split('?', 1)[0] ?? ''
+  const message = `Invalid URL (${method} ${shorten(path, SHOWN_PATH_MAX)})`
+  if (!isUnserved(path, api)) return problemData('invalid_url', message)
   return problemData(
-    'anthropic_api_not_served',
-    `This server speaks the API of OpenAI, not of Anthropic: ${path} is not served.`,
+    'invalid_url',
+    `${message}. Bailiwick does not serve this endpoint of ${API_NAMES[api]}'s API.`,
   )
 }
 
 /** The 404 of a path of the data plane on a server without one. */
-export function noDataPlane(method: string, url: string): ProblemData {
-  const { code, message } = invalidUrl(method, url)
+export function noDataPlane(method: string, url: string, api?: ApiFormatName): ProblemData {
+  const { code, message } = invalidUrl(method, url, api)
   return problemData(
     code,
     `${message}. This server forwards no requests to models: it has no upstream (UPSTREAM_URL), or serves the administration alone (BAILIWICK_PLANES=control).`,

@@ -7,10 +7,8 @@ const SHOWN_MODEL_MAX = 256
 
 export function modelNotFound(model: string): ProblemData {
   const shown = shorten(model, SHOWN_MODEL_MAX)
-  return problemData(
-    'model_not_found',
-    `The model \`${shown}\` does not exist or you do not have access to it.`,
-  )
+  const message = `The model \`${shown}\` does not exist or you do not have access to it.`
+  return { ...problemData('model_not_found', message), model: shown }
 }
 
 export function invalidModelName(): ProblemData {

@@ -58,8 +58,12 @@ export interface RenderedError {
 
 export interface WireFormat {
   readonly name: ApiFormatName
-  /** Served routes. Ids are unique over all formats: logs and metrics have them. */
+  /** Routes by their ids, which are unique over all formats: logs and metrics have them. */
   readonly routes: Readonly<Record<string, DataRoute>>
+  /** Paths of the API that are known and not served, with all below them. */
+  readonly unserved: readonly string[]
+  /** Request header that selects the format on a path that is not of one API alone. */
+  readonly selector: string | undefined
   readonly answerHeaders: AnswerHeaderNames
   readonly limitHeaders: LimitHeaderFormat
   /** The error of a request of a route without a key. */

@@ -23,6 +23,8 @@ export function apiFormat(
   return Object.freeze<ApiFormat>({
     name: wire.name,
     routes: wire.routes,
+    unserved: wire.unserved,
+    selector: wire.selector,
     answerHeaders: wire.answerHeaders,
     limitHeaders: wire.limitHeaders,
     missingKey: wire.missingKey,

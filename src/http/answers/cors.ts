@@ -3,6 +3,7 @@
  * default. Cookies are ignored on this plane: a page needs a key like every client.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import { ANTHROPIC_LIMIT_HEADERS, REQUEST_ID_HEADER } from '#contract/formats/anthropic/headers.ts'
 import {
   COMMON_HEADERS,
   LIMIT_DETAIL_HEADER,
@@ -16,14 +17,16 @@ const MAX_AGE_SECONDS = 7_200
 /** Header names of a preflight, as a browser lists them. */
 const REQUESTED = /^[\w-]+(?:, *[\w-]+){0,63}$/
 const REQUESTED_MAX = 4_096
-/** Response headers that a page may read. */
+/** Response headers that a page may read, of all API formats. */
 const EXPOSED = Object.keys({
   ...COMMON_HEADERS,
   ...PROJECT_HEADERS,
   ...RETRY_HEADERS,
   ...LIMIT_HEADERS,
   ...LIMIT_DETAIL_HEADER,
-}).join(', ')
+})
+  .concat(REQUEST_ID_HEADER, ANTHROPIC_LIMIT_HEADERS)
+  .join(', ')
 
 export interface Cors {
   /** Names and values, alternately, of the headers of every answer to a request. */

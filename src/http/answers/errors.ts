@@ -19,6 +19,7 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { StoreUnavailable } from '#storage/db.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import type { HelpLinks } from './help-links.ts'
+import { formatOfRequest } from './request-format.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -47,7 +48,7 @@ export function createErrorHandler({ metrics, log, anonymous, help }: ErrorHandl
       log('error', problem.code, { err: error, reqId: request.id }, problem.message)
     }
     return sendProblem(reply, problem, {
-      format: openaiFormat,
+      format: formatOfRequest(request),
       requestId: request.id,
       help: help.sentenceFor(problem, 'admin-keys'),
     })
@@ -78,10 +79,11 @@ export interface ErrorAnswer {
 /** Status, headers and body of an error response: no other code makes one, but SCIM's. */
 export function renderProblem(
   format: WireFormat,
-  { code, message, param, retry, details }: Problem,
+  { code, message, param, model, retry, details }: Problem,
   { requestId, help }: ErrorAnswer,
 ): RenderedError {
-  return format.renderError({ code, message: message + help, param, retry, details }, requestId)
+  const facts = { code, message: message + help, param, model, retry, details }
+  return format.renderError(facts, requestId)
 }
 
 /** Converts any thrown value to a problem. */

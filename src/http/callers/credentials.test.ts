@@ -43,6 +43,32 @@ describe('the key that a request presents', () => {
     assert.equal(presentedKey(bearer(SECRET), inOther)?.secret, SECRET)
   })
 
+  it('in api-key or x-api-key is the last one while name and value are the same', () => {
+    for (const name of ['api-key', 'x-api-key']) {
+      const first = presentedKey({ [name]: SECRET }, undefined)
+      assert.equal(first?.secret, SECRET)
+      assert.equal(presentedKey({ [name]: SECRET }, first), first)
+      assert.equal(presentedKey({ [name]: `${SECRET}a` }, first)?.secret, `${SECRET}a`)
+      const other = name === 'api-key' ? 'x-api-key' : 'api-key'
+      assert.notEqual(presentedKey({ [other]: SECRET }, first), first)
+      assert.equal(presentedKey({ [other]: SECRET }, first)?.secret, SECRET)
+      // As a header of a scheme the same text is no key.
+      assert.equal(presentedKey({ authorization: SECRET }, first), undefined)
+    }
+  })
+
+  it('in an empty header counts as absent', () => {
+    assert.equal(presentedKey({ 'x-api-key': '' }, undefined), undefined)
+    assert.equal(presentedKey({ ...bearer(SECRET), 'x-api-key': '' }, undefined)?.secret, SECRET)
+    const empty = { authorization: 'Bearer ', 'x-api-key': SECRET }
+    assert.equal(presentedKey(empty, undefined)?.secret, SECRET)
+  })
+
+  it('is accepted in two headers with the same value', () => {
+    const both = { ...bearer(SECRET), 'x-api-key': SECRET }
+    assert.equal(presentedKey(both, undefined)?.secret, SECRET)
+  })
+
   it('is not compared where its header is too long', () => {
     const long = bearer('a'.repeat(10_000))
     const first = presentedKey(long, undefined)

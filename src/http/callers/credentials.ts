@@ -49,12 +49,14 @@ export function keysIn(headers: IncomingHttpHeaders): string[] {
 /** Longest header that is kept. */
 const HEADER_MAX = KEY_MAX + 'bearer '.length
 
+type KeyHeader = 'authorization' | 'api-key' | 'x-api-key'
+
 export interface PresentedKey {
   readonly secret: string
   /** SHA-256, computed at the first call. */
   readonly hash: () => string
-  /** Bytes of the `authorization` header that it was in, if it can be compared with another. */
-  readonly header: Buffer | undefined
+  /** The one header that it was in, if it can be compared with another. */
+  readonly header: { readonly name: KeyHeader; readonly bytes: Buffer } | undefined
 }
 
 /**
@@ -65,18 +67,28 @@ export function presentedKey(
   headers: IncomingHttpHeaders,
   last: PresentedKey | undefined,
 ): PresentedKey | undefined {
-  const { authorization } = headers
-  const isAlone = headers['api-key'] === undefined && headers['x-api-key'] === undefined
-  const isComparable = isAlone && authorization !== undefined && authorization.length <= HEADER_MAX
-  if (isComparable && last?.header && isSame(authorization, last.header)) return last
+  const name = onlyHeader(headers)
+  const text = name && headers[name]
+  const isComparable = typeof text === 'string' && text.length <= HEADER_MAX
+  const header = last?.header
+  if (isComparable && header && header.name === name && isSame(text, header.bytes)) return last
   const secret = keyIn(headers)
   if (secret === undefined) return undefined
   let hash: string | undefined
   return {
     secret,
     hash: () => (hash ??= hashSecret(secret)),
-    header: isComparable ? Buffer.from(authorization, 'latin1') : undefined,
+    header: isComparable && name ? { name, bytes: Buffer.from(text, 'latin1') } : undefined,
   }
+}
+
+/** The only header of the three that a request has. */
+function onlyHeader(headers: IncomingHttpHeaders): KeyHeader | undefined {
+  const { authorization, 'api-key': azure, 'x-api-key': anthropic } = headers
+  if (azure === undefined && anthropic === undefined) return 'authorization'
+  if (authorization !== undefined) return undefined
+  if (anthropic === undefined) return 'api-key'
+  return azure === undefined ? 'x-api-key' : undefined
 }
 
 /** In a time that does not depend on where they differ. */

@@ -11,7 +11,6 @@ import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { ErrorKind } from '#contract/errors/errors.ts'
-import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
@@ -43,7 +42,14 @@ import {
   type RunningCall,
 } from './revoked-calls.ts'
 import type { Matched, PassRoutes } from './routes.ts'
-import { isDataPath, matchRequest, type RequestTarget, targetOf } from './routes.ts'
+import {
+  type FormatMatch,
+  isDataPath,
+  matchOf,
+  matchRequest,
+  type RequestTarget,
+  targetOf,
+} from './routes.ts'
 
 export interface DataPlane {
   /**
@@ -150,9 +156,10 @@ interface Served {
 /** Returns a listener for the close of the response. */
 function serve(parts: Parts, request: IncomingMessage, connection: DataConnection): () => void {
   const { response, target } = connection
+  const found = matchOf(target, request.headers)
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
-  const reply = new DataReply(parts, response, { id: requestId, startedAt, format: openaiFormat })
+  const reply = new DataReply(parts, response, { id: requestId, startedAt, format: found.format })
   const served: Served = {
     request,
     response,
@@ -168,16 +175,21 @@ function serve(parts: Parts, request: IncomingMessage, connection: DataConnectio
   }
   parts.atStage('start', () => {
     // Otherwise the client has left in the turn of its request.
-    if (!response.destroyed && !request.socket.destroyed) void answer(parts, served, target)
+    if (!response.destroyed && !request.socket.destroyed) void answer(parts, served, target, found)
   })
   return () => conclude(parts, served)
 }
 
-async function answer(parts: Parts, served: Served, target: RequestTarget): Promise<void> {
+async function answer(
+  parts: Parts,
+  served: Served,
+  target: RequestTarget,
+  found: FormatMatch,
+): Promise<void> {
   const { request, reply, received } = served
   try {
     if (answerCors(parts, request, target, reply)) return
-    const matched = matchRequest(request, target, reply)
+    const matched = matchRequest(request, target, found, reply)
     served.endpoint = matched.route.id
     received.route = matched.route
     const findGrant = () => findCaller(parts, served, matched)
@@ -247,12 +259,13 @@ function isRejected({ kind, response: { statusCode } }: Served): boolean {
 function answerCors(
   { cors }: Parts,
   { headers }: IncomingMessage,
-  { method, match }: RequestTarget,
+  { method, byDefault, selected }: RequestTarget,
   reply: DataReply,
 ): boolean {
   if (!cors) return false
   reply.add(cors.headersFor(headers))
-  if (method !== 'OPTIONS' || !match) return false
+  // A preflight has no header that selects a format.
+  if (method !== 'OPTIONS' || !(byDefault.match ?? selected?.match)) return false
   const preflight = cors.preflight(headers)
   if (preflight) reply.whole(204, preflight, Buffer.alloc(0))
   return preflight !== undefined

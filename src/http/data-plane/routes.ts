@@ -1,12 +1,16 @@
 /** Router of the data plane, without the framework, and the error for a request without a route. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import { dataRoutes } from '#contract/data-plane/data-plane.ts'
-import { passRoute } from '#contract/data-plane/pass-routes.ts'
+import { isSuperseded, passRoute } from '#contract/data-plane/pass-routes.ts'
 import { DATA_ID_PATTERN, DATA_MODEL_PATTERN, type DataRoute } from '#contract/data-plane/route.ts'
 import { API_PREFIX } from '#contract/endpoint.ts'
 import { invalidUrl, methodNotAllowed, upgradeRequired } from '#contract/errors/requests.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
+import { formatsOf, type PathFormats, selects } from '#contract/formats/formats.ts'
+import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
+import { SERVED_ROUTES } from '#contract/formats/served-routes.ts'
+import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { ApiFormat } from '#gateway/formats/api-format.ts'
 import { OPENAI_API } from '#gateway/formats/openai/openai.ts'
 import { headerProblem } from '#http/connection/header-checks.ts'
@@ -36,7 +40,6 @@ export interface Matched {
 /** Undefined: no such path; a string: the methods of the path. */
 export type Match = Matched | string | undefined
 
-const routes: readonly DataRoute[] = Object.values(dataRoutes)
 const PARAMETER = /:(id|item|model)/g
 /** An id becomes part of the upstream's URL, unchanged. */
 const ID = `(${DATA_ID_PATTERN.source.slice(1, -1)})`
@@ -52,20 +55,42 @@ interface PathPattern {
 
 type ByMethod = ReadonlyMap<string, DataRoute>
 
-const byPath = Object.entries(Object.groupBy(routes, ({ path }) => path)).map(
-  ([path, group = []]): readonly [string, ByMethod] => [
-    API_PREFIX + path,
-    new Map(group.map((route) => [route.method, route])),
-  ],
+/** The routes of a format. */
+interface RouteTable {
+  /** Routes by method, of a path without a parameter. */
+  readonly plain: ReadonlyMap<string, ByMethod>
+  readonly patterns: readonly PathPattern[]
+}
+
+function tableOf(routes: readonly DataRoute[]): RouteTable {
+  const byPath = Object.entries(Object.groupBy(routes, ({ path }) => path)).map(
+    ([path, group = []]): readonly [string, ByMethod] => [
+      API_PREFIX + path,
+      new Map(group.map((route) => [route.method, route])),
+    ],
+  )
+  return {
+    plain: new Map(byPath.filter(([path]) => !path.includes(':'))),
+    patterns: byPath
+      .filter(([path]) => path.includes(':'))
+      .map(([path, byMethod]) => {
+        const source = path.replace(PARAMETER, (_, name) => (name === 'model' ? MODEL : ID))
+        return { path, pattern: new RegExp(`^${source}$`), byMethod }
+      }),
+  }
+}
+
+const TABLES: Readonly<Record<ApiFormatName, RouteTable>> = {
+  openai: tableOf(SERVED_ROUTES.openai),
+  anthropic: tableOf(SERVED_ROUTES.anthropic),
+}
+
+/** Formats of the paths without a parameter, which most requests have. */
+const PLAIN_FORMATS: ReadonlyMap<string, PathFormats> = new Map(
+  Object.values(TABLES)
+    .flatMap(({ plain }) => [...plain.keys()])
+    .map((path) => [path, formatsOf(path)]),
 )
-/** Routes by method, of a path without a parameter. */
-const plain: ReadonlyMap<string, ByMethod> = new Map(byPath.filter(([path]) => !path.includes(':')))
-const patterns: readonly PathPattern[] = byPath
-  .filter(([path]) => path.includes(':'))
-  .map(([path, byMethod]) => {
-    const source = path.replace(PARAMETER, (_, name) => (name === 'model' ? MODEL : ID))
-    return { path, pattern: new RegExp(`^${source}$`), byMethod }
-  })
 
 /** Routes that the configuration has opened, by their paths and methods. */
 export type PassRoutes = ReadonlyMap<string, ByMethod>
@@ -74,6 +99,7 @@ export function passRoutesOf(upstreams: readonly Pick<Upstream, 'passRoutes'>[])
   return new Map(
     upstreams
       .flatMap(({ passRoutes }) => [...passRoutes])
+      .filter((path) => !isSuperseded(path))
       .map((path) => {
         const route = passRoute(path)
         return [API_PREFIX + path, new Map([[route.method, route]])]
@@ -83,7 +109,12 @@ export function passRoutesOf(upstreams: readonly Pick<Upstream, 'passRoutes'>[])
 
 const NONE: PassRoutes = new Map()
 
-export function matchData(method: string, path: string, passRoutes = NONE): Match {
+export function matchData(
+  method: string,
+  path: string,
+  { format = 'openai', passRoutes = NONE }: MatchOptions = {},
+): Match {
+  const { plain, patterns } = TABLES[format]
   const byMethod = plain.get(path)
   if (byMethod) return routeOf(byMethod, method, NO_IDS)
   for (const { path: known, pattern, byMethod } of patterns) {
@@ -96,6 +127,11 @@ export function matchData(method: string, path: string, passRoutes = NONE): Matc
   }
   const passed = passRoutes.get(path)
   return passed && routeOf(passed, method, NO_IDS)
+}
+
+export interface MatchOptions {
+  readonly format?: ApiFormatName
+  readonly passRoutes?: PassRoutes
 }
 
 function readModel(text = ''): string | undefined {
@@ -121,19 +157,27 @@ function routeOf(byMethod: ByMethod, method: string, { id, item }: Ids): Matched
   return [...byMethod.keys()].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
 }
 
-/** The method and URL of a request, and the route that they match. */
+/** The route of a request in one format. */
+export interface FormatMatch {
+  readonly format: WireFormat
+  readonly match: Match
+}
+
+/** The method and URL of a request, and the routes that they match. */
 export interface RequestTarget {
   readonly method: string
   readonly url: string
   readonly path: string
   /** The query string, without its `?`. */
   readonly search: string
-  readonly match: Match
+  readonly byDefault: FormatMatch
+  /** The match in the format that its header selects; undefined: the path has one format. */
+  readonly selected: FormatMatch | undefined
 }
 
 /**
  * The target of a request: `last`, the target of the connection's request before, if it is the
- * same.
+ * same. It has the matches of all formats, since a proxy may mix clients on a connection.
  */
 export function targetOf(
   passRoutes: PassRoutes,
@@ -144,13 +188,37 @@ export function targetOf(
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const search = mark < 0 ? '' : url.slice(mark + 1)
-  return { method, url, path, search, match: matchData(method, path, passRoutes) }
+  // A path that the configuration has opened has the default format.
+  const formats = passRoutes.has(path) ? OPENED : (PLAIN_FORMATS.get(path) ?? formatsOf(path))
+  const matchIn = (format: WireFormat): FormatMatch => ({
+    format,
+    match: matchData(method, path, { format: format.name, passRoutes }),
+  })
+  return {
+    method,
+    url,
+    path,
+    search,
+    byDefault: matchIn(formats.byDefault),
+    selected: formats.selected && matchIn(formats.selected),
+  }
+}
+
+const OPENED: PathFormats = { byDefault: openaiFormat, selected: undefined }
+
+/** The match of a request in its format. */
+export function matchOf(
+  { byDefault, selected }: RequestTarget,
+  headers: IncomingHttpHeaders,
+): FormatMatch {
+  return selected && selects(selected.format, headers) ? selected : byDefault
 }
 
 /** Throws a Problem for a request without a route, or with wrong headers: its body is not read. */
 export function matchRequest(
   request: IncomingMessage,
-  { method, path, match }: RequestTarget,
+  { method, path }: RequestTarget,
+  { format, match }: FormatMatch,
   reply: Pick<DataReply, 'add'>,
 ): Matched {
   const problem = headerProblem(request)
@@ -159,7 +227,7 @@ export function matchRequest(
     reply.add(['upgrade', 'websocket', 'connection', 'close'])
     throw new Problem(upgradeRequired())
   }
-  if (match === undefined) throw new Problem(invalidUrl(method, path))
+  if (match === undefined) throw new Problem(invalidUrl(method, path, format.name))
   if (typeof match !== 'string') return match
   reply.add(['allow', match])
   throw new Problem(methodNotAllowed(method, path))

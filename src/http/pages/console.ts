@@ -86,7 +86,7 @@ export function serveConsole(
   const base = `${prefix}/console/`
   const config = { endpoint: 'console' }
 
-  app.get('/', { config }, async (request, reply) => {
+  app.get('/', { config, exposeHeadRoute: false }, async (request, reply) => {
     if (!wantsPage(request)) throw new Problem(invalidUrl(request.method, request.url))
     return reply.redirect(base, 302)
   })

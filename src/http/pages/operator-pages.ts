@@ -13,6 +13,8 @@ import { referencePage } from './reference-page.ts'
 
 /** Served during an overload too. */
 export const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
+/** Paths of checks that a server is reachable. */
+const REACHABILITY_PATHS = ['/', '/api/hello'] as const
 /** Timeout of the store's answer, after which the server counts as not ready. */
 const READY_TIMEOUT_MS = 2_000
 const PAGE_POLICY =
@@ -46,6 +48,14 @@ export function serveOperations(
     const status = readiness(answers, options.freshness?.())
     return reply.status(status === 'unavailable' ? 503 : 200).send({ status })
   })
+
+  // Clients of Anthropic's API check with these whether a server is reachable, without a key.
+  for (const path of REACHABILITY_PATHS) {
+    app.head(path, { config: { endpoint: 'reachability' } }, (request, reply) => {
+      anonymous.count(request.raw)
+      reply.send()
+    })
+  }
 
   if (!options.isPublic) serveDescriptions(app, options, anonymous)
 }

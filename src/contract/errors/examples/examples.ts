@@ -45,6 +45,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     credentials.missingCredentials(),
     credentials.missingCredentials('bearer'),
     credentials.missingCredentials('bearer or basic'),
+    credentials.missingApiKey(),
   ],
   invalid_api_key: [
     credentials.invalidApiKey(KEY),
@@ -77,10 +78,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   invalid_url: [
     requests.invalidUrl('GET', '/v1/nothing'),
     requests.invalidUrl('GET', '/v1/assistants'),
+    requests.invalidUrl('POST', '/v1/messages/batches', 'anthropic'),
     requests.noDataPlane('POST', '/v1/chat/completions'),
     requests.malformedUrl(),
   ],
-  anthropic_api_not_served: [requests.invalidUrl('POST', '/v1/messages')],
   method_not_allowed: [requests.methodNotAllowed('PUT', '/v1/models')],
   upgrade_required: [requests.upgradeRequired()],
   request_timeout: [requests.requestTimeout('time'), requests.requestTimeout('rate')],

@@ -31,10 +31,8 @@ export function renderError(problem: ProblemFacts): RenderedError {
 function bodyOf({ code, message, param, details }: ProblemFacts): object {
   // OpenAI sends the error for a missing scope as a bare sentence.
   if (code === 'missing_scope') return { error: message }
-  const { error, ...rest } = errorBody({ code, message, param })
-  return details?.limit
-    ? { ...rest, error: { ...error, limit: details.limit } }
-    : { ...rest, error }
+  const { error } = errorBody({ code, message, param })
+  return { error: details?.limit ? { ...error, limit: details.limit } : error }
 }
 
 /** Clients obey `x-should-retry`. The reset of a budget is in the message alone, as OpenAI's. */

@@ -1,0 +1,70 @@
+/** Routes of Anthropic's API. A route is served once the gateway has a handler for it. */
+import { Type } from 'typebox'
+import { AnyInput, type DataRoute, dataRoute, Open } from '#contract/data-plane/route.ts'
+
+const Messages = Type.Array(Open({}), { description: 'The conversation.' })
+
+const PROMPT = {
+  model: Type.String(),
+  messages: Messages,
+  system: Type.Optional(AnyInput),
+  tools: Type.Optional(Type.Array(Open({}))),
+}
+
+const LIST_QUERY = Type.Object(
+  {
+    limit: Type.Optional(Type.String()),
+    before_id: Type.Optional(Type.String()),
+    after_id: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+
+export const anthropicRoutes = {
+  createMessage: dataRoute({
+    id: 'createMessage',
+    method: 'POST',
+    path: '/messages',
+    summary: 'Create a message.',
+    scope: 'model.request',
+    body: 'json',
+    counts: 'completions',
+    input: Open({
+      ...PROMPT,
+      max_tokens: Type.Integer(),
+      stream: Type.Optional(Type.Boolean()),
+      service_tier: Type.Optional(Type.String()),
+      metadata: Type.Optional(Open({ user_id: Type.Optional(Type.String()) })),
+    }),
+    streams: true,
+    hasWindow: true,
+    maxOutput: 'max_tokens',
+    hasServiceTier: true,
+  }),
+  countMessageTokens: dataRoute({
+    id: 'countMessageTokens',
+    method: 'POST',
+    path: '/messages/count_tokens',
+    summary: 'Count the tokens of a message.',
+    scope: 'model.request',
+    body: 'json',
+    input: Open(PROMPT),
+    runsModel: false,
+    callsTools: false,
+  }),
+  listAnthropicModels: dataRoute({
+    id: 'listAnthropicModels',
+    method: 'GET',
+    path: '/models',
+    summary: 'List the models.',
+    scope: 'api.model.read',
+    query: LIST_QUERY,
+  }),
+  retrieveAnthropicModel: dataRoute({
+    id: 'retrieveAnthropicModel',
+    method: 'GET',
+    path: '/models/:model',
+    summary: 'Retrieve a model.',
+    scope: 'api.model.read',
+  }),
+} as const satisfies Record<string, DataRoute>
