@@ -36,8 +36,8 @@ const reservations: readonly Mutant[] = [
   {
     name: 'images are reserved at the price of text',
     file: BOUND,
-    find: 'imagePrice = Math.max(imagePrice, tokens.input)',
-    replace: 'imagePrice = Math.max(imagePrice, tokens.textInput)',
+    find: 'imagePrice = Math.max(imagePrice, tokens.input, write)',
+    replace: 'imagePrice = Math.max(imagePrice, tokens.textInput, write)',
   },
   {
     name: 'the input after calls of tools is not reserved',
