@@ -199,6 +199,7 @@ const PER_REQUEST = 'made for each request: 12 ns, and 100 with a closure for ea
 export const CLASSES: Readonly<Record<string, string>> = {
   'src/config/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
   'src/gateway/accounting/charges.ts': PER_REQUEST,
+  'src/gateway/formats/anthropic/answer.ts': PER_REQUEST,
   'src/gateway/formats/openai/answer.ts': PER_REQUEST,
   'src/gateway/response/sse-tap.ts': PER_REQUEST,
   'src/gateway/upstream/answer-probe.ts': PER_REQUEST,

@@ -1,5 +1,6 @@
 /** Amounts that a request is charged, in usage and in its limits, by its outcome. */
 import type { Reported } from '#gateway/response/answer-format.ts'
+import type { WrittenText } from '#gateway/response/sse-listener.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
@@ -57,11 +58,27 @@ export function chargedAmounts(
     const amounts: Amounts = known ? { ...known, ...reported.amounts } : { ...reported.amounts }
     amounts.requests = requests
     if (reported.isWhole) return amounts
-    return withOutput(amounts, estimatedAmounts(charge, text, leastOutput))
+    return withOutput(
+      withLaterInput(amounts, charge, text),
+      estimatedAmounts(charge, text, leastOutput),
+    )
   }
   const amounts = estimatedAmounts(charge, text, leastOutput)
   amounts.requests = requests
   return amounts
+}
+
+/** Reported input with an estimate of what was read again after calls of hosted tools. */
+function withLaterInput(
+  amounts: Amounts,
+  { inputTokens }: Charge,
+  { toolCalls }: WrittenText,
+): Amounts {
+  if (!toolCalls) return amounts
+  const { all, ...calls } = toolCalls
+  const estimatedInputTokens = inputTokens * all
+  const { inputTokens: read = 0 } = amounts
+  return { ...amounts, ...calls, inputTokens: read + estimatedInputTokens, estimatedInputTokens }
 }
 
 /** Reported input with estimated output. */
@@ -104,7 +121,7 @@ export function chargedCosts(
 /** Tokens that count against limits, reported or estimated. */
 function limitedTokens({ limitTokens }: Reported, amounts: Partial<UsageAmounts>): number {
   if (limitTokens === undefined) return totalTokens(amounts)
-  return limitTokens + (amounts.estimatedOutputTokens ?? 0)
+  return limitTokens + (amounts.estimatedInputTokens ?? 0) + (amounts.estimatedOutputTokens ?? 0)
 }
 
 /** The real amount for each demand: of tokens at least what `kept`, a reservation, has taken. */

@@ -80,6 +80,10 @@ export interface Reported {
   readonly toolCalls: number | undefined
   /** Whether the usage includes tokens of reasoning. */
   readonly reasoning: boolean
+  /** Whether the model has refused: without any output before, nothing is charged. */
+  readonly isRefusal: boolean
+  /** Whether the answer has an error, after a status that says success. */
+  readonly isBroken: boolean
 }
 
 export const NOTHING_REPORTED: Reported = {
@@ -94,4 +98,11 @@ export const NOTHING_REPORTED: Reported = {
   limitTokens: undefined,
   toolCalls: undefined,
   reasoning: false,
+  isRefusal: false,
+  isBroken: false,
+}
+
+/** The report of an answer that counts against limits, and is charged nothing. */
+export function withoutCharge(reported: Reported): Reported {
+  return { ...reported, amounts: { inputTokens: 0, outputTokens: 0 }, others: NO_LINES }
 }

@@ -11,6 +11,7 @@ import {
   type AnswerFormat,
   type AnswerReport,
   type Reported,
+  withoutCharge,
 } from './answer-format.ts'
 import {
   type EventScan,
@@ -93,8 +94,14 @@ export function lookAtSkipped({ format, report, text }: Listener, tail: Buffer):
 }
 
 /** The upstream's report so far. */
-export function reportedTo({ report, imageCalls }: Listener): Reported {
-  return report.reported(imageCalls)
+export function reportedTo({ report, imageCalls, text }: Listener): Reported {
+  const reported = report.reported(imageCalls)
+  return reported.isRefusal && !hasParts(text) ? withoutCharge(reported) : reported
+}
+
+function hasParts(text: TextCount | undefined): boolean {
+  if (text) addUncounted(text)
+  return text !== undefined && text.events > 0
 }
 
 /** The text so far. */

@@ -6,8 +6,10 @@ import { readSettings } from '#config/settings.ts'
 import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { newCallLog, type Reply } from '#gateway/call.ts'
+import { ANTHROPIC_ANSWER } from '#gateway/formats/anthropic/answer.ts'
 import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
+import type { AnswerFormat } from '#gateway/response/answer-format.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { createAnswerRules } from './answer-rules.ts'
@@ -63,17 +65,34 @@ const REQUEST: UpstreamRequest = {
   body: null,
 }
 
-/** A relay of an answer, whose client leaves before or after the answer concludes. */
-async function relayAnswer(t: TestContext, when: 'before' | 'after') {
+interface Answer {
+  readonly format: AnswerFormat
+  readonly type: string
+  readonly body: string
+}
+
+const WHOLE: Answer = {
+  format: OPENAI_ANSWER,
+  type: 'application/json',
+  body: '{}',
+}
+
+/** A relay of an answer; its client leaves before or after the answer concludes. */
+async function relayAnswer(
+  t: TestContext,
+  when: 'before' | 'after',
+  { format, type, body }: Answer = WHOLE,
+) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let leave = (): void => assert.fail('nobody listens for the client that leaves')
   const { upstreams, target, exceeded, rules } = openTarget(t, (handler) => {
     handler.onRequestStart?.(controller as never, {})
-    handler.onResponseStart?.(controller as never, 200, { 'content-type': 'application/json' })
-    handler.onResponseData?.(controller as never, Buffer.from('{}'))
+    handler.onResponseStart?.(controller as never, 200, { 'content-type': type })
+    handler.onResponseData?.(controller as never, Buffer.from(body))
     handler.onResponseEnd?.(controller as never, {})
     if (when === 'before') leave()
   })
+  const written: string[] = []
   const reply = {
     format: openaiFormat,
     log: newCallLog(),
@@ -81,7 +100,10 @@ async function relayAnswer(t: TestContext, when: 'before' | 'after') {
     add: () => {},
     head: () => {},
     flush: () => {},
-    write: () => true,
+    write: (bytes: Buffer | string) => {
+      written.push(String(bytes))
+      return true
+    },
     whole: () => {},
     end: () => {},
     destroy: () => {},
@@ -95,7 +117,7 @@ async function relayAnswer(t: TestContext, when: 'before' | 'after') {
     { targets: [target], requestFor: () => REQUEST },
     {
       reply,
-      format: OPENAI_ANSWER,
+      format,
       kind: 'completions',
       routeId: 'createChatCompletion',
       charged: { model: MODEL, rules, hidesCost: false },
@@ -103,7 +125,7 @@ async function relayAnswer(t: TestContext, when: 'before' | 'after') {
   )
   if (when === 'after') leave()
   t.mock.timers.tick(60_000)
-  return { outcome, exceeded }
+  return { outcome, exceeded, written, log: reply.log }
 }
 
 for (const when of ['before', 'after'] as const) {
@@ -113,3 +135,17 @@ for (const when of ['before', 'after'] as const) {
     assert.deepEqual(exceeded, [])
   })
 }
+
+it('an error event of Anthropic’s is relayed as it is, and the answer settles as broken', async (t) => {
+  const start = { type: 'message_start', message: { usage: { input_tokens: 5 } } }
+  const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
+  const body = [start, error]
+    .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+    .join('')
+  const answer = { format: ANTHROPIC_ANSWER, type: 'text/event-stream', body }
+  const { outcome, written, log } = await relayAnswer(t, 'after', answer)
+  assert.equal(written.join(''), body)
+  assert.equal(outcome.kind, 'broken')
+  assert.equal(outcome.kind === 'broken' && outcome.reported.amounts?.inputTokens, 5)
+  assert.equal(log.isBroken, true)
+})

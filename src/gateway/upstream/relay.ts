@@ -233,7 +233,11 @@ class Relay implements LimitedAnswer, ResponseConsumer {
       case 'failed':
         return outcome
       case 'answered':
-        return { kind: 'answered', upstream, status: this.#status, reported, text, isUnread }
+        if (!reported.isBroken) {
+          return { kind: 'answered', upstream, status: this.#status, reported, text, isUnread }
+        }
+        this.#options.reply.log.isBroken = true
+        return { kind: 'broken', upstream, reported, text, stage: 'answering' }
       case 'broken':
         return { kind: 'broken', upstream, reported, text, stage: 'answering' }
       case 'cancelled': {

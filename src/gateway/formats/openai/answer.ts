@@ -141,6 +141,8 @@ function merge(before: Reported, after: Reported): Reported {
     status: after.status ?? before.status,
     background: after.background,
     reasoning: after.reasoning,
+    isRefusal: false,
+    isBroken: false,
     toolCalls: after.toolCalls ?? before.toolCalls,
     others: mergeImages(before.others, after.others),
     limitTokens: undefined,
@@ -175,6 +177,8 @@ function readReported(kind: UsageKind, event: ParsedObject, maxTokens: number): 
     // Its first events have none yet.
     toolCalls: amounts && toolCallsOf(answer.output),
     reasoning: hasReasoning(asObject(answer.usage)),
+    isRefusal: false,
+    isBroken: false,
   }
 }
 
