@@ -86,7 +86,7 @@ function ableTo(
   const { route, headers } = call
   const format = call.format.name
   const { projectId } = call.grant
-  const affinity = affinityOf(projectId, headers, cacheKey)
+  const affinity = () => affinityOf(projectId, headers, cacheKey)
   if (steering.length === 0 && limitedMember === undefined && !route.isPassed) {
     return upstreams.forModel({ format, projectId, model: requireModel(model), affinity })
   }

@@ -29,7 +29,7 @@ function openUpstreams(t: TestContext, lines: string) {
   })
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {
-    const affinity = affinityOf('proj_a', { 'session-id': session }, undefined)
+    const affinity = () => affinityOf('proj_a', { 'session-id': session }, undefined)
     const request = { format: 'openai', projectId: 'proj_a', model: 'm', affinity } as const
     const [first] = upstreams.forModel(request)
     return first?.upstream.name ?? assert.fail('no upstream')

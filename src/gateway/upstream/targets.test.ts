@@ -26,7 +26,7 @@ function namesOf(targets: readonly (UpstreamTarget | undefined)[]): (string | un
 it('a model is served by the upstreams of the route’s format', (t) => {
   const upstreams = openBoth(t)
   const served = (format: ApiFormatName, model: string) => {
-    const request = { format, projectId: PROJECT, model, affinity: undefined }
+    const request = { format, projectId: PROJECT, model, affinity: () => undefined }
     return namesOf(upstreams.forModel(request))
   }
   for (let again = 0; again < 2; again += 1) {
@@ -40,7 +40,7 @@ it('a model is served by the upstreams of the route’s format', (t) => {
 
 it('a model without an upstream of the format is not found', (t) => {
   const upstreams = openUpstreams(t, { claude: CLAUDE })
-  const request = { projectId: PROJECT, model: 'claude-sonnet-5-5', affinity: undefined }
+  const request = { projectId: PROJECT, model: 'claude-sonnet-5-5', affinity: () => undefined }
   assert.equal(upstreams.forModel({ ...request, format: 'anthropic' }).length, 1)
   for (const find of [upstreams.forModel, upstreams.forModelWhere]) {
     assert.throws(() => find({ ...request, format: 'openai' }, () => true), { status: 404 })

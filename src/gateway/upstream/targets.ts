@@ -66,8 +66,11 @@ export interface FormatUse {
 /** A request as far as its targets depend on it. */
 export interface RoutedRequest extends FormatUse {
   readonly model: string
-  /** Requests of one affinity go to one target; undefined for a draw by weight. */
-  readonly affinity: string | undefined
+  /**
+   * Called if several targets serve the request: requests of one affinity go to one target.
+   * Returns undefined for a draw by weight.
+   */
+  readonly affinity: () => string | undefined
 }
 
 /** A request to a passed route. */
@@ -289,11 +292,11 @@ function drawBy(affinity: string | undefined, random: () => number): Draw {
 function attemptsOf(
   able: readonly UpstreamTarget[],
   { now, random }: UpstreamsOptions,
-  affinity: string | undefined,
+  affinity: () => string | undefined,
 ): readonly UpstreamTarget[] {
   if (able.length <= 1) return able
   const nowMs = now()
-  const [first, ...others] = inOrder(able, nowMs, drawBy(affinity, random))
+  const [first, ...others] = inOrder(able, nowMs, drawBy(affinity(), random))
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
   if (first.failures >= FAILURES_TO_OPEN_CIRCUIT) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
