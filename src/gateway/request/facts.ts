@@ -42,10 +42,17 @@ export interface SteeringUse {
   readonly param: string
 }
 
+/**
+ * Use of another model: images that a hosted tool makes; an answer in place of the requested model's;
+ * or advice to it, for which the other model reads its context.
+ */
+export type ModelUse = 'images' | 'fallback' | 'advisor'
+
 /** A model that a request uses besides its own, which is checked as that is. */
 export interface OtherModel {
   readonly model: string
   readonly kind: UsageKind
+  readonly use: ModelUse
   /** Most tokens of output of a call; undefined: the model's maximum. */
   readonly maxOutputTokens: number | undefined
   /** Most calls; undefined: as many as the request may make of tools. */
@@ -121,6 +128,14 @@ export interface BodyFacts {
   readonly quality: string | undefined
   /** Whether `modalities` names audio. */
   readonly writesAudio: boolean
+  /** Whether the upstream may sum up the conversation, for which the model reads it once more. */
+  readonly compacts: boolean
+  /** Whether it may read from a cache, and whether it may write to one for an hour. */
+  readonly mayReadCache: boolean
+  readonly mayWriteForHour: boolean
+  /** Speed and place of inference that it asks for. */
+  readonly speed: string | undefined
+  readonly inferenceGeo: string | undefined
   /** Value of `service_tier`. */
   readonly serviceTier: string | undefined
   readonly serviceTierAt: ByteRange | undefined

@@ -264,7 +264,7 @@ it('a maximum of output has its range in the body', () => {
 
 it('the models of image tools are other models, each once', () => {
   const tools = [{ type: 'image_generation', model: 'b' }, { type: 'image_generation' }]
-  const other = { kind: 'images', maxOutputTokens: undefined, calls: undefined }
+  const other = { kind: 'images', use: 'images', maxOutputTokens: undefined, calls: undefined }
   assert.deepEqual(
     read('createResponse', { model: 'a', tools: [...tools, ...tools] }).otherModels,
     [

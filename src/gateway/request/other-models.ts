@@ -8,10 +8,11 @@ import { checkModelName } from './model-names.ts'
 /** Most different ones in one body or batch, each with limits to be checked. */
 export const OTHER_MODELS_MAX = 4
 
-/** Adds a model, once for each kind of its usage. Throws a `Problem` with 400. */
+/** Adds a model; of tools that make images each once. Throws a `Problem` with 400. */
 export function addOtherModel({ otherModels }: BodyCollector, added: OtherModel): void {
-  const { model, kind } = added
-  if (otherModels.some((other) => other.model === model && other.kind === kind)) return
+  const { model, use } = added
+  const isKnown = use === 'images' && otherModels.some((other) => other.model === model)
+  if (isKnown) return
   checkModelName(model)
   if (otherModels.length === OTHER_MODELS_MAX) {
     throw new Problem(tooManyToolModels(OTHER_MODELS_MAX))

@@ -200,5 +200,11 @@ export const onTool: CollectorAction = ({ bytes, sink }, start, _end, depth) => 
 }
 
 function imageModel(model = DEFAULT_IMAGE_MODEL): OtherModel {
-  return { model, kind: 'images', maxOutputTokens: undefined, calls: undefined }
+  return {
+    model,
+    kind: 'images',
+    use: 'images',
+    maxOutputTokens: undefined,
+    calls: undefined,
+  }
 }
