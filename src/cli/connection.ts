@@ -13,7 +13,11 @@ export interface Connection {
 
 /** Options that are accepted before the command and after it. */
 export function addConnectionOptions(command: Command): Command {
-  return addJsonOption(command).option(
+  return addBaseUrlOption(addJsonOption(command))
+}
+
+export function addBaseUrlOption(command: Command): Command {
+  return command.option(
     '--base-url <url>',
     `Base URL of the API (env: BAILIWICK_BASE_URL, default: ${DEFAULT_BASE_URL}).`,
     readBaseUrl,
@@ -33,18 +37,19 @@ interface GivenOptions {
  * Exits with a usage error without a key: a key on the command line would be visible to everybody.
  */
 export function connectionOf(command: Command, environment: Environment): Connection {
-  const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY, BAILIWICK_BASE_URL } = environment
+  const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY } = environment
   const adminKey = OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY
   if (!adminKey) {
     return command.error(
       'error: no admin key: set OPENAI_ADMIN_KEY or BAILIWICK_ADMIN_KEY (sk-admin-…)',
     )
   }
-  return {
-    baseUrl: given(command).baseUrl ?? baseUrlOf(command, BAILIWICK_BASE_URL || DEFAULT_BASE_URL),
-    adminKey,
-    json: wantsJson(command),
-  }
+  return { baseUrl: baseUrlOf(command, environment), adminKey, json: wantsJson(command) }
+}
+
+/** Base URL of the API, with `/v1`. */
+export function baseUrlOf(command: Command, { BAILIWICK_BASE_URL }: Environment): string {
+  return given(command).baseUrl ?? baseUrlIn(command, BAILIWICK_BASE_URL || DEFAULT_BASE_URL)
 }
 
 export function wantsJson(command: Command): boolean {
@@ -59,7 +64,7 @@ function given(command: Command): GivenOptions {
   }
 }
 
-function baseUrlOf(command: Command, text: string): string {
+function baseUrlIn(command: Command, text: string): string {
   try {
     return readBaseUrl(text)
   } catch {

@@ -1,6 +1,7 @@
 /** The command line. */
 import { Command } from 'commander'
 import { addApiCommands } from './api-commands.ts'
+import { addConnect } from './connect/connect-command.ts'
 import { addConnectionOptions } from './connection.ts'
 import { report } from './failure.ts'
 import { addServe } from './serve-command.ts'
@@ -42,6 +43,7 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('On this machine:')
   addServe(program, terminal)
   addStoreCommands(program, terminal)
+  addConnect(program, terminal)
   addApiCommands(program, terminal)
   program.commandsGroup('Help:')
   addHelp(program)
@@ -70,6 +72,7 @@ const ENVIRONMENT = `
 Environment:
   OPENAI_ADMIN_KEY    the admin key of API requests; else BAILIWICK_ADMIN_KEY
   BAILIWICK_BASE_URL  where the API is
+  BAILIWICK_API_KEY   a project's key, for the settings of connect
   DATABASE_URL        the store, for the commands on this machine
 Exit status: 0 done, 1 refused or failed, 2 not understood.
 `

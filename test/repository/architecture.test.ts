@@ -40,7 +40,7 @@ it('ARCHITECTURE.md describes every folder of the source, and every room of larg
   )
   const [folders = [], rooms = []] = described
   assert.deepEqual(folders.toSorted(), Object.keys(LAYERS).toSorted())
-  const large = ['contract', 'storage', 'usage', 'spend', 'control/spend', 'http']
+  const large = ['contract', 'storage', 'usage', 'spend', 'control/spend', 'http', 'cli']
   const present = large.flatMap((folder) => foldersIn(`src/${folder}`))
   assert.deepEqual(rooms.toSorted(), present.map((path) => path.slice('src/'.length)).toSorted())
   const ofGateway = Object.keys(ROOMS.gateway ?? {})
