@@ -43,8 +43,7 @@ export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.
 }
 
 export async function retrieve(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const [row] = await store.find(ctx.reader, wire.resourceKey(ctx, request))
-  if (!row) throw wire.resourceNotFound('group', request)
+  const row = await wire.findRow(ctx.reader, ctx, 'group', request, store.find)
   return answerOf(ctx, row, 200, request.query)
 }
 
@@ -98,9 +97,8 @@ export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (found) return removeGroup(tx, ctx, found.id)
-    const [deleted] = await store.findDeleted(tx, wire.resourceKey(ctx, request))
-    if (deleted) return unchanged(undefined)
-    throw wire.resourceNotFound('group', request)
+    await wire.findRow(tx, ctx, 'group', request, store.findDeleted)
+    return unchanged(undefined)
   })
   if (lastOwner) ctx.onLastOwner(lastOwner)
   return { status: 204 }

@@ -2,7 +2,7 @@
 import type { UserId } from '#base/ids.ts'
 import { type Context, organizationKey } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import type { OrganizationKey } from '#storage/statement.ts'
 import { ScimError } from './scim-error.ts'
@@ -98,10 +98,7 @@ export async function readPage<R>(
 }
 
 /** Key of the row that a request names. */
-export function resourceKey(
-  ctx: ScimContext,
-  { params: { id = '' } }: ScimRequest,
-): OrganizationKey {
+function resourceKey(ctx: ScimContext, { params: { id = '' } }: ScimRequest): OrganizationKey {
   return organizationKey(ctx, id)
 }
 
@@ -110,6 +107,19 @@ export function resourceNotFound(
   { params: { id = '' } }: ScimRequest,
 ): ScimError {
   return new ScimError('notFound', `There is no ${type} ${id}.`)
+}
+
+/** The row that a request names. Throws `notFound`. */
+export async function findRow<R, D extends Reader>(
+  db: D,
+  ctx: ScimContext,
+  type: 'user' | 'group',
+  request: ScimRequest,
+  find: (db: D, key: OrganizationKey) => Promise<R[]>,
+): Promise<R> {
+  const [found] = await find(db, resourceKey(ctx, request))
+  if (!found) throw resourceNotFound(type, request)
+  return found
 }
 
 /**

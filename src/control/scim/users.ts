@@ -49,8 +49,7 @@ export async function list(ctx: Ctx, { query }: wire.ScimRequest): Promise<wire.
 }
 
 export async function retrieve(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const [row] = await store.find(ctx.reader, wire.resourceKey(ctx, request))
-  if (!row) throw wire.resourceNotFound('user', request)
+  const row = await wire.findRow(ctx.reader, ctx, 'user', request, store.find)
   return answerOf(toWire(ctx, row), 200, request.query)
 }
 
@@ -124,8 +123,7 @@ export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.
   const lastOwner = await audited(ctx, async (tx) => {
     const found = await wire.holdRow(tx, ctx, request, store.findForChange)
     if (!found) {
-      const [removed] = await store.findRemoved(tx, wire.resourceKey(ctx, request))
-      if (!removed) throw wire.resourceNotFound('user', request)
+      await wire.findRow(tx, ctx, 'user', request, store.findRemoved)
       return unchanged(undefined)
     }
     const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))
