@@ -12,7 +12,7 @@ export function redactKeys(text: string): string {
   return text.replaceAll(OWN_KEY, redactKey)
 }
 
-export interface Shown {
+export interface DifferenceOptions {
   /** The settings to be written: their values are shown, except for the key. */
   readonly own: readonly Leaf[]
   readonly showsKey: boolean
@@ -22,7 +22,7 @@ export interface Shown {
 export function differenceOf(
   before: readonly Leaf[],
   after: readonly Leaf[],
-  { own, showsKey, syntax }: Shown,
+  { own, showsKey, syntax }: DifferenceOptions,
 ): string {
   const lineOf = ({ path, value }: Leaf): string => `${nameOf(path)} = ${syntax.show(value)}`
   const setOf = (leaves: readonly Leaf[]) => new Set(leaves.map(lineOf))

@@ -20,7 +20,7 @@ const PERMISSIONS = 0o777
 const BYTES_MAX = 1024 * 1024
 
 /** What a file contains, and its permissions. */
-export interface Content {
+interface Content {
   readonly text: string
   readonly mode: number
 }
@@ -30,7 +30,7 @@ export function backupPath(path: string): string {
 }
 
 /** The content of a regular file of this user; undefined if there is none. */
-export async function readSettings(path: string): Promise<Content | undefined> {
+async function readUserFile(path: string): Promise<Content | undefined> {
   const found = await lstat(path).catch(absent)
   if (!found) return undefined
   if (found.isSymbolicLink()) throw new ClientFileError(`${path} is a link, not a file`)
@@ -58,7 +58,7 @@ export async function updateSettings(
 ): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: FOLDER_OWNER_ONLY })
   await using file = await createNextFile(path)
-  const before = await readSettings(path)
+  const before = await readUserFile(path)
   const text = change(before?.text ?? '')
   if (before?.text === text && before.mode === OWNER_ONLY) return false
   await file.write(text)
@@ -81,10 +81,10 @@ export async function restoreSettings(
   path: string,
   check: (text: string, backup: string) => void,
 ): Promise<void> {
-  const backup = await readSettings(backupPath(path))
+  const backup = await readUserFile(backupPath(path))
   if (!backup) throw new ClientFileError(`There is no ${backupPath(path)}: nothing to restore`)
   await using _lock = await createNextFile(path)
-  const now = await readSettings(path)
+  const now = await readUserFile(path)
   if (!now) throw new ClientFileError(`${path} is gone; its backup is ${backupPath(path)}`)
   check(now.text, backup.text)
   await checkUnchanged(path, now)
@@ -122,7 +122,7 @@ async function createNextFile(path: string): Promise<NextFile> {
 
 /** Whether a backup was made: an earlier one is the file from before every change. */
 async function createBackup(path: string, before: Content | undefined): Promise<boolean> {
-  if (await readSettings(backupPath(path))) return false
+  if (await readUserFile(backupPath(path))) return false
   await using file = await open(backupPath(path), 'wx', OWNER_ONLY)
   await file.writeFile(before?.text ?? '')
   await file.chmod(before?.mode ?? OWNER_ONLY)
@@ -131,7 +131,7 @@ async function createBackup(path: string, before: Content | undefined): Promise<
 }
 
 async function checkUnchanged(path: string, before: Content | undefined): Promise<void> {
-  const now = await readSettings(path)
+  const now = await readUserFile(path)
   if (now?.text === before?.text) return
   throw new ClientFileError(`${path} was changed by another program: nothing was written`)
 }
