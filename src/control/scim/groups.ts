@@ -92,16 +92,12 @@ export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.S
   return { status: 204, resource: bare(ctx, row) }
 }
 
-/** Deletes the group. A repeated deletion is answered the same. */
-export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const lastOwner = await audited(ctx, async (tx) => {
-    const found = await wire.holdRow(tx, ctx, request, store.findForChange)
-    if (found) return removeGroup(tx, ctx, found.id)
-    await wire.findRow(tx, ctx, 'group', request, store.findDeleted)
-    return unchanged(undefined)
+export function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  return wire.removeRow(ctx, 'group', request, {
+    findForChange: store.findForChange,
+    findRemoved: store.findRemoved,
+    remove: (tx, { id }) => removeGroup(tx, ctx, id),
   })
-  if (lastOwner) ctx.onLastOwner(lastOwner)
-  return { status: 204 }
 }
 
 async function removeGroup(tx: Tx, ctx: Ctx, id: GroupId) {

@@ -1,4 +1,5 @@
 /** Resources on the wire: their metadata, versions, lists and projections. */
+import { audited, type Changed, unchanged } from '#audit/audited.ts'
 import type { UserId } from '#base/ids.ts'
 import { type Context, organizationKey } from '#context.ts'
 import { SCIM_MESSAGE, SCIM_PAGE, SCIM_PAGE_MAX } from '#contract/scim/messages.ts'
@@ -136,6 +137,33 @@ export async function holdRow<R extends { readonly scim_version: number | null }
   const [found] = await find(tx, resourceKey(ctx, request))
   if (found) checkVersion(request.ifMatch, found.scim_version)
   return found
+}
+
+interface RemovableRows<R> {
+  findForChange(tx: Tx, key: OrganizationKey): Promise<R[]>
+  findRemoved(tx: Tx, key: OrganizationKey): Promise<unknown[]>
+  /** The result is the last owner, if the removal takes one away. */
+  remove(tx: Tx, row: R): Promise<Changed<UserId | undefined>>
+}
+
+/**
+ * Removes the row that a request names. A repeated removal is answered the same. Throws `notFound`
+ * and `preconditionFailed`.
+ */
+export async function removeRow<R extends { readonly scim_version: number | null }>(
+  ctx: ScimContext,
+  type: 'user' | 'group',
+  request: ScimRequest,
+  rows: RemovableRows<R>,
+): Promise<ScimAnswer> {
+  const lastOwner = await audited<UserId | undefined>(ctx, async (tx) => {
+    const found = await holdRow(tx, ctx, request, rows.findForChange)
+    if (found) return rows.remove(tx, found)
+    await findRow(tx, ctx, type, request, rows.findRemoved)
+    return unchanged(undefined)
+  })
+  if (lastOwner) ctx.onLastOwner(lastOwner)
+  return { status: 204 }
 }
 
 export function listResponse(

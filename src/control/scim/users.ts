@@ -118,25 +118,23 @@ async function change(
   return answerOf(toWire(ctx, row), 200, request.query)
 }
 
-/** Removes the user. A repeated removal is answered the same. */
-export async function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
-  const lastOwner = await audited(ctx, async (tx) => {
-    const found = await wire.holdRow(tx, ctx, request, store.findForChange)
-    if (!found) {
-      await wire.findRow(tx, ctx, 'user', request, store.findRemoved)
-      return unchanged(undefined)
-    }
-    const wasOwner = found.deactivated_at === null && (await isOwner(tx, found))
-    await members.remove(tx, found.id, ctx.now())
-    const ended = await endAccess(tx, ctx, found.id, wasOwner)
-    return {
-      result: ended.isLast ? found.id : undefined,
-      event: { type: 'user.deleted', id: found.id, ...(ended.isLast && { last_owner: true }) },
-      consequences: ended.events,
-    }
+export function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
+  return wire.removeRow(ctx, 'user', request, {
+    findForChange: store.findForChange,
+    findRemoved: store.findRemoved,
+    remove: (tx, row) => removeUser(tx, ctx, row),
   })
-  if (lastOwner) ctx.onLastOwner(lastOwner)
-  return { status: 204 }
+}
+
+async function removeUser(tx: Tx, ctx: Ctx, row: UserRow) {
+  const wasOwner = row.deactivated_at === null && (await isOwner(tx, row))
+  await members.remove(tx, row.id, ctx.now())
+  const { isLast, events } = await endAccess(tx, ctx, row.id, wasOwner)
+  return {
+    result: isLast ? row.id : undefined,
+    event: { type: 'user.deleted' as const, id: row.id, ...(isLast && { last_owner: true }) },
+    consequences: events,
+  }
 }
 
 interface Columns {
