@@ -95,7 +95,7 @@ export async function patch(ctx: Ctx, request: wire.ScimRequest): Promise<wire.S
 export function remove(ctx: Ctx, request: wire.ScimRequest): Promise<wire.ScimAnswer> {
   return wire.removeRow(ctx, 'group', request, {
     findForChange: store.findForChange,
-    findRemoved: store.findRemoved,
+    findRemoved: store.findDeleted,
     remove: (tx, { id }) => removeGroup(tx, ctx, id),
   })
 }

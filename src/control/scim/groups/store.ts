@@ -37,7 +37,7 @@ export const { find, findForChange } = finders<OrganizationKey>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-export const findRemoved = query<OrganizationKey>()((db, p) =>
+export const findDeleted = query<OrganizationKey>()((db, p) =>
   db
     .selectFrom('deleted_name')
     .select('id')
