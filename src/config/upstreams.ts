@@ -9,8 +9,8 @@
 import { type Static, Type } from 'typebox'
 import { logMessage } from '#base/log-messages.ts'
 import { isSuperseded, passRouteFault } from '#contract/data-plane/pass-routes.ts'
-import { PASSABLE_MEMBERS } from '#contract/data-plane/steering-members.ts'
-import type { ApiFormatName } from '#contract/formats/format-name.ts'
+import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
+import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
 import { type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima, MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries, priceFault } from './prices.ts'
@@ -33,6 +33,7 @@ const KEY = /^[\x21-\x7e]{1,4096}$/
 
 const KEY_HEADERS = ['authorization', 'x-api-key'] as const
 
+const WORKSPACE_ID = '^[A-Za-z0-9_-]{1,128}$'
 const PROJECT_ID = '^proj_[A-Za-z0-9]{1,64}$'
 
 const closed = { additionalProperties: false }
@@ -50,6 +51,10 @@ const Seconds = Type.Number({ minimum: 0.01, maximum: SECONDS_MAX })
 export const UpstreamEntry = Type.Object(
   {
     base_url: Type.String({ minLength: 1, maxLength: 2_000 }),
+    /** The API that it serves. */
+    api_format: Type.Optional(Type.Enum(API_FORMATS, { expected: API_FORMATS.join(' or ') })),
+    /** The workspace of an account at Anthropic that its requests are for. */
+    workspace_id: Type.Optional(Type.String({ pattern: WORKSPACE_ID, expected: 'an id' })),
     api_key: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
     /** Names and globs; `*` matches any characters. */
     models: Type.Optional(Names('a list of model names, in which * matches any characters')),
@@ -94,14 +99,7 @@ export const UpstreamEntry = Type.Object(
   },
   closed,
 )
-export type UpstreamEntry = Static<typeof UpstreamEntry> & FormatSettings
-
-/** Settings of upstreams of another API format, for which the file has no members so far. */
-interface FormatSettings {
-  readonly api_format?: ApiFormatName
-  /** The workspace of an account at Anthropic that its requests are for. */
-  readonly workspace_id?: string
-}
+export type UpstreamEntry = Static<typeof UpstreamEntry>
 
 /** An upstream, complete and checked. */
 export interface Upstream extends ServedModels {
@@ -172,10 +170,22 @@ export function configuredUpstreams(
   }))
 }
 
+/** Hosts of OpenAI and Azure: they reject unknown members, and serve OpenAI's models. */
+const OPENAI_HOSTS =
+  /^(?:(?:.+\.)?api\.openai\.com|.+\.(?:openai|services\.ai|cognitiveservices)\.azure\.com)$/
+/** Hosts of Anthropic, and of the platforms that reject unknown members as it does. */
+const ANTHROPIC_HOSTS =
+  /^(?:(?:.+\.)?(?:api\.anthropic\.com|claude\.googleapis\.com)|aws-external-anthropic\..+\.api\.aws|bedrock-mantle\..+\.api\.aws|.+\.services\.ai\.azure\.com)$/
+
 /** An API format as far as the configuration of an upstream depends on it. */
-const FORMATS: Readonly<Record<ApiFormatName, Pick<Upstream, 'keyHeader' | 'holdsObjects'>>> = {
-  openai: { keyHeader: 'authorization', holdsObjects: true },
-  anthropic: { keyHeader: 'x-api-key', holdsObjects: false },
+interface FormatTraits extends Pick<Upstream, 'keyHeader' | 'holdsObjects'> {
+  /** Hosts that reject unknown members. */
+  readonly hosts: RegExp
+}
+
+const FORMATS: Readonly<Record<ApiFormatName, FormatTraits>> = {
+  openai: { keyHeader: 'authorization', holdsObjects: true, hosts: OPENAI_HOSTS },
+  anthropic: { keyHeader: 'x-api-key', holdsObjects: false, hosts: ANTHROPIC_HOSTS },
 }
 
 function traitsOf({ api_format: apiFormat = 'openai', key_header, workspace_id }: UpstreamEntry) {
@@ -200,20 +210,16 @@ function readFiles(name: string, entry: UpstreamEntry, reject: RejectSetting): b
   return false
 }
 
-/** Hosts of OpenAI and Azure: they reject unknown members, and serve OpenAI's models. */
-const OPENAI_HOSTS =
-  /^(?:(?:.+\.)?api\.openai\.com|.+\.(?:openai|services\.ai|cognitiveservices)\.azure\.com)$/
-
 function addressOf(
   { origin, pathname, hostname }: URL,
-  { unknown_members, tokenizer }: UpstreamEntry,
+  { api_format: apiFormat = 'openai', unknown_members, tokenizer }: UpstreamEntry,
 ): Pick<Upstream, 'origin' | 'basePath' | 'unknownMembers' | 'tokenizer'> {
-  const isOpenAi = OPENAI_HOSTS.test(hostname)
+  const isOwnHost = FORMATS[apiFormat].hosts.test(hostname)
   return {
     origin,
     basePath: pathname.replace(/\/+$/, ''),
-    unknownMembers: unknown_members ?? (isOpenAi ? 'pass' : 'reject'),
-    tokenizer: tokenizer ?? (isOpenAi ? 'openai' : 'unknown'),
+    unknownMembers: unknown_members ?? (isOwnHost ? 'pass' : 'reject'),
+    tokenizer: tokenizer ?? (isOwnHost && apiFormat === 'openai' ? 'openai' : 'unknown'),
   }
 }
 

@@ -59,7 +59,7 @@ export interface Prepared extends Pick<Forwarding, 'usageOption'> {
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
-    | ('serviceTier' | 'unknownMember')
+    | ('serviceTier' | 'speed' | 'unknownMember')
     | ('stream' | 'store' | 'background' | 'metadataAt' | 'safetyIdentifier')
   >
 }
@@ -162,8 +162,22 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     usageOption: addsUsage
       ? { route: route.id, model: charge.model, isInBody: () => isOptionInBody(options, call) }
       : undefined,
-    outputMember: member ? { member, isCappable: !facts.namesMaxOutput } : undefined,
+    outputMember: outputMemberOf(call, facts),
     canCapCalls: route.hasMaxToolCalls,
+  }
+}
+
+/** The maximum of output, as far as the request may be given a lower one. */
+function outputMemberOf({ route, format }: Call, facts: BodyFacts): OutputMember | undefined {
+  const { maxOutput: member } = route
+  if (member === undefined) return undefined
+  const { namesMaxOutput, isOutputFixed, leastMaxOutput, steering } = facts
+  const replaces = format.request.replacesMaxOutput
+  return {
+    member,
+    isCappable: replaces ? !isOutputFixed && steering.length === 0 : !namesMaxOutput,
+    replaces,
+    least: leastMaxOutput,
   }
 }
 
@@ -225,6 +239,7 @@ const NOT_IN_FORMS = {
   otherModels: [],
   hostedTools: [],
   serviceTier: undefined,
+  speed: undefined,
   store: false,
   background: false,
   cacheKey: undefined,

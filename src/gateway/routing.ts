@@ -2,7 +2,10 @@
 import { Problem } from '#base/problem.ts'
 import { then } from '#base/then.ts'
 import type { ReferenceKind } from '#contract/data-plane/references.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import { storeNotSupported } from '#contract/errors/objects.ts'
+import { modelOfOtherFormat } from '#contract/errors/upstreams.ts'
+import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
 import { requireModel } from './accounting/charge.ts'
 import { deniedByRetention } from './auth/policy.ts'
 import type { Call } from './call.ts'
@@ -23,7 +26,7 @@ export interface RoutingParts {
 export type RoutedFacts = Pick<
   BodyFacts,
   | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
-  | ('serviceTier' | 'background' | 'unknownMember')
+  | ('serviceTier' | 'speed' | 'background' | 'unknownMember')
 >
 
 /**
@@ -42,23 +45,60 @@ export function targetsOf(
 }
 
 function permitted(
-  { grant: { projectId, policy } }: Call,
-  { model, otherModels, hostedTools, serviceTier }: RoutedFacts,
+  { grant }: Call,
+  facts: RoutedFacts,
   targets: readonly UpstreamTarget[],
 ): readonly UpstreamTarget[] {
-  if (!policy.isRestricting) return targets
+  const denial = denialAt(grant, facts, targets)
+  if (denial) throw new Problem(denial)
+  return targets
+}
+
+/** The error of a request that the project may not make at these targets. */
+function denialAt(
+  { projectId, policy }: Call['grant'],
+  { model, otherModels, hostedTools, serviceTier, speed }: RoutedFacts,
+  targets: readonly UpstreamTarget[],
+): ProblemData | undefined {
+  if (!policy.isRestricting) return undefined
   const namesThere = () =>
     model === undefined ? [] : targets.flatMap(({ upstream }) => upstream.namesThere(model))
-  const denial = policy.denialOf({
+  return policy.denialOf({
     projectId,
     model,
     namesThere,
     toolModels: otherModelNames(otherModels),
     hostedTools,
-    tiers: [serviceTier],
+    tiers: [serviceTier, speed],
   })
-  if (denial) throw new Problem(denial)
-  return targets
+}
+
+/** Routes of a format for most models, as an error names them. */
+const ROUTES: Readonly<Record<ApiFormatName, string>> = {
+  openai: 'POST /v1/chat/completions or POST /v1/responses',
+  anthropic: 'POST /v1/messages',
+}
+
+/**
+ * The error of a model that upstreams of another API format alone serve. It names their route, if
+ * the project may use the model.
+ */
+function errorElsewhere(
+  { upstreams }: RoutingParts,
+  { grant, format }: Call,
+  facts: RoutedFacts,
+  error: unknown,
+): unknown {
+  const { model } = facts
+  const isMissing = error instanceof Problem && error.code === 'model_not_found'
+  if (!isMissing || model === undefined) return error
+  for (const name of API_FORMATS) {
+    if (name === format.name) continue
+    const targets = upstreams.serving({ format: name, projectId: grant.projectId }, model)
+    const isOpen = targets.length > 0 && !denialAt(grant, facts, targets)
+    if (isOpen) return new Problem(modelOfOtherFormat(model, ROUTES[name]))
+  }
+  return error
 }
 
 function foundFor(
@@ -70,7 +110,12 @@ function foundFor(
   const limitedMember = call.route.isPassed
     ? undefined
     : unknownUnderLimits(call.grant.spendLimits, facts)
-  const able = ableTo(parts, call, facts, limitedMember)
+  let able: readonly UpstreamTarget[]
+  try {
+    able = ableTo(parts, call, facts, limitedMember)
+  } catch (error) {
+    throw errorElsewhere(parts, call, facts, error)
+  }
   return facts.references.length > 0
     ? pinnedTo(parts, call, { ...facts, limitedMember }, able)
     : able

@@ -1,7 +1,8 @@
 /** A member that steers an upstream is rejected unless the upstream's configuration passes it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { PASSABLE_MEMBERS, STEERING_MEMBERS } from '#contract/data-plane/steering-members.ts'
+import { STEERING_MEMBERS } from '#contract/data-plane/steering-members.ts'
+import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
 import { CHAT, chat, type GatewayHarness, MODEL, shareGateway } from '#test/support/gateway.ts'
 
 /** Builds a body with the members of a path, and the value at its end. */

@@ -38,7 +38,7 @@ describe('a path without a route', () => {
     gateway().h.raw('GET', path, { key: gateway().key.value, headers })
 
   it('of Anthropic’s API alone returns 404 in its envelope, with or without a version', async () => {
-    for (const path of ['/v1/messages', '/v1/messages/batches', '/v1/complete', '/v1/sessions']) {
+    for (const path of ['/v1/messages/batches', '/v1/complete', '/v1/sessions']) {
       const answer = await get(path)
       assertAnthropic(answer, path)
       assertAnthropic(await get(path, VERSION), path)
@@ -150,12 +150,13 @@ upstreams: { main: { base_url: ${url} } }`,
   it('checks that the server is reachable count, and an x-api-key header is a key', async () => {
     const { h, key } = bounded()
     const keyed = { key: null, headers: { 'x-api-key': key.value } }
-    for (let i = 0; i < 5; i++) assertAnthropic(await h.raw('GET', '/v1/messages', keyed), 'keyed')
+    for (let i = 0; i < 5; i++)
+      assertAnthropic(await h.raw('GET', '/v1/messages/batches', keyed), 'keyed')
     for (let i = 0; i < 3; i++) {
       assert.equal((await h.raw('HEAD', '/api/hello', { key: null })).status, 200)
     }
     assert.equal((await h.raw('HEAD', '/', { key: null })).status, 429)
-    const { status, headers, json } = await h.raw('GET', '/v1/messages', { key: null })
+    const { status, headers, json } = await h.raw('GET', '/v1/messages/batches', { key: null })
     assert.deepEqual([status, json.error?.type], [429, 'rate_limit_error'])
     assert.equal(headers.get('x-should-retry'), 'false')
     assert.match(headers.get('retry-after') ?? '', /^\d+$/)

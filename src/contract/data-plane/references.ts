@@ -27,6 +27,10 @@ export const REFERENCE_KINDS = {
   tunnel: 'rejected',
   voice: 'rejected',
   stored_audio: 'rejected',
+  /** Objects of Anthropic's API, which belong to a workspace: no project owns one. */
+  workspace_file: 'rejected',
+  message: 'rejected',
+  thread: 'rejected',
   /** `ft:…`, unless the configuration has a model of that name. */
   fine_tuned_model: 'configured',
   /** Looks like a reference, and is in no table. */

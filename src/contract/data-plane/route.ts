@@ -86,7 +86,7 @@ export interface DataRoute {
   readonly maxOutput: string | undefined
   /** Whether the body has a maximum of calls of hosted tools. */
   readonly hasMaxToolCalls: boolean
-  /** Whether the body has a service tier. */
+  /** Whether the body has a service tier that a project's default may set. */
   readonly hasServiceTier: boolean
   /** Whether streams report usage only if `stream_options` requests it. */
   readonly hasUsageOption: boolean

@@ -109,11 +109,6 @@ export const STEERING_MEMBERS: readonly SteeringMember[] = [
   row('plugins[].file_ids', 'OpenRouter', 'It names files that may be of another project.'),
 ]
 
-/** Members that `pass_members` of an upstream may name. */
-export const PASSABLE_MEMBERS: ReadonlySet<string> = new Set(
-  [MODEL_LIST, ...STEERING_MEMBERS].map(({ path }) => path),
-)
-
 /**
  * Path to a member of the table, at the top or within `extra_body`. Undefined: a harmless path
  * within a member of the table.

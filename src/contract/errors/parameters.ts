@@ -44,6 +44,15 @@ export function unsupportedParameter(param: string, reason: string, path: string
   )
 }
 
+/** `reason` says what the header would do at the upstream. */
+export function unsupportedHeader(name: string, reason: string): ProblemData {
+  return problemData(
+    'unsupported_parameter',
+    `Unsupported header: '${name}'. ${reason} Send the request without it.`,
+    name,
+  )
+}
+
 export function duplicateParameter(param: string, inParam = param): ProblemData {
   return problemData('duplicate_parameter', `Duplicate parameter: '${param}'.`, inParam)
 }

@@ -11,6 +11,13 @@ export function modelNotFound(model: string): ProblemData {
   return { ...problemData('model_not_found', message), model: shown }
 }
 
+/** The error of a model that upstreams of another API format serve; `routes` are that format's. */
+export function modelOfOtherFormat(model: string, routes: string): ProblemData {
+  const shown = shorten(model, SHOWN_MODEL_MAX)
+  const message = `The model \`${shown}\` is not served on this route. Send the request to ${routes}.`
+  return { ...problemData('model_not_found', message), model: shown }
+}
+
 export function invalidModelName(): ProblemData {
   return invalidValue(
     'model',

@@ -20,6 +20,13 @@ export interface AnswerHeaderNames {
   readonly caller: { readonly organization: string; readonly project: string } | undefined
 }
 
+/** A header of callers that acts with the rights of an upstream's account. */
+export interface RejectedHeader {
+  readonly name: string
+  /** Sentence for the error message. */
+  readonly reason: string
+}
+
 export interface LimitHeaderNames {
   readonly limit: string
   readonly remaining: string
@@ -66,6 +73,8 @@ export interface WireFormat {
   readonly selector: string | undefined
   readonly answerHeaders: AnswerHeaderNames
   readonly limitHeaders: LimitHeaderFormat
+  /** Headers of callers that are rejected, where others are dropped. */
+  readonly rejectedHeaders: readonly RejectedHeader[]
   /** The error of a request of a route without a key. */
   missingKey(route: Pick<DataRoute, 'scope'>): ProblemData
   renderError(problem: ProblemFacts, requestId: string): RenderedError

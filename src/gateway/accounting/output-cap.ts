@@ -23,12 +23,19 @@ const CAP_MIN = 4_096
 /** Part of the room, in so many, that leaves enough to others. */
 export const ROOM_PARTS = 8n
 
-/** The maximum of output that a request does not set. */
+/** The maximum of output of a request. */
 export interface OutputMember {
   /** Member of the body that sets it. */
   readonly member: string
-  /** Whether it can be added: the body does not have the member, not even as null. */
+  /**
+   * Whether it can be set: the body does not have the member, not even as null, or the one that it
+   * has may be replaced.
+   */
   readonly isCappable: boolean
+  /** Whether a lower maximum may replace the body's. */
+  readonly replaces: boolean
+  /** Least maximum that the upstream accepts. */
+  readonly least: number
 }
 
 /** A request that reserves in the budgets of its limits. */
@@ -61,8 +68,9 @@ export function leastOutputOf(
   outputMember: OutputMember | undefined,
   capsOutput: boolean,
 ): number {
-  const isCappable = capsOutput && !isGiven && outputMember?.isCappable === true
-  return isCappable ? Math.min(CAP_MIN, outputTokens) : outputTokens
+  if (!capsOutput || !outputMember?.isCappable) return outputTokens
+  if (isGiven && !outputMember.replaces) return outputTokens
+  return Math.min(Math.max(CAP_MIN, outputMember.least), outputTokens)
 }
 
 /** Reserves what the request can cost with a maximum of output. */

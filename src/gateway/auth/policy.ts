@@ -242,6 +242,8 @@ type TierSettings = Omit<ServiceTierSettings, 'object'>
 const NEEDED: ReadonlyMap<string, OptionalTier | undefined> = new Map([
   ['default', undefined],
   ['scale', undefined],
+  // Anthropic's
+  ['standard_only', undefined],
   ['flex', 'flex'],
   ['fast', 'fast'],
   ['priority', 'fast'],

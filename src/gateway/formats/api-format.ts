@@ -13,6 +13,8 @@ export interface RequestFormat {
   readonly bodies: Readonly<Record<string, BodyFormat>>
   /** JSON body of a route that the configuration has opened. */
   readonly passedBody: BodyFormat
+  /** Whether the maximum of output that a body sets may be lowered: it has to set one. */
+  readonly replacesMaxOutput: boolean
 }
 
 /** A format of all members in one order: call sites see one hidden class. */
@@ -27,6 +29,7 @@ export function apiFormat(
     selector: wire.selector,
     answerHeaders: wire.answerHeaders,
     limitHeaders: wire.limitHeaders,
+    rejectedHeaders: wire.rejectedHeaders,
     missingKey: wire.missingKey,
     renderError: wire.renderError,
     renderErrorEvent: wire.renderErrorEvent,

@@ -36,6 +36,8 @@ export interface BodyCollector
   readonly typedTools: number[]
   /** Position of the last member of a part that is not known to have text. */
   unnamedAt: number
+  /** Calls of tools that have maxima of their own; infinity if one of them has none. */
+  toolUses: number
   /** Members that have an image: more of them than images are in parts of other types. */
   imageMembers: number
 }
@@ -50,6 +52,24 @@ export interface OpenTool {
   searchesTools: boolean
   /** Whether the caller runs it, as each `environment` and `execution` of it says. */
   isLocal: boolean | undefined
+  /** Anthropic's: its type, and its maxima of calls and of output. */
+  type: string | undefined
+  maxUses: number | undefined
+  maxOutputTokens: number | undefined
+}
+
+export function newOpenTool(depth: number): OpenTool {
+  return {
+    depth,
+    usesModel: false,
+    model: undefined,
+    runsShell: false,
+    searchesTools: false,
+    isLocal: undefined,
+    type: undefined,
+    maxUses: undefined,
+    maxOutputTokens: undefined,
+  }
 }
 
 interface Item {
@@ -103,9 +123,12 @@ export function newBodyCollector(): BodyCollector {
     hostedTools: [],
     maxToolCalls: undefined,
     maxToolCallsAt: undefined,
+    toolUses: 0,
     tools: [],
     typedTools: [],
     namesMaxOutput: false,
+    leastMaxOutput: 0,
+    isOutputFixed: false,
     inputFileId: undefined,
     steering: [],
     unknownMember: undefined,

@@ -79,6 +79,10 @@ export interface BodyFacts {
   readonly maxOutputAt: ByteRange | undefined
   /** Whether the body has a member for it, which may be null. */
   readonly namesMaxOutput: boolean
+  /** The least maximum of output that the upstream accepts. */
+  readonly leastMaxOutput: number
+  /** Whether the upstream accepts the body with its maximum of output alone. */
+  readonly isOutputFixed: boolean
   /** Choices of all prompts: of each the greater of `n` and `best_of`, 1 without either. */
   readonly choices: number
   /** Prompts of a completion, or texts to embed: each is read for itself. */
@@ -133,7 +137,7 @@ export interface BodyFacts {
   /** Whether it may read from a cache, and whether it may write to one for an hour. */
   readonly mayReadCache: boolean
   readonly mayWriteForHour: boolean
-  /** Speed and place of inference that it asks for. */
+  /** Speed that it or a fallback asks for, if it is not the standard one, and place of inference. */
   readonly speed: string | undefined
   readonly inferenceGeo: string | undefined
   /** Value of `service_tier`. */

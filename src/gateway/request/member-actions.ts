@@ -155,6 +155,17 @@ export const onServiceTier: CollectorAction = (walk, start, end, depth) => {
   walk.sink.serviceTier = nameAt(walk, start, end, depth)
 }
 
+/** The speed of Anthropic's requests and fallbacks: any but the standard one counts. */
+export const onSpeed: CollectorAction = (walk, start, end, depth) => {
+  if (isNull(walk, start)) return
+  const speed = nameAt(walk, start, end, depth) ?? ''
+  if (speed !== 'standard') walk.sink.speed = speed
+}
+
+export const onInferenceGeo: CollectorAction = (walk, start, end, depth) => {
+  walk.sink.inferenceGeo = nameAt(walk, start, end, depth)
+}
+
 /** The longest `prompt_cache_key` that routes a request; the upstream judges other values. */
 const CACHE_KEY_BYTES_MAX = 512
 /** The longest `safety_identifier` that is a tag: OpenAI's has at most 64 characters. */

@@ -67,6 +67,13 @@ export function onReference(kind: ReferenceKind): CollectorAction {
   }
 }
 
+/** A member that is a reference whatever its value is. */
+export function onAnyReference(kind: ReferenceKind): CollectorAction {
+  return (walk, start, _end, depth) => {
+    if (!isNull(walk, start)) keepReference(walk, kind, '', depth)
+  }
+}
+
 /** The input file of a batch. */
 export const onInputFile: CollectorAction = (walk, start, end, depth) => {
   onFile(walk, start, end, depth)

@@ -71,15 +71,17 @@ export interface GivenMaxima {
   readonly maxToolCalls: number | undefined
 }
 
-/** Sets maxima that a body does not set. The maximum of output is a new member. */
+/** Sets maxima that a body does not set, or sets higher. */
 export function givenSplices(
-  facts: InsertionPoint & Pick<BodyFacts, 'maxToolCallsAt'>,
+  facts: InsertionPoint & Pick<BodyFacts, 'maxOutputAt' | 'maxToolCallsAt'>,
   outputMember: string | undefined,
   { maxOutputTokens, maxToolCalls }: GivenMaxima,
 ): Splice[] {
   const splices: Splice[] = []
   if (maxOutputTokens !== undefined && outputMember !== undefined) {
-    splices.push(added(facts, outputMember, String(maxOutputTokens)))
+    const { maxOutputAt: at } = facts
+    const text = String(maxOutputTokens)
+    splices.push(at ? { ...at, text } : added(facts, outputMember, text))
   }
   if (maxToolCalls !== undefined) {
     const { maxToolCallsAt: at } = facts

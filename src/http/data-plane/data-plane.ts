@@ -11,6 +11,8 @@ import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import type { ErrorKind } from '#contract/errors/errors.ts'
+import { unsupportedHeader } from '#contract/errors/parameters.ts'
+import type { WireFormat } from '#contract/formats/wire-format.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
@@ -296,12 +298,19 @@ function checkRequest(
   }
   overload.check(grant.projectId)
   rates.admit(grant, route)
-  checkClaims(grant, headers)
+  if (caller) checkClaims(grant, headers)
+  rejectHeaders(reply.format, headers)
   checkScope(grant, route)
   keyUses.record(grant.keyId, now())
   checkEncoding(headers)
   if (route.body === 'none') return
   checkType(headers, route.body === 'json' ? 'application/json' : 'multipart/form-data')
+}
+
+function rejectHeaders({ rejectedHeaders }: WireFormat, headers: Call['headers']): void {
+  for (const { name, reason } of rejectedHeaders) {
+    if (headers[name]) throw new Problem(unsupportedHeader(name, reason))
+  }
 }
 
 /** Answers with an error, where the response has not begun. */

@@ -11,6 +11,7 @@ import { formatsOf, type PathFormats, selects } from '#contract/formats/formats.
 import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { SERVED_ROUTES } from '#contract/formats/served-routes.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
+import { ANTHROPIC_API } from '#gateway/formats/anthropic/anthropic.ts'
 import type { ApiFormat } from '#gateway/formats/api-format.ts'
 import { OPENAI_API } from '#gateway/formats/openai/openai.ts'
 import { headerProblem } from '#http/connection/header-checks.ts'
@@ -55,14 +56,16 @@ interface PathPattern {
 
 type ByMethod = ReadonlyMap<string, DataRoute>
 
-/** The routes of a format. */
+/** An API format with its routes. */
 interface RouteTable {
+  readonly format: ApiFormat
   /** Routes by method, of a path without a parameter. */
   readonly plain: ReadonlyMap<string, ByMethod>
   readonly patterns: readonly PathPattern[]
 }
 
-function tableOf(routes: readonly DataRoute[]): RouteTable {
+function tableOf(format: ApiFormat): RouteTable {
+  const routes = SERVED_ROUTES[format.name]
   const byPath = Object.entries(Object.groupBy(routes, ({ path }) => path)).map(
     ([path, group = []]): readonly [string, ByMethod] => [
       API_PREFIX + path,
@@ -70,6 +73,7 @@ function tableOf(routes: readonly DataRoute[]): RouteTable {
     ],
   )
   return {
+    format,
     plain: new Map(byPath.filter(([path]) => !path.includes(':'))),
     patterns: byPath
       .filter(([path]) => path.includes(':'))
@@ -81,8 +85,8 @@ function tableOf(routes: readonly DataRoute[]): RouteTable {
 }
 
 const TABLES: Readonly<Record<ApiFormatName, RouteTable>> = {
-  openai: tableOf(SERVED_ROUTES.openai),
-  anthropic: tableOf(SERVED_ROUTES.anthropic),
+  openai: tableOf(OPENAI_API),
+  anthropic: tableOf(ANTHROPIC_API),
 }
 
 /** Formats of the paths without a parameter, which most requests have. */
@@ -114,19 +118,20 @@ export function matchData(
   path: string,
   { format = 'openai', passRoutes = NONE }: MatchOptions = {},
 ): Match {
-  const { plain, patterns } = TABLES[format]
+  const table = TABLES[format]
+  const { plain, patterns } = table
   const byMethod = plain.get(path)
-  if (byMethod) return routeOf(byMethod, method, NO_IDS)
+  if (byMethod) return routeOf(table, byMethod, method)
   for (const { path: known, pattern, byMethod } of patterns) {
     const found = pattern.exec(path)
     if (!found) continue
     const [, id, item] = found
-    if (!known.endsWith(':model')) return routeOf(byMethod, method, { id, item })
+    if (!known.endsWith(':model')) return routeOf(table, byMethod, method, { id, item })
     const model = readModel(id)
-    if (model !== undefined) return routeOf(byMethod, method, { id: model })
+    if (model !== undefined) return routeOf(table, byMethod, method, { id: model })
   }
   const passed = passRoutes.get(path)
-  return passed && routeOf(passed, method, NO_IDS)
+  return passed && routeOf(table, passed, method)
 }
 
 export interface MatchOptions {
@@ -150,10 +155,15 @@ interface Ids {
 
 const NO_IDS: Ids = {}
 
-function routeOf(byMethod: ByMethod, method: string, { id, item }: Ids): Matched | string {
+function routeOf(
+  { format }: RouteTable,
+  byMethod: ByMethod,
+  method: string,
+  { id, item }: Ids = NO_IDS,
+): Matched | string {
   const isHead = method === 'HEAD'
   const route = byMethod.get(isHead ? 'GET' : method)
-  if (route) return { route, format: OPENAI_API, id, item, isHead }
+  if (route) return { route, format, id, item, isHead }
   return [...byMethod.keys()].flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
 }
 

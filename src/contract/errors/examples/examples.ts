@@ -116,6 +116,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   unsupported_parameter: [
     parameters.unsupportedParameter('fallbacks', 'It names other models.', 'fallbacks'),
+    parameters.unsupportedHeader(
+      'anthropic-workspace-id',
+      'It selects the workspace of the account.',
+    ),
   ],
   duplicate_parameter: [parameters.duplicateParameter('model')],
   invalid_type: [
@@ -229,7 +233,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   tags_not_allowed: [tags.tagsNotAllowed()],
   too_many_tag_spend_limits: [spend.tooManyTagSpendLimits(1_000)],
   too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
-  model_not_found: [upstreams.modelNotFound('no-such-model')],
+  model_not_found: [
+    upstreams.modelNotFound('no-such-model'),
+    upstreams.modelOfOtherFormat('claude-opus-5-5', 'POST /v1/messages'),
+  ],
   reference_not_supported: [
     objects.referenceNotSupported('tools[0].vector_store_ids[0]', 'vector_store'),
     objects.storeNotSupported('previous_response_id', UPSTREAM),

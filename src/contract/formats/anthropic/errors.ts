@@ -55,6 +55,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, ErrorRow>>> = {
   model_not_priced: FORBIDDEN,
   spend_limit_unbounded: FORBIDDEN,
   unsupported_parameter: FORBIDDEN,
+  unknown_parameter: FORBIDDEN,
   // budgets
   organization_spend_limit_exceeded: SPENT,
   project_spend_limit_exceeded: SPENT,

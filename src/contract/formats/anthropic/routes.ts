@@ -39,7 +39,6 @@ export const anthropicRoutes = {
     streams: true,
     hasWindow: true,
     maxOutput: 'max_tokens',
-    hasServiceTier: true,
   }),
   countMessageTokens: dataRoute({
     id: 'countMessageTokens',

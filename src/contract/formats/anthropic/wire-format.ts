@@ -4,6 +4,7 @@ import type { WireFormat } from '#contract/formats/wire-format.ts'
 import { ANTHROPIC_UNSERVED_PATHS } from '#contract/unserved-endpoints.ts'
 import { renderAnthropicError, renderAnthropicErrorEvent } from './errors.ts'
 import { ANTHROPIC_LIMIT_HEADER_NAMES } from './headers.ts'
+import { ANTHROPIC_REJECTED_HEADERS } from './members.ts'
 import { anthropicRoutes } from './routes.ts'
 
 export const anthropicFormat: WireFormat = Object.freeze<WireFormat>({
@@ -21,6 +22,7 @@ export const anthropicFormat: WireFormat = Object.freeze<WireFormat>({
     project: undefined,
     reset: 'time',
   },
+  rejectedHeaders: ANTHROPIC_REJECTED_HEADERS,
   missingKey: missingApiKey,
   renderError: renderAnthropicError,
   renderErrorEvent: renderAnthropicErrorEvent,

@@ -20,6 +20,7 @@ export const openaiFormat: WireFormat = Object.freeze<WireFormat>({
     caller: { organization: 'openai-organization', project: 'openai-project' },
   },
   limitHeaders: { ...LIMIT_HEADER_NAMES, reset: 'duration' },
+  rejectedHeaders: [],
   missingKey,
   renderError,
   renderErrorEvent,

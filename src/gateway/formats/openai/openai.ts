@@ -5,6 +5,6 @@ import { OPENAI_ANSWER } from './answer.ts'
 import { BODIES, PASSED_BODY } from './bodies.ts'
 
 export const OPENAI_API: ApiFormat = apiFormat(openaiFormat, {
-  request: { bodies: BODIES, passedBody: PASSED_BODY },
+  request: { bodies: BODIES, passedBody: PASSED_BODY, replacesMaxOutput: false },
   answer: OPENAI_ANSWER,
 })

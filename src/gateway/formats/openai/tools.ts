@@ -7,6 +7,7 @@ import {
   integerAt,
   isNull,
   isString,
+  newOpenTool,
   type OpenTool,
 } from '#gateway/request/collector.ts'
 import type { OtherModel } from '#gateway/request/facts.ts'
@@ -115,14 +116,7 @@ function isWord(
 function openTool({ tools }: BodyCollector, depth: number): OpenTool {
   const innermost = tools.at(-1)
   if (innermost?.depth === depth) return innermost
-  const opened: OpenTool = {
-    depth,
-    usesModel: false,
-    model: undefined,
-    runsShell: false,
-    searchesTools: false,
-    isLocal: undefined,
-  }
+  const opened = newOpenTool(depth)
   tools.push(opened)
   return opened
 }

@@ -1,0 +1,10 @@
+/** Anthropic's Messages API. */
+import { anthropicFormat } from '#contract/formats/anthropic/wire-format.ts'
+import { type ApiFormat, apiFormat } from '#gateway/formats/api-format.ts'
+import { ANTHROPIC_ANSWER } from './answer.ts'
+import { MESSAGE_BODIES, PASSED_MESSAGE } from './bodies.ts'
+
+export const ANTHROPIC_API: ApiFormat = apiFormat(anthropicFormat, {
+  request: { bodies: MESSAGE_BODIES, passedBody: PASSED_MESSAGE, replacesMaxOutput: true },
+  answer: ANTHROPIC_ANSWER,
+})

@@ -1,0 +1,196 @@
+/**
+ * Shape of the body of a message, from the tables of `contract/formats/anthropic/members.ts`.
+ *
+ * The input of a tool call, the schema of a tool and an example of its input may have any names:
+ * they count as text. A block of a type that is in no table may be of any length.
+ */
+import {
+  ANTHROPIC_FREE,
+  ANTHROPIC_HARMLESS_NAMES,
+  ANTHROPIC_REFERENCES,
+  ANTHROPIC_STEERING,
+  KNOWN_MEMBERS,
+  SCHEMAS_IN_TOOLS,
+  TEXT_BLOCKS,
+} from '#contract/formats/anthropic/members.ts'
+import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
+import * as collector from '#gateway/request/collector.ts'
+import {
+  type BodyObjectShape,
+  type BodyShape,
+  bodyShapes,
+  free,
+  type Members,
+  partShapes,
+  referenceShapes,
+  SCHEMA,
+  type ShapeTables,
+  shape,
+  TEXT,
+  textIn,
+} from '#gateway/request/format-shapes.ts'
+import * as parts from '#gateway/request/input-parts.ts'
+import * as actions from '#gateway/request/member-actions.ts'
+import { onAnyReference } from '#gateway/request/references.ts'
+import { namesOf } from '#json/names.ts'
+import * as members from './members.ts'
+import * as tools from './tools.ts'
+
+const TABLES: ShapeTables = {
+  references: ANTHROPIC_REFERENCES,
+  harmlessNames: Object.keys(ANTHROPIC_HARMLESS_NAMES),
+  partTypes: {
+    ...Object.fromEntries(TEXT_BLOCKS.map((type) => [type, 'text'] as const)),
+    image: 'images',
+    document: 'files',
+    container_upload: 'files',
+  },
+  freeMembers: ANTHROPIC_FREE,
+  harmlessMembers: KNOWN_MEMBERS,
+  steeringMembers: ANTHROPIC_STEERING,
+}
+
+const ofReferences = referenceShapes(TABLES)
+const ofParts = partShapes(ofReferences, TABLES)
+const { objectOf, referenceShape, OTHER, REFERENCES } = ofReferences
+const { bodyOf } = bodyShapes(ofReferences, TABLES)
+
+const CACHE_CONTROL = shape({
+  on: members.onCacheControl,
+  object: objectOf({ ...REFERENCES, ttl: shape({ on: members.onTtl }) }, OTHER),
+  items: OTHER,
+})
+
+/** The source of an image or a document; of a result of a search it is an address. */
+function sourceWith(content: BodyShape): BodyShape {
+  const data = shape({ on: members.onSourceData })
+  return shape({
+    on: members.onSource,
+    object: objectOf(
+      {
+        ...REFERENCES,
+        ...free(['type', 'media_type', 'url']),
+        content,
+        data,
+      },
+      OTHER,
+    ),
+    items: OTHER,
+  })
+}
+
+/** A block of content, and all that it contains. */
+const BLOCK = ofParts.partShape((text) => ({
+  ...free(['id', 'signature']),
+  cache_control: CACHE_CONTROL,
+  caller: OTHER,
+  citations: OTHER,
+  from: OTHER,
+  to: OTHER,
+  input: SCHEMA,
+  source: sourceWith(text),
+  content: text,
+  context: text,
+  encrypted_content: text,
+  stderr: text,
+  stdout: text,
+  text,
+  thinking: text,
+  title: text,
+}))
+const CONTENT = textIn(BLOCK)
+
+const MESSAGE = shape({
+  on: collector.onMessage,
+  items: BLOCK,
+  object: {
+    names: namesOf({
+      ...REFERENCES,
+      ...free(['role', 'id']),
+      content: CONTENT,
+      cache_control: CACHE_CONTROL,
+      output_config: OTHER,
+    }),
+    others: BLOCK,
+    onOther: parts.onUnknownIn(ofReferences.onOther),
+  },
+})
+
+/** A tool; of one that the upstream runs also its model and its maxima. */
+const TOOL = shape({
+  on: tools.onEndOfTool,
+  object: objectOf(
+    {
+      ...REFERENCES,
+      ...Object.fromEntries(SCHEMAS_IN_TOOLS.map((name) => [name, SCHEMA])),
+      cache_control: CACHE_CONTROL,
+      description: TEXT,
+      max_tokens: shape({ on: tools.onToolMaxTokens }),
+      max_uses: shape({ on: tools.onMaxUses }),
+      model: shape({ on: tools.onModelOfTool }),
+      type: shape({ on: tools.onTypeOfTool }),
+    },
+    OTHER,
+  ),
+})
+Object.assign(TOOL, { items: TOOL })
+
+const FALLBACK = shape({
+  on: members.onFallback,
+  object: objectOf(
+    {
+      ...REFERENCES,
+      max_tokens: shape({ on: tools.onToolMaxTokens }),
+      model: shape({ on: tools.onModelOfTool }),
+      speed: shape({ on: actions.onSpeed }),
+    },
+    OTHER,
+  ),
+  items: OTHER,
+})
+
+/** The requested format of an answer. */
+const FORMAT = referenceShape({ schema: SCHEMA })
+
+const EDIT = shape({
+  object: objectOf({ ...REFERENCES, type: shape({ on: members.onEditType }) }, OTHER),
+  items: OTHER,
+})
+
+function objectWith(named: Members, on?: collector.CollectorAction): BodyShape {
+  return shape({ on, object: objectOf({ ...REFERENCES, ...named }, OTHER), items: OTHER })
+}
+
+/** A string that is used here; any other value is read like an unknown member's. */
+function named(on: collector.CollectorAction): BodyShape {
+  return shape({ on, object: OTHER.object, items: OTHER.items })
+}
+
+const hostedInBodies: Members = Object.fromEntries(
+  Object.entries(HOSTED_IN_BODIES).map(([name, tool]) => [name, named(tools.onHostedInBody(tool))]),
+)
+
+export const MESSAGE_BODY: BodyObjectShape = bodyOf({
+  ...hostedInBodies,
+  cache_control: CACHE_CONTROL,
+  compaction: objectWith({ instructions: TEXT }, members.onCompaction),
+  context_management: objectWith({ edits: shape({ items: EDIT, object: EDIT.object }) }),
+  fallback_credit_token: named(members.onCreditToken),
+  fallbacks: shape({
+    on: members.onFallbacks,
+    items: FALLBACK,
+    object: FALLBACK.object,
+  }),
+  inference_geo: named(actions.onInferenceGeo),
+  max_tokens: shape({ on: actions.onMaxTokens }),
+  messages: shape({ items: MESSAGE, object: MESSAGE.object }),
+  metadata: shape({ on: actions.onMetadata }),
+  output_config: objectWith({ format: FORMAT }),
+  output_format: FORMAT,
+  service_tier: named(actions.onServiceTier),
+  speed: named(actions.onSpeed),
+  system: CONTENT,
+  thinking: objectWith({ budget_tokens: shape({ on: members.onThinkingBudget }) }),
+  thread: named(onAnyReference('thread')),
+  tools: TOOL,
+})

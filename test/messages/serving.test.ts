@@ -1,0 +1,59 @@
+/** Messages through the gateway: bodies and answers, usage and cost, limits and rejections. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { UPSTREAM_KEY } from '#simulator/upstream.ts'
+import { type Answer, shareGateway } from '#test/support/gateway.ts'
+
+const MODEL = 'claude-opus-5-5'
+const VERSION = { 'anthropic-version': '2023-06-01' }
+const HELLO = {
+  model: MODEL,
+  max_tokens: 1_024,
+  messages: [{ role: 'user', content: 'Does it rain in Oslo?' }],
+}
+
+const gateway = shareGateway({
+  config: (url) => `upstreams:
+  claude:
+    base_url: ${url}
+    api_key: ${UPSTREAM_KEY}
+    api_format: anthropic
+    models: [claude-*]
+  chats:
+    base_url: ${url}
+    api_key: ${UPSTREAM_KEY}
+    models: [gpt-*]
+`,
+})
+
+function send(body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return gateway().post('/v1/messages', body, { headers: { ...VERSION, ...headers } })
+}
+
+it('a message, whole and streamed, passes unchanged and is charged', async () => {
+  for (const stream of [false, true]) {
+    await gateway().counted()
+    const text = JSON.stringify({ ...HELLO, stream })
+    const { status, text: answer } = await send(text)
+    assert.equal(status, 200, answer)
+    assert.equal(gateway().arrived().at(-1), text)
+    const { models, requests, input_tokens, output_tokens } = await gateway().counted()
+    assert.deepEqual([models, requests], [[MODEL], 1])
+    assert.ok((input_tokens ?? 0) > 0 && (output_tokens ?? 0) > 0)
+  }
+})
+
+it('a model of the other format is 404 with the route to use', async () => {
+  const { status, text } = await send({ ...HELLO, model: 'gpt-5.6-luna' })
+  assert.equal(status, 404)
+  assert.deepEqual(JSON.parse(text).error, {
+    type: 'not_found_error',
+    message:
+      'model: gpt-5.6-luna. The model `gpt-5.6-luna` is not served on this route. Send the request to POST /v1/chat/completions or POST /v1/responses.',
+    details: { error_code: 'model_not_found' },
+  })
+  const chat = { model: MODEL, messages: HELLO.messages }
+  const { status: other, error } = await gateway().post('/v1/chat/completions', chat)
+  assert.equal(other, 404)
+  assert.match(error.message, /Send the request to POST \/v1\/messages\.$/)
+})
