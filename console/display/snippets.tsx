@@ -1,5 +1,5 @@
 /** Text to copy: one snippet, or one for each of several languages. */
-import { Tabs } from '@mantine/core'
+import { Tabs, Text } from '@mantine/core'
 import { Copy } from './copy.tsx'
 
 export function Snippet({ text, label = 'Copy' }: { text: string; label?: string }) {
@@ -12,27 +12,47 @@ export function Snippet({ text, label = 'Copy' }: { text: string; label?: string
   )
 }
 
-/** Snippets by the name of their language. */
-export type ByLanguage = Readonly<Record<string, string>>
+/** A snippet with a sentence about its place. */
+export interface PlacedSnippet {
+  readonly about?: string
+  readonly text: string
+}
+
+/** Snippets by the name of their language or client. */
+export type ByLanguage = Readonly<Record<string, string | PlacedSnippet>>
 
 /** A tab for each language. */
 export function Snippets({ snippets }: { snippets: ByLanguage }) {
-  const [first] = Object.keys(snippets)
+  const names = Object.keys(snippets)
+  const [first] = names
   if (first === undefined) return null
   return (
-    <Tabs defaultValue={first} keepMounted={false}>
+    <Tabs defaultValue={tabValue(first)} keepMounted={false}>
       <Tabs.List>
-        {Object.keys(snippets).map((name) => (
-          <Tabs.Tab key={name} value={name}>
+        {names.map((name) => (
+          <Tabs.Tab key={name} value={tabValue(name)}>
             {name}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {Object.entries(snippets).map(([name, text]) => (
-        <Tabs.Panel key={name} value={name} pt="sm">
-          <Snippet text={text} label={`Copy ${name}`} />
-        </Tabs.Panel>
-      ))}
+      {Object.entries(snippets).map(([name, snippet]) => {
+        const { about, text } = typeof snippet === 'string' ? { text: snippet } : snippet
+        return (
+          <Tabs.Panel key={name} value={tabValue(name)} pt="sm">
+            {about && (
+              <Text size="sm" pb="xs">
+                {about}
+              </Text>
+            )}
+            <Snippet text={text} label={`Copy ${name}`} />
+          </Tabs.Panel>
+        )
+      })}
     </Tabs>
   )
+}
+
+/** Part of the ids by which a panel has its tab as its name: an id has no blank. */
+function tabValue(name: string): string {
+  return name.replaceAll(' ', '-')
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { CLIENT_SETTINGS, type ClientSettings } from '#contract/clients/client-settings.ts'
 import { serial } from '#test/support/serial.ts'
 import { newContext, resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
@@ -15,6 +16,22 @@ const DAY_SECONDS = 86_400
 async function startRevoking(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${name}` }).click()
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
+}
+
+/** Each tab has the settings that `bailiwick connect` writes. */
+async function showsAgents(dialog: Locator, url: string, key: string): Promise<void> {
+  for (const client of Object.values<ClientSettings>(CLIENT_SETTINGS)) {
+    await dialog.getByRole('tab', { name: client.title, exact: true }).click()
+    const panel = dialog.getByRole('tabpanel', { name: client.title, exact: true })
+    const model = client.apiFormat === 'openai' ? 'gpt-5.6-luna' : undefined
+    assert.equal(
+      `${await panel.locator('pre').textContent()}\n`,
+      client.text({ url, key, model }),
+      client.title,
+    )
+    if (client.file) await panel.getByText(`~/${client.file.folder}/${client.file.name}`).waitFor()
+    await panel.getByRole('button', { name: `Copy ${client.title}` }).waitFor()
+  }
 }
 
 describe('keys of a project', { skip: skipWithoutBrowser }, () => {
@@ -85,6 +102,8 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
         await create.click()
         const secret = await secretIn(dialog)
         assert.ok(await works(harness, secret))
+        await showsAgents(dialog, `${harness.url}/v1`, secret)
+        await assertAccessible(page)
         await closeDialog(dialog, 'Done')
         await row('laptop').getByText('Active').waitFor()
         await row('laptop').getByText('grace@example.com').waitFor()

@@ -1,7 +1,7 @@
 /** Empty state of the overview: no usage in this range, or none at all, with a quick start. */
 import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
-import { keySnippets } from '#console/display/key-snippets.ts'
+import { curlSnippet } from '#console/display/key-snippets.ts'
 import { Snippet } from '#console/display/snippets.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { useUsage } from '#console/pages/usage/read-usage.ts'
@@ -72,7 +72,7 @@ function NothingYet({ project: { id, status }, isNew }: NothingYetProps) {
             </Anchor>{' '}
             of this project, and send a first request:
           </Text>
-          <Snippet text={keySnippets('$BAILIWICK_KEY').curl ?? ''} label="Copy request" />
+          <Snippet text={curlSnippet('$BAILIWICK_KEY')} label="Copy request" />
         </div>
       )}
     </Stack>
