@@ -180,6 +180,8 @@ function chargeOf(grant: Grant, { model, inputTokens, maxOutput }: SpendArrival)
     media: undefined,
     input: 'text',
     inputTokens,
+    certainTokens: inputTokens,
+    usual: undefined,
     toolModels: [],
     known: undefined,
     size: null,

@@ -180,8 +180,14 @@ function outputsOf(
   defaults: OutputDefaults,
 ): Map<string, ModelOutput> {
   const configuredFor = (model: string): ConfiguredOutput => {
-    const { reasoning, defaultOutputTokens: defaultTokens } = configured.get(model) ?? {}
+    const entry = configured.get(model)
+    const {
+      reasoning,
+      defaultOutputTokens: defaultTokens,
+      reserveOutput: reservation,
+    } = entry ?? {}
     return {
+      ...(reservation !== undefined && { reservation }),
       ...(reasoning !== undefined && { reasoning }),
       ...(defaultTokens !== undefined && { defaultTokens }),
     }
@@ -204,6 +210,8 @@ function greaterOutput(one: ModelOutput, other: ModelOutput): ModelOutput {
   return {
     reasoning: one.reasoning || other.reasoning,
     defaultTokens: Math.max(one.defaultTokens, other.defaultTokens),
+    reservation:
+      one.reservation === 'maximum' ? one.reservation : (other.reservation ?? one.reservation),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The output of a model for requests without a maximum, and whether the model reasons. */
 import { BOUNDS, type Bounds } from '#config/bounds.ts'
+import type { OutputReservation } from '#config/models.ts'
 
 /** Output of one choice, as far as it is known before the answer. */
 export interface ModelOutput {
@@ -7,6 +8,8 @@ export interface ModelOutput {
   readonly reasoning: boolean
   /** Tokens reserved for one choice of a request without a maximum. */
   readonly defaultTokens: number
+  /** Output that limits on tokens reserve; undefined: by the API format of the request. */
+  readonly reservation: OutputReservation | undefined
 }
 
 /** The parts that a configuration sets. */
@@ -70,5 +73,6 @@ export function modelOutput(
   const fallback = reasoning
     ? defaults.default_reasoning_output_tokens
     : defaults.default_output_tokens
-  return { reasoning, defaultTokens: configured.defaultTokens ?? fallback }
+  const { defaultTokens = fallback, reservation } = configured
+  return { reasoning, defaultTokens, reservation }
 }

@@ -21,7 +21,7 @@ function yaml(...lines: readonly string[]): string {
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens, max_tool_calls'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, reserve_output, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens, max_tool_calls'
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'bounds'],
@@ -60,6 +60,7 @@ describe('the configuration file', () => {
       price: { input: 0.5, output: 1 },
       reasoning: undefined,
       defaultOutputTokens: undefined,
+      reserveOutput: undefined,
       contextWindow: undefined,
       maxOutputTokens: undefined,
       maxImageTokens: undefined,

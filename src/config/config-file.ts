@@ -51,6 +51,11 @@ const ModelEntry = Type.Object(
     price: Type.Optional(PriceEntries),
     reasoning: Type.Optional(Type.Boolean({ expected: 'true or false' })),
     default_output_tokens: Type.Optional(Type.Integer({ minimum: 0, maximum: UNLIMITED })),
+    reserve_output: Type.Optional(
+      Type.Union([Type.Literal('maximum'), Type.Literal('learned')], {
+        expected: 'maximum or learned',
+      }),
+    ),
     ...MAXIMA_ENTRIES,
   },
   closed,

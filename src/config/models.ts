@@ -3,6 +3,12 @@ import { RATE_LIMIT_FIELDS, type RateLimitChange, UNLIMITED } from '#contract/ra
 import type { ConfigFile, ModelEntry } from './config-file.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 
+/**
+ * Output that a limit on tokens reserves for a request: its maximum, or the usual output of the
+ * project's answers.
+ */
+export type OutputReservation = 'maximum' | 'learned'
+
 export interface ConfiguredModel extends ConfiguredMaxima {
   readonly limits: RateLimitChange
   readonly aliasOf: string | undefined
@@ -11,6 +17,8 @@ export interface ConfiguredModel extends ConfiguredMaxima {
   readonly reasoning?: boolean | undefined
   /** Tokens reserved for one choice of a request without a maximum. */
   readonly defaultOutputTokens?: number | undefined
+  /** Undefined: by the API format of the request. */
+  readonly reserveOutput?: OutputReservation | undefined
 }
 
 export function configuredModels({ models = {} }: ConfigFile): Map<string, ConfiguredModel> {
@@ -23,6 +31,7 @@ export function configuredModels({ models = {} }: ConfigFile): Map<string, Confi
         price: entry.price,
         reasoning: entry.reasoning,
         defaultOutputTokens: entry.default_output_tokens,
+        reserveOutput: entry.reserve_output,
         ...configuredMaxima(entry),
       },
     ]),

@@ -20,6 +20,7 @@ import { admit, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createKeyBudgets } from './accounting/key-budgets.ts'
+import { createLearnedUse, type LearnedUse } from './accounting/learned-use.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
 import { createRequestTags, presentGrant, type RequestTags } from './accounting/request-tags.ts'
@@ -111,6 +112,7 @@ interface Parts extends GatewayOptions {
   readonly rules: AnswerRules
   readonly admission: Admission
   readonly charges: Charges
+  readonly learned: LearnedUse
   readonly maximaAt: MaximaAt
   readonly onBeyondBound: (upstream: string, tokens: number) => void
   readonly lists: ModelLists
@@ -133,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     retryTimes: createRetryTimes(options.now),
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
+    learned: createLearnedUse(options.now),
     charges: createCharges({ ...options, reasoning, maximaAt, onBeyondBound }),
     rules: createAnswerRules(options, reasoning),
   }

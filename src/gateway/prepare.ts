@@ -132,7 +132,8 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   const { route, body, grant } = call
   if (route.isPassed) return preparePassed(call, facts, options)
   const { runsModel, maxOutput: member } = route
-  const { inputTokens, tokens } = runsModel ? estimate(facts) : NO_TOKENS
+  const { demand } = call.format.reservation
+  const { inputTokens, tokens } = runsModel ? estimate(facts, demand) : NO_TOKENS
   const writes = runsModel && route.counts === 'completions'
   const images = route.counts === 'images' ? facts.choices : 0
   const tier = route.hasServiceTier ? grant.policy.tierOf(facts.serviceTier) : undefined
@@ -141,6 +142,8 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
     openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
     inputTokens,
+    certainTokens: facts.mayReadCache ? 0 : inputTokens,
+    usual: undefined,
     toolModels: route.callsTools ? otherModelNames(facts.otherModels) : [],
     known: knownAmounts(route, facts),
     spend: runsModel ? spendFactsOf(call, facts, tier) : NO_SPEND,
@@ -185,7 +188,7 @@ function outputMemberOf({ route, format }: Call, facts: BodyFacts): OutputMember
 function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
   const { route, grant } = call
   const { model } = facts
-  const { inputTokens, tokens } = estimate(facts)
+  const { inputTokens, tokens } = estimate(facts, call.format.reservation.demand)
   const bodyFor = (name: string): Buffer | Promise<Buffer> =>
     spliced(call, model === undefined ? [] : modelSplices(facts, name), options)
   const charge: Charge | undefined =
@@ -196,6 +199,8 @@ function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): 
           costs: { requests: 1, tokens, images: 0, audioMegabytes: 0 },
           openChoices: 0,
           inputTokens,
+          certainTokens: inputTokens,
+          usual: undefined,
           toolModels: [],
           known: undefined,
           spend: { ...spendFactsOf(call, facts), isInline: false },
@@ -283,6 +288,8 @@ function prepareForm(call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     },
     openChoices: 0,
     inputTokens,
+    certainTokens: inputTokens,
+    usual: undefined,
     toolModels: [],
     known,
     spend: {

@@ -5,6 +5,7 @@ import type { Problem } from '#base/problem.ts'
 import { then } from '#base/then.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import type { Call } from '#gateway/call.ts'
+import { demandedTokens, type ReservationPolicy } from '#gateway/request/estimate.ts'
 import { findModel } from '#gateway/request/model-names.ts'
 import type { GivenMaxima } from '#gateway/request/splices.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
@@ -14,15 +15,18 @@ import type { Metrics } from '#metrics/metrics.ts'
 import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
 import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
+import type { LearnedUse } from './learned-use.ts'
 import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate-limit-error.ts'
 import type { ReservedSpend } from './reserve-spend.ts'
 import type { SpendAdmission, SpendingRequest } from './spend-admission.ts'
 import { isSpendRejection } from './spend-rejections.ts'
 import { toolDemands } from './tool-models.ts'
+import { usualTokens } from './usual-tokens.ts'
 
 export interface AdmitParts {
   readonly admission: Admission
   readonly charges: Charges
+  readonly learned: LearnedUse
   readonly catalog: Catalog
   readonly limiter: Limiter
   readonly metrics: Metrics
@@ -36,8 +40,8 @@ export interface AdmittedCharge {
   readonly given: GivenMaxima | undefined
 }
 
-function defaultOutput(catalog: Catalog, { model, openChoices }: Charge): DefaultOutput {
-  return openChoices === 0
+function defaultOutput(catalog: Catalog, { model, openChoices, usual }: Charge): DefaultOutput {
+  return openChoices === 0 || usual
     ? NO_DEFAULT_OUTPUT
     : {
         tokens: openChoices * catalog.findOutput(model).defaultTokens,
@@ -63,7 +67,12 @@ export function admit(
   request: SpendingRequest,
 ): AdmittedCharge | Promise<AdmittedCharge> {
   const { isDeferred, places } = request
-  const charge = withinModel(parts.catalog, request.charge)
+  const { reservation } = call.format
+  const charge = withUsual(
+    parts,
+    reservation,
+    withinModel(parts.catalog, reservation, request.charge),
+  )
   if (charge.spend !== NO_SPEND) {
     parts.spend.checkPriced(charge, charge.grant.spendLimits, places)
   }
@@ -103,17 +112,34 @@ function reservedFor(charge: Charge, reserved: ReservedSpend): Charge {
  * The charge with no more output than the model has by the configuration. With hosted tools the
  * model writes several times, and the maximum of the request holds for all of them together.
  */
-function withinModel(catalog: Catalog, charge: Charge): Charge {
+function withinModel(catalog: Catalog, { demand }: ReservationPolicy, charge: Charge): Charge {
   const { costs, inputTokens, spend } = charge
   const given = spend.maxOutputTokens
   if (given === undefined || spend.toolCalls !== 0) return charge
   const most = catalog.resolve(charge.model)?.maxOutputTokens
   if (most === undefined || given <= most) return charge
-  const tokens = Math.max(inputTokens, most * spend.choices)
+  const tokens = demandedTokens(demand, inputTokens, most * spend.choices)
   return {
     ...charge,
     costs: { ...costs, tokens },
     spend: { ...spend, maxOutputTokens: most },
+  }
+}
+
+/** The charge with the tokens that are usual, where its model reserves these. */
+function withUsual(
+  { catalog, learned }: AdmitParts,
+  { output }: ReservationPolicy,
+  charge: Charge,
+): Charge {
+  const { model, grant, kind, costs } = charge
+  const { reservation = output, defaultTokens } = catalog.findOutput(model)
+  if (reservation === 'maximum' || kind !== 'completions') return charge
+  const usual = learned.of(grant.projectId, catalog.bucketOf(model))
+  return {
+    ...charge,
+    usual,
+    costs: { ...costs, tokens: usualTokens(charge, usual, defaultTokens) },
   }
 }
 
@@ -147,6 +173,7 @@ function admitWithin(
     admission.limitsOf(grant, charge.model),
     charge.costs,
     output,
+    charge.usual && charge.certainTokens,
   )
   if (charge.toolModels.length > 0) {
     demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
@@ -223,6 +250,8 @@ export function peek(
     costs: REQUEST,
     openChoices: 0,
     inputTokens: 0,
+    certainTokens: 0,
+    usual: undefined,
     known: undefined,
     toolModels: [],
     spend: NO_SPEND,

@@ -91,12 +91,14 @@ const FIXED: ReadonlySet<LimitDimension> = new Set(['requests', 'requests_per_da
 /**
  * The demands of a request: one for each bound of a dimension that it uses. The default output is
  * taken as far as room is left, and rejects nothing. Only if several choices together exceed a
- * whole limit is it a cost, which no limit of that size admits: `n` would multiply it.
+ * whole limit is it a cost, which no limit of that size admits: `n` would multiply it. Without as
+ * many certain tokens a request demands no more than the whole limit.
  */
 export function demandsOf(
   bounds: readonly BucketLimit[],
   costs: RequestCosts,
   output: DefaultOutput = NO_DEFAULT_OUTPUT,
+  certainTokens = Infinity,
 ): (BucketLimit & Demand)[] {
   const demands: (BucketLimit & Demand)[] = []
   for (const bound of bounds) {
@@ -107,6 +109,7 @@ export function demandsOf(
       cost += soft
       soft = 0
     }
+    if (bound.dimension === 'tokens') cost = Math.min(cost, Math.max(bound.limit, certainTokens))
     // A request counts whatever its outcome; the other amounts are estimates.
     demands.push({
       dimension: bound.dimension,

@@ -12,6 +12,7 @@ import type { Media } from '#gateway/response/event-scan.ts'
 import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { RequestCosts } from './buckets.ts'
+import type { UsualUse } from './learned-use.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {
@@ -29,6 +30,13 @@ export interface Charge {
   readonly input: InputKind
   /** Tokens of the input alone, as estimated. */
   readonly inputTokens: number
+  /**
+   * Tokens that count against limits at least, whatever an upstream has in its cache: if they are
+   * more than a whole limit, the request is too large for it.
+   */
+  readonly certainTokens: number
+  /** Set by the admission where the model's limits on tokens reserve learned use. */
+  readonly usual: UsualUse | undefined
   /** Models that hosted tools use, besides `model`. */
   readonly toolModels: readonly string[]
   /** Amounts known before the answer, if any: images, characters, seconds. */

@@ -32,6 +32,7 @@ import type { SpendAdmission } from './spend-admission.ts'
 import { reportedModel, subjectOfCharge } from './subjects.ts'
 import { imageAmounts, withUnseenImages } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
+import { useOf } from './usual-tokens.ts'
 
 export interface Charges {
   /** The amount that requests in flight on this node have reserved of a bucket. */
@@ -189,6 +190,9 @@ class Open implements OpenCharge {
     const demands = this.#demands
     const reservation = this.#reservation
     if (outcome.kind !== 'failed' && outcome.reported.reasoning) reasoning.add(charge.model)
+    if (outcome.kind === 'answered' && outcome.status < 300 && outcome.reported.isWhole) {
+      charge.usual?.add(useOf(charge, outcome.reported))
+    }
     const isUnknown = hasUnknownCost(charge, outcome) && isCostHidden(reasoning, charge, outcome)
     const kept = isUnknown ? this.#unreportedOutput(outcome) : 0
     const amounts = chargedAmounts(charge, outcome, kept)

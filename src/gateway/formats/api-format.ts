@@ -1,11 +1,13 @@
 /** API format: how its requests and answers are read. The router gives each call its format. */
 import type { WireFormat } from '#contract/formats/wire-format.ts'
+import type { ReservationPolicy } from '#gateway/request/estimate.ts'
 import type { BodyFormat } from '#gateway/request/json-body.ts'
 import type { AnswerFormat } from '#gateway/response/answer-format.ts'
 
 export interface ApiFormat extends WireFormat {
   readonly request: RequestFormat
   readonly answer: AnswerFormat
+  readonly reservation: ReservationPolicy
 }
 
 export interface RequestFormat {
@@ -20,7 +22,7 @@ export interface RequestFormat {
 /** A format of all members in one order: call sites see one hidden class. */
 export function apiFormat(
   wire: WireFormat,
-  { request, answer }: Pick<ApiFormat, 'request' | 'answer'>,
+  { request, answer, reservation }: Pick<ApiFormat, 'request' | 'answer' | 'reservation'>,
 ): ApiFormat {
   return Object.freeze<ApiFormat>({
     name: wire.name,
@@ -35,5 +37,6 @@ export function apiFormat(
     renderErrorEvent: wire.renderErrorEvent,
     request,
     answer,
+    reservation,
   })
 }

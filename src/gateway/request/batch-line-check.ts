@@ -259,7 +259,7 @@ function addFacts(gathered: Gathered, facts: BodyFacts, bytes: number): BatchPro
     if (wrong) return wrong
   }
   gathered.model = facts.model
-  gathered.inputTokens += estimate(facts).inputTokens
+  gathered.inputTokens += estimate(facts, 'greater').inputTokens
   const searches = facts.searchesOnce && !facts.hostsTools
   gathered.spend = withRequest(gathered.spend, costFactsOf(bytes, facts), searches)
   for (const tool of facts.hostedTools) gathered.hostedTools.add(tool)

@@ -7,6 +7,7 @@
  * charged 10: 25 / 4, rounded up, and 3 for the message.
  */
 import { PART_TOKENS } from '#catalog/catalog.ts'
+import type { OutputReservation } from '#config/models.ts'
 import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { BodyFacts } from './facts.ts'
 
@@ -34,8 +35,22 @@ type Counted = Pick<
   | 'choices'
 >
 
+export type TokenDemand = 'greater' | 'sum'
+
+/** What limits on tokens reserve for a request, as the vendor's limits count it. */
+export interface ReservationPolicy {
+  /** Default of a model's `reserve_output`. */
+  readonly output: OutputReservation
+  /** Tokens of input and of the maximum of output: the greater of both, or their sum. */
+  readonly demand: TokenDemand
+}
+
+export function demandedTokens(demand: TokenDemand, input: number, output: number): number {
+  return demand === 'sum' ? input + output : Math.max(input, output)
+}
+
 /** Both in tokens, whole numbers. Without a maximum nothing is reserved for the output. */
-export function estimate(facts: Counted): Estimate {
+export function estimate(facts: Counted, demand: TokenDemand): Estimate {
   const inputTokens =
     Math.ceil(facts.textCharacters / CHARACTERS_PER_TOKEN) +
     facts.messages * TOKENS_PER_MESSAGE +
@@ -44,7 +59,7 @@ export function estimate(facts: Counted): Estimate {
     facts.audios * PART_TOKENS.audio +
     facts.files * PART_TOKENS.file
   const outputTokens = (facts.maxOutputTokens ?? 0) * facts.choices
-  return { inputTokens, tokens: Math.max(inputTokens, outputTokens) }
+  return { inputTokens, tokens: demandedTokens(demand, inputTokens, outputTokens) }
 }
 
 type Bounded = Pick<

@@ -43,8 +43,8 @@ export interface SteeringUse {
 }
 
 /**
- * Use of another model: images that a hosted tool makes; an answer in place of the requested model's;
- * or advice to it, for which the other model reads its context.
+ * Use of another model: images that a hosted tool makes; an answer in place of the requested
+ * model's; or advice to it, for which the other model reads its context.
  */
 export type ModelUse = 'images' | 'fallback' | 'advisor'
 

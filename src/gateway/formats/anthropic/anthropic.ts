@@ -7,4 +7,5 @@ import { MESSAGE_BODIES, PASSED_MESSAGE } from './bodies.ts'
 export const ANTHROPIC_API: ApiFormat = apiFormat(anthropicFormat, {
   request: { bodies: MESSAGE_BODIES, passedBody: PASSED_MESSAGE, replacesMaxOutput: true },
   answer: ANTHROPIC_ANSWER,
+  reservation: { output: 'learned', demand: 'sum' },
 })

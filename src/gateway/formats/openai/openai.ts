@@ -7,4 +7,5 @@ import { BODIES, PASSED_BODY } from './bodies.ts'
 export const OPENAI_API: ApiFormat = apiFormat(openaiFormat, {
   request: { bodies: BODIES, passedBody: PASSED_BODY, replacesMaxOutput: false },
   answer: OPENAI_ANSWER,
+  reservation: { output: 'maximum', demand: 'greater' },
 })
