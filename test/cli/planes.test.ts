@@ -9,6 +9,7 @@ import { eventually } from '#test/support/eventually.ts'
 import { serve, temporaryFolder } from './command.ts'
 
 const UPSTREAM = { UPSTREAM_URL: 'http://127.0.0.1:9/v1' }
+const DESCRIPTIONS = ['/docs', '/openapi.json', '/openapi-anthropic.json']
 
 async function statusOf(url: string): Promise<number> {
   return (await fetch(url)).status
@@ -32,7 +33,7 @@ describe('planes of a server', () => {
     assert.notEqual(publicUrl, server.url)
     assert.equal(await statusOf(`${publicUrl}/v1/models`), 401)
     assert.equal(await statusOf(`${publicUrl}/readyz`), 200)
-    for (const path of ['/v1/organization/projects', '/metrics', '/docs', '/openapi.json']) {
+    for (const path of ['/v1/organization/projects', '/metrics', ...DESCRIPTIONS]) {
       assert.equal(await statusOf(publicUrl + path), 404, path)
     }
     assert.equal(await statusOf(`${server.url}/v1/organization/projects`), 401)

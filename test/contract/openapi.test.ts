@@ -253,7 +253,7 @@ onEachStore('the description of the API', (dialect) => {
       ([, to = '']) => to,
     )
     assert.ok(targets.length > 0)
-    for (const target of targets) assert.match(target, /^(#|data:,$|openapi\.json$)/)
+    for (const target of targets) assert.match(target, /^(#|data:,$|openapi(-anthropic)?\.json$)/)
     for (const { id } of [...endpoints, ...routes]) assert.ok(text.includes(`id="${id}"`), id)
   })
 

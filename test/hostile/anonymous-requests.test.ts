@@ -56,6 +56,7 @@ it('every kind of request without a valid key counts, on both planes', async (t)
     ['GET', '/v1/organization/nowhere', null, 404],
     ['GET', '/nowhere', null, 404],
     ['GET', '/openapi.json', null, 200],
+    ['GET', '/openapi-anthropic.json', null, 200],
     ['GET', '/docs', null, 200],
     ['GET', '/metrics', null, 200],
   ]

@@ -53,7 +53,7 @@ it('a failed build of /metrics returns 500 and is not shared further', async () 
   assert.equal((await get('/metrics')).status, 200)
 })
 
-for (const path of ['/openapi.json', '/docs']) {
+for (const path of ['/openapi.json', '/openapi-anthropic.json', '/docs']) {
   it(`${path} is served with a strong ETag, and 304 without a body to a client that has it`, async () => {
     const first = await get(path)
     const etag = first.headers.get('etag') ?? ''

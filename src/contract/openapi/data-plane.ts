@@ -26,20 +26,14 @@ export function addDataPaths(found: Record<string, JsonObject>): void {
 }
 
 function operation(route: DataRoute): JsonObject {
-  const { id, summary, scope, path, query, body, input, example } = route
+  const { id, summary, scope, body, input, example } = route
   return {
     operationId: id,
     summary,
     tags: [tagOf(route)],
     security: [{ projectKey: [] }],
     'x-scope': scope,
-    parameters: [
-      ...pathParameters(path).map(pathParameter),
-      ...Object.entries(query.properties).map(([name, schema]) =>
-        queryParameter(name, schema, query.required?.includes(name) === true),
-      ),
-      ...REQUEST_HEADERS,
-    ],
+    parameters: [...routeParameters(route), ...REQUEST_HEADERS],
     ...(input && {
       requestBody: {
         required: (input.required ?? []).length > 0,
@@ -71,6 +65,16 @@ function answer({ media, answer: schema, streams, counts, example }: DataRoute):
       ...(streams && content({ type: 'string' }, undefined, 'text/event-stream')),
     },
   }
+}
+
+/** Parameters of the path and the query. */
+export function routeParameters({ path, query }: DataRoute): JsonObject[] {
+  return [
+    ...pathParameters(path).map(pathParameter),
+    ...Object.entries(query.properties).map(([name, schema]) =>
+      queryParameter(name, schema, query.required?.includes(name) === true),
+    ),
+  ]
 }
 
 function pathParameter(name: string): JsonObject {

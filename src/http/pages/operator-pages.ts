@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#base/clock.ts'
 import type { MetricsAccess } from '#config/settings.ts'
+import { anthropicDocument } from '#contract/openapi/anthropic.ts'
 import { openApiDocument } from '#contract/openapi/openapi.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
@@ -62,18 +63,23 @@ export function serveOperations(
 
 function serveDescriptions(
   app: FastifyInstance,
-  options: OperatorPageOptions,
+  { metrics, publicUrl, version, elapsed, metricsAccess }: OperatorPageOptions,
   anonymous: AnonymousLimit,
 ): void {
-  const { metrics, publicUrl, version } = options
-  const document = once(() => openApiDocument({ version, serverUrl: `${publicUrl ?? ''}/v1` }))
-  const description = once(() =>
-    prebuild('application/json; charset=utf-8', JSON.stringify(document())),
+  const options = { version, serverUrl: `${publicUrl ?? ''}/v1` }
+  const documents = {
+    '/openapi.json': once(() => openApiDocument(options)),
+    '/openapi-anthropic.json': once(() => anthropicDocument(options)),
+  }
+  const page = once(() =>
+    prebuild(
+      'text/html; charset=utf-8',
+      referencePage(documents['/openapi.json'](), documents['/openapi-anthropic.json']()),
+    ),
   )
-  const page = once(() => prebuild('text/html; charset=utf-8', referencePage(document())))
-  const readMetrics = createMetricsPage(metrics, options.elapsed)
-  const isOpen = options.metricsAccess === 'open'
-  const checkReader = createMetricsCheck(options.metricsAccess)
+  const readMetrics = createMetricsPage(metrics, elapsed)
+  const isOpen = metricsAccess === 'open'
+  const checkReader = createMetricsCheck(metricsAccess)
 
   app.get('/metrics', { config: { endpoint: 'metrics' } }, async (request, reply) => {
     checkReader(request.headers)
@@ -81,10 +87,15 @@ function serveDescriptions(
     return reply.type(metrics.registry.contentType).send(await readMetrics())
   })
 
-  app.get('/openapi.json', { config: { endpoint: 'openapi' } }, (request, reply) => {
-    anonymous.count(request.raw)
-    sendPrebuilt(request, reply, description())
-  })
+  for (const [path, document] of Object.entries(documents)) {
+    const built = once(() =>
+      prebuild('application/json; charset=utf-8', JSON.stringify(document())),
+    )
+    app.get(path, { config: { endpoint: 'openapi' } }, (request, reply) => {
+      anonymous.count(request.raw)
+      sendPrebuilt(request, reply, built())
+    })
+  }
 
   app.get('/docs', { config: { endpoint: 'docs' } }, (request, reply) => {
     anonymous.count(request.raw)

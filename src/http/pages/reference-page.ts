@@ -1,7 +1,8 @@
 /**
  * Reference page of the API: one document without scripts, fonts or external requests, generated
- * once from the OpenAPI document.
+ * once from the OpenAPI documents.
  */
+import type { anthropicDocument } from '#contract/openapi/anthropic.ts'
 import type { OpenApiDocument } from '#contract/openapi/openapi.ts'
 import { escapeHtml } from '#http/answers/html.ts'
 
@@ -60,30 +61,41 @@ interface ReferenceEntry {
   readonly operation: Operation
 }
 
-export function referencePage(document: OpenApiDocument): string {
-  const entries = entriesOf(document)
-  const { title, version, description } = document.info
-  const sections = document.tags.map(({ name }) => {
-    const mine = entries.filter(({ operation }) => operation.tags.includes(name))
-    return `<h2 id="${escapeHtml(name)}">${escapeHtml(headline(name))}</h2>${mine.map((entry) => operationHtml(entry, document.security)).join('')}`
-  })
+type AnthropicDocument = ReturnType<typeof anthropicDocument>
+type ApiDocument = OpenApiDocument | AnthropicDocument
+
+export function referencePage(document: OpenApiDocument, anthropic: AnthropicDocument): string {
+  const { title, version } = document.info
+  const documents = [document, anthropic]
+  const about = documents.map(({ info }) => `<p>${escapeHtml(info.description)}</p>`)
+  const tags = documents.flatMap((one) => one.tags.map(({ name }) => name))
+  const sections = documents.flatMap(sectionsOf)
   const objects = Object.entries(document.components.schemas).map(
     ([name, schema]) =>
       `<details id="object-${escapeHtml(name)}"><summary><b>${escapeHtml(name)}</b></summary>${membersTable(schema as Schema)}</details>`,
   )
-  const errors = Object.entries(document.components.responses).map(([name, response]) =>
-    errorHtml(name, response as Content),
-  )
-  const authentication = Object.entries(document.components.securitySchemes).map(
-    ([name, { description }]) => row(name, '', {}, true, description),
-  )
-  const links = [...document.tags.map(({ name }) => name), 'errors', 'objects'].map(
+  const errors = documents
+    .flatMap(({ components }) => Object.entries(components.responses))
+    .map(([name, response]) => errorHtml(name, response as Content))
+  const authentication = documents
+    .map(({ components }) => components.securitySchemes)
+    .flatMap(Object.entries<{ readonly description: string }>)
+    .map(([name, scheme]) => row(name, '', {}, true, scheme.description))
+  const links = [...tags, 'errors', 'objects'].map(
     (name) => `<a href="#${escapeHtml(name)}">${escapeHtml(headline(name))}</a>`,
   )
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a></nav><main><h1>API reference</h1><p>${escapeHtml(description)}</p><h2 id="authentication">Authentication</h2>${table(authentication)}${sections.join('')}<h2 id="errors">Errors</h2>${errors.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} API reference</title><style>${STYLE}</style></head><body><nav><b>${escapeHtml(title)} ${escapeHtml(version)}</b>${links.join('')}<a href="openapi.json">openapi.json</a><a href="openapi-anthropic.json">openapi-anthropic.json</a></nav><main><h1>API reference</h1>${about.join('')}<h2 id="authentication">Authentication</h2>${table(authentication)}${sections.join('')}<h2 id="errors">Errors</h2>${errors.join('')}<h2 id="objects">Objects</h2>${objects.join('')}</main></body></html>`
 }
 
-function entriesOf({ paths }: OpenApiDocument): ReferenceEntry[] {
+function sectionsOf(document: ApiDocument): string[] {
+  const entries = entriesOf(document)
+  return document.tags.map(({ name }) => {
+    const mine = entries.filter(({ operation }) => operation.tags.includes(name))
+    return `<h2 id="${escapeHtml(name)}">${escapeHtml(headline(name))}</h2>${mine.map((entry) => operationHtml(entry, document.security)).join('')}`
+  })
+}
+
+function entriesOf({ paths }: ApiDocument): ReferenceEntry[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
