@@ -23,13 +23,16 @@ export function hasRedis(): boolean {
   return REDIS_PROGRAM !== undefined
 }
 
-const CONFIGURATION = `
-models:
-  ${MODEL}:
+function limitsOf(models: readonly string[]): string {
+  const entries = models.map(
+    (model) => `
+  ${model}:
     max_requests_per_1_minute: ${ORGANIZATION_LIMIT}
     max_tokens_per_1_minute: ${ORGANIZATION_LIMIT}
-    max_requests_per_1_day: ${ORGANIZATION_LIMIT}
-`
+    max_requests_per_1_day: ${ORGANIZATION_LIMIT}`,
+  )
+  return `\nmodels:${entries.join('')}\n`
+}
 
 export interface Bailiwick {
   readonly process: Pinned
@@ -68,6 +71,8 @@ export interface BailiwickOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Number of keys in use in every minute of the last day; default: 0. */
   readonly usedKeys?: number
+  /** Models with limits, by default one. */
+  readonly models?: readonly string[]
   /** More of the configuration file. */
   readonly configuration?: string
   /** The file that starts it: by default the one of this repository, which runs the source. */
@@ -94,7 +99,7 @@ export async function startBailiwick(
   const seeded = await seedStore(file)
   addUsage(file, seeded, newKeyIds(options.usedKeys ?? 0), MODEL)
   const config = join(home, 'bailiwick.yaml')
-  writeFileSync(config, CONFIGURATION + (options.configuration ?? ''))
+  writeFileSync(config, limitsOf(options.models ?? [MODEL]) + (options.configuration ?? ''))
   const env = {
     PORT: String(port),
     DATABASE_URL: `sqlite:${file}`,
@@ -130,7 +135,7 @@ export async function startBailiwick(
 
 async function makeCallers(
   client: Client,
-  { projects = 1, spendLimits = false, roles = false }: BailiwickOptions,
+  { projects = 1, spendLimits = false, roles = false, models = [MODEL] }: BailiwickOptions,
 ): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> {
   if (spendLimits) {
     await client.updateOrganizationSpendLimit({
@@ -138,10 +143,11 @@ async function makeCallers(
       threshold_amount: ORGANIZATION_SPEND_LIMIT,
     })
   }
-  const caller = await makeCaller(client, spendLimits)
+  const caller = await makeCaller(client, spendLimits, models)
   if (roles) await addRoles(client, caller.projectId, caller.ownerId)
   const furtherKeys: string[] = []
-  for (let n = 1; n < projects; n++) furtherKeys.push((await makeCaller(client, spendLimits)).key)
+  for (let n = 1; n < projects; n++)
+    furtherKeys.push((await makeCaller(client, spendLimits, models)).key)
   return { ...caller, furtherKeys }
 }
 
@@ -150,19 +156,22 @@ const MONTHLY = { currency: 'USD', interval: 'month' } as const
 async function makeCaller(
   client: Client,
   spendLimits: boolean,
+  models: readonly string[],
 ): Promise<Pick<Bailiwick, 'projectId' | 'key'> & { readonly ownerId: string }> {
   const { id } = await client.createProject({ name: 'Benchmark' })
   if (spendLimits) {
     const limit = { ...MONTHLY, threshold_amount: PROJECT_SPEND_LIMIT }
     await client.updateProjectSpendLimit({ project_id: id, ...limit })
   }
-  await client.updateProjectRateLimits({
-    project_id: id,
-    rate_limit_id: `rl-${MODEL}`,
-    max_requests_per_1_minute: PROJECT_LIMIT,
-    max_tokens_per_1_minute: PROJECT_LIMIT,
-    max_requests_per_1_day: PROJECT_LIMIT,
-  })
+  for (const model of models) {
+    await client.updateProjectRateLimits({
+      project_id: id,
+      rate_limit_id: `rl-${model}`,
+      max_requests_per_1_minute: PROJECT_LIMIT,
+      max_tokens_per_1_minute: PROJECT_LIMIT,
+      max_requests_per_1_day: PROJECT_LIMIT,
+    })
+  }
   const { id: ownerId, key } = await makeAccount(client, id)
   return { projectId: id, key, ownerId }
 }

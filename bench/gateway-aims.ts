@@ -1,5 +1,6 @@
 /** Performance targets of the gateway, and whether this run meets them. */
 import { type Spread, show, spread, table } from './figures.ts'
+import { type FormatRun, ratioOf } from './gateway-formats.ts'
 import { isEven, type StallRun } from './gateway-paced.ts'
 import type { ProcessResults } from './gateway-process.ts'
 import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-rounds.ts'
@@ -16,6 +17,8 @@ const WITH_ROLES_OF_WITHOUT = 0.97
 const SCIM_PER_MINUTE = 9_800
 const BESIDE_SCIM_P99 = 2
 const LOOK_UPS_PER_CHANGE = 1.2
+/** Messages, of the rate of chat completions with the same texts. */
+const MESSAGES_OF_CHAT = 0.95
 const CPU_OF_BARE = 1.35
 const STREAM_CPU_OF_BARE = 1.25
 const PACED_CPU_OF_BARE = 1.3
@@ -41,6 +44,7 @@ export interface Results {
   readonly streams: Rounds | undefined
   readonly stalls: readonly StallRun[]
   readonly scim: ScimRun | undefined
+  readonly formats: readonly FormatRun[]
 }
 
 const NOT_MEASURED = 'not measured'
@@ -65,7 +69,7 @@ function verdict(
 
 function verdictsOf(
   mine: (typeof OURS)[number],
-  { processes, plain, streams, stalls, scim }: Results,
+  { processes, plain, streams, stalls, scim, formats }: Results,
 ): Verdict[] {
   const rate = (connections: Concurrency) =>
     plain && compare(plain, connections, [mine, 'bare'], ratioOfRates)
@@ -88,6 +92,13 @@ function verdictsOf(
           atMost('p99 at 1 above the bare proxy, ms', above('p99Ms'), ABOVE_BARE_P99_MS),
           ...accessVerdicts(plain, scim),
           ...processVerdicts(processes),
+          ...formats.map((run) =>
+            atLeast(
+              `messages, ${run.kind}, ${run.size}: of the rate of chat completions`,
+              ratioOf(run),
+              MESSAGES_OF_CHAT,
+            ),
+          ),
           ...LOADED.map((n) =>
             atMost(`streams: of the bare proxy's CPU at ${n}`, cpu(streams, n), STREAM_CPU_OF_BARE),
           ),

@@ -68,8 +68,8 @@ const BENCHMARK_KEY = 'sk-benchmark'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** Words of a completion, which make 620 bytes of it. */
-const WORDS = 25
-const TEXT = 'word '.repeat(WORDS).trim()
+export const WORDS = 25
+export const TEXT = 'word '.repeat(WORDS).trim()
 
 /** Completion that the upstream returns. */
 export const COMPLETION = JSON.stringify({
@@ -110,15 +110,18 @@ export function requestBody(kind: Kind, paceMs?: number): string {
   })
 }
 
+/** The upstream of `answer`, which streams the events of its format. */
 export async function startUpstream(
   folder: string,
   kind: Kind,
   core = CLIENT_CORE,
+  answer = COMPLETION,
 ): Promise<Upstream> {
-  if (kind === 'plain') return startStaticUpstream(folder, core, COMPLETION)
+  if (kind === 'plain') return startStaticUpstream(folder, core, answer)
   const port = await freePort()
   const script = join(import.meta.dirname, 'sse-upstream.ts')
-  const command = [process.execPath, script, String(port)]
+  const format = answer === COMPLETION ? 'chat' : 'messages'
+  const command = [process.execPath, script, String(port), format]
   return { port, process: await startPinned(command, { core, port }) }
 }
 

@@ -6,7 +6,8 @@
  *   --quick              short rounds and little warm-up: whether it works, not how fast
  *   --only=bare,nginx    these targets (direct, bare, nginx, busbar, portkey, litellm, bailiwick,
  *                        roles, limits, redis, redis-limits)
- *   --parts=plain        these parts (start, memory, plain, scim, streams, paced, admission)
+ *   --parts=plain        these parts (start, memory, plain, scim, streams, paced, formats,
+ *                        admission)
  *   --rounds=5 --seconds=3 --warm-up=26
  *   --streams=256 --pace=20 --rows=57600 --projects=1
  *                        of the part `paced`, whose runs take 15 s unless `--seconds` is given
@@ -17,6 +18,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MODEL } from './bailiwick.ts'
 import { describeAims } from './gateway-aims.ts'
+import { describeFormats, type FormatRun, runFormats } from './gateway-formats.ts'
 import { describeStalls, type Pacing, runStalls, type StallRun } from './gateway-paced.ts'
 import { describeProcess, type ProcessResults, runProcess } from './gateway-process.ts'
 import {
@@ -45,7 +47,16 @@ import { describeAdmissions, runAdmissions } from './over-admission.ts'
 import { print } from './print.ts'
 import { CLIENT_CORE, pinMyself, withProcesses } from './processes.ts'
 
-const PARTS = ['start', 'memory', 'plain', 'scim', 'streams', 'paced', 'admission'] as const
+const PARTS = [
+  'start',
+  'memory',
+  'plain',
+  'scim',
+  'streams',
+  'paced',
+  'formats',
+  'admission',
+] as const
 type Part = (typeof PARTS)[number]
 
 const FULL: Effort & { pacedSeconds: number } = {
@@ -145,6 +156,7 @@ async function run(): Promise<void> {
   let streams: Rounds | undefined
   let stalls: StallRun[] = []
   let scim: ScimRun | undefined
+  let formats: FormatRun[] = []
   if (parts.has('plain') || parts.has('scim')) {
     await withTargets('plain', async (targets) => {
       if (parts.has('plain')) plain = await compareKind('plain', targets)
@@ -159,11 +171,15 @@ async function run(): Promise<void> {
       print(`\n${describeStalls(stalls, pacing)}`)
     })
   }
+  if (parts.has('formats')) {
+    formats = await runFormats(folder, effort)
+    print(`\n${describeFormats(formats)}`)
+  }
   if (parts.has('admission')) {
     const found = await runAdmissions(folder, MODEL, (why) => print(`Busbar is left out: ${why}`))
     print(`\n${describeAdmissions(found)}`)
   }
-  print(`\n${describeAims({ processes, plain, streams, stalls, scim }, wanted)}`)
+  print(`\n${describeAims({ processes, plain, streams, stalls, scim, formats }, wanted)}`)
 }
 
 /** Bailiwick with limits in memory, beside an identity provider. */

@@ -6,6 +6,8 @@
  *
  *   bare, bailiwick or redis   what is counted
  *   --streams                  streams of 50 chunks instead of whole answers
+ *   --format=messages          messages, or `chat completions`, with the bodies of `bench:gateway`
+ *   --size=large               of Claude Code's size, with tools; `small` by default
  *   --concurrency=32 --seconds=15 --warm-up=30000 --top=40    the warm-up in requests
  *
  * A server is some fifty times slower while it is counted, and ten times during the warm-up, which
@@ -18,9 +20,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startBailiwick } from './bailiwick.ts'
+import { MODEL, startBailiwick } from './bailiwick.ts'
 import { type Counts, readCounts } from './callgrind.ts'
 import { table } from './figures.ts'
+import { bodyOf, CLAUDE_MODEL, FORMAT_HEADERS, FORMATS, PATHS, SIZES } from './format-bodies.ts'
+import { formatUpstreams, startFormatUpstreams } from './gateway-formats.ts'
 import { type Kind, probe, requestBody, startUpstream } from './gateway-targets.ts'
 import { load, requireWrk } from './measure.ts'
 import { print } from './print.ts'
@@ -41,6 +45,8 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     streams: { type: 'boolean', default: false },
+    format: { type: 'string' },
+    size: { type: 'string', default: 'small' },
     concurrency: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '15' },
     'warm-up': { type: 'string', default: '30000' },
@@ -49,8 +55,19 @@ const { values: options, positionals } = parseArgs({
 })
 const kind: Kind = options.streams ? 'streams' : 'plain'
 const [what = 'bailiwick'] = positionals
+const format = chosen(options.format, FORMATS)
+const size = chosen(options.size, SIZES)
+const body = format && size ? bodyOf(format, size, kind) : requestBody(kind)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 const file = join(folder, 'counts')
+
+function chosen<T extends string>(name: string | undefined, known: readonly T[]): T | undefined {
+  const found = known.find((one) => one === name)
+  if (name !== undefined && found === undefined) {
+    throw new Error(`'${name}' is none of ${known.join(', ')}`)
+  }
+  return found
+}
 
 function valgrind(command: readonly string[]): string[] {
   const [node = '', ...rest] = command
@@ -83,13 +100,21 @@ async function start(upstreamPort: number): Promise<Counted> {
   }
   // Started as usual first, which makes the store and the key.
   const redis = what === 'redis'
-  const bailiwick = await startBailiwick(folder, { upstreamPort, core: SERVER_CORE, redis })
+  const upstream = format
+    ? { models: [MODEL, CLAUDE_MODEL], configuration: formatUpstreams(await formatPorts()) }
+    : { upstreamPort }
+  const bailiwick = await startBailiwick(folder, { ...upstream, core: SERVER_CORE, redis })
   const { launch, process: usual, baseUrl, key } = bailiwick
   await usual.stop()
   const { env, port } = launch
   const { pid } = await startPinned(valgrind(launch.command), { ...options, env, port })
-  const headers = { ...type, authorization: `Bearer ${key}` }
-  return { pid, url: `${baseUrl}/chat/completions`, headers }
+  const route = format ?? 'chat completions'
+  const headers = { ...type, authorization: `Bearer ${key}`, ...FORMAT_HEADERS[route] }
+  return { pid, url: baseUrl + PATHS[route], headers }
+}
+
+async function formatPorts() {
+  return (await startFormatUpstreams(folder, kind)).ports
 }
 
 function control(pid: number, ...args: readonly string[]): void {
@@ -112,9 +137,9 @@ function printCounts({ all, groups, functions }: Counts, requests: number): void
 async function run(): Promise<void> {
   const upstream = await startUpstream(folder, kind)
   const { pid, url, headers } = await start(upstream.port)
-  await probe({ url, headers }, kind)
+  if (!format) await probe({ url, headers }, kind)
   const connections = Number(options.concurrency)
-  const request = { url, headers, body: requestBody(kind), connections }
+  const request = { url, headers, body, connections }
   for (let warm = 0; warm < Number(options['warm-up']); ) {
     warm += (await load({ ...request, seconds: WARM_UP_SECONDS })).requests
   }

@@ -1,9 +1,10 @@
 /**
  * An upstream that streams, on a bare socket so that it costs little: `node bench/sse-upstream.ts
- * PORT`. Each POST gets 50 chunks of a chat completion and `[DONE]`, each in a write of its own, at
- * once, or in the rhythm that `"user":"pace-20"` in the body asks for (milliseconds). A chunk of a
- * paced stream says when it was sent, on the clock that all processes of a machine share. With
- * `include_usage` there is one chunk more. Only the benchmark's own requests are understood.
+ * PORT [chat|messages]`. Each POST gets 50 chunks of a chat completion and `[DONE]`, each in a
+ * write of its own, at once, or in the rhythm that `"user":"pace-20"` in the body asks for
+ * (milliseconds). A chunk of a paced stream says when it was sent, on the clock that all processes
+ * of a machine share. With `include_usage` there is one chunk more. A message has 51 events, at
+ * once. Only the benchmark's own requests are understood.
  */
 import { createServer, type Socket } from 'node:net'
 
@@ -53,12 +54,55 @@ const words = Array.from({ length: WORDS }, () => content(' benchmark-word'))
 const UNPACED = buffers([HEAD, ...words, LAST, DONE])
 const UNPACED_WITH_USAGE = buffers([HEAD, ...words, LAST, USAGE, DONE])
 
+const MESSAGE_USAGE = {
+  input_tokens: 100,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+}
+/** Events of a message around its deltas: two before them, and three after. */
+const MESSAGE_FRAME = 5
+
+function messageEvent(type: string, more: object = {}): string {
+  const text = `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`
+  return `${text.length.toString(16)}\r\n${text}\r\n`
+}
+
+function messageEvents(): string[] {
+  const delta = { index: 0, delta: { type: 'text_delta', text: ' benchmark-word' } }
+  const message = {
+    id: 'msg_BenchmarkBenchmarkBench',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-opus-5-5',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { ...MESSAGE_USAGE, output_tokens: 1, service_tier: 'standard' },
+  }
+  return [
+    messageEvent('message_start', { message }),
+    messageEvent('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+    ...Array.from({ length: CHUNKS + 1 - MESSAGE_FRAME }, () =>
+      messageEvent('content_block_delta', delta),
+    ),
+    messageEvent('content_block_stop', { index: 0 }),
+    messageEvent('message_delta', {
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { ...MESSAGE_USAGE, output_tokens: CHUNKS },
+    }),
+    messageEvent('message_stop'),
+  ]
+}
+
+const [, , PORT, FORMAT = 'chat'] = process.argv
+const MESSAGE = FORMAT === 'messages' ? buffers([HEAD, ...messageEvents()]) : undefined
+
 function sentAt(): string {
   return (Number(process.hrtime.bigint()) / 1e6).toFixed(3)
 }
 
 function streamAtOnce(socket: Socket, withUsage: boolean): void {
-  for (const piece of withUsage ? UNPACED_WITH_USAGE : UNPACED) socket.write(piece)
+  for (const piece of MESSAGE ?? (withUsage ? UNPACED_WITH_USAGE : UNPACED)) socket.write(piece)
   socket.write(END)
 }
 
@@ -113,5 +157,5 @@ function serve(socket: Socket): void {
   })
 }
 
-createServer(serve).listen(Number(process.argv[2]), '127.0.0.1')
+createServer(serve).listen(Number(PORT), '127.0.0.1')
 process.once('SIGTERM', () => process.exit(0))
