@@ -4,7 +4,8 @@
  *
  *   npm run replay -- --before=FOLDER [--count=400] [--seed=1]
  *
- * FOLDER is a checkout of another commit with its dependencies installed, such as a worktree.
+ * FOLDER is a checkout of another commit with its dependencies installed, such as a worktree. If it
+ * does not serve Anthropic's API format, those requests are left out, which is printed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { request as sendRequest } from 'node:http'
@@ -16,10 +17,11 @@ import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.
 import { temporaryFolder } from '#test/cli/command.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { ROOT } from '#test/support/source.ts'
+import { messageSteps } from './message-steps.ts'
 import { SEQUENCES, type Step, variations } from './steps.ts'
 
 const ADMIN_KEY = mintKey('admin')
-const CONFIGURATION = 'bounds:\n  project_requests_per_minute: 100000\n'
+const BOUNDS = 'bounds:\n  project_requests_per_minute: 100000\n'
 const ANSWER_TIMEOUT_MS = 60_000
 
 interface Side {
@@ -47,21 +49,57 @@ const { values: options } = parseArgs({
   },
 })
 
-async function openSide(name: string, folder: string, home: string): Promise<Side> {
-  mkdirSync(home)
+/** The same upstream as one of each format. */
+function upstreamsOf(url: string): string {
+  return `
+upstreams:
+  openai:
+    base_url: ${url}
+    api_key: ${UPSTREAM_KEY}
+  anthropic:
+    api_format: anthropic
+    base_url: ${url}
+    api_key: ${UPSTREAM_KEY}
+`
+}
+
+async function startServer(folder: string, home: string, url: string, hasMessages: boolean) {
+  mkdirSync(home, { recursive: true })
   const configuration = join(home, 'bailiwick.yaml')
-  writeFileSync(configuration, CONFIGURATION)
-  const upstream = await startUpstream()
-  const server = await startProcess({
+  writeFileSync(configuration, hasMessages ? BOUNDS + upstreamsOf(url) : BOUNDS)
+  return await startProcess({
     databaseUrl: `sqlite:${join(home, 'store.db')}`,
     adminKey: ADMIN_KEY,
     program: join(folder, 'bin/bailiwick.mjs'),
     env: {
-      UPSTREAM_URL: upstream.url,
-      UPSTREAM_API_KEY: UPSTREAM_KEY,
       BAILIWICK_CONFIG: configuration,
+      ...(!hasMessages && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
     },
   })
+}
+
+/** Whether a checkout has the route; one without it rejects the configuration, or answers 404. */
+async function servesMessages(folder: string, home: string): Promise<boolean> {
+  const upstream = await startUpstream()
+  try {
+    const server = await startServer(folder, home, upstream.url, true).catch(() => undefined)
+    if (!server) return false
+    const { status } = await fetch(`${server.url}/v1/messages`, { method: 'POST', body: '{}' })
+    await server.end('SIGTERM')
+    return status !== 404
+  } finally {
+    await upstream.close()
+  }
+}
+
+async function openSide(
+  name: string,
+  folder: string,
+  home: string,
+  hasMessages: boolean,
+): Promise<Side> {
+  const upstream = await startUpstream()
+  const server = await startServer(folder, home, upstream.url, hasMessages)
   const client = createClient({ baseUrl: `${server.url}/v1`, adminKey: ADMIN_KEY })
   const keyOf = async (project: string): Promise<string | undefined> => {
     const { id } = await client.createProject({ name: project })
@@ -137,12 +175,15 @@ function send(side: Side, step: Step): Promise<Received> {
   })
 }
 
+const VARYING =
+  /^(date|x-request-id|request-id|openai-processing-ms|(x|anthropic)-ratelimit-.*re(set|maining).*|etag)$/i
+
 /** Headers in order, without the values that differ between any two responses. */
 function pairs(rawHeaders: readonly string[]): string[] {
   const found: string[] = []
   for (let n = 0; n < rawHeaders.length; n += 2) {
     const name = String(rawHeaders[n])
-    const isVarying = /^(date|x-request-id|openai-processing-ms|x-ratelimit-re.*|etag)$/i.test(name)
+    const isVarying = VARYING.test(name)
     found.push(`${name}: ${isVarying ? '…' : rawHeaders[n + 1]}`)
   }
   return found
@@ -176,13 +217,19 @@ function describe(before: string, after: string): string {
 
 async function main(before: string): Promise<void> {
   using home = temporaryFolder()
+  const hasMessages = await servesMessages(before, join(home.path, 'probe'))
+  if (!hasMessages) {
+    process.stdout.write(`left out: ${before} does not serve Anthropic's API format\n`)
+  }
   const sides = await Promise.all([
-    openSide('before', before, join(home.path, 'before')),
-    openSide('after', ROOT, join(home.path, 'after')),
+    openSide('before', before, join(home.path, 'before'), hasMessages),
+    openSide('after', ROOT, join(home.path, 'after'), hasMessages),
   ])
   let differences = 0
   try {
-    const steps = [...SEQUENCES, ...variations(Number(options.seed), Number(options.count))]
+    const seed = Number(options.seed)
+    const messages = hasMessages ? messageSteps(seed) : []
+    const steps = [...SEQUENCES, ...variations(seed, Number(options.count)), ...messages]
     for (const step of steps) {
       const [left, right] = await Promise.all(sides.map((side) => play(side, step)))
       if (left === right) continue
