@@ -1,11 +1,14 @@
 /**
- * Counters in source text: one at the head of every loop body and every function, so that the work
- * of a reader is counted exactly, at full speed, and at no cost to the code that ships.
+ * Counters in source text: one at the head of every loop body and every function, and one for each
+ * member that a spread copies. The work of a reader is counted exactly, at full speed, and at no
+ * cost to the code that ships.
  */
 import { parseSync } from 'oxc-parser'
 
 /** The global array whose first element is the counter. */
 export const COUNTER = Symbol.for('test.hostile.steps')
+/** The global function that counts the members of a spread value, and returns the value. */
+export const SPREAD = Symbol.for('test.hostile.spread')
 
 const LOOP = /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/
 const FUNCTION = /^(?:ArrowFunctionExpression|FunctionDeclaration|FunctionExpression)$/
@@ -15,6 +18,7 @@ interface SyntaxNode {
   readonly start: number
   readonly end: number
   readonly body?: SyntaxNode | readonly SyntaxNode[] | null
+  readonly argument?: SyntaxNode | null
 }
 
 interface Insertion {
@@ -23,6 +27,7 @@ interface Insertion {
 }
 
 const STEP = '__steps[0]++'
+const HEAD = `const __steps = globalThis[Symbol.for('${COUNTER.description}')], __spread = globalThis[Symbol.for('${SPREAD.description}')];`
 
 /** The source with its counters. Throws for a file that does not parse. */
 export function instrument(file: string, source: string): string {
@@ -31,7 +36,7 @@ export function instrument(file: string, source: string): string {
   const insertions: Insertion[] = []
   visit(program, insertions)
   insertions.sort((a, b) => a.at - b.at)
-  let text = `const __steps = globalThis[Symbol.for('${COUNTER.description}')];`
+  let text = HEAD
   let from = 0
   for (const { at, text: inserted } of insertions) {
     text += source.slice(from, at) + inserted
@@ -53,7 +58,10 @@ function isNode(value: object): value is SyntaxNode {
   return 'type' in value && 'start' in value
 }
 
-function count({ type, body }: SyntaxNode, insertions: Insertion[]): void {
+function count({ type, body, argument }: SyntaxNode, insertions: Insertion[]): void {
+  if (type === 'SpreadElement' && argument) {
+    insertions.push({ at: argument.start, text: '__spread(' }, { at: argument.end, text: ')' })
+  }
   if (!body || !isNode(body) || !(LOOP.test(type) || FUNCTION.test(type))) return
   if (body.type === 'BlockStatement') {
     if (FUNCTION.test(type) && isExpression(body)) return

@@ -7,11 +7,16 @@
  */
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { COUNTER, instrument } from './instrument.ts'
+import { COUNTER, instrument, SPREAD } from './instrument.ts'
 import { countNatives } from './natives.ts'
 
 const steps = new Float64Array(1)
 Reflect.set(globalThis, COUNTER, steps)
+Reflect.set(globalThis, SPREAD, (value: unknown) => {
+  const size = Array.isArray(value) ? value.length : Object.keys(Object(value)).length
+  steps[0] = (steps[0] ?? 0) + size
+  return value
+})
 
 const SOURCE = new URL('../../src/', import.meta.url).href
 

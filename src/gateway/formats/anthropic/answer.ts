@@ -50,6 +50,16 @@ const EVENTS = eventTable({
   usageDepth: 0,
 })
 
+/**
+ * Members of a usage that are read. Others are not kept: each event of a stream could add some, and
+ * the merge of every event would cost as much as all before it.
+ */
+const USAGE_MEMBERS = [
+  ...['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens', 'cache_creation'],
+  ...['output_tokens', 'output_tokens_details', 'server_tool_use', 'iterations'],
+  ...['service_tier', 'speed', 'inference_geo'],
+]
+
 /** Members of a usage that are not final before the output is. */
 const NO_OUTPUT = { output_tokens: 0, iterations: undefined }
 
@@ -66,7 +76,7 @@ class AnthropicReport implements AnswerReport {
   readonly #maxTokens: number
   #id: string | undefined
   #model: string | undefined
-  #usage: ParsedObject = {}
+  #usage: Record<string, unknown> = {}
   /** Whether the output is reported, and not the beginning of it. */
   #hasOutput = false
   #isRefusal = false
@@ -140,7 +150,8 @@ class AnthropicReport implements AnswerReport {
   #onStart(message: ParsedObject): void {
     this.#id = text(message.id)
     this.#model = text(message.model)
-    this.#usage = asObject(message.usage) ?? {}
+    this.#usage = {}
+    this.#merge(asObject(message.usage) ?? {})
   }
 
   /** A fallback that has begun to answer is the model of what follows. */
@@ -150,8 +161,14 @@ class AnthropicReport implements AnswerReport {
 
   #onUsage(usage: ParsedObject | undefined): void {
     if (!usage) return
-    const present = Object.entries(usage).filter(([, value]) => value !== null)
-    this.#usage = { ...this.#usage, ...Object.fromEntries(present) }
+    this.#merge(usage)
     this.#hasOutput ||= typeof usage.output_tokens === 'number'
+  }
+
+  #merge(usage: ParsedObject): void {
+    for (const name of USAGE_MEMBERS) {
+      const value = usage[name]
+      if (value !== undefined && value !== null) this.#usage[name] = value
+    }
   }
 }

@@ -33,7 +33,7 @@ export interface Bill {
 
 export function billOf(usage: ParsedObject): Bill {
   const iterations = Array.isArray(usage.iterations) ? usage.iterations : []
-  const entries = iterations.map(asObject).filter((entry) => entry !== undefined)
+  const entries = iterations.map(asObject).filter(hasMember)
   if (entries.length === 0) {
     const { inputTokens, inputCachedTokens, outputTokens } = amountsOf(usage)
     const tokens = inputTokens + outputTokens
@@ -52,6 +52,12 @@ export function billOf(usage: ParsedObject): Bill {
     if (index !== last && !hasDeclined) addLine(others, lineOf(entry, amounts))
   }
   return { main: entries[last] ?? {}, others, tokens, limitTokens: tokens - cached }
+}
+
+/** Iterations without any member are none: a list can have one for every three bytes. */
+function hasMember(entry: ParsedObject | undefined): entry is ParsedObject {
+  for (const _name in entry) return true
+  return false
 }
 
 /** Whether an iteration is of a model that answers, and not of a compaction or an advisor. */
