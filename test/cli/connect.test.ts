@@ -179,6 +179,14 @@ describe('the key in the settings of a client', () => {
     assert.ok(outputs[2]?.stdout.includes(redactKey(OTHER_KEY)))
   })
 
+  it('is reported to have a rival where the client would send another one', async () => {
+    using home = newHome()
+    const rival = { ANTHROPIC_API_KEY: 'sk-ant-api03-abc' }
+    const { stderr } = await home.connectIn(rival, 'claude')
+    assert.match(stderr, /sends ANTHROPIC_API_KEY too, and two keys are rejected: unset it/)
+    assert.ok(!(await home.connect('claude')).stderr.includes('ANTHROPIC_API_KEY'))
+  })
+
   it('is printed with --show-key', async () => {
     using home = newHome()
     assert.ok((await home.connect('claude', '--show-key')).stdout.includes(KEY))

@@ -107,7 +107,7 @@ function printSettings(to: Terminal, { client, shown }: Settings): void {
   to.stdout.write(shown)
   const { file } = client
   if (file) to.stderr.write(`They belong in ${settingsPath(file, to.environment)}: see --write.\n`)
-  printKeyHint(to, client)
+  printKeyHints(to, client)
 }
 
 async function writeFile(
@@ -131,7 +131,7 @@ async function writeFile(
   })
   const done = isChanged ? 'Wrote' : 'Nothing to change in'
   to.stderr.write(`${done} ${path}.\n`)
-  printKeyHint(to, client)
+  printKeyHints(to, client)
 }
 
 async function restoreFile(
@@ -151,6 +151,10 @@ async function restoreFile(
   to.stderr.write(`Restored ${path}.\n`)
 }
 
-function printKeyHint({ stderr }: Terminal, { title, keyVariable }: ClientSettings): void {
+function printKeyHints({ stderr, environment }: Terminal, client: ClientSettings): void {
+  const { title, keyVariable, rivalVariable } = client
   if (keyVariable) stderr.write(`${title} takes the key from ${keyVariable}.\n`)
+  if (rivalVariable && environment[rivalVariable]) {
+    stderr.write(`${title} sends ${rivalVariable} too, and two keys are rejected: unset it.\n`)
+  }
 }

@@ -33,6 +33,8 @@ export interface ClientSettings {
   readonly file?: SettingsFile
   /** Variable from which the client takes the key. Absent: the settings contain it. */
   readonly keyVariable?: string
+  /** Variable with which the client sends another key as well: two keys are rejected. */
+  readonly rivalVariable?: string
   readonly needsModel: boolean
   /** Text of a file that has these settings alone, or the command. */
   readonly text: (values: ClientValues) => string
@@ -54,6 +56,7 @@ export const CLIENT_SETTINGS = {
       name: 'settings.json',
       syntax: 'json',
     },
+    rivalVariable: 'ANTHROPIC_API_KEY',
     needsModel: false,
     text: claudeText,
   },
