@@ -28,7 +28,8 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Guides',
     files: inFolder(
       'guides',
-      ...['upstreams', 'rate-limits', 'budgets', 'spend-alerts', 'project-policies', 'access'],
+      ...['upstreams', 'anthropic-upstreams', 'rate-limits', 'budgets', 'spend-alerts'],
+      ...['project-policies', 'access'],
       ...['usage-and-costs', 'chargeback', 'console', 'sign-in', 'scim', 'terraform'],
       ...['administration', 'idempotency'],
       'coding-agents',

@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { builtInModelNames } from '#catalog/catalog.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
+import type { Upstream } from '#config/upstreams.ts'
 import type { CodeBlock } from './blocks.ts'
 
 /** Languages whose blocks are run. */
@@ -21,6 +22,12 @@ export const PLAIN_LANGUAGE = 'text'
 /** Variables to which configuration files of the pages refer. */
 const VARIABLES = {
   OPENAI_KEY: 'a',
+  ANTHROPIC_KEY: 'f',
+  BEDROCK_KEY: 'g',
+  FOUNDRY_KEY: 'h',
+  OPENROUTER_KEY: 'i',
+  VLLM_KEY: 'j',
+  LLAMA_KEY: 'k',
   AZURE_WEST_KEY: 'b',
   RESEARCH_KEY: 'c',
   SMTP_PASSWORD: 'e',
@@ -29,16 +36,23 @@ const VARIABLES = {
   PUBLIC_URL: 'https://bailiwick.example.com',
 }
 
+/** Upstreams of a configuration file, as a server has them. */
+export function upstreamsOf({ page, text }: CodeBlock): readonly Upstream[] {
+  return settingsOf({ page, text }).upstreams
+}
+
+function settingsOf({ page, text }: Pick<CodeBlock, 'page' | 'text'>) {
+  return readSettings(VARIABLES, parseConfigFile(text, page, builtInModelNames()))
+}
+
 const UNIT_LINE = /^(\[[A-Z]\w+\]|[A-Z]\w+=.+|)$/
 
 /**
  * Parsers by language; each throws where a block is invalid. `yaml` is the configuration of
  * Bailiwick, `yml` that of another program, `ini` a unit of systemd.
  */
-export const PARSERS: Readonly<Record<string, (block: CodeBlock) => void>> = {
-  yaml: ({ page, text }) => {
-    readSettings(VARIABLES, parseConfigFile(text, page, builtInModelNames()))
-  },
+export const PARSERS: Readonly<Record<string, (block: CodeBlock) => unknown>> = {
+  yaml: settingsOf,
   yml: ({ text }) => parse(text),
   json: ({ text }) => JSON.parse(text),
   ini: ({ text }) => {
