@@ -183,6 +183,7 @@ function chargeOf(grant: Grant, { model, inputTokens, maxOutput }: SpendArrival)
     certainTokens: inputTokens,
     usual: undefined,
     toolModels: [],
+    otherModels: [],
     known: undefined,
     size: null,
     quality: null,

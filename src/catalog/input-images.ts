@@ -24,6 +24,14 @@ function patches(factor: number, most = PATCHES_MAX): number {
   return Math.ceil(most * factor)
 }
 
+/**
+ * Claude's, of 28 pixels, after an image was fitted into the maximum of its model: 1,600 tokens up to
+ * 4.6, and 2,576 pixels with 92 by 52 patches for 4.7 and 4.8 (https://platform.claude.com/docs,
+ * "Vision"). For later models no maximum is documented there.
+ */
+const CLAUDE_TOKENS = 1_600
+const LARGE_CLAUDE_TOKENS = 92 * 52
+
 const TOKENS: Readonly<Record<string, number>> = {
   'gpt-4o': tiles(85, 170),
   'gpt-4.1': tiles(85, 170),
@@ -49,6 +57,13 @@ const TOKENS: Readonly<Record<string, number>> = {
   'gpt-5.2': patches(LARGEST_FACTOR),
   'gpt-5.2-codex': patches(LARGEST_FACTOR),
   'gpt-5.3-codex': patches(LARGEST_FACTOR),
+  'claude-haiku-4-5': CLAUDE_TOKENS,
+  'claude-opus-4-5': CLAUDE_TOKENS,
+  'claude-opus-4-6': CLAUDE_TOKENS,
+  'claude-sonnet-4-5': CLAUDE_TOKENS,
+  'claude-sonnet-4-6': CLAUDE_TOKENS,
+  'claude-opus-4-7': LARGE_CLAUDE_TOKENS,
+  'claude-opus-4-8': LARGE_CLAUDE_TOKENS,
   'gpt-5.4': patches(LARGEST_FACTOR, ORIGINAL_PATCHES_MAX),
   'gpt-5.5': patches(LARGEST_FACTOR, ORIGINAL_PATCHES_MAX),
 }

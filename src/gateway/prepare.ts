@@ -21,7 +21,7 @@ import {
   scanLongFacts,
   sliceBytesOf,
 } from './request/json-body.ts'
-import { otherModelNames } from './request/other-models.ts'
+import { imageModelNames } from './request/other-models.ts'
 import {
   type GivenMaxima,
   givenSplices,
@@ -144,7 +144,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     inputTokens,
     certainTokens: facts.mayReadCache ? 0 : inputTokens,
     usual: undefined,
-    toolModels: route.callsTools ? otherModelNames(facts.otherModels) : [],
+    toolModels: route.callsTools ? imageModelNames(facts.otherModels) : [],
     known: knownAmounts(route, facts),
     spend: runsModel ? spendFactsOf(call, facts, tier) : NO_SPEND,
   }

@@ -14,6 +14,7 @@ const FACTS = {
   references: [{ kind: 'file', id: 'file_1', param: 'input' }],
   steering: [],
   cacheKey: undefined,
+  otherModels: [],
   unknownMember: undefined,
 } as unknown as RoutedFacts
 

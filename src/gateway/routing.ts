@@ -4,14 +4,14 @@ import { then } from '#base/then.ts'
 import type { ReferenceKind } from '#contract/data-plane/references.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import { storeNotSupported } from '#contract/errors/objects.ts'
-import { modelOfOtherFormat } from '#contract/errors/upstreams.ts'
+import { modelNotFound, modelOfOtherFormat } from '#contract/errors/upstreams.ts'
 import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
 import { requireModel } from './accounting/charge.ts'
 import { deniedByRetention } from './auth/policy.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
-import type { BodyFacts, Reference } from './request/facts.ts'
-import { otherModelNames } from './request/other-models.ts'
+import type { BodyFacts, OtherModel, Reference } from './request/facts.ts'
+import { otherModelNames, writingModels } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import { routeNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
@@ -112,13 +112,28 @@ function foundFor(
     : unknownUnderLimits(call.grant.spendLimits, facts)
   let able: readonly UpstreamTarget[]
   try {
-    able = ableTo(parts, call, facts, limitedMember)
+    able = servingAll(ableTo(parts, call, facts, limitedMember), writingModels(facts.otherModels))
   } catch (error) {
     throw errorElsewhere(parts, call, facts, error)
   }
   return facts.references.length > 0
     ? pinnedTo(parts, call, { ...facts, limitedMember }, able)
     : able
+}
+
+/** The targets that serve other models of a request, too, under the names that the body has. */
+function servingAll(
+  targets: readonly UpstreamTarget[],
+  others: readonly OtherModel[],
+): readonly UpstreamTarget[] {
+  let able = targets
+  for (const { model } of others) {
+    able = able.filter(({ upstream }) => {
+      return upstream.serves(model) && upstream.nameThere(model) === model
+    })
+    if (able.length === 0) throw new Problem(modelNotFound(model))
+  }
+  return able
 }
 
 /** The upstreams that serve the model, and accept the steering and unknown members of the body. */

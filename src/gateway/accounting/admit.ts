@@ -20,7 +20,7 @@ import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate
 import type { ReservedSpend } from './reserve-spend.ts'
 import type { SpendAdmission, SpendingRequest } from './spend-admission.ts'
 import { isSpendRejection } from './spend-rejections.ts'
-import { toolDemands } from './tool-models.ts'
+import { otherDemands } from './tool-models.ts'
 import { usualTokens } from './usual-tokens.ts'
 
 export interface AdmitParts {
@@ -175,8 +175,8 @@ function admitWithin(
     output,
     charge.usual && charge.certainTokens,
   )
-  if (charge.toolModels.length > 0) {
-    demands.push(...toolDemands(admission, grant, charge.toolModels, demands))
+  if (charge.toolModels.length > 0 || charge.otherModels.length > 0) {
+    demands.push(...otherDemands(admission, charge, demands))
   }
   const fail = (error: unknown): never => {
     parts.spend.release(spend, 0)

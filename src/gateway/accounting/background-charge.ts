@@ -11,6 +11,7 @@ import type { Catalog } from '#catalog/catalog.ts'
 import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { Tags } from '#contract/tag.ts'
 import { CHARACTERS_PER_TOKEN } from '#gateway/request/estimate.ts'
+import { NO_MODELS } from '#gateway/request/other-models.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { Limiter, Reservation } from '#limits/limiter.ts'
@@ -130,7 +131,10 @@ export function settleDeferred(
   }
   const images = imagesMade(reported.others)
   const response: UsageEvent = {
-    subject: { ...subject, model: reportedModel(catalog, model, reported.model) },
+    subject: {
+      ...subject,
+      model: reportedModel(catalog, { model, otherModels: NO_MODELS }, reported.model),
+    },
     amounts: {
       ...used,
       requests: 1,

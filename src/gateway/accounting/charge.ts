@@ -7,7 +7,8 @@ import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { costFactsOf } from '#gateway/request/estimate.ts'
-import type { BodyFacts } from '#gateway/request/facts.ts'
+import type { BodyFacts, OtherModel } from '#gateway/request/facts.ts'
+import { NO_MODELS, writingModels } from '#gateway/request/other-models.ts'
 import type { Media } from '#gateway/response/event-scan.ts'
 import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
@@ -37,8 +38,10 @@ export interface Charge {
   readonly certainTokens: number
   /** Set by the admission where the model's limits on tokens reserve learned use. */
   readonly usual: UsualUse | undefined
-  /** Models that hosted tools use, besides `model`. */
+  /** Models of images that hosted tools use, besides `model`. */
   readonly toolModels: readonly string[]
+  /** Models that may answer in place of `model`, or advise it. */
+  readonly otherModels: readonly OtherModel[]
   /** Amounts known before the answer, if any: images, characters, seconds. */
   readonly known: Partial<UsageAmounts> | undefined
   readonly size: string | null
@@ -89,11 +92,12 @@ interface NamedModel {
   readonly images?: number
   readonly files?: number | readonly unknown[]
   readonly references?: readonly unknown[]
+  readonly otherModels?: readonly OtherModel[]
 }
 
 type RouteMember =
   | ('grant' | 'kind' | 'hidesCost' | 'media' | 'input')
-  | ('model' | 'size' | 'quality' | 'source')
+  | ('model' | 'otherModels' | 'size' | 'quality' | 'source')
 
 /** The part of a charge that depends on the route, the caller and the models of the body. */
 export function chargeOf(
@@ -111,6 +115,7 @@ export function chargeOf(
     media: hidesCost && writesAudio ? 'audio' : undefined,
     input: inputOf(hasWindow, facts),
     model: requireModel(model),
+    otherModels: writingModels(facts.otherModels ?? NO_MODELS),
     size: size ?? null,
     quality: quality ?? null,
     source: imageSource,

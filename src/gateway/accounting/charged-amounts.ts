@@ -9,7 +9,7 @@ import type { UsageAmounts } from '#usage/event.ts'
 import { costOf, type RequestCosts } from './buckets.ts'
 import type { Charge } from './charge.ts'
 import type { BucketDemand } from './rate-limit-error.ts'
-import { imagesMade, toolCost } from './tool-models.ts'
+import { imagesMade, type OtherUse, toolCost } from './tool-models.ts'
 import { type Amounts, estimatedAmounts } from './unreported.ts'
 
 export type RelayedAnswer = Exclude<RelayOutcome, Failure>
@@ -130,18 +130,23 @@ export function settlementOf(
   costs: RequestCosts,
   imageCalls: number | undefined,
   kept: Reservation | undefined,
+  others: OtherUse | undefined = undefined,
 ): number[] {
   const amounts: number[] = []
   let first: string | undefined
   for (const demand of demands) {
-    const { dimension, toolModel } = demand
-    if (toolModel !== undefined) {
+    const { dimension, toolModel, writes } = demand
+    if (toolModel !== undefined && writes) {
+      amounts.push(others?.of(toolModel)[dimension === 'tokens' ? 'tokens' : 'requests'] ?? 0)
+    } else if (toolModel !== undefined) {
       // Of several such tools the first one is charged: an answer does not name its tool.
       first ??= toolModel
       amounts.push(toolCost(demand, toolModel === first || !imageCalls ? imageCalls : 0))
     } else {
-      const cost = costOf(dimension, costs)
-      const isKept = kept !== undefined && dimension === 'tokens'
+      const isTokens = dimension === 'tokens'
+      const elsewhere = isTokens && others ? others.tokens : 0
+      const cost = Math.max(0, costOf(dimension, costs) - elsewhere)
+      const isKept = kept !== undefined && isTokens
       amounts.push(isKept ? Math.max(takenOf(kept, amounts.length), cost) : cost)
     }
   }

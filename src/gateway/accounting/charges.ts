@@ -30,7 +30,7 @@ import type { BucketDemand } from './rate-limit-error.ts'
 import { cutToWindows, type MaximaAt } from './reported-bound.ts'
 import type { SpendAdmission } from './spend-admission.ts'
 import { reportedModel, subjectOfCharge } from './subjects.ts'
-import { imageAmounts, withUnseenImages } from './tool-models.ts'
+import { imageAmounts, otherUse, withUnseenImages } from './tool-models.ts'
 import { type Amounts, unreportedOutput } from './unreported.ts'
 import { useOf } from './usual-tokens.ts'
 
@@ -89,7 +89,7 @@ export function createCharges(options: ChargesOptions): Charges {
   const underWay = createHeldAmounts()
   const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
-    const model = reportedModel(catalog, charge.model, reported.model)
+    const model = reportedModel(catalog, charge, reported.model)
     const tier = reported.serviceTier ?? null
     const { quality } = charge
     const cost = usage.add({
@@ -103,11 +103,12 @@ export function createCharges(options: ChargesOptions): Charges {
   const parts = { ...options, underWay, count }
   return {
     reserved: underWay.of,
-    countRejected: (charge, { dimension, toolModel }) => {
+    countRejected: (charge, { dimension, toolModel, writes }) => {
       const { model, costs } = charge
-      const isTool = toolModel !== undefined
-      const subject = subjectOfCharge(isTool ? imageCharge(charge) : charge, toolModel ?? model)
-      const requestedTokens = isTool ? 0 : costs.tokens
+      const isOther = toolModel !== undefined
+      const isImages = isOther && !writes
+      const subject = subjectOfCharge(isImages ? imageCharge(charge) : charge, toolModel ?? model)
+      const requestedTokens = isOther ? 0 : costs.tokens
       const amounts = { requestedRequests: 1, requestedTokens, [REFUSED[dimension]]: 1 }
       usage.add({ subject, amounts })
     },
@@ -185,7 +186,7 @@ class Open implements OpenCharge {
   settle(outcome: RelayOutcome): void {
     if (!this.#isOpen) return
     this.#close()
-    const { spend, limiter, reasoning, count } = this.#parts
+    const { spend, limiter, catalog, reasoning, count } = this.#parts
     const charge = this.#charge
     const demands = this.#demands
     const reservation = this.#reservation
@@ -199,7 +200,8 @@ class Open implements OpenCharge {
     if (outcome.kind !== 'failed' && outcome.reported.amounts) this.#cut(amounts, outcome)
     const costs = chargedCosts(charge, outcome, amounts)
     const keeps = isUnknown ? reservation : undefined
-    limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps))
+    const others = otherUse(catalog, charge, outcome)
+    limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps, others))
     if (hasFailed(outcome)) amounts.failedRequests = 1
     const cost = count(charge, outcome, addRequested(amounts, charge))
     // After the charge of its cost: nobody else gets the room in between.

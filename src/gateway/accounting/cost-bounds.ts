@@ -198,7 +198,8 @@ function tierOf(tier: string | undefined): string | undefined {
 }
 
 /** A request or a batch, as far as it matters whether its price is known. */
-export interface Priced extends Pick<Charge, 'model' | 'kind' | 'size' | 'quality' | 'toolModels'> {
+export interface Priced
+  extends Pick<Charge, 'model' | 'kind' | 'size' | 'quality' | 'toolModels' | 'otherModels'> {
   readonly spend: Pick<SpendFacts, 'serviceTier' | 'hostedTools' | 'toolCalls'>
 }
 
@@ -234,7 +235,7 @@ type Unpriced = Omit<Parameters<typeof modelNotPriced>[0], 'isLimited'>
 
 /** The first part of a request that has no price at an upstream. */
 function unpricedIn(
-  { model, kind, size, quality, toolModels, spend }: Priced,
+  { model, kind, size, quality, toolModels, otherModels, spend }: Priced,
   upstream: Place['upstream'],
   find: (model: string) => PriceList | undefined,
 ): Unpriced | undefined {
@@ -246,6 +247,7 @@ function unpricedIn(
     { name: model, charged: { kind, size, quality } },
     ...kinds.map((called) => ({ name: model, charged: { kind: called } })),
     ...images,
+    ...otherModels.map((other) => ({ name: other.model, charged: { kind: other.kind } })),
   ]
   for (const { name, charged } of parts) {
     const list = find(name)

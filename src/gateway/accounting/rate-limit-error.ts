@@ -16,8 +16,9 @@ import type { BucketLimit, LimitDimension } from './buckets.ts'
 /** A demand on one bucket. */
 export type BucketDemand = BucketLimit &
   Demand & {
-    /** Model of a hosted tool that the demand is for. */
+    /** Model that the demand is for, besides the request's: of images, or one that writes. */
     readonly toolModel?: string
+    readonly writes?: boolean
   }
 
 const BYTES_PER_MEGABYTE = 1_000_000

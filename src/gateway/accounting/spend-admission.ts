@@ -14,6 +14,7 @@ import type { Catalog } from '#catalog/catalog.ts'
 import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import { hasEnforced } from '#gateway/auth/grant.ts'
+import { NO_MODELS } from '#gateway/request/other-models.ts'
 import { createRetryTimes } from '#limits/retry-times.ts'
 import type { BudgetCounters, SpendReservation } from '#spend/counters/counters.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
@@ -144,6 +145,7 @@ function pricedBatch({
     size: null,
     quality: null,
     toolModels,
+    otherModels: NO_MODELS,
     spend: { hostedTools, toolCalls: undefined },
   }
 }

@@ -30,17 +30,20 @@ export function subjectOfCharge(
   }
 }
 
-/** The model for usage: a reported snapshot of the requested model, else the requested one. */
+/**
+ * The model for usage: a reported snapshot of the requested model, or a model that may answer in its
+ * place, else the requested one.
+ */
 export function reportedModel(
   catalog: Catalog,
-  requested: string,
+  { model: requested, otherModels }: Pick<Charge, 'model' | 'otherModels'>,
   reported: string | undefined,
 ): string {
   if (reported === undefined || reported === requested) return requested
   const bucket = catalog.resolve(reported)?.bucket
-  return bucket !== undefined && bucket === catalog.resolve(requested)?.bucket
-    ? reported
-    : requested
+  const isOf = (model: string): boolean =>
+    model === reported || (bucket !== undefined && bucket === catalog.resolve(model)?.bucket)
+  return isOf(requested) || otherModels.some(({ model }) => isOf(model)) ? reported : requested
 }
 
 /** The row of an object with usage that is counted later, for the key that created it. */

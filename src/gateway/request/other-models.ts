@@ -20,8 +20,20 @@ export function addOtherModel({ otherModels }: BodyCollector, added: OtherModel)
   otherModels.push(added)
 }
 
-const NONE: readonly string[] = []
+const NO_NAMES: readonly string[] = []
+export const NO_MODELS: readonly OtherModel[] = []
 
 export function otherModelNames(others: readonly OtherModel[]): readonly string[] {
-  return others.length === 0 ? NONE : others.map(({ model }) => model)
+  return others.length === 0 ? NO_NAMES : others.map(({ model }) => model)
+}
+
+/** Those that write text, for an answer or as advice. */
+export function writingModels(others: readonly OtherModel[]): readonly OtherModel[] {
+  return others.length === 0 ? NO_MODELS : others.filter(({ use }) => use !== 'images')
+}
+
+/** Names of those that make images. */
+export function imageModelNames(others: readonly OtherModel[]): readonly string[] {
+  if (others.length === 0) return NO_NAMES
+  return otherModelNames(others.filter(({ use }) => use === 'images'))
 }

@@ -13,7 +13,11 @@ import {
   SCHEMAS_IN_TOOLS,
   TEXT_BLOCKS,
 } from '#contract/formats/anthropic/members.ts'
-import { HOSTED_IN_BODIES } from '#contract/hosted-tool-permissions.ts'
+import {
+  HOSTED_IN_BODIES,
+  HOSTED_IN_TOOLS,
+  type HostedTool,
+} from '#contract/hosted-tool-permissions.ts'
 import * as collector from '#gateway/request/collector.ts'
 import {
   type BodyObjectShape,
@@ -116,12 +120,25 @@ const MESSAGE = shape({
   },
 })
 
+/** A string that is used here; any other value is read like an unknown member's. */
+function named(on: collector.CollectorAction): BodyShape {
+  return shape({ on, object: OTHER.object, items: OTHER.items })
+}
+
+/** Members that are hosted tools, of a body or of a tool. */
+function hostedIn(names: Readonly<Record<string, HostedTool>>): Members {
+  return Object.fromEntries(
+    Object.entries(names).map(([name, tool]) => [name, named(tools.onHostedMemberOf(tool))]),
+  )
+}
+
 /** A tool; of one that the upstream runs also its model and its maxima. */
 const TOOL = shape({
   on: tools.onEndOfTool,
   object: objectOf(
     {
       ...REFERENCES,
+      ...hostedIn(HOSTED_IN_TOOLS),
       ...Object.fromEntries(SCHEMAS_IN_TOOLS.map((name) => [name, SCHEMA])),
       cache_control: CACHE_CONTROL,
       description: TEXT,
@@ -161,17 +178,8 @@ function objectWith(named: Members, on?: collector.CollectorAction): BodyShape {
   return shape({ on, object: objectOf({ ...REFERENCES, ...named }, OTHER), items: OTHER })
 }
 
-/** A string that is used here; any other value is read like an unknown member's. */
-function named(on: collector.CollectorAction): BodyShape {
-  return shape({ on, object: OTHER.object, items: OTHER.items })
-}
-
-const hostedInBodies: Members = Object.fromEntries(
-  Object.entries(HOSTED_IN_BODIES).map(([name, tool]) => [name, named(tools.onHostedInBody(tool))]),
-)
-
 export const MESSAGE_BODY: BodyObjectShape = bodyOf({
-  ...hostedInBodies,
+  ...hostedIn(HOSTED_IN_BODIES),
   cache_control: CACHE_CONTROL,
   compaction: objectWith({ instructions: TEXT }, members.onCompaction),
   context_management: objectWith({ edits: shape({ items: EDIT, object: EDIT.object }) }),

@@ -94,8 +94,8 @@ export const onEndOfTool: CollectorAction = ({ bytes, sink }, start, _end, depth
   else if (!ADVISOR.test(type)) sink.hasOtherTools = true
 }
 
-/** Called for a member at the top of a body that is a hosted tool itself. */
-export function onHostedInBody(tool: HostedTool): CollectorAction {
+/** Called for a member of a body or of a tool that is a hosted tool itself. */
+export function onHostedMemberOf(tool: HostedTool): CollectorAction {
   return (walk, start) => {
     const isEmptyList = walk.bytes[start] === OPEN_BRACKET && walk.wasEmpty
     if (isNull(walk, start) || walk.bytes[start] === LETTER_F || isEmptyList) return

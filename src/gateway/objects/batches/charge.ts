@@ -14,6 +14,7 @@ import type { SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import { reportedModel, subjectOfRow } from '#gateway/accounting/subjects.ts'
 import { imageAmounts } from '#gateway/accounting/tool-models.ts'
 import { type Amounts, imageTokensOf } from '#gateway/accounting/unreported.ts'
+import { NO_MODELS } from '#gateway/request/other-models.ts'
 import type { UsageLine } from '#gateway/response/answer-format.ts'
 import type { ObjectRequest } from '#gateway/upstream/request.ts'
 import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
@@ -171,7 +172,7 @@ function eventsOf(parts: EndingParts, row: LiveBatchRow, ended: Ended): UsageEve
   const place = { ...subjectOfRow(row, detail.tags), batch: true }
   const subject = {
     ...place,
-    model: reportedModel(parts.catalog, row.model, reported),
+    model: reportedModel(parts.catalog, { model: row.model, otherModels: NO_MODELS }, reported),
     kind: kindOf(detail.endpoint),
   }
   const of = (amounts: Partial<UsageAmounts>, step: number): UsageEvent => ({
