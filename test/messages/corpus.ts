@@ -25,7 +25,7 @@ export interface Case {
 
 /** A share of the random cases has an unknown beta. */
 const UNKNOWN_BETA = 'tomorrow-2027-01-01'
-const RANDOM_CASES = 60
+const RANDOM_CASES = 80
 const OLD = VERSIONS.slice(0, 1)
 
 interface Parts extends Body {
@@ -94,9 +94,13 @@ function randomParts(random: Random, index: number): Parts {
   }
 }
 
-/** Accepted without a beta on both versions. */
+/** Members that name an object of the account. */
+const OBJECTS = /"(?:container|thread|file_id)":/
+
+/** Accepted without a beta on both versions, also by a gateway. */
 function isPlain({ betas = [], isOld, body }: Body): boolean {
-  return betas.length === 0 && !isOld && !('tomorrow' in body) && !('context_management' in body)
+  if (betas.length > 0 || isOld || 'tomorrow' in body || 'context_management' in body) return false
+  return !OBJECTS.test(JSON.stringify(body))
 }
 
 function versionAt(index: number): string {
