@@ -43,6 +43,14 @@ it('a message, whole and streamed, passes unchanged and is charged', async () =>
   }
 })
 
+it('a query is matched by the path alone, and is not forwarded', async () => {
+  const { status, text } = await gateway().post('/v1/messages?beta=true', HELLO, {
+    headers: VERSION,
+  })
+  assert.equal(status, 200, text)
+  assert.equal(gateway().upstream.requests.at(-1)?.target, '/v1/messages')
+})
+
 it('a model of the other format is 404 with the route to use', async () => {
   const { status, text } = await send({ ...HELLO, model: 'gpt-5.6-luna' })
   assert.equal(status, 404)

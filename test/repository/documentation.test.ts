@@ -8,6 +8,7 @@ import { commandLinePage } from '#build/command-line-page.ts'
 import { LONG_MAX, longSentences, sentencesOf } from '#build/sentences.ts'
 import { BOUNDS } from '#config/bounds.ts'
 import { ALL_READ_SCOPE, ALL_SCOPE, DATA_SCOPES } from '#contract/data-plane/route.ts'
+import { ACCOUNT_MEMBERS } from '#contract/formats/anthropic/members.ts'
 import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { sitePages } from '#site/pages.ts'
@@ -23,6 +24,7 @@ const PAGES = [
 const METRICS = ['docs/reference/metrics.md', 'docs/operate/upgrades.md']
 const ALERTS = 'docs/operate/metrics.md'
 const UPSTREAMS = 'docs/guides/upstreams.md'
+const COMPATIBILITY = 'docs/reference/compatibility.md'
 const ENDPOINTS = 'docs/reference/endpoints.md'
 const CONFIGURATION = 'docs/reference/configuration.md'
 /** Most lines of the README. */
@@ -101,6 +103,29 @@ it('every bound is read by the code that enforces it', () => {
     [],
   )
 })
+
+it('the page about compatibility has every member that acts with the account’s rights', () => {
+  const [, section = ''] = textOf(COMPATIBILITY).split("### Members that act with the account's")
+  const rows = [...section.matchAll(/^\| `(.+?)` \| (\w+).*? \| (.+?) \|$/gm)]
+  assert.deepEqual(
+    rows.map(([, path, first, reason]) => ({ path, first, reason })),
+    ACCOUNT_MEMBERS.map(({ path, handling, reason }) => ({
+      path,
+      first: FIRST[handling.by],
+      reason,
+    })),
+  )
+})
+
+/** First word of the cell about a member, by its handling. */
+const FIRST = {
+  model: 'checked',
+  tier: 'by',
+  tool: 'by',
+  reference: 'rejected',
+  steering: 'rejected',
+  header: 'rejected',
+}
 
 it('the page about upstreams lists every member that pass_members may name', () => {
   const [, section = ''] = textOf(UPSTREAMS).split('## Members that steer an upstream')

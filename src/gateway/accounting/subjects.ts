@@ -31,8 +31,8 @@ export function subjectOfCharge(
 }
 
 /**
- * The model for usage: a reported snapshot of the requested model, or a model that may answer in its
- * place, else the requested one.
+ * The model for usage: a reported snapshot of the requested model, or a model that may answer in
+ * its place, else the requested one.
  */
 export function reportedModel(
   catalog: Catalog,

@@ -1,7 +1,7 @@
 /**
  * Models that a request uses besides its own. Those that may answer in its place, or advise it, are
- * held to their own limits: one request and the certain part of the input are reserved, and settled
- * to what the answer reports of each. Such an answer counts against no limit of the request's model.
+ * held to their own limits: one request and the certain part of the input are reserved, and
+ * settled to what the answer reports of each. That counts against no limit of the request's model.
  *
  * Models that hosted tools use: an `image_generation` tool of a response has another model, so the
  * request is held to the limits of both: one request and one image of that model are reserved, and

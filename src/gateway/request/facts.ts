@@ -137,7 +137,7 @@ export interface BodyFacts {
   /** Whether it may read from a cache, and whether it may write to one for an hour. */
   readonly mayReadCache: boolean
   readonly mayWriteForHour: boolean
-  /** Speed that it or a fallback asks for, if it is not the standard one, and place of inference. */
+  /** Speed of it or of a fallback, if it is not the standard one, and place of inference. */
   readonly speed: string | undefined
   readonly inferenceGeo: string | undefined
   /** Value of `service_tier`. */
