@@ -75,8 +75,10 @@ const ITERATIONS: Reader['shapes'] = {
     `${STARTED}${DELTA},"iterations":[`,
     '{}]}}\n\n',
   ),
-  'iterations of many models': (length) =>
-    `${STARTED}${DELTA},"iterations":[${numbered(length, (n) => `{"model":"m${n}","output_tokens":1},`)}{}]}}\n\n`,
+  'iterations of many models': (length) => {
+    const iterations = numbered(length, (n) => `{"model":"m${n}","output_tokens":1},`)
+    return `${STARTED}${DELTA},"iterations":[${iterations}{}]}}\n\n`
+  },
 }
 
 const MESSAGE_EVENTS: Reader['shapes'] = {

@@ -14,6 +14,7 @@ import './work.ts'
 
 const { readFacts } = await import('#gateway/request/json-body.ts')
 const { BODIES, PASSED_BODY } = await import('#gateway/formats/openai/bodies.ts')
+const { MESSAGE_BODIES } = await import('#gateway/formats/anthropic/bodies.ts')
 const { findModel } = await import('#gateway/request/model-names.ts')
 const { metadataIn } = await import('#gateway/objects/chat-completions/metadata.ts')
 const { createFormReader, readForm } = await import('#gateway/request/form.ts')
@@ -46,6 +47,41 @@ const PART = {
   reject: () => undefined,
 }
 
+/** Values of a message's body in which much could be remembered for each byte. */
+const MESSAGE_VALUES: Reader['shapes'] = {
+  tools: (length) => filledList(length, '{"type":"web_search","max_uses":1},'),
+  'tools with models': (length) => filledList(length, '{"type":"advisor","model":"m"},'),
+  'open tools': (length) => '[{"type":'.repeat(3) + filledList(length, '{"a":1},') + '}]'.repeat(3),
+  images: (length) => filledList(length, '{"type":"image","source":{"data":"aa"}},'),
+  'types that do not exist': (length) => filledList(length, '{"type":"aaaa"},'),
+  durations: (length) => filledList(length, '{"cache_control":{"ttl":"1h"}},'),
+  'inputs of tools': (length) => filledList(length, '{"type":"tool_use","input":{"a":"b"}},'),
+}
+
+function filledList(length: number, item: string): string {
+  return `[${item.repeat(Math.ceil(length / item.length))}{}]`
+}
+
+function valuesIn(before: string, after: string): Reader['shapes'] {
+  const values = Object.entries(MESSAGE_VALUES).map(
+    ([name, value]) => [name, (length: number) => before + value(length) + after] as const,
+  )
+  return { ...within(before, after), ...Object.fromEntries(values) }
+}
+
+/** The walk of chats with other tables; the words for a file's kind and its type are longer. */
+function messageReader(before: string, after: string): Reader {
+  return {
+    most: { visited: 8, made: 0.2, kept: 2 },
+    minBytes: KIBIBYTE,
+    maxBytes: MEBIBYTE,
+    shapes: valuesIn(before, after),
+    read: (input) => readFacts(MESSAGE_BODIES.createMessage, input, NO_BOUNDS),
+  }
+}
+
+const MESSAGE = '{"model":"claude-opus-5-5","max_tokens":1,'
+
 const READERS: Readonly<Record<string, Reader>> = {
   'the body of a chat': {
     most: { visited: 8, made: 0.1, kept: 1 },
@@ -62,6 +98,16 @@ const READERS: Readonly<Record<string, Reader>> = {
     shapes: within('{"model":"gpt-4o-mini","input":', '}'),
     read: (input) => readFacts(BODIES.createResponse, input, NO_BOUNDS),
   },
+  ...Object.fromEntries(
+    Object.entries({
+      'the tools of a message': [`${MESSAGE}"messages":[],"tools":`, '}'],
+      'the content of a message': [`${MESSAGE}"messages":[{"role":"user","content":`, '}]}'],
+      'the fallbacks of a message': [`${MESSAGE}"messages":[],"fallbacks":`, '}'],
+    } as const).map(([name, [before, after]]): [string, Reader] => [
+      name,
+      messageReader(before, after),
+    ]),
+  ),
   // These are read twice: the second time every id of an item is one of few references.
   'the body of a response in a conversation': {
     most: { visited: 16, made: 0.2, kept: 1 },

@@ -20,7 +20,7 @@ export interface Relay {
   readonly url: string
   /** Exchanges since the last call. */
   take(): Exchange[]
-  /** Called after each event with the bytes of the body so far: resolves once the client has them. */
+  /** Called after each event with the bytes so far: resolves once the client has them. */
   onEvent(received: (bytes: number) => Promise<void>): void
   close(): Promise<void>
 }
