@@ -25,7 +25,7 @@ each option and its values.
 | Option | Meaning |
 | --- | --- |
 | \`--json\` | prints JSON, for programs |
-| \`--base-url <url>\` | the base URL of the API, for commands through it |
+| \`--base-url <url>\` | the base URL of the API, for commands through it and \`connect\` |
 | \`--help\` | shows help |
 
 A list has \`--all\`, which fetches every page. A command that creates or changes something through the
@@ -36,6 +36,7 @@ API has \`--idempotency-key\` ([idempotency](../guides/idempotency.md)).
 | Variable | Meaning |
 | --- | --- |
 | \`OPENAI_ADMIN_KEY\`, else \`BAILIWICK_ADMIN_KEY\` | the admin key, for commands through the API |
+| \`BAILIWICK_API_KEY\` | a project's key, for \`connect\` |
 | \`BAILIWICK_BASE_URL\` | the base URL of the API; default \`http://127.0.0.1:8080/v1\` |
 | \`DATABASE_URL\` | the store, for \`serve\`, \`organizations\` and \`admin-keys\` |
 

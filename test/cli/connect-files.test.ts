@@ -162,6 +162,18 @@ describe('settings are restored', () => {
     assert.deepEqual([home.read(CLAUDE_FILE), modeOf(home.file(CLAUDE_FILE))], [before, 0o640])
   })
 
+  it('also if the user had an empty list, or items without names', async () => {
+    for (const before of ['models: []\n', 'models:\n  - model: a\n  - 1\n', 'models:\n']) {
+      using home = newHome()
+      home.write('.continue/config.yaml', before)
+      assert.equal((await home.connect('continue', '--model', 'a', '--write')).status, 0)
+      assert.match(home.read('.continue/config.yaml'), /- name: bailiwick/)
+      const { status, stderr } = await home.connect('continue', '--restore')
+      assert.equal(status, 0, stderr)
+      assert.equal(home.read('.continue/config.yaml'), before)
+    }
+  })
+
   it('as they were before the first of several changes', async () => {
     using home = newHome()
     const before = home.write(CLAUDE_FILE, '{ "a": 1 }')

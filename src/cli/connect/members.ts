@@ -5,7 +5,7 @@ import { PROVIDER } from '#contract/clients/client-settings.ts'
 /** Names from the outermost member to the innermost. */
 export type Path = readonly string[]
 
-/** A member that has no members: a scalar, a list, or an empty object. */
+/** A member that has no members: a scalar, or an empty object or list. */
 export interface Leaf {
   readonly path: Path
   readonly value: unknown
@@ -20,7 +20,7 @@ export interface Syntax {
   show(value: unknown): string
 }
 
-/** Members of a parsed value. Items of a list that have names are members by these. */
+/** Members of a parsed value. Items of a list are members by their names, or by their positions. */
 export function leavesOfValue(value: unknown, path: Path = []): Leaf[] {
   const members = membersOf(value)
   return members.length === 0
@@ -31,10 +31,7 @@ export function leavesOfValue(value: unknown, path: Path = []): Leaf[] {
 function membersOf(value: unknown): [name: string, member: unknown][] {
   if (typeof value !== 'object' || value === null) return []
   if (!Array.isArray(value)) return Object.entries(value)
-  const named = value.map((item) => [item?.name, item] satisfies [unknown, unknown])
-  const names = new Set(named.map(([name]) => name))
-  const haveNames = named.every((item): item is [string, unknown] => typeof item[0] === 'string')
-  return haveNames && names.size === named.length ? named : []
+  return value.map((item, at) => [typeof item?.name === 'string' ? item.name : `[${at}]`, item])
 }
 
 export function isUnder(path: Path, outer: Path): boolean {
@@ -64,16 +61,20 @@ export function differingMembers(
   )
 }
 
-/** Values by name. An empty object around owned members is as good as none. */
+/** Values by name. A member around owned ones is as good as none while it is empty. */
 function others(leaves: readonly Leaf[], owned: readonly Path[]): Map<string, unknown[]> {
   const isOthers = ({ path, value }: Leaf): boolean =>
-    !owned.some((one) => isUnder(path, one) || (isUnder(one, path) && isDeepStrictEqual(value, {})))
+    !owned.some((one) => isUnder(path, one) || (isUnder(one, path) && isEmpty(value)))
   const values = new Map<string, unknown[]>()
   for (const { path, value } of leaves.filter(isOthers)) {
     const name = nameOf(path)
     values.set(name, [...(values.get(name) ?? []), value])
   }
   return values
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || isDeepStrictEqual(value, {}) || isDeepStrictEqual(value, [])
 }
 
 export function nameOf(path: Path): string {
