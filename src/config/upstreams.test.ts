@@ -151,6 +151,26 @@ describe('an upstream', () => {
     assert.deepEqual(holders({ a: claude }), [])
   })
 
+  it('of Anthropic’s API format passes unknown members at hosts that reject them', () => {
+    for (const [host, expected] of [
+      ['api.anthropic.com', 'pass'],
+      ['claude.googleapis.com', 'pass'],
+      ['aws-external-anthropic.us-east-1.api.aws', 'pass'],
+      ['bedrock-mantle.us-east-1.api.aws', 'pass'],
+      ['team.services.ai.azure.com', 'pass'],
+      ['openrouter.ai', 'reject'],
+      ['api.anthropic.com.example.com', 'reject'],
+      ['notapi.anthropic.com', 'reject'],
+    ] as const) {
+      const base_url = `https://${host}/v1`
+      const claude = one({ base_url, api_format: 'anthropic' })
+      assert.deepEqual([claude.unknownMembers, claude.tokenizer], [expected, 'unknown'], host)
+      const set = one({ base_url, api_format: 'anthropic', unknown_members: 'reject' })
+      assert.equal(set.unknownMembers, 'reject')
+    }
+    assert.equal(one({ base_url: 'https://api.anthropic.com/v1' }).unknownMembers, 'reject')
+  })
+
   it('of Anthropic’s API format has its key header, and no objects', () => {
     const base_url = 'https://api.anthropic.com/v1'
     const claude = one({ base_url, api_format: 'anthropic', workspace_id: 'wrkspc_1' })

@@ -178,10 +178,15 @@ function outputMemberOf({ route, format }: Call, facts: BodyFacts): OutputMember
   const replaces = format.request.replacesMaxOutput
   return {
     member,
-    isCappable: replaces ? !isOutputFixed && steering.length === 0 : !namesMaxOutput,
+    isCappable: replaces ? !isOutputFixed && !setsMaximum(steering) : !namesMaxOutput,
     replaces,
     least: leastMaxOutput,
   }
+}
+
+/** Whether another member sets a maximum or choices, which a lower maximum would not bound. */
+function setsMaximum(steering: BodyFacts['steering']): boolean {
+  return steering.some(({ member }) => member.counts !== undefined)
 }
 
 /** Prepares a body of no known shape: nothing is reserved for the output. */

@@ -36,7 +36,7 @@ import {
 import * as parts from '#gateway/request/input-parts.ts'
 import * as actions from '#gateway/request/member-actions.ts'
 import { onAnyReference } from '#gateway/request/references.ts'
-import { namesOf } from '#json/names.ts'
+import { namesOf, wordsOf } from '#json/names.ts'
 import * as members from './members.ts'
 import * as tools from './tools.ts'
 
@@ -152,17 +152,23 @@ const TOOL = shape({
 })
 Object.assign(TOOL, { items: TOOL })
 
+/** A fallback; members that are not known in it are unknown members of the request. */
 const FALLBACK = shape({
   on: members.onFallback,
-  object: objectOf(
-    {
+  object: {
+    names: namesOf({
       ...REFERENCES,
+      ...hostedIn(HOSTED_IN_BODIES),
       max_tokens: shape({ on: tools.onToolMaxTokens }),
       model: shape({ on: tools.onModelOfTool }),
+      output_config: OTHER,
       speed: shape({ on: actions.onSpeed }),
-    },
-    OTHER,
-  ),
+      thinking: OTHER,
+      tools: TOOL,
+    }),
+    others: OTHER,
+    onOther: actions.onUnnamedOfBody(wordsOf([]), wordsOf([]), ofReferences.onOther),
+  },
   items: OTHER,
 })
 
