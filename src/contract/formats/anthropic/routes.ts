@@ -11,6 +11,22 @@ const PROMPT = {
   tools: Type.Optional(Type.Array(Open({}))),
 }
 
+/** A body with every member that is required. */
+const EXAMPLE_PROMPT = {
+  model: 'claude-opus-5-5',
+  messages: [{ role: 'user', content: 'Say hello.' }],
+}
+const EXAMPLE_MESSAGE = {
+  id: 'msg_abc123',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-opus-5-5',
+  content: [{ type: 'text', text: 'Hello.' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 10, output_tokens: 4 },
+}
+
 const LIST_QUERY = Type.Object(
   {
     limit: Type.Optional(Type.String()),
@@ -37,6 +53,7 @@ export const anthropicRoutes = {
       metadata: Type.Optional(Open({ user_id: Type.Optional(Type.String()) })),
     }),
     streams: true,
+    example: { body: { ...EXAMPLE_PROMPT, max_tokens: 1024 }, answer: EXAMPLE_MESSAGE },
     hasWindow: true,
     maxOutput: 'max_tokens',
   }),
@@ -48,6 +65,7 @@ export const anthropicRoutes = {
     scope: 'model.request',
     body: 'json',
     input: Open(PROMPT),
+    example: { body: EXAMPLE_PROMPT, answer: { input_tokens: 10 } },
     runsModel: false,
     callsTools: false,
   }),
