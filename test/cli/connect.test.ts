@@ -183,8 +183,17 @@ describe('the key in the settings of a client', () => {
     using home = newHome()
     const rival = { ANTHROPIC_API_KEY: 'sk-ant-api03-abc' }
     const { stderr } = await home.connectIn(rival, 'claude')
-    assert.match(stderr, /sends ANTHROPIC_API_KEY too, and two keys are rejected: unset it/)
+    assert.match(
+      stderr,
+      /sends the key of ANTHROPIC_API_KEY too, and two keys are rejected: unset it/,
+    )
     assert.ok(!(await home.connect('claude')).stderr.includes('ANTHROPIC_API_KEY'))
+    home.write(CLAUDE_FILE, '{ "apiKeyHelper": "pass", "env": { "ANTHROPIC_API_KEY": "a" } }')
+    const written = await home.connect('claude', '--write')
+    assert.equal(written.status, 0)
+    for (const member of ['apiKeyHelper', 'env.ANTHROPIC_API_KEY']) {
+      assert.ok(written.stderr.includes(`sends the key of ${member} too`), written.stderr)
+    }
   })
 
   it('is printed with --show-key', async () => {

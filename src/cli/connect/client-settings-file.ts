@@ -3,7 +3,7 @@ import type { SettingsFile, SettingsSyntax } from '#contract/clients/client-sett
 import { ClientFileError } from './client-file-error.ts'
 import { differenceOf } from './difference.ts'
 import { jsonSyntax } from './json-syntax.ts'
-import { differingMembers, type Leaf, ownedPaths, type Syntax } from './members.ts'
+import { differingMembers, type Leaf, nameOf, ownedPaths, type Syntax } from './members.ts'
 import { backupPath, restoreSettings, updateSettings } from './settings-file.ts'
 import { checkOutsideRepositories } from './settings-location.ts'
 import { tomlSyntax } from './toml-syntax.ts'
@@ -24,8 +24,8 @@ interface Change {
   /** Text of a file with the settings alone. */
   readonly settings: string
   readonly showsKey?: boolean
-  /** Called with the difference before anything is written. */
-  readonly show: (difference: string) => void
+  /** Called with the difference and the names of members, before anything is written. */
+  readonly show: (difference: string, members: readonly string[]) => void
 }
 
 /** Resolves to whether something changed. */
@@ -37,7 +37,15 @@ export async function writeClientSettings(change: Change): Promise<boolean> {
     naming(path, () => {
       const merged = text.trim() === '' ? settings : syntax.merge(text, settings)
       const [before, after] = [leavesOf(syntax, text), leavesOf(syntax, merged)]
-      show(differenceOf(before, after, { own: syntax.leavesOf(settings), showsKey, syntax }))
+      const difference = differenceOf(before, after, {
+        own: syntax.leavesOf(settings),
+        showsKey,
+        syntax,
+      })
+      show(
+        difference,
+        after.map((leaf) => nameOf(leaf.path)),
+      )
       return merged
     }),
   )
@@ -58,7 +66,7 @@ export async function restoreClientSettings(change: Change): Promise<void> {
           `was changed since, and the changes would be lost: ${names}. The file from before is ${backupPath(path)}`,
         )
       }
-      show(differenceOf(now, before, { own: [], showsKey: false, syntax }))
+      show(differenceOf(now, before, { own: [], showsKey: false, syntax }), [])
     }),
   )
 }

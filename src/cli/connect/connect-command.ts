@@ -127,7 +127,14 @@ async function writeFile(
     file,
     settings: text,
     showsKey,
-    show: (difference) => to.stdout.write(difference),
+    show: (difference, members) => {
+      to.stdout.write(difference)
+      printRivals(
+        to,
+        client,
+        members.filter((one) => client.rivalMembers?.includes(one)),
+      )
+    },
   })
   const done = isChanged ? 'Wrote' : 'Nothing to change in'
   to.stderr.write(`${done} ${path}.\n`)
@@ -151,10 +158,16 @@ async function restoreFile(
   to.stderr.write(`Restored ${path}.\n`)
 }
 
-function printKeyHints({ stderr, environment }: Terminal, client: ClientSettings): void {
+function printKeyHints(to: Terminal, client: ClientSettings): void {
   const { title, keyVariable, rivalVariable } = client
-  if (keyVariable) stderr.write(`${title} takes the key from ${keyVariable}.\n`)
-  if (rivalVariable && environment[rivalVariable]) {
-    stderr.write(`${title} sends ${rivalVariable} too, and two keys are rejected: unset it.\n`)
+  if (keyVariable) to.stderr.write(`${title} takes the key from ${keyVariable}.\n`)
+  if (rivalVariable && to.environment[rivalVariable]) printRivals(to, client, [rivalVariable])
+}
+
+function printRivals(to: Terminal, { title }: ClientSettings, rivals: readonly string[]): void {
+  for (const rival of rivals) {
+    to.stderr.write(
+      `${title} sends the key of ${rival} too, and two keys are rejected: unset it.\n`,
+    )
   }
 }

@@ -13,7 +13,7 @@ import { restoreSettings, updateSettings } from './settings-file.ts'
 
 const CHANGED = /was changed by another program: nothing was written/
 
-describe('a settings file that another program changes meanwhile', () => {
+describe('a settings file that another program changes before it is written', () => {
   it('stays as that program left it, and gets no backup', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-test-'))
     const path = join(folder.path, 'settings.json')

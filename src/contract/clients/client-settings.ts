@@ -33,8 +33,9 @@ export interface ClientSettings {
   readonly file?: SettingsFile
   /** Variable from which the client takes the key. Absent: the settings contain it. */
   readonly keyVariable?: string
-  /** Variable with which the client sends another key as well: two keys are rejected. */
+  /** Variable, and members of the file, with which the client sends another key as well. */
   readonly rivalVariable?: string
+  readonly rivalMembers?: readonly string[]
   readonly needsModel: boolean
   /** Text of a file that has these settings alone, or the command. */
   readonly text: (values: ClientValues) => string
@@ -57,6 +58,7 @@ export const CLIENT_SETTINGS = {
       syntax: 'json',
     },
     rivalVariable: 'ANTHROPIC_API_KEY',
+    rivalMembers: ['env.ANTHROPIC_API_KEY', 'apiKeyHelper'],
     needsModel: false,
     text: claudeText,
   },
