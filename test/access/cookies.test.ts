@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { mintSessionToken } from '#base/secrets.ts'
-import { dataRoutes } from '#contract/data-plane/data-plane.ts'
+import { SERVED_ROUTES } from '#contract/formats/served-routes.ts'
 import { createCookieJar } from '#http/control-plane/cookies.ts'
 import { exchange, head, PROJECTS, serveOver } from '#test/http/wire.ts'
 import { movableClock } from '#test/support/clock.ts'
@@ -152,7 +152,7 @@ onEachStore('session cookie', (dialect) => {
   it('is rejected on the data plane', async () => {
     const { cookie } = await openWith(server(), server().adminKey)
     const headers = { ...CONSOLE, origin: server().url, cookie: cookie() ?? '' }
-    for (const { id, method, path } of Object.values(dataRoutes)) {
+    for (const { id, method, path } of Object.values(SERVED_ROUTES).flat()) {
       const there = `/v1${path.replace(':id', 'one').replace(':item', 'one').replace(':model', 'gpt-4o-mini')}`
       const answer = await server().raw(method, there, {
         key: null,
@@ -160,7 +160,7 @@ onEachStore('session cookie', (dialect) => {
         ...(method === 'POST' && { body: { model: 'gpt-4o-mini', input: 'Hi' } }),
       })
       assert.equal(answer.status, 401, id)
-      assert.equal(answer.json.error?.code, null, id)
+      assert.equal(answer.json.error?.code ?? null, null, id)
     }
   })
 

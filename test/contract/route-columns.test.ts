@@ -3,15 +3,20 @@ import { it } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { passRoute } from '#contract/data-plane/pass-routes.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
+import { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
 
-const routes: readonly DataRoute[] = [...Object.values(dataRoutes), passRoute('/rerank')]
+const routes: readonly DataRoute[] = [
+  ...Object.values(dataRoutes),
+  ...Object.values(anthropicRoutes),
+  passRoute('/rerank'),
+]
 
 /** Routes that are charged; the columns of an answer's cost say nothing about others. */
 const CHARGED = [
   ...['createChatCompletion', 'createCompletion', 'createResponse', 'compactResponse'],
   ...['countInputTokens', 'createEmbedding', 'createModeration', 'createImage'],
   ...['createImageEdit', 'createImageVariation', 'createSpeech', 'createTranscription'],
-  ...['createTranslation', '/rerank'],
+  ...['createTranslation', 'createMessage', '/rerank'],
 ]
 
 function idsWhere(isIn: (route: DataRoute) => boolean): string[] {
@@ -42,7 +47,7 @@ it('the columns of each route are those of this table', () => {
   const windowed = ['createChatCompletion', 'createCompletion', 'createResponse']
   assert.deepEqual(
     idsWhere(({ hasWindow }) => hasWindow),
-    windowed,
+    [...windowed, 'createMessage'],
   )
   assert.deepEqual(
     idsWhere(({ hasMaxToolCalls }) => hasMaxToolCalls),
@@ -73,6 +78,7 @@ it('the columns with values are those of this table', () => {
       createChatCompletion: 'max_completion_tokens',
       createCompletion: 'max_tokens',
       createResponse: 'max_output_tokens',
+      createMessage: 'max_tokens',
     },
   )
   assert.deepEqual(

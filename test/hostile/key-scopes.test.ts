@@ -1,15 +1,42 @@
 /** A restricted key opens the routes of its scopes and no other route. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { DATA_SCOPES, type DataRoute } from '#contract/data-plane/route.ts'
+import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
+import { SERVED_ROUTES } from '#contract/formats/served-routes.ts'
 import { shareGateway } from '#test/support/gateway.ts'
 import { makeAccountKey } from '#test/support/keys.ts'
 
-const ROUTES: readonly DataRoute[] = Object.values(dataRoutes)
+interface ServedRoute extends DataRoute {
+  readonly format: ApiFormatName
+}
+
+const ROUTES: readonly ServedRoute[] = API_FORMATS.flatMap((format) =>
+  SERVED_ROUTES[format].map((route) => ({ ...route, format })),
+)
+/** Headers that select a format on a path of several. */
+const SELECTOR: Readonly<Record<ApiFormatName, Record<string, string>>> = {
+  openai: {},
+  anthropic: { 'anthropic-version': '2023-06-01' },
+}
 
 function missing(scope: string): string {
   return `You have insufficient permissions for this operation. Missing scopes: ${scope}. Check that you have the correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted API key, that it has the necessary scopes.`
+}
+
+function errorOf(answer: string, format: ApiFormatName): unknown {
+  const { error } = JSON.parse(answer)
+  if (format === 'openai') return error
+  return { type: error.type, message: error.message, code: error.details.error_code }
+}
+
+/** Status and error of a key without a scope. */
+function rejectionOf(scope: string, format: ApiFormatName): [number, object] {
+  const message = missing(scope)
+  if (format === 'anthropic') {
+    return [403, { type: 'permission_error', message, code: 'missing_model_scope' }]
+  }
+  return [401, { message, type: 'invalid_request_error', param: null, code: 'missing_scope' }]
 }
 
 describe('a restricted key', () => {
@@ -23,24 +50,22 @@ describe('a restricted key', () => {
   }
 
   /** Whether the key opens a route; the requested object does not exist. */
-  const opens = async (key: string, { method, path, scope, body }: DataRoute): Promise<boolean> => {
+  const opens = async (key: string, route: ServedRoute): Promise<boolean> => {
+    const { method, path, scope, body, format } = route
     const url = `${gateway().h.url}/v1${path.replace(':id', 'none').replace(':item', 'none').replace(':model', 'none')}`
     const type = body === 'json' ? 'application/json' : 'multipart/form-data; boundary=b'
     const response = await fetch(url, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body !== 'none' && { 'content-type': type }) },
+      headers: {
+        ...SELECTOR[format],
+        authorization: `Bearer ${key}`,
+        ...(body !== 'none' && { 'content-type': type }),
+      },
       ...(body !== 'none' && { body: '{}' }),
     })
     const answer = await response.text()
-    if (response.status !== 401) return true
-    assert.deepEqual(JSON.parse(answer), {
-      error: {
-        message: missing(scope),
-        type: 'invalid_request_error',
-        param: null,
-        code: 'missing_scope',
-      },
-    })
+    if (!answer.includes('Missing scopes')) return true
+    assert.deepEqual([response.status, errorOf(answer, format)], rejectionOf(scope, format))
     return false
   }
 
