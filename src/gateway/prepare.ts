@@ -140,7 +140,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
   const charge: Charge = {
     ...chargeOf(route, grant, facts),
     costs: { requests: 1, tokens, images, audioMegabytes: 0 },
-    openChoices: writes && !facts.maxOutputTokens ? facts.choices : 0,
+    openChoices: writes && !hasMaximum(call, facts) ? facts.choices : 0,
     inputTokens,
     certainTokens: facts.mayReadCache ? 0 : inputTokens,
     usual: undefined,
@@ -168,6 +168,11 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
     outputMember: outputMemberOf(call, facts),
     canCapCalls: route.hasMaxToolCalls,
   }
+}
+
+/** Whether a request sets a maximum of output. One of 0 is none, unless its format requires one. */
+function hasMaximum({ format }: Call, { maxOutputTokens }: BodyFacts): boolean {
+  return format.request.replacesMaxOutput ? maxOutputTokens !== undefined : !!maxOutputTokens
 }
 
 /** The maximum of output, as far as the request may be given a lower one. */

@@ -62,6 +62,8 @@ export type InputKind = 'text' | 'other' | 'unbounded'
 export type SpendFacts = Omit<CostFacts, 'kind' | 'writes' | 'size' | 'quality'> & {
   /** The service tier that it is sent with. */
   readonly serviceTier?: string | undefined
+  /** Tiers that its answer may have, where the API format has them by its request. */
+  readonly tiers?: readonly string[] | undefined
   readonly hostedTools?: readonly HostedTool[] | undefined
   readonly hasOtherTools?: boolean
   readonly searchesOnce?: boolean
@@ -145,26 +147,32 @@ export function requireModel(model: string | undefined): string {
   throw new Problem(missingRequiredParameter('model'))
 }
 
-type Sent = Pick<BodyCall, 'route' | 'body'>
+type Sent = Pick<BodyCall, 'route' | 'body' | 'format'>
 
 /** Facts of a JSON body that bound its cost. `tier` is the service tier by the project's policy. */
-export function spendFactsOf({ route, body }: Sent, facts: BodyFacts, tier?: string): SpendFacts {
+export function spendFactsOf(
+  { route, body, format }: Sent,
+  facts: BodyFacts,
+  tier?: string,
+): SpendFacts {
   const { hostsTools, hostedTools, hasOtherTools, searchesOnce } = facts
   const isCalling = route.callsTools
+  const called = isCalling || !hostsTools ? facts : { ...facts, hostsTools: false }
   return {
-    ...costFactsOf(body.length, isCalling || !hostsTools ? facts : { ...facts, hostsTools: false }),
+    ...costFactsOf(body.length, called),
     pieces: undefined,
     partialImageTokens: facts.stream ? PARTIAL_IMAGE_TOKENS : 0,
     serviceTier: tier ?? facts.serviceTier,
     hostedTools: isCalling ? hostedTools : [],
     hasOtherTools,
     searchesOnce,
+    ...format.request.boundOf?.(facts, body.length),
   }
 }
 
 /** Images, characters and searches that the request asks for. */
 export function knownAmounts(
-  { counts }: Sent['route'],
+  { counts }: DataRoute,
   { choices, textCharacters, searchesOnce }: BodyFacts,
 ): Charge['known'] {
   if (counts === 'images') return { images: choices }

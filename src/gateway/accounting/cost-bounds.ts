@@ -1,16 +1,13 @@
 /** Reservations of requests and batches, by the catalog and the prices of their model. */
 import { Problem } from '#base/problem.ts'
-import type { Catalog } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
-import type { SpendSettings } from '#config/spend.ts'
-import type { Upstream } from '#config/upstreams.ts'
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import { modelNotPriced } from '#contract/errors/spend-rejections.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { BatchContent } from '#gateway/request/batch-lines.ts'
 import { batchBoundOf, batchEstimateOf, NO_REQUESTS } from '#spend/bounds/batch.ts'
 import type { CostFacts, ModelMaxima } from '#spend/bounds/cost-facts.ts'
-import { type DearestPrices, dearestOf, pricesIn } from '#spend/bounds/dearest.ts'
+import { dearestOf } from '#spend/bounds/dearest.ts'
 import {
   type Bound,
   type BoundedCost,
@@ -21,22 +18,17 @@ import {
 } from '#spend/bounds/request.ts'
 import { type ChargedKind, hasPriceOf, inTier, type PriceList } from '#usage/prices/price-list.ts'
 import type { RowKind } from '#usage/row-kinds.ts'
+import {
+  type CostBoundOptions,
+  type Place,
+  pricesFor,
+  type TieredModel,
+  tierNamedBy,
+} from './bound-prices.ts'
 import type { Charge, SpendFacts } from './charge.ts'
 import { maximaOf } from './maxima.ts'
-import type { PricesOf } from './model-prices.ts'
+import { withOtherModels } from './other-bounds.ts'
 import { imageTokensOf } from './unreported.ts'
-
-export interface CostBoundOptions {
-  readonly catalog: Catalog
-  readonly pricesOf: PricesOf
-  readonly settings: SpendSettings
-}
-
-/** An upstream that may answer, and the name of the model there. */
-export interface Place {
-  readonly upstream: Pick<Upstream, 'name' | 'serviceTier' | 'maxima' | 'tokenizer'>
-  readonly model: string
-}
 
 /** `places` are the upstreams that may answer it. */
 export function boundOfRequest(
@@ -63,7 +55,8 @@ export function boundOfRequest(
     const bound = boundOf(facts, prices, maxima)
     const calls = facts.toolCalls ?? maxima.maxToolCalls
     const images = calls === undefined ? undefined : calls * spend.choices
-    return withToolImages(options, charge, { places, images, bound })
+    const withImages = withToolImages(options, charge, { places, images, bound })
+    return withOtherModels(options, charge, { facts, places, bound: withImages })
   }
   const most = maxima.maxOutputTokens ?? maxima.contextWindow
   const given = spend.maxOutputTokens === undefined ? 0 : lesserOf(spend.maxOutputTokens, most)
@@ -117,7 +110,7 @@ function withToolImages(
 /** Models of tools, and the service tier of the request that calls them. */
 interface ToolImages {
   readonly toolModels: readonly string[]
-  readonly spend: Pick<SpendFacts, 'serviceTier'>
+  readonly spend: TieredModel['spend']
 }
 
 interface EstimatedImages {
@@ -174,29 +167,6 @@ function toolKindsOf({
     : hostedTools?.flatMap((tool) => TOOL_KINDS[tool] ?? [])
 }
 
-/** Prices that usage may have: of the model that an upstream reports, or of the requested one. */
-function pricesFor(
-  { pricesOf }: CostBoundOptions,
-  { model, spend }: { readonly model: string } & Pick<ToolImages, 'spend'>,
-  places: readonly Place[],
-): DearestPrices[] {
-  const found: DearestPrices[] = []
-  for (const { upstream, model: there } of places) {
-    const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
-    const add = (name: string): void => {
-      found.push(pricesIn(dearestOf(pricesOf(name, upstream.name).all), tier))
-    }
-    add(model)
-    if (there !== model) add(there)
-  }
-  return found
-}
-
-/** The tier that a request names; `auto` leaves it to the upstream. */
-function tierOf(tier: string | undefined): string | undefined {
-  return tier === 'auto' ? undefined : tier
-}
-
 /** A request or a batch, as far as it matters whether its price is known. */
 export interface Priced
   extends Pick<Charge, 'model' | 'kind' | 'size' | 'quality' | 'toolModels' | 'otherModels'> {
@@ -239,7 +209,7 @@ function unpricedIn(
   upstream: Place['upstream'],
   find: (model: string) => PriceList | undefined,
 ): Unpriced | undefined {
-  const tier = tierOf(spend.serviceTier) ?? upstream.serviceTier
+  const tier = tierNamedBy(spend.serviceTier) ?? upstream.serviceTier
   const tools = spend.toolCalls === 0 ? [] : (spend.hostedTools ?? [])
   const kinds = tools.flatMap((tool) => TOOL_KINDS[tool] ?? [])
   const images = toolModels.map((name) => ({ name, charged: { kind: 'images' as const } }))
@@ -292,7 +262,7 @@ export function boundOfBatch(options: CostBoundOptions, batch: CostingBatch): Bo
   return withToolImages(options, { toolModels, spend: ANY_TIER }, { places, images, bound })
 }
 
-const ANY_TIER = { serviceTier: undefined }
+const ANY_TIER: TieredModel['spend'] = { serviceTier: undefined }
 
 /** Whether requests of a kind write tokens. */
 export function writesText(kind: UsageKind): boolean {

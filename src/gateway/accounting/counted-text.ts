@@ -5,8 +5,9 @@
 import type { Bound } from '#spend/bounds/request.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
 import { type Tokenizer, tokenizerOf } from '#tokens/tokenizers.ts'
+import type { CostBoundOptions, Place } from './bound-prices.ts'
 import type { Charge } from './charge.ts'
-import { boundOfRequest, type CostBoundOptions, type Place } from './cost-bounds.ts'
+import { boundOfRequest } from './cost-bounds.ts'
 
 export interface CountedTextOptions extends CostBoundOptions {
   readonly tokens: Pick<TokenCounter, 'bytesWithoutTokens'>

@@ -22,12 +22,12 @@ import type { Payers } from '#spend/ledger/payers.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
 import { lengthStepsOf } from '#usage/prices/price-list.ts'
 import type { FindPrices } from '#usage/prices/prices.ts'
+import type { Place } from './bound-prices.ts'
 import {
   boundOfBatch,
   boundOfRequest,
   type CostingBatch,
   checkPriced,
-  type Place,
   type Priced,
 } from './cost-bounds.ts'
 import { boundByTokens } from './counted-text.ts'

@@ -1,8 +1,10 @@
 /** API format: how its requests and answers are read. The router gives each call its format. */
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { ReservationPolicy } from '#gateway/request/estimate.ts'
+import type { BodyFacts } from '#gateway/request/facts.ts'
 import type { BodyFormat } from '#gateway/request/json-body.ts'
 import type { AnswerFormat } from '#gateway/response/answer-format.ts'
+import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 
 export interface ApiFormat extends WireFormat {
   readonly request: RequestFormat
@@ -17,6 +19,18 @@ export interface RequestFormat {
   readonly passedBody: BodyFormat
   /** Whether the maximum of output that a body sets may be lowered: it has to set one. */
   readonly replacesMaxOutput: boolean
+  /** Facts that bound the cost of a request of this format, in place of those of any. */
+  readonly boundOf: ((facts: BodyFacts, bodyBytes: number) => FormatBound) | undefined
+}
+
+export type FormatBound = Pick<
+  CostFacts,
+  'textBytes' | 'maxOutputTokens' | 'mayWriteForHour' | 'laterTurns' | 'isMaxOfTurn'
+> & {
+  /** The tier that the request names. */
+  readonly serviceTier: string | undefined
+  /** The tiers that its answer may have. */
+  readonly tiers: readonly string[]
 }
 
 /** A format of all members in one order: call sites see one hidden class. */

@@ -19,13 +19,17 @@ export interface CostFacts {
   readonly toolTokens: number
   /** Kinds of usage that calls are charged by; undefined: any. */
   readonly toolKinds?: readonly RowKind[] | undefined
+  /** Times that the model reads its context again, besides the calls of tools. */
+  readonly laterTurns?: number
+  /** Whether each turn may have the maximum of output, and not all of them together. */
+  readonly isMaxOfTurn?: boolean
   /** Whether the request is sent with a maximum of output, which holds for all turns together. */
   readonly isOutputCapped?: boolean
   /**
    * Whether input may be written to a cache for an hour; default: yes. Only Anthropic's requests
    * choose the duration, and no other has a separate price.
    */
-  readonly mayWriteForHour?: boolean
+  readonly mayWriteForHour?: boolean | undefined
   /** Whether text is written, as for a completion, and not for an embedding. */
   readonly writes: boolean
   readonly maxOutputTokens: number | undefined

@@ -79,9 +79,11 @@ export function boundOf(
   const pieces = pieceCost(facts, prices)
   if (pieces === undefined) return unbounded('pieces')
   const most = facts.kind === 'images' ? imageTokens(facts, maxima) : maxOutputTokens
-  const turns = facts.isOutputCapped ? 1 : calls + 1
+  const later = calls + (facts.laterTurns ?? 0)
+  const written = facts.isMaxOfTurn ? later + 1 : 1
+  const turns = facts.isOutputCapped || facts.isMaxOfTurn ? 1 : calls + 1
   const output = facts.writes ? lesserOf(facts.maxOutputTokens, most && most * turns) : 0
-  const { isText, read, images, perOutputToken } = inputOf(facts, calls, maxima)
+  const { isText, read, images, perOutputToken } = inputOf(facts, later, maxima)
   const outputTokens = output ?? 0
   const input = read && read + images + outputTokens * perOutputToken
   let [inputPrice, imagePrice, outputPrice, callPrice] = [0, 0, 0, 0]
@@ -97,7 +99,7 @@ export function boundOf(
   if (output === undefined && outputPrice > 0) return unbounded('output')
   const known = nano((read ?? 0) * inputPrice) + nano(images * imagePrice)
   const fixed = known + nano(pieces) + nano(calls * callPrice) + roundingOf(calls)
-  const outputCost = outputPrice * facts.choices + perOutputToken * inputPrice
+  const outputCost = outputPrice * facts.choices * written + perOutputToken * inputPrice
   const isOutputCapped = facts.isOutputCapped === true && facts.maxOutputTokens === undefined
   const hasLong = isOutputCapped && perOutputToken > 0 && outputTokens > LONG_OUTPUT
   return {

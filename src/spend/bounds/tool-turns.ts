@@ -17,7 +17,7 @@ interface InputBound {
 
 /** Each choice may call its tools so many times. */
 export function inputOf(facts: CostFacts, calls: number, maxima: ModelMaxima): InputBound {
-  const { isInline, textBytes, images, inputs, choices, toolTokens } = facts
+  const { isInline, textBytes, images, inputs, choices, toolTokens, isMaxOfTurn } = facts
   const { contextWindow, maxInputImageTokens } = maxima
   const isKnown = isInline && (images === 0 || maxInputImageTokens !== undefined)
   const isText = isKnown && (calls === 0 || Number.isFinite(toolTokens))
@@ -30,7 +30,7 @@ export function inputOf(facts: CostFacts, calls: number, maxima: ModelMaxima): I
     isText,
     read: Math.min(textBytes, contextWindow ? contextWindow * inputs : textBytes) + choices * later,
     images: imageTokens,
-    perOutputToken: calls * choices,
+    perOutputToken: (isMaxOfTurn ? (calls * (calls + 1)) / 2 : calls) * choices,
   }
 }
 

@@ -3,9 +3,15 @@ import { anthropicFormat } from '#contract/formats/anthropic/wire-format.ts'
 import { type ApiFormat, apiFormat } from '#gateway/formats/api-format.ts'
 import { ANTHROPIC_ANSWER } from './answer.ts'
 import { MESSAGE_BODIES, PASSED_MESSAGE } from './bodies.ts'
+import { boundOfMessage } from './bound.ts'
 
 export const ANTHROPIC_API: ApiFormat = apiFormat(anthropicFormat, {
-  request: { bodies: MESSAGE_BODIES, passedBody: PASSED_MESSAGE, replacesMaxOutput: true },
+  request: {
+    bodies: MESSAGE_BODIES,
+    passedBody: PASSED_MESSAGE,
+    replacesMaxOutput: true,
+    boundOf: boundOfMessage,
+  },
   answer: ANTHROPIC_ANSWER,
   reservation: { output: 'learned', demand: 'sum' },
 })

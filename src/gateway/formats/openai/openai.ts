@@ -5,7 +5,12 @@ import { OPENAI_ANSWER } from './answer.ts'
 import { BODIES, PASSED_BODY } from './bodies.ts'
 
 export const OPENAI_API: ApiFormat = apiFormat(openaiFormat, {
-  request: { bodies: BODIES, passedBody: PASSED_BODY, replacesMaxOutput: false },
+  request: {
+    bodies: BODIES,
+    passedBody: PASSED_BODY,
+    replacesMaxOutput: false,
+    boundOf: undefined,
+  },
   answer: OPENAI_ANSWER,
   reservation: { output: 'maximum', demand: 'greater' },
 })
