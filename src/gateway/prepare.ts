@@ -179,11 +179,13 @@ function hasMaximum({ format }: Call, { maxOutputTokens }: BodyFacts): boolean {
 function outputMemberOf({ route, format }: Call, facts: BodyFacts): OutputMember | undefined {
   const { maxOutput: member } = route
   if (member === undefined) return undefined
-  const { namesMaxOutput, isOutputFixed, leastMaxOutput, steering } = facts
+  const { namesMaxOutput, maxOutputTokens, isOutputFixed, leastMaxOutput, steering } = facts
   const replaces = format.request.replacesMaxOutput
+  // Of a maximum of 0 nothing is written: no other may replace it.
+  const isReplaceable = Boolean(maxOutputTokens) && !isOutputFixed && !setsMaximum(steering)
   return {
     member,
-    isCappable: replaces ? !isOutputFixed && !setsMaximum(steering) : !namesMaxOutput,
+    isCappable: replaces ? isReplaceable : !namesMaxOutput,
     replaces,
     least: leastMaxOutput,
   }

@@ -76,6 +76,18 @@ describe('a maximum of output under a spend limit', () => {
     assert.equal(gateway().upstream.arrived, before)
   })
 
+  it('is never added, and never raised from 0', async () => {
+    const { arrived: before } = gateway().upstream
+    for (const maximum of ['0', 'null']) {
+      const { status } = await sendWith(gateway(), CENTS, `${maximum}}`)
+      assert.notEqual(status, 200, maximum)
+    }
+    assert.equal(gateway().upstream.arrived, before)
+    const { headers } = await sendWith(gateway(), CENTS * 2, '0}')
+    assert.equal(headers.get('x-bailiwick-capped'), null)
+    assert.ok(arrived().endsWith('0}'), arrived())
+  })
+
   it('is not lowered in a body with the credit of a fallback', async () => {
     const after = `${MAXIMUM},"fallback_credit_token":"fct_1"}`
     const { status, error } = await sendWith(gateway(), CENTS, after)
