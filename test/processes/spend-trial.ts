@@ -1,8 +1,9 @@
 /**
- * `npm run trial:spend`: spend limits over four processes, in real time. Batches and background
- * responses are created by one and by three nodes. Then one node is cut off from PostgreSQL for
- * 82 s and one is killed, each under answers of 84 s that fill a limit. Ends with status 1 where a
- * limit was passed by more than the difference that the metric has.
+ * `npm run trial:spend`: spend limits over four processes, in real time. First 100 callers of both
+ * API formats spend a dollar, on one and on three nodes; `-- formats` runs this alone. Batches and
+ * background responses are created by one and by three nodes. Then one node is cut off from
+ * PostgreSQL for 82 s and one is killed, each under answers of 84 s that fill a limit. Ends with
+ * status 1 where a limit was passed by more than the difference that the metric has.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -14,6 +15,7 @@ import { type Link, openLink } from '#test/support/link.ts'
 import { startRedis } from '#test/support/redis.ts'
 import type { ServerProcess } from '#test/support/server-process.ts'
 import { type Cluster, newCaller, startCluster } from './cluster.ts'
+import { tryFormats } from './spend-formats.ts'
 import { createObjects, heldOf, OBJECTS_CONFIG } from './spend-objects.ts'
 
 const DOLLARS = 2
@@ -200,8 +202,11 @@ async function tryFaults(trial: Trial): Promise<void> {
   assert.ok(after.spent <= LIMIT + beyond && other.spent <= LIMIT)
 }
 
-await using parts = new AsyncDisposableStack()
-const trial = await startTrial(parts)
-await tryObjects(trial)
-await tryFaults(trial)
+for (const nodes of [1, 3]) await tryFormats(nodes)
+if (!process.argv.includes('formats')) {
+  await using parts = new AsyncDisposableStack()
+  const trial = await startTrial(parts)
+  await tryObjects(trial)
+  await tryFaults(trial)
+}
 print('no limit was passed by more than the metric has')

@@ -84,8 +84,8 @@ const toolImages: readonly Mutant[] = [
   {
     name: 'images of tools cost nothing',
     file: 'gateway/accounting/tool-models.ts',
-    find: 'if (imageUsage) return { ...imageUsage, ...calls }',
-    replace: 'if (imageUsage) return calls',
+    find: 'if (usage.inputTokens || usage.outputTokens) return { ...usage, ...calls }',
+    replace: 'if (usage.inputTokens || usage.outputTokens) return calls',
   },
   {
     name: 'partial images are not reserved',

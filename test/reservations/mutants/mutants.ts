@@ -18,8 +18,8 @@ const reservations: readonly Mutant[] = [
   {
     name: 'the output is reserved for one choice',
     file: BOUND,
-    find: 'outputPrice * facts.choices + perOutputToken * inputPrice',
-    replace: 'outputPrice + perOutputToken * inputPrice',
+    find: 'outputPrice * facts.choices * written + perOutputToken * inputPrice',
+    replace: 'outputPrice * written + perOutputToken * inputPrice',
   },
   {
     name: 'images and other parts are reserved as text',
