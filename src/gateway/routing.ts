@@ -106,10 +106,11 @@ function foundFor(
   call: Call,
   facts: RoutedFacts,
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
-  // A passed route may have any members.
-  const limitedMember = call.route.isPassed
-    ? undefined
-    : unknownUnderLimits(call.grant.spendLimits, facts)
+  // A passed route may have any members, and a request without a cost cannot exceed a limit.
+  const limitedMember =
+    call.route.isPassed || call.route.counts === null
+      ? undefined
+      : unknownUnderLimits(call.grant.spendLimits, facts)
   let able: readonly UpstreamTarget[]
   try {
     able = servingAll(ableTo(parts, call, facts, limitedMember), writingModels(facts.otherModels))
@@ -146,7 +147,8 @@ function ableTo(
   const { route, headers } = call
   const format = call.format.name
   const { projectId } = call.grant
-  const affinity = () => affinityOf(projectId, headers, cacheKey)
+  const { sessionHeaders } = call.format.request
+  const affinity = () => affinityOf({ projectId, headers, sessionHeaders, cacheKey })
   if (steering.length === 0 && limitedMember === undefined && !route.isPassed) {
     return upstreams.forModel({ format, projectId, model: requireModel(model), affinity })
   }

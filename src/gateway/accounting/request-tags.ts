@@ -15,8 +15,7 @@ import { TAGS_MAX, type Tags } from '#contract/tag.ts'
 import type { BodyTags, Grant } from '#gateway/auth/grant.ts'
 import { withTagLimits } from '#gateway/auth/spend-limits.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
-import type { BodyFacts } from '#gateway/request/facts.ts'
-import { parsedMetadata } from '#gateway/request/metadata.ts'
+import type { Metadata, TagFacts } from '#gateway/request/metadata.ts'
 import { checkTags, parseTagName, tagName, tagSetOf } from '#usage/tag-set.ts'
 
 /** Longest header, in characters: eight tags of the longest values, most of them encoded. */
@@ -36,12 +35,10 @@ export interface RequestTags {
    * Adds the tags of the members of its body, once that is read. Throws 400 also without a tag that
    * its project requires.
    */
-  ofBody(call: BodyCall, facts: Pick<BodyFacts, 'metadataAt' | 'safetyIdentifier'>): BodyCall
+  ofBody(call: BodyCall, facts: TagFacts): BodyCall
   /** Adds the tags of the metadata of a batch, which is already parsed. */
   ofMetadata(call: BodyCall, metadata: Metadata | undefined): BodyCall
 }
-
-type Metadata = Readonly<Record<string, unknown>>
 
 export function createRequestTags(): RequestTags {
   const headers = createKnown()
@@ -76,12 +73,13 @@ export function createRequestTags(): RequestTags {
       })
       return { ...call, grant }
     },
-    ofBody: (call, { metadataAt, safetyIdentifier }) => {
+    ofBody: (call, facts) => {
       const { bodyTags } = call.grant
       if (!bodyTags) return tagged(call, undefined)
-      const isRead = bodyTags.metadata.length > 0
-      const metadata = isRead ? parsedMetadata(call.body, metadataAt) : undefined
-      return tagged(call, tagsInBody(bodyTags, metadata, safetyIdentifier))
+      const { request } = call.format
+      const metadata = bodyTags.metadata.length > 0 ? request.metadataOf(call, facts) : undefined
+      const endUser = bodyTags.identifierKey === null ? undefined : request.endUserOf(call, facts)
+      return tagged(call, tagsInBody(bodyTags, metadata, endUser))
     },
     ofMetadata: (call, metadata) => {
       const { bodyTags } = call.grant
@@ -94,7 +92,7 @@ export function createRequestTags(): RequestTags {
 export async function presentGrant(
   requestTags: Pick<RequestTags, 'ofHeader' | 'ofBody'>,
   call: BodyCall,
-  facts: Pick<BodyFacts, 'metadataAt' | 'safetyIdentifier'>,
+  facts: TagFacts,
 ): Promise<Grant> {
   const present = requestTags.ofHeader({ ...call, grant: await call.findGrant() })
   return requestTags.ofBody(present, facts).grant
@@ -170,7 +168,7 @@ function decoded(value: string): string {
 function tagsInBody(
   { metadata: names, identifierKey }: BodyTags,
   metadata: Metadata | undefined,
-  safetyIdentifier: string | undefined,
+  endUser: string | undefined,
 ): Tags | undefined {
   const tags: Record<string, string> = {}
   for (const name of names) {
@@ -179,8 +177,8 @@ function tagsInBody(
     checkTags({ [name]: value }, `metadata.${name}`)
     tags[name] = value
   }
-  if (identifierKey !== null && safetyIdentifier) {
-    tags[IDENTIFIER] = hashOf(identifierKey, safetyIdentifier)
+  if (identifierKey !== null && endUser) {
+    tags[IDENTIFIER] = hashOf(identifierKey, endUser)
   }
   return Object.keys(tags).length > 0 ? tags : undefined
 }

@@ -3,6 +3,7 @@ import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { ReservationPolicy } from '#gateway/request/estimate.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import type { BodyFormat } from '#gateway/request/json-body.ts'
+import type { Metadata, TagFacts, TaggedRequest } from '#gateway/request/metadata.ts'
 import type { AnswerFormat } from '#gateway/response/answer-format.ts'
 import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 
@@ -21,6 +22,12 @@ export interface RequestFormat {
   readonly replacesMaxOutput: boolean
   /** Facts that bound the cost of a request of this format, in place of those of any. */
   readonly boundOf: ((facts: BodyFacts, bodyBytes: number) => FormatBound) | undefined
+  /** Headers in which clients name their session, the more specific ones first. */
+  readonly sessionHeaders: readonly string[]
+  /** Names and values of a request that a project may select as tags. */
+  metadataOf(request: TaggedRequest, facts: TagFacts): Metadata | undefined
+  /** The name of the end user; undefined for none. */
+  endUserOf(request: TaggedRequest, facts: TagFacts): string | undefined
 }
 
 export type FormatBound = Pick<

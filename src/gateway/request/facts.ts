@@ -143,7 +143,7 @@ export interface BodyFacts {
   /** Value of `service_tier`. */
   readonly serviceTier: string | undefined
   readonly serviceTierAt: ByteRange | undefined
-  /** The value of `prompt_cache_key`: the key of an upstream's cache. */
+  /** Key of an upstream's cache: value of `prompt_cache_key`, or of `metadata.user_id`. */
   readonly cacheKey: string | undefined
   /** Whether a response runs in the background. */
   readonly background: boolean

@@ -3,13 +3,24 @@ import { describe, it, type TestContext } from 'node:test'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
+import { CLIENT_SESSION_HEADERS } from '#gateway/formats/anthropic/end-user.ts'
+import { SESSION_HEADERS } from '#gateway/formats/openai/upstream.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
-import { affinityOf } from './affinity.ts'
+import { affinityOf, type SessionRequest } from './affinity.ts'
 import { createUpstreams } from './targets.ts'
 
 const SESSIONS = 1_000
+
+function affinityIn(
+  projectId: string,
+  headers: SessionRequest['headers'],
+  cacheKey: string | undefined,
+  sessionHeaders: readonly string[] = SESSION_HEADERS,
+): string | undefined {
+  return affinityOf({ projectId, headers, sessionHeaders, cacheKey })
+}
 
 function openUpstreams(t: TestContext, lines: string) {
   const file = parseConfigFile(`upstreams:\n${lines}`, 'bailiwick.yaml', new Set())
@@ -29,7 +40,7 @@ function openUpstreams(t: TestContext, lines: string) {
   })
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {
-    const affinity = () => affinityOf('proj_a', { 'session-id': session }, undefined)
+    const affinity = () => affinityIn('proj_a', { 'session-id': session }, undefined)
     const request = { format: 'openai', projectId: 'proj_a', model: 'm', affinity } as const
     const [first] = upstreams.forModel(request)
     return first?.upstream.name ?? assert.fail('no upstream')
@@ -75,23 +86,33 @@ it('sessions are shared by weight, and an upstream of weight 0 has none', (t) =>
 describe('the affinity of a request', () => {
   it('is its session in its project, else its cache key', () => {
     const [mine, theirs] = ['proj_a', 'proj_b'].map((id) =>
-      affinityOf(id, { 'session-id': 's' }, 'k'),
+      affinityIn(id, { 'session-id': 's' }, 'k'),
     )
     assert.notEqual(mine, theirs)
     assert.notEqual(
-      affinityOf('proj_a', { 'session-id': 'k' }, undefined),
-      affinityOf('proj_a', {}, 'k'),
+      affinityIn('proj_a', { 'session-id': 'k' }, undefined),
+      affinityIn('proj_a', {}, 'k'),
     )
     assert.equal(
-      affinityOf('proj_a', { 'session-id': 's' }, 'k'),
-      affinityOf('proj_a', { session_id: 's' }, 'l'),
+      affinityIn('proj_a', { 'session-id': 's' }, 'k'),
+      affinityIn('proj_a', { session_id: 's' }, 'l'),
     )
-    assert.equal(affinityOf('proj_a', {}, undefined), undefined)
+    assert.equal(affinityIn('proj_a', {}, undefined), undefined)
+  })
+
+  it('is of a header that its API format names', () => {
+    const headers = { 'x-claude-code-session-id': 's', 'session-id': 't' }
+    assert.equal(affinityIn('proj_a', headers, 'k', CLIENT_SESSION_HEADERS), 'proj_a session s')
+    assert.equal(affinityIn('proj_a', headers, 'k'), 'proj_a session t')
+    assert.equal(
+      affinityIn('proj_a', { 'session-id': 't' }, 'k', CLIENT_SESSION_HEADERS),
+      'proj_a cache k',
+    )
   })
 
   it('takes no session that is empty or too long', () => {
     for (const session of ['', 's'.repeat(513)]) {
-      assert.equal(affinityOf('proj_a', { 'session-id': session }, undefined), undefined)
+      assert.equal(affinityIn('proj_a', { 'session-id': session }, undefined), undefined)
     }
   })
 })

@@ -6,7 +6,6 @@
  */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { SESSION_HEADERS } from '#gateway/formats/openai/upstream.ts'
 
 /** Longest session and cache key that count, in characters. */
 export const SESSION_MAX = 512
@@ -15,16 +14,26 @@ export const SESSION_MAX = 512
 const DIGITS = 13
 const RANGE = 16 ** DIGITS
 
+/** A request as far as it names its session. */
+export interface SessionRequest {
+  readonly projectId: string
+  readonly headers: IncomingHttpHeaders
+  /** Headers of its API format that name a session, the more specific ones first. */
+  readonly sessionHeaders: readonly string[]
+  readonly cacheKey: string | undefined
+}
+
 /**
  * The session that a request belongs to, or else the key of the prompt's cache; in a project.
  * Undefined: it names neither.
  */
-export function affinityOf(
-  projectId: string,
-  headers: IncomingHttpHeaders,
-  cacheKey: string | undefined,
-): string | undefined {
-  for (const name of SESSION_HEADERS) {
+export function affinityOf({
+  projectId,
+  headers,
+  sessionHeaders,
+  cacheKey,
+}: SessionRequest): string | undefined {
+  for (const name of sessionHeaders) {
     const session = headers[name]
     if (typeof session === 'string' && session !== '' && session.length <= SESSION_MAX) {
       return `${projectId} session ${session}`

@@ -4,6 +4,7 @@ import { type ApiFormat, apiFormat } from '#gateway/formats/api-format.ts'
 import { ANTHROPIC_ANSWER } from './answer.ts'
 import { MESSAGE_BODIES, PASSED_MESSAGE } from './bodies.ts'
 import { boundOfMessage } from './bound.ts'
+import { CLIENT_SESSION_HEADERS, endUserOf, metadataOf } from './end-user.ts'
 
 export const ANTHROPIC_API: ApiFormat = apiFormat(anthropicFormat, {
   request: {
@@ -11,6 +12,9 @@ export const ANTHROPIC_API: ApiFormat = apiFormat(anthropicFormat, {
     passedBody: PASSED_MESSAGE,
     replacesMaxOutput: true,
     boundOf: boundOfMessage,
+    sessionHeaders: CLIENT_SESSION_HEADERS,
+    metadataOf,
+    endUserOf,
   },
   answer: ANTHROPIC_ANSWER,
   reservation: { output: 'learned', demand: 'sum' },

@@ -23,6 +23,7 @@ import {
   type BodyObjectShape,
   type BodyShape,
   bodyShapes,
+  FREE,
   free,
   type Members,
   partShapes,
@@ -184,6 +185,16 @@ function objectWith(named: Members, on?: collector.CollectorAction): BodyShape {
   return shape({ on, object: objectOf({ ...REFERENCES, ...named }, OTHER), items: OTHER })
 }
 
+/** Any names, and the user or the session, which has an upstream's cache. */
+const METADATA = shape({
+  on: actions.onMetadata,
+  object: {
+    names: namesOf({ user_id: shape({ on: actions.onCacheKey }) }),
+    others: FREE,
+    onOther: undefined,
+  },
+})
+
 export const MESSAGE_BODY: BodyObjectShape = bodyOf({
   ...hostedIn(HOSTED_IN_BODIES),
   cache_control: CACHE_CONTROL,
@@ -198,7 +209,7 @@ export const MESSAGE_BODY: BodyObjectShape = bodyOf({
   inference_geo: named(actions.onInferenceGeo),
   max_tokens: shape({ on: actions.onMaxTokens }),
   messages: shape({ items: MESSAGE, object: MESSAGE.object }),
-  metadata: shape({ on: actions.onMetadata }),
+  metadata: METADATA,
   output_config: objectWith({ format: FORMAT }),
   output_format: FORMAT,
   service_tier: named(actions.onServiceTier),
