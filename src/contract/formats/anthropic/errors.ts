@@ -82,8 +82,8 @@ export function renderAnthropicError(problem: ProblemFacts, requestId: string): 
 }
 
 /** The last event of a stream of a message. */
-export function renderAnthropicErrorEvent(problem: ProblemData): string {
-  const facts = { ...problem, retry: undefined, details: undefined }
+export function renderAnthropicErrorEvent({ code, message, param, model }: ProblemData): string {
+  const facts = { code, message, param, model, retry: undefined, details: undefined }
   return `event: error\ndata: ${JSON.stringify(envelopeOf(facts))}\n\n`
 }
 
