@@ -106,6 +106,7 @@ export const BOUNDS = {
   upstream_reserved_share: share(0.125),
   upstream_waiting: count(4_096, 'requests of a project'),
   uploads: count(64, 'uploads'),
+  token_counts: count(32, 'requests'),
   minimum_rate_bytes: count(1_024, 'bytes a second', 0),
   minimum_rate_seconds: seconds(60),
   answer_seconds: seconds(7_200),

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { Problem } from '#base/problem.ts'
 import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
+import type { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { Grant } from './auth/grant.ts'
 import type { ApiFormat } from './formats/api-format.ts'
@@ -54,8 +55,10 @@ export interface UploadCall extends Call {
 
 type Handler<C extends Call> = (call: C) => Promise<void> | void
 
+type RouteId = DataRouteId | keyof typeof anthropicRoutes
+
 /** Handlers of routes, by the kind of their calls and the ids of the routes. */
-export interface Handlers<Id extends string = DataRouteId> {
+export interface Handlers<Id extends string = RouteId> {
   readonly body?: Readonly<Partial<Record<Id, Handler<BodyCall>>>>
   readonly object?: Readonly<Partial<Record<Id, Handler<ObjectCall>>>>
   readonly upload?: Readonly<Partial<Record<Id, Handler<UploadCall>>>>
@@ -148,6 +151,7 @@ export interface Endable {
 export interface Reply {
   /** Format of errors and headers. */
   readonly format: WireFormat
+  readonly requestId: string
   /** Particulars of the call for the log. */
   readonly log: CallLog
   /** Set while an upstream makes the answer. */

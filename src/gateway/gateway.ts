@@ -42,17 +42,17 @@ import {
 } from './objects/chat-completions/chat-completions.ts'
 import { createConversations } from './objects/conversations/conversations.ts'
 import { createFiles } from './objects/files/files.ts'
-import { createUploadSlots } from './objects/files/slots.ts'
 import { keepItems } from './objects/items/items.ts'
 import { keepResponse } from './objects/keep-response.ts'
 import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
-import { type ChargedRequest, chargedTo, isCharged, type Prepared, prepare } from './prepare.ts'
+import { type ChargedRequest, chargedTo, isCharged, prepare } from './prepare.ts'
 import { keepsItems } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import { targetsOf } from './routing.ts'
+import { createTokenCounts } from './token-counts.ts'
 import {
   type AnswerRules,
   createAnswerRules,
@@ -69,7 +69,9 @@ import {
   type RelayOptions,
   type RelayTaps,
 } from './upstream/relay-outcome.ts'
-import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
+import { relayUncharged } from './upstream/relay-uncharged.ts'
+import { createSlots } from './upstream/slots.ts'
+import type { Upstreams } from './upstream/targets.ts'
 
 export interface Gateway {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
@@ -142,13 +144,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const models = createModels({ ...parts, startedAt: toSeconds(options.now()) })
   const responses = createResponses(parts)
   const batches = createBatches(parts)
-  const inSlot = createUploadSlots(parts)
+  const inSlot = createSlots(parts, { capacity: parts.bounds.uploads, bound: 'uploads' })
   const files = createFiles({ ...parts, inSlot })
   const uploads = createUploads({ ...parts, inSlot })
   // Requests without a charge.
   const free = mergeHandlers([
     ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
-    ...[files, uploads, batches.routes, createKeyBudgets(parts)],
+    ...[files, uploads, batches.routes, createKeyBudgets(parts), createTokenCounts(parts)],
   ])
   return {
     handle: (given) => {
@@ -191,7 +193,15 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
   call.reply.log.model = prepared.facts.model
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing
-  if (!isCharged(prepared)) return serveUncharged(parts, call, prepared, targets)
+  if (!isCharged(prepared)) {
+    // Only the project's rates limit a request that names no model.
+    parts.countRequests(call.grant, 1)
+    return relayUncharged(parts.upstreams, call, {
+      targets,
+      requestFor: (target, withUsage) =>
+        prepared.requestFor(target, { withUsage, given: undefined }),
+    })
+  }
   const { charge, facts } = prepared
   const spending = {
     ...prepared,
@@ -254,30 +264,6 @@ function limitedOf(
 ): RelayOptions['limited'] {
   if (!answers || reservedCost === 0n) return undefined
   return hasEnforced(grant.spendLimits) ? answers : undefined
-}
-
-/** Serves a request that names no model: only the project's rates limit it. */
-async function serveUncharged(
-  { upstreams, countRequests }: Parts,
-  { grant, reply, route, format }: BodyCall,
-  prepared: Prepared,
-  targets: readonly UpstreamTarget[],
-): Promise<void> {
-  countRequests(grant, 1)
-  const options: RelayOptions = {
-    reply,
-    format: format.answer,
-    kind: null,
-    routeId: route.id,
-  }
-  const forwarding: Forwarding = {
-    targets,
-    requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: undefined }),
-  }
-  const outcome = await relay(upstreams, forwarding, options)
-  if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
-  if (outcome.kind !== 'failed') return
-  throw problemOf(reply, outcome, `The upstream of the route \`${route.path}\``)
 }
 
 /** Listeners for objects that an answer leaves upstream, before the client knows of them. */

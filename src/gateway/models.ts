@@ -8,14 +8,18 @@
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Problem } from '#base/problem.ts'
-import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import { ANTHROPIC_MODELS } from '#catalog/anthropic-models.ts'
+import { builtInModelNames, type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import { findDocumentedModel } from '#catalog/find-documented-model.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
+import { REQUEST_ID_HEADER } from '#contract/formats/anthropic/headers.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { foldModel, LATEST_TAG } from '#model-names/names.ts'
 import { knownMaximaOf } from './accounting/maxima.ts'
 import { type BodyCall, type Call, type Handlers, type ObjectCall, sendJson } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
+import { type AnthropicModel, anthropicPage, toAnthropicModel } from './formats/anthropic/models.ts'
 import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
 import type { ModelLists } from './upstream/model-lists.ts'
 import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
@@ -34,28 +38,57 @@ export interface ModelsOptions {
 }
 
 interface Parts extends ModelsOptions {
-  /** Models of the catalog. */
-  readonly known: readonly string[]
+  /** Models of an upstream without a list, if it serves them: of the catalog, by API format. */
+  readonly known: Readonly<Record<ApiFormatName, readonly string[]>>
 }
 
 export function createModels(options: ModelsOptions): Handlers {
-  const known = options.catalog.models
+  const rows = options.catalog.models
     .map(({ model }) => model)
     .filter((model) => model !== DEFAULT_MODEL && !LIMITS_ALONE.test(model))
-  const parts = { ...options, known }
+  const builtIn = builtInModelNames()
+  const documented = ANTHROPIC_MODELS.map(([model]) => model)
+  const configured = rows.filter((model) => !builtIn.has(model))
+  const anthropic = [...new Set([...documented, ...configured])]
+  const parts = { ...options, known: { openai: rows, anthropic } }
   return {
-    body: { listModels: (call) => list(parts, call) },
-    object: { retrieveModel: (call) => retrieve(parts, call) },
+    body: {
+      listModels: (call) => list(parts, call),
+      listAnthropicModels: (call) => listInAnthropicForm(parts, call),
+    },
+    object: {
+      retrieveModel: async (call) => {
+        const model = await retrieve(parts, call)
+        sendJson(call, JSON.stringify(toWire(parts, call.id, model)))
+      },
+      retrieveAnthropicModel: async (call) => {
+        const model = withMaxima(parts, call.id, await retrieve(parts, call))
+        sendOwn(call, toAnthropicModel(model, parts.startedAt))
+      },
+    },
   }
 }
 
+/** The models that the key may call in the call's format. */
+async function permittedModels(
+  parts: Parts,
+  { format, grant, isHead }: BodyCall,
+): Promise<(readonly [string, ListedModel])[]> {
+  const { projectId, policy } = grant
+  const visible = parts.upstreams.visible({ format: format.name, projectId })
+  if (!isHead) await parts.lists.refresh(visible)
+  return [...modelsOf(parts, visible)].filter(([name]) => policy.permitsModel(name))
+}
+
+async function listInAnthropicForm(parts: Parts, call: BodyCall): Promise<void> {
+  const models = await permittedModels(parts, call)
+  const described = models.map(([name, model]) => withMaxima(parts, name, model))
+  sendOwn(call, anthropicPage(described, call.search, parts.startedAt))
+}
+
 async function list(parts: Parts, call: BodyCall): Promise<void> {
-  const { projectId } = call.grant
-  const visible = parts.upstreams.visible({ format: call.format.name, projectId })
-  if (!call.isHead) await parts.lists.refresh(visible)
-  const models = modelsOf(parts, visible)
-  const { permitsModel } = call.grant.policy
-  const names = [...models.keys()].filter(permitsModel).sort()
+  const models = new Map(await permittedModels(parts, call))
+  const names = [...models.keys()].sort()
   if (new URLSearchParams(call.search).has('client_version')) {
     const described = names.map((name) => describe(parts, name, models.get(name)))
     sendTagged(call, toCodexModels(described))
@@ -65,8 +98,11 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
   sendJson(call, JSON.stringify({ object: 'list', data }))
 }
 
-async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
-  const { format, id, grant, isHead } = call
+/** Throws 404 for a model that the key may not call in the call's format. */
+async function retrieve(
+  parts: Parts,
+  { format, id, grant, isHead }: ObjectCall,
+): Promise<ListedModel> {
   const { projectId } = grant
   const serving = parts.upstreams.serving({ format: format.name, projectId }, id)
   if (!isHead) await parts.lists.refresh(serving)
@@ -74,7 +110,7 @@ async function retrieve(parts: Parts, call: ObjectCall): Promise<void> {
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
   const model = found.find((one) => one !== undefined)
   if (!model || !grant.policy.permitsModel(id)) throw new Problem(modelNotFound(id))
-  sendJson(call, JSON.stringify(toWire(parts, id, model)))
+  return model
 }
 
 /** Finds a model under its name, or with the tag that Ollama adds to a name without one. */
@@ -99,19 +135,27 @@ function modelsOf(parts: Parts, visible: readonly UpstreamTarget[]): Map<string,
 /** The models of a target without a list. */
 function assumed({ known }: Parts, { upstream }: UpstreamTarget): ModelList {
   return new Map(
-    [...upstream.listed, ...known.filter(upstream.serves)].map((name) => [name, UNDESCRIBED]),
+    [...upstream.listed, ...known[upstream.apiFormat].filter(upstream.serves)].map((name) => [
+      name,
+      UNDESCRIBED,
+    ]),
   )
 }
 
-/** A request may go to either upstream, so the smaller context window and the earlier end hold. */
+/** A request may go to either upstream, so the smaller maxima and the earlier end hold. */
 function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
-  const windows = [one, other].flatMap(({ contextWindow }) => contextWindow ?? [])
   const [end] = [one, other].flatMap(({ shutdownDate }) => shutdownDate ?? []).sort()
   return {
     created: one.created ?? other.created,
-    contextWindow: windows.length > 0 ? Math.min(...windows) : undefined,
+    contextWindow: smaller(one.contextWindow, other.contextWindow),
     shutdownDate: end ?? (one.shutdownDate === undefined ? other.shutdownDate : one.shutdownDate),
+    displayName: one.displayName ?? other.displayName,
+    maxOutputTokens: smaller(one.maxOutputTokens, other.maxOutputTokens),
   }
+}
+
+function smaller(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
 }
 
 function toWire({ startedAt }: Parts, id: string, model = UNDESCRIBED) {
@@ -137,6 +181,25 @@ function describe({ catalog }: Parts, name: string, model = UNDESCRIBED): CodexM
   const known = row && (row.contextWindow ?? knownMaximaOf(row.bucket).contextWindow)
   const { reasoning } = catalog.findOutput(name)
   return { name, contextWindow: model.contextWindow ?? known, reasoning }
+}
+
+/** A model with the maxima of the catalog, else of its vendor, where its upstream reports none. */
+function withMaxima({ catalog }: Parts, name: string, model: ListedModel): AnthropicModel {
+  const row = catalog.resolve(name)
+  const known = knownMaximaOf(row?.bucket ?? name)
+  return {
+    ...model,
+    name,
+    contextWindow: model.contextWindow ?? row?.contextWindow ?? known.contextWindow,
+    maxOutputTokens: model.maxOutputTokens ?? row?.maxOutputTokens ?? known.maxOutputTokens,
+    shutdownDate: endOf(name, model),
+  }
+}
+
+/** Sends an answer of this server in Anthropic's form, with the id of the request. */
+function sendOwn({ reply }: Pick<Call, 'reply'>, body: object): void {
+  reply.add([REQUEST_ID_HEADER, reply.requestId])
+  sendJson({ reply }, JSON.stringify(body))
 }
 
 /** Sends a body with its ETag, or 304 to a caller who has it. */

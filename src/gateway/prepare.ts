@@ -130,7 +130,7 @@ function spliced(
 
 function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
   const { route, body, grant } = call
-  if (route.isPassed) return preparePassed(call, facts, options)
+  if (route.isPassed || route.counts === null) return preparePassed(call, facts, options)
   const { runsModel, maxOutput: member } = route
   const { demand } = call.format.reservation
   const { inputTokens, tokens } = runsModel ? estimate(facts, demand) : NO_TOKENS
@@ -196,7 +196,7 @@ function setsMaximum(steering: BodyFacts['steering']): boolean {
   return steering.some(({ member }) => member.counts !== undefined)
 }
 
-/** Prepares a body of no known shape: nothing is reserved for the output. */
+/** Prepares a body of no known shape, or of a request that costs nothing: no output is reserved. */
 function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
   const { route, grant } = call
   const { model } = facts
@@ -204,7 +204,7 @@ function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): 
   const bodyFor = (name: string): Buffer | Promise<Buffer> =>
     spliced(call, model === undefined ? [] : modelSplices(facts, name), options)
   const charge: Charge | undefined =
-    model === undefined
+    model === undefined || route.counts === null
       ? undefined
       : {
           ...chargeOf(route, grant, facts),

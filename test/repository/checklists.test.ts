@@ -38,7 +38,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     names: { policy: 'service-tier-settings' },
     unused: [
       'src/contract/extensions/service-tier-settings.ts',
-      ...['src/gateway/gateway.ts', 'src/gateway/objects/files/slots.ts', 'src/limits/limiter.ts'],
+      ...['src/gateway/gateway.ts', 'src/gateway/upstream/slots.ts', 'src/limits/limiter.ts'],
     ],
   },
   'Adding a field to an object': {

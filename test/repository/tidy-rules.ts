@@ -58,12 +58,13 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     prepare: ['call', 'request', 'upstream', 'accounting'],
     objects: ['call', 'auth', 'request', 'formats', 'response', 'upstream', 'accounting'],
     'codex-models': ['response'],
-    models: ['accounting', 'call', 'codex-models', 'response', 'upstream'],
+    models: ['accounting', 'call', 'codex-models', 'formats', 'response', 'upstream'],
     routing: ['auth', 'call', 'request', 'upstream', 'accounting', 'objects'],
+    'token-counts': ['accounting', 'call', 'prepare', 'request', 'routing', 'upstream'],
     status: ['auth', 'accounting', 'objects', 'upstream'],
     gateway: [
       ...['auth', 'request', 'response', 'call', 'upstream', 'accounting', 'prepare', 'objects'],
-      ...['models', 'routing', 'status', 'formats'],
+      ...['models', 'routing', 'status', 'formats', 'token-counts'],
     ],
   },
   http: {

@@ -154,6 +154,7 @@ const OVERLOADED = {
   keys: 'Too many keys are being looked up. Please try again shortly.',
   bodies: 'The server is holding as much as it can. Please try again shortly.',
   uploads: 'The server is taking as many uploads as it can. Please try again shortly.',
+  token_counts: 'The server is having as many tokens counted as it can. Please try again shortly.',
   exports: 'The server is sending as many exports as it can. Please try again shortly.',
   share:
     'The server is overloaded and rejects the requests of those who use it most. Please try again shortly.',

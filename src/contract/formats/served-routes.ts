@@ -6,5 +6,5 @@ import type { ApiFormatName } from './format-name.ts'
 
 export const SERVED_ROUTES: Readonly<Record<ApiFormatName, readonly DataRoute[]>> = {
   openai: Object.values(dataRoutes),
-  anthropic: [anthropicRoutes.createMessage],
+  anthropic: Object.values(anthropicRoutes),
 }

@@ -4,13 +4,11 @@ import { Problem } from '#base/problem.ts'
 import type { ListQueryRules } from '#contract/data-plane/queries.ts'
 import {
   duplicateParameter,
-  integerAboveMaxValue,
-  integerBelowMinValue,
   invalidOrder,
-  invalidType,
   unknownLongParameter,
 } from '#contract/errors/parameters.ts'
 import { type Call, sendJson } from '#gateway/call.ts'
+import { limitOf } from '#gateway/request/query-limit.ts'
 import type { Store } from '#storage/db.ts'
 import * as rows from './files/store.ts'
 import type { Owned } from './ownership.ts'
@@ -115,13 +113,4 @@ export function readListQuery(
     purpose: values.get('purpose'),
     model: values.get('model'),
   }
-}
-
-function limitOf(text: string | undefined, defaultLimit: number, maxLimit: number): number {
-  if (text === undefined) return defaultLimit
-  if (!/^-?\d{1,15}$/.test(text)) throw new Problem(invalidType('limit', 'an integer'))
-  const limit = Number(text)
-  if (limit < 1) throw new Problem(integerBelowMinValue('limit', 1, limit))
-  if (limit > maxLimit) throw new Problem(integerAboveMaxValue('limit', maxLimit, limit))
-  return limit
 }

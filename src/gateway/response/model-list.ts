@@ -14,6 +14,10 @@ export interface ListedModel {
   readonly contextWindow: number | undefined
   /** The day of its end; null: none is announced. */
   readonly shutdownDate: string | null | undefined
+  /** Its name for people. */
+  readonly displayName: string | undefined
+  /** Most tokens of output. */
+  readonly maxOutputTokens: number | undefined
 }
 
 /** A model with nothing known but its name. */
@@ -21,6 +25,8 @@ export const UNDESCRIBED: ListedModel = {
   created: undefined,
   contextWindow: undefined,
   shutdownDate: undefined,
+  displayName: undefined,
+  maxOutputTokens: undefined,
 }
 
 /** Models by the names they have here. */
@@ -34,6 +40,9 @@ export interface ModelMembers {
   readonly createdMember: string | undefined
   /** Member with the day, or the time, of its end. */
   readonly endMember: string
+  /** Member with its name for people, and member with the most tokens of output. */
+  readonly displayMember: string | undefined
+  readonly outputMember: string | undefined
 }
 
 /**
@@ -61,10 +70,25 @@ export function readModelList(
         created: createdOf(entry, members),
         contextWindow: windowOf(entry, members),
         shutdownDate: dayOf(entry[members.endMember]),
+        displayName: displayNameOf(memberOf(entry, members.displayMember)),
+        maxOutputTokens: positive(memberOf(entry, members.outputMember)),
       })
     }
   }
   return named > 0 || entries.length === 0 ? models : undefined
+}
+
+function memberOf(entry: ParsedObject, name: string | undefined): unknown {
+  return name === undefined ? undefined : entry[name]
+}
+
+/** Longest name of a model for people, in characters. */
+const DISPLAY_NAME_MAX = 200
+const CONTROL = /\p{C}/u
+
+function displayNameOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || value.length > DISPLAY_NAME_MAX) return undefined
+  return CONTROL.test(value) ? undefined : value
 }
 
 /** Together answers the entries alone. */

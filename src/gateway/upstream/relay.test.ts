@@ -95,6 +95,7 @@ async function relayAnswer(
   const written: string[] = []
   const reply = {
     format: openaiFormat,
+    requestId: 'req_1',
     log: newCallLog(),
     endable: undefined,
     add: () => {},

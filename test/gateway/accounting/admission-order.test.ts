@@ -81,6 +81,7 @@ function replyTo(steps: Steps, onHead = () => {}): Reply & { ended: Promise<void
   return {
     ended,
     format: openaiFormat,
+    requestId: 'req_1',
     log: newCallLog(),
     endable: undefined,
     add: ([name = '']) => steps.push(name),

@@ -33,10 +33,11 @@ function pageOf(ids: readonly string[], more: boolean) {
   return { data, has_more: more, first_id: ids.at(0) ?? null, last_id: ids.at(-1) ?? null }
 }
 
-it('models have their window, and the times of their making and end', async (t) => {
+it('models have their name, maxima, and the times of their making and end', async (t) => {
   const { upstream, list } = await openLists(t)
   const model = {
     id: 'claude-x',
+    display_name: 'Claude X',
     created_at: '2026-10-01T00:00:00Z',
     max_input_tokens: 1_000_000,
     max_tokens: 128_000,
@@ -47,7 +48,19 @@ it('models have their window, and the times of their making and end', async (t) 
     created: Date.UTC(2026, 9, 1) / 1_000,
     contextWindow: 1_000_000,
     shutdownDate: '2027-10-01',
+    displayName: 'Claude X',
+    maxOutputTokens: 128_000,
   })
+})
+
+it('a name for people that is no text, too long, or has control characters is none', async (t) => {
+  const { upstream, list } = await openLists(t)
+  const names = [7, '', 'x'.repeat(201), 'a\nb', '\u202ea']
+  const data = names.map((display_name, at) => ({ id: `m${at}`, display_name }))
+  upstream.script({ path: MODELS, body: { data, has_more: false } })
+  const listed = [...((await list())?.values() ?? [])]
+  assert.equal(listed.length, names.length)
+  assert.ok(listed.every(({ displayName }) => displayName === undefined))
 })
 
 it('the list of Anthropic is requested with a version', async (t) => {

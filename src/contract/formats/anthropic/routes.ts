@@ -1,4 +1,4 @@
-/** Routes of Anthropic's API. A route is served once the gateway has a handler for it. */
+/** Routes of Anthropic's API that are served. */
 import { Type } from 'typebox'
 import { AnyInput, type DataRoute, dataRoute, Open } from '#contract/data-plane/route.ts'
 
@@ -32,9 +32,25 @@ const LIST_QUERY = Type.Object(
     limit: Type.Optional(Type.String()),
     before_id: Type.Optional(Type.String()),
     after_id: Type.Optional(Type.String()),
+    'lifecycle[]': Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 )
+
+const MODEL = 'claude-sonnet-5-5'
+const MODEL_ANSWER = {
+  type: 'model',
+  id: MODEL,
+  display_name: 'Claude Sonnet 5.5',
+  created_at: '2026-09-01T00:00:00Z',
+  max_input_tokens: 1_000_000,
+  max_tokens: 128_000,
+  capabilities: null,
+  lifecycle: 'active',
+  deprecated_at: null,
+  retires_at: null,
+  line: null,
+}
 
 export const anthropicRoutes = {
   createMessage: dataRoute({
@@ -76,6 +92,9 @@ export const anthropicRoutes = {
     summary: 'List the models.',
     scope: 'api.model.read',
     query: LIST_QUERY,
+    example: {
+      answer: { data: [MODEL_ANSWER], has_more: false, first_id: MODEL, last_id: MODEL },
+    },
   }),
   retrieveAnthropicModel: dataRoute({
     id: 'retrieveAnthropicModel',
@@ -83,5 +102,6 @@ export const anthropicRoutes = {
     path: '/models/:model',
     summary: 'Retrieve a model.',
     scope: 'api.model.read',
+    example: { answer: MODEL_ANSWER },
   }),
 } as const satisfies Record<string, DataRoute>

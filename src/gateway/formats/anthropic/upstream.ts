@@ -53,6 +53,8 @@ export const ANTHROPIC_UPSTREAM: UpstreamFormat = Object.freeze({
     windowMembers: [...WINDOW_MEMBERS, 'max_input_tokens'],
     createdMember: 'created_at',
     endMember: 'retires_at',
+    displayMember: 'display_name',
+    outputMember: 'max_tokens',
     nextPath,
   },
 })

@@ -30,6 +30,8 @@ export const OPENAI_UPSTREAM: UpstreamFormat = Object.freeze({
     windowMembers: WINDOW_MEMBERS,
     createdMember: undefined,
     endMember: 'shutdown_date',
+    displayMember: undefined,
+    outputMember: undefined,
     nextPath: () => undefined,
   },
 })

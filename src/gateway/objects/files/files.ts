@@ -28,12 +28,12 @@ import type { FileRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
+import type { InSlot } from '#gateway/upstream/slots.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { openFileForm } from './file-form.ts'
-import type { InSlot } from './slots.ts'
 import * as rows from './store.ts'
 import { HOLDER, sendForm } from './upload.ts'
 
@@ -64,7 +64,7 @@ const LIST: ListRules = {
 
 export function createFiles(parts: FilesParts): Handlers {
   return {
-    upload: { createFile: parts.inSlot((call) => upload(parts, call)) },
+    upload: { createFile: (call) => parts.inSlot(call, () => upload(parts, call)) },
     body: { listFiles: (call) => answerList(parts, call, LIST) },
     locate: {
       getFile: (call) => locate(parts, call, FILE),

@@ -13,7 +13,7 @@ import { addPart } from './part.ts'
 export function createUploads(parts: UploadsParts): Handlers {
   return {
     body: { createUpload: (call) => createUpload(parts, call) },
-    upload: { addUploadPart: parts.inSlot((call) => addPart(parts, call)) },
+    upload: { addUploadPart: (call) => parts.inSlot(call, () => addPart(parts, call)) },
     object: {
       completeUpload: (call) => completeUpload(parts, call),
       cancelUpload: async (call) => remove(parts, call, UPLOAD, await locate(parts, call, UPLOAD)),
