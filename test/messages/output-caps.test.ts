@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
+import { onEachStore } from '#test/support/databases.ts'
 import { type Answer, shareGateway } from '#test/support/gateway.ts'
 import { makeLimitedProject } from '#test/support/spend.ts'
 
@@ -42,8 +43,8 @@ async function sendWith({ h, post }: Gateway, cents: number, after: string): Pro
   return post('/v1/messages', BEFORE + after, { key, headers })
 }
 
-describe('a maximum of output under a spend limit', () => {
-  const gateway = shareGateway({ config: (url) => configOf(url) })
+onEachStore('a maximum of output under a spend limit', (dialect) => {
+  const gateway = shareGateway({ dialect, config: (url) => configOf(url) })
   const arrived = (): string => gateway().arrived().at(-1) ?? ''
 
   it('is replaced by what the room covers, and the body differs by that and its model', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
-import { type Answer, shareGateway } from '#test/support/gateway.ts'
+import { type Answer, shareGateway, startGateway } from '#test/support/gateway.ts'
 
 const MODEL = 'claude-opus-5-5'
 const VERSION = { 'anthropic-version': '2023-06-01' }
@@ -64,4 +64,20 @@ it('a model of the other format is 404 with the route to use', async () => {
   const { status: other, error } = await gateway().post('/v1/chat/completions', chat)
   assert.equal(other, 404)
   assert.match(error.message, /Send the request to POST \/v1\/messages\.$/)
+})
+
+it('a path that the configuration has opened is ignored with a warning, now that it is served', async () => {
+  const lines: string[] = []
+  await using opened = await startGateway({
+    config: (url) => `upstreams: { main: { base_url: ${url}, pass_routes: [/messages] } }`,
+    onLog: (line) => void lines.push(line),
+    logLevel: 'warn',
+  })
+  const { status, error } = await opened.post('/v1/messages', HELLO)
+  assert.deepEqual([status, error.type], [404, 'not_found_error'])
+  assert.equal(opened.upstream.requests.length, 0)
+  assert.ok(
+    lines.some((line) => line.includes('/messages') && line.includes('main')),
+    lines.join('\n'),
+  )
 })
