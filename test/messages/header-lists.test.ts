@@ -71,7 +71,7 @@ const NEAR = [
 ]
 const UNKNOWN = [
   ...NEAR,
-  ...Array.from({ length: 40 }, () => RANDOM.pick(PREFIXES) + `r${RANDOM.integer(0, 1e9)}`),
+  ...Array.from({ length: 40 }, () => `${RANDOM.pick(PREFIXES)}r${RANDOM.integer(0, 1e9)}`),
 ]
 
 let world: World

@@ -61,7 +61,7 @@ function configOf(url: string, settings: readonly string[]): string {
     '  claude:',
     `    base_url: ${url}`,
     '    api_format: anthropic',
-    '    api_key: ${UPSTREAM_KEY}',
+    `    api_key: \${UPSTREAM_KEY}`,
     ...settings.map((line) => `    ${line}`),
     'models:',
     ...MODELS.map((model) => `  ${model}: ${UNLIMITED}`),

@@ -60,6 +60,9 @@ const USAGE_MEMBERS = [
   ...['service_tier', 'speed', 'inference_geo'],
 ]
 
+/** Most searches of one answer: a report of more is not believed, as one of too many tokens. */
+const SEARCHES_MAX = 10_000
+
 /** Members of a usage that are not final before the output is. */
 const NO_OUTPUT = { output_tokens: 0, iterations: undefined }
 
@@ -131,10 +134,10 @@ class AnthropicReport implements AnswerReport {
       serviceTier: tierOf(usage),
       isBroken: this.#isBroken,
     }
-    // Without any tokens, or with more than any answer has, it is no report.
-    if (tokens === 0 || tokens > this.#maxTokens) return reported
-    if (!hasOutput) return { ...reported, amounts: input, limitTokens }
     const webSearches = amount(asObject(usage.server_tool_use)?.web_search_requests)
+    // Without any tokens, or with more than any answer has, it is no report.
+    if (tokens === 0 || tokens > this.#maxTokens || webSearches > SEARCHES_MAX) return reported
+    if (!hasOutput) return { ...reported, amounts: input, limitTokens }
     const whole: Reported = {
       ...reported,
       amounts: { ...input, outputTokens, webSearches },
