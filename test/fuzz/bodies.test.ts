@@ -1,7 +1,7 @@
 /**
- * Fuzzing of the readers of JSON bodies, of every route of every API format: a body is rejected with
- * a problem of 400, or read as `JSON.parse` reads it, whole and in slices alike. `FUZZ_RUNS` sets the
- * number of bodies of a route, and `FUZZ_SEED` repeats a failure.
+ * Fuzzing of the readers of JSON bodies, of every route of every API format: a body is rejected
+ * with a problem of 400, or read as `JSON.parse` reads it, whole and in slices alike. `FUZZ_RUNS`
+ * sets the number of bodies of a route, and `FUZZ_SEED` repeats a failure.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
@@ -109,14 +109,13 @@ for (const { name, request } of [OPENAI_API, ANTHROPIC_API]) {
         const isRead = (text: string): void => {
           const bytes = Buffer.from(text)
           const whole = outcomeOf(() => readFacts(format, bytes))
-          assert.deepEqual(
-            outcomeOf(() => sliced(format, bytes)),
-            whole,
-          )
+          const inSlices = outcomeOf(() => sliced(format, bytes))
           if (typeof whole === 'string') {
-            assert.match(whole, /^400 /)
+            // a broken body with two faults may be rejected for either
+            for (const rejection of [whole, inSlices]) assert.match(String(rejection), /^400 /)
             return
           }
+          assert.deepEqual(inSlices, whole)
           accepted += 1
           const { model, stream = false } = JSON.parse(text)
           const facts = readFacts(format, bytes)
