@@ -212,8 +212,8 @@ class Open implements OpenCharge {
   #cut(amounts: Amounts, { upstream, reported: { toolCalls } }: RelayedAnswer): void {
     const { maximaAt, onBeyondBound } = this.#parts
     const { input, model, spend } = this.#charge
-    const { choices, toolCalls: most = toolCalls } = spend
-    const use = { input, choices, toolCalls: most }
+    const { choices, toolCalls: most = toolCalls, laterTurns = 0 } = spend
+    const use = { input, choices, toolCalls: most === undefined ? undefined : most + laterTurns }
     const beyond = cutToWindows(amounts, use, maximaAt(model, upstream))
     if (beyond > 0 && upstream !== null) onBeyondBound(upstream, beyond)
   }
