@@ -66,6 +66,17 @@ it('a model of the other format is 404 with the route to use', async () => {
   assert.match(error.message, /Send the request to POST \/v1\/messages\.$/)
 })
 
+it('a model of the other format that the project may not use is not found, without a route', async () => {
+  const { h, key } = gateway()
+  const { modelPermissions } = h.openai.admin.organization.projects
+  const model = 'gpt-5.6-luna'
+  await modelPermissions.update(key.project_id, { mode: 'deny_list', model_ids: [model] })
+  const { status, error } = await send({ ...HELLO, model })
+  await modelPermissions.delete(key.project_id)
+  assert.equal(status, 404)
+  assert.match(error.message, /does not exist or you do not have access to it\.$/)
+})
+
 it('a path that the configuration has opened is ignored with a warning, now that it is served', async () => {
   const lines: string[] = []
   await using opened = await startGateway({
