@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Page, Request } from 'playwright-core'
-import { startUpstream, type Upstream } from '#simulator/upstream.ts'
+import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
 import { resize, skipWithoutBrowser, type Visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { visitAs } from './person.ts'
@@ -12,6 +12,17 @@ const ADDRESS = '/console/playground'
 const HOUR_SECONDS = 3_600
 const REPLY = 'A limit that leaks — like a bucket 🪣 — forgets what is old, drop by drop.'
 const START = 'A limit that'
+
+/** An upstream of Anthropic's API format, beside the one of OpenAI's. */
+function anthropicAt(url: string): string {
+  return `
+upstreams:
+  anthropic:
+    api_format: anthropic
+    base_url: ${url}
+    api_key: ${UPSTREAM_KEY}
+`
+}
 
 describe('the playground', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -26,7 +37,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
 
   before(async () => {
     upstream = await startUpstream()
-    harness = await openConsole({ upstreamUrl: upstream.url })
+    harness = await openConsole({ upstreamUrl: upstream.url, config: anthropicAt(upstream.url) })
     const { client } = harness
     projectId = (await client.createProject({ name: 'Search' })).id
     await client.createProject({ name: 'Elsewhere' })
@@ -186,6 +197,31 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await state('Complete')
     assert.equal(lastBody().messages.at(-1).content, 'Are you there?', 'nothing is typed again')
+    assert.deepEqual(ada.troubles(), [])
+  })
+
+  it('a model of Anthropic’s API format gets a message, and its reply has usage', async () => {
+    await startOver()
+    await page.getByLabel('System prompt').fill('You are brief.')
+    await page.getByLabel('Temperature').fill('')
+    await page.getByLabel('Max tokens').fill('')
+    await model().fill('claude-opus-5-5')
+    await send('Are you Claude?')
+    await state('Complete')
+    assert.equal(await turn('Assistant, message 2').inputValue(), 'Are you Claude?')
+    await page.getByText('end_turn', { exact: true }).waitFor()
+    const { path, headers } = upstream.requests.at(-1) ?? {}
+    assert.deepEqual([path, headers?.['anthropic-version']], ['/v1/messages', '2023-06-01'])
+    const { system, messages, max_tokens, stream } = lastBody()
+    assert.equal(system, 'You are brief.')
+    assert.deepEqual(messages, [{ role: 'user', content: 'Are you Claude?' }])
+    assert.deepEqual([max_tokens, stream], [4_096, true])
+    await page.getByText('"max_tokens": 4096').waitFor()
+    await page
+      .getByText(/ left, resets in \d+ s$/)
+      .first()
+      .waitFor()
+    await model().fill('gpt-4o')
     assert.deepEqual(ada.troubles(), [])
   })
 

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { ApiError } from '#client/client.ts'
 import { readChunk, readModels } from '#console/pages/playground/chunk.ts'
 import { readBound, readLimits, readRetryAfterMs } from '#console/pages/playground/limits.ts'
+import { readMessageEvent } from '#console/pages/playground/message-event.ts'
 import { eventsOf, readAnswer } from '#console/pages/playground/read-answer.ts'
 import { bodyOf, type ChatRequest, curlOf } from '#console/pages/playground/request.ts'
 
@@ -40,9 +41,13 @@ function streamed(text: string | ReadableStream<Uint8Array<ArrayBuffer>>): Respo
   })
 }
 
-async function textIn(response: Response): Promise<string> {
+async function textIn(
+  response: Response,
+  format: 'openai' | 'anthropic' = 'openai',
+): Promise<string> {
   let text = ''
-  for await (const part of readAnswer(response)) if (part.kind === 'chunk') text += part.chunk.text
+  for await (const part of readAnswer(response, format))
+    if (part.kind === 'chunk') text += part.chunk.text
   return text
 }
 
@@ -166,7 +171,7 @@ describe('limit headers', () => {
       'x-ratelimit-reset-requests': '1h6m0.5s',
       'x-ratelimit-limit-project-tokens': '10',
     })
-    assert.deepEqual(readLimits(headers), [
+    assert.deepEqual(readLimits(headers, 0), [
       { name: 'Requests per minute', limit: 60, remaining: 59, resetsIn: '1 h 6 min 0.5 s' },
     ])
     const soon = new Headers({
@@ -174,7 +179,7 @@ describe('limit headers', () => {
       'x-ratelimit-remaining-tokens': '0',
       'x-ratelimit-reset-tokens': '84ms',
     })
-    assert.equal(readLimits(soon)[0]?.resetsIn, '84 ms')
+    assert.equal(readLimits(soon, 0)[0]?.resetsIn, '84 ms')
   })
 
   it('name the limit of a 429, and the time to retry', () => {
@@ -200,6 +205,7 @@ describe('limit headers', () => {
 
 it('the curl command sends the same request, through a shell too', () => {
   const request: ChatRequest = {
+    format: 'openai',
     model: 'gpt-4o-mini',
     messages: [{ role: 'user', content: `it's "$HOME" \`id\` \\ \n!` }],
     temperature: 0,
@@ -212,3 +218,80 @@ it('the curl command sends the same request, through a shell too', () => {
   assert.equal(authorization, 'Authorization: Bearer sk-1')
   assert.deepEqual(JSON.parse(body), bodyOf(request))
 })
+
+describe('a request in Anthropic’s API format', () => {
+  const request: ChatRequest = {
+    format: 'anthropic',
+    model: 'claude-opus-5-5',
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'hello' },
+    ],
+    temperature: 0,
+  }
+
+  it('has the system prompt apart, and a maximum of output', () => {
+    assert.deepEqual(bodyOf(request), {
+      model: 'claude-opus-5-5',
+      max_tokens: 4_096,
+      system: 'Be brief.',
+      messages: [{ role: 'user', content: 'hello' }],
+      temperature: 0,
+      stream: true,
+    })
+    assert.deepEqual(bodyOf({ ...request, max_completion_tokens: 9, messages: [] }), {
+      model: 'claude-opus-5-5',
+      max_tokens: 9,
+      messages: [],
+      temperature: 0,
+      stream: true,
+    })
+    const shown = curlOf('http://127.0.0.1:1/v1', request)
+    assert.match(shown, /^curl -N http:\/\/127\.0\.0\.1:1\/v1\/messages \\\n/)
+    assert.match(shown, /-H "anthropic-version: 2023-06-01" \\\n/)
+  })
+
+  it('has an answer with text, usage and a stop reason', async () => {
+    const events = [
+      { type: 'message_start', message: { content: [], usage: USAGE } },
+      { type: 'content_block_delta', delta: { type: 'text_delta', text: 'hel' } },
+      { type: 'content_block_delta', delta: { type: 'text_delta', text: 'lo' } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 7 } },
+    ].map((event) => JSON.stringify(event))
+    const streamedEvents = events.map((data) => `data: ${data}\n\n`).join('')
+    assert.equal(await textIn(streamed(streamedEvents), 'anthropic'), 'hello')
+    const [start, , , end] = events.map(readMessageEvent)
+    assert.deepEqual(start?.usage, { input: 60, cached: 20, output: 1 })
+    assert.deepEqual(end?.usage, { output: 7 })
+    assert.equal(end?.finish, 'end_turn')
+    const content = [{ type: 'text', text: 'whole' }]
+    const whole = { type: 'message', content, stop_reason: 'end_turn', usage: USAGE }
+    assert.equal(await textIn(new Response(JSON.stringify(whole)), 'anthropic'), 'whole')
+  })
+
+  it('is rejected by an error event', async () => {
+    const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
+    await assert.rejects(
+      textIn(streamed(`event: error\ndata: ${JSON.stringify(error)}\n\n`), 'anthropic'),
+      (thrown) => thrown instanceof ApiError && thrown.message === 'Overloaded',
+    )
+  })
+
+  it('has the limits with the time until their reset', () => {
+    const headers = new Headers({
+      'anthropic-ratelimit-tokens-limit': '1000',
+      'anthropic-ratelimit-tokens-remaining': '400',
+      'anthropic-ratelimit-tokens-reset': '2026-01-01T00:01:30.000Z',
+    })
+    assert.deepEqual(readLimits(headers, Date.parse('2026-01-01T00:00:00Z')), [
+      { name: 'Tokens per minute', limit: 1_000, remaining: 400, resetsIn: '1 min 30 s' },
+    ])
+  })
+})
+
+const USAGE = {
+  input_tokens: 10,
+  cache_creation_input_tokens: 30,
+  cache_read_input_tokens: 20,
+  output_tokens: 1,
+}

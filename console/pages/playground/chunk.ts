@@ -14,7 +14,7 @@ export interface Chunk {
   readonly text: string
   /** Why the model ended, in the chunk in which it does. */
   readonly finish: string | undefined
-  readonly usage: Usage | undefined
+  readonly usage: Partial<Usage> | undefined
   /** Body of an error event within a stream that began with status 200. */
   readonly error: unknown
 }
@@ -57,7 +57,7 @@ function readUsage(usage: unknown): Usage | undefined {
 }
 
 /** Value at a path of names. */
-function at(value: unknown, ...path: readonly string[]): unknown {
+export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, name) =>
       typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined,
@@ -65,10 +65,10 @@ function at(value: unknown, ...path: readonly string[]): unknown {
   )
 }
 
-function text(value: unknown): string | undefined {
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function count(value: unknown): number | undefined {
+export function count(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
 }

@@ -7,6 +7,9 @@ const DIMENSIONS = {
   'project-tokens': 'Tokens per minute, this project',
 } as const
 
+const SECOND_MS = 1_000
+const MINUTE_MS = 60_000
+
 export interface LimitReading {
   readonly name: string
   readonly limit: number
@@ -25,7 +28,27 @@ export interface Bound {
   readonly requested: number
 }
 
-export function readLimits(headers: Headers): LimitReading[] {
+/** Limits of the headers in either API format; `nowMs` is for those that reset at a time. */
+export function readLimits(headers: Headers, nowMs: number): LimitReading[] {
+  return [...readDurations(headers), ...readTimes(headers, nowMs)]
+}
+
+/** One set, of the tighter limit, with the time of its reset. */
+function readTimes(headers: Headers, nowMs: number): LimitReading[] {
+  return (['requests', 'tokens'] as const).flatMap((dimension) => {
+    const of = (what: string) => headers.get(`anthropic-ratelimit-${dimension}-${what}`)
+    const [limit, remaining] = [of('limit'), of('remaining')]
+    if (limit === null || remaining === null) return []
+    const resetsInMs = Math.max(0, Date.parse(of('reset') ?? '') - nowMs) || 0
+    const [minutes, seconds] = [Math.floor(resetsInMs / MINUTE_MS), resetsInMs % MINUTE_MS]
+    const resetsIn = `${minutes > 0 ? `${minutes} min ` : ''}${Math.ceil(seconds / SECOND_MS)} s`
+    return [
+      { name: DIMENSIONS[dimension], limit: Number(limit), remaining: Number(remaining), resetsIn },
+    ]
+  })
+}
+
+function readDurations(headers: Headers): LimitReading[] {
   return Object.entries(DIMENSIONS).flatMap(([suffix, name]) => {
     const limit = headers.get(`x-ratelimit-limit-${suffix}`)
     const remaining = headers.get(`x-ratelimit-remaining-${suffix}`)

@@ -20,6 +20,7 @@ import { KeyChoice } from './key-choice.tsx'
 import { loadProjects } from './project-select.tsx'
 import { type ChatRequest, curlOf } from './request.ts'
 import { RequestForm } from './request-form.tsx'
+import type { Models } from './send.ts'
 import { isComplete, requestOf, useComposition } from './use-composition.ts'
 import { useExchange } from './use-exchange.ts'
 import { type Key, useKey, useModels } from './use-key.ts'
@@ -84,38 +85,38 @@ function Playground() {
           refusal={isRefused ? error : undefined}
         />
       )}
-      <Chat held={held} models={models?.names} />
+      <Chat held={held} models={models} />
     </Stack>
   )
 }
 
 interface ChatProps {
   readonly held: Key | undefined
-  readonly models: readonly string[] | undefined
+  readonly models: Models | undefined
 }
 
 /** Keeps its state when the key changes: the typed request is sent with the next one. */
 function Chat({ held, models }: ChatProps) {
-  const composing = useComposition(models)
+  const composing = useComposition(models?.names)
   const { composition, set } = composing
   const { spent, add } = useSpending(held)
   const { exchange, send, stop, forget } = useExchange(held, (ended) => {
     if (ended.text !== '') composing.add('assistant', ended.text)
     add(ended)
   })
-  const next = requestOf(composition)
+  const next = requestOf(composition, models?.anthropic)
   const clear = (): void => {
     set({ turns: [] })
     forget()
   }
   return (
     <div className="playground">
-      <RequestForm composition={composition} set={set} models={models ?? []} />
+      <RequestForm composition={composition} set={set} models={models?.names ?? []} />
       <Stack gap="lg">
         <Conversation
           composing={composing}
           exchange={exchange}
-          onSend={() => send(requestOf(composing.take()))}
+          onSend={() => send(requestOf(composing.take(), models?.anthropic))}
           onStop={stop}
           onClear={clear}
           isReady={held !== undefined}

@@ -1,8 +1,11 @@
 /** Reader of a streamed answer: headers, then chunks. */
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { ApiError } from '#client/client.ts'
+import { nowSeconds } from '#console/display/clock.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { type Chunk, parse, readChunk } from './chunk.ts'
 import { type Bound, type LimitReading, readBound, readLimits, readRetryAfterMs } from './limits.ts'
+import { readMessageEvent } from './message-event.ts'
 
 /** Headers of an answer. */
 export interface Head {
@@ -23,20 +26,25 @@ export type AnswerPart =
 const EVENT_MAX_CHARACTERS = 8_388_608
 /** Last event of a stream. */
 const DONE = '[DONE]'
+const MS = 1_000
+const READERS = { openai: readChunk, anthropic: readMessageEvent } as const
 const BROKE_OFF = 'The response ended early. The part that was received is kept.'
 
 /**
  * Throws `ApiError` for an error response or error event, and an `Error` for an answer that breaks
  * off.
  */
-export async function* readAnswer(response: Response): AsyncGenerator<AnswerPart> {
+export async function* readAnswer(
+  response: Response,
+  format: ApiFormatName,
+): AsyncGenerator<AnswerPart> {
   const head = headOf(response)
   yield { kind: 'head', head }
   if (!response.ok) throw await refusalOf(response)
   let isOver = false
   for await (const data of dataOf(response)) {
     if (data === DONE) isOver = true
-    const chunk = readChunk(data)
+    const chunk = READERS[format](data)
     if (chunk === undefined) continue
     if (chunk.error !== undefined) throw new ApiError(response.status, chunk.error, head.requestId)
     if (chunk.finish !== undefined) isOver = true
@@ -79,7 +87,7 @@ function headOf(response: Response): Head {
   return {
     requestId: requestIdOf(response),
     projectId: projectOf(response),
-    limits: readLimits(response.headers),
+    limits: readLimits(response.headers, nowSeconds() * MS),
     bound: readBound(response.headers),
     retryAfterMs: response.ok ? undefined : readRetryAfterMs(response.headers),
   }

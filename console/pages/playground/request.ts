@@ -1,24 +1,63 @@
-/** Chat request, and the same as a curl command. */
+/** Chat request, and the same as a curl command, in the API format of its model. */
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant'
   readonly content: string
 }
 
-/** Body of the request; undefined members are not sent. */
+/** Undefined members are not sent. */
 export interface ChatRequest {
+  readonly format: ApiFormatName
   readonly model: string
   readonly messages: readonly Message[]
   readonly temperature?: number
   readonly max_completion_tokens?: number
 }
 
-export function bodyOf(request: ChatRequest) {
-  return {
-    ...request,
-    stream: true,
-    stream_options: { include_usage: true },
-  }
+/** Maximum of output of a message without one, which Anthropic's API requires. */
+const MAX_TOKENS = 4_096
+
+interface Api {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Variable with the key, as the SDK names it. */
+  readonly variable: string
+  bodyOf(request: Omit<ChatRequest, 'format'>): object
+}
+
+export const APIS: Readonly<Record<ApiFormatName, Api>> = {
+  openai: {
+    path: '/chat/completions',
+    headers: {},
+    variable: 'OPENAI_API_KEY',
+    bodyOf: (request) => ({
+      ...request,
+      stream: true,
+      stream_options: { include_usage: true },
+    }),
+  },
+  anthropic: {
+    path: '/messages',
+    headers: { 'anthropic-version': '2023-06-01' },
+    variable: 'ANTHROPIC_API_KEY',
+    bodyOf({ model, messages, temperature, max_completion_tokens: max_tokens = MAX_TOKENS }) {
+      const [first] = messages
+      const system = first?.role === 'system' ? first.content : undefined
+      return {
+        model,
+        max_tokens,
+        ...(system !== undefined && { system }),
+        messages: system === undefined ? messages : messages.slice(1),
+        ...(temperature !== undefined && { temperature }),
+        stream: true,
+      }
+    },
+  },
+}
+
+export function bodyOf({ format, ...request }: ChatRequest): object {
+  return APIS[format].bodyOf(request)
 }
 
 /**
@@ -26,10 +65,12 @@ export function bodyOf(request: ChatRequest) {
  * others read.
  */
 export function curlOf(url: string, request: ChatRequest): string {
+  const { path, headers, variable } = APIS[request.format]
   return [
-    `curl -N ${url}/chat/completions \\`,
-    '  -H "Authorization: Bearer $OPENAI_API_KEY" \\',
+    `curl -N ${url}${path} \\`,
+    `  -H "Authorization: Bearer $${variable}" \\`,
     '  -H "Content-Type: application/json" \\',
+    ...Object.entries(headers).map(([name, value]) => `  -H "${name}: ${value}" \\`),
     `  -d ${quoted(JSON.stringify(bodyOf(request), null, 2))}`,
   ].join('\n')
 }

@@ -4,9 +4,10 @@
  */
 import { ConnectionError } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { readModels } from './chunk.ts'
 import { type AnswerPart, projectOf, readAnswer, refusalOf } from './read-answer.ts'
-import { bodyOf, type ChatRequest } from './request.ts'
+import { APIS, bodyOf, type ChatRequest } from './request.ts'
 
 /**
  * Streams an answer. Throws `ApiError` for an error response or error event, `ConnectionError` when
@@ -17,26 +18,42 @@ export async function* streamChat(
   request: ChatRequest,
   signal: AbortSignal,
 ): AsyncGenerator<AnswerPart> {
+  const { path, headers } = APIS[request.format]
   yield* readAnswer(
-    await fetchWithKey('/chat/completions', key, {
+    await fetchWithKey(path, key, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(bodyOf(request)),
       signal,
     }),
+    request.format,
   )
 }
 
 export interface Models {
   readonly names: readonly string[]
+  /** Names of the models that are served in Anthropic's API format. */
+  readonly anthropic: ReadonlySet<string>
   readonly projectId: string | null
 }
 
 /** The models that a key may ask for. Throws as `streamChat` does. */
 export async function listModels(key: string, signal: AbortSignal): Promise<Models> {
-  const response = await fetchWithKey('/models', key, { signal })
-  if (!response.ok) throw await refusalOf(response)
-  return { names: readModels(await response.text()), projectId: projectOf(response) }
+  const list = async (format: ApiFormatName) => {
+    const { headers } = APIS[format]
+    const response = await fetchWithKey('/models', key, { signal, headers })
+    if (!response.ok) throw await refusalOf(response)
+    return { names: readModels(await response.text()), projectId: projectOf(response) }
+  }
+  const [{ names, projectId }, { names: others }] = await Promise.all([
+    list('openai'),
+    list('anthropic'),
+  ])
+  return {
+    names: [...new Set([...names, ...others])],
+    anthropic: new Set(others.filter((name) => !names.includes(name))),
+    projectId,
+  }
 }
 
 /** For a request that is to go out although the page is being closed. */

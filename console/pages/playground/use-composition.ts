@@ -79,12 +79,16 @@ export function isComplete({ model, turns, draft }: Composition): boolean {
   return model.trim() !== '' && (draft.trim() !== '' || turns.at(-1)?.role === 'user')
 }
 
-/** The request that would go out now. */
-export function requestOf(composition: Composition): ChatRequest {
+/** The request that would go out now; `anthropic` are the models of that API format. */
+export function requestOf(
+  composition: Composition,
+  anthropic: ReadonlySet<string> | undefined,
+): ChatRequest {
   const { model, system, draft, temperature, maxTokens } = composition
   const turns = draft.trim() === '' ? composition.turns : withTurn(composition, 'user', draft)
   const messages: Message[] = turns.map(({ role, text }) => ({ role, content: text }))
   return {
+    format: anthropic?.has(model.trim()) ? 'anthropic' : 'openai',
     model: model.trim(),
     messages:
       system.trim() === '' ? messages : [{ role: 'system', content: system.trim() }, ...messages],

@@ -70,7 +70,13 @@ export function useExchange(key: Key | undefined, onEnd: (exchange: Exchange) =>
   }
 }
 
-function partOf(part: AnswerPart, { text, firstMs }: Exchange, afterMs: number): Partial<Exchange> {
+const NO_USAGE: Usage = { input: 0, cached: 0, output: 0 }
+
+function partOf(
+  part: AnswerPart,
+  { text, firstMs, usage }: Exchange,
+  afterMs: number,
+): Partial<Exchange> {
   if (part.kind === 'head') {
     const { retryAfterMs } = part.head
     const roomAt = retryAfterMs === undefined ? undefined : retryAfterMs / MS + nowSeconds()
@@ -82,6 +88,6 @@ function partOf(part: AnswerPart, { text, firstMs }: Exchange, afterMs: number):
     text: text + chunk.text,
     ...(chunk.text !== '' && firstMs === undefined && { firstMs: afterMs }),
     ...(chunk.finish !== undefined && { finish: chunk.finish }),
-    ...(chunk.usage && { usage: chunk.usage }),
+    ...(chunk.usage && { usage: { ...(usage ?? NO_USAGE), ...chunk.usage } }),
   }
 }
