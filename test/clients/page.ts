@@ -6,6 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '#test/support/source.ts'
 import type { Client, Setup, Stage } from './client.ts'
+import { type MessagesClient, messagesClients } from './messages/clients.ts'
+import { readRecording as readMessages } from './messages/recordings.ts'
 import { type Recording, recordingOf } from './recordings.ts'
 
 const PAGE = join(ROOT, 'docs/get-started/clients.md')
@@ -39,9 +41,13 @@ export function configurationOf({ baseUrl, key }: Stage, heading: string, index 
 }
 
 function table(clients: readonly Client[]): string {
-  return (
-    HEAD + clients.flatMap((client) => client.setups.map((setup) => row(client, setup))).join('')
-  )
+  const rows = clients.flatMap((client) => client.setups.map((setup) => row(client, setup)))
+  return HEAD + [...rows, ...messagesClients.map(messagesRow)].join('')
+}
+
+function messagesRow({ name, packages, set }: MessagesClient): string {
+  const verdict = verdictOf(readMessages(`${name}.jsonl`))
+  return rowOf(Object.entries(packages), ['`/messages`', verdict, set])
 }
 
 /** Omitted for a setup that was not run. */
@@ -49,14 +55,19 @@ function row(client: Client, setup: Setup): string {
   const recording = recordingOf(client, setup)
   if (!recording) return ''
   const packages = Object.entries(client.packages).slice(0, client.shown)
-  const names = packages.map(([name]) => `\`${name}\``).join(', ')
-  const versions = packages.map(([, version]) => version).join(', ')
   const endpoints = setup.endpoints.map((endpoint) => `\`${endpoint}\``).join(', ')
-  const cells = [names, versions, endpoints, verdictOf(recording), setup.set]
-  return `| ${cells.join(' | ')} |\n`
+  return rowOf(packages, [endpoints, verdictOf(recording), setup.set])
 }
 
-function verdictOf({ failures }: Recording): string {
+type Packages = readonly (readonly [name: string, version: string])[]
+
+function rowOf(packages: Packages, cells: readonly string[]): string {
+  const names = packages.map(([name]) => `\`${name}\``).join(', ')
+  const versions = packages.map(([, version]) => version).join(', ')
+  return `| ${[names, versions, ...cells].join(' | ')} |\n`
+}
+
+function verdictOf({ failures }: Pick<Recording, 'failures'>): string {
   const failed = Object.entries(failures).map(([act, reason]) => `${act}: ${reason}`)
   return failed.length === 0 ? 'works' : `fails: ${failed.join('; ')}`
 }

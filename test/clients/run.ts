@@ -141,8 +141,8 @@ for (const client of clients) {
   }
 }
 await server.close()
-writePage(clients)
 const hasMessages = messagesClients.some(({ name }) => names.includes(name))
 if (names.length === 0 || hasMessages) {
   if (!(await runMessagesClients(names))) process.exitCode = 1
 }
+writePage(clients)

@@ -22,6 +22,7 @@ export interface Exchange {
   readonly body: Buffer
   readonly status: number
   readonly answerType: string
+  readonly answerHeaders: IncomingHttpHeaders
   readonly answer: string
 }
 
@@ -33,7 +34,8 @@ export interface Tap {
   close(): Promise<void>
 }
 
-export async function startTap(server: string): Promise<Tap> {
+/** `onBytes` is called at each part of an answer that the client is sent. */
+export async function startTap(server: string, onBytes = (): void => {}): Promise<Tap> {
   const origin = new URL(server)
   let exchanges: Promise<Exchange | undefined>[] = []
   let open = 0
@@ -45,7 +47,7 @@ export async function startTap(server: string): Promise<Tap> {
     }
     exchange.then(end, end)
   }
-  const proxy = createServer((request, response) => keep(pass(request, response, origin)))
+  const proxy = createServer((request, response) => keep(pass(request, response, origin, onBytes)))
   proxy.on('upgrade', (request, socket: Duplex) => keep(passUpgrade(request, socket, origin)))
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   return {
@@ -71,6 +73,7 @@ async function pass(
   request: IncomingMessage,
   response: ServerResponse,
   origin: URL,
+  onBytes: () => void,
 ): Promise<Exchange | undefined> {
   response.on('error', () => {})
   const body = await buffer(request).catch(() => undefined)
@@ -83,6 +86,7 @@ async function pass(
   for await (const chunk of answered) {
     chunks.push(chunk)
     response.write(chunk)
+    onBytes()
   }
   response.end()
   return exchangeOf(request, body, answered, Buffer.concat(chunks))
@@ -118,7 +122,7 @@ function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
 function exchangeOf(
   { method = '', url = '', headers }: IncomingMessage,
   body: Buffer,
-  { statusCode = 0, headers: { 'content-type': answerType = '' } }: IncomingMessage,
+  { statusCode = 0, headers: answerHeaders }: IncomingMessage,
   answer: Buffer,
 ): Exchange {
   return {
@@ -127,7 +131,8 @@ function exchangeOf(
     headers,
     body,
     status: statusCode,
-    answerType,
+    answerType: answerHeaders['content-type'] ?? '',
+    answerHeaders,
     answer: answer.toString(),
   }
 }

@@ -15,6 +15,8 @@ export type Act = (typeof ACTS)[number]
 type Perform = (stage: Stage, said: string) => Promise<void>
 
 export interface MessagesClient extends Omit<Client, 'shown' | 'setups'> {
+  /** Markdown: settings of the user. */
+  readonly set: string
   /** Path of the base URL; none by default. */
   readonly basePath?: string
   readonly acts: Readonly<Partial<Record<Act, Perform>>>
@@ -59,6 +61,7 @@ const TOOL_CALL = 'call Bash with {"command": "echo from the shell"}'
 const claudeCode: MessagesClient = {
   name: 'claude-code',
   packages: { '@anthropic-ai/claude-code': '2.1.332' },
+  set: '[`bailiwick connect claude`](../guides/coding-agents.md#claude-code)',
   acts: {
     'tool call': async (stage) => {
       const args = ['--allowedTools', 'Bash', '--', TOOL_CALL]
@@ -77,26 +80,32 @@ const claudeCode: MessagesClient = {
   },
 }
 
+const VARIABLES = '`ANTHROPIC_BASE_URL` without `/v1`, and `ANTHROPIC_API_KEY`'
+
 export const messagesClients: readonly MessagesClient[] = [
   {
     name: 'anthropic-1',
     packages: { '@anthropic-ai/sdk': '1.14.0' },
+    set: VARIABLES,
     acts: libraryActs('anthropic.mjs'),
   },
   {
     name: 'anthropic-0',
     packages: { '@anthropic-ai/sdk': '0.137.0' },
+    set: VARIABLES,
     acts: libraryActs('anthropic.mjs'),
   },
   {
     name: 'anthropic-python',
     registry: 'pypi',
     packages: { anthropic: '2.14.0' },
+    set: VARIABLES,
     acts: libraryActs('anthropic_sdk.py'),
   },
   {
     name: 'ai-anthropic',
     packages: { ai: '7.0.173', '@ai-sdk/anthropic': '4.0.105' },
+    set: '`createAnthropic({ baseURL, apiKey })`, with `/v1`',
     basePath: '/v1',
     acts: libraryActs('ai-anthropic.mjs'),
   },

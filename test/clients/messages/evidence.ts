@@ -40,7 +40,12 @@ const CHECKS: Readonly<Record<Act, Check>> = {
     )
   },
   'end of a budget': (sent) => isRejectedOnce(sent, 429),
-  'revoked key': (sent) => isRejectedOnce(sent, 401),
+  'revoked key': ([cut, ...again]) => {
+    assert.equal(cut?.status, 200)
+    assert.match(cut.answer, /\nevent: error\ndata: .*"authentication_error".*\n\n$/)
+    isRejectedOnce(again, 401)
+    assert.notEqual(JSON.parse(again[0]?.body.toString() ?? '').stream, true)
+  },
 }
 
 function allSucceed(sent: readonly Exchange[]): void {

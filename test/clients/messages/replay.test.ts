@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { outlineOf } from '#test/clients/outline.ts'
 import { issuedIds, restored } from '#test/clients/scrub.ts'
+import { createCaller } from './caller.ts'
 import { ACTS, messagesClients } from './clients.ts'
 import { RECORDINGS, readRecording, recordingFiles } from './recordings.ts'
-import { type MessagesServer, openSimulated } from './server.ts'
+import { openReplayServer, type ReplayServer } from './server.ts'
 
 /** Keys, hosts, paths and ids of the recording machine. */
 const LEAKS = new RegExp(
@@ -17,10 +18,12 @@ const LEAKS = new RegExp(
   ].join('|'),
 )
 
-let server: MessagesServer
+const MS = 1_000
+
+let server: ReplayServer
 
 before(async () => {
-  server = await openSimulated()
+  server = await openReplayServer()
 })
 after(() => server.close())
 
@@ -51,20 +54,32 @@ describe('recorded clients of the Messages API', () => {
     it(`${file}: each request gets the recorded response`, async () => {
       const ids = new Map<string, string>()
       const { exchanges } = readRecording(file)
+      const caller = await createCaller(server)
       for (const [index, exchange] of exchanges.entries()) {
-        if (exchange.act !== exchanges[index - 1]?.act) server.prepare(exchange.act)
-        const { method, target, headers, body } = restored(exchange, ids, server.key)
+        if (exchange.act !== exchanges[index - 1]?.act) await caller.prepare(exchange.act)
+        const { method, target, headers, body } = restored(exchange, ids, caller.key)
         const response = await fetch(server.url + target, {
           method,
           headers,
           ...(body !== undefined && { body: JSON.stringify(body) }),
         })
-        const text = await response.text()
+        const text = await textOf(response, () => caller.onFirstBytes())
+        server.move(Number(response.headers.get('retry-after') ?? 0) * MS)
         for (const [placeholder, id] of issuedIds(index + 1, text)) ids.set(placeholder, id)
         const type = response.headers.get('content-type') ?? ''
         const outline = outlineOf(response.status, type, text)
         assert.deepEqual(outline, exchange.answer, `${exchange.act}, line ${index + 2}: ${text}`)
       }
+      await caller.checkBudget()
     })
   }
 })
+
+async function textOf({ body }: Response, onFirstBytes: () => void): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk)
+    onFirstBytes()
+  }
+  return Buffer.concat(chunks).toString()
+}

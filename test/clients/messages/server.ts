@@ -1,66 +1,81 @@
-/** The server that clients of the Messages API are run against, in the state that an act needs. */
-import type { Behaviour } from '#simulator/behaviour.ts'
+/** Bailiwick before the simulated upstream, for clients of the Messages API. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { mintKey } from '#base/secrets.ts'
+import { type Client, createClient } from '#client/client.ts'
 import { startUpstream, UPSTREAM_KEY, type Upstream } from '#simulator/upstream.ts'
-import type { Act } from './clients.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { startGateway } from '#test/support/gateway.ts'
+import { startProcess } from '#test/support/server-process.ts'
 
 export interface MessagesServer {
   /** Base URL, without a path. */
   readonly url: string
-  readonly key: string
+  readonly admin: Client
   readonly upstream: Upstream
-  /** Brings the server into the state of an act; returns the text of its error, if it has one. */
-  prepare(act: Act): string
   close(): Promise<void>
 }
 
-/** Answers of a gateway at a limit, with the headers that tell a client whether to send again. */
-const REJECTIONS: Readonly<Partial<Record<Act, Rejection>>> = {
-  'rate limit': {
-    status: 429,
-    type: 'rate_limit_error',
-    message: 'The project has reached its limit of requests per minute.',
-    headers: { 'retry-after': '1' },
-  },
-  'end of a budget': {
-    status: 429,
-    type: 'billing_error',
-    message: 'The project has spent its budget of this month.',
-    headers: { 'retry-after': '86400', 'x-should-retry': 'false' },
-    times: 'always',
-  },
-  'revoked key': {
-    status: 401,
-    type: 'authentication_error',
-    message: 'This API key was revoked.',
-    headers: { 'x-should-retry': 'false' },
-    times: 'always',
-  },
+/** The model of most acts, and the limit of the organization that projects may lower. */
+export const MODEL = 'claude-opus-5-5'
+export const REQUESTS_PER_MINUTE = 10_000
+/** Above the tokens of a charge that ends a budget. */
+const TOKENS_PER_MINUTE = 100_000_000
+
+function configurationOf(upstreamUrl: string): string {
+  return `
+upstreams:
+  anthropic:
+    api_format: anthropic
+    base_url: ${upstreamUrl}
+    api_key: ${UPSTREAM_KEY}
+models:
+  ${MODEL}:
+    max_requests_per_1_minute: ${REQUESTS_PER_MINUTE}
+    max_tokens_per_1_minute: ${TOKENS_PER_MINUTE}
+`
 }
 
-interface Rejection extends Pick<Behaviour, 'headers' | 'times'> {
-  readonly status: number
-  readonly type: string
-  readonly message: string
-}
-
-/** The simulated upstream, which rejects as a gateway would. */
-export async function openSimulated(): Promise<MessagesServer> {
+/** A process, as it is shipped. */
+export async function openBailiwick(): Promise<MessagesServer> {
+  const adminKey = mintKey('admin')
   const upstream = await startUpstream()
+  const folder = await mkdtemp(join(tmpdir(), 'clients-'))
+  const config = join(folder, 'bailiwick.yaml')
+  writeFileSync(config, configurationOf(upstream.url))
+  const server = await startProcess({
+    databaseUrl: 'sqlite::memory:',
+    adminKey,
+    env: { BAILIWICK_CONFIG: config },
+  })
   return {
-    url: new URL(upstream.url).origin,
-    key: UPSTREAM_KEY,
+    url: server.url,
+    admin: createClient({ baseUrl: `${server.url}/v1`, adminKey }),
     upstream,
-    prepare(act) {
-      upstream.reset()
-      const rejection = REJECTIONS[act]
-      if (!rejection) return ''
-      const { type, message, ...rest } = rejection
-      upstream.script({
-        ...rest,
-        body: { type: 'error', error: { type, message }, request_id: null },
-      })
-      return message
+    async close() {
+      await server.end('SIGTERM')
+      await upstream.close()
+      rmSync(folder, { recursive: true })
     },
-    close: () => upstream.close(),
+  }
+}
+
+export interface ReplayServer extends MessagesServer {
+  /** Moves the clock of the server, in milliseconds. */
+  move(ms: number): void
+}
+
+/** A server within the process, with a clock that a replay moves in place of waiting. */
+export async function openReplayServer(): Promise<ReplayServer> {
+  const { clock, move } = movableClock()
+  const { h, upstream, close } = await startGateway({ config: configurationOf, clock })
+  return {
+    url: h.url,
+    admin: h.client,
+    upstream,
+    move,
+    close,
   }
 }

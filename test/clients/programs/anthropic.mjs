@@ -94,7 +94,11 @@ const acts = {
     assert.equal(textOf(await streamed.finalMessage()), 'large')
   },
   'end of a budget': () => rejected(429),
-  'revoked key': () => rejected(401),
+  async 'revoked key'() {
+    const cut = client.messages.stream({ model, max_tokens: 1024, messages: [asUser('cut')] })
+    await assert.rejects(cut.finalMessage(), /authentication_error/)
+    await rejected(401)
+  },
 }
 
 await acts[act]()

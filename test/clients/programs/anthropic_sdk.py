@@ -1,7 +1,7 @@
 # The acts of Anthropic's package for Python.
 import sys
 
-from anthropic import Anthropic, APIStatusError
+from anthropic import Anthropic, APIError, APIStatusError
 
 act, said = sys.argv[1:]
 model = "claude-opus-5-5"
@@ -86,12 +86,22 @@ def rejected(status):
         raise AssertionError("the request was served")
 
 
+def revoked_key():
+    try:
+        final(max_tokens=1024, messages=[user("cut")])
+    except APIError as error:
+        assert "authentication_error" in str(error), error
+    else:
+        raise AssertionError("the stream was served")
+    rejected(401)
+
+
 acts = {
     "tool call": tool_call,
     "surfaces": surfaces,
     "rate limit": rate_limit,
     "large budget": large_budget,
     "end of a budget": lambda: rejected(429),
-    "revoked key": lambda: rejected(401),
+    "revoked key": revoked_key,
 }
 acts[act]()
