@@ -72,9 +72,11 @@ describe('a body', () => {
     it(`with ${name} is rejected with an error of the format`, async () => {
       const { h, key, upstream } = gateway()
       const sent = { key: key.value, headers: VERSION, body }
-      const { status, json, text } = await h.raw('POST', PATH, sent)
-      assert.ok(status === 400 || status === 403 || status === 404, `${status} ${text}`)
-      assert.equal(json.type, 'error')
+      for (const path of [PATH, `${PATH}/count_tokens`]) {
+        const { status, json, text } = await h.raw('POST', path, sent)
+        assert.ok(status === 400 || status === 403 || status === 404, `${status} ${text}`)
+        assert.equal(json.type, 'error')
+      }
       assert.equal(upstream.arrived, 0)
     })
   }

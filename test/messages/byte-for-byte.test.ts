@@ -40,10 +40,15 @@ interface Passed extends Case {
   readonly exchanges: readonly Exchange[]
 }
 
-async function pass({ upstream, client, relay }: World, key: string, one: Case): Promise<Passed> {
-  await upstream.script({ path: '/v1/messages', ...one.behaviour })
+async function pass(
+  { upstream, client, relay }: World,
+  key: string,
+  one: Case,
+  path = '/v1/messages',
+): Promise<Passed> {
+  await upstream.script({ path, ...one.behaviour })
   const lines = [
-    'POST /v1/messages?beta=true HTTP/1.1',
+    `POST ${path}?beta=true HTTP/1.1`,
     'host: gateway',
     `x-api-key: ${key}`,
     'content-type: application/json',
@@ -161,6 +166,20 @@ describe('a body with other values', () => {
       assert.deepEqual(received.body, exchange?.answerBody, one.name)
     }
     assert.ok(named.length >= 250, String(named.length))
+  })
+
+  it('is counted by its own bytes, and the count is the upstream’s', async () => {
+    const key = await world.newKey()
+    const counted = named.filter(({ name }) => !SCRIPTED.test(name))
+    for (const one of counted) {
+      const sent = { ...one, behaviour: {} }
+      const passed = await pass(world, key, sent, '/v1/messages/count_tokens')
+      const [exchange] = passed.exchanges
+      const expected = replaced(one.body.toString(), { model: JSON.stringify(OTHER_NAME) })
+      assert.equal(exchange?.body.toString(), expected, one.name)
+      assert.deepEqual(passed.received.body, exchange?.answerBody, one.name)
+    }
+    assert.ok(counted.length >= 100, String(counted.length))
   })
 
   it('differs by the maximum of output too, if a budget has room for less', async () => {

@@ -12,6 +12,7 @@ import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const MODEL = 'claude-opus-5-5'
 const PATH = '/v1/messages'
+const PATHS = [PATH, `${PATH}/count_tokens`]
 const VERSION = { 'anthropic-version': '2023-06-01' }
 
 const gateway = shareGateway({
@@ -101,8 +102,10 @@ const ELSEWHERE = [
 
 async function assertRejected(body: string): Promise<void> {
   const { h, key, upstream } = gateway()
-  const { status } = await h.raw('POST', PATH, { key: key.value, headers: VERSION, body })
-  assert.ok(status === 400 || status === 403, `${status}: ${body}`)
+  for (const path of PATHS) {
+    const { status } = await h.raw('POST', path, { key: key.value, headers: VERSION, body })
+    assert.ok(status === 400 || status === 403, `${path} ${status}: ${body}`)
+  }
   assert.equal(upstream.arrived, 0, body)
 }
 
