@@ -22,6 +22,8 @@ import { SEQUENCES, type Step, variations } from './steps.ts'
 
 const ADMIN_KEY = mintKey('admin')
 const BOUNDS = 'bounds:\n  project_requests_per_minute: 100000\n'
+const CORPUS_MODELS = ['claude-opus-5-5', 'claude-haiku-4-5', 'anthropic.claude-opus-5-5']
+const TOKENS_PER_MINUTE = 2_000_000_000
 const ANSWER_TIMEOUT_MS = 60_000
 
 interface Side {
@@ -49,10 +51,14 @@ const { values: options } = parseArgs({
   },
 })
 
-/** The same upstream as one of each format. */
+/** The same upstream as one of each format, and limits above all that the corpus uses. */
 function upstreamsOf(url: string): string {
+  const limits = CORPUS_MODELS.map(
+    (model) => `  ${model}: { max_tokens_per_1_minute: ${TOKENS_PER_MINUTE} }\n`,
+  )
   return `
-upstreams:
+models:
+${limits.join('')}upstreams:
   openai:
     base_url: ${url}
     api_key: ${UPSTREAM_KEY}
