@@ -255,3 +255,35 @@ describe('usage of an upstream', () => {
     }
   }
 })
+
+describe('an answer of an upstream', () => {
+  it('of 10 MB with status 400 passes byte for byte', async () => {
+    const { h, key, upstream } = gateway()
+    const body = `{"type":"error","error":{"message":"${'a'.repeat(10_000_000)}"}}`
+    upstream.script({ path: PATH, status: 400, body })
+    const sent = { key: key.value, headers: VERSION, body: `{${START},${MESSAGES}}` }
+    const { status, text } = await h.raw('POST', PATH, sent)
+    assert.deepEqual([status, text === body], [400, true])
+  })
+
+  it('that ends without message_stop passes, and is charged once for its text', async () => {
+    const { h, key, upstream, counted } = gateway()
+    await counted()
+    const events = [
+      {
+        type: 'message_start',
+        message: { id: 'msg_1', model: MODEL, usage: { input_tokens: 12 } },
+      },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'It rains.' } },
+    ]
+    const body = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+    const headers = { 'content-type': 'text/event-stream' }
+    upstream.script({ path: PATH, status: 200, body, headers })
+    const asked = `{${START},${MESSAGES},"stream":true}`
+    const { text } = await h.raw('POST', PATH, { key: key.value, headers: VERSION, body: asked })
+    assert.ok(text.startsWith(body))
+    const { requests, input_tokens, output_tokens } = await counted()
+    assert.deepEqual([requests, input_tokens], [1, 12])
+    assert.ok(output_tokens !== undefined && output_tokens > 0 && output_tokens <= 9)
+  })
+})
