@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { type Store, StoreUnavailable, transact } from '#storage/db.ts'
+import { CLAUDE, MESSAGES, message } from '#test/gateway/messages/messages.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
@@ -11,7 +12,13 @@ import { sharedRedisUrl, withoutRedis } from '#test/support/redis.ts'
 import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. */
-const CONFIG = `models: { ${MODEL}: { context_window: 1000, price: { input: 100, output: 1000 } } }`
+const PRICED = '{ context_window: 1000, price: { input: 100, output: 1000 } }'
+const configOf = (url: string) => `
+models: { ${MODEL}: ${PRICED}, ${CLAUDE}: ${PRICED} }
+upstreams:
+  openai: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}" }
+  claude: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}", api_format: anthropic }
+`
 const RESPONSES = '/v1/responses'
 /** Age of the last flush at which leases expire. */
 const EXPIRED_MS = 68_000
@@ -42,8 +49,7 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
           : first.store[transact](change),
     }
     node = await startHarness('sqlite', {
-      upstreamUrl: upstream.url,
-      config: CONFIG,
+      config: configOf(upstream.url),
       elapsed,
       store,
       redisUrl: sharedRedisUrl(),
@@ -65,7 +71,11 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
   const send = (key: string, path: string, body: string): Promise<Response> =>
     fetch(node.url + path, {
       method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'anthropic-version': '2023-06-01',
+      },
       body,
     })
 
@@ -147,6 +157,18 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
     const { type, code } = lastEvent(rest)
     assert.deepEqual([type, code], ['error', UNAVAILABLE])
     assert.match(rest, /event: error\ndata: /)
+  })
+
+  it('ends a stream of a message with its envelope', async () => {
+    const { key } = await makeLimitedProject(first, 1_000)
+    const body = JSON.stringify(message('x', { stream: true }))
+    const { answer } = await begin(key, MESSAGES, body, { at: 4 })
+    const reader = await readerOf(answer)
+    await read(reader, 'content_block_start')
+    const rest = await withoutStore(() => read(reader, undefined))
+    assert.match(rest, /event: error\ndata: \{"type":"error"/)
+    const { error } = JSON.parse(rest.trimEnd().split('data: ').at(-1) ?? '')
+    assert.deepEqual([error.type, error.details.error_code], ['api_error', UNAVAILABLE])
   })
 
   it('breaks a stream off in the middle of an event', async () => {
