@@ -58,8 +58,11 @@ export interface OpenTool {
   maxOutputTokens: number | undefined
 }
 
-export function newOpenTool(depth: number): OpenTool {
-  return {
+/** The facts of the tool at a depth. */
+export function openTool({ tools }: BodyCollector, depth: number): OpenTool {
+  const innermost = tools.at(-1)
+  if (innermost?.depth === depth) return innermost
+  const opened: OpenTool = {
     depth,
     usesModel: false,
     model: undefined,
@@ -70,6 +73,12 @@ export function newOpenTool(depth: number): OpenTool {
     maxUses: undefined,
     maxOutputTokens: undefined,
   }
+  tools.push(opened)
+  return opened
+}
+
+export function addHosted({ hostedTools }: BodyCollector, tool: HostedTool): void {
+  if (!hostedTools.includes(tool)) hostedTools.push(tool)
 }
 
 interface Item {

@@ -1,9 +1,11 @@
 /** Models that a request uses besides its own, such as the models of hosted tools. */
 import { Problem } from '#base/problem.ts'
 import { tooManyToolModels } from '#contract/errors/upstreams.ts'
-import type { BodyCollector } from './collector.ts'
+import { stringAt } from '#json/values.ts'
+import { type BodyCollector, type CollectorAction, isNull, openTool } from './collector.ts'
 import type { OtherModel } from './facts.ts'
-import { checkModelName } from './model-names.ts'
+import { checkModelName, MODEL_NAME_BYTES_MAX } from './model-names.ts'
+import { onInnerModel } from './references.ts'
 
 /** Most different ones in one body or batch, each with limits to be checked. */
 export const OTHER_MODELS_MAX = 4
@@ -18,6 +20,15 @@ export function addOtherModel({ otherModels }: BodyCollector, added: OtherModel)
     throw new Problem(tooManyToolModels(OTHER_MODELS_MAX))
   }
   otherModels.push(added)
+}
+
+/** Facts of the model of a tool that the upstream runs. */
+export const onToolModel: CollectorAction = (walk, start, end, depth) => {
+  onInnerModel(walk, start, end, depth)
+  if (isNull(walk, start)) return
+  // an empty name is no model
+  const model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
+  openTool(walk.sink, depth - 1).model = model
 }
 
 const NO_NAMES: readonly string[] = []

@@ -36,6 +36,7 @@ import {
 } from '#gateway/request/format-shapes.ts'
 import * as parts from '#gateway/request/input-parts.ts'
 import * as actions from '#gateway/request/member-actions.ts'
+import { onToolModel } from '#gateway/request/other-models.ts'
 import { onAnyReference } from '#gateway/request/references.ts'
 import { namesOf, wordsOf } from '#json/names.ts'
 import * as members from './members.ts'
@@ -145,7 +146,7 @@ const TOOL = shape({
       description: TEXT,
       max_tokens: shape({ on: tools.onToolMaxTokens }),
       max_uses: shape({ on: tools.onMaxUses }),
-      model: shape({ on: tools.onModelOfTool }),
+      model: shape({ on: onToolModel }),
       type: shape({ on: tools.onTypeOfTool }),
     },
     OTHER,
@@ -161,7 +162,7 @@ const FALLBACK = shape({
       ...REFERENCES,
       ...hostedIn(HOSTED_IN_BODIES),
       max_tokens: shape({ on: tools.onToolMaxTokens }),
-      model: shape({ on: tools.onModelOfTool }),
+      model: shape({ on: onToolModel }),
       output_config: OTHER,
       speed: shape({ on: actions.onSpeed }),
       thinking: OTHER,

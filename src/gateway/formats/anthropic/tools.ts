@@ -4,17 +4,16 @@
  */
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import {
+  addHosted,
   type BodyCollector,
   type CollectorAction,
   integerAt,
   isNull,
   isString,
-  newOpenTool,
   type OpenTool,
+  openTool,
 } from '#gateway/request/collector.ts'
-import { MODEL_NAME_BYTES_MAX } from '#gateway/request/model-names.ts'
 import { addOtherModel } from '#gateway/request/other-models.ts'
-import { onInnerModel } from '#gateway/request/references.ts'
 import { stringAt } from '#json/values.ts'
 
 const CLIENTS_TOOL = /^(?:custom|bash|text_editor|computer|memory)(?:_\d{8})?$/
@@ -33,15 +32,6 @@ const OPEN_OBJECT = 0x7b
 const OPEN_BRACKET = 0x5b
 const LETTER_F = 0x66
 
-/** The facts of the tool at a depth. */
-function openTool({ tools }: BodyCollector, depth: number): OpenTool {
-  const innermost = tools.at(-1)
-  if (innermost?.depth === depth) return innermost
-  const opened = newOpenTool(depth)
-  tools.push(opened)
-  return opened
-}
-
 /** Ends the tool at a depth; undefined without facts of it. */
 export function closeTool({ tools }: BodyCollector, depth: number): OpenTool | undefined {
   return tools.at(-1)?.depth === depth ? tools.pop() : undefined
@@ -59,14 +49,6 @@ export const onMaxUses: CollectorAction = (walk, start, end, depth) => {
 
 export const onToolMaxTokens: CollectorAction = (walk, start, end, depth) => {
   openTool(walk.sink, depth - 1).maxOutputTokens = integerAt(walk, start, end, depth)
-}
-
-export const onModelOfTool: CollectorAction = (walk, start, end, depth) => {
-  onInnerModel(walk, start, end, depth)
-  if (isNull(walk, start)) return
-  // an empty name is no model
-  const model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
-  openTool(walk.sink, depth - 1).model = model
 }
 
 /** Called when a tool has been read, and for a list of tools. */
@@ -104,10 +86,6 @@ export function onHostedMemberOf(tool: HostedTool): CollectorAction {
     walk.sink.toolTokens = Infinity
     addHosted(walk.sink, tool)
   }
-}
-
-function addHosted({ hostedTools }: BodyCollector, tool: HostedTool): void {
-  if (!hostedTools.includes(tool)) hostedTools.push(tool)
 }
 
 /** The most calls of all tools; undefined if one of them sets no maximum. */

@@ -25,6 +25,7 @@ import {
   TEXT,
 } from '#gateway/request/format-shapes.ts'
 import * as parts from '#gateway/request/input-parts.ts'
+import { onToolModel } from '#gateway/request/other-models.ts'
 import * as tools from './tools.ts'
 
 const TABLES: ShapeTables = {
@@ -103,7 +104,7 @@ function toolsShape(): BodyShape {
       ...hostedIn(HOSTED_IN_TOOLS),
       environment: ENVIRONMENT,
       execution: shape({ on: tools.onExecution }),
-      model: shape({ on: tools.onToolModel }),
+      model: shape({ on: onToolModel }),
       tools: self,
       type: shape({ on: tools.onToolType }),
     },

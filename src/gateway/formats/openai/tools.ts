@@ -2,18 +2,17 @@
 import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import {
+  addHosted,
   type BodyCollector,
   type CollectorAction,
   integerAt,
   isNull,
   isString,
-  newOpenTool,
   type OpenTool,
+  openTool,
 } from '#gateway/request/collector.ts'
 import type { OtherModel } from '#gateway/request/facts.ts'
-import { MODEL_NAME_BYTES_MAX } from '#gateway/request/model-names.ts'
 import { addOtherModel } from '#gateway/request/other-models.ts'
-import { onInnerModel } from '#gateway/request/references.ts'
 import { namesOf, wordAt, wordsOf } from '#json/names.ts'
 import type { Walk } from '#json/shape.ts'
 import { stringAt } from '#json/values.ts'
@@ -112,15 +111,6 @@ function isWord(
   return isString(walk, start) && wordAt(walk, words, start, end) !== undefined
 }
 
-/** The facts of the tool at a depth. */
-function openTool({ tools }: BodyCollector, depth: number): OpenTool {
-  const innermost = tools.at(-1)
-  if (innermost?.depth === depth) return innermost
-  const opened = newOpenTool(depth)
-  tools.push(opened)
-  return opened
-}
-
 /** Called for a member that is a hosted tool itself, in a tool in place of a type, or in a body. */
 export function onHostedMember(tool: HostedTool): CollectorAction {
   return (walk, start) => {
@@ -156,21 +146,9 @@ function isUsed(walk: Walk<BodyCollector>, start: number): boolean {
   return !isNull(walk, start) && walk.bytes[start] !== LETTER_F && !isEmptyList
 }
 
-function addHosted({ hostedTools }: BodyCollector, tool: HostedTool): void {
-  if (!hostedTools.includes(tool)) hostedTools.push(tool)
-}
-
 export const onMaxToolCalls: CollectorAction = (walk, start, end, depth) => {
   walk.sink.maxToolCalls = integerAt(walk, start, end, depth)
   walk.sink.maxToolCallsAt = { start, end }
-}
-
-export const onToolModel: CollectorAction = (walk, start, end, depth) => {
-  onInnerModel(walk, start, end, depth)
-  if (isNull(walk, start)) return
-  // an empty name is no model
-  const model = end - start > MODEL_NAME_BYTES_MAX ? '' : stringAt(walk, start, end)
-  openTool(walk.sink, depth - 1).model = model
 }
 
 /** Called when a tool has been read, and for a list of tools. */
