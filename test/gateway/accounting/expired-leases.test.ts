@@ -13,12 +13,14 @@ import { makeLimitedProject, spentBy } from '#test/support/spend.ts'
 
 /** Dollars for a million tokens. */
 const PRICED = '{ context_window: 1000, price: { input: 100, output: 1000 } }'
-const configOf = (url: string) => `
+function configOf(url: string): string {
+  return `
 models: { ${MODEL}: ${PRICED}, ${CLAUDE}: ${PRICED} }
 upstreams:
   openai: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}" }
   claude: { base_url: "${url}", api_key: "\${UPSTREAM_KEY}", api_format: anthropic }
 `
+}
 const RESPONSES = '/v1/responses'
 /** Age of the last flush at which leases expire. */
 const EXPIRED_MS = 68_000
