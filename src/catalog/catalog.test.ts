@@ -131,6 +131,16 @@ describe('the output of a model', () => {
     return [reasoning, defaultTokens]
   }
 
+  it('models of Anthropic think from version 4 on, under the names of its platforms too', () => {
+    const catalog = catalogOf()
+    const isReasoning = (model: string) => catalog.findOutput(model).reasoning
+    const thinking = ['claude-opus-5-5', 'claude-haiku-4-5-20251001', 'claude-saga-10']
+    thinking.push('us.anthropic.claude-opus-4-6-v1', 'anthropic/claude-sonnet-5-5')
+    assert.deepEqual(thinking.filter(isReasoning), thinking)
+    const others = ['claude-3-5-haiku-20241022', 'claude-instant-1', 'my-claude-opus-5', 'claude']
+    assert.deepEqual(others.filter(isReasoning), [])
+  })
+
   it('families of OpenAI that reason have the larger default, with a row or without', () => {
     const catalog = catalogOf()
     const reasoning = ['o1', 'o1-pro-2025-03-19', 'o3', 'O3-Mini ', 'o4-mini-deep-research']

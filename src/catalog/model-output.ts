@@ -34,12 +34,15 @@ export const OUTPUT_DEFAULTS: OutputDefaults = {
 const REASONING =
   /^(?:.*\/)?(?:ft:)?(?:o[1-9]\d*|gpt-(?:[5-9]|[1-9]\d)|gpt-oss|codex-mini)(?![\da-z])/
 
+/** Anthropic's models from version 4 on, whose thinking may be in no text, at any provider. */
+const THINKING = /^(?:.*[./])?claude-[a-z]+-(?:[4-9]|[1-9]\d)(?![\da-z])/
+
 /** Models of these families that do not reason. */
 const NOT_REASONING = /^(?:.*\/)?gpt-5-chat(?![\da-z])/
 
 /** Whether a model belongs to a family that is known to reason. The name is folded. */
 function isReasoningFamily(folded: string): boolean {
-  return REASONING.test(folded) && !NOT_REASONING.test(folded)
+  return (REASONING.test(folded) && !NOT_REASONING.test(folded)) || THINKING.test(folded)
 }
 
 /** OpenAI's models that make images of tokens. */

@@ -24,7 +24,7 @@ function lineOf(headers: Headers): Line | undefined {
 it('a path without an endpoint is logged, without its query, keys and all beyond 128', async () => {
   const { h, key } = gateway()
   for (const [target, path] of [
-    ['/v1/messages?beta=true', '/v1/messages'],
+    ['/v1/complete?beta=true', '/v1/complete'],
     ['/chat/completions', '/chat/completions'],
     [`/v1/${key.value}/x?key=${key.value}`, '/v1/***'],
     [`/v1/nothing/${'Ab1_'.repeat(8)}`, '/v1/nothing/***'],

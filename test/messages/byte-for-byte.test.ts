@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { ANTHROPIC_STEERING } from '#contract/formats/anthropic/members.ts'
 import { ACCOUNT_FAILURES, REQUEST_FAILURES } from '#simulator/anthropic/failures.ts'
+import { readRecording, recordingFiles } from '#test/clients/messages/recordings.ts'
 import type { Received } from './bytes/client.ts'
 import { headerOf } from './bytes/http.ts'
 import { replaced } from './bytes/members.ts'
@@ -15,8 +16,32 @@ import { openWorld, type World } from './bytes/world.ts'
 import { type Case, corpusOf } from './corpus.ts'
 
 const CORPUS = corpusOf(1)
+/** Headers that each request of this test has. */
+const OF_EACH_REQUEST = /^(?:authorization|x-api-key|content-type)$/
 const STEERING = ANTHROPIC_STEERING.map(({ path }) => JSON.stringify(path)).join(', ')
 const PASSED_MEMBERS = `pass_members: [${STEERING}]`
+
+/** Messages of shipped clients as they were recorded, with their prompts replaced. */
+const RECORDED = recordingFiles().flatMap((file) => {
+  const sent = readRecording(file).exchanges.filter(({ method, target, body }) => {
+    return method === 'POST' && target.replace(/\?.*/, '') === '/v1/messages' && body !== undefined
+  })
+  return sent.map(({ headers, body }, index) => recordedCase(`${file} ${index}`, headers, body))
+})
+
+function recordedCase(
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): Case {
+  const passed = Object.entries(headers).filter(([header]) => !OF_EACH_REQUEST.test(header))
+  return {
+    name,
+    headers: Object.fromEntries(passed),
+    body: Buffer.from(JSON.stringify(body)),
+    behaviour: {},
+  }
+}
 
 /** Bodies with objects of the upstream's account, which are rejected. */
 const REJECTED = [
@@ -70,9 +95,17 @@ describe('a body and its answer', () => {
   before(async () => {
     world = await openWorld([PASSED_MEMBERS])
     const key = await world.newKey()
-    for (const one of CORPUS) passed.push(await pass(world, key, one))
+    for (const one of [...CORPUS, ...RECORDED]) passed.push(await pass(world, key, one))
   })
   after(() => world?.[Symbol.asyncDispose]())
+
+  it('60 of them are recorded from shipped clients, and their upstream answers each', () => {
+    const answered = passed.filter(({ name, exchanges, received }) => {
+      return RECORDED.some((one) => one.name === name) && exchanges[0] && received.status === 200
+    })
+    assert.equal(answered.length, RECORDED.length)
+    assert.ok(RECORDED.length >= 60, String(RECORDED.length))
+  })
 
   it('the body reaches the upstream byte for byte, unless it names an object of the account', () => {
     const rejected = passed.filter(({ exchanges }) => exchanges.length === 0)

@@ -25,7 +25,7 @@ const LANES = 8
 /** Share of streams that their callers leave. */
 const LEFT = 0.3
 const MODEL = 'claude-opus-5-5'
-/** A model that never reports thinking: what was relayed of its text shows its cost. */
+/** A model that does not think, as configured: what was relayed of its text shows its cost. */
 const PLAIN = 'claude-fable-5-2'
 const FALLBACKS = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-fable-5-2']
 /** Estimated tokens of a text of so many characters. */
@@ -149,7 +149,7 @@ before(async () => {
   const models: Record<string, object> = Object.fromEntries(
     [MODEL, ...FALLBACKS].map((model) => [model, limits]),
   )
-  models[MODEL] = { ...limits, reasoning: true }
+  models[PLAIN] = { ...limits, reasoning: false }
   const config = JSON.stringify({ upstreams: { claude }, models })
   h = await startHarness('sqlite', { config, flushEveryMs: 30_000 })
 })

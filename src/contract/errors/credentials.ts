@@ -10,11 +10,14 @@ export function missingCredentials(accepted?: 'bearer' | 'bearer or basic'): Pro
   return problemData('missing_credentials', message)
 }
 
-/** The error of a request in Anthropic's format. */
+/**
+ * The error of a request in Anthropic's format. Claude Code shows a text of its own for a sentence
+ * that names the header of a key.
+ */
 export function missingApiKey(): ProblemData {
   return problemData(
     'missing_credentials',
-    "You didn't provide an API key. Send the key of a project in x-api-key, or as a bearer token in Authorization.",
+    "You didn't provide an API key. Send the key of a project as a bearer token.",
   )
 }
 
@@ -37,7 +40,7 @@ export function revokedApiKey(): ProblemData {
 export function ambiguousCredentials(): ProblemData {
   return problemData(
     'ambiguous_credentials',
-    'The request has two API keys that differ. Send one of Authorization, api-key and x-api-key.',
+    'The request has two API keys that differ. Send one key, in one header.',
   )
 }
 

@@ -98,11 +98,12 @@ function amountsOf({ limit, spent, reserved, requested }: RejectedSpend): string
 }
 
 const UNBOUNDED = {
-  output: 'The most that it can write is not known: set a maximum, such as `max_output_tokens`.',
+  output:
+    'The most that it can write is not known: set a maximum, such as `max_output_tokens` or `max_tokens`.',
   input:
     'The most that its model can read is not known: `context_window` in the configuration says it.',
   tools:
-    'Its hosted tools may be called any number of times: set `max_tool_calls` in a response, or `max_uses` of each tool in a message.',
+    'Its hosted tools may be called any number of times: set `max_tool_calls` in a response, or `max_uses` of each tool in a message. `max_tool_calls` of the model in the configuration does for all of them.',
   images:
     'The most that one image of its tools reads and writes is not known: `context_window` and `max_image_tokens` of their model in the configuration say it.',
   pieces: 'The number of units that it will be charged for is not known.',

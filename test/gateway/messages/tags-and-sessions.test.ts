@@ -95,20 +95,21 @@ it('requests of one session go to one upstream, by the header or the user’s id
   const upstreams = [several.upstream, ...others]
   const homesOf = async (more: object, headers: Record<string, string>): Promise<number[]> => {
     for (const upstream of upstreams) upstream.reset()
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < 3; n++) {
       const sent = { headers: { ...VERSION, ...headers } }
       assert.equal((await several.post(MESSAGES, message('a', more), sent)).status, 200)
     }
     return upstreams.map(sentTo).filter((sent) => sent > 0)
   }
   const seen = new Set<number>()
-  for (let session = 0; session < 6; session++) {
+  // All of them at one upstream has a chance of 1 in 14 million.
+  for (let session = 0; session < 16; session++) {
     const name = `session-${session}`
-    assert.deepEqual(await homesOf({}, { [HEADER]: name }), [6])
+    assert.deepEqual(await homesOf({}, { [HEADER]: name }), [3])
     seen.add(upstreams.findIndex((upstream) => sentTo(upstream) > 0))
-    assert.deepEqual(await homesOf({ metadata: { user_id: name } }, {}), [6])
+    assert.deepEqual(await homesOf({ metadata: { user_id: name } }, {}), [3])
     const user_id = JSON.stringify({ ...CLIENT, session_id: name })
-    assert.deepEqual(await homesOf({ metadata: { user_id } }, {}), [6])
+    assert.deepEqual(await homesOf({ metadata: { user_id } }, {}), [3])
   }
   assert.ok(seen.size > 1, 'all sessions at one upstream')
 })
