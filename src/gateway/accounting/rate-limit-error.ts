@@ -98,6 +98,24 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}s`
 }
 
+/** The hour of the last timestamp: the engine needs a microsecond to write a whole one. */
+let hour = { startMs: Number.NaN, text: '' }
+
+/** Time in RFC 3339's format, the second it falls in or the next: `2026-11-30T12:00:30Z`. */
+export function timestamp(ms: number): string {
+  const second = Math.ceil(ms / 1000)
+  const startMs = (second - (second % 3600)) * 1000
+  if (hour.startMs !== startMs) {
+    hour = { startMs, text: new Date(startMs).toISOString().slice(0, 'yyyy-mm-ddThh:'.length) }
+  }
+  const minute = Math.floor((second % 3600) / 60)
+  return `${hour.text}${twoDigits(minute)}:${twoDigits(second % 60)}Z`
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`
+}
+
 /** Levels of the buckets of a request, and the time at which they were read. */
 export interface BucketLevels {
   readonly demands: readonly BucketDemand[]
@@ -121,8 +139,7 @@ export function limitHeaders(
     const names = dimension === 'tokens' ? ofScope.tokens : ofScope.requests
     const remaining = restOf(demand, level)
     const untilMs = resetMs(demand, level)
-    const reset =
-      format.reset === 'duration' ? duration(untilMs) : new Date(now() + untilMs).toISOString()
+    const reset = format.reset === 'duration' ? duration(untilMs) : timestamp(now() + untilMs)
     headers.push(names.limit, `${limit}`, names.remaining, `${remaining}`, names.reset, reset)
   }
   return headers
@@ -140,12 +157,13 @@ function hasTighter(
 ): boolean {
   const one = demands[index]
   const room = restOf(one, levels[index])
-  return demands.some(
-    (other, i) =>
-      hasHeaders(other) &&
-      other.dimension === one?.dimension &&
-      (restOf(other, levels[i]) < room || (restOf(other, levels[i]) === room && i < index)),
-  )
+  for (let i = 0; i < demands.length; i++) {
+    const other = demands[i]
+    if (other === undefined || other.dimension !== one?.dimension || !hasHeaders(other)) continue
+    const roomOfOther = restOf(other, levels[i])
+    if (roomOfOther < room || (roomOfOther === room && i < index)) return true
+  }
+  return false
 }
 
 function restOf(demand: BucketDemand | undefined, level = 0): number {

@@ -14,8 +14,8 @@ import { tierOfAnswer, tiersOfRequest } from '#usage/prices/answer-tier.ts'
 const ADDED_TOKENS = 4_096
 
 export function boundOfMessage(facts: BodyFacts, bodyBytes: number): FormatBound {
-  const { imageBytes, maxOutputTokens, mayWriteForHour, compacts, ...tier } = facts
-  const { serviceTier, speed, inferenceGeo } = tier
+  const { imageBytes, maxOutputTokens, mayWriteForHour, compacts } = facts
+  const { serviceTier, speed, inferenceGeo } = facts
   const named = serviceTier === 'standard_only' ? undefined : serviceTier
   return {
     textBytes: bodyBytes - imageBytes + ADDED_TOKENS,
