@@ -3,6 +3,7 @@ import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'ky
 import type { Tx } from './db.ts'
 import { columnsCommand, rowsCommand } from './statement.ts'
 import type { UnpricedTierTable } from './tables/prices.ts'
+import type { RequestLogDayTable } from './tables/request-logs.ts'
 import type { Tables, UpstreamUsageTable, UsageTable } from './tables/schema.ts'
 import type { TaggedUsageTable } from './tables/tags.ts'
 import type { UsageSumTable } from './tables/usage.ts'
@@ -15,12 +16,13 @@ const NAMES_MAX = 200
 
 export type SummedTable =
   | ('usage' | 'upstream_usage' | 'tagged_usage' | 'usage_sum')
-  | 'unpriced_tier'
+  | ('unpriced_tier' | 'request_log_days')
 type SummedRow = UsageTable &
   UpstreamUsageTable &
   TaggedUsageTable &
   UsageSumTable &
-  UnpricedTierTable
+  UnpricedTierTable &
+  RequestLogDayTable
 
 /**
  * Update of a row's sums by the added ones, up to `SUM_MAX`: a sum that no store could hold would

@@ -170,7 +170,7 @@ export function rowsCommand<Row extends object>(
         const values: unknown[] = []
         for (let n = at; n < at + count; n++) {
           const row = rows[n]
-          for (const column of bound) values.push(row?.[column] ?? 0)
+          for (const column of bound) values.push(parameterOf(row, column))
         }
         await tx[run](textOf(tx.dialect, bound, count), values)
       }
@@ -197,9 +197,14 @@ export function columnsCommand<Row extends object>(
     ),
   )
   return async (tx, rows, bound) => {
-    const values = bound.map((column) => rows.map((row) => row[column] ?? 0))
+    const values = bound.map((column) => rows.map((row) => parameterOf(row, column)))
     await tx[run](textOf(tx.dialect, bound, 1), values)
   }
+}
+
+function parameterOf<Row>(row: Row | undefined, column: ColumnOf<Row>): unknown {
+  const value = row?.[column]
+  return value === undefined ? 0 : value
 }
 
 /** Texts by the columns that are bound and the number of rows. */

@@ -50,6 +50,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   limit_generation: true,
   owned_object: true,
   owned_item: true,
+  request_logs: true,
+  request_log_days: true,
 }
 
 /** Digests by table. */

@@ -20,25 +20,27 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['base', 'contract', 'storage', 'context'],
   usage: ['base', 'contract', 'storage', 'background', 'catalog', 'model-names'],
   spend: ['base', 'contract', 'storage', 'usage'],
+  'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
   alerts: ['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],
-    ...['background', 'event-loop', 'spend/ledger'],
+    ...['background', 'event-loop', 'spend/ledger', 'request-logs'],
     ...['alerts/channels', 'alerts/enqueue', 'alerts/public-addresses'],
   ],
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
-    ...['background', 'event-loop', 'catalog', 'model-names', 'tokens'],
+    ...['background', 'event-loop', 'catalog', 'model-names', 'tokens', 'request-logs'],
   ],
   client: ['contract'],
   http: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'background', 'event-loop', 'catalog'],
+    'request-logs',
   ],
   cli: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
-    ...['alerts', 'tokens', 'event-loop', 'catalog'],
+    ...['alerts', 'tokens', 'event-loop', 'catalog', 'request-logs'],
   ],
 }
 
@@ -285,6 +287,8 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/storage/sqlite/sqlite-thread.ts': [1, LIBRARY],
   'src/tokens/counter-thread.ts': [1, LIBRARY],
   'src/storage/add-rows.ts': [5, GENERIC],
+  'src/request-logs/details.ts': [1, WRITTEN],
+  'src/request-logs/store.ts': [2, GENERIC],
   'src/storage/statement.ts': [3, GENERIC],
   'src/usage/sums/dimensions.ts': [1, GENERIC],
   'src/usage/sums/store.ts': [6, GENERIC],

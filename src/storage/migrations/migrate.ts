@@ -46,6 +46,7 @@ import { scimTokenOwners } from './0037-scim-token-owners.ts'
 import { releasedReservations } from './0038-released-reservations.ts'
 import { deletedKeyHashes } from './0039-deleted-key-hashes.ts'
 import { hourCacheWrites } from './0040-hour-cache-writes.ts'
+import { requestLogs } from './0041-request-logs.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -90,6 +91,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0038-released-reservations': releasedReservations,
   '0039-deleted-key-hashes': deletedKeyHashes,
   '0040-hour-cache-writes': hourCacheWrites,
+  '0041-request-logs': requestLogs,
 }
 
 /**

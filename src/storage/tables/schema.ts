@@ -8,6 +8,7 @@ import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
 import type { PolicyTable } from './policies.ts'
 import type { PriceTables } from './prices.ts'
+import type { RequestLogTables } from './request-logs.ts'
 import type { ScimTables, ScimUserColumns } from './scim.ts'
 import type { SpendTables } from './spend.ts'
 import type { TaggingColumns, TagTables } from './tags.ts'
@@ -24,6 +25,7 @@ import type {
 export interface Tables
   extends AccessTables,
     PriceTables,
+    RequestLogTables,
     ScimTables,
     SpendTables,
     TagTables,

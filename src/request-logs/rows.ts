@@ -1,0 +1,53 @@
+/** The rows of records, as the flush writes them. */
+import type { RequestLogDayTable, RequestLogTable } from '#storage/tables/request-logs.ts'
+import { startOf } from '#usage/buckets.ts'
+import { encodeDetails } from './details.ts'
+import type { RequestRecord } from './record.ts'
+
+/** Longest text of a column that a caller or an upstream chooses. */
+const TEXT_MAX = 256
+const CONTROL = /\p{Cc}/gu
+
+export function requestLogRow(record: RequestRecord): RequestLogTable {
+  return {
+    organization_id: record.organizationId,
+    ended_at: record.endedAt,
+    request_id: record.requestId,
+    started_at: record.startedAt,
+    project_id: record.projectId,
+    key_id: record.keyId,
+    owner_id: record.ownerId,
+    endpoint: record.endpoint,
+    api_format: record.apiFormat,
+    model: clean(record.model),
+    upstream: record.upstream,
+    status: record.status,
+    outcome: record.outcome,
+    code: clean(record.code),
+    session: clean(record.session),
+    cost: Math.round(record.cost),
+    duration_ms: Math.round(record.ms),
+    requests: record.requests,
+    address: record.address,
+    user_agent: clean(record.userAgent),
+    details: encodeDetails(record),
+  }
+}
+
+/** Number of the rows by project and day, each once, in the order of their key. */
+export function requestLogDays(rows: readonly RequestLogTable[]): RequestLogDayTable[] {
+  const found = new Map<string, RequestLogDayTable>()
+  for (const { organization_id, project_id, ended_at } of rows) {
+    const startsAt = startOf('1d', ended_at)
+    const name = `${organization_id}\n${project_id}\n${startsAt}`
+    const known = found.get(name)
+    if (known) known.logs += 1
+    else found.set(name, { organization_id, project_id, starts_at: startsAt, logs: 1 })
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+/** Text that every store keeps. */
+function clean(text: string | null): string | null {
+  return text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
+}
