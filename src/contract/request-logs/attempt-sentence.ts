@@ -1,0 +1,58 @@
+/** An attempt at an upstream in a sentence: how it ended, and after which time. */
+import { durationText } from './texts.ts'
+
+/** An attempt of a request log. */
+export interface AttemptOfLog {
+  readonly upstream: string
+  readonly status: number | null
+  /** Why it was not answered; null if it was. */
+  readonly reason: string | null
+  readonly started_ms: number
+  readonly duration_ms: number
+}
+
+const TOO_MANY_REQUESTS = 429
+
+type Words = (attempt: AttemptOfLog, time: string) => string
+
+/** Ends of an attempt without an answer for the caller, by their reasons. */
+const ENDS: Readonly<Record<string, Words>> = {
+  status: ({ upstream, status }, time) =>
+    status === TOO_MANY_REQUESTS
+      ? `${upstream} had reached a rate limit of its own: it answered 429 after ${time}.`
+      : `${upstream} failed with ${status} after ${time}.`,
+  connect: ({ upstream }, time) => `${upstream} could not be reached, which took ${time}.`,
+  reset: ({ upstream }, time) => `${upstream} ended the connection after ${time}.`,
+  stale: ({ upstream }) => `${upstream} had ended the connection that was used again.`,
+  timeout: ({ upstream }, time) => `${upstream} did not answer within ${time}.`,
+  queue_timeout: ({ upstream }, time) => `No connection to ${upstream} was free within ${time}.`,
+  over_share: ({ upstream }) => `The project had its share of the connections to ${upstream}.`,
+  auth: ({ upstream, status }) =>
+    `${upstream} rejected this server's key${withStatus(status)}: the operator has to replace it.`,
+  account: ({ upstream, status }) =>
+    `${upstream} rejected this server's account${withStatus(status)}: the operator has to look at its billing and limits.`,
+  redirect: ({ upstream }) =>
+    `${upstream} answered with a redirect: the operator has to correct its address.`,
+  encoding: ({ upstream }) => `${upstream} answered in an encoding that was not requested.`,
+  broken: ({ upstream }, time) => `${upstream} broke off its answer after ${time}.`,
+  cancelled: ({ upstream }, time) => `The request to ${upstream} was cancelled after ${time}.`,
+}
+
+/** One sentence. */
+export function attemptSentence(attempt: AttemptOfLog): string {
+  const { upstream, status, reason, duration_ms } = attempt
+  const time = durationText(duration_ms)
+  const named = { ...attempt, upstream: `upstream ${upstream}` }
+  const words = reason === null ? undefined : ENDS[reason]
+  if (words) return capitalized(words(named, time))
+  const end = reason === null ? `answered ${status ?? ''}`.trimEnd() : `failed (${reason})`
+  return `Upstream ${upstream} ${end} after ${time}.`
+}
+
+function withStatus(status: number | null): string {
+  return status === null ? '' : ` with ${status}`
+}
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
