@@ -4,6 +4,7 @@
  * up every time.
  */
 import type { Registry } from 'prom-client'
+import { METRICS, type NameOf } from './table.ts'
 
 /**
  * From milliseconds (answers of the control plane, errors of the gateway) over seconds (first
@@ -21,20 +22,15 @@ interface Series {
   sum: number
 }
 
-export interface DurationsOptions {
-  readonly name: string
-  readonly help: string
-  readonly labelNames: readonly [string, string]
-  readonly registry: Registry
-}
-
 /** Registers the histogram, and returns its observe function, in seconds, by the two labels. */
-export function createDurations({ name, help, labelNames, registry }: DurationsOptions) {
+export function createDurations(registry: Registry, name: NameOf<'histogram'>) {
+  const { help, labels } = METRICS[name]
+  const [firstName = '', secondName = ''] = labels
   const byFirst = new Map<string, Map<string | number, Series>>()
   const seriesOf = (first: string, second: string | number): Series => {
     const bySecond = byFirst.get(first) ?? new Map<string | number, Series>()
     byFirst.set(first, bySecond)
-    const labels = { [labelNames[0]]: first, [labelNames[1]]: String(second) }
+    const labels = { [firstName]: first, [secondName]: String(second) }
     const series = { labels, counts: new Float64Array(BUCKETS.length + 1), sum: 0 }
     bySecond.set(second, series)
     return series

@@ -1,5 +1,6 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
+import { collectGauge, createCounter, createGauge } from './create.ts'
 
 /** Amounts of a budget, in nano-dollars. */
 interface BudgetFigures {
@@ -20,38 +21,19 @@ const NANO_PER_DOLLAR = 1_000_000_000
 /** Metrics of spend limits. */
 export function spendMetrics(registry: Registry) {
   let list: () => readonly BudgetFigures[] = () => []
-  const gauge = new Gauge({
-    name: 'bailiwick_budget_dollars',
-    help: 'Budgets of spend limits in their present period: spent, reserved, and the limit.',
-    labelNames: ['scope', 'owner', 'interval', 'amount'] as const,
-    registers: [registry],
-    collect: () => {
-      gauge.reset()
-      for (const { spent, reserved, limit } of widestFirst(list()).slice(0, BUDGETS_MAX)) {
-        const { scope, payerId: owner, interval } = limit
-        const amounts = { spent, reserved, limit: limit.limit }
-        for (const [amount, nano] of Object.entries(amounts)) {
-          gauge.set({ scope, owner, interval, amount }, Number(nano) / NANO_PER_DOLLAR)
-        }
+  collectGauge(registry, 'bailiwick_budget_dollars', (gauge) => {
+    gauge.reset()
+    for (const { spent, reserved, limit } of widestFirst(list()).slice(0, BUDGETS_MAX)) {
+      const { scope, payerId: owner, interval } = limit
+      const amounts = { spent, reserved, limit: limit.limit }
+      for (const [amount, nano] of Object.entries(amounts)) {
+        gauge.set({ scope, owner, interval, amount }, Number(nano) / NANO_PER_DOLLAR)
       }
-    },
+    }
   })
-  const beyond = new Counter({
-    name: 'bailiwick_spend_beyond_bound_dollars_total',
-    help: 'Cost beyond reservations of spend limits, or written beyond a limit after a lease ended.',
-    registers: [registry],
-  })
-  const difference = new Gauge({
-    name: 'bailiwick_spend_ledger_difference_dollars',
-    help: 'Differences of budgets from the ledger, or beyond limits, found twice; 0 is right.',
-    registers: [registry],
-  })
-  const rejected = new Counter({
-    name: 'bailiwick_spend_rejected_total',
-    help: 'Requests and batches that a spend limit has rejected: too large, spent, or held by others.',
-    labelNames: ['scope', 'reason'] as const,
-    registers: [registry],
-  })
+  const beyond = createCounter(registry, 'bailiwick_spend_beyond_bound_dollars_total')
+  const difference = createGauge(registry, 'bailiwick_spend_ledger_difference_dollars')
+  const rejected = createCounter(registry, 'bailiwick_spend_rejected_total')
   return {
     rejected: (
       { scope }: { readonly scope: PayerKind },
@@ -75,10 +57,5 @@ export type AlertMetrics = ReturnType<typeof alertMetrics>
 
 /** Counter of attempts: delivered, failed and to be repeated, or given up. */
 export function alertMetrics(registry: Registry) {
-  return new Counter({
-    name: 'bailiwick_spend_alert_deliveries_total',
-    help: 'Attempts to deliver spend alerts: delivered, failed, given_up.',
-    labelNames: ['channel', 'outcome'] as const,
-    registers: [registry],
-  })
+  return createCounter(registry, 'bailiwick_spend_alert_deliveries_total')
 }
