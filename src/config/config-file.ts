@@ -1,8 +1,8 @@
 /**
  * YAML configuration file: the organization of the first start, the models with their limits, the
- * upstreams, the identity provider, delivery of spend alerts, and bounds on the resources that
- * callers can use. Its schema is here as data; an unknown setting, or one of the wrong kind, is
- * rejected with its line.
+ * upstreams, the identity provider, delivery of spend alerts, request logs, and bounds on the
+ * resources that callers can use. Its schema is here as data; an unknown setting, or one of the
+ * wrong kind, is rejected with its line.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -24,6 +24,7 @@ import { BoundEntries } from './bounds.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntries, priceFault } from './prices.ts'
+import { RequestLogsEntry } from './request-logs.ts'
 import { SPEND_ENTRIES } from './spend.ts'
 import { UpstreamEntry } from './upstreams.ts'
 
@@ -70,6 +71,7 @@ const ConfigFile = Type.Object(
     upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
     oidc: Type.Optional(OidcEntry),
     alerts: Type.Optional(AlertsEntry),
+    request_logs: Type.Optional(RequestLogsEntry),
     bounds: Type.Optional(BoundEntries),
     ...SPEND_ENTRIES,
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { configuredBounds } from './bounds.ts'
+import { configuredRequestLogs } from './request-logs.ts'
 import { type Environment, readSettings, type Settings } from './settings.ts'
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend } from './spend.ts'
@@ -41,6 +42,7 @@ describe('the settings', () => {
       oidc: undefined,
       alerts: { email: undefined, webhook: WEBHOOK },
       bounds: configuredBounds(),
+      requestLogs: configuredRequestLogs({}),
       spend: configuredSpend({}),
       file: {},
       warnings: [],
@@ -86,6 +88,7 @@ describe('the settings', () => {
       oidc: undefined,
       alerts: { email: undefined, webhook: WEBHOOK },
       bounds: configuredBounds(),
+      requestLogs: configuredRequestLogs({}),
       spend: configuredSpend({}),
       file: {},
       warnings: [],

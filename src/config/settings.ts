@@ -11,6 +11,7 @@ import { readDatabaseUrl, schemeOf } from './database-url.ts'
 import { checkNames, nearMisses } from './environment-names.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
+import { configuredRequestLogs, type RequestLogSettings } from './request-logs.ts'
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import {
@@ -70,6 +71,7 @@ export interface Settings {
   readonly oidc: OidcSettings | undefined
   /** Delivery of spend alerts. */
   readonly alerts: AlertSettings
+  readonly requestLogs: RequestLogSettings
   readonly bounds: Bounds
   readonly spend: SpendSettings
   readonly file: ConfigFile
@@ -147,6 +149,7 @@ export function readSettings(
     oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
     alerts: configuredAlerts(file.alerts ?? {}, environment, failInFile),
     bounds: configuredBounds(file.bounds),
+    requestLogs: configuredRequestLogs(file.request_logs ?? {}),
     spend: configuredSpend(file),
     file,
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
