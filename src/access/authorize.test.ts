@@ -88,7 +88,8 @@ const CHANGE = [
   'member_keys',
   'own_sessions',
 ] as const
-const EVERYTHING = [...MANAGE, ...CHANGE, 'usage.read', 'self'] as const
+const LOGS = ['request_logs.read', 'own_request_logs'] as const
+const EVERYTHING = [...MANAGE, ...CHANGE, ...LOGS, 'usage.read', 'self'] as const
 const MINE = ['proj_owned', 'proj_joined']
 
 /** Permissions of each key, in every project. */
@@ -136,6 +137,8 @@ const READER: Record<Access, Where> = {
   own_keys: ['me in owned', 'me in joined'],
   member_keys: [...IN_OWNED, 'me in joined'],
   own_sessions: ANYWHERE,
+  'request_logs.read': [],
+  own_request_logs: ANYWHERE,
   self: ANYWHERE,
 }
 
@@ -160,7 +163,8 @@ describe('authorize', () => {
         const expected = READER[access].some((name) => name === where)
         assert.equal(decision.allowed, expected, where)
         if (!decision.allowed) continue
-        const isOfOwners = READER[access] === IN_OWNED || access === 'member_keys'
+        const isOfOwners =
+          READER[access] === IN_OWNED || ['member_keys', 'own_request_logs'].includes(access)
         const visible = isOfOwners ? ['proj_owned'] : MINE
         assert.deepEqual(decision.visible, access === 'self' ? 'all' : visible)
       }
@@ -183,6 +187,7 @@ describe('authorize', () => {
     for (const access of MANAGE) assert.equal(missing(access), 'api.management.read')
     for (const access of CHANGE) assert.equal(missing(access), 'api.management.write')
     assert.equal(missing('usage.read'), 'api.usage.read')
+    for (const access of LOGS) assert.equal(missing(access), 'api.request_logs.read')
     const problem = new Problem(missingScope('api.usage.read'))
     assert.equal(problem.status, 403)
     assert.match(problem.message, /Missing scopes: api\.usage\.read\./)

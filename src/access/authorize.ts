@@ -12,7 +12,11 @@ import { ACCESSES, type Access } from '#contract/endpoint.ts'
 import { type Permission, REACHING_PERMISSIONS, type RoleLevel } from '#contract/permissions.ts'
 
 /** Scopes of admin keys, named as at OpenAI where its answers are known. */
-export type Scope = 'api.management.read' | 'api.management.write' | 'api.usage.read'
+export type Scope =
+  | 'api.management.read'
+  | 'api.management.write'
+  | 'api.usage.read'
+  | 'api.request_logs.read'
 
 export type Decision =
   | { readonly allowed: true; readonly visible: Visible }
@@ -37,6 +41,7 @@ interface Requirement {
 
 const READ = 'api.management.read'
 const WRITE = 'api.management.write'
+const LOGS = 'api.request_logs.read'
 const KEYS = 'api.organization.projects.api_keys'
 const ACCOUNTS = 'api.organization.projects.service_accounts'
 
@@ -57,6 +62,9 @@ const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
   'groups.write': at('organization', 'api.groups.write', WRITE),
   'roles.read': at('organization', 'api.roles.read', READ),
   'roles.write': at('organization', 'api.roles.write', WRITE),
+  // Reading what people do needs its own permission: to read all else does not suffice.
+  'request_logs.read': at('organization', LOGS, LOGS),
+  own_request_logs: at('organization', LOGS, LOGS),
   own_sessions: at('organization', undefined, WRITE),
   'project.read': at('project', 'api.project.read', READ),
   'project.write': at('project', WRITE, WRITE),
@@ -135,6 +143,7 @@ function keyExtent({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): E
 function organizationExtent(person: PersonAuthority, access: Guarded): Extent {
   // Everybody may see and end the sessions of their person, and no others.
   if (access === 'own_sessions') return person
+  if (access === 'own_request_logs') return person.permissions.has(LOGS) ? 'all' : person
   if (!satisfies(person.permissions, REQUIRED[access])) return 'none'
   return person.permissions.has(READ) ? 'all' : person
 }
@@ -170,10 +179,14 @@ function reaches({ permissions }: PersonAuthority, { permission, broad }: Requir
   )
 }
 
-/** The projects in which a permission is held that suffices; to view them, in the organization. */
+/**
+ * The projects in which a permission is held that suffices; to view them, in the organization. Of
+ * request logs, those in which the person manages service accounts.
+ */
 function visibleTo({ projects }: PersonAuthority, access: Access): string[] {
   const isOfProjects = access !== 'self' && REQUIRED[access].level === 'project'
-  const requirement = REQUIRED[isOfProjects ? access : 'project.read']
+  const ofProject = access === 'own_request_logs' ? 'service_accounts.write' : 'project.read'
+  const requirement = REQUIRED[isOfProjects ? access : ofProject]
   return [...projects].flatMap(([id, { permissions }]) =>
     satisfies(permissions, requirement) ? id : [],
   )

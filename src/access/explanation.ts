@@ -15,8 +15,8 @@ import {
   permissionFor,
 } from './authorize.ts'
 
-/** Accesses that a role gives. Everybody has the others: to their sessions, and to their keys. */
-type ExplainedAccess = Exclude<Access, 'self' | 'own_sessions' | 'member_keys'>
+/** Accesses that a role gives. Everybody has the others: to their sessions, logs and keys. */
+type ExplainedAccess = Exclude<Access, 'self' | 'own_sessions' | 'own_request_logs' | 'member_keys'>
 
 /** An access or a permission, and the roles that give it, at least one. */
 export interface Explained<R> {
@@ -82,7 +82,8 @@ function roleOf<R>({ role }: { readonly role: R }): R {
 }
 
 function isExplained(access: Access): access is ExplainedAccess {
-  return access !== 'self' && access !== 'own_sessions' && access !== 'member_keys'
+  const isEverybodys = access === 'own_sessions' || access === 'own_request_logs'
+  return access !== 'self' && !isEverybodys && access !== 'member_keys'
 }
 
 /** The person as if this were their only role. */

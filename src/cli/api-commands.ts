@@ -60,6 +60,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   projects: 'Projects of the organization.',
   roles: 'Roles of the organization.',
   'rate-limits': 'Rate limits of a project, by model.',
+  'request-logs': 'Requests of keys, each with its outcome and its cause.',
   server: 'Status of the server and its upstreams.',
   'service-account-access': 'Permissions of a service account, and the roles that give them.',
   'service-account-spend-limit': 'Spend limit of a service account.',

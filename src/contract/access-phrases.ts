@@ -8,6 +8,7 @@ const IN_ORGANIZATION: Readonly<Record<string, string>> = {
   'groups.write': 'manage groups and their members',
   'roles.read': 'view roles and who has them',
   'roles.write': 'manage roles and who has them',
+  'request_logs.read': 'view request logs of other people',
 }
 
 /** To be followed by the name of a project. */

@@ -17,6 +17,7 @@ import { RateLimitReplay, replayProjectRateLimit } from './extensions/rate-limit
 import { listProjectRateLimitSources, RateLimitSources } from './extensions/rate-limit-sources.ts'
 import { OrganizationRateLimit, rateLimitExtensions } from './extensions/rate-limits.ts'
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
+import { RequestLog, requestLogEndpoints } from './extensions/request-logs.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
@@ -98,6 +99,8 @@ export const api = {
 
   listAuditLogs,
 
+  ...requestLogEndpoints,
+
   ...usageEndpoints,
   usageRefusals,
   usageRanking,
@@ -142,6 +145,7 @@ export const objects = {
   Invite,
   AdminApiKey,
   AuditLog,
+  RequestLog,
   CompletionsUsage,
   DecisionsUsage,
   EmbeddingsUsage,

@@ -15,7 +15,8 @@ const TIME_MAX = 8_640_000_000_000
 const FILTER_MAX = 100
 const PAGE_TOKEN_MAX = 256
 
-const Second = Type.Integer({ ...Timestamp, minimum: 0, maximum: TIME_MAX })
+/** A time in a query. */
+export const Second = Type.Integer({ ...Timestamp, minimum: 0, maximum: TIME_MAX })
 
 /** Parameters of every query of buckets. `end_time` is the present by default. */
 export const times = {
@@ -41,6 +42,18 @@ export function GroupBy<const D extends string[]>(...dimensions: D) {
   )
 }
 
+/** Extension: a filter by tags. */
+export function TagValues(description: string) {
+  return Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX, pattern: '^[^=]+=' }), {
+      maxItems: FILTER_MAX,
+      description,
+      'x-comma-separated': false,
+      'x-extension': true,
+    }),
+  )
+}
+
 /** Extensions: the keys of tags that results are grouped by, and a filter by tags. */
 export const tagParameters = {
   group_by_tags: Type.Optional(
@@ -51,14 +64,8 @@ export const tagParameters = {
       'x-extension': true,
     }),
   ),
-  tags: Type.Optional(
-    Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX, pattern: '^[^=]+=' }), {
-      maxItems: FILTER_MAX,
-      description:
-        "Only usage with these tags, as `team=search`; `team=` is usage without the tag. Bailiwick's own; OpenAI's API does not have it.",
-      'x-comma-separated': false,
-      'x-extension': true,
-    }),
+  tags: TagValues(
+    "Only usage with these tags, as `team=search`; `team=` is usage without the tag. Bailiwick's own; OpenAI's API does not have it.",
   ),
 }
 

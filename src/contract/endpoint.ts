@@ -39,6 +39,10 @@ export const ACCESSES = [
   'groups.read',
   'groups.write',
   'usage.read',
+  /** Read request logs of other people. */
+  'request_logs.read',
+  /** Read request logs of the caller, and of the service accounts that the caller manages. */
+  'own_request_logs',
   /** Read spend limits and alerts, of the organization or of a project, as its owner. */
   'spend.read',
   /** Operations on the caller itself: any live key or session has access. */
@@ -49,10 +53,22 @@ export type Access = (typeof ACCESSES)[number]
 /** Media type of tables that are sent as they are read. */
 export const CSV = 'text/csv'
 
+/** Media type of objects on a line each. */
+export const JSONL = 'application/jsonl'
+
+/** Media types of exports, whose rows are sent as they are read. */
+export type ExportMedia = typeof CSV | typeof JSONL
+
 /** An answer in CSV: its text, in pieces that are sent as the reader takes them. */
 export const CsvText = Type.Unsafe<AsyncIterable<string>>({
   type: 'string',
   description: 'Lines with commas, the first with the names of the columns (RFC 4180).',
+})
+
+/** An export of a list: all of its objects from the page on, whatever the limit. */
+export const ExportText = Type.Unsafe<AsyncIterable<string>>({
+  type: 'string',
+  description: 'All objects from `page` on, a line each; in CSV below the names of the columns.',
 })
 
 export const CSV_EXAMPLE = 'Month,Cost,Currency\r\n2026-10,0.750000000,USD\r\n'
@@ -74,7 +90,9 @@ export interface EndpointSpec {
   readonly response: TSchema
   /** Media type of the answer; default: JSON. */
   readonly media?: typeof CSV
-  /** Name of the file of an answer in CSV, before the query's texts and dates. */
+  /** Media types in which the header `accept` asks for all objects of a list; default: none. */
+  readonly exports?: readonly ExportMedia[]
+  /** Name of the file of an export, before the query's month and dates. */
   readonly file?: string
   /** True for an extension, which OpenAI's API does not have. */
   readonly extension?: true

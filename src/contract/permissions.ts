@@ -12,6 +12,7 @@ export const ORGANIZATION_PERMISSIONS = [
   'api.management.read',
   'api.management.write',
   'api.usage.read',
+  'api.request_logs.read',
   'api.groups.read',
   'api.groups.write',
   'api.roles.read',

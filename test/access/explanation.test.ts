@@ -21,10 +21,13 @@ const ORGANIZATION = 'org-1'
 const PROJECT = 'proj_1'
 const ME = 'user-me'
 /** Everybody has these, or they are part of others. */
-const UNEXPLAINED: ReadonlySet<Access> = new Set(['self', 'own_sessions', 'member_keys'])
+const UNEXPLAINED: ReadonlySet<Access> = new Set([
+  ...(['self', 'own_sessions', 'own_request_logs', 'member_keys'] as const),
+])
 const IN_ORGANIZATION: ReadonlySet<Access> = new Set([
   ...(['organization.read', 'organization.write', 'admin_keys.write'] as const),
   ...(['groups.read', 'groups.write', 'roles.read', 'roles.write'] as const),
+  'request_logs.read',
 ])
 
 function custom(resource_id: string, ...permissions: string[]): HeldRole {

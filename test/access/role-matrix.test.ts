@@ -32,6 +32,8 @@ interface Row {
 const TABLE: Record<Access, Row> = {
   self: { organization: 'any' },
   own_sessions: { organization: 'any' },
+  'request_logs.read': { organization: ['api.request_logs.read'] },
+  own_request_logs: { organization: 'any' },
   'organization.read': { organization: 'any' },
   'groups.read': { organization: 'any' },
   'roles.read': { organization: 'any' },

@@ -14,6 +14,7 @@ const IN_ORGANIZATION: Readonly<Record<string, string>> = {
   'api.management.read': 'View everything, in all projects',
   'api.management.write': 'Change everything, in all projects',
   'api.usage.read': 'View usage and costs of all projects',
+  'api.request_logs.read': 'View request logs of other people',
   'api.groups.read': 'View groups and their members',
   'api.groups.write': 'Change groups and their members',
   'api.roles.read': 'View roles and who has them',

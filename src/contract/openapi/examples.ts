@@ -7,6 +7,7 @@
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SPEND_BUDGET_EXAMPLE } from '#contract/spend/budget.ts'
 import { ACCESS_EXAMPLES } from './access-examples.ts'
+import { REQUEST_LOG_EXAMPLE } from './request-log-example.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
 
 /** The parts of JSON Schema that the contract uses. */
@@ -252,6 +253,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   last_duration_seconds: 0.004,
   next_run_at: TIMESTAMP + 1,
   retry_at: null,
+  'organization.request_log': REQUEST_LOG_EXAMPLE,
   // one event of the many types
   'organization.audit_log': {
     object: 'organization.audit_log',

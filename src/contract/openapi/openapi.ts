@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 document of both planes, generated from their endpoints and routes. */
 import { api } from '#contract/api.ts'
-import { type AnyEndpoint, CSV_EXAMPLE, pathParameters } from '#contract/endpoint.ts'
+import { type AnyEndpoint, CSV_EXAMPLE, ExportText, pathParameters } from '#contract/endpoint.ts'
 import { CONSOLE_HEADER, sessionCookieName } from '#contract/extensions/sessions.ts'
 import { addDataPaths, dataTags } from './data-plane.ts'
 import { exampleAnswer, exampleBody } from './examples.ts'
@@ -113,8 +113,11 @@ function operation(endpoint: AnyEndpoint): JsonObject {
 }
 
 function contentOf(endpoint: AnyEndpoint): JsonObject {
-  const { response, media } = endpoint
-  return content(response, media ? CSV_EXAMPLE : exampleAnswer(endpoint), media)
+  const { response, media, exports = [] } = endpoint
+  return Object.assign(
+    content(response, media ? CSV_EXAMPLE : exampleAnswer(endpoint), media),
+    ...exports.map((one) => content(ExportText, undefined, one)),
+  )
 }
 
 const IDEMPOTENCY_KEY: JsonObject = {
