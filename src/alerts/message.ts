@@ -18,7 +18,7 @@ export function subjectOf(delivery: Delivery): string {
   return printable(`${subjectPrefix ? `${subjectPrefix} ` : ''}${text}${period}`)
 }
 
-/** Text of a mail. `consoleUrl` is the address of the console, if it is known. */
+/** Text of a mail. `consoleUrl` is the address of the server that has the console, if it is known. */
 export function textOf(delivery: Delivery, consoleUrl: string | undefined): string {
   const { event, alert_id, organizationName } = delivery
   const owner = `${ownerOf(delivery)} (${delivery.scope_id})`
@@ -32,13 +32,20 @@ export function textOf(delivery: Delivery, consoleUrl: string | undefined): stri
     `Owner: ${owner}`,
     `Organization: ${organizationName}`,
     `Alert: ${alert_id}`,
-    consoleUrl ? `Usage and costs: ${consoleUrl}/usage` : '',
+    ...(consoleUrl === undefined ? [] : linksOf(delivery, `${consoleUrl}/console`)),
     event === 'test' ? '' : 'An alert is sent once in a month, unless its amount is changed.',
   ]
   return `${lines
     .filter((line) => line !== '')
     .map(printable)
     .join('\n')}\n`
+}
+
+/** Pages of the console: usage, and the requests of the period. */
+function linksOf({ scope_kind, scope_id, period_starts_at }: Delivery, root: string): string[] {
+  const project = scope_kind === 'project' ? `project=${scope_id}&` : ''
+  const from = Math.floor(period_starts_at / SECOND_MS)
+  return [`Usage and costs: ${root}/usage`, `Requests: ${root}/request-logs?${project}from=${from}`]
 }
 
 /** Body of a webhook, with the members that OpenAI's events have. */

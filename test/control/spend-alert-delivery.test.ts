@@ -66,6 +66,23 @@ onEachStore('a spend alert', (dialect) => {
     assert.deepEqual(all.data, [listed])
   })
 
+  it('links to usage, and to the request logs of its project and period, in the console', async () => {
+    const PUBLIC_URL = 'https://bailiwick.example.com/gate'
+    await using world = await startAlertWorld(dialect, { environment: { PUBLIC_URL } })
+    const { project_id } = await world.alerted(100)
+    await world.spend(project_id, 100)
+    await world.sweep()
+    const [sent] = world.mail.mails
+    assert.ok(sent)
+    const from = Date.parse('2026-03-01') / SECOND
+    const text = sent.text.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=')
+    const links = [...text.matchAll(/^(.+): (https:\S+)\s*$/gm)].map((match) => match.slice(1))
+    assert.deepEqual(links, [
+      ['Usage and costs', `${PUBLIC_URL}/console/usage`],
+      ['Requests', `${PUBLIC_URL}/console/request-logs?project=${project_id}&from=${from}`],
+    ])
+  })
+
   it('of the organization is about all of its projects', async () => {
     await using world = await start()
     await world.h.client.createOrganizationSpendAlert(alertAt(10))

@@ -64,7 +64,7 @@ export function alertAt(cents: number, more: Partial<NewSpendAlert> = {}): NewSp
 
 export async function startAlertWorld(
   dialect: Dialect,
-  { sections = ['email'], ...options }: AlertWorldOptions = {},
+  { sections = ['email'], environment, ...options }: AlertWorldOptions = {},
 ): Promise<AlertWorld> {
   await using starting = new AsyncDisposableStack()
   const { clock: now, move } = movableClock(ALERTS_START)
@@ -77,7 +77,7 @@ export async function startAlertWorld(
       logLevel: 'info',
       onLog: (line) => logged.push(line),
       config: configOf(sections, mail, receiver),
-      environment: { MAIL_PASSWORD, WEBHOOK_SECRET },
+      environment: { MAIL_PASSWORD, WEBHOOK_SECRET, ...environment },
       ...options,
     }),
   )
