@@ -7,16 +7,16 @@ export interface LimitOfLog {
   readonly dimension: string
   readonly source: string
   /** Of a rate: its model, null for a rate that is not of a model. */
-  readonly model?: string | null | undefined
+  readonly model: string | null
   readonly limit: number
   /** Of a rate with what is reserved, of spend without. */
   readonly used: number
   readonly reserved: number
   readonly requested: number
   /** Of a rate: the time after which nothing of it is used. */
-  readonly resets_in_ms?: number | null | undefined
+  readonly resets_in_ms: number | null
   /** Of spend: the end of its period, in Unix seconds. */
-  readonly resets_at?: number | null | undefined
+  readonly resets_at: number | null
 }
 
 export const SPEND = 'spend'
@@ -60,7 +60,7 @@ function rateSentence(given: LimitOfLog): string {
   const { dimension, source, model, limit, used, reserved, requested } = given
   const { unit, window, of } = RATES[dimension] ?? { unit: dimension, window: '' }
   const rate = [`${numberText(limit)} ${unit}`, window, of].filter(Boolean).join(' ')
-  const ofModel = typeof model === 'string' ? ` for ${model}` : ''
+  const ofModel = model === null ? '' : ` for ${model}`
   const name = `${holderOf(source)} limit of ${rate}${ofModel}`
   if (requested > limit) {
     return `The request needed ${numberText(requested)} ${unit}, more than the whole of the ${name}.`
@@ -87,7 +87,7 @@ function spendSentence(given: LimitOfLog): string {
     return `The ${name} had no room until requests under way ended: ${amounts}.`
   }
   const ends = given.resets_at
-  const next = ends == null ? '' : ` Its next period begins at ${utcText(ends * 1000)}.`
+  const next = ends === null ? '' : ` Its next period begins at ${utcText(ends * 1000)}.`
   return `The ${name} had too little left: ${amounts}.${next}`
 }
 

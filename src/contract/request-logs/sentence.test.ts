@@ -40,14 +40,17 @@ const RATE: LimitOfLog = {
   reserved: 4_000,
   requested: 16_000,
   resets_in_ms: 40_000,
+  resets_at: null,
 }
 const SPEND: LimitOfLog = {
   dimension: 'spend',
   source: 'project',
+  model: null,
   limit: 20,
   used: 19.98,
   reserved: 0,
   requested: 0.5,
+  resets_in_ms: null,
   resets_at: Date.UTC(2026, 11, 1) / 1000,
 }
 
@@ -160,7 +163,7 @@ describe('request rejected by a spend limit', () => {
   it('larger than the whole limit has both amounts', () => {
     assert.match(
       spendRejectedBy({ requested: 20.5 }),
-      /The request could cost up to \$20\.50, more than the whole of the project's spend limit of \$20\.00\.$/,
+      / up to \$20\.50, more than the whole of the project's spend limit of \$20\.00\.$/,
     )
   })
 })
