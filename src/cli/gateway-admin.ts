@@ -16,7 +16,7 @@ import { PRICE_SOURCE } from '#usage/prices/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
 export interface OpenGatewayAdminOptions {
-  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend' | 'alerts'>
+  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs'>
   readonly store: Store
   readonly catalog: Catalog
   readonly now: Clock
@@ -53,6 +53,12 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
         list_date: PRICE_SOURCE.date,
         unpriced_models: settings.spend.unpricedModels,
         unpriced_under_limit: settings.spend.unpricedUnderLimit,
+      },
+      request_logs: {
+        days: settings.requestLogs.days,
+        successes_per_second: settings.requestLogs.successesPerSecond,
+        sample: settings.requestLogs.sample,
+        personal_days: settings.requestLogs.personalDays,
       },
     },
     health: dataPlane?.health ?? (() => []),

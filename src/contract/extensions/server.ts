@@ -79,6 +79,19 @@ export const Server = Type.Object({
       description: 'The same under an enforced spend limit.',
     }),
   }),
+  request_logs: Type.Object(
+    {
+      days: Type.Integer({ description: 'Days that a log is kept. 0: requests have none.' }),
+      successes_per_second: Type.Integer({
+        description: 'Successful requests of a second that have one, on each node.',
+      }),
+      sample: Type.Number({ description: 'Part of the successful requests beyond these.' }),
+      personal_days: Type.Integer({
+        description: 'Days after which a log loses address, user agent and owner.',
+      }),
+    },
+    { description: 'Which requests have logs.' },
+  ),
   nodes: Type.Array(
     Type.Object({
       id: Type.String(),

@@ -24,7 +24,7 @@ export interface GatewayAdminOptions {
   /** Members that are constant while the process runs. */
   readonly node: Pick<
     Server,
-    'version' | 'planes' | 'serves_models' | 'sends_mail' | 'limiter' | 'prices'
+    'version' | 'planes' | 'serves_models' | 'sends_mail' | 'limiter' | 'prices' | 'request_logs'
   >
   readonly levels: LevelSource
   readonly health: () => readonly UpstreamHealth[]

@@ -73,6 +73,7 @@ upstreams:
         unpriced_models: 'warn',
         unpriced_under_limit: 'refuse',
       },
+      request_logs: { days: 30, successes_per_second: 500, sample: 0.01, personal_days: 30 },
     })
     assert.deepEqual(nodes, [])
   })
