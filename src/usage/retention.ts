@@ -9,10 +9,15 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Store } from '#storage/db.ts'
+import { startOfPeriod } from '#storage/postgres/partitions.ts'
 import { purgeInSlices, record } from '#storage/transaction.ts'
 import { startOf, USAGE_RETENTION_MS } from './buckets.ts'
 import { dropPartitions } from './partitions/partitions.ts'
-import { PARTITIONED_WIDTHS, type PartitionedWidth, startOfPeriod } from './partitions/periods.ts'
+import {
+  PARTITIONED_TABLES,
+  PARTITIONED_WIDTHS,
+  type PartitionedWidth,
+} from './partitions/periods.ts'
 import { ROW_KINDS } from './row-kinds.ts'
 import * as store from './store.ts'
 import { DIMENSION_NAMES } from './sums/dimensions.ts'
@@ -58,5 +63,5 @@ export async function purgeUsage(over: Store, now: Clock): Promise<void> {
 /** Time before which rows are deleted: on a store with partitions, the start of one. */
 function expiryOf(over: Store, width: PartitionedWidth, nowMs: number): number {
   const expiryMs = startOf(width, nowMs - USAGE_RETENTION_MS[width] - GRACE_MS)
-  return over.dialect === 'postgres' ? startOfPeriod(width, expiryMs) : expiryMs
+  return over.dialect === 'postgres' ? startOfPeriod(PARTITIONED_TABLES[width], expiryMs) : expiryMs
 }

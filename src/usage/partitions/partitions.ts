@@ -1,7 +1,5 @@
 /**
- * Partitions of `usage` on PostgreSQL: retention drops a table instead of deleting its rows.
- * Partitions of coming periods are created ahead; rows of a period without one go to a default
- * partition, so no write depends on this task.
+ * Partitions of `usage` on PostgreSQL (`storage/postgres/partitions.ts`).
  *
  * **The move** of a table from before there were partitions is made while the server runs:
  *
@@ -19,18 +17,23 @@
  * its partition is dropped.
  *
  * **Several nodes** follow each other: slices by the row of the move, creation by a lock on the
- * width. A lock is waited for one second, since others wait behind it; the next run tries again.
+ * table of the width.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
-import type { Store, Tx } from '#storage/db.ts'
+import type { Store } from '#storage/db.ts'
+import {
+  createPartitions,
+  dropPartition,
+  hasPartitions,
+  partitionsBefore,
+} from '#storage/postgres/partitions.ts'
 import { record } from '#storage/transaction.ts'
 import {
+  PARTITIONED_TABLES,
   PARTITIONED_WIDTHS,
-  type Partition,
   type PartitionedWidth,
-  partitionNamed,
   partitionsAhead,
   partitionsKept,
 } from './periods.ts'
@@ -89,31 +92,16 @@ export async function dropPartitions(
   width: PartitionedWidth,
   beforeMs: number,
 ): Promise<void> {
-  for (const name of await store.partitionNames(over.reader, width)) {
-    const partition = partitionNamed(name)
-    if (!partition || partition.toMs > beforeMs) continue
-    await record(over, (tx) => store.dropPartition(tx, partition))
+  for (const one of await partitionsBefore(over.reader, PARTITIONED_TABLES[width], beforeMs)) {
+    await record(over, (tx) => dropPartition(tx, one))
   }
 }
 
 async function createAhead(over: Store, width: PartitionedWidth, nowMs: number): Promise<void> {
   const wanted = partitionsAhead(width, nowMs)
-  const names = await store.partitionNames(over.reader, width)
-  if (wanted.every(({ name }) => names.has(name))) return
-  await record(over, async (tx) => {
-    await store.lockRows(tx, width)
-    await createMissing(tx, width, wanted, nowMs)
-  })
-}
-
-async function createMissing(
-  tx: Tx,
-  width: PartitionedWidth,
-  wanted: readonly Partition[],
-  nowMs: number,
-): Promise<void> {
-  const names = await store.partitionNames(tx, width)
-  for (const one of wanted) if (!names.has(one.name)) await store.createPartition(tx, one, nowMs)
+  const table = PARTITIONED_TABLES[width]
+  if (await hasPartitions(over.reader, table, wanted)) return
+  await record(over, (tx) => createPartitions(tx, table, wanted, nowMs))
 }
 
 /** Does the next part of the move. Resolves to whether there is more to do. */
@@ -123,8 +111,8 @@ function moveSlice(over: Store, nowMs: number, rows: number): Promise<boolean> {
     if (phase === 'ended') return false
     if (phase === 'begin') {
       for (const width of PARTITIONED_WIDTHS) {
-        await store.lockRows(tx, width)
-        await createMissing(tx, width, partitionsKept(width, nowMs), nowMs)
+        const kept = partitionsKept(width, nowMs)
+        await createPartitions(tx, PARTITIONED_TABLES[width], kept, nowMs)
       }
       await store.writeBoth(tx)
       await store.setMove(tx, { phase: 'copy', copied_to: JSON.stringify(store.BEFORE_ALL) })
