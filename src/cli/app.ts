@@ -27,6 +27,7 @@ import { createPace, type Pace } from '#http/connection/pace.ts'
 import { type ConsoleOptions, loadConsole } from '#http/pages/console.ts'
 import type { ServerOptions } from '#http/server.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
+import { scheduleRequestLogRetention } from '#request-logs/retention.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
@@ -160,11 +161,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const failedKeys = createFailedKeys(services, schedule)
   starting.defer(failedKeys.close)
   schedulePurges(schedule, context)
-  const sums = scheduleSumsFill({ store, now, schedule })
-  starting.defer(sums.close)
-  const partitions = scheduleUsagePartitions({ store, now, schedule })
-  starting.defer(partitions.close)
-  void partitions.run()
+  scheduleUpkeep(state, starting)
   dataPlane = await openModels(state, replication, alerts, starting)
   void alerts.run()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
@@ -194,6 +191,20 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
     alerts,
     answers: options.pace,
   }
+}
+
+/** Work on tables that grow, which begins at the start. */
+function scheduleUpkeep(state: AppParts, starting: AsyncDisposableStack): void {
+  const { store, schedule, settings } = state
+  const { now } = state.runtime
+  const sums = scheduleSumsFill({ store, now, schedule })
+  starting.defer(sums.close)
+  const partitions = scheduleUsagePartitions({ store, now, schedule })
+  starting.defer(partitions.close)
+  void partitions.run()
+  const logs = scheduleRequestLogRetention({ store, now, schedule, settings: settings.requestLogs })
+  starting.defer(logs.close)
+  void logs.run()
 }
 
 function openAlerts({ store, system, settings, runtime, ...state }: AppParts): SpendAlerts {

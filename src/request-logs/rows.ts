@@ -1,8 +1,9 @@
 /** The rows of records, as the flush writes them. */
-import type { RequestLogDayTable, RequestLogTable } from '#storage/tables/request-logs.ts'
+import type { RequestLogTable } from '#storage/tables/request-logs.ts'
 import { startOf } from '#usage/buckets.ts'
 import { encodeDetails } from './details.ts'
 import type { RequestRecord } from './record.ts'
+import type { LogDay } from './store.ts'
 
 /** Longest text of a column that a caller or an upstream chooses. */
 const TEXT_MAX = 256
@@ -35,8 +36,8 @@ export function requestLogRow(record: RequestRecord): RequestLogTable {
 }
 
 /** Number of the rows by project and day, each once, in the order of their key. */
-export function requestLogDays(rows: readonly RequestLogTable[]): RequestLogDayTable[] {
-  const found = new Map<string, RequestLogDayTable>()
+export function requestLogDays(rows: readonly RequestLogTable[]): LogDay[] {
+  const found = new Map<string, LogDay>()
   for (const { organization_id, project_id, ended_at } of rows) {
     const startsAt = startOf('1d', ended_at)
     const name = `${organization_id}\n${project_id}\n${startsAt}`

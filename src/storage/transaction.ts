@@ -33,3 +33,19 @@ export async function purgeInSlices(
     await nextTurn()
   }
 }
+
+/**
+ * Bookkeeping in slices, as above, until one resolves to undefined. Each is given the result of the
+ * slice before it.
+ */
+export async function recordInSlices<T>(
+  store: Store,
+  slice: (tx: Tx, last: T | undefined) => Promise<T | undefined>,
+): Promise<void> {
+  let last = await record(store, (tx) => slice(tx, undefined))
+  while (last !== undefined) {
+    await nextTurn()
+    const before = last
+    last = await record(store, (tx) => slice(tx, before))
+  }
+}

@@ -21,6 +21,11 @@ const ALERT_DELIVERIES = {
   tables: ['spend_alert_delivery'],
 } as const
 
+const REQUEST_LOGS = {
+  store: 'src/request-logs/store.ts',
+  tables: ['request_logs', 'request_log_days'],
+} as const
+
 /** Files that record without an event, by store and tables. */
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
@@ -75,5 +80,7 @@ export const RECORDED: Readonly<
     store: 'src/usage/partitions/store.ts',
     tables: ['usage_move'],
   },
+  'src/request-logs/partitions.ts': REQUEST_LOGS,
+  'src/request-logs/retention.ts': REQUEST_LOGS,
   'src/storage/nodes.ts': { store: 'src/storage/nodes.ts', tables: ['node'] },
 }

@@ -10,6 +10,8 @@ import { describe } from 'node:test'
 import pg from 'pg'
 import { createScheduler } from '#background/scheduler.ts'
 import { elapsedClock, systemClock } from '#base/clock.ts'
+import { configuredRequestLogs } from '#config/request-logs.ts'
+import { scheduleRequestLogRetention } from '#request-logs/retention.ts'
 import type { Dialect } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
@@ -102,7 +104,9 @@ async function makeUsed(url: string): Promise<void> {
       throw error
     },
   })
-  await scheduleUsagePartitions({ store, now: systemClock, schedule }).run()
+  const given = { store, now: systemClock, schedule }
+  await scheduleUsagePartitions(given).run()
+  await scheduleRequestLogRetention({ ...given, settings: configuredRequestLogs({}) }).run()
   await store.close()
 }
 

@@ -22,6 +22,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   usage_purge: 'Delete old usage',
   usage_sums: 'Sum up usage from before an upgrade',
   usage_partitions: 'Create partitions of usage',
+  request_log_purge: 'Delete old request logs',
   owned_purge: 'Delete records of expired upstream objects',
   statements: 'Close the statements of past months',
   overload: 'Measure the load',

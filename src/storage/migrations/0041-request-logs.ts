@@ -41,6 +41,7 @@ export function requestLogs(t: ColumnTypes): string[] {
     project_id ${t.id} not null,
     starts_at ${t.integer} not null,
     logs ${t.integer} not null,
+    personal ${t.integer} not null default 1,
     primary key (organization_id, project_id, starts_at)
   ) ${t.clustered}`,
   ]

@@ -1,4 +1,5 @@
 /** Tables of request logs. */
+import type { Generated } from 'kysely'
 
 export interface RequestLogTables {
   request_logs: RequestLogTable
@@ -47,4 +48,6 @@ export interface RequestLogDayTable {
   /** Start of the day of UTC. */
   starts_at: number
   logs: number
+  /** 0 when the personal columns of its rows have been cleared. */
+  personal: Generated<number>
 }

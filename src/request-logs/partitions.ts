@@ -1,0 +1,30 @@
+/** Partitions of request logs on PostgreSQL, one for each day of UTC (`storage/postgres`). */
+import type { Store } from '#storage/db.ts'
+import {
+  createPartitions,
+  dropPartition,
+  hasPartitions,
+  type PartitionedTable,
+  partitionsBefore,
+  partitionsBetween,
+} from '#storage/postgres/partitions.ts'
+import { record } from '#storage/transaction.ts'
+
+const TABLE: PartitionedTable = { name: 'request_logs', column: 'ended_at', period: 'day' }
+const DAY_MS = 86_400_000
+/** Days that have a partition before they begin. */
+const DAYS_AHEAD = 2
+
+/** Creates the partitions of today and the next days that are missing. */
+export async function createPartitionsAhead(over: Store, nowMs: number): Promise<void> {
+  const wanted = partitionsBetween(TABLE, nowMs, nowMs + DAYS_AHEAD * DAY_MS)
+  if (await hasPartitions(over.reader, TABLE, wanted)) return
+  await record(over, (tx) => createPartitions(tx, TABLE, wanted, nowMs))
+}
+
+/** Drops the partitions of days that end before a time. */
+export async function dropExpiredPartitions(over: Store, beforeMs: number): Promise<void> {
+  for (const one of await partitionsBefore(over.reader, TABLE, beforeMs)) {
+    await record(over, (tx) => dropPartition(tx, one))
+  }
+}
