@@ -5,7 +5,7 @@ import { linesOf, type TableRow, tableOf } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Streams of the output: answers, and hints. */
-type Output = Pick<Terminal, 'stdout' | 'stderr'>
+export type Output = Pick<Terminal, 'stdout' | 'stderr'>
 
 /** One object, or a list without pages. */
 export async function print(to: Output, answer: unknown, json: boolean): Promise<void> {
@@ -160,17 +160,17 @@ function withCachedShare(row: TableRow): TableRow {
   )
 }
 
-async function printRows(to: Output, rows: readonly TableRow[]): Promise<void> {
+export async function printRows(to: Output, rows: readonly TableRow[]): Promise<void> {
   if (rows.length === 0) to.stderr.write('There are none.\n')
   else await write(to, tableOf(rows))
 }
 
-function pretty(value: unknown): string {
+export function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
 /** Waits for a slow reader: nothing accumulates in memory. */
-async function write({ stdout }: Output, text: string): Promise<void> {
+export async function write({ stdout }: Output, text: string): Promise<void> {
   if (!stdout.write(text)) await once(stdout, 'drain')
 }
 

@@ -4,11 +4,19 @@
 import { type Command, Option } from 'commander'
 import { type CallOptions, createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
-import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import {
+  type AnyEndpoint,
+  CSV,
+  type ExportMedia,
+  JSONL,
+  pathParameters,
+} from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage, save } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
-import { kebab, largestPage, nullablePathsOf, type Parameter, parametersOf } from './parameters.ts'
-import { addRequiredOption } from './required-option.ts'
+import { addParameters, type Values, valuesOf } from './operation-options.ts'
+import { kebab, largestPage, parametersOf } from './parameters.ts'
+import { addFollow } from './request-logs/follow-command.ts'
+import { printRequestLog, printRequestLogs } from './request-logs/print.ts'
 import type { Terminal } from './terminal.ts'
 
 /** An operation of the client, untyped: the contract checks its parameters. */
@@ -16,7 +24,6 @@ type Operation = (
   parameters: Values,
   options: CallOptions,
 ) => Promise<unknown> & AsyncIterable<unknown>
-type Values = Record<string, unknown>
 
 /** Nouns that a new operator needs, in the order of their first use. */
 const MOST_USED: readonly string[] = [
@@ -89,6 +96,7 @@ export function addApiCommands(program: Command, terminal: Terminal): void {
   const add = (noun: string): void => {
     const group = program.command(noun).description(GROUPS[noun] ?? '')
     for (const endpoint of byNoun.get(noun) ?? []) addOperation(group, endpoint, terminal)
+    if (noun === 'request-logs') addFollow(group, terminal)
   }
   program.commandsGroup('Most used, through the API:')
   MOST_USED.forEach(add)
@@ -103,15 +111,12 @@ function addOperation(group: Command, endpoint: AnyEndpoint, terminal: Terminal)
   const names = pathParameters(endpoint.path)
   for (const name of names) command.argument(`<${kebab(name)}>`)
   const parameters = parametersOf(endpoint)
-  for (const parameter of parameters) {
-    const option = optionOf(parameter)
-    if (parameter.required) addRequiredOption(command, option)
-    else command.addOption(option)
-    addChoices(command, parameter)
-  }
-  addNull(command, endpoint)
+  addParameters(command, endpoint, parameters)
   if (isList(endpoint)) addAll(command, endpoint)
-  if (endpoint.media) command.option('--output <file>', 'Writes to a file, not to the output.')
+  if (endpoint.exports) addExports(command)
+  if (endpoint.media || endpoint.exports) {
+    command.option('--output <file>', 'Writes to a file, not to the output.')
+  }
   if (endpoint.method === 'POST') {
     command.option(
       '--idempotency-key <text>',
@@ -128,12 +133,6 @@ function addOperation(group: Command, endpoint: AnyEndpoint, terminal: Terminal)
   })
 }
 
-function addChoices(command: Command, { path, choices }: Parameter): void {
-  if (choices.length === 0) return
-  const list = choices.map((choice) => `  ${choice}\n`).join('')
-  command.addHelpText('after', `\nChoices of --${path.map(kebab).join('-')}:\n${list}`)
-}
-
 function isList({ query }: AnyEndpoint): boolean {
   return 'after' in query.properties
 }
@@ -142,77 +141,22 @@ function isUsage({ query }: AnyEndpoint): boolean {
   return 'page' in query.properties
 }
 
-function optionOf({ flags, help, list, map, commas, read }: Parameter): Option {
-  const option = new Option(flags, help)
-  if (option.isBoolean()) return option
-  if (map) {
-    return option.argParser((text: string, before: object = {}) => {
-      const member = read(text)
-      return Array.isArray(member) ? { ...before, ...Object.fromEntries([member]) } : before
-    })
-  }
-  if (!list) return option.argParser(read)
-  return option.argParser((text: string, before: readonly unknown[] = []) => [
-    ...before,
-    ...(commas ? text.split(',') : [text])
-      .filter((item) => item !== '')
-      .map((item) => read(item.trim())),
-  ])
-}
-
-/** `null` has a separate option: as a value of the others it would be ordinary text. */
-function addNull(command: Command, endpoint: AnyEndpoint): void {
-  const names = nullablePathsOf(endpoint).map(nameOf)
-  // A new object has nothing to clear: leaving a parameter out is its null.
-  const isNew = !endpoint.path.includes(':') && command.name() !== 'update'
-  if (names.length === 0 || isNew) return
-  command.option(
-    '--null <list>',
-    `Clears these, comma separated: ${names.join(', ')}.`,
-    (text: string, before: readonly string[] = []) => [...before, ...text.split(',')],
-  )
-}
-
-function nameOf(path: Parameter['path']): string {
-  return path.map(kebab).join('-')
-}
-
 function addAll(command: Command, { query }: AnyEndpoint): void {
   const all = new Option('--all', 'Walk through all pages.')
   command.addOption('before' in query.properties ? all.conflicts('before') : all)
 }
 
-/** The given options, by the contract's names. */
-function valuesOf(
-  command: Command,
-  endpoint: AnyEndpoint,
-  parameters: readonly Parameter[],
-): Values {
-  const given = command.opts()
-  const values: Values = {}
-  for (const parameter of parameters) {
-    const value: unknown = given[optionOf(parameter).attributeName()]
-    if (value === undefined) continue
-    const { path, whole } = parameter
-    const isWhole = whole !== undefined && [value].flat().includes(whole)
-    put(values, path, isWhole ? whole : value)
-  }
-  for (const name of (given.null as readonly string[] | undefined) ?? []) {
-    const path = nullablePathsOf(endpoint).find((one) => nameOf(one) === kebab(name.trim()))
-    if (!path) return command.error(`error: '${name}' is no parameter that can be null`)
-    put(values, path, null)
-  }
-  return values
-}
-
-/** Sets a value at the path of its parameter. */
-function put(values: Values, [name, member]: Parameter['path'], value: unknown): void {
-  values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
+function addExports(command: Command): void {
+  const csv = new Option('--csv', 'Print all from the page on as CSV.')
+  const jsonl = new Option('--jsonl', 'Print all from the page on as JSON, a line each.')
+  command.addOption(csv.conflicts(['jsonl', 'json'])).addOption(jsonl.conflicts('json'))
 }
 
 /** Options of a call that are no parameters of its operation. */
 interface CallFlags {
   readonly all?: true
+  readonly csv?: true
+  readonly jsonl?: true
   readonly idempotencyKey?: string
   readonly output?: string
 }
@@ -226,11 +170,37 @@ async function perform(
   const { baseUrl, adminKey, json } = connectionOf(command, terminal.environment)
   const client: Readonly<Record<string, unknown>> = createClient({ baseUrl, adminKey })
   const operation = client[endpoint.id] as Operation
-  const { all, idempotencyKey, output } = command.opts<CallFlags>()
+  const { all, idempotencyKey, output, ...flags } = command.opts<CallFlags>()
   if (all)
     return printAll(terminal, operation({ limit: largestPage(endpoint), ...values }, {}), json)
-  const answer = await operation(values, idempotencyKey === undefined ? {} : { idempotencyKey })
-  if (endpoint.media) return save(terminal, answer as AsyncIterable<string>, output)
-  if (isUsage(endpoint)) return printUsage(terminal, answer, json)
-  return isList(endpoint) ? printPage(terminal, answer, json) : print(terminal, answer, json)
+  const media = endpoint.media ?? exportOf(flags)
+  if (output !== undefined && media === undefined) {
+    return command.error("error: option '--output <file>' needs '--csv' or '--jsonl'")
+  }
+  const answer = await operation(values, {
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(media !== undefined && { media }),
+  })
+  if (media !== undefined) return save(terminal, answer as AsyncIterable<string>, output)
+  // Each printer is for the answer of its operation.
+  return printerOf(endpoint)(terminal, answer as never, json)
+}
+
+function exportOf({ csv, jsonl }: CallFlags): ExportMedia | undefined {
+  return csv ? CSV : jsonl ? JSONL : undefined
+}
+
+type Printer = (to: Terminal, answer: never, json: boolean) => Promise<void>
+
+/** Printers of answers that neither a table nor lines of their members explain. */
+const PRINTERS: Readonly<Partial<Record<string, Printer>>> = {
+  listRequestLogs: printRequestLogs,
+  retrieveRequestLog: printRequestLog,
+}
+
+function printerOf(endpoint: AnyEndpoint): Printer {
+  const printer = PRINTERS[endpoint.id]
+  if (printer) return printer
+  if (isUsage(endpoint)) return printUsage
+  return isList(endpoint) ? printPage : print
 }

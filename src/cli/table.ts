@@ -27,6 +27,22 @@ export function tableOf(rows: readonly TableRow[]): string {
   return aligned([ordered.map(heading), ...cells], ordered.map(isNumeric))
 }
 
+/** A column of rows that are printed one by one, as wide as most values are. */
+export interface FixedColumn {
+  readonly name: string
+  readonly width: number
+  readonly toRight?: true
+}
+
+/** The line of one row; without a row, the headings. A longer value moves the rest of its line. */
+export function fixedLine(columns: readonly FixedColumn[], row?: TableRow): string {
+  const cells = columns.map(({ name, width, toRight }) => {
+    const text = row === undefined ? heading(name) : cell(name, row[name])
+    return pad(text, Math.max(width, widthOf(text)), toRight === true)
+  })
+  return `${cells.join(GAP).trimEnd()}\n`
+}
+
 /** One object, a line for each of its members. */
 export function linesOf(object: TableRow): string {
   return aligned(
@@ -165,7 +181,7 @@ function widthOf(text: string): number {
 /**
  * Names may contain anything, so characters that control a terminal or reverse text are escaped.
  */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

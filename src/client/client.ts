@@ -5,7 +5,12 @@
  */
 import type { Static } from 'typebox'
 import { type Api, api, type EndpointId } from '#contract/api.ts'
-import { type Answer, type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
+import {
+  type Answer,
+  type AnyEndpoint,
+  type ExportMedia,
+  pathParameters,
+} from '#contract/endpoint.ts'
 import { send, type Transport } from './transport.ts'
 
 export { ApiError, ConnectionError } from './errors.ts'
@@ -31,6 +36,8 @@ export interface CallOptions {
    * Idempotency key: a repeated POST gets the first answer again. Default: a new key for each call.
    */
   readonly idempotencyKey?: string
+  /** Media type of an export, where the operation has them: the answer is its text, in pieces. */
+  readonly media?: ExportMedia
 }
 
 type Flat<T> = { [K in keyof T]: T[K] }
@@ -94,13 +101,14 @@ function call(
   parameters: Values,
   options: CallOptions,
 ): Promise<unknown> {
-  const first = send(transport, requestOf(endpoint, parameters), options)
+  const { media = endpoint.media, ...sent } = options
+  const first = send(transport, { ...requestOf(endpoint, parameters), media }, sent)
   const { properties } = endpoint.query
   // Lists of objects are paged by the id of the last one, buckets of time by a token.
   const cursor = 'after' in properties ? 'after' : 'page' in properties ? 'page' : undefined
-  if (cursor === undefined) return first
+  if (cursor === undefined || media !== undefined) return first
   const next = (from: string): Promise<unknown> =>
-    send(transport, requestOf(endpoint, { ...parameters, [cursor]: from }), options)
+    send(transport, requestOf(endpoint, { ...parameters, [cursor]: from }), sent)
   return Object.assign(first, {
     [Symbol.asyncIterator]: () => items(first as Promise<AnyPage>, next as NextPage),
   })
@@ -134,7 +142,6 @@ function requestOf(endpoint: AnyEndpoint, parameters: Values) {
   return {
     method: endpoint.method,
     path: query.size === 0 ? path : `${path}?${query}`,
-    media: endpoint.media,
     ...(endpoint.method === 'POST' && { body }),
   }
 }

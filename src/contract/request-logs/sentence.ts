@@ -24,11 +24,16 @@ export interface ExplainedLog {
 /** Attempts that a sentence names, the last one included. */
 const ATTEMPTS_MAX = 4
 
-/** The whole explanation. */
+/** The whole explanation, in one text. */
 export function requestSentence(log: ExplainedLog): string {
-  if (log.requests > 1) return restSentence(log)
+  return requestSentences(log).join(' ')
+}
+
+/** The explanation in its parts: the outcome, the cause, and each attempt. */
+export function requestSentences(log: ExplainedLog): string[] {
+  if (log.requests > 1) return [restSentence(log)]
   const sentences = [verdictOf(log), causeOf(log), ...attemptsOf(log)]
-  return sentences.filter((sentence) => sentence !== '').join(' ')
+  return sentences.filter((sentence) => sentence !== '')
 }
 
 /** The row of alike requests that have no logs of their own. */
