@@ -1,13 +1,24 @@
 /** The rows of records, as the flush writes them. */
 import type { RequestLogTable } from '#storage/tables/request-logs.ts'
 import { startOf } from '#usage/buckets.ts'
+import type { Batch } from '#usage/flush-source.ts'
 import { encodeDetails } from './details.ts'
 import type { RequestRecord } from './record.ts'
-import type { LogDay } from './store.ts'
+import { addRequestLogDays, addRequestLogs, type LogDay } from './store.ts'
 
 /** Longest text of a column that a caller or an upstream chooses. */
 const TEXT_MAX = 256
 const CONTROL = /\p{Cc}/gu
+
+/** One transaction's work of the flush: `more` as in `FlushSource`. */
+export function requestLogBatch(records: readonly RequestRecord[], more: boolean): Batch {
+  const rows = records.map(requestLogRow)
+  return {
+    more,
+    write: (tx) => addRequestLogs(tx, rows),
+    writeShared: (tx) => addRequestLogDays(tx, requestLogDays(rows)),
+  }
+}
 
 export function requestLogRow(record: RequestRecord): RequestLogTable {
   return {
