@@ -13,6 +13,7 @@ import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/s
 import { isSpendRejection } from '#gateway/accounting/spend-rejections.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
+import { CallLog } from '#gateway/call-log.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { createMemoryCounters } from '#spend/counters/memory.ts'
 import { createSeeds } from '#spend/counters/seeds.ts'
@@ -143,7 +144,7 @@ function reserve(
     isDeferred: false,
     outputMember: undefined,
     canCapCalls: false,
-    reply: { onAbort: () => {}, endable: undefined },
+    reply: { onAbort: () => {}, endable: undefined, log: new CallLog(() => 0, 0) },
     presentGrant: async () => grant,
   })
   return reserving instanceof Promise

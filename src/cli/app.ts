@@ -235,7 +235,7 @@ async function openModels(
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane | undefined> {
   const { settings, runtime } = state
-  const { planes, upstreams, redisUrl, bounds, spend } = settings
+  const { planes, upstreams, redisUrl, bounds, spend, requestLogs } = settings
   if (planes === 'control' || upstreams.length === 0) return undefined
   const { now, elapsed, random, wait, afterEvents } = runtime
   const given = {
@@ -243,6 +243,7 @@ async function openModels(
     redisUrl,
     bounds,
     spend,
+    requestLogs,
     grants,
     liveNodes,
     now,

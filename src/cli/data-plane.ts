@@ -4,6 +4,7 @@ import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createIds } from '#base/ids.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import type { RequestLogSettings } from '#config/request-logs.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { API_FORMATS } from '#contract/formats/format-name.ts'
@@ -22,6 +23,7 @@ import { createProjectRates } from '#http/data-plane/project-rates.ts'
 import { passRoutesOf } from '#http/data-plane/routes.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import { createRequestLogRecorder } from '#request-logs/recorder.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { createLedgerCheck } from '#spend/counters/ledger-check.ts'
 import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
@@ -42,6 +44,7 @@ import { type LimiterOptions, openLimiter } from './limiter.ts'
 
 export interface OpenDataPlaneOptions extends LimiterOptions {
   readonly spend: SpendSettings
+  readonly requestLogs: RequestLogSettings
   readonly upstreams: readonly Upstream[]
   readonly catalog: Catalog
   readonly grants: Grants
@@ -91,6 +94,7 @@ export async function openDataPlane(
     flush: () => flush.flush(),
     isConfigured: (model) => catalog.find(model) !== undefined,
   })
+  const requestLogs = requestLogsOf(options)
   const flush = createFlush({
     store,
     now,
@@ -99,6 +103,7 @@ export async function openDataPlane(
     // Sums of spend are read after the usage that the same transaction writes.
     sources: [
       usage,
+      ...(requestLogs ? [requestLogs] : []),
       keyUses,
       ...sources,
       owned,
@@ -154,6 +159,7 @@ export async function openDataPlane(
       now,
       elapsed,
       atStage,
+      requestLogs,
       scans,
       bodyRoom: openBodyRoom(options),
       passRoutes: passRoutesOf(options.upstreams),
@@ -194,6 +200,18 @@ function chargeOf(
     counters.chargeOnce({ id: row.id, payers, reserved }, nano)
     alerts.charge(payers, nano)
   }
+}
+
+/** Undefined where requests have no rows. */
+function requestLogsOf({ requestLogs: settings, now, random, metrics }: OpenDataPlaneOptions) {
+  if (settings.days === 0) return undefined
+  const recorder = createRequestLogRecorder({
+    ...settings,
+    now,
+    random,
+    onResult: metrics.requestLogs,
+  })
+  return Object.assign(recorder, { hasAddresses: settings.clientAddresses })
 }
 
 /** Ends answers under a limit when this node's leases expire. */

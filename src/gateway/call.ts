@@ -7,6 +7,7 @@ import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { Grant } from './auth/grant.ts'
+import type { CallLog } from './call-log.ts'
 import type { ApiFormat } from './formats/api-format.ts'
 import type { BodyMeter } from './request/body-meter.ts'
 
@@ -86,37 +87,6 @@ export interface Meter extends BodyMeter {
   cutOff: (() => void) | undefined
 }
 
-/** Particulars of a call that only the gateway knows, set as they become known. */
-export interface CallLog {
-  model: string | undefined
-  /** The upstream of the last attempt. */
-  upstream: string | undefined
-  /** Requests sent to upstreams. */
-  attempts: number
-  /** Status and message with which the upstream has failed. */
-  status: number | undefined
-  message: string | undefined
-  /** Cause of a failed connection to the upstream, with its address. */
-  cause: string | undefined
-  /** Whether the upstream broke off an answer that had begun. */
-  isBroken: boolean
-  /** Whether the answer is a stream of events of a request that succeeded. */
-  isEventStream: boolean
-}
-
-export function newCallLog(): CallLog {
-  return {
-    model: undefined,
-    upstream: undefined,
-    attempts: 0,
-    status: undefined,
-    message: undefined,
-    cause: undefined,
-    isBroken: false,
-    isEventStream: false,
-  }
-}
-
 const JSON_TYPE = ['content-type', 'application/json']
 
 /** Answers with JSON text. */
@@ -133,12 +103,6 @@ export function sendJsonHead({ reply }: Pick<Call, 'reply'>): void {
   reply.end()
 }
 
-/** Records an attempt at an upstream. */
-export function logAttempt({ log }: Pick<Reply, 'log'>, upstream: string): void {
-  log.upstream = upstream
-  log.attempts += 1
-}
-
 /** An answer that the server may have to end before it is whole. */
 export interface Endable {
   endWith(problem: Problem): void
@@ -152,7 +116,6 @@ export interface Reply {
   /** Format of errors and headers. */
   readonly format: WireFormat
   readonly requestId: string
-  /** Particulars of the call for the log. */
   readonly log: CallLog
   /** Set while an upstream makes the answer. */
   endable: Endable | undefined

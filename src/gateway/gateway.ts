@@ -155,6 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     handle: (given) => {
       const call = parts.requestTags.ofHeader(given)
+      call.reply.log.tags = call.grant.tags
       const { id } = call.route
       if (call.kind === 'object') {
         const locate = call.isHead ? free.locate[id] : undefined
@@ -191,6 +192,7 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
   const call = parts.requestTags.ofBody(given, untagged.facts)
   const prepared = chargedTo(untagged, call.grant)
   call.reply.log.model = prepared.facts.model
+  call.reply.log.tags = call.grant.tags
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) {

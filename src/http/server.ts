@@ -43,12 +43,8 @@ import { type SignInTarget, serveSignIn } from './control-plane/oidc.ts'
 import { createScimErrorHandler, serveScim } from './control-plane/scim.ts'
 import { createUnknownKeys } from './control-plane/unknown-keys.ts'
 import { type BodyParts, createBodyReader } from './data-plane/body.ts'
-import {
-  createDataPlane,
-  type DataConnection,
-  type DataPlane,
-  type DataPlaneOptions,
-} from './data-plane/data-plane.ts'
+import { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane/data-plane.ts'
+import type { DataConnection } from './data-plane/served.ts'
 import { type ConsoleOptions, serveConsole } from './pages/console.ts'
 import { type OperatorPageOptions, serveOperations } from './pages/operator-pages.ts'
 import {
@@ -112,7 +108,15 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions 
 export type DataServices = Omit<BodyParts, 'pace'> &
   Pick<
     DataPlaneOptions,
-    'gateway' | 'grants' | 'keyUses' | 'now' | 'rates' | 'elapsed' | 'passRoutes' | 'atStage'
+    | 'gateway'
+    | 'grants'
+    | 'keyUses'
+    | 'now'
+    | 'rates'
+    | 'elapsed'
+    | 'passRoutes'
+    | 'atStage'
+    | 'requestLogs'
   >
 
 /** A server that is not listening yet. */

@@ -65,6 +65,17 @@ export function gatewayMetrics(registry: Registry) {
   }
 }
 
+/** Counter of requests by what became of their rows in the request logs. */
+export function requestLogMetric(registry: Registry) {
+  const counts = { recorded: 0, merged: 0, left_out: 0, dropped: 0 }
+  collectCounter(registry, 'bailiwick_request_log_rows_total', (counter) => {
+    for (const [result, count] of Object.entries(counts)) counter.inc({ result }, count)
+  })
+  return (result: keyof typeof counts): void => {
+    counts[result] += 1
+  }
+}
+
 /** Most series of failed requests: later ones are counted in the series `other`. */
 const FAILED_SERIES_MAX = 1_000
 const OTHER = 'other'

@@ -7,6 +7,7 @@ import { createDurations } from './durations.ts'
 import {
   gatewayMetrics,
   keyCacheMetrics,
+  requestLogMetric,
   upstreamMetrics,
   usageMetrics,
 } from './gateway-metrics.ts'
@@ -29,6 +30,7 @@ export function createMetrics(version: string) {
     upstreams: upstreamMetrics(registry),
     gateway: gatewayMetrics(registry),
     usage: usageMetrics(registry),
+    requestLogs: requestLogMetric(registry),
     spend: spendMetrics(registry),
     spendAlerts: alertMetrics(registry),
     polls: createCounter(registry, 'bailiwick_upstream_polls_total'),

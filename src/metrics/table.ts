@@ -69,6 +69,10 @@ const TABLE = {
     'direction',
     'model',
   ),
+  bailiwick_request_log_rows_total: counter(
+    'Requests of known keys, by their rows in the request logs.',
+    'result',
+  ),
   bailiwick_usage_lost_total: counter(
     'Usage rows that did not fit in memory, or that the store rejects permanently.',
   ),

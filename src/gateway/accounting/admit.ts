@@ -189,7 +189,11 @@ function admitWithin(
       throw rejection(parts, charge, demands, outcome)
     }
     return {
-      openCharge: charges.open(charge, demands, outcome.reservation, spend),
+      openCharge: charges.open(charge, demands, {
+        reservation: outcome.reservation,
+        spend,
+        log: reply.log,
+      }),
       given: reserved && givenBy(reserved),
     }
   }

@@ -8,6 +8,7 @@
 import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
+import type { CallLog } from '#gateway/call-log.ts'
 import { NOTHING_REPORTED, type UsageLine } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
@@ -41,13 +42,16 @@ export interface Charges {
   countRejected(charge: Charge, demands: BucketDemand): void
   /** Counts a request that a spend limit has rejected. */
   countRejectedSpend(charge: Charge): void
-  /** Opens the charge of an admitted request. `spend` is its reservation in budgets. */
-  open(
-    charge: Charge,
-    demands: readonly BucketDemand[],
-    reservation: Reservation,
-    spend: SpendReservation | undefined,
-  ): OpenCharge
+  /** Opens the charge of an admitted request. */
+  open(charge: Charge, demands: readonly BucketDemand[], admitted: ReservedRequest): OpenCharge
+}
+
+/** An admitted request. */
+export interface ReservedRequest {
+  readonly reservation: Reservation
+  /** Its reservation in budgets. */
+  readonly spend: SpendReservation | undefined
+  readonly log: CallLog
 }
 
 /** The charge of an admitted request. The first call that ends it counts; others do nothing. */
@@ -120,9 +124,10 @@ export function createCharges(options: ChargesOptions): Charges {
       }
       usage.add({ subject: subjectOfCharge(charge, charge.model), amounts })
     },
-    open: (charge, demands, reservation, spend) => {
-      addReserved(underWay, reservation, 1)
-      return new Open(parts, charge, demands, { reservation, spend })
+    open: (charge, demands, admitted) => {
+      addReserved(underWay, admitted.reservation, 1)
+      admitted.log.chargeOpened()
+      return new Open(parts, charge, demands, admitted)
     },
   }
 }
@@ -157,30 +162,27 @@ interface OpenParts extends ChargesOptions {
   readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => number
 }
 
-interface Reserved {
-  readonly reservation: Reservation
-  readonly spend: SpendReservation | undefined
-}
-
 class Open implements OpenCharge {
   readonly #parts: OpenParts
   readonly #charge: Charge
   readonly #demands: readonly BucketDemand[]
   readonly #reservation: Reservation
   readonly #spend: SpendReservation | undefined
+  readonly #log: CallLog
   #isOpen = true
 
   constructor(
     parts: OpenParts,
     charge: Charge,
     demands: readonly BucketDemand[],
-    { reservation, spend }: Reserved,
+    { reservation, spend, log }: ReservedRequest,
   ) {
     this.#parts = parts
     this.#charge = charge
     this.#demands = demands
     this.#reservation = reservation
     this.#spend = spend
+    this.#log = log
   }
 
   settle(outcome: RelayOutcome): void {
@@ -206,6 +208,11 @@ class Open implements OpenCharge {
     const cost = count(charge, outcome, addRequested(amounts, charge))
     // After the charge of its cost: nobody else gets the room in between.
     spend.release(this.#spend, cost)
+    const log = this.#log
+    if (outcome.kind !== 'failed') log.answeredModel = outcome.reported.model
+    log.amounts = amounts
+    log.cost = cost
+    log.chargeClosed()
   }
 
   /** Cuts reported amounts to what the model can read and write, and reports the rest. */
@@ -246,6 +253,7 @@ class Open implements OpenCharge {
     const { organization, projectId, owner, keyId, tags } = this.#charge.grant
     const payers = { organizationId: organization.id, projectId, ownerId: owner.id, keyId, tags }
     this.#parts.spend.defer(payers, this.#spend)
+    this.#log.chargeClosed()
   }
 
   #close(): void {

@@ -49,7 +49,7 @@ export interface ReservingParts extends SpendWaits {
 /** A request as far as it may wait. */
 export interface CallingRequest {
   readonly body: Buffer
-  readonly reply: Pick<Reply, 'onAbort' | 'endable'>
+  readonly reply: Pick<Reply, 'onAbort' | 'endable' | 'log'>
   /** Its grant as it is now. Rejects where its key is not valid any more. */
   readonly presentGrant: () => Promise<Grant>
 }
@@ -156,7 +156,8 @@ async function reserveLater(
       ;({ spendLimits: payer.spendLimits } = await request.presentGrant())
     },
   }
-  const { outcome, outputTokens } = await reserveInTime(state, tighter, waiting)
+  const endWait = request?.reply.log.startWait()
+  const { outcome, outputTokens } = await reserveInTime(state, tighter, waiting).finally(endWait)
   if (outcome.kind === 'admitted') {
     return reservedOf(tighter.bound, outcome.reservation, outputTokens)
   }

@@ -6,11 +6,14 @@
  * be examined is the caller's. The wait for its end has the limits of any answer (`silence.ts`).
  */
 import { then } from '#base/then.ts'
+import type { AttemptEnd } from '#gateway/call-log.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import type { UpstreamHeaders } from './forwarded-headers.ts'
 import type { AttemptOutcome, Failure } from './outcome.ts'
 
 export const EXAMINED_STATUS = 400
+/** End of an attempt with an answer that was examined, and not delivered. */
+export const EXAMINED: AttemptEnd = { status: EXAMINED_STATUS, reason: null }
 /** Longest answer that is examined, in bytes. */
 const EXAMINED_MAX_BYTES = 262_144
 

@@ -84,6 +84,8 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   isWhole = false
   index = -1
   silentLooks = 0
+  /** Time at which it had a connection, by the target's monotonic clock. */
+  acquiredAt: number | undefined
   readonly #consumer: ResponseConsumer
   readonly #listener: AttemptListener
   readonly #claim: Claim
@@ -92,8 +94,6 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   #freshPool: Pool | undefined
   /** Sequence number of the request among the requests and connections of its pool. */
   #sequence = 0
-  /** Time at which it had a connection, by the target's monotonic clock. */
-  #acquiredAt: number | undefined
   #status = 0
   #informational = 0
   #discardedBytes = 0
@@ -147,7 +147,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   /** Sends the request, on a pooled connection at the end of the turn. */
   onAcquired(): void {
     const { target, request } = this
-    this.#acquiredAt = target.elapsed()
+    this.acquiredAt = target.elapsed()
     if (request.connection === 'fresh') {
       this.#freshPool = openPool({ ...target.upstream, connections: 1 }).pool
       this.#freshPool.dispatch(request, this)
@@ -263,8 +263,8 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
 
   #observe(): void {
     const { target } = this
-    if (this.#acquiredAt === undefined) return
-    target.onAttempted(statusLabel(this.#status), target.elapsed() - this.#acquiredAt)
+    if (this.acquiredAt === undefined) return
+    target.onAttempted(statusLabel(this.#status), target.elapsed() - this.acquiredAt)
   }
 
   #end(outcome: AttemptOutcome): void {

@@ -1,10 +1,10 @@
 /** Collecting: answers that this server reads before, or instead of, a client. */
 import { createByteGatherer } from '#base/byte-gatherer.ts'
-import { logAttempt, type Reply } from '#gateway/call.ts'
+import type { Reply } from '#gateway/call.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { forward } from './forward.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
-import type { Failure } from './outcome.ts'
+import { type AttemptOutcome, attemptEnd, type Failure } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams, UpstreamTarget } from './targets.ts'
 
@@ -55,8 +55,19 @@ export function collectFor(
   request: UpstreamRequest,
   options?: CollectOptions,
 ): Promise<CollectedAnswer | Failure> {
-  logAttempt(reply, target.upstream.name)
-  return collect(upstreams, target, request, options)
+  return loggedAttempt(reply, target, () => collect(upstreams, target, request, options))
+}
+
+/** Records an attempt for a request of a client, from its start to its outcome. */
+export async function loggedAttempt<O extends AttemptOutcome>(
+  { log }: Pick<Reply, 'log'>,
+  { upstream }: UpstreamTarget,
+  attempt: () => Promise<O>,
+): Promise<O> {
+  const logged = log.startAttempt(upstream.name)
+  const outcome = await attempt()
+  log.endAttempt(attemptEnd(outcome), undefined, logged)
+  return outcome
 }
 
 export interface AnswerReader {

@@ -1,5 +1,6 @@
 /** Outcomes of an attempt at an upstream. */
 import type { FairQueue } from '#event-loop/fair-queue.ts'
+import type { AttemptEnd } from '#gateway/call-log.ts'
 import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 import type { FailedAnswer } from './failure-message.ts'
 import { pickRetryHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
@@ -117,6 +118,15 @@ export function failureOfQueue(queue: FairQueue, projectId: string): Failure {
 /** The status of an attempt in metrics; `none` without an answer that has a valid one. */
 export function statusLabel(status: number): number | 'none' {
   return status === 0 || status >= STATUS_END ? 'none' : status
+}
+
+/** An outcome for the log of the request. `status`: of an answer that did not end as one. */
+export function attemptEnd(outcome: AttemptOutcome, status = 0): AttemptEnd {
+  if (outcome.kind === 'answered') return { status: outcome.status, reason: null }
+  if (outcome.kind !== 'failed') return { status: status || null, reason: outcome.kind }
+  const { answer, reason } = outcome
+  if (reason === 'status') return { status: outcome.status, reason: null }
+  return { status: answer?.status ?? null, reason }
 }
 
 /** The stage that an abandoned answer is charged for. */

@@ -8,7 +8,8 @@ import {
   NOTHING_REPORTED,
   type Reported,
 } from '#gateway/response/answer-format.ts'
-import { NO_TEXT, type WrittenText } from '#gateway/response/sse-listener.ts'
+import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
+import type { EventTap } from '#gateway/response/sse-tap.ts'
 import type { ChargedAnswer } from './answer-rules.ts'
 import type { AttemptStage, Failure } from './outcome.ts'
 import type { UpstreamTarget } from './targets.ts'
@@ -79,3 +80,13 @@ export interface RelayTaps {
 }
 
 export const NO_TAPS: RelayTaps = {}
+
+/** Text of the model, counted where its usage was not reported: of a tap, or of a whole body. */
+export function unreportedText(
+  { format, kind }: Pick<RelayOptions, 'format' | 'kind'>,
+  tap: EventTap | undefined,
+  body: () => Buffer,
+): WrittenText {
+  if (tap) return tap.text()
+  return kind === 'completions' ? textInWhole(format, body()) : NO_TEXT
+}

@@ -5,7 +5,8 @@ import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
-import { newCallLog, type Reply } from '#gateway/call.ts'
+import type { Reply } from '#gateway/call.ts'
+import { CallLog } from '#gateway/call-log.ts'
 import { ANTHROPIC_ANSWER } from '#gateway/formats/anthropic/answer.ts'
 import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
@@ -96,7 +97,7 @@ async function relayAnswer(
   const reply = {
     format: openaiFormat,
     requestId: 'req_1',
-    log: newCallLog(),
+    log: new CallLog(() => 0, 0),
     endable: undefined,
     add: () => {},
     head: () => {},

@@ -27,25 +27,26 @@
  * A failed attempt after a client has left is not repeated on another upstream, and costs nothing.
  */
 import type { Problem } from '#base/problem.ts'
-import { logAttempt } from '#gateway/call.ts'
 import { NOTHING_REPORTED, type Reported } from '#gateway/response/answer-format.ts'
 import { createItemIds, type ItemIds } from '#gateway/response/item-ids.ts'
 import { endsWithEvent, withEnd } from '#gateway/response/sse-bytes.ts'
-import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
+import { NO_TEXT } from '#gateway/response/sse-listener.ts'
 import { createEventTap, type EventTap } from '#gateway/response/sse-tap.ts'
 import { createLongTap } from '#gateway/response/tail-tap.ts'
 import { reportedInWhole } from '#gateway/response/usage-scan.ts'
+import { EXAMINED } from './answer-probe.ts'
 import { type AbandonedBound, type AbandonedBoundName, boundOfAbandoned } from './answer-rules.ts'
 import { type Attempt, type Chunks, joined, type ResponseConsumer, withChunk } from './attempt.ts'
 import { messageIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import { forwardedHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
-import { type AttemptOutcome, type AttemptStage, stageOfAbandoned } from './outcome.ts'
+import { type AttemptOutcome, type AttemptStage, attemptEnd, stageOfAbandoned } from './outcome.ts'
 import {
   type LimitedAnswer,
   NO_TAPS,
   type RelayOptions,
   type RelayOutcome,
+  unreportedText,
 } from './relay-outcome.ts'
 import type { Upstreams } from './targets.ts'
 
@@ -67,11 +68,9 @@ export function relay(
   options.reply.endable = consumer
   const forwarded = forward(upstreams, forwarding, consumer)
   const { limited } = options
-  if (!limited) return forwarded.then((outcome) => consumer.outcomeOf(outcome))
-  limited.add(consumer)
-  return forwarded
-    .finally(() => limited.delete(consumer))
-    .then((outcome) => consumer.outcomeOf(outcome))
+  limited?.add(consumer)
+  const ended = limited ? forwarded.finally(() => limited.delete(consumer)) : forwarded
+  return ended.then((outcome) => consumer.outcomeOf(outcome))
 }
 
 class Relay implements LimitedAnswer, ResponseConsumer {
@@ -118,9 +117,12 @@ class Relay implements LimitedAnswer, ResponseConsumer {
   }
 
   onStart(attempt: Attempt): void {
+    const { log } = this.#options.reply
+    // The answer before was examined, and was not the caller's.
+    if (this.#attempt) log.endAttempt(EXAMINED, this.#attempt.acquiredAt)
     this.#attempt = attempt
     this.#upstream = attempt.target.upstream.name
-    logAttempt(this.#options.reply, this.#upstream)
+    log.startAttempt(this.#upstream)
     this.#status = 0
     this.#chunks = undefined
     this.#bytes = 0
@@ -174,9 +176,11 @@ class Relay implements LimitedAnswer, ResponseConsumer {
   }
 
   onEnd(outcome: AttemptOutcome): void {
+    const { log } = this.#options.reply
+    log.endAttempt(attemptEnd(outcome, this.#status), this.#attempt?.acquiredAt)
     if (this.#abandonedTimer) clearTimeout(this.#abandonedTimer)
     if (this.#abandoned) this.#abandonedStage ??= stageOfAbandoned(outcome)
-    if (outcome.kind === 'cancelled') this.#readRest()
+    if (outcome.kind === 'cancelled') this.#readArrived()
     else if (this.#isStreaming) this.#endStream(outcome.kind === 'answered')
     else if (outcome.kind === 'answered') this.#endWhole()
     // A client that leaves from here on has nothing to cancel, and this server nothing to end.
@@ -224,7 +228,10 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     const tap = this.#tap
     const upstream = this.#upstream
     const reported = this.#reported ?? tap?.reported() ?? NOTHING_REPORTED
-    const text = this.#textOf(reported)
+    const text =
+      reported.isWhole || this.#status >= 300
+        ? NO_TEXT
+        : unreportedText(this.#options, tap, () => joined(this.#chunks))
     const isUnread = tap?.hasSkipped() ?? false
     if (this.#abandonedStage) {
       return { kind: 'cancelled', upstream, reported, text, stage: this.#abandonedStage }
@@ -246,14 +253,6 @@ class Relay implements LimitedAnswer, ResponseConsumer {
         return { kind: 'cancelled', upstream, reported, text, stage, problem }
       }
     }
-  }
-
-  /** Text of the model, counted if its usage was not reported. */
-  #textOf({ isWhole }: Reported): WrittenText {
-    const { format, kind } = this.#options
-    if (isWhole || this.#status >= 300) return NO_TEXT
-    if (this.#tap) return this.#tap.text()
-    return kind === 'completions' ? textInWhole(format, joined(this.#chunks)) : NO_TEXT
   }
 
   /** Cancels an abandoned answer that has exceeded a bound. */
@@ -316,8 +315,8 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     onResponseId(attempt.target, reported)
   }
 
-  /** Reads bytes that have arrived and can no longer be relayed. */
-  #readRest(): void {
+  /** Reads bytes that can no longer be relayed. */
+  #readArrived(): void {
     if (this.#chunks) this.#tap?.push(joined(this.#chunks))
   }
 

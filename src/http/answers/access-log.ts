@@ -8,7 +8,7 @@ import { logMessage } from '#base/log-messages.ts'
 import { maskSecrets } from '#base/secrets.ts'
 import type { Caller } from '#context.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { CallLog } from '#gateway/call.ts'
+import type { CallLog } from '#gateway/call-log.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { BoundedLog } from './bounded-log.ts'
 
@@ -52,6 +52,8 @@ export interface DataAccess {
   readonly status: number | undefined
   readonly ms: number
   readonly isAborted: boolean
+  /** Whether it was rejected or failed, and not left by its caller. */
+  readonly isBad: boolean
   readonly grant: Pick<Grant, 'keyId' | 'projectId' | 'organization'> | undefined
   /** Code of the error response, if it is ours. */
   readonly code: string | undefined
@@ -72,23 +74,10 @@ export function createDataAccessLog(logger: FastifyBaseLogger, log: BoundedLog):
   return {
     isVerbose: logger.level === 'debug' || logger.level === 'trace',
     write: (access) => {
-      if (!isBad(access)) logger.debug(fieldsOf(access), ANSWERED)
+      if (!access.isBad) logger.debug(fieldsOf(access), ANSWERED)
       else log('info', `answered_${access.status}`, fieldsOf(access), ANSWERED)
     },
   }
-}
-
-/**
- * Whether a request was rejected or failed, as opposed to aborted by its caller. A stream that
- * ended with an error event has a code.
- */
-export function isBad({
-  status = 0,
-  isAborted,
-  log,
-  code,
-}: Pick<DataAccess, 'status' | 'isAborted' | 'log' | 'code'>) {
-  return log.isBroken || ((status >= 400 || code !== undefined) && !isAborted)
 }
 
 function fieldsOf({ requestId, grant, log, ...access }: DataAccess) {
@@ -112,7 +101,7 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
     reqId: requestId,
     model: log.model,
     upstream: log.upstream,
-    attempts: log.attempts || undefined,
+    attempts: log.attempts.length || undefined,
     upstream_status: log.status,
     upstream_message: log.message,
     upstream_error: log.cause,

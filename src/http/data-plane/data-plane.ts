@@ -10,14 +10,13 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
-import type { ErrorKind } from '#contract/errors/errors.ts'
 import { unsupportedHeader } from '#contract/errors/parameters.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Gateway } from '#gateway/gateway.ts'
 import { UpstreamProblem } from '#gateway/upstream/failures.ts'
-import { type DataAccessLog, isBad, upstreamFields } from '#http/answers/access-log.ts'
+import { upstreamFields } from '#http/answers/access-log.ts'
 import type { BoundedLog } from '#http/answers/bounded-log.ts'
 import type { Cors } from '#http/answers/cors.ts'
 import { toProblem } from '#http/answers/errors.ts'
@@ -25,11 +24,11 @@ import type { HelpLinks } from '#http/answers/help-links.ts'
 import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
 import { type Addresses, addressGroup } from '#http/callers/addresses.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
-import { type PresentedKey, presentedKey } from '#http/callers/credentials.ts'
+import { presentedKey } from '#http/callers/credentials.ts'
 import type { ClientConnection, Connections } from '#http/connection/connection.ts'
 import { checkEncoding, checkType } from '#http/connection/header-checks.ts'
 import type { OverloadGuard } from '#http/connection/overload.ts'
-import type { Pace, PacedAnswer } from '#http/connection/pace.ts'
+import type { Pace } from '#http/connection/pace.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import type { BodyReader } from './body.ts'
@@ -37,12 +36,8 @@ import { callGateway, type GatewayCallParts } from './gateway-call.ts'
 import { answerProblem } from './problems.ts'
 import type { ProjectRates } from './project-rates.ts'
 import { DataReply, type ReplyOptions } from './reply.ts'
-import {
-  createRevokedCalls,
-  newRunningCall,
-  type RevokedCalls,
-  type RunningCall,
-} from './revoked-calls.ts'
+import { endpointOf, type RecordParts, recordRequest } from './request-record.ts'
+import { createRevokedCalls, newRunningCall, type RevokedCalls } from './revoked-calls.ts'
 import type { Matched, PassRoutes } from './routes.ts'
 import {
   type FormatMatch,
@@ -52,6 +47,7 @@ import {
   type RequestTarget,
   targetOf,
 } from './routes.ts'
+import type { DataConnection, Served } from './served.ts'
 
 export interface DataPlane {
   /**
@@ -69,7 +65,10 @@ export interface DataPlane {
   reads(socket: Socket): boolean
 }
 
-export interface DataPlaneOptions extends ReplyOptions, Pick<GatewayCallParts, 'stalledMs'> {
+export interface DataPlaneOptions
+  extends ReplyOptions,
+    RecordParts,
+    Pick<GatewayCallParts, 'stalledMs'> {
   readonly connections: Connections<DataConnection>
   readonly gateway: Gateway
   readonly grants: Grants
@@ -81,7 +80,6 @@ export interface DataPlaneOptions extends ReplyOptions, Pick<GatewayCallParts, '
   readonly rates: ProjectRates
   readonly metrics: Metrics
   readonly log: BoundedLog
-  readonly accessLog: DataAccessLog
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
   readonly addresses: Addresses
   readonly help: HelpLinks
@@ -105,7 +103,12 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       // A URL that this plane has served needs no second look.
       if (known?.target.url !== url && !isDataPath(url)) return undefined
       const target = targetOf(options.passRoutes, request, known?.target)
-      const data = known ?? { response, target, key: undefined }
+      const data = known ?? {
+        response,
+        target,
+        key: undefined,
+        address: request.socket.remoteAddress,
+      }
       data.response = response
       data.target = target
       connection.data = data
@@ -128,33 +131,6 @@ interface Parts extends DataPlaneOptions {
   readonly slugOf: (organization: { readonly id: string; readonly name: string }) => string
 }
 
-/**
- * This plane's part of a connection: the newest response that it started, and the target and key
- * that the requests of a connection mostly have in common.
- */
-export interface DataConnection {
-  response: ServerResponse
-  target: RequestTarget
-  key: PresentedKey | undefined
-}
-
-/** A request from its first byte to the close of its response. */
-interface Served {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly connection: DataConnection
-  readonly requestId: string
-  readonly reply: DataReply
-  readonly startedAt: number
-  readonly answer: PacedAnswer
-  readonly received: RunningCall
-  endpoint: string
-  /** Code of the error, if it is ours. */
-  code: string | undefined
-  /** Kind of the error response, if it is ours: an API format may change its status. */
-  kind: ErrorKind | undefined
-}
-
 /** Returns a listener for the close of the response. */
 function serve(parts: Parts, request: IncomingMessage, connection: DataConnection): () => void {
   const { response, target } = connection
@@ -171,9 +147,10 @@ function serve(parts: Parts, request: IncomingMessage, connection: DataConnectio
     startedAt,
     answer: parts.pace.addAnswer(response, startedAt),
     received: newRunningCall(reply),
-    endpoint: 'none',
-    code: undefined,
+    matched: undefined,
+    rejectedBytes: 0,
     kind: undefined,
+    problem: undefined,
   }
   parts.atStage('start', () => {
     // Otherwise the client has left in the turn of its request.
@@ -192,7 +169,7 @@ async function answer(
   try {
     if (answerCors(parts, request, target, reply)) return
     const matched = matchRequest(request, target, found, reply)
-    served.endpoint = matched.route.id
+    served.matched = matched
     received.route = matched.route
     const findGrant = () => findCaller(parts, served, matched)
     const finding = findGrant()
@@ -206,7 +183,7 @@ async function answer(
   } catch (error) {
     const { kind } = reject(parts, served, error)
     // Also where the caller left before the answer.
-    countRejected(parts, received, kind !== 'failed')
+    countRejected(parts, served, kind !== 'failed')
   }
 }
 
@@ -216,40 +193,30 @@ function conclude(parts: Parts, served: Served): void {
   served.reply.closed()
   parts.pace.deleteAnswer(served.answer)
   parts.revoked.delete(received)
-  countRejected(parts, received, isRejected(served))
-  const seconds = (parts.elapsed() - served.startedAt) / 1000
-  parts.metrics.answered(served.endpoint, response.statusCode, seconds)
+  countRejected(parts, served, isRejected(served))
+  const ms = parts.elapsed() - served.startedAt
+  parts.metrics.answered(endpointOf(served), response.statusCode, ms / 1_000)
   observeFirstToken(parts, served)
-  logClosed(parts, served, seconds * 1_000)
+  served.reply.log.whenSettled(() => recordRequest(parts, served, ms))
   // Its response had begun before the stop, and so has no `connection: close`.
   if (parts.isStopping() && served.connection.response === response) request.socket.end()
 }
 
 /** Observes the time to the first token of a stream; a collected answer has none. */
-function observeFirstToken({ metrics }: Parts, { reply, startedAt, endpoint }: Served): void {
-  const { firstWrittenAt, log } = reply
-  if (!log.isEventStream || firstWrittenAt === undefined) return
-  metrics.gateway.streamed(endpoint, log.upstream ?? 'none', (firstWrittenAt - startedAt) / 1_000)
-}
-
-function logClosed({ accessLog }: Parts, served: Served, ms: number): void {
-  const { request, response, received, requestId, endpoint, reply } = served
-  const ending = {
-    status: reply.hasBegun() ? response.statusCode : undefined,
-    isAborted: !response.writableFinished,
-    log: reply.log,
-    code: served.code ?? received.problem?.code,
-  }
-  if (!accessLog.isVerbose && !isBad(ending)) return
-  const { method = '', url = '' } = request
-  accessLog.write({ ...ending, requestId, endpoint, method, url, ms, grant: received.grant })
+function observeFirstToken({ metrics }: Parts, served: Served): void {
+  const { reply, startedAt } = served
+  const { firstByteAt, log } = reply
+  if (!log.isEventStream || firstByteAt === undefined) return
+  const seconds = (firstByteAt - startedAt) / 1_000
+  metrics.gateway.streamed(endpointOf(served), log.upstream ?? 'none', seconds)
 }
 
 /** Counts the body of a request that was rejected, once. */
-function countRejected({ rates }: Parts, received: RunningCall, isRejection: boolean): void {
-  const { grant, bytes, pieces } = received
+function countRejected({ rates }: Parts, served: Served, isRejection: boolean): void {
+  const { grant, bytes, pieces } = served.received
   if (!isRejection || grant === undefined || bytes === 0) return
-  received.bytes = 0
+  served.received.bytes = 0
+  served.rejectedBytes += bytes
   rates.addRejected(grant, { bytes, pieces })
 }
 
@@ -317,7 +284,7 @@ function rejectHeaders({ rejectedHeaders }: WireFormat, headers: Call['headers']
 function reject({ log, metrics, anonymous, help }: Parts, served: Served, error: unknown): Problem {
   const { request, response, reply, requestId, received } = served
   const problem = anonymous.problemOf(request, toProblem(error, request))
-  served.code = problem.code
+  served.problem = problem
   metrics.errors.inc({ code: problem.code })
   if (problem instanceof BoundExceeded) metrics.boundExceeded(problem.bound)
   if (problem instanceof UpstreamProblem) {

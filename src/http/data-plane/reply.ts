@@ -4,7 +4,8 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { AtStage } from '#event-loop/turn-stages.ts'
-import { type Endable, newCallLog, type Reply } from '#gateway/call.ts'
+import type { Endable, Reply } from '#gateway/call.ts'
+import { CallLog } from '#gateway/call-log.ts'
 import { closeUnread, discardBody } from '#http/connection/unread-bodies.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
@@ -30,17 +31,18 @@ export interface RepliedRequest {
 
 /** The reply to a request. */
 export class DataReply implements Reply {
-  readonly log = newCallLog()
+  readonly log: CallLog
   readonly format: WireFormat
   readonly requestId: string
   endable: Endable | undefined
   readonly #options: ReplyOptions
   readonly #response: ServerResponse
-  readonly #startedAt: number
   /** Names and values, alternately, of headers that every answer to this request has. */
   readonly #headers: string[]
-  /** Time at which the first part of a body was written in pieces. */
-  firstWrittenAt: number | undefined
+  /** Time at which the answer, or the first part of one in pieces, was written. */
+  firstByteAt: number | undefined
+  /** Bytes of the answer's body that were written. */
+  answerBytes = 0
   #hasBegun = false
   #isFlushed = false
   #isAborted = false
@@ -54,7 +56,7 @@ export class DataReply implements Reply {
   ) {
     this.#options = options
     this.#response = response
-    this.#startedAt = startedAt
+    this.log = new CallLog(options.elapsed, startedAt)
     this.format = format
     this.requestId = id
     this.#headers = ['x-request-id', id]
@@ -78,6 +80,8 @@ export class DataReply implements Reply {
 
   whole(status: number, headers: readonly string[], body: Buffer): void {
     this.#hasBegun = true
+    this.firstByteAt = this.#options.elapsed()
+    this.answerBytes = body.length
     sendWhole(this.#options.atStage, this.#response, status, this.#finish(headers), body)
   }
 
@@ -88,12 +92,13 @@ export class DataReply implements Reply {
   }
 
   flush(): void {
-    if (!this.#isFlushed && this.firstWrittenAt === undefined) this.#response.flushHeaders()
+    if (!this.#isFlushed && this.firstByteAt === undefined) this.#response.flushHeaders()
     this.#isFlushed = true
   }
 
   write(piece: Buffer): boolean {
-    if (this.firstWrittenAt === undefined) this.firstWrittenAt = this.#options.elapsed()
+    if (this.firstByteAt === undefined) this.firstByteAt = this.#options.elapsed()
+    this.answerBytes += piece.length
     return this.#response.write(piece)
   }
 
@@ -134,7 +139,7 @@ export class DataReply implements Reply {
     const { elapsed, isStopping } = this.#options
     const all = this.#headers
     const { duration } = this.format.answerHeaders
-    if (duration) all.push(duration, String(Math.round(elapsed() - this.#startedAt)))
+    if (duration) all.push(duration, String(Math.round(elapsed() - this.log.startedAt)))
     // Kept alive, the connection would delay the stop until it times out.
     if (isStopping()) addClose(all)
     return all

@@ -7,7 +7,8 @@ import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { openaiFormat } from '#contract/formats/openai/wire-format.ts'
-import { type BodyCall, newCallLog, type Reply } from '#gateway/call.ts'
+import type { BodyCall, Reply } from '#gateway/call.ts'
+import { CallLog } from '#gateway/call-log.ts'
 import { OPENAI_API } from '#gateway/formats/openai/openai.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
@@ -82,7 +83,7 @@ function replyTo(steps: Steps, onHead = () => {}): Reply & { ended: Promise<void
     ended,
     format: openaiFormat,
     requestId: 'req_1',
-    log: newCallLog(),
+    log: new CallLog(() => 0, 0),
     endable: undefined,
     add: ([name = '']) => steps.push(name),
     whole: () => resolve(),

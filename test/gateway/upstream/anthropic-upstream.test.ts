@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { UpstreamEntry } from '#config/upstreams.ts'
-import { newCallLog } from '#gateway/call.ts'
+import { CallLog } from '#gateway/call-log.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
@@ -130,7 +130,7 @@ describe('a failure of the operator’s account', () => {
       const failure = failed(await send(world, behaviour))
       assert.equal(failure.reason, REASONS[status])
       const { message, status: own } = problemOf(
-        { add: () => {}, log: newCallLog() },
+        { add: () => {}, log: new CallLog(() => 0, 0) },
         failure,
         'The upstream',
       )
@@ -142,14 +142,18 @@ describe('a failure of the operator’s account', () => {
   it('529 is an overload of the upstream', async (t) => {
     const world = await openWorld(t)
     const failure = failed(await send(world, { status: 529, code: 'compaction_unavailable' }))
-    const problem = problemOf({ add: () => {}, log: newCallLog() }, failure, 'The upstream')
+    const problem = problemOf(
+      { add: () => {}, log: new CallLog(() => 0, 0) },
+      failure,
+      'The upstream',
+    )
     assert.deepEqual([failure.reason, problem.code], ['status', 'upstream_unavailable'])
   })
 
   it('the message of a held 400 is in the log and in the health, and not in the error', async (t) => {
     const world = await openWorld(t)
     const failure = failed(await send(world, { status: 400, code: 'organization_on_hold' }))
-    const log = newCallLog()
+    const log = new CallLog(() => 0, 0)
     const problem = problemOf({ add: () => {}, log }, failure, 'The upstream')
     assert.deepEqual([log.status, log.message], [400, 'The request is not valid.'])
     assert.equal(problem.code, 'upstream_failed')

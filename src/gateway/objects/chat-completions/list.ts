@@ -17,7 +17,7 @@ import {
   searchLimitReached,
 } from '#contract/errors/objects.ts'
 import { hidesStored } from '#gateway/auth/policy.ts'
-import { type BodyCall, logAttempt, type Reply, sendJsonHead } from '#gateway/call.ts'
+import { type BodyCall, type Reply, sendJsonHead } from '#gateway/call.ts'
 import {
   type ListedObject,
   PAGE_MAX_BYTES,
@@ -26,7 +26,7 @@ import {
 } from '#gateway/objects/list-objects.ts'
 import type { ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import { readObject } from '#gateway/objects/upstream-object.ts'
-import { read } from '#gateway/upstream/collect.ts'
+import { loggedAttempt, read } from '#gateway/upstream/collect.ts'
 import { problemOf, upstreamOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
@@ -123,7 +123,6 @@ async function objectOf(
 ): Promise<string | Failure | undefined> {
   const target = upstreams.holder(upstream)
   if (!target) return undefined
-  logAttempt(reply, upstream)
   const { path, timeoutMs } = CHAT_COMPLETION
   const request = objectRequest(target, { projectId, path: `${path}/${id}`, timeoutMs })
   const body = createByteGatherer(OBJECT_MAX_BYTES)
@@ -131,7 +130,9 @@ async function objectOf(
   const onData = (chunk: Buffer): void => {
     isWhole = body.add(chunk) && isWhole
   }
-  const answer = await read(upstreams, target, request, { onData, maxBytes: ANSWER_MAX_BYTES })
+  const answer = await loggedAttempt(reply, target, () =>
+    read(upstreams, target, request, { onData, maxBytes: ANSWER_MAX_BYTES }),
+  )
   if (answer.kind === 'failed') return answer
   if (answer.status === 404 || !isWhole) return undefined
   if (answer.status >= 300) return { ...answer, kind: 'failed', reason: 'status', retryHeaders: [] }

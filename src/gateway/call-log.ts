@@ -1,0 +1,107 @@
+/**
+ * The record of a call in the making: particulars that only the gateway knows, set as they become
+ * known. It is complete when the response has closed and the charge, if there is one, is settled:
+ * the answer to a caller who has left may be read on for its usage.
+ */
+import type { Clock } from '#base/clock.ts'
+import type { RecordedAttempt } from '#request-logs/record.ts'
+import type { UsageAmounts } from '#usage/event.ts'
+import type { TagSet } from '#usage/tag-set.ts'
+
+/** How an attempt ended. */
+export type AttemptEnd = Pick<RecordedAttempt, 'status' | 'reason'>
+
+type LoggedAttempt = { -readonly [Name in keyof RecordedAttempt]: RecordedAttempt[Name] }
+
+export class CallLog {
+  model: string | undefined
+  /** The model that the answer names. */
+  answeredModel: string | undefined
+  /** Tags of the request, once they are read. */
+  tags: TagSet | undefined
+  /** Status and message with which the upstream has failed. */
+  status: number | undefined
+  message: string | undefined
+  /** Cause of a failed connection to the upstream, with its address. */
+  cause: string | undefined
+  /** Whether the upstream broke off an answer that had begun. */
+  isBroken = false
+  /** Whether the answer is a stream of events of a request that succeeded. */
+  isEventStream = false
+  /** Milliseconds that the request waited for room in spend limits and for connections. */
+  waitedMs = 0
+  /** What was counted as its usage, and its cost in nano-dollars. */
+  amounts: Partial<UsageAmounts> | undefined
+  cost = 0
+  readonly startedAt: number
+  readonly #elapsed: Clock
+  readonly #attempts: LoggedAttempt[] = []
+  #hasOpenCharge = false
+  #onSettled: (() => void) | undefined
+
+  /** `startedAt` is the time of the request's headers, by the monotonic clock `elapsed`. */
+  constructor(elapsed: Clock, startedAt: number) {
+    this.#elapsed = elapsed
+    this.startedAt = startedAt
+  }
+
+  /** Requests sent to upstreams. */
+  get attempts(): readonly RecordedAttempt[] {
+    return this.#attempts
+  }
+
+  /** The upstream of the last attempt. */
+  get upstream(): string | undefined {
+    return this.#attempts.at(-1)?.upstream
+  }
+
+  /** Records an attempt at an upstream. */
+  startAttempt(upstream: string): LoggedAttempt {
+    const startedMs = this.#elapsed() - this.startedAt
+    const attempt: LoggedAttempt = { upstream, status: null, reason: null, startedMs, ms: 0 }
+    this.#attempts.push(attempt)
+    return attempt
+  }
+
+  /**
+   * Ends an attempt, by default the last. `acquiredAt`: time of its connection, by the monotonic
+   * clock; undefined without one.
+   */
+  endAttempt(
+    { status, reason }: AttemptEnd,
+    acquiredAt: number | undefined,
+    attempt: LoggedAttempt | undefined = this.#attempts.at(-1),
+  ): void {
+    if (!attempt) return
+    const at = this.#elapsed()
+    const startedAt = this.startedAt + attempt.startedMs
+    attempt.ms = at - startedAt
+    attempt.status = status
+    attempt.reason = reason
+    this.waitedMs += (acquiredAt ?? at) - startedAt
+  }
+
+  /** Begins a wait. Returns a function that ends it. */
+  startWait(): () => void {
+    const from = this.#elapsed()
+    return () => {
+      this.waitedMs += this.#elapsed() - from
+    }
+  }
+
+  chargeOpened(): void {
+    this.#hasOpenCharge = true
+  }
+
+  /** Called when the charge is settled, or is left to be settled later. */
+  chargeClosed(): void {
+    this.#hasOpenCharge = false
+    this.#onSettled?.()
+  }
+
+  /** Calls back once the charge is closed: at once if there is none. */
+  whenSettled(callback: () => void): void {
+    if (this.#hasOpenCharge) this.#onSettled = callback
+    else callback()
+  }
+}

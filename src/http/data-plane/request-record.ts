@@ -1,0 +1,161 @@
+/**
+ * The record of a request of this plane, made once its response has closed and its charge is
+ * settled. A request that has neither a log line nor a row in the request logs needs none.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '#base/clock.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
+import { isFailure } from '#gateway/upstream/failures.ts'
+import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
+import type { Addresses } from '#http/callers/addresses.ts'
+import type { Outcome, RequestRecord } from '#request-logs/record.ts'
+import { codeOf, type RequestLogRecorder } from '#request-logs/recorder.ts'
+import type { Matched } from './routes.ts'
+import type { Served } from './served.ts'
+
+/** Longest text of a header that is recorded, in characters. */
+const TEXT_MAX = 128
+
+export interface RecordParts {
+  readonly now: Clock
+  readonly elapsed: Clock
+  readonly addresses: Pick<Addresses, 'of'>
+  readonly accessLog: DataAccessLog
+  /** Undefined: requests have no rows. */
+  readonly requestLogs: RequestLogging | undefined
+}
+
+export interface RequestLogging extends Pick<RequestLogRecorder, 'isWanted' | 'add'> {
+  /** Whether the addresses of clients are recorded. */
+  readonly hasAddresses: boolean
+}
+
+export function endpointOf({ matched }: Served): string {
+  return matched ? matched.route.id : 'none'
+}
+
+/** Writes the log line of a request, and its row in the request logs. `ms` to its close. */
+export function recordRequest(parts: RecordParts, served: Served, ms: number): void {
+  const { accessLog, requestLogs } = parts
+  const { response, received, reply } = served
+  const { log } = reply
+  const ending: Ending = {
+    status: reply.hasBegun() ? response.statusCode : undefined,
+    isAborted: !response.writableFinished,
+    log,
+    code: (served.problem ?? received.problem)?.code,
+    ms,
+  }
+  const outcome = outcomeOf(served, ending)
+  if (accessLog.isVerbose || isBad(outcome)) writeLine(accessLog, served, ending, outcome)
+  const { grant } = received
+  const { matched } = served
+  if (!grant || !matched || !requestLogs) return
+  const { status = null, code = null } = ending
+  if (!requestLogs.isWanted(outcome, grant.keyId, codeOf({ status, code }))) return
+  requestLogs.add(recordOf(parts, served, { ...ending, grant, matched, outcome }))
+}
+
+type Ending = Pick<DataAccess, 'status' | 'isAborted' | 'log' | 'code' | 'ms'>
+
+function writeLine(
+  accessLog: DataAccessLog,
+  served: Served,
+  ending: Ending,
+  outcome: Outcome,
+): void {
+  const { request, requestId, received } = served
+  const { method = '', url = '' } = request
+  const endpoint = endpointOf(served)
+  const { grant } = received
+  accessLog.write({
+    ...ending,
+    requestId,
+    endpoint,
+    method,
+    url,
+    grant,
+    isBad: isBad(outcome),
+  })
+}
+
+function isBad(outcome: Outcome): boolean {
+  return outcome === 'failed' || outcome === 'rejected'
+}
+
+/** A stream that ended with an error event has a code. */
+function outcomeOf({ problem, received }: Served, ending: Ending): Outcome {
+  const { status = 0, isAborted, log } = ending
+  const error = problem ?? received.problem
+  if (log.isBroken) return 'failed'
+  if (isAborted) return 'left'
+  if (error) return isFailure(error) ? 'failed' : 'rejected'
+  if (status < 400) return 'succeeded'
+  return status >= 500 ? 'failed' : 'rejected'
+}
+
+interface KnownEnding extends Ending {
+  readonly grant: Grant
+  readonly matched: Matched
+  readonly outcome: Outcome
+}
+
+function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): RequestRecord {
+  const { now, elapsed, addresses, requestLogs } = parts
+  const { request, reply, received, startedAt, problem, rejectedBytes } = served
+  const { grant, matched, outcome, log, status = null, code = null, ms, isAborted } = ending
+  const { headers } = request
+  const endedAt = now()
+  const { firstByteAt, answerBytes } = reply
+  const firstByteMs = firstByteAt === undefined ? null : firstByteAt - startedAt
+  const { details } = problem ?? {}
+  return {
+    endedAt,
+    startedAt: endedAt - Math.round(elapsed() - startedAt),
+    requestId: served.requestId,
+    clientRequestId: textOf(headers['x-client-request-id']),
+    traceId: null,
+    endpoint: matched.route.id,
+    apiFormat: reply.format.name,
+    organizationId: grant.organization.id,
+    projectId: grant.projectId,
+    keyId: grant.keyId,
+    ownerId: grant.owner.id,
+    address: requestLogs?.hasAddresses ? addresses.of(request) : null,
+    userAgent: textOf(headers['user-agent']),
+    session: sessionOf(headers, matched),
+    tags: (log.tags ?? grant.tags).tags,
+    model: log.model ?? null,
+    answeredModel: log.answeredModel ?? null,
+    upstream: log.upstream ?? null,
+    attempts: log.attempts,
+    outcome,
+    status,
+    code,
+    limit: details?.limit ?? details?.spend ?? null,
+    amounts: log.amounts ?? null,
+    cost: log.cost,
+    waitedMs: log.waitedMs,
+    firstByteMs,
+    firstTokenMs: log.isEventStream ? firstByteMs : null,
+    ms,
+    requestBytes: rejectedBytes + received.bytes,
+    answerBytes,
+    isStreamed: log.isEventStream,
+    hasLeft: isAborted,
+    requests: 1,
+  }
+}
+
+function sessionOf(headers: IncomingMessage['headers'], { format }: Matched): string | null {
+  for (const name of format.request.sessionHeaders) {
+    const session = textOf(headers[name])
+    if (session !== null) return session
+  }
+  return null
+}
+
+function textOf(header: string | string[] | undefined): string | null {
+  const text = String(header ?? '')
+  return text === '' ? null : text.slice(0, TEXT_MAX).toWellFormed()
+}

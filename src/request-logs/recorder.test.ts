@@ -1,0 +1,122 @@
+/** Which requests have a row in the request logs. */
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { Store } from '#storage/db.ts'
+import { openStore } from '#storage/store.ts'
+import { record } from '#storage/transaction.ts'
+import { movableClock } from '#test/support/clock.ts'
+import { dropDatabase, emptyDatabase } from '#test/support/databases.ts'
+import { requestRecord } from '#test/support/request-logs.ts'
+import type { Outcome } from './record.ts'
+import {
+  codeOf,
+  createRequestLogRecorder,
+  type RequestLogRecorder,
+  type RequestLogRecorderOptions,
+  type RowResult,
+} from './recorder.ts'
+
+const START_MS = Date.parse('2026-11-30T12:00:00Z')
+
+function recorderWith(more: Partial<RequestLogRecorderOptions> = {}) {
+  const time = movableClock(START_MS)
+  const results: RowResult[] = []
+  const recorder = createRequestLogRecorder({
+    now: time.clock,
+    random: () => 0.5,
+    successesPerSecond: 2,
+    sample: 0,
+    onResult: (result) => results.push(result),
+    ...more,
+  })
+  const send = (outcome: Outcome, keyId = 'key_a', code: string | null = null): void => {
+    const status = 200
+    if (!recorder.isWanted(outcome, keyId, codeOf({ code, status }))) return
+    const request = { outcome, keyId, code, status, endedAt: time.clock() }
+    recorder.add(requestRecord(`req_${results.length}`, request))
+  }
+  const sendMany = (times: number, ...ended: Parameters<typeof send>): void => {
+    for (let sent = 0; sent < times; sent++) send(...ended)
+  }
+  const count = (result: RowResult): number => results.filter((one) => one === result).length
+  return { ...time, recorder, send, sendMany, count }
+}
+
+function rowsOf(store: Store) {
+  return store.reader.selectFrom('request_logs').select(['code', 'key_id', 'requests']).execute()
+}
+
+describe('rows of the request logs', () => {
+  let url: string
+  let store: Store
+  beforeEach(async () => {
+    url = await emptyDatabase('sqlite')
+    store = await openStore(url)
+  })
+  afterEach(async () => {
+    await store.close()
+    await dropDatabase(url)
+  })
+
+  /** Writes what waits. Returns how many requests each row stands for. */
+  const write = async (recorder: RequestLogRecorder, last = false): Promise<number[]> => {
+    for (let batch = recorder.take(last); batch; batch = recorder.take(last)) {
+      const { write: writeRows, writeShared } = batch
+      await record(store, async (tx) => {
+        await writeRows(tx)
+        await writeShared?.(tx)
+      })
+    }
+    return (await rowsOf(store)).map(({ requests }) => requests).sort((a, b) => a - b)
+  }
+
+  it('all successes of a second have one up to the quota, and the others by the sample', async () => {
+    let drawn = 0
+    const random = (): number => (drawn++ % 10) / 10
+    const { recorder, sendMany, move, count } = recorderWith({ random, sample: 0.2 })
+    sendMany(12, 'succeeded')
+    assert.equal(count('recorded'), 2 + 2)
+    assert.equal(count('left_out'), 8)
+    move(1_000)
+    sendMany(2, 'left')
+    assert.equal(count('recorded'), 6)
+    assert.equal((await write(recorder)).length, 6)
+  })
+
+  it('60 rejections of a key and a code have one in a minute, and one stands for the rest', async () => {
+    const { recorder, sendMany, move, count } = recorderWith()
+    sendMany(10_000, 'rejected', 'key_a', 'rate_limit_exceeded')
+    sendMany(3, 'rejected', 'key_b', 'rate_limit_exceeded')
+    sendMany(2, 'failed', 'key_a', 'upstream_error')
+    assert.equal((await write(recorder)).length, 65)
+    move(60_000)
+    assert.deepEqual(await write(recorder), [...new Array<number>(65).fill(1), 9_940])
+    assert.equal(count('recorded') + count('merged'), 10_005)
+    const rest = (await rowsOf(store)).find(({ requests }) => requests > 1)
+    assert.equal(rest?.key_id, 'key_a')
+    assert.equal(rest?.code, 'rate_limit_exceeded')
+  })
+
+  it('the rest of a minute is written at the stop', async () => {
+    const { recorder, sendMany } = recorderWith()
+    sendMany(62, 'rejected')
+    assert.deepEqual((await write(recorder, true)).at(-1), 2)
+  })
+
+  it('rows beyond the room in memory are dropped and counted', async () => {
+    const { recorder, sendMany, count } = recorderWith({ rowsMax: 3, successesPerSecond: 100 })
+    sendMany(5, 'succeeded')
+    assert.equal(count('dropped'), 2)
+    assert.equal(recorder.waiting(), 3)
+    assert.equal((await write(recorder)).length, 3)
+  })
+
+  it('keys and codes that are counted in a minute are bounded', () => {
+    const { send, count, move } = recorderWith()
+    for (let n = 0; n < 10_005; n++) send('rejected', `key_${n}`)
+    assert.equal(count('dropped'), 5)
+    move(60_000)
+    send('rejected', 'key_10004')
+    assert.equal(count('dropped'), 5)
+  })
+})
