@@ -29,7 +29,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     files: inFolder(
       'guides',
       ...['upstreams', 'anthropic-upstreams', 'rate-limits', 'budgets', 'spend-alerts'],
-      ...['project-policies', 'access'],
+      ...['project-policies', 'access', 'audit-deliveries'],
       ...['usage-and-costs', 'chargeback', 'console', 'sign-in', 'scim', 'terraform'],
       ...['administration', 'idempotency'],
       'coding-agents',

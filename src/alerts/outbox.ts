@@ -41,7 +41,8 @@ const HOUR_MS = 60 * MINUTE_MS
 const ATTEMPT_MS = 30 * SECOND_MS
 const LEASE_MS = 2 * MINUTE_MS
 const WAIT_FIRST_MS = 30 * SECOND_MS
-const WAIT_MAX_MS = HOUR_MS
+/** Longest wait between two attempts. */
+export const WAIT_MAX_MS = HOUR_MS
 /** Age at which a delivery is given up. */
 const GIVE_UP_MS = 24 * HOUR_MS
 const GIVE_UP_TEST_MS = 10 * MINUTE_MS
@@ -138,14 +139,20 @@ function settlementOf(
     return { state: 'delivered', next_attempt_at: nowMs, last_error, ended_at: nowMs }
   }
   const last_error = shortened(error)
-  const next = nowMs + Math.min(WAIT_FIRST_MS * 2 ** (attempts - 1), WAIT_MAX_MS)
+  const next = nowMs + waitAfter(attempts)
   const until = created_at + (event === 'test' ? GIVE_UP_TEST_MS : GIVE_UP_MS)
   return next > until
     ? { state: 'given_up', next_attempt_at: nowMs, last_error, ended_at: nowMs }
     : { state: 'pending', next_attempt_at: next, last_error, ended_at: null }
 }
 
-function shortened(text: string): string {
+/** Wait after a number of failed attempts. */
+export function waitAfter(attempts: number): number {
+  return Math.min(WAIT_FIRST_MS * 2 ** (attempts - 1), WAIT_MAX_MS)
+}
+
+/** Text of an error as it is kept. */
+export function shortened(text: string): string {
   return text.replace(CONTROL, ' ').slice(0, ERROR_MAX)
 }
 

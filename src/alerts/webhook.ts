@@ -1,5 +1,5 @@
 /**
- * Spend alerts by webhooks, signed as Standard Webhooks says: a receiver checks them with any
+ * Messages by webhooks, signed as Standard Webhooks says: a receiver checks them with any
  * library for it.
  *
  * A receiver is an address that an administrator of an organization chooses, so a request to it
@@ -12,13 +12,14 @@ import { request as requestHttps } from 'node:https'
 import type { Clock } from '#base/clock.ts'
 import { request as requestHttp } from '#base/node-http.ts'
 import type { WebhookSettings } from '#config/alerts.ts'
-import { type Delivery, DeliveryError, type Send } from './delivery.ts'
+import { DeliveryError, type RejectedAnswer, type Send } from './delivery.ts'
 import { webhookBodyOf } from './message.ts'
 import { isPrivateLiteral, privateAddress, publicLookup, type Resolve } from './public-addresses.ts'
 
 /** Most bytes that are read of an answer, which has no use but to end. */
 const ANSWER_BYTES_MAX = 65_536
 const USER_AGENT = 'Bailiwick'
+const SECOND_MS = 1_000
 
 export interface WebhookOptions {
   readonly settings: WebhookSettings
@@ -28,18 +29,36 @@ export interface WebhookOptions {
 
 /** Posts a delivery to its alert's receiver, or to the configured receiver. */
 export function createWebhookSender(options: WebhookOptions): Send {
-  const { settings, now } = options
+  const { settings } = options
   return async (delivery, signal) => {
     const { key } = settings
     const address = delivery.webhookUrl ?? settings.url
     if (address === undefined) throw new DeliveryError('No webhook is configured')
     if (key === undefined) throw new DeliveryError("The setting 'alerts.webhook.secret' is missing")
-    const body = webhookBodyOf(delivery)
-    const url = checkedUrl(address, settings)
-    const headers = signedHeaders(delivery, { key, body, atMs: now() })
-    await post(options, { url, body, headers, signal })
+    const message = { id: delivery.id, body: webhookBodyOf(delivery) }
+    await postSigned(options, { ...message, address, key }, signal)
     return null
   }
+}
+
+/** A message of Standard Webhooks. Its id is the same at each attempt. */
+export interface WebhookMessage {
+  readonly id: string
+  readonly body: string
+  readonly address: string
+  readonly key: Buffer
+}
+
+/** Posts a message once. Rejects with a `DeliveryError` unless it is accepted. */
+export async function postSigned(
+  options: WebhookOptions,
+  message: WebhookMessage,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id, body, address, key } = message
+  const url = checkedUrl(address, options.settings)
+  const headers = signedHeaders(id, { key, body, atMs: options.now() })
+  await post(options, { url, body, headers, signal })
 }
 
 function checkedUrl(address: string, { allowPrivate }: WebhookSettings): URL {
@@ -56,9 +75,9 @@ interface Signed {
   readonly atMs: number
 }
 
-/** Headers of Standard Webhooks. The id is the delivery's id, the same at each attempt. */
-function signedHeaders({ id }: Delivery, { key, body, atMs }: Signed) {
-  const timestamp = String(Math.floor(atMs / 1_000))
+/** Headers of Standard Webhooks. */
+function signedHeaders(id: string, { key, body, atMs }: Signed) {
+  const timestamp = String(Math.floor(atMs / SECOND_MS))
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
   return {
     'content-type': 'application/json',
@@ -91,7 +110,7 @@ function post(
   request.on('response', (response) => {
     const { statusCode = 0 } = response
     if (statusCode >= 200 && statusCode < 300) succeed()
-    else reject(new DeliveryError(rejectionOf(statusCode)))
+    else reject(new DeliveryError(rejectionOf(statusCode), answerOf(response)))
     readToEnd(response)
   })
   request.end(body)
@@ -106,6 +125,15 @@ function readToEnd(response: IncomingMessage): void {
     bytes += chunk.length
     if (bytes > ANSWER_BYTES_MAX) response.destroy()
   })
+}
+
+function answerOf({ statusCode: status = 0, headers }: IncomingMessage): RejectedAnswer {
+  return { status, retryAfterMs: retryAfterOf(headers['retry-after']) }
+}
+
+/** Milliseconds of a `Retry-After` in seconds; a date is not read, since clocks differ. */
+export function retryAfterOf(text: string | null | undefined): number | undefined {
+  return text && /^\d{1,6}$/.test(text) ? Number(text) * SECOND_MS : undefined
 }
 
 function rejectionOf(status: number): string {

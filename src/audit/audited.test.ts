@@ -121,6 +121,38 @@ onEachStore('an audited change', (dialect) => {
     assert.ok(statements < 12, `${statements} statements`)
   })
 
+  it('numbers events without a gap, whatever else has changed with them', async () => {
+    const many = [
+      { kind: 'group.member' as const, id: 'user-a' },
+      { kind: 'group.member' as const, id: 'user-b' },
+    ]
+    await audited(ctx, async () => ({
+      result: undefined,
+      subjects: many,
+      consequences: [{ type: 'group.updated' as const, id: 'group_b', changes_requested: {} }],
+      event: { type: 'group.updated' as const, id: 'group_c', changes_requested: {} },
+    }))
+    await assert.rejects(create(ctx, 'proj_unnumbered', 'refuse'))
+    await create(ctx, 'proj_numbered')
+    const rows = await h.store.reader
+      .selectFrom('change')
+      .innerJoin('audit_log', 'audit_log.id', 'change.event_id')
+      .select(['change.event_sequence', 'audit_log.resource_id'])
+      .orderBy('change.event_sequence')
+      .execute()
+    assert.deepEqual(
+      rows.map(({ event_sequence }) => event_sequence),
+      rows.map((_, n) => n + 1),
+    )
+    assert.deepEqual(
+      rows.slice(-3).map(({ resource_id }) => resource_id),
+      ['group_b', 'group_c', 'proj_numbered'],
+    )
+    const [counter] = await h.store.reader.selectFrom('change_counter').selectAll().execute()
+    assert.equal(counter?.events, rows.length)
+    assert.equal(await all('audit_log'), rows.length)
+  })
+
   it('leaves no row and no event when it is rejected', async () => {
     const before = await everything()
     await assert.rejects(create(ctx, 'proj_b', 'refuse'), /refused/)

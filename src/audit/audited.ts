@@ -69,7 +69,8 @@ async function writeAll(
   const { consequences = [], consequencesBy: actor = ctx.actor } = outcome
   for (const event of consequences) changes.push(await write(tx, { ...ctx, actor }, { event }))
   changes.push(await write(tx, ctx, outcome))
-  changes.push(...(await number(tx, ctx, outcome.subjects ?? [], outcome.projectId)))
+  const { subjects = [], projectId } = outcome
+  changes.push(...(await number(tx, ctx, { subjects, projectId, eventId: null })))
   return changes
 }
 
@@ -80,9 +81,10 @@ async function write(
 ): Promise<Change> {
   const { type, ...payload } = event
   const organizationId = ctx.organization.id
+  const eventId = ctx.newId('audit_log')
   await store.insertEvent(tx, {
     organization_id: organizationId,
-    id: ctx.newId('audit_log'),
+    id: eventId,
     type,
     effective_at: ctx.now(),
     // No project has this id: queries of the events of projects do not find it.
@@ -91,28 +93,37 @@ async function write(
     ...actorColumns(ctx),
     payload: JSON.stringify(payload),
   })
-  const [change] = await number(tx, ctx, [subject ?? { kind: type, id: payload.id }], projectId)
+  const subjects = [subject ?? { kind: type, id: payload.id }]
+  const [change] = await number(tx, ctx, { subjects, projectId, eventId })
   if (!change) throw new Error(`the event ${type} was given no number`)
   return change
 }
 
+interface Numbered {
+  readonly subjects: readonly Pick<Change, 'kind' | 'id'>[]
+  readonly projectId: string | undefined
+  /** The audit event, which gets a number as well; then there is one subject. */
+  readonly eventId: string | null
+}
+
 /**
  * Gives any number of changes their numbers in a few statements. Last, since it holds the
- * organization's counter until the commit: order of seq is order of commit.
+ * organization's counter until the commit: order of numbers is order of commit.
  */
 async function number(
   tx: Tx,
   ctx: Context,
-  subjects: readonly Pick<Change, 'kind' | 'id'>[],
-  projectId: string | undefined,
+  { subjects, projectId, eventId }: Numbered,
 ): Promise<Change[]> {
-  if (subjects.length === 0) return []
+  const count = subjects.length
+  if (count === 0) return []
   const organizationId = ctx.organization.id
-  const first = await store.nextSeqs(tx, organizationId, subjects.length)
+  const events = eventId === null ? 0 : 1
+  const first = await store.nextNumbers(tx, { organizationId, count, events })
   const changedAt = ctx.now()
   const changes = subjects.map(({ kind, id }, at) => ({
     organizationId,
-    seq: first + at,
+    seq: first.seq + at,
     kind,
     id,
     projectId: projectId ?? null,
@@ -127,6 +138,8 @@ async function number(
       id: change.id,
       changed_at: changedAt,
       project_id: change.projectId,
+      event_sequence: eventId === null ? null : first.event,
+      event_id: eventId,
     })),
   )
   return changes

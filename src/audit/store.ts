@@ -11,22 +11,32 @@ export type ActorColumns = Pick<
 
 export const insertEvent = insertInto('audit_log')
 
-const advance = command<{ organizationId: string; count: number }>()((db, p) =>
+const advance = command<{ organizationId: string; count: number; events: number }>()((db, p) =>
   db
     .updateTable('change_counter')
-    .set((eb) => ({ seq: eb('seq', '+', p.count) }))
+    .set((eb) => ({ seq: eb('seq', '+', p.count), events: eb('events', '+', p.events) }))
     .where('organization_id', '=', p.organizationId)
-    .returning('seq'),
+    .returning(['seq', 'events']),
 )
+
+/** Numbers of changes, and of audit events among them. */
+interface Numbers {
+  readonly organizationId: string
+  readonly count: number
+  readonly events: 0 | 1
+}
 
 /**
  * Takes the organization's next sequence numbers, and holds its counter until the commit. Returns
- * the first of them.
+ * the first number of the changes, and the last one of events.
  */
-export async function nextSeqs(tx: Tx, organizationId: string, count: number): Promise<number> {
-  const [row] = await advance(tx, { organizationId, count })
-  if (!row) throw new Error(`organization ${organizationId} has no change counter`)
-  return row.seq - count + 1
+export async function nextNumbers(
+  tx: Tx,
+  numbers: Numbers,
+): Promise<{ readonly seq: number; readonly event: number }> {
+  const [row] = await advance(tx, numbers)
+  if (!row) throw new Error(`organization ${numbers.organizationId} has no change counter`)
+  return { seq: row.seq - numbers.count + 1, event: row.events }
 }
 
 const insertOne = insertInto('change')

@@ -149,6 +149,18 @@ export const LOG_MESSAGES = {
     means: 'A spend alert could not be delivered for a day, or a test message for ten minutes.',
     remedy: 'Correct what the error names, and send a test message.',
   },
+  audit_events_rejected: {
+    level: 'error',
+    text: 'The subscription {subscription} rejected {count} audit events of {organization} between {from} and {to}: {error}',
+    means: 'A collector of OTLP logs has rejected audit events, which are not sent again.',
+    remedy: 'Correct what the error names. The events are in the audit log.',
+  },
+  audit_events_missing: {
+    level: 'error',
+    text: 'The audit events {first} to {last} of {organization} were deleted before the subscription {subscription} could deliver them.',
+    means: 'A receiver of audit events was unavailable for longer than the audit log is kept.',
+    remedy: 'Keep the audit log for longer than a receiver may be unavailable.',
+  },
 } as const satisfies Record<string, LogMessage>
 
 export type LogMessageName = keyof typeof LOG_MESSAGES

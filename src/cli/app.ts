@@ -10,12 +10,14 @@ import { getHeapStatistics } from 'node:v8'
 import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { configuredChannels, createSpendAlerts, type SpendAlerts } from '#alerts/alerts.ts'
+import { type AuditDeliveries, startAuditDeliveries } from '#audit-delivery/deliveries.ts'
 import { createScheduler, type Schedule, type Scheduler } from '#background/scheduler.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { type Catalog, createCatalog } from '#catalog/catalog.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
+import { eventsOf } from '#control/audit-logs/audit-logs.ts'
 import { routeList } from '#control/route.ts'
 import { routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
@@ -29,7 +31,7 @@ import type { ServerOptions } from '#http/server.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import { scheduleRequestLogRetention } from '#request-logs/retention.ts'
 import type { Change } from '#storage/changes.ts'
-import type { Store } from '#storage/db.ts'
+import { type Store, SYSTEM } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
@@ -57,6 +59,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
   readonly alerts: Pick<SpendAlerts, 'run'>
+  readonly auditDeliveries: Pick<AuditDeliveries, 'run'>
   /** Numbers of requests, which reveal a quiet time. */
   readonly answers: Pick<Pace, 'openAnswers' | 'begunAnswers'>
 }
@@ -143,9 +146,12 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const { now, elapsed, liveNodes, feed } = runtime
   const alerts = openAlerts(state)
   starting.defer(alerts.close)
+  const auditDeliveries = await openAuditDeliveries(state)
+  starting.defer(auditDeliveries.close)
   let dataPlane: OpenDataPlane | undefined
   const applyChange = (change: Change | undefined): void => {
     if (change) alerts.apply(change)
+    auditDeliveries.request()
     dataPlane?.apply(change)
   }
   const replication = await startReplication(
@@ -164,6 +170,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   scheduleUpkeep(state, starting)
   dataPlane = await openModels(state, replication, alerts, starting)
   void alerts.run()
+  auditDeliveries.request()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
   starting.defer(admin.close)
   const deliveryRoutes = spendAlertDeliveryRoutes(configuredChannels(settings.alerts))
@@ -189,6 +196,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
     dataPlane,
     tasks,
     alerts,
+    auditDeliveries,
     answers: options.pace,
   }
 }
@@ -217,6 +225,24 @@ function openAlerts({ store, system, settings, runtime, ...state }: AppParts): S
     consoleUrl: settings.consoleUrl,
     metrics: state.metrics.spendAlerts,
     logError: (message) => state.logger.error(message),
+  })
+}
+
+function openAuditDeliveries(state: AppParts): Promise<AuditDeliveries> {
+  const { store, settings, runtime, metrics, logger, schedule } = state
+  return startAuditDeliveries({
+    store,
+    now: runtime.now,
+    schedule,
+    subscriptions: settings.auditDeliveries,
+    list: (id, rows) =>
+      eventsOf(
+        { slowReader: store.slowReader(SYSTEM), visible: 'all', organization: { id } },
+        rows,
+      ),
+    version: runtime.version,
+    metrics: metrics.auditDeliveries,
+    logError: (message) => logger.error(message),
   })
 }
 

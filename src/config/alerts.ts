@@ -49,7 +49,8 @@ const EmailEntry = Type.Object(
   closed,
 )
 
-const WebhookEntry = Type.Object(
+/** A receiver of signed webhooks. */
+export const WebhookEntry = Type.Object(
   {
     url: Type.Optional(Type.String({ minLength: 1, maxLength: URL_MAX })),
     secret: Type.Optional(Secret),
@@ -139,7 +140,8 @@ function readMail(
   }
 }
 
-function readWebhook(
+/** Settings of a receiver. Calls `reject` with the reason if one is invalid. */
+export function readWebhook(
   entry: Static<typeof WebhookEntry>,
   environment: Environment,
   reject: RejectMember,

@@ -1,8 +1,8 @@
 /**
  * YAML configuration file: the organization of the first start, the models with their limits, the
- * upstreams, the identity provider, delivery of spend alerts, request logs, and bounds on the
- * resources that callers can use. Its schema is here as data; an unknown setting, or one of the
- * wrong kind, is rejected with its line.
+ * upstreams, the identity provider, delivery of spend alerts and of audit events, request logs, and
+ * bounds on the resources that callers can use. Its schema is here as data; an unknown setting, or
+ * one of the wrong kind, is rejected with its line.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -20,6 +20,7 @@ import {
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
 import { AlertsEntry } from './alerts.ts'
+import { AuditDeliveriesEntry } from './audit-deliveries.ts'
 import { BoundEntries } from './bounds.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
@@ -72,6 +73,7 @@ const ConfigFile = Type.Object(
     oidc: Type.Optional(OidcEntry),
     alerts: Type.Optional(AlertsEntry),
     request_logs: Type.Optional(RequestLogsEntry),
+    audit_deliveries: Type.Optional(AuditDeliveriesEntry),
     bounds: Type.Optional(BoundEntries),
     ...SPEND_ENTRIES,
   },

@@ -5,6 +5,7 @@
 import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
 import { type AlertSettings, configuredAlerts } from './alerts.ts'
+import { type AuditSubscription, configuredAuditDeliveries } from './audit-deliveries.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
 import { readDatabaseUrl, schemeOf } from './database-url.ts'
@@ -72,6 +73,8 @@ export interface Settings {
   /** Delivery of spend alerts. */
   readonly alerts: AlertSettings
   readonly requestLogs: RequestLogSettings
+  /** Subscriptions to the audit log, on a server of the control plane. */
+  readonly auditDeliveries: readonly AuditSubscription[]
   readonly bounds: Bounds
   readonly spend: SpendSettings
   readonly file: ConfigFile
@@ -148,6 +151,10 @@ export function readSettings(
     upstreams,
     oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
     alerts: configuredAlerts(file.alerts ?? {}, environment, failInFile),
+    auditDeliveries:
+      planes === 'data'
+        ? []
+        : configuredAuditDeliveries(file.audit_deliveries ?? {}, environment, failInFile),
     bounds: configuredBounds(file.bounds),
     requestLogs: configuredRequestLogs(file.request_logs ?? {}),
     spend: configuredSpend(file),

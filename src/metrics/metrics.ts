@@ -1,6 +1,7 @@
 /** All metrics, by name. `GET /metrics` returns them in Prometheus' text format. */
 import { Registry } from 'prom-client'
 import type { BoundName } from '#config/bounds.ts'
+import { auditDeliveryMetrics } from './audit-metrics.ts'
 import { collectGauge, createCounter, createGauge } from './create.ts'
 import { registerDeprecatedNames } from './deprecated-names.ts'
 import { createDurations } from './durations.ts'
@@ -33,6 +34,7 @@ export function createMetrics(version: string) {
     requestLogs: requestLogMetric(registry),
     spend: spendMetrics(registry),
     spendAlerts: alertMetrics(registry),
+    auditDeliveries: auditDeliveryMetrics(registry),
     polls: createCounter(registry, 'bailiwick_upstream_polls_total'),
     backgroundFailures: createCounter(registry, 'bailiwick_background_failures_total'),
     tasks: taskMetrics(registry),

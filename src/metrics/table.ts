@@ -103,6 +103,19 @@ const TABLE = {
     'channel',
     'outcome',
   ),
+  bailiwick_audit_deliveries_total: counter(
+    'Audit events delivered, rejected for good, or missing; and attempts that have failed.',
+    'subscription',
+    'outcome',
+  ),
+  bailiwick_audit_delivery_lag_events: gauge(
+    'Audit events that a subscription has not delivered yet.',
+    'subscription',
+  ),
+  bailiwick_audit_delivery_lag_seconds: gauge(
+    'Age of the oldest audit event that a subscription has not delivered yet.',
+    'subscription',
+  ),
   bailiwick_upstream_polls_total: counter(
     'Polls of unfinished upstream objects, by kind: pending, done, error.',
     'kind',

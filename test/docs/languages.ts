@@ -31,6 +31,8 @@ const VARIABLES = {
   AZURE_WEST_KEY: 'b',
   RESEARCH_KEY: 'c',
   SMTP_PASSWORD: 'e',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+  SIEM_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
   ALERTS_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}`,
   OIDC_CLIENT_SECRET: 'd',
   PUBLIC_URL: 'https://bailiwick.example.com',

@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   spend_budget: true,
   spend_alert_delivery: true,
   audit_log: true,
+  audit_delivery: true,
   idempotency: true,
   node: true,
   usage: true,

@@ -76,6 +76,10 @@ export const RECORDED: Readonly<
   'src/alerts/outbox.ts': ALERT_DELIVERIES,
   'src/alerts/sweep.ts': ALERT_DELIVERIES,
   'src/alerts/alerts.ts': ALERT_DELIVERIES,
+  'src/audit-delivery/deliveries.ts': {
+    store: 'src/audit-delivery/store.ts',
+    tables: ['audit_delivery'],
+  },
   'src/usage/partitions/partitions.ts': {
     store: 'src/usage/partitions/store.ts',
     tables: ['usage_move'],

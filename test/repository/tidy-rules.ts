@@ -22,6 +22,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   spend: ['base', 'contract', 'storage', 'usage'],
   'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
   alerts: ['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
+  'audit-delivery': [
+    ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts'],
+  ],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],
     ...['background', 'event-loop', 'spend/ledger', 'request-logs'],
@@ -40,7 +43,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
-    ...['alerts', 'tokens', 'event-loop', 'catalog', 'request-logs'],
+    ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
   ],
 }
 

@@ -70,7 +70,12 @@ export const TEST_VERSION = '0.0.0-test'
 /** An upstream that no test calls, so that a server without another one has a data plane. */
 const NO_UPSTREAM = 'http://127.0.0.1:1/v1'
 /** Tasks that run only when a test runs them. */
-const MANUAL: ReadonlySet<string> = new Set(['poller', 'overload', 'spend_alerts'])
+const MANUAL: ReadonlySet<string> = new Set([
+  'poller',
+  'overload',
+  'spend_alerts',
+  'audit_deliveries',
+])
 
 /** The runtime of a process with the parts that the options replace. */
 export function runtimeOf(options: HarnessOptions) {

@@ -31,6 +31,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   redis_settlements: 'Retry settlements without a response',
   spend_leases: 'End responses under a spend limit that cannot be counted',
   spend_alerts: 'Compare and send spend alerts',
+  audit_deliveries: 'Deliver audit events',
   upstream_silence: 'End upstream responses that fall silent',
 }
 

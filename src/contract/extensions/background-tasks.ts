@@ -8,7 +8,7 @@ export const TASK_NAMES = [
   ...['idempotency_purge', 'session_purge', 'service_account_purge', 'usage_purge', 'owned_purge'],
   ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
-  ...['spend_leases', 'request_log_purge'],
+  ...['spend_leases', 'request_log_purge', 'audit_deliveries'],
 ] as const
 export type TaskName = (typeof TASK_NAMES)[number]
 

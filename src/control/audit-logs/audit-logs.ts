@@ -43,12 +43,19 @@ export async function list(ctx: Context, query: AuditLogQuery): Promise<Page<Aud
     order: backwards ? 'asc' : 'desc',
     rows: rowsFor(limit),
   })
-  const shown = rows.slice(0, limit)
-  const events = shown.map((row) => eventOf(ctx, row))
+  const data = await eventsOf(ctx, rows.slice(0, limit))
+  return pageOf(backwards ? data.reverse() : data, rows.length > limit)
+}
+
+/** The events of rows, with the names of their objects, for who sees what the context says. */
+export async function eventsOf(
+  ctx: Pick<Context, 'slowReader' | 'visible'> & { readonly organization: { readonly id: string } },
+  rows: readonly store.AuditLogRow[],
+): Promise<AuditLog[]> {
+  const events = rows.map((row) => eventOf(ctx, row))
   const ids = events.flatMap(({ row, keyId, others }) => [row.resource_id, ...keyId, ...others])
   const named = await names.byId(ctx.slowReader, ctx.organization.id, NAMED, ids)
-  const data = events.map((event) => toWire(ctx, event, named))
-  return pageOf(backwards ? data.reverse() : data, rows.length > limit)
+  return events.map((event) => toWire(ctx.organization.id, event, named))
 }
 
 /** A self-hosted organization has no tenant above it, and so no events of a tenant. */
@@ -120,7 +127,7 @@ interface EventRow {
   readonly others: readonly string[]
 }
 
-function eventOf({ visible }: Context, row: store.AuditLogRow): EventRow {
+function eventOf({ visible }: Pick<Context, 'visible'>, row: store.AuditLogRow): EventRow {
   const payload: NamingPayload = JSON.parse(row.payload)
   const keyId = visible === 'all' && row.actor_key_id !== null ? [row.actor_key_id] : []
   return { row, payload, keyId, others: namedIds(row.type, payload) }
@@ -128,7 +135,7 @@ function eventOf({ visible }: Context, row: store.AuditLogRow): EventRow {
 
 type NamesById = ReadonlyMap<string, names.NameRow>
 
-function toWire({ organization }: Context, event: EventRow, named: NamesById): AuditLog {
+function toWire(organizationId: string, event: EventRow, named: NamesById): AuditLog {
   const { row, payload, others } = event
   const resource = named.get(row.resource_id)
   const known = others.flatMap((id) => named.get(id) ?? [])
@@ -137,7 +144,7 @@ function toWire({ organization }: Context, event: EventRow, named: NamesById): A
     id: row.id,
     type: row.type as AuditLog['type'],
     effective_at: toSeconds(row.effective_at),
-    ...(row.project_id !== organization.id && {
+    ...(row.project_id !== organizationId && {
       project: { id: row.project_id, name: row.project_name ?? '' },
     }),
     actor: actorOf(event, named),

@@ -3,6 +3,7 @@
  * text, and every row belongs to an organization or a project. The same schema is on SQLite and on
  * PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
+import type { Generated } from 'kysely'
 import type { AccessTables } from './access.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
@@ -47,6 +48,7 @@ export interface Tables
   rate_limit_override: RateLimitOverrideTable
   policy: PolicyTable
   audit_log: AuditLogTable
+  audit_delivery: AuditDeliveryTable
   idempotency: IdempotencyTable
   node: NodeTable
   usage: UsageTable
@@ -76,6 +78,8 @@ export interface OrganizationTable {
 export interface ChangeCounterTable {
   organization_id: string
   seq: number
+  /** The last number of an audit event. */
+  events: Generated<number>
 }
 
 /** Changes in the order of commit, for replication. */
@@ -87,6 +91,9 @@ export interface ChangeTable {
   changed_at: number
   /** Its project. Null for changes of the organization, and for old changes. */
   project_id: string | null
+  /** Number of its audit event, from 1 and without a gap. Null for changes without an event. */
+  event_sequence: number | null
+  event_id: string | null
 }
 
 export interface UserTable extends ScimUserColumns {
@@ -239,6 +246,23 @@ export interface AuditLogTable {
   user_agent: string | null
   /** JSON object: the event's payload. */
   payload: string
+}
+
+/** Position of a subscription in the audit events of an organization. */
+export interface AuditDeliveryTable {
+  /** Its name in the configuration. */
+  subscription: string
+  organization_id: string
+  /** Number of the last event that it needs no more. */
+  position: number
+  /** Number of the last event that was sent; first, the position at which it has begun. */
+  last_sequence: number
+  /** Failed attempts since the last success. */
+  attempts: number
+  /** Time of the next attempt, or the end of the lease of the node that makes one. */
+  next_attempt_at: number
+  last_error: string | null
+  delivered_at: number | null
 }
 
 /** The first answer to a POST with an Idempotency-Key, sealed with the caller's secret. */
