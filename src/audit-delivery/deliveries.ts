@@ -48,9 +48,9 @@ const BATCH_MAX = 100
 const ROUNDS_MAX = 100
 const SECOND_MS = 1_000
 /** Time after which a batch begins no further request. */
-const BATCH_MS = 60 * SECOND_MS
+const BATCH_MS = 15 * SECOND_MS
 /** Longer than a batch and its last request. */
-const LEASE_MS = 2 * BATCH_MS
+const LEASE_MS = 60 * SECOND_MS
 const GONE = 410
 
 export interface AuditDeliveriesOptions {

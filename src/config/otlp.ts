@@ -20,7 +20,8 @@ export interface OtlpExport {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const TIMEOUT_MS = 10_000
-const TIMEOUT_MAX_MS = 60_000
+/** Below the leases of what is sent. */
+const TIMEOUT_MAX_MS = 30_000
 const SERVICE_NAME = 'bailiwick'
 const PAIRS_MAX = 100
 const TEXT_MAX = 4_096
