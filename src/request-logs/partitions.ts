@@ -16,10 +16,19 @@ const DAY_MS = 86_400_000
 const DAYS_AHEAD = 2
 
 /** Creates the partitions of today and the next days that are missing. */
-export async function createPartitionsAhead(over: Store, nowMs: number): Promise<void> {
-  const wanted = partitionsBetween(TABLE, nowMs, nowMs + DAYS_AHEAD * DAY_MS)
+export function createPartitionsAhead(over: Store, nowMs: number): Promise<void> {
+  return createDailyPartitions(over, nowMs, nowMs + DAYS_AHEAD * DAY_MS)
+}
+
+/** Creates the missing partitions of the days from one time to another. */
+export async function createDailyPartitions(
+  over: Store,
+  fromMs: number,
+  toMs: number,
+): Promise<void> {
+  const wanted = partitionsBetween(TABLE, fromMs, toMs)
   if (await hasPartitions(over.reader, TABLE, wanted)) return
-  await record(over, (tx) => createPartitions(tx, TABLE, wanted, nowMs))
+  await record(over, (tx) => createPartitions(tx, TABLE, wanted, toMs))
 }
 
 /** Drops the partitions of days that end before a time. */
