@@ -128,6 +128,8 @@ function admissionOf(
     beyondBound: () => {},
     exceeded: () => {},
     rejected: () => {},
+    admitted: () => {},
+    waited: () => {},
   })
 }
 

@@ -23,6 +23,7 @@ import { createProjectRates } from '#http/data-plane/project-rates.ts'
 import { passRoutesOf } from '#http/data-plane/routes.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Limiter } from '#limits/limiter.ts'
+import type { ModelSums } from '#metrics/gateway-metrics.ts'
 import { createRequestLogRecorder } from '#request-logs/recorder.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { createLedgerCheck } from '#spend/counters/ledger-check.ts'
@@ -32,6 +33,7 @@ import { payersOfRow } from '#spend/ledger/payers.ts'
 import type { Change } from '#storage/changes.ts'
 import { createTokenCounter, type TokenCounter } from '#tokens/token-counter.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
+import type { UsageAmounts } from '#usage/event.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
 import { priceVersionsOf, recordPriceVersions } from '#usage/prices/price-versions.ts'
@@ -39,6 +41,7 @@ import { createPrices } from '#usage/prices/prices.ts'
 import type { RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
+import { whole } from '#usage/tally.ts'
 import { type OpenCounters, openCounters } from './counters.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 
@@ -87,6 +90,7 @@ export async function openDataPlane(
     { flush: () => flush, objects: () => owned },
   )
   const { usage, counters } = spending
+  metrics.usage.rowsWaiting.watch(usage.waiting)
   const owned = createOwned({
     store,
     now,
@@ -246,7 +250,7 @@ function spendOf(
   { tokens, flush }: { readonly tokens: TokenCounter; readonly flush: Flush },
 ): SpendAdmission {
   metrics.spend.watch(counters.list)
-  return createSpendAdmission({
+  const spend = createSpendAdmission({
     counters,
     tokens,
     catalog,
@@ -264,8 +268,12 @@ function spendOf(
     isFailing: () => flush.behindMs() > 0,
     exceeded: metrics.boundExceeded,
     rejected: metrics.spend.rejected,
+    admitted: metrics.spend.admitted,
+    waited: metrics.spend.waited,
     beyondBound: metrics.spend.beyondBound,
   })
+  metrics.spend.queue.watch(spend.waiting)
+  return spend
 }
 
 function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
@@ -295,12 +303,27 @@ async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOption
     ),
     onLost: () => metrics.usage.lost.inc(),
     onFailed: metrics.usage.failed,
-    onTokens: ({ model }, input, output) =>
-      metrics.usage.tokens(catalog.resolve(model)?.model ?? OTHER_NAME, input, output),
+    onUse: ({ model }, amounts, nano) => {
+      const sums = metrics.usage.sumsOf(catalog.resolve(model)?.model ?? OTHER_NAME)
+      addUse(sums, amounts)
+      sums.cost += nano
+    },
     tagSets: createStoredTagSets(),
     cardinality: createCardinalityLimit(
       catalog.resolve,
       (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,
     ),
   }
+}
+
+/** Adds tokens as rows of usage count them: a part is at most the whole. */
+function addUse(sums: ModelSums, amounts: Partial<UsageAmounts>): void {
+  const input = whole(amounts.inputTokens)
+  const output = whole(amounts.outputTokens)
+  const cached = Math.min(input, whole(amounts.inputCachedTokens))
+  sums.input += input
+  sums.output += output
+  sums.cachedInput += cached
+  sums.cacheWrite += Math.min(input - cached, whole(amounts.inputCacheWriteTokens))
+  sums.reasoning += Math.min(output, whole(amounts.outputReasoningTokens))
 }

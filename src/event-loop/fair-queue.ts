@@ -81,7 +81,8 @@ export interface FairQueue {
   release(claim: Claim): void
   /** Slots that a claimant holds. */
   held(claimantId: string): number
-  /** Claims that wait, of all claimants. */
+  /** Slots that all claimants hold, and their claims that wait. */
+  used(): number
   waiting(): number
   /**
    * Whether all slots are in use while a claimant holds less than an equal share of them: the
@@ -125,6 +126,7 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
     acquire: (claim) => acquire(queue, claim),
     release: (claim) => release(queue, claim),
     held,
+    used: () => queue.used,
     waiting: () => queue.waiting,
     isExhaustedFor: (claimantId) =>
       queue.used === queue.shares.capacity && held(claimantId) < equalShare(queue),

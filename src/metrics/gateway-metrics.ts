@@ -1,8 +1,8 @@
 /** Metrics of the data plane: key cache, upstreams, limits and usage. */
 import { Histogram, type Registry } from 'prom-client'
 import { collectCounter, collectGauge, createCounter } from './create.ts'
-import { createDurations } from './durations.ts'
 import { readGauge } from './read-gauge.ts'
+import { createDurations } from './request-path.ts'
 import { METRICS } from './table.ts'
 
 /** Metrics of the key cache on the data plane, and of its invalidation. */
@@ -27,8 +27,9 @@ export function keyCacheMetrics(registry: Registry) {
 interface UpstreamState {
   readonly upstream: string
   readonly isOpen: boolean
-  /** Requests that wait for a connection. */
+  /** Requests that wait for a connection, and attempts that hold one. */
   readonly waiting: number
+  readonly inFlight: number
 }
 
 /** Metrics of the upstreams' health, queues and requests. */
@@ -40,8 +41,11 @@ export function upstreamMetrics(registry: Registry) {
   collectGauge(registry, 'bailiwick_upstream_queue_length', (gauge) => {
     for (const { upstream, waiting } of read()) gauge.set({ upstream }, waiting)
   })
+  collectGauge(registry, 'bailiwick_upstream_requests_in_flight', (gauge) => {
+    for (const { upstream, inFlight } of read()) gauge.set({ upstream }, inFlight)
+  })
   return {
-    /** Sets the source that the two gauges read when they are collected. */
+    /** Sets the source that the gauges read when they are collected. */
     watch: (source: typeof read): void => {
       read = source
     },
@@ -59,7 +63,6 @@ export function gatewayMetrics(registry: Registry) {
       beyondBound.inc({ upstream }, tokens),
     bodyBytes: readGauge(registry, 'bailiwick_body_bytes_in_flight'),
     streamed: createDurations(registry, 'bailiwick_time_to_first_token_seconds'),
-    rateLimited: createCounter(registry, 'bailiwick_rate_limited_requests_total'),
     /** 1 while the fallback of the limiter is in use. */
     limiterFallback: readGauge(registry, 'bailiwick_rate_limiter_fallback_active'),
   }
@@ -79,6 +82,7 @@ export function requestLogMetric(registry: Registry) {
 /** Most series of failed requests: later ones are counted in the series `other`. */
 const FAILED_SERIES_MAX = 1_000
 const OTHER = 'other'
+const NANO_PER_DOLLAR = 1_000_000_000
 
 /** Labels of a failed request. */
 interface FailedAt {
@@ -98,21 +102,49 @@ function failedMetric(registry: Registry) {
   }
 }
 
-/** Counter of tokens. Callers of the metric pass models of the catalog alone, or `other`. */
-function tokenMetric(registry: Registry) {
-  const totals = new Map<string, { input: number; output: number }>()
+/** Sums of a model, which the caller of `of` adds to. */
+export interface ModelSums {
+  input: number
+  output: number
+  cachedInput: number
+  cacheWrite: number
+  reasoning: number
+  /** Nano-dollars. */
+  cost: number
+}
+
+/** Tokens and cost by model. Callers pass models of the catalog alone, or `other`. */
+function modelMetrics(registry: Registry) {
+  const sums = new Map<string, ModelSums>()
   collectCounter(registry, 'bailiwick_tokens_total', (counter) => {
-    for (const [model, { input, output }] of totals) {
+    for (const [model, { input, output }] of sums) {
       counter.inc({ direction: 'input', model }, input)
       counter.inc({ direction: 'output', model }, output)
     }
   })
-  return (model: string, input: number, output: number): void => {
-    const total = totals.get(model)
-    if (total) {
-      total.input += input
-      total.output += output
-    } else totals.set(model, { input, output })
+  collectCounter(registry, 'bailiwick_token_parts_total', (counter) => {
+    for (const [model, { cachedInput, cacheWrite, reasoning }] of sums) {
+      counter.inc({ part: 'cached_input', model }, cachedInput)
+      counter.inc({ part: 'cache_write', model }, cacheWrite)
+      counter.inc({ part: 'reasoning', model }, reasoning)
+    }
+  })
+  collectCounter(registry, 'bailiwick_cost_dollars_total', (counter) => {
+    for (const [model, { cost }] of sums) counter.inc({ model }, cost / NANO_PER_DOLLAR)
+  })
+  return (model: string): ModelSums => {
+    const known = sums.get(model)
+    if (known) return known
+    const made = {
+      input: 0,
+      output: 0,
+      cachedInput: 0,
+      cacheWrite: 0,
+      reasoning: 0,
+      cost: 0,
+    }
+    sums.set(model, made)
+    return made
   }
 }
 
@@ -120,7 +152,9 @@ function tokenMetric(registry: Registry) {
 export function usageMetrics(registry: Registry) {
   return {
     failed: failedMetric(registry),
-    tokens: tokenMetric(registry),
+    /** Sums of a model, to add to. */
+    sumsOf: modelMetrics(registry),
+    rowsWaiting: readGauge(registry, 'bailiwick_usage_rows_waiting'),
     lost: createCounter(registry, 'bailiwick_usage_lost_total'),
     unpriced: createCounter(registry, 'bailiwick_usage_unpriced_models_total'),
   }

@@ -4,7 +4,6 @@ import type { BoundName } from '#config/bounds.ts'
 import { auditDeliveryMetrics } from './audit-metrics.ts'
 import { collectGauge, createCounter, createGauge } from './create.ts'
 import { registerDeprecatedNames } from './deprecated-names.ts'
-import { createDurations } from './durations.ts'
 import {
   gatewayMetrics,
   keyCacheMetrics,
@@ -14,6 +13,7 @@ import {
 } from './gateway-metrics.ts'
 import { registerProcessMetrics } from './process-metrics.ts'
 import { readGauge } from './read-gauge.ts'
+import { createDecisions, createDurations } from './request-path.ts'
 import { alertMetrics, spendMetrics } from './spend-metrics.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -22,6 +22,7 @@ export function createMetrics(version: string) {
   const registry = new Registry()
   registerProcessMetrics(registry)
   createGauge(registry, 'bailiwick_build_info').set({ version }, 1)
+  const decided = createDecisions(registry)
   const metrics = {
     registry,
     answered: createDurations(registry, 'bailiwick_http_request_duration_seconds'),
@@ -30,9 +31,10 @@ export function createMetrics(version: string) {
     boundExceeded: boundMetrics(registry),
     upstreams: upstreamMetrics(registry),
     gateway: gatewayMetrics(registry),
+    decided,
     usage: usageMetrics(registry),
     requestLogs: requestLogMetric(registry),
-    spend: spendMetrics(registry),
+    spend: spendMetrics(registry, decided),
     spendAlerts: alertMetrics(registry),
     auditDeliveries: auditDeliveryMetrics(registry),
     polls: createCounter(registry, 'bailiwick_upstream_polls_total'),

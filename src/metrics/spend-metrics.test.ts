@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Registry } from 'prom-client'
+import { createDecisions } from './request-path.ts'
 import { spendMetrics } from './spend-metrics.ts'
 
 it('1,000 budgets have series, those of the organization and of projects before keys', async () => {
@@ -12,7 +13,7 @@ it('1,000 budgets have series, those of the organization and of projects before 
   })
   const keys = Array.from({ length: 1_500 }, (_, n) => budgetOf('api_key', `key_${n}`))
   const wide = [budgetOf('project', 'proj_1'), budgetOf('organization', 'org_1')]
-  spendMetrics(registry).watch(() => [...keys, ...wide])
+  spendMetrics(registry, createDecisions(registry)).watch(() => [...keys, ...wide])
   const lines = (await registry.metrics()).split('\n').filter((line) => line.includes('amount='))
   assert.equal(lines.length, 1_000 * 3)
   const last = 'scope="api_key",owner="key_997",interval="month",amount="limit"'

@@ -1,6 +1,8 @@
 import type { Registry } from 'prom-client'
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import { collectGauge, createCounter, createGauge } from './create.ts'
+import { readGauge } from './read-gauge.ts'
+import type { Decided } from './request-path.ts'
 
 /** Amounts of a budget, in nano-dollars. */
 interface BudgetFigures {
@@ -14,12 +16,18 @@ interface BudgetFigures {
   }
 }
 
+/** A limit as its decisions are counted. */
+interface DecidingLimit {
+  readonly scope: PayerKind
+  readonly mode: 'enforce' | 'warn'
+}
+
 /** Most budgets with separate series: the widest scopes, and in each the first seen. */
 const BUDGETS_MAX = 1_000
 const NANO_PER_DOLLAR = 1_000_000_000
 
 /** Metrics of spend limits. */
-export function spendMetrics(registry: Registry) {
+export function spendMetrics(registry: Registry, decided: Decided) {
   let list: () => readonly BudgetFigures[] = () => []
   collectGauge(registry, 'bailiwick_budget_dollars', (gauge) => {
     gauge.reset()
@@ -38,7 +46,18 @@ export function spendMetrics(registry: Registry) {
     rejected: (
       { scope }: { readonly scope: PayerKind },
       reason: 'too_large' | 'exhausted' | 'held',
-    ): void => rejected.inc({ scope, reason }),
+    ): void => {
+      rejected.inc({ scope, reason })
+      decided('rejected', 'spend', scope)
+    },
+    /** Counts a request or batch that limits have admitted; one that only warns decides nothing. */
+    admitted: (limits: readonly DecidingLimit[]): void => {
+      for (const { scope, mode } of limits)
+        if (mode === 'enforce') decided('admitted', 'spend', scope)
+    },
+    waited: ({ scope }: { readonly scope: PayerKind }): void => decided('waited', 'spend', scope),
+    /** Requests that wait for room. */
+    queue: readGauge(registry, 'bailiwick_spend_queue_length'),
     watch: (budgets: () => readonly BudgetFigures[]): void => {
       list = budgets
     },

@@ -28,6 +28,10 @@ const TABLE = {
     'Requests that wait for a connection to an upstream.',
     'upstream',
   ),
+  bailiwick_upstream_requests_in_flight: gauge(
+    'Attempts that hold a connection to an upstream.',
+    'upstream',
+  ),
   bailiwick_upstream_failures_total: counter('Attempts at which an upstream failed.', 'upstream'),
   bailiwick_upstream_auth_errors_total: counter(
     'Attempts at which an upstream rejected the key of the configuration: 401 or 403.',
@@ -50,8 +54,9 @@ const TABLE = {
     'endpoint',
     'upstream',
   ),
-  bailiwick_rate_limited_requests_total: counter(
-    'Requests rejected by a limit, by its dimension and its scope.',
+  bailiwick_limit_decisions_total: counter(
+    'Decisions of limits about requests: admitted, rejected, or waited before one of these.',
+    'decision',
     'dimension',
     'scope',
   ),
@@ -73,6 +78,13 @@ const TABLE = {
     'Requests of known keys, by their rows in the request logs.',
     'result',
   ),
+  bailiwick_token_parts_total: counter(
+    'Parts of these tokens: cached_input, cache_write and, of the output, reasoning.',
+    'part',
+    'model',
+  ),
+  bailiwick_cost_dollars_total: counter('Cost as usage counts it, by model.', 'model'),
+  bailiwick_usage_rows_waiting: gauge('Rows of usage in memory that wait to be written.'),
   bailiwick_usage_lost_total: counter(
     'Usage rows that did not fit in memory, or that the store rejects permanently.',
   ),
@@ -93,6 +105,7 @@ const TABLE = {
   bailiwick_spend_ledger_difference_dollars: gauge(
     'Differences of budgets from the ledger, or beyond limits, found twice; 0 is right.',
   ),
+  bailiwick_spend_queue_length: gauge('Requests that wait for room in a spend limit.'),
   bailiwick_spend_rejected_total: counter(
     'Requests and batches that a spend limit has rejected: too large, spent, or held by others.',
     'scope',

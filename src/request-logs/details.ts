@@ -15,7 +15,7 @@ export interface RequestLogDetails {
   readonly answeredModel: string | null
   readonly attempts: readonly RecordedAttempt[]
   readonly limit: LimitDetail | SpendDetail | null
-  readonly usage: Partial<Record<UsageCounter, number>>
+  readonly usage: Partial<Record<UsageName, number>>
   readonly waitedMs: number
   readonly firstByteMs: number | null
   readonly firstTokenMs: number | null
@@ -50,7 +50,7 @@ interface StoredDetails {
   readonly answered_model?: string | undefined
   readonly attempts?: readonly StoredAttempt[] | undefined
   readonly limit?: LimitDetail | StoredSpend | undefined
-  readonly usage?: Partial<Record<UsageCounter, number>> | undefined
+  readonly usage?: Partial<Record<UsageName, number>> | undefined
   readonly waited_ms?: number | undefined
   readonly first_byte_ms?: number | undefined
   readonly first_token_ms?: number | undefined
@@ -60,14 +60,17 @@ interface StoredDetails {
   readonly left?: true | undefined
 }
 
-/** Counter of each amount. */
-const COUNTERS: Readonly<Record<keyof UsageAmounts, UsageCounter>> = {
+/** Name of an amount: of its counter, or of a part that no counter has. */
+export type UsageName = UsageCounter | 'output_reasoning_tokens'
+
+const COUNTERS: Readonly<Record<keyof UsageAmounts, UsageName>> = {
   requests: 'requests',
   inputTokens: 'input_tokens',
   inputCachedTokens: 'input_cached_tokens',
   inputCacheWriteTokens: 'input_cache_write_tokens',
   inputCacheWrite1hTokens: 'input_cache_write_1h_tokens',
   outputTokens: 'output_tokens',
+  outputReasoningTokens: 'output_reasoning_tokens',
   inputAudioTokens: 'input_audio_tokens',
   outputAudioTokens: 'output_audio_tokens',
   inputImageTokens: 'input_image_tokens',
@@ -183,7 +186,7 @@ function limitOf(stored: LimitDetail | StoredSpend): LimitDetail | SpendDetail {
 }
 
 function storedUsage(amounts: Partial<UsageAmounts>): StoredDetails['usage'] {
-  const usage: Partial<Record<UsageCounter, number>> = {}
+  const usage: Partial<Record<UsageName, number>> = {}
   let hasAny = false
   for (const name in amounts) {
     if (!isAmount(name)) continue

@@ -41,6 +41,8 @@ export interface UsageAmounts {
   /** The part of `inputCacheWriteTokens` that was written for an hour, and not for five minutes. */
   readonly inputCacheWrite1hTokens: number
   readonly outputTokens: number
+  /** The part of `outputTokens` that is reasoning. It has no price and no column. */
+  readonly outputReasoningTokens: number
   readonly inputAudioTokens: number
   readonly outputAudioTokens: number
   readonly inputImageTokens: number

@@ -47,8 +47,8 @@ export interface RecorderOptions {
   readonly onFailed?: (subject: UsageSubject, requests: number) => void
   /** Called with the row's subject and the amount added to its cost, in nano-dollars. */
   readonly onCost?: (subject: UsageSubject, nano: number) => void
-  /** Called with the row's subject and the tokens of an event. */
-  readonly onTokens?: (subject: UsageSubject, input: number, output: number) => void
+  /** Called with the row's subject, the amounts of an event and their cost in nano-dollars. */
+  readonly onUse?: (subject: UsageSubject, amounts: Partial<UsageAmounts>, nano: number) => void
   /** Shared by all recorders: the cardinality limit holds for them together. */
   readonly cardinality?: CardinalityLimit
   /** Shared by all recorders: each tag set is written once. */
@@ -72,7 +72,7 @@ export interface Recorder extends UsageRecorder, FlushSource {
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { now, prices, onFailed, onTokens, onCost, rowsMax = ROWS_MAX } = options
+  const { now, prices, onFailed, onUse, onCost, rowsMax = ROWS_MAX } = options
   const { tagSets = createStoredTagSets(), onLate } = options
   const writing = { now, tagSets, onLate }
   const rows = createRows(options)
@@ -89,16 +89,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
         cost = tally(slot.sums, subject.kind, amounts, pricing)
         recordPricing(slot, event, pricing)
         if (cost > 0) onCost?.(slot.subject, cost)
-        const { inputTokens, outputTokens } = amounts
-        if (inputTokens || outputTokens) {
-          onTokens?.(slot.subject, whole(inputTokens), whole(outputTokens))
+        if (cost > 0 || amounts.inputTokens || amounts.outputTokens) {
+          onUse?.(slot.subject, amounts, cost)
         }
         if (amounts.failedRequests) onFailed?.(slot.subject, amounts.failedRequests)
       }
       if (hasCalls(amounts)) {
         for (const [kind, calls] of callsOf(amounts)) {
           const own = calls > 0 ? rows.slotOf(subject, kind, isServed) : undefined
-          if (own) cost += countCalls(own, calls, pricing, onCost)
+          if (own) cost += countCalls(own, calls, pricing, options)
         }
       }
       return cost
@@ -220,16 +219,20 @@ function pricingOf(
   }
 }
 
+const NO_AMOUNTS: Partial<UsageAmounts> = {}
+
 /** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */
 function countCalls(
   { subject, sums, kind, pricing }: Slot,
   calls: number,
   { list }: Pricing,
-  onCost: RecorderOptions['onCost'],
+  { onCost, onUse }: Pick<RecorderOptions, 'onCost' | 'onUse'>,
 ): number {
   if (list) pricing.versions.add(list.version)
   const nano = tallyCalls(sums, kind, calls, list)
-  if (nano > 0) onCost?.(subject, nano)
+  if (nano === 0) return 0
+  onCost?.(subject, nano)
+  onUse?.(subject, NO_AMOUNTS, nano)
   return nano
 }
 

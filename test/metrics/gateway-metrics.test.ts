@@ -3,6 +3,9 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { eventually } from '#test/support/eventually.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
+import { spentBy } from '#test/support/spend.ts'
+
+const NANO_PER_DOLLAR = 1_000_000_000
 
 const gateway = shareGateway({
   config: (url) => `
@@ -84,4 +87,48 @@ it('upstream durations have the status of the response, and none without one', a
     // The connection that was reset had been used before, so the request was sent again.
     [2, 1, 1],
   )
+})
+
+it('tokens count by their parts, and cost by model, as usage has them', async () => {
+  const { post, counted, upstream } = gateway()
+  const partOf = (part: string) =>
+    countOf(`bailiwick_token_parts_total{part="${part}",model="${MODEL}"}`)
+  const parts = async () => [
+    await partOf('cached_input'),
+    await partOf('cache_write'),
+    await partOf('reasoning'),
+  ]
+  const before = await parts()
+  const usage = {
+    prompt_tokens: 100,
+    completion_tokens: 40,
+    total_tokens: 140,
+    prompt_tokens_details: { cached_tokens: 60, cache_write_tokens: 10 },
+    completion_tokens_details: { reasoning_tokens: 25 },
+  }
+  upstream.script({ path: CHAT, usage })
+  assert.equal((await post(CHAT, chat('hello'))).status, 200)
+  await counted()
+  const after = await parts()
+  assert.deepEqual(
+    after.map((sum, at) => sum - (before[at] ?? 0)),
+    [60, 10, 25],
+  )
+  const spent = await spentBy(gateway().h, gateway().key.project_id)
+  assert.ok(spent > 0)
+  const cost = await countOf(`bailiwick_cost_dollars_total{model="${MODEL}"}`)
+  assert.equal(Math.round(cost * NANO_PER_DOLLAR), spent)
+})
+
+it('an upstream has the attempts in flight that hold a connection', async () => {
+  const { post, upstream } = gateway()
+  const held = () => countOf('bailiwick_upstream_requests_in_flight{upstream="only"}')
+  assert.equal(await held(), 0)
+  upstream.script({ answerAfter: 'hold' })
+  const sent = post(CHAT, chat('a'))
+  await upstream.until(([one]) => one !== undefined)
+  assert.equal(await held(), 1)
+  upstream.open('hold')
+  await sent
+  await eventually('the connection is free', async () => (await held()) === 0)
 })

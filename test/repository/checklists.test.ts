@@ -19,6 +19,7 @@ interface Example {
 }
 
 const MIGRATION = 'the migration'
+const METRIC = 'a metric of some parts of the tokens'
 const BESIDE = 'named by its file alone, after the folder'
 const USE = 'the code that uses it, which no checklist can name'
 
@@ -56,6 +57,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       'src/usage/prices/anthropic-prices.ts': BESIDE,
       'src/storage/migrations/0040-hour-cache-writes.ts': MIGRATION,
       'src/storage/migrations/migrate.ts': MIGRATION,
+      'src/metrics/table.ts': METRIC,
+      'src/metrics/gateway-metrics.ts': METRIC,
+      'src/cli/data-plane.ts': METRIC,
+      'build/metrics/rows/usage.ts': METRIC,
     },
   },
   'Adding an error': {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { it } from 'node:test'
-import { parse } from 'yaml'
 import { commandLinePage } from '#build/command-line-page.ts'
 import { LONG_MAX, longSentences, sentencesOf } from '#build/sentences.ts'
 import { BOUNDS } from '#config/bounds.ts'
@@ -20,9 +19,7 @@ const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'STYLE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
   ...globSync('docs/**/*.md').filter((page) => !/decisions.\d/.test(page)),
 ]
-/** Metrics of the present names, and those that are exported for one more minor version. */
-const METRICS = ['docs/reference/metrics.md', 'docs/operate/upgrades.md']
-const ALERTS = 'docs/operate/metrics.md'
+const METRICS = 'docs/reference/metrics.md'
 const UPSTREAMS = 'docs/guides/upstreams.md'
 const COMPATIBILITY = 'docs/reference/compatibility.md'
 const ENDPOINTS = 'docs/reference/endpoints.md'
@@ -39,30 +36,8 @@ it('every metric is in the documentation, and no others are', () => {
     .registry.getMetricsAsArray()
     .map(({ name }) => name)
     .filter((name) => name.startsWith('bailiwick_'))
-  const text = METRICS.map(textOf).join('')
-  const documented = [...text.matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
+  const documented = [...textOf(METRICS).matchAll(/^\| `(bailiwick_\w+)` \|/gm)]
   assert.deepEqual(documented.map(([, name]) => name).toSorted(), names.toSorted())
-})
-
-it('the rules for alerts name metrics and labels that exist', () => {
-  const rules = blocksOfPage(ALERTS).find(({ text }) => text.includes('alert:'))
-  const { groups }: RuleFile = parse(rules?.text ?? '')
-  const alerts = groups.flatMap((group) => group.rules)
-  assert.ok(alerts.length >= 10)
-  const metrics = createMetrics('0').registry
-  for (const { alert, expr, annotations } of alerts) {
-    const text = `${expr} ${annotations.summary}`
-    for (const [name] of text.matchAll(/\b(?:bailiwick|nodejs)_\w+/g)) {
-      const metric = metrics.getSingleMetric(name.replace(/_(?:bucket|count|sum)$/, ''))
-      assert.ok(metric, `${alert}: ${name}`)
-    }
-    for (const [, shown, selected] of text.matchAll(/\$labels\.(\w+)|(?<=\{)(\w+)(?==")/g)) {
-      const label = shown ?? selected ?? ''
-      if (['instance', 'job'].includes(label)) continue
-      const table = textOf('docs/reference/metrics.md')
-      assert.ok(table.includes(`\`${label}\``), `${alert}: ${label}`)
-    }
-  }
 })
 
 it('the page of commands is current, and describes every noun: npm run docs:commands', () => {
@@ -248,16 +223,6 @@ it('at most 3 % of the sentences are long', () => {
     long.map(({ page, text }) => `${page}: ${text}`).join('\n'),
   )
 })
-
-interface RuleFile {
-  readonly groups: readonly { readonly rules: readonly Rule[] }[]
-}
-
-interface Rule {
-  readonly alert: string
-  readonly expr: string
-  readonly annotations: { readonly summary: string }
-}
 
 /** Links of a page to files of the repository. */
 function linksOf(page: string) {

@@ -31,11 +31,15 @@ export async function admitCount(
   if (demands.length === 0) return
   const outcome = await parts.limiter.reserve(grant.organization.id, demands)
   reply.add(limitHeaders(reply.format, { demands, levels: outcome.levels, now: parts.now }))
-  if (outcome.admitted) return
+  const { decided } = parts.metrics
+  if (outcome.admitted) {
+    for (const { dimension, scope } of demands) decided('admitted', dimension, scope)
+    return
+  }
   const binding = demands[outcome.index]
   if (!binding) throw new Error(`the limiter refused demand ${outcome.index}, which there is not`)
   const { dimension, scope } = binding
-  parts.metrics.gateway.rateLimited.inc({ dimension, scope })
+  decided('rejected', dimension, scope)
   const level = outcome.levels[outcome.index] ?? 0
   throw limitReached(grant, model, binding, {
     level,

@@ -166,7 +166,7 @@ function admitWithin(
   charge: Charge,
   reserved: ReservedSpend | undefined,
 ): AdmittedCharge | Promise<AdmittedCharge> {
-  const { admission, charges, catalog, limiter, now } = parts
+  const { admission, charges, catalog, limiter, metrics, now } = parts
   const spend = reserved?.reservation
   const output = defaultOutput(catalog, charge)
   const demands: BucketDemand[] = demandsOf(
@@ -188,6 +188,7 @@ function admitWithin(
       parts.spend.release(spend, 0)
       throw rejection(parts, charge, demands, outcome)
     }
+    for (const { dimension, scope } of demands) metrics.decided('admitted', dimension, scope)
     return {
       openCharge: charges.open(charge, demands, {
         reservation: outcome.reservation,
@@ -224,7 +225,7 @@ function rejected(
   level: number,
 ): Problem {
   charges.countRejected(charge, binding)
-  metrics.gateway.rateLimited.inc({ dimension: binding.dimension, scope: binding.scope })
+  metrics.decided('rejected', binding.dimension, binding.scope)
   const reserved = charges.reserved(binding.bucket)
   return limitReached(charge.grant, binding.toolModel ?? charge.model, binding, {
     level,

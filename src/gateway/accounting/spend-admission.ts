@@ -17,7 +17,7 @@ import { hasEnforced } from '#gateway/auth/grant.ts'
 import { NO_MODELS } from '#gateway/request/other-models.ts'
 import { createRetryTimes } from '#limits/retry-times.ts'
 import type { BudgetCounters, SpendReservation } from '#spend/counters/counters.ts'
-import type { SpendLimit } from '#spend/ledger/budget.ts'
+import type { BudgetId, SpendLimit } from '#spend/ledger/budget.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
 import type { TokenCounter } from '#tokens/token-counter.ts'
 import { lengthStepsOf } from '#usage/prices/price-list.ts'
@@ -36,6 +36,7 @@ import {
   type CallingRequest,
   type Fits,
   type PayingGrant,
+  type ReservedSpend,
   type ReservingParts,
   reserve,
   type SpendReserving,
@@ -65,6 +66,10 @@ export interface SpendAdmissionOptions {
   readonly exceeded: (bound: BoundName) => void
   /** Called for each request or batch that a limit rejects. */
   readonly rejected: (limit: SpendLimit, reason: SpendRejectionReason) => void
+  /** Called with the limits of each request or batch that they admit. */
+  readonly admitted: (limits: readonly SpendLimit[]) => void
+  /** Called with the limit that a request waits for. */
+  readonly waited: (limit: BudgetId) => void
 }
 
 /** A request with a charge, as far as its cost depends on it. */
@@ -91,6 +96,8 @@ export interface SpendAdmission {
   defer(payers: Payers, reservation: SpendReservation | undefined): void
   /** Ends a reservation, if there is one, of a request that cost so many nano-dollars. */
   release(reservation: SpendReservation | undefined, nano: number): void
+  /** Requests that wait for room. */
+  waiting(): number
   /** Ends the waits for room as after their time, also of later requests: the server stops. */
   endWaits(): void
 }
@@ -110,13 +117,15 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
       checkPriced(state, request, hasEnforced(limits), places),
     reserve: (request) => {
       checkEnforceable(options, request.charge.grant.spendLimits)
-      return then(capTools(state, request), (capped) => reserveCapped(state, capped))
+      const reserving = then(capTools(state, request), (capped) => reserveCapped(state, capped))
+      return then(reserving, (reserved) => countAdmitted(options, request.charge.grant, reserved))
     },
     reserveBatch: async (grant, batch) => {
       const { spendLimits } = grant
       checkPriced(state, pricedBatch(batch), hasEnforced(spendLimits), () => [batch.place])
       checkEnforceable(options, spendLimits)
-      return (await reserve(state, grant, { bound: boundOfBatch(state, batch) }))?.reservation
+      const reserved = await reserve(state, grant, { bound: boundOfBatch(state, batch) })
+      return countAdmitted(options, grant, reserved)?.reservation
     },
     lengthSteps: (model, upstream) => lengthStepsOf(pricesOf(model, upstream).all),
     defer: (payers, reservation) => {
@@ -130,6 +139,7 @@ export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmis
       if (beyond > 0n) options.beyondBound(Number(beyond))
       options.counters.release(reservation)
     },
+    waiting: slots.waiting,
     endWaits: () => endWaits(stop),
   }
 }
@@ -148,6 +158,15 @@ function pricedBatch({
     otherModels: NO_MODELS,
     spend: { hostedTools, toolCalls: undefined },
   }
+}
+
+function countAdmitted(
+  { admitted }: SpendAdmissionOptions,
+  { spendLimits }: PayingGrant,
+  reserved: ReservedSpend | undefined,
+): ReservedSpend | undefined {
+  if (reserved) admitted(spendLimits)
+  return reserved
 }
 
 /** Throws 503 where a limit cannot be enforced. */

@@ -18,6 +18,7 @@ import type {
   SpendRejection,
   SpendReservationOutcome,
 } from '#spend/counters/counters.ts'
+import type { BudgetId } from '#spend/ledger/budget.ts'
 import {
   type Choose,
   fitsUnspent,
@@ -54,6 +55,8 @@ export interface SpendWaits {
   /** Whether the last write to the store has failed. */
   readonly isFailing: () => boolean
   readonly exceeded: (bound: BoundName) => void
+  /** Called with the limit that a request waits for. */
+  readonly waited: (limit: BudgetId) => void
 }
 
 /** An attempt with the store's answer, if it was asked. */
@@ -153,6 +156,7 @@ async function waitForRoom(
   if ('kind' in lack && lack.share) exceeded('spend_contended_share')
   const leave = slots.enter(lack.limit, projectId, request?.bytes ?? 0)
   if (leave) {
+    waits.waited(lack.limit)
     try {
       const found = await inQueue(waits, spending, request, lack)
       if (found) return found

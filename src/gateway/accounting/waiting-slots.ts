@@ -28,6 +28,8 @@ export interface WaitingSlots {
    * undefined without a slot.
    */
   enter(budget: BudgetId, projectId: string, bytes: number): (() => void) | undefined
+  /** Requests that wait. */
+  waiting(): number
 }
 
 export function createWaitingSlots(bounds: SlotBounds): WaitingSlots {
@@ -46,6 +48,7 @@ export function createWaitingSlots(bounds: SlotBounds): WaitingSlots {
     held.add(ALL, bytes)
   }
   return {
+    waiting: () => waiting.of(ALL),
     enter: (budget, projectId, bytes) => {
       const atBudget = `${projectId}/${budgetName(budget)}`
       if (waiting.of(atBudget) >= most) return

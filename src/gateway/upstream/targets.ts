@@ -203,6 +203,7 @@ function stateOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: n
     upstream: upstream.name,
     isOpen: circuitOpenUntil > nowMs,
     waiting: queue.waiting(),
+    inFlight: queue.used(),
   }
 }
 

@@ -12,25 +12,44 @@ import {
   metricsClosed,
   missingCredentials,
 } from '#contract/errors/credentials.ts'
+import { prefers } from '#http/answers/accepted-types.ts'
 import { bearerOf } from '#http/callers/credentials.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import { OPENMETRICS_TYPE, openMetricsText } from '#metrics/openmetrics.ts'
 
 const SHARED_MS = 1_000
 
-/** Reads the text; `elapsed` says how old it is. A failed build is not cached. */
+export interface MetricsPage {
+  /** Type and text in the format that a reader prefers by its `Accept`. */
+  read(accept: string | undefined): Promise<{ readonly type: string; readonly text: Buffer }>
+}
+
+/** `elapsed` says how old a text is. */
 export function createMetricsPage(
   { registry }: Pick<Metrics, 'registry'>,
   elapsed: Clock,
-): () => Promise<Buffer> {
-  let build: { readonly text: Promise<Buffer>; readonly atMs: number } | undefined
+): MetricsPage {
+  const readText = shareBuild(() => registry.metrics(), elapsed)
+  const readOpenMetrics = shareBuild(() => openMetricsText(registry), elapsed)
+  return {
+    read: async (accept) =>
+      prefers(accept ?? '', 'application/openmetrics-text', 'text/plain')
+        ? { type: OPENMETRICS_TYPE, text: await readOpenMetrics() }
+        : { type: registry.contentType, text: await readText() },
+  }
+}
+
+/** Shares a build for a time. A failed one is not cached. */
+function shareBuild(build: () => Promise<string>, elapsed: Clock): () => Promise<Buffer> {
+  let shared: { readonly text: Promise<Buffer>; readonly atMs: number } | undefined
   return () => {
     const nowMs = elapsed()
-    if (build && nowMs - build.atMs < SHARED_MS) return build.text
-    const text = registry.metrics().then((lines) => Buffer.from(lines))
+    if (shared && nowMs - shared.atMs < SHARED_MS) return shared.text
+    const text = build().then((lines) => Buffer.from(lines))
     const mine = { text, atMs: nowMs }
-    build = mine
+    shared = mine
     text.catch(() => {
-      if (build === mine) build = undefined
+      if (shared === mine) shared = undefined
     })
     return text
   }

@@ -77,14 +77,15 @@ function serveDescriptions(
       referencePage(documents['/openapi.json'](), documents['/openapi-anthropic.json']()),
     ),
   )
-  const readMetrics = createMetricsPage(metrics, elapsed)
+  const metricsPage = createMetricsPage(metrics, elapsed)
   const isOpen = metricsAccess === 'open'
   const checkReader = createMetricsCheck(metricsAccess)
 
   app.get('/metrics', { config: { endpoint: 'metrics' } }, async (request, reply) => {
     checkReader(request.headers)
     if (isOpen) anonymous.count(request.raw)
-    return reply.type(metrics.registry.contentType).send(await readMetrics())
+    const { type, text } = await metricsPage.read(request.headers.accept)
+    return reply.header('vary', 'accept').type(type).send(text)
   })
 
   for (const [path, document] of Object.entries(documents)) {

@@ -140,7 +140,7 @@ it('a request above the limit returns 429 without retry-after', async () => {
   assert.deepEqual([headers.has('retry-after'), headers.has('retry-after-ms')], [false, false])
   // OpenAI's client honours x-should-retry: false.
   const limited = async (): Promise<string | undefined> =>
-    /bailiwick_rate_limited_requests_total\{dimension="tokens",scope="organization"\} (\d+)/.exec(
+    /decision="rejected",dimension="tokens",scope="organization"\} (\d+)/.exec(
       await h.metrics.registry.metrics(),
     )?.[1]
   const before = Number(await limited())

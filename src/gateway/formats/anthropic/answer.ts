@@ -138,13 +138,14 @@ class AnthropicReport implements AnswerReport {
     // Without any tokens, or with more than any answer has, it is no report.
     if (tokens === 0 || tokens > this.#maxTokens || webSearches > SEARCHES_MAX) return reported
     if (!hasOutput) return { ...reported, amounts: input, limitTokens }
+    const reasoning = amount(asObject(usage.output_tokens_details)?.thinking_tokens)
     const whole: Reported = {
       ...reported,
-      amounts: { ...input, outputTokens, webSearches },
+      amounts: { ...input, outputTokens, outputReasoningTokens: reasoning, webSearches },
       isWhole: true,
       others,
       limitTokens,
-      reasoning: amount(asObject(usage.output_tokens_details)?.thinking_tokens) > 0,
+      reasoning: reasoning > 0,
       isRefusal: this.#isRefusal,
     }
     return this.#isRefusal && this.#isEmpty ? withoutCharge(whole) : whole

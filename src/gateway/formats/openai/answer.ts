@@ -239,6 +239,7 @@ function tokensOf(usage: ParsedObject): Amounts {
   amounts.outputTokens = outputTokens
   amounts.outputAudioTokens = amount(output?.audio_tokens)
   amounts.outputImageTokens = amount(output?.image_tokens)
+  amounts.outputReasoningTokens = amount(output?.reasoning_tokens)
   return amounts
 }
 

@@ -97,7 +97,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   const full = await keepPlaceholder(parts, call.grant, row, reserved.reservation)
   if (!full) return send(parts, call, wanted, row)
   parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
-  parts.metrics.gateway.rateLimited.inc({ dimension: 'batch_tokens', scope: full.scope })
+  parts.metrics.decided('rejected', 'batch_tokens', full.scope)
   return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
 }
 

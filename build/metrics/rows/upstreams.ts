@@ -1,0 +1,112 @@
+/** Metrics of upstreams. */
+import { panel, percentiles, type ReaderRow } from '#build/metrics/row.ts'
+import { singleEvents } from './requests.ts'
+
+const REMEDY = '[failure modes of an upstream](../operate/failure-modes.md#an-upstream)'
+
+export const UPSTREAM_ROWS = {
+  bailiwick_upstream_failures_total: {
+    meaning:
+      'attempts at which an upstream failed: it could not be reached, did not answer in time, rejected the key, broke off, or answered with 429 or 5xx. A request that several upstreams were tried for counts for each',
+    panels: [
+      panel('upstreams', 'Failed attempts a second', 'ops', [
+        'sum by (upstream) (rate(bailiwick_upstream_failures_total[5m]))',
+        '{{upstream}}',
+      ]),
+    ],
+    alerts: [
+      {
+        name: 'BailiwickUpstreamFailing',
+        expr: 'sum by (upstream) (rate(bailiwick_upstream_failures_total[5m])) / sum by (upstream) (rate(bailiwick_upstream_request_duration_seconds_count[5m])) > 0.1',
+        for: '5m',
+        severity: 'ticket',
+        summary: 'More than a tenth of the attempts at {{ $labels.upstream }} fail',
+        remedy: REMEDY,
+      },
+    ],
+  },
+  bailiwick_upstream_request_duration_seconds: {
+    meaning:
+      'attempts that were not cancelled, and the seconds from a connection to the end of the answer, or to the failure. Without an answer the status is `none`',
+    panels: [
+      panel('upstreams', 'Attempts a second, by status', 'reqps', [
+        'sum by (upstream, status) (rate(bailiwick_upstream_request_duration_seconds_count[5m]))',
+        '{{upstream}} {{status}}',
+      ]),
+      percentiles(
+        'upstreams',
+        'Duration of attempts',
+        'bailiwick_upstream_request_duration_seconds',
+        'upstream',
+      ),
+    ],
+  },
+  bailiwick_upstream_queue_length: {
+    meaning: 'requests that wait for a connection',
+    panels: [
+      panel('upstreams', 'Waiting for a connection', 'short', [
+        'sum by (upstream) (bailiwick_upstream_queue_length)',
+        '{{upstream}}',
+      ]),
+    ],
+    alerts: [
+      {
+        name: 'BailiwickUpstreamQueue',
+        expr: 'bailiwick_upstream_queue_length > 0',
+        for: '5m',
+        severity: 'ticket',
+        summary: 'Requests wait for a connection to {{ $labels.upstream }}: raise `connections`',
+        remedy: REMEDY,
+      },
+    ],
+  },
+  bailiwick_upstream_requests_in_flight: {
+    meaning: 'attempts that hold a connection',
+    panels: [
+      panel('upstreams', 'Attempts in flight', 'short', [
+        'sum by (upstream) (bailiwick_upstream_requests_in_flight)',
+        '{{upstream}}',
+      ]),
+    ],
+  },
+  bailiwick_upstream_auth_errors_total: {
+    meaning: 'attempts at which an upstream rejected the key of the configuration, 401 or 403',
+    alerts: [
+      {
+        name: 'BailiwickUpstreamKeyRejected',
+        expr: singleEvents('bailiwick_upstream_auth_errors_total'),
+        severity: 'page',
+        summary: '{{ $labels.upstream }} rejects the key of the configuration',
+        remedy: REMEDY,
+      },
+    ],
+  },
+  bailiwick_upstream_circuit_open: {
+    meaning: '1 while the circuit of an upstream is open after repeated failures',
+    panels: [
+      panel('upstreams', 'Nodes that have paused an upstream', 'short', [
+        'sum by (upstream) (bailiwick_upstream_circuit_open)',
+        '{{upstream}}',
+      ]),
+    ],
+    alerts: [
+      {
+        name: 'BailiwickUpstreamPaused',
+        expr: 'bailiwick_upstream_circuit_open == 1',
+        for: '1m',
+        severity: 'page',
+        summary: '{{ $labels.upstream }} keeps failing, as {{ $labels.instance }} sees it',
+        remedy: REMEDY,
+      },
+    ],
+  },
+  bailiwick_upstream_polls_total: {
+    meaning: 'polls of background responses and batches: `pending`, `done`, `error`',
+    panels: [
+      panel('upstreams', 'Polls a second', 'ops', [
+        'sum by (kind, result) (rate(bailiwick_upstream_polls_total[5m]))',
+        '{{kind}} {{result}}',
+      ]),
+    ],
+  },
+} as const satisfies Readonly<Record<string, ReaderRow>>
