@@ -285,7 +285,7 @@ async function openModels(
 /** Options of the HTTP server that come from the settings and the runtime alone. */
 async function serverOptions(state: AppParts) {
   const { settings, runtime, metrics, logger, store, bootstrapped } = state
-  const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins } = settings
+  const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins, requestLogs } = settings
   const { elapsed, timeouts, version } = runtime
   return {
     metrics,
@@ -294,6 +294,7 @@ async function serverOptions(state: AppParts) {
     bounds,
     publicUrl,
     consoleUrl,
+    hasRequestLogs: requestLogs.days > 0,
     trustedProxies,
     corsOrigins,
     elapsed,

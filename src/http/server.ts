@@ -88,7 +88,9 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions 
   readonly services: EndpointServices
   readonly logger: FastifyBaseLogger
   /** Address of the server that has the console, for links in errors. */
-  readonly consoleUrl?: string | undefined
+  readonly consoleUrl: string | undefined
+  /** Whether requests of the data plane have logs in the store. */
+  readonly hasRequestLogs: boolean
   /** Addresses and networks of proxies with trusted forwarded headers. */
   readonly trustedProxies: readonly string[]
   /** Origins of pages that may call the data plane. Default: none. */
@@ -188,7 +190,7 @@ function createParts(options: ServerOptions) {
     log,
     connections,
     rejectBytes: createRejectBytes({ connections, newRequestId, metrics }),
-    help: createHelpLinks(options.consoleUrl),
+    help: createHelpLinks(options),
     accessLog: createDataAccessLog(logger, log),
   }
 }

@@ -132,7 +132,7 @@ describe('errors', () => {
     const limited = await post(CHAT, chat('a', { model: `${MODEL}-none` }))
     const root = 'https://bailiwick.example.com/gate/console'
     const limits = `${root}/projects/${key.project_id}/limits?search=${MODEL}-none`
-    assert.ok(limited.error.message.endsWith(` Visit ${limits} to learn more.`))
+    assert.ok(limited.error.message.includes(` Visit ${limits} to learn more. `))
     const unknown = await post(CHAT, chat('a'), { key: 'sk-nobody' })
     assert.ok(
       unknown.error.message.endsWith(
@@ -141,6 +141,21 @@ describe('errors', () => {
     )
     const { text } = await h.raw('GET', '/v1/organization/projects', { key: 'sk-nobody' })
     assert.match(text, new RegExp(`You can find your API key at ${root}/admin-keys\\.`))
+  })
+
+  it('of a valid key link to the log of the request, and no others do', async () => {
+    const { post, upstream } = gateway()
+    const logOf = (headers: Headers): string =>
+      ` The log of this request is at https://bailiwick.example.com/gate/console/request-logs/${headers.get('x-request-id')}.`
+    const limited = await post(CHAT, chat('a', { model: `${MODEL}-none` }))
+    const invalid = await post(CHAT, '{}')
+    upstream.script({ fault: { kind: 'reset', at: 0 } })
+    const failed = await post(CHAT, chat('a'))
+    for (const { headers, error } of [limited, invalid, failed]) {
+      assert.ok(error.message.endsWith(logOf(headers)), error.message)
+    }
+    const unknown = await post(CHAT, chat('a'), { key: 'sk-nobody' })
+    assert.ok(!unknown.text.includes('/request-logs/'))
   })
 
   it('for a key of the other plane name the kind that is needed', async () => {

@@ -1,7 +1,6 @@
 /** `bailiwick request-logs follow`: prints request logs as they arrive, until it is stopped. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { systemClock } from '#base/clock.ts'
 import { write } from '#cli/answer.ts'
 import { addConnectionOptions, connectionOf } from '#cli/connection.ts'
 import { addParameters, type Values, valuesOf } from '#cli/operation-options.ts'
@@ -55,12 +54,10 @@ async function follow(command: Command, filter: Values, terminal: Terminal): Pro
   const stop = new AbortController()
   const { signal } = stop
   void terminal.untilStopped().then(() => stop.abort())
-  const clock = createServerClock()
-  const client = createClient({ baseUrl, adminKey, fetch: clock.fetch, maxRetries: 0 })
+  const client = createClient({ baseUrl, adminKey, maxRetries: 0 })
   const { start_time: startTime, ...others } = filter as RequestLogQuery
   const events = followRequestLogs({
     list: (query: PageQuery) => client.listRequestLogs({ ...others, ...query }, { signal }),
-    serverClock: clock.now,
     wait: (ms) => pause(ms, undefined, { signal }),
     startTime,
   })
@@ -93,18 +90,4 @@ function tableLine(log: RequestLog): string {
   const row = logRow(log)
   const id = log.requests > 1 ? `${log.requests} requests` : log.request_id
   return fixedLine(COLUMNS, { ...row, request_id: id })
-}
-
-/** The server's clock, by the header `date` of its answers. */
-function createServerClock() {
-  let nowMs: number | undefined
-  return {
-    now: () => nowMs ?? systemClock(),
-    fetch: async (...request: Parameters<typeof fetch>): Promise<Response> => {
-      const response = await fetch(...request)
-      const ms = Date.parse(response.headers.get('date') ?? '')
-      if (Number.isFinite(ms)) nowMs = ms
-      return response
-    },
-  }
 }

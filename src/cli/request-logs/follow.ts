@@ -1,18 +1,16 @@
 /**
  * Request logs as they arrive, by polling.
  *
- * Each poll reads the logs from a time on in the order of their ends, and leaves out those that
- * were read before. Nodes write their rows in turns, so rows may appear after later ones: each poll
- * begins a few seconds before the newest row, or where rows are rare, a minute before the poll that
- * preceded it. Both times are the server's, since the clock of this machine may differ.
+ * The list in the order of the ends of requests has no last page: its token, requested again, has
+ * the rows since. Nodes write their rows in turns, so it begins some seconds back, and rows that
+ * were returned are left out by their ids.
  *
- * Memory is bounded: of the newest rows the ids are kept. Beyond the bound the oldest are
+ * Memory is bounded: the ids of the newest rows are kept. Beyond the bound the oldest are
  * forgotten, and rows that ended before a forgotten one are not returned any more.
  *
- * While the server is away the polls are repeated. Then they continue where they were, so rows that
- * other nodes wrote in the meantime are returned.
+ * While the server is away the poll is repeated with the same token, so rows that other nodes wrote
+ * in the meantime are returned.
  */
-import type { Clock } from '#base/clock.ts'
 import { ApiError, ConnectionError } from '#client/errors.ts'
 import type { RequestLog, RequestLogPage } from '#contract/extensions/request-logs.ts'
 
@@ -24,14 +22,16 @@ export interface PageQuery {
   readonly page?: string
 }
 
+type List = (query: PageQuery) => Promise<RequestLogPage>
+
 export interface FollowOptions {
-  readonly list: (query: PageQuery) => Promise<RequestLogPage>
-  /** The server's clock, as of its last answer. */
-  readonly serverClock: Clock
+  readonly list: List
   /** Waits before the next poll. */
   readonly wait: (ms: number) => Promise<unknown>
   /** Unix seconds; undefined: from the newest rows on. */
   readonly startTime: number | undefined
+  /** Ids that are kept; default: 20,000. */
+  readonly seenMax?: number
 }
 
 export type FollowEvent =
@@ -43,41 +43,39 @@ const POLL_MS = 1_000
 const PAGE_ROWS = 100
 /** Rows that are returned at first, from before the start. */
 const RECENT_ROWS = 10
-/** Time before the newest row in which rows of other nodes may still appear. */
-const LATE_MS = 5_000
-/** The same before the last poll, if no row is newer. */
-const RARE_MS = 60_000
 const SEEN_MAX = 20_000
 
 const TOO_MANY_REQUESTS = 429
 
 /** Endless. Throws what a repetition does not help against. */
 export async function* followRequestLogs(options: FollowOptions): AsyncGenerator<FollowEvent> {
-  const { list, serverClock, wait, startTime } = options
-  const seen = createSeen()
-  let polledMs = 0
-  if (startTime === undefined) {
-    const { data } = await list({ order: 'desc', limit: RECENT_ROWS })
-    polledMs = serverClock()
-    seen.skipUntil((data.at(-1)?.ended_at_ms ?? polledMs - LATE_MS) - 1)
-    yield { kind: 'rows', rows: seen.unseen(data.toReversed()) }
-    await wait(POLL_MS)
+  const { list, wait, startTime } = options
+  const seen = createSeen(options.seenMax ?? SEEN_MAX)
+  let start = startTime
+  if (start === undefined) {
+    const recent = await recentRows(list)
+    const oldest = recent.at(-1)
+    start = oldest?.ended_at
+    seen.skipUntil((oldest?.ended_at_ms ?? 0) - 1)
+    yield { kind: 'rows', rows: seen.unseen(recent.toReversed()) }
   }
+  const first: PageQuery = {
+    order: 'asc',
+    limit: PAGE_ROWS,
+    ...(start !== undefined && { start_time: start }),
+  }
+  let query = first
   for (let isReached = true; ; await wait(POLL_MS)) {
-    const from = polledMs === 0 ? startTime : seen.pollFrom(polledMs)
     try {
-      let page = await list(pageQuery(from))
-      const startedMs = serverClock()
-      if (!isReached) yield { kind: 'reached' }
-      isReached = true
-      for (;;) {
-        const rows = seen.unseen(page.data)
+      for (let hasMore = true; hasMore; ) {
+        const { data, has_more, next_page } = await list(query)
+        if (!isReached) yield { kind: 'reached' }
+        isReached = true
+        const rows = seen.unseen(data)
         if (rows.length > 0) yield { kind: 'rows', rows }
-        if (!page.has_more || page.next_page === null) break
-        page = await list(pageQuery(from, page.next_page))
+        if (next_page !== null) query = { ...first, page: next_page }
+        hasMore = has_more
       }
-      polledMs = startedMs
-      seen.forgetBefore(seen.pollFrom(polledMs) * 1000)
     } catch (error) {
       if (!isPassing(error)) throw error
       if (isReached) yield { kind: 'unreachable', error }
@@ -86,12 +84,14 @@ export async function* followRequestLogs(options: FollowOptions): AsyncGenerator
   }
 }
 
-function pageQuery(startTime: number | undefined, page?: string): PageQuery {
-  return {
-    order: 'asc',
-    limit: PAGE_ROWS,
-    ...(startTime !== undefined && { start_time: startTime }),
-    ...(page !== undefined && { page }),
+/** The newest rows, the last one first. */
+async function recentRows(list: List): Promise<readonly RequestLog[]> {
+  const first: PageQuery = { order: 'desc', limit: RECENT_ROWS }
+  let query = first
+  for (;;) {
+    const { data, has_more, next_page } = await list(query)
+    if (data.length > 0 || !has_more || next_page === null) return data
+    query = { ...first, page: next_page }
   }
 }
 
@@ -102,9 +102,8 @@ function isPassing(error: unknown): error is Error {
 }
 
 /** Rows that were returned, in the order in which they were. */
-function createSeen() {
+function createSeen(max: number) {
   const endOf = new Map<string, number>()
-  let newestMs = 0
   /** Rows that ended until then are no news, or were returned and are forgotten. */
   let skippedMs = 0
   const skipUntil = (ms: number): void => {
@@ -112,8 +111,7 @@ function createSeen() {
   }
   const add = (id: string, endedMs: number): void => {
     endOf.set(id, endedMs)
-    newestMs = Math.max(newestMs, endedMs)
-    if (endOf.size <= SEEN_MAX) return
+    if (endOf.size <= max) return
     const [oldest] = endOf
     if (oldest === undefined) return
     endOf.delete(oldest[0])
@@ -122,21 +120,12 @@ function createSeen() {
   return {
     skipUntil,
     /** Rows among those given that were not returned before; they count as returned. */
-    unseen(rows: readonly RequestLog[]): RequestLog[] {
-      return rows.filter(({ request_id, ended_at_ms }) => {
+    unseen: (rows: readonly RequestLog[]): RequestLog[] =>
+      rows.filter(({ request_id, ended_at_ms }) => {
         const id = `${request_id} ${ended_at_ms}`
         if (endOf.has(id) || ended_at_ms <= skippedMs) return false
         add(id, ended_at_ms)
         return true
-      })
-    },
-    /** Unix seconds from which the next poll reads. */
-    pollFrom(polledMs: number): number {
-      return Math.max(0, Math.floor(Math.max(newestMs - LATE_MS, polledMs - RARE_MS) / 1000))
-    },
-    /** Drops rows that no poll reads again. */
-    forgetBefore(ms: number): void {
-      for (const [id, endedMs] of endOf) if (endedMs < ms) endOf.delete(id)
-    },
+      }),
   }
 }

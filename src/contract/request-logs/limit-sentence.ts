@@ -65,12 +65,14 @@ function rateSentence(given: LimitOfLog): string {
   if (requested > limit) {
     return `The request needed ${numberText(requested)} ${unit}, more than the whole of the ${name}.`
   }
-  const held =
-    reserved > 0 ? `, ${numberText(reserved)} of them reserved by requests under way` : ''
+  // A part of the reservations may have leaked, so `used` may be less.
+  const held = reserved > 0 ? `, requests under way had reserved ${numberText(reserved)}` : ''
   const amounts = `${numberText(used)} were used${held}, and the request needed ${numberText(requested)}`
   const resets = given.resets_in_ms
   const free =
-    resets == null ? '' : ` Without other requests all of it is free ${durationText(resets)} later.`
+    resets === null
+      ? ''
+      : ` Without other requests all of it is free ${durationText(resets)} later.`
   return `The ${name} had no room: ${amounts}.${free}`
 }
 

@@ -74,7 +74,7 @@ describe('request rejected by a rate limit', () => {
   it('has the level, the part that is reserved, the demand and the reset', () => {
     assert.equal(
       requestSentence({ ...REJECTED, limit: RATE }),
-      "Rejected with 429 (rate_limit_tokens). The project's limit of 30,000 tokens a minute for gpt-5.6-luna had no room: 20,000 were used, 4,000 of them reserved by requests under way, and the request needed 16,000. Without other requests all of it is free 40 s later.",
+      "Rejected with 429 (rate_limit_tokens). The project's limit of 30,000 tokens a minute for gpt-5.6-luna had no room: 20,000 were used, requests under way had reserved 4,000, and the request needed 16,000. Without other requests all of it is free 40 s later.",
     )
   })
 

@@ -1,28 +1,45 @@
-/** Sentences in errors with a link to this server's console, where its address is known. */
+/** Sentences in errors with links to this server's console, where its address is known. */
 import type { Problem } from '#base/problem.ts'
 
 /** Page of the console with the keys of a plane. */
 export type KeysPage = 'projects' | 'admin-keys'
 
-export interface HelpLinks {
-  /** The sentence that follows an error's message, a blank before it; or empty. */
-  sentenceFor(problem: Problem, keys: KeysPage, projectId?: string): string
+/** A request with a valid key of a project. */
+export interface KnownRequest {
+  readonly projectId: string
+  readonly requestId: string
 }
 
-/** `consoleUrl` is the address of the server that has the console, without a slash at its end. */
-export function createHelpLinks(consoleUrl: string | undefined): HelpLinks {
+export interface HelpLinks {
+  /** Sentences that follow an error's message, a blank before each; or empty. */
+  sentenceFor(problem: Problem, keys: KeysPage, request?: KnownRequest): string
+}
+
+export interface HelpLinksOptions {
+  /** Address of the server that has the console, without a slash at its end. */
+  readonly consoleUrl: string | undefined
+  /** Whether requests have logs. */
+  readonly hasRequestLogs: boolean
+}
+
+export function createHelpLinks({ consoleUrl, hasRequestLogs }: HelpLinksOptions): HelpLinks {
   if (consoleUrl === undefined) return { sentenceFor: () => '' }
   const root = `${consoleUrl}/console`
   return {
-    sentenceFor: (problem, keys, projectId) => {
+    sentenceFor: (problem, keys, request) => {
       if (problem.code === 'invalid_api_key') {
         return ` You can find your API key at ${root}/${keys}.`
       }
+      if (request === undefined) return ''
+      const { projectId, requestId } = request
+      const log = hasRequestLogs
+        ? ` The log of this request is at ${root}/request-logs/${requestId}.`
+        : ''
       const limit = problem.details?.limit
-      if (limit === undefined || projectId === undefined) return ''
+      if (limit === undefined) return log
       const { model } = limit
       const page = model === null ? '' : `/limits?search=${encodeURIComponent(model)}`
-      return ` Visit ${root}/projects/${projectId}${page} to learn more.`
+      return ` Visit ${root}/projects/${projectId}${page} to learn more.${log}`
     },
   }
 }

@@ -297,7 +297,9 @@ function reject({ log, metrics, anonymous, help }: Parts, served: Served, error:
   if (reply.hasBegun()) reply.destroy()
   else if (!response.destroyed) {
     served.kind = problem.kind
-    answerProblem(reply, problem, help.sentenceFor(problem, 'projects', received.grant?.projectId))
+    const { grant } = received
+    const known = grant && { projectId: grant.projectId, requestId }
+    answerProblem(reply, problem, help.sentenceFor(problem, 'projects', known))
   }
   return problem
 }
