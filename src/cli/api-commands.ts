@@ -13,7 +13,7 @@ import {
 } from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage, save } from './answer.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
-import { addParameters, type Values, valuesOf } from './operation-options.ts'
+import { addParameters, type OptionValues, valuesOf } from './operation-options.ts'
 import { kebab, largestPage, parametersOf } from './parameters.ts'
 import { addFollow } from './request-logs/follow-command.ts'
 import { printRequestLog, printRequestLogs } from './request-logs/print.ts'
@@ -21,7 +21,7 @@ import type { Terminal } from './terminal.ts'
 
 /** An operation of the client, untyped: the contract checks its parameters. */
 type Operation = (
-  parameters: Values,
+  parameters: OptionValues,
   options: CallOptions,
 ) => Promise<unknown> & AsyncIterable<unknown>
 
@@ -164,7 +164,7 @@ interface CallFlags {
 async function perform(
   command: Command,
   endpoint: AnyEndpoint,
-  values: Values,
+  values: OptionValues,
   terminal: Terminal,
 ): Promise<void> {
   const { baseUrl, adminKey, json } = connectionOf(command, terminal.environment)

@@ -5,7 +5,7 @@ import { kebab, nullablePathsOf, type Parameter } from './parameters.ts'
 import { addRequiredOption } from './required-option.ts'
 
 /** Parameters of an operation, untyped: the contract checks them. */
-export type Values = Record<string, unknown>
+export type OptionValues = Record<string, unknown>
 
 export function addParameters(
   command: Command,
@@ -26,9 +26,9 @@ export function valuesOf(
   command: Command,
   endpoint: AnyEndpoint,
   parameters: readonly Parameter[],
-): Values {
+): OptionValues {
   const given = command.opts()
-  const values: Values = {}
+  const values: OptionValues = {}
   for (const parameter of parameters) {
     const value: unknown = given[optionOf(parameter).attributeName()]
     if (value === undefined) continue
@@ -45,7 +45,7 @@ export function valuesOf(
 }
 
 /** Sets a value at the path of its parameter. */
-function put(values: Values, [name, member]: Parameter['path'], value: unknown): void {
+function put(values: OptionValues, [name, member]: Parameter['path'], value: unknown): void {
   values[name] = member === undefined ? value : { ...Object(values[name]), [member]: value }
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { write } from '#cli/answer.ts'
 import { addConnectionOptions, connectionOf } from '#cli/connection.ts'
-import { addParameters, type Values, valuesOf } from '#cli/operation-options.ts'
+import { addParameters, type OptionValues, valuesOf } from '#cli/operation-options.ts'
 import { parametersOf } from '#cli/parameters.ts'
 import { type FixedColumn, fixedLine } from '#cli/table.ts'
 import type { Terminal } from '#cli/terminal.ts'
@@ -13,7 +13,7 @@ import {
   type RequestLogQuery,
   requestLogEndpoints,
 } from '#contract/extensions/request-logs.ts'
-import { type FollowEvent, followRequestLogs, type PageQuery } from './follow.ts'
+import { type FollowEvent, followRequestLogs, type LogQuery } from './follow.ts'
 import { logRow } from './print.ts'
 
 const { listRequestLogs } = requestLogEndpoints
@@ -49,7 +49,7 @@ export function addFollow(group: Command, terminal: Terminal): void {
   })
 }
 
-async function follow(command: Command, filter: Values, terminal: Terminal): Promise<void> {
+async function follow(command: Command, filter: OptionValues, terminal: Terminal): Promise<void> {
   const { baseUrl, adminKey, json } = connectionOf(command, terminal.environment)
   const stop = new AbortController()
   const { signal } = stop
@@ -57,7 +57,7 @@ async function follow(command: Command, filter: Values, terminal: Terminal): Pro
   const client = createClient({ baseUrl, adminKey, maxRetries: 0 })
   const { start_time: startTime, ...others } = filter as RequestLogQuery
   const events = followRequestLogs({
-    list: (query: PageQuery) => client.listRequestLogs({ ...others, ...query }, { signal }),
+    list: (query: LogQuery) => client.listRequestLogs({ ...others, ...query }, { signal }),
     wait: (ms) => pause(ms, undefined, { signal }),
     startTime,
   })

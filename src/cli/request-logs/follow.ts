@@ -15,14 +15,14 @@ import { ApiError, ConnectionError } from '#client/errors.ts'
 import type { RequestLog, RequestLogPage } from '#contract/extensions/request-logs.ts'
 
 /** Query of one page, apart from the filter. */
-export interface PageQuery {
+export interface LogQuery {
   readonly start_time?: number
   readonly order: 'asc' | 'desc'
   readonly limit: number
   readonly page?: string
 }
 
-type List = (query: PageQuery) => Promise<RequestLogPage>
+type List = (query: LogQuery) => Promise<RequestLogPage>
 
 export interface FollowOptions {
   readonly list: List
@@ -59,7 +59,7 @@ export async function* followRequestLogs(options: FollowOptions): AsyncGenerator
     seen.skipUntil((oldest?.ended_at_ms ?? 0) - 1)
     yield { kind: 'rows', rows: seen.unseen(recent.toReversed()) }
   }
-  const first: PageQuery = {
+  const first: LogQuery = {
     order: 'asc',
     limit: PAGE_ROWS,
     ...(start !== undefined && { start_time: start }),
@@ -86,7 +86,7 @@ export async function* followRequestLogs(options: FollowOptions): AsyncGenerator
 
 /** The newest rows, the last one first. */
 async function recentRows(list: List): Promise<readonly RequestLog[]> {
-  const first: PageQuery = { order: 'desc', limit: RECENT_ROWS }
+  const first: LogQuery = { order: 'desc', limit: RECENT_ROWS }
   let query = first
   for (;;) {
     const { data, has_more, next_page } = await list(query)
