@@ -158,7 +158,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'The person is not in the organization.',
     'Invite them, or create the user, first.',
   ],
-  user_already_exists: ['A user with this e-mail address exists.', 'Use that user.'],
+  user_already_exists: [
+    'A user with this e-mail address exists.',
+    'Use that user; to erase a former user with the address, erase that one.',
+  ],
   user_already_in_project: ['The user is a member already.', 'Update the role instead.'],
   last_owner: [
     'Nobody could administer the organization after this change.',

@@ -22,7 +22,7 @@ export const SCIM_ERROR_HELP = {
     'Change them at the identity provider, or remove the link of the group (`oidc_group`). Roles of the group are assigned here.',
   ],
   users_managed_by_scim: [
-    'SCIM is enabled, so that only the identity provider adds people.',
-    'Assign the person to the application at the identity provider.',
+    'SCIM is enabled, so that only the identity provider adds people, and would add an erased user again.',
+    'Assign the person to the application at the identity provider, or remove them there before you erase them.',
   ],
 } as const

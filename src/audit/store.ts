@@ -1,7 +1,7 @@
 /** Rows of the audit log and of the order of changes. */
 import type { Insertable } from 'kysely'
 import type { Tx } from '#storage/db.ts'
-import { command, insertInto } from '#storage/statement.ts'
+import { command, insertInto, query } from '#storage/statement.ts'
 import type { AuditLogTable, ChangeTable } from '#storage/tables/schema.ts'
 
 export type ActorColumns = Pick<
@@ -57,4 +57,34 @@ export async function insertChanges(
     const some = rows.slice(at, at + CHANGES_PER_STATEMENT)
     await tx.insertInto('change').values(some).execute()
   }
+}
+
+const oldest = query<{ organizationId: string; rows: number }>()((db, p) =>
+  db
+    .selectFrom('audit_log')
+    .select(['id', 'effective_at'])
+    .where('organization_id', '=', p.organizationId)
+    .orderBy('id')
+    .limit(p.rows),
+)
+
+interface OldEvents {
+  readonly organizationId: string
+  readonly beforeMs: number
+  readonly rows: number
+}
+
+/** Deletes the oldest events, up to the first one that is kept. Resolves to their number. */
+export async function purge(tx: Tx, old: OldEvents): Promise<number> {
+  const events = await oldest(tx, old)
+  const kept = events.findIndex(({ effective_at }) => effective_at >= old.beforeMs)
+  const ids = events.slice(0, kept === -1 ? events.length : kept).map(({ id }) => id)
+  if (ids.length === 0) return 0
+  const deleted = await tx
+    .deleteFrom('audit_log')
+    .where('organization_id', '=', old.organizationId)
+    .where('id', 'in', ids)
+    .returning('id')
+    .execute()
+  return deleted.length
 }

@@ -24,6 +24,12 @@ export const LOG_MESSAGES = {
     means: 'A periodic task failed, most often because the store is unavailable.',
     remedy: 'Restore the store. Counters stay in memory until then.',
   },
+  audit_events_deleted: {
+    level: 'info',
+    text: 'Events of the audit log from before {before} were deleted: {count}.',
+    means: 'Their retention has ended: `audit_log.days` of the configuration file.',
+    remedy: 'None. Set `days` to 0 to keep all events.',
+  },
   stop_timed_out: {
     level: 'warn',
     text: 'STOP_TIMEOUT_SECONDS ({seconds} s) has passed. Open answers that were ended: {count}.',

@@ -166,7 +166,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   starting.defer(lastUsed.close)
   const failedKeys = createFailedKeys(services, schedule)
   starting.defer(failedKeys.close)
-  schedulePurges(schedule, context)
+  schedulePurges(state, context)
   scheduleUpkeep(state, starting)
   dataPlane = await openModels(state, replication, alerts, starting)
   void alerts.run()

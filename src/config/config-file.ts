@@ -21,6 +21,7 @@ import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
 import { Email, Name } from '#contract/schema.ts'
 import { AlertsEntry } from './alerts.ts'
 import { AuditDeliveriesEntry } from './audit-deliveries.ts'
+import { AuditLogEntry } from './audit-log.ts'
 import { BoundEntries } from './bounds.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
@@ -74,6 +75,7 @@ const ConfigFile = Type.Object(
     alerts: Type.Optional(AlertsEntry),
     request_logs: Type.Optional(RequestLogsEntry),
     audit_deliveries: Type.Optional(AuditDeliveriesEntry),
+    audit_log: Type.Optional(AuditLogEntry),
     bounds: Type.Optional(BoundEntries),
     ...SPEND_ENTRIES,
   },

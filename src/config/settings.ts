@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import { KEY_PREFIX } from '#base/secrets.ts'
 import { type AlertSettings, configuredAlerts } from './alerts.ts'
 import { type AuditSubscription, configuredAuditDeliveries } from './audit-deliveries.ts'
+import { type AuditLogSettings, configuredAuditLog } from './audit-log.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
 import { readDatabaseUrl, schemeOf } from './database-url.ts'
@@ -75,6 +76,7 @@ export interface Settings {
   readonly requestLogs: RequestLogSettings
   /** Subscriptions to the audit log, on a server of the control plane. */
   readonly auditDeliveries: readonly AuditSubscription[]
+  readonly auditLog: AuditLogSettings
   readonly bounds: Bounds
   readonly spend: SpendSettings
   readonly file: ConfigFile
@@ -155,6 +157,7 @@ export function readSettings(
       planes === 'data'
         ? []
         : configuredAuditDeliveries(file.audit_deliveries ?? {}, environment, failInFile),
+    auditLog: configuredAuditLog(file.audit_log ?? {}),
     bounds: configuredBounds(file.bounds),
     requestLogs: configuredRequestLogs(file.request_logs ?? {}),
     spend: configuredSpend(file),

@@ -139,6 +139,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   ],
   'an extension: events have what an identity provider changes by SCIM, and its tokens': [
     'listAuditLogs >.data[].api_key.updated.changes_requested.revoked_at: ours only',
+    'listAuditLogs >.data[].user.deleted.erased: ours only',
     'listAuditLogs >.data[].user.deleted.last_owner: ours only',
     ...['external_id', 'last_owner'].map(
       (name) => `listAuditLogs >.data[].group.updated.changes_requested.${name}: ours only`,

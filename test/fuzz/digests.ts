@@ -36,6 +36,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   audit_delivery: true,
   idempotency: true,
   node: true,
+  erasure: true,
   usage: true,
   upstream_usage: true,
   usage_sum: true,

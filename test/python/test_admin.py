@@ -67,6 +67,15 @@ def test_rate_limits_are_listed_and_updated(organization):
     assert changed.max_requests_per_1_minute == 7
 
 
+def test_an_erased_user_is_removed_and_the_answer_says_what_is_left(organization, new_user, post):
+    user_id = new_user()
+    erasure = post(f"/users/{user_id}/erase", None)
+    assert (erasure["user_id"], erasure["completed_at"]) == (user_id, None)
+    assert post(f"/users/{user_id}/erase", None)["requested_at"] == erasure["requested_at"]
+    with pytest.raises(openai.NotFoundError):
+        organization.users.retrieve(user_id)
+
+
 def test_users_are_listed_retrieved_updated_and_deleted(organization, new_user):
     users = organization.users
     user_id = new_user()

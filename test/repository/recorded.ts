@@ -26,6 +26,14 @@ const REQUEST_LOGS = {
   tables: ['request_logs', 'request_log_days'],
 } as const
 
+const ERASURES = {
+  store: 'src/control/erasures/store.ts',
+  tables: [
+    ...['erasure', 'user', 'api_key', 'admin_api_key', 'scim_token', 'invite', 'audit_log'],
+    ...['deleted_name', 'spend_alert', 'spend_alert_delivery', 'request_logs'],
+  ],
+} as const
+
 /** Files that record without an event, by store and tables. */
 export const RECORDED: Readonly<
   Record<string, { readonly store: string; readonly tables: readonly string[] }>
@@ -42,6 +50,12 @@ export const RECORDED: Readonly<
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],
   },
+  'src/audit/retention.ts': {
+    store: 'src/audit/store.ts',
+    tables: ['audit_log', 'change_counter', 'change'],
+  },
+  'src/control/erasures/erasing.ts': ERASURES,
+  'src/control/erasures/request-logs.ts': ERASURES,
   'src/usage/flush.ts': USAGE,
   'src/usage/prices/price-versions.ts': USAGE,
   'src/usage/retention.ts': USAGE,

@@ -41,6 +41,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'request-logs',
   ],
   cli: [
+    'audit',
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
     ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
@@ -120,7 +121,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limit-replays',
   'rate-limit-sources',
   'rate-limit-activity',
-  ...['sessions', 'scim', 'sign-in'],
+  ...['sessions', 'scim', 'sign-in', 'erasures'],
 ]
 
 const OPERATION = 'an operation of a resource, called as `projects.create`'

@@ -210,6 +210,8 @@ onEachStore('every operation matches the contract', (dialect) => {
     await answered('retrieveUser', users.retrieve(id))
     assert.equal((await answered('modifyUser', users.update(id, { role: 'owner' }))).role, 'owner')
     assert.equal((await answered('deleteUser', users.delete(id))).deleted, true)
+    const erasure = await answered('eraseUser', client.eraseUser({ user_id: id }))
+    assert.equal(erasure.status, 'in_progress')
   })
 
   it('groups and their members are created, changed and deleted by the SDK', async () =>

@@ -130,7 +130,8 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'user.added': ({ 'user.added': added }, name) =>
     `added ${name} as ${articleOf(added?.data.role)}`,
   'user.updated': ({ 'user.updated': updated }, name) => updateOf(name || 'a person', updated),
-  'user.deleted': (_, name) => `removed ${name || 'a person'}`,
+  'user.deleted': ({ 'user.deleted': deleted }, name) =>
+    deleted?.erased ? 'erased a person' : `removed ${name || 'a person'}`,
 }
 
 /** Names of objects by id, as the event has them. */

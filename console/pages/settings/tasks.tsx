@@ -20,6 +20,8 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   session_purge: 'Delete ended sessions',
   service_account_purge: 'Delete temporary service accounts',
   usage_purge: 'Delete old usage',
+  audit_log_purge: 'Delete old audit events',
+  erasures: 'Erase people from logs',
   usage_sums: 'Sum up usage from before an upgrade',
   usage_partitions: 'Create partitions of usage',
   request_log_purge: 'Delete old request logs',

@@ -203,7 +203,12 @@ export const auditLogPayloads = {
     ...spendLimitChange,
     ...scimUserChanges,
   }),
-  'user.deleted': Type.Object({ id: Type.String(), last_owner: LastOwner }),
+  'user.deleted': Type.Object({
+    id: Type.String(),
+    last_owner: LastOwner,
+    /** Extension: true if an erasure of the person began. */
+    erased: Type.Optional(Type.Boolean()),
+  }),
   ...accessPayloads,
   ...scimPayloads,
 }

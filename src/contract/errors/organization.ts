@@ -48,6 +48,14 @@ export function userAlreadyExists(email: string): ProblemData {
   )
 }
 
+/** The error of the erasure of a former user while another user has the address. */
+export function userAddressHeld(userId: string): ProblemData {
+  return problemData(
+    'user_already_exists',
+    `The user ${userId} is in the organization with the same e-mail address. Erase that user: former users with the address are erased too.`,
+  )
+}
+
 export function differentEmail(userId: string): ProblemData {
   return invalidValue('email', `the user ${userId} has another e-mail address`)
 }

@@ -52,3 +52,11 @@ export function usersManagedByScim(): ProblemData {
     'An identity provider manages the users of the organization by SCIM. Assign the person there instead of an invite.',
   )
 }
+
+/** The error of the erasure of a user whom the next synchronization would create again. */
+export function userErasedByScim(id: string): ProblemData {
+  return problemData(
+    'users_managed_by_scim',
+    `An identity provider manages the user ${id} by SCIM and would create them again. Remove them there first, then erase this id.`,
+  )
+}

@@ -6,6 +6,7 @@ import { Nullable, Timestamp } from '#contract/schema.ts'
 export const TASK_NAMES = [
   ...['usage', 'last_used', 'failed_keys', 'heartbeat', 'changes', 'poller'],
   ...['idempotency_purge', 'session_purge', 'service_account_purge', 'usage_purge', 'owned_purge'],
+  ...['audit_log_purge', 'erasures'],
   ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
   ...['spend_leases', 'request_log_purge', 'audit_deliveries'],

@@ -131,6 +131,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   started_at: TIMESTAMP,
   heartbeat_at: TIMESTAMP,
   read_at: TIMESTAMP,
+  requested_at: TIMESTAMP,
+  completed_at: null,
   start_time: TIMESTAMP,
   end_time: TIMESTAMP + DAY_SECONDS,
   last_used_at: TIMESTAMP + DAY_SECONDS,

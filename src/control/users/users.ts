@@ -108,25 +108,32 @@ export async function setOrganizationRole(
 export function remove(ctx: Context, id: string) {
   return audited(ctx, async (tx) => {
     await lockOrganization(tx, ctx.organization.id)
-    const user = await requirePresent(tx, ctx, id)
-    const held = await findAuthority(tx, ctx.organization.id, id, user.role)
-    const { organizationRole } = held
-    requireMayGiveOrganizationRole(ctx, organizationRole)
-    const inProjects = [...held.projects].map(([projectId, { permissions }]) => ({
-      projectId,
-      permissions: [...permissions],
-    }))
-    requireMayGrant(ctx.actor, { permissions: [...held.permissions] }, ...inProjects)
-    const wasOwner = organizationRole === 'owner'
-    await store.remove(tx, id, ctx.now())
-    const consequences = await endCredentialsOfFormerOwners(tx, ctx, [user.id])
-    if (wasOwner) await rejectLockOut(tx, ctx)
+    const consequences = await endMembership(tx, ctx, await requirePresent(tx, ctx, id))
     return {
       result: { object: 'organization.user.deleted' as const, id, deleted: true },
       event: { type: 'user.deleted', id },
       consequences,
     }
   })
+}
+
+/**
+ * Removes a present user, as `remove` does, and returns the events of deleted keys. The
+ * organization is locked.
+ */
+export async function endMembership(tx: Tx, ctx: Context, user: UserRow): Promise<AuditEvent[]> {
+  const held = await findAuthority(tx, ctx.organization.id, user.id, user.role)
+  const { organizationRole } = held
+  requireMayGiveOrganizationRole(ctx, organizationRole)
+  const inProjects = [...held.projects].map(([projectId, { permissions }]) => ({
+    projectId,
+    permissions: [...permissions],
+  }))
+  requireMayGrant(ctx.actor, { permissions: [...held.permissions] }, ...inProjects)
+  await store.remove(tx, user.id, ctx.now())
+  const consequences = await endCredentialsOfFormerOwners(tx, ctx, [user.id])
+  if (organizationRole === 'owner') await rejectLockOut(tx, ctx)
+  return consequences
 }
 
 export function newRow(

@@ -48,6 +48,7 @@ import { deletedKeyHashes } from './0039-deleted-key-hashes.ts'
 import { hourCacheWrites } from './0040-hour-cache-writes.ts'
 import { requestLogs } from './0041-request-logs.ts'
 import { auditDeliveries } from './0043-audit-deliveries.ts'
+import { erasures } from './0044-erasures.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -94,6 +95,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0040-hour-cache-writes': hourCacheWrites,
   '0041-request-logs': requestLogs,
   '0043-audit-deliveries': auditDeliveries,
+  '0044-erasures': erasures,
 }
 
 /**

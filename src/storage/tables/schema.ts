@@ -6,6 +6,7 @@
 import type { Generated } from 'kysely'
 import type { AccessTables } from './access.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
+import type { ErasureTable } from './erasures.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
 import type { PolicyTable } from './policies.ts'
 import type { PriceTables } from './prices.ts'
@@ -44,6 +45,7 @@ export interface Tables
   deleted_name: DeletedNameTable
   admin_api_key: AdminApiKeyTable
   session: SessionTable
+  erasure: ErasureTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
   policy: PolicyTable

@@ -189,7 +189,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     organization.userNotInOrganization(USER, 'user_id'),
     access.memberNotInOrganization(USER),
   ],
-  user_already_exists: [organization.userAlreadyExists(EMAIL)],
+  user_already_exists: [
+    organization.userAlreadyExists(EMAIL),
+    organization.userAddressHeld('user-abc123'),
+  ],
   user_already_in_project: [organization.userAlreadyInProject(USER, PROJECT)],
   last_owner: [organization.lastOwner()],
   api_key_expired: [organization.apiKeyExpired('key_abc123')],

@@ -10,5 +10,5 @@ export const SCIM_PROBLEM_EXAMPLES = {
     scim.groupManagedByScim('group_abc123'),
     scim.groupManagedByOidc('group_abc123'),
   ],
-  users_managed_by_scim: [scim.usersManagedByScim()],
+  users_managed_by_scim: [scim.usersManagedByScim(), scim.userErasedByScim('user-abc123')],
 }

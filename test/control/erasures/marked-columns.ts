@@ -1,0 +1,85 @@
+/** Text columns of the schema: those that can name a person of the console, and all others. */
+
+/** Columns that an erasure changes, by table. A marked person is in each of them. */
+export const PERSONAL_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  user: [
+    ...['email', 'email_key', 'name', 'technical_level', 'developer_persona', 'oidc_issuer'],
+    ...['oidc_subject', 'scim_user_name', 'scim_user_name_key', 'scim_external_id'],
+    ...['scim_given_name', 'scim_family_name', 'scim_email_type'],
+  ],
+  api_key: ['name', 'tags'],
+  admin_api_key: ['name'],
+  scim_token: ['name'],
+  invite: ['email', 'email_key'],
+  deleted_name: ['name', 'owner_name'],
+  audit_log: ['actor_email', 'ip_address', 'user_agent', 'payload'],
+  spend_alert: ['recipients', 'subject_prefix'],
+  spend_alert_delivery: ['last_error'],
+  request_logs: ['address', 'user_agent', 'session', 'details'],
+}
+
+/** Columns that an erasure leaves, by the reason. */
+export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> =
+  {
+    'names and settings of things, which owners change': {
+      organization: ['name'],
+      project: [
+        ...['name', 'residency', 'geography', 'tags', 'require_tags', 'metadata_tags'],
+        'safety_identifier_key',
+      ],
+      service_account: ['name'],
+      access_group: ['name', 'name_key', 'oidc_group', 'source'],
+      access_role: ['name', 'name_key', 'description', 'permissions', 'effective', 'created_by'],
+      spend_alert: ['webhook_url'],
+      audit_delivery: ['subscription', 'last_error'],
+      policy: ['value'],
+      cost_statement: ['content', 'month'],
+    },
+    'what callers send: tags of end users, and objects of upstreams': {
+      usage_tag: ['key', 'tag_set', 'value'],
+      tagged_usage: ['tag_set'],
+      owned_object: ['detail', 'object', 'paying_tags'],
+      idempotency: ['key', 'sealed_answer'],
+    },
+    'texts of an erasure under way, deleted at its end': {
+      erasure: ['progress'],
+    },
+    'words of the contract, models, upstreams and numbers': {
+      access_role: ['effective'],
+      admin_api_key: ['redacted_value', 'scopes'],
+      api_key: ['redacted_value', 'scopes', 'model_ids', 'owner_access'],
+      audit_log: ['actor_kind', 'type'],
+      change: ['kind'],
+      invite: ['role', 'projects'],
+      limit_generation: ['bucket'],
+      limiter_level: ['bucket', 'scope'],
+      node: ['limiter', 'planes'],
+      owned_item: ['upstream'],
+      owned_object: ['kind', 'model', 'upstream'],
+      policy: ['kind'],
+      price_version: ['content', 'version'],
+      project_user: ['role'],
+      rate_limit_override: ['model'],
+      request_logs: ['api_format', 'code', 'endpoint', 'model', 'outcome', 'upstream'],
+      scim_token: ['redacted_value'],
+      service_account: ['role'],
+      spend_alert: ['basis', 'scope_kind'],
+      spend_alert_delivery: ['arming', 'channel', 'event', 'scope_kind', 'state'],
+      spend_budget: ['interval', 'scope', 'state'],
+      spend_limit: ['interval', 'mode', 'scope_kind'],
+      tagged_usage: ['kind', 'model'],
+      unpriced_tier: ['model', 'service_tier'],
+      upstream_usage: ['model', 'upstream'],
+      usage: [
+        ...['context_level', 'kind', 'model', 'price_versions', 'service_tier', 'size', 'source'],
+        'width',
+      ],
+      usage_move: ['copied_to', 'phase'],
+      usage_sum: ['dimension', 'width'],
+      usage_sum_fill: ['filled_to', 'phase', 'width'],
+      user: ['role'],
+    },
+  }
+
+/** Columns with ids and hashes, in every table. */
+export const ID_COLUMN = /^(id|hash|.*_id|.*_hash)$/
