@@ -8,6 +8,7 @@
  *   --streams                  streams of 50 chunks instead of whole answers
  *   --format=messages          messages, or `chat completions`, with the bodies of `bench:gateway`
  *   --size=large               of Claude Code's size, with tools; `small` by default
+ *   --request-logs=off           no request has a row, or `all` have one; by default 500 a second
  *   --concurrency=32 --seconds=15 --warm-up=30000 --top=40    the warm-up in requests
  *
  * A server is some fifty times slower while it is counted, and ten times during the warm-up, which
@@ -47,6 +48,7 @@ const { values: options, positionals } = parseArgs({
     streams: { type: 'boolean', default: false },
     format: { type: 'string' },
     size: { type: 'string', default: 'small' },
+    'request-logs': { type: 'string' },
     concurrency: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '15' },
     'warm-up': { type: 'string', default: '30000' },
@@ -57,9 +59,17 @@ const kind: Kind = options.streams ? 'streams' : 'plain'
 const [what = 'bailiwick'] = positionals
 const format = chosen(options.format, FORMATS)
 const size = chosen(options.size, SIZES)
+const requestLogs = chosen(options['request-logs'], ['off', 'all'])
 const body = format && size ? bodyOf(format, size, kind) : requestBody(kind)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 const file = join(folder, 'counts')
+
+/** Lines of the configuration. */
+const ROWS = {
+  usual: '',
+  off: '\nrequest_logs: { days: 0 }\n',
+  all: '\nrequest_logs: { successes_per_second: 100000 }\n',
+} as const
 
 function chosen<T extends string>(name: string | undefined, known: readonly T[]): T | undefined {
   const found = known.find((one) => one === name)
@@ -101,8 +111,11 @@ async function start(upstreamPort: number): Promise<Counted> {
   // Started as usual first, which makes the store and the key.
   const redis = what === 'redis'
   const upstream = format
-    ? { models: [MODEL, CLAUDE_MODEL], configuration: formatUpstreams(await formatPorts()) }
-    : { upstreamPort }
+    ? {
+        models: [MODEL, CLAUDE_MODEL],
+        configuration: formatUpstreams(await formatPorts()) + ROWS[requestLogs ?? 'usual'],
+      }
+    : { upstreamPort, configuration: ROWS[requestLogs ?? 'usual'] }
   const bailiwick = await startBailiwick(folder, { ...upstream, core: SERVER_CORE, redis })
   const { launch, process: usual, baseUrl, key } = bailiwick
   await usual.stop()
