@@ -10,10 +10,9 @@
  * counted. A process that dies loses what usage loses, since both are written by one transaction.
  */
 import type { Clock } from '#base/clock.ts'
-import type { Batch, FlushSource } from '#usage/flush-source.ts'
+import type { FlushSource } from '#usage/flush-source.ts'
 import type { Outcome, RequestRecord } from './record.ts'
-import { requestLogDays, requestLogRow } from './rows.ts'
-import { addRequestLogDays, addRequestLogs } from './store.ts'
+import { requestLogBatch } from './rows.ts'
 
 /** Most rows that wait to be written, of some hundred bytes each. */
 const ROWS_MAX = 20_000
@@ -127,7 +126,7 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
       if (waiting.length === 0) return null
       const records = waiting.slice(0, SLICE_ROWS)
       waiting = waiting.slice(SLICE_ROWS)
-      return batchOf(records, waiting.length > 0)
+      return requestLogBatch(records, waiting.length > 0)
     },
     waiting: () => waiting.length,
   }
@@ -154,15 +153,5 @@ function createQuota({ successesPerSecond, sample, random }: RequestLogRecorderO
     }
     taken += 1
     return taken <= successesPerSecond || (sample > 0 && random() < sample)
-  }
-}
-
-function batchOf(records: readonly RequestRecord[], more: boolean): Batch {
-  const rows = records.map(requestLogRow)
-  const days = requestLogDays(rows)
-  return {
-    more,
-    write: (tx) => addRequestLogs(tx, rows),
-    writeShared: (tx) => addRequestLogDays(tx, days),
   }
 }

@@ -1,40 +1,79 @@
+/** `kill -9` of a server under requests for models: request logs and usage are written together. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { it } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import OpenAI, { APIConnectionError } from 'openai'
+import { systemClock } from '#base/clock.ts'
+import { mintKey } from '#base/secrets.ts'
+import { type Client, createClient } from '#client/client.ts'
+import { startUpstream, UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { countedRequests } from '#test/support/logging-node.ts'
+import { startProcess } from '#test/support/server-process.ts'
 
-const PROGRAM = fileURLToPath(new URL('logging-process.ts', import.meta.url))
 const ROUNDS = 2
-/** Flushes after which a process is killed, within the next one. */
-const FLUSHES = 8
+/** Requests at once: fewer than one transaction has rows. */
+const BURST = 200
+const WORKERS = 20
+const KILL_AFTER = 60
 
-onEachStore('processes killed while they flush', (dialect) => {
-  it('leave as many rows as requests that usage has', async () => {
-    const url = await emptyDatabase(dialect)
-    await using stack = new AsyncDisposableStack()
-    stack.defer(() => dropDatabase(url))
-    let before = 0
-    for (let round = 0; round < ROUNDS; round++) {
-      const child = spawn(process.execPath, [PROGRAM, url, `round${round}`], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      let flushes = 0
-      for await (const text of child.stdout) {
-        flushes += String(text).split('\n').length - 1
-        if (flushes >= FLUSHES + round && !child.killed) child.kill('SIGKILL')
+/** Sends requests until all are answered, or the server is gone. */
+async function burst(openai: OpenAI, onAnswer: () => void): Promise<void> {
+  const work = async (): Promise<void> => {
+    for (let n = 0; n < BURST / WORKERS; n++) {
+      const messages = [{ role: 'user' as const, content: 'Hello' }]
+      try {
+        await openai.chat.completions.create({ model: 'gpt-5.6-luna', messages })
+      } catch (error) {
+        if (!(error instanceof APIConnectionError)) throw error
+        return
       }
-      if (child.signalCode === null) await once(child, 'exit')
-      assert.equal(child.signalCode, 'SIGKILL')
-      const store = await openStore(url)
+      onAnswer()
+    }
+  }
+  await Promise.all(Array.from({ length: WORKERS }, work))
+}
+
+async function requestsOf(client: Client): Promise<number> {
+  const period = { start_time: Math.floor(systemClock() / 1_000) - 86_400, limit: 2 }
+  const { data } = await client.usageCompletions(period)
+  return data
+    .flatMap(({ results }) => results)
+    .reduce((sum, one) => sum + one.num_model_requests, 0)
+}
+
+onEachStore('a server killed under requests for models', (dialect) => {
+  it('has as many rows of request logs as requests in usage', async () => {
+    const adminKey = mintKey('admin')
+    await using stack = new AsyncDisposableStack()
+    const databaseUrl = await emptyDatabase(dialect)
+    stack.defer(() => dropDatabase(databaseUrl))
+    const upstream = await startUpstream()
+    stack.defer(() => upstream.close())
+    const env = { UPSTREAM_URL: upstream.url, UPSTREAM_API_KEY: UPSTREAM_KEY }
+    for (let round = 0; round < ROUNDS; round++) {
+      const server = await startProcess({ databaseUrl, adminKey, env })
+      const client = createClient({ baseUrl: `${server.url}/v1`, adminKey })
+      const { id: project_id } = await client.createProject({ name: `p${round}` })
+      const account = await client.createProjectServiceAccount({ project_id, name: 's' })
+      const apiKey = String(account.api_key?.value)
+      const openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey, maxRetries: 0 })
+      const before = await requestsOf(client)
+      await burst(openai, () => {})
+      const written = () => requestsOf(client).then((count) => count === before + BURST)
+      await eventually('the first burst is in usage', written)
+      let answers = 0
+      await burst(openai, () => {
+        answers += 1
+        if (answers === KILL_AFTER * (round + 1)) server.process.kill('SIGKILL')
+      })
+      assert.equal((await server.end('SIGKILL')).signal, 'SIGKILL')
+      const store = await openStore(databaseUrl)
       const { usage, rows, days } = await countedRequests(store.reader)
       await store.close()
-      assert.ok(usage >= before + flushes * 30)
+      assert.ok(usage >= before + BURST)
       assert.deepEqual({ rows, days }, { rows: usage, days: usage })
-      before = usage
     }
   })
 })
