@@ -4,7 +4,8 @@
  * Repeated are requests that failed, and answers that OTLP's specification lets be repeated: 429,
  * 502, 503, 504. So are 401, 403, 404 and redirects, which reject the request and not its records:
  * the address or the headers of the configuration are wrong. Any other answer rejects the records
- * for good; so does a partial success, for the number of records that it has.
+ * for good: a request of half as many follows, down to one, to find the record at fault. A partial
+ * success rejects as many records as it says.
  */
 import { gzipSync } from 'node:zlib'
 import { retryAfterOf } from '#alerts/webhook.ts'
@@ -31,15 +32,26 @@ export function createOtlpBatch({ settings, version, now }: OtlpBatchOptions): S
   const source = { resource: settings.resource, version }
   const encode = (messages: readonly AuditMessage[]): string =>
     logsRequestOf(messages, source, now())
-  return async (messages, _untilMs, stopping): Promise<Sent> => {
-    const { count, body } = requestOf(messages, encode)
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(settings.timeoutMs)])
-    try {
-      return await post(settings, body, count, signal)
-    } catch (error) {
-      return { done: 0, rejected: 0, error: failureOf(error, signal) }
+  return async (messages, untilMs, stopping): Promise<Sent> => {
+    let part = messages
+    for (;;) {
+      const { count, body } = requestOf(part, encode)
+      const signal = AbortSignal.any([stopping, AbortSignal.timeout(settings.timeoutMs)])
+      const sent = await post(settings, body, count, signal).catch((error: unknown) => ({
+        done: 0,
+        rejected: 0,
+        error: failureOf(error, signal),
+      }))
+      if (count === 1 || !isRejectedByStatus(sent)) return sent
+      if (now() >= untilMs) return { done: 0, rejected: 0, error: sent.error }
+      part = messages.slice(0, Math.ceil(count / 2))
     }
   }
+}
+
+/** A request that is rejected for good may be for one of its records, or for its size. */
+function isRejectedByStatus({ rejected, answer }: Sent): boolean {
+  return rejected > 0 && answer !== undefined
 }
 
 /** The largest of the first half, quarter and so on of the messages that is within the bound. */
@@ -76,16 +88,13 @@ async function post(
   const { status } = response
   if (response.ok) return acceptedOf(count, await textOf(response))
   await response.body?.cancel()
-  const error = `The collector answered ${status}`
-  if (!REPEATED.has(status) && !(status >= 300 && status < 400)) {
-    return { done: count, rejected: count, error }
-  }
-  const retryAfterMs = retryAfterOf(response.headers.get('retry-after'))
+  const isRepeated = REPEATED.has(status) || (status >= 300 && status < 400)
+  const done = isRepeated ? 0 : count
   return {
-    done: 0,
-    rejected: 0,
-    error,
-    answer: { status, retryAfterMs },
+    done,
+    rejected: done,
+    error: `The collector answered ${status}`,
+    answer: { status, retryAfterMs: retryAfterOf(response.headers.get('retry-after')) },
   }
 }
 

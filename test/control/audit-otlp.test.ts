@@ -135,6 +135,31 @@ onEachStore('audit events as OTLP logs', (dialect) => {
     }
   })
 
+  it('are rejected one by one where one record of a request is at fault', async () => {
+    await using world = await start()
+    const { h, collector, run, numbered } = world
+    collector.answer((response) => void response.writeHead(503).end())
+    await world.make('A')
+    await run()
+    await world.make('B', 'at fault', 'C', 'D', 'E', 'F')
+    collector.requests.length = 0
+    const accepted: Numbered[] = []
+    collector.answer((response) => {
+      const messages = (collector.requests.at(-1)?.records ?? []).map(numberedOf)
+      const isAtFault = titlesOf(messages).includes('at fault')
+      if (!isAtFault) accepted.push(...messages)
+      response.writeHead(isAtFault ? 400 : 200).end()
+    })
+    world.move(30 * SECOND)
+    await run()
+    assert.deepEqual(titlesOf(accepted), ['A', 'B', 'C', 'D', 'E', 'F'])
+    assert.ok(collector.requests.length <= 8, `${collector.requests.length} requests`)
+    const page = await h.metrics.registry.metrics()
+    assert.match(page, /deliveries_total\{subscription="collector",outcome="rejected"\} 1/)
+    assert.match(page, /deliveries_total\{subscription="collector",outcome="delivered"\} 6/)
+    assert.equal(new Set(numbered().map(({ sequence }) => sequence)).size, 7)
+  })
+
   it('of a partial success are counted as rejected, and not repeated', async () => {
     await using world = await start()
     const { h, collector, run } = world
