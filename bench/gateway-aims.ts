@@ -1,6 +1,7 @@
 /** Performance targets of the gateway, and whether this run meets them. */
 import { type Spread, show, spread, table } from './figures.ts'
 import { type FormatRun, ratioOf } from './gateway-formats.ts'
+import { type LogRun, rateOfLogged } from './gateway-logs.ts'
 import { isEven, type StallRun } from './gateway-paced.ts'
 import type { ProcessResults } from './gateway-process.ts'
 import { type Concurrency, compare, type Rounds, ratioOfRates } from './gateway-rounds.ts'
@@ -19,6 +20,8 @@ const BESIDE_SCIM_P99 = 2
 const LOOK_UPS_PER_CHANGE = 1.2
 /** Messages, of the rate of chat completions with the same texts. */
 const MESSAGES_OF_CHAT = 0.95
+/** With the usual rows in the request logs, of the rate without any. */
+const LOGGED_OF_UNLOGGED = 0.96
 const CPU_OF_BARE = 1.35
 const STREAM_CPU_OF_BARE = 1.25
 const PACED_CPU_OF_BARE = 1.3
@@ -45,6 +48,7 @@ export interface Results {
   readonly stalls: readonly StallRun[]
   readonly scim: ScimRun | undefined
   readonly formats: readonly FormatRun[]
+  readonly logs: LogRun | undefined
 }
 
 const NOT_MEASURED = 'not measured'
@@ -69,7 +73,7 @@ function verdict(
 
 function verdictsOf(
   mine: (typeof OURS)[number],
-  { processes, plain, streams, stalls, scim, formats }: Results,
+  { processes, plain, streams, stalls, scim, formats, logs }: Results,
 ): Verdict[] {
   const rate = (connections: Concurrency) =>
     plain && compare(plain, connections, [mine, 'bare'], ratioOfRates)
@@ -98,6 +102,11 @@ function verdictsOf(
               ratioOf(run),
               MESSAGES_OF_CHAT,
             ),
+          ),
+          atLeast(
+            'with request logs, of the rate without',
+            logs && rateOfLogged(logs, 'usual'),
+            LOGGED_OF_UNLOGGED,
           ),
           ...LOADED.map((n) =>
             atMost(`streams: of the bare proxy's CPU at ${n}`, cpu(streams, n), STREAM_CPU_OF_BARE),

@@ -7,7 +7,7 @@
  *   --only=bare,nginx    these targets (direct, bare, nginx, busbar, portkey, litellm, bailiwick,
  *                        roles, limits, redis, redis-limits)
  *   --parts=plain        these parts (start, memory, plain, scim, streams, paced, formats,
- *                        admission)
+ *                        logs, admission)
  *   --rounds=5 --seconds=3 --warm-up=26
  *   --streams=256 --pace=20 --rows=57600 --projects=1
  *                        of the part `paced`, whose runs take 15 s unless `--seconds` is given
@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util'
 import { MODEL } from './bailiwick.ts'
 import { describeAims } from './gateway-aims.ts'
 import { describeFormats, type FormatRun, runFormats } from './gateway-formats.ts'
+import { describeLogs, type LogRun, runLogs } from './gateway-logs.ts'
 import { describeStalls, type Pacing, runStalls, type StallRun } from './gateway-paced.ts'
 import { describeProcess, type ProcessResults, runProcess } from './gateway-process.ts'
 import {
@@ -55,6 +56,7 @@ const PARTS = [
   'streams',
   'paced',
   'formats',
+  'logs',
   'admission',
 ] as const
 type Part = (typeof PARTS)[number]
@@ -157,6 +159,7 @@ async function run(): Promise<void> {
   let stalls: StallRun[] = []
   let scim: ScimRun | undefined
   let formats: FormatRun[] = []
+  let logs: LogRun | undefined
   if (parts.has('plain') || parts.has('scim')) {
     await withTargets('plain', async (targets) => {
       if (parts.has('plain')) plain = await compareKind('plain', targets)
@@ -175,11 +178,15 @@ async function run(): Promise<void> {
     formats = await runFormats(folder, effort)
     print(`\n${describeFormats(formats)}`)
   }
+  if (parts.has('logs')) {
+    logs = await runLogs(folder, effort)
+    print(`\n${describeLogs(logs)}`)
+  }
   if (parts.has('admission')) {
     const found = await runAdmissions(folder, MODEL, (why) => print(`Busbar is left out: ${why}`))
     print(`\n${describeAdmissions(found)}`)
   }
-  print(`\n${describeAims({ processes, plain, streams, stalls, scim, formats }, wanted)}`)
+  print(`\n${describeAims({ processes, plain, streams, stalls, scim, formats, logs }, wanted)}`)
 }
 
 /** Bailiwick with limits in memory, beside an identity provider. */

@@ -26,6 +26,7 @@ import { type Counts, readCounts } from './callgrind.ts'
 import { table } from './figures.ts'
 import { bodyOf, CLAUDE_MODEL, FORMAT_HEADERS, FORMATS, PATHS, SIZES } from './format-bodies.ts'
 import { formatUpstreams, startFormatUpstreams } from './gateway-formats.ts'
+import { LOGGED } from './gateway-logs.ts'
 import { type Kind, probe, requestBody, startUpstream } from './gateway-targets.ts'
 import { load, requireWrk } from './measure.ts'
 import { print } from './print.ts'
@@ -59,17 +60,10 @@ const kind: Kind = options.streams ? 'streams' : 'plain'
 const [what = 'bailiwick'] = positionals
 const format = chosen(options.format, FORMATS)
 const size = chosen(options.size, SIZES)
-const requestLogs = chosen(options['request-logs'], ['off', 'all'])
+const requestLogs = chosen(options['request-logs'], ['off', 'all']) ?? 'usual'
 const body = format && size ? bodyOf(format, size, kind) : requestBody(kind)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
 const file = join(folder, 'counts')
-
-/** Lines of the configuration. */
-const ROWS = {
-  usual: '',
-  off: '\nrequest_logs: { days: 0 }\n',
-  all: '\nrequest_logs: { successes_per_second: 100000 }\n',
-} as const
 
 function chosen<T extends string>(name: string | undefined, known: readonly T[]): T | undefined {
   const found = known.find((one) => one === name)
@@ -113,9 +107,9 @@ async function start(upstreamPort: number): Promise<Counted> {
   const upstream = format
     ? {
         models: [MODEL, CLAUDE_MODEL],
-        configuration: formatUpstreams(await formatPorts()) + ROWS[requestLogs ?? 'usual'],
+        configuration: `${formatUpstreams(await formatPorts())}\n${LOGGED[requestLogs]}\n`,
       }
-    : { upstreamPort, configuration: ROWS[requestLogs ?? 'usual'] }
+    : { upstreamPort, configuration: `\n${LOGGED[requestLogs]}\n` }
   const bailiwick = await startBailiwick(folder, { ...upstream, core: SERVER_CORE, redis })
   const { launch, process: usual, baseUrl, key } = bailiwick
   await usual.stop()
