@@ -132,6 +132,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   user_not_found: notFound('user'),
   service_account_not_found: notFound('service account'),
   api_key_not_found: notFound('key'),
+  request_log_not_found: [
+    'No log of a request with this id, or none that the caller may see.',
+    'Take the id from `x-request-id` of the answer. Requests without a valid key have no log, nor have successes beyond the sample.',
+  ],
   invite_not_found: notFound('invite'),
   rate_limit_not_found: notFound('rate limit'),
   spend_limit_not_found: [

@@ -145,7 +145,8 @@ async function number(
   return changes
 }
 
-function actorColumns({ actor, organization }: Context): store.ActorColumns {
+/** The actor of a change, as its event has it. */
+export function actorColumns({ actor, organization }: Context): store.ActorColumns {
   switch (actor.kind) {
     case 'system':
       return {

@@ -19,7 +19,7 @@ import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { eventsOf } from '#control/audit-logs/audit-logs.ts'
 import { routeList } from '#control/route.ts'
-import { routes } from '#control/routes.ts'
+import { exportRoutes, routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
 import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
@@ -177,7 +177,10 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const options = {
     ...(await serverOptions(state)),
     services: { ...services, lastUsed, failedKeys },
-    routes: routeList({ ...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes }),
+    routes: routeList(
+      { ...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes },
+      exportRoutes,
+    ),
     freshness: replication.freshness,
     data: dataPlane?.services,
   }

@@ -15,7 +15,7 @@ export function csvLine(cells: readonly (string | number)[]): string {
 }
 
 /** An object as the text of a cell, in which nothing is a formula and no value is changed. */
-export function csvJson(value: Readonly<Record<string, string>>): string {
+export function csvJson(value: object): string {
   return JSON.stringify(value).replace(
     FORMULA_IN_JSON,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -18,8 +18,9 @@ import * as rateLimitActivity from './rate-limit-activity/rate-limit-activity.ts
 import * as rateLimitReplays from './rate-limit-replays/rate-limit-replays.ts'
 import * as rateLimitSources from './rate-limit-sources/rate-limit-sources.ts'
 import * as rateLimits from './rate-limits/rate-limits.ts'
+import * as requestLogs from './request-logs/request-logs.ts'
 import { routes as roles } from './roles/routes.ts'
-import type { Routes } from './route.ts'
+import type { ExportRoutes, Routes } from './route.ts'
 import * as scimTokens from './scim-tokens/scim-tokens.ts'
 import * as accounts from './service-accounts/service-accounts.ts'
 import * as liveSessions from './sessions/live-sessions.ts'
@@ -181,6 +182,9 @@ export const routes: Routes = {
 
   listAuditLogs: (ctx, { query }) => auditLogs.list(ctx, query),
 
+  listRequestLogs: (ctx, { query }) => requestLogs.list(ctx, query),
+  retrieveRequestLog: (ctx, { params }) => requestLogs.retrieve(ctx, params.request_id),
+
   usageCompletions: (ctx, { query }) => usage.show(ctx, usage.completions, query),
   usageEmbeddings: (ctx, { query }) => usage.show(ctx, usage.embeddings, query),
   usageModerations: (ctx, { query }) => usage.show(ctx, usage.moderations, query),
@@ -211,4 +215,8 @@ export const routes: Routes = {
   endSession: (ctx, { params }) => liveSessions.end(ctx, params.session_id),
 
   ...roles,
+}
+
+export const exportRoutes: ExportRoutes = {
+  listRequestLogs: (ctx, { query }, media) => requestLogs.exportRows(ctx, query, media),
 }

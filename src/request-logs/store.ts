@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000
 /** Ids of people, among those of owners. */
 const PERSON = 'user-%'
 
-const COLUMNS = [
+export const REQUEST_LOG_COLUMNS = [
   'organization_id',
   'ended_at',
   'request_id',
@@ -55,8 +55,8 @@ const addAll = columnsCommand<RequestLogTable>((db, arrays, bound) => {
 /** Adds rows. On PostgreSQL by one statement, on SQLite by one for sixteen of them. */
 export async function addRequestLogs(tx: Tx, rows: readonly RequestLogTable[]): Promise<void> {
   if (rows.length === 0) return
-  if (tx.dialect === 'sqlite') await addFew(tx, rows, COLUMNS)
-  else await addAll(tx, rows, COLUMNS)
+  if (tx.dialect === 'sqlite') await addFew(tx, rows, REQUEST_LOG_COLUMNS)
+  else await addAll(tx, rows, REQUEST_LOG_COLUMNS)
 }
 
 /** Number of rows that a project has of a day. */

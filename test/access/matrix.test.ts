@@ -13,6 +13,7 @@ import { keepRow } from '#test/gateway/two-projects.ts'
 import { newProject, newUser } from '#test/sdk/suite.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { type Harness, shareHarness } from '#test/support/harness.ts'
+import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { SUBJECT, use } from '#test/support/usage.ts'
 import { type Browser, openAs, openWith } from './browser.ts'
 import { addPeopleWithRoles } from './matrix-people.ts'
@@ -53,6 +54,7 @@ const MISSING: Ids = {
   session_id: 'session_missing',
   alert_id: 'alert_missing',
   reservation_id: 'batch_missing',
+  request_id: 'req_missing',
   tag: 'team=missing',
   organization_alert_id: 'alert_missing',
 }
@@ -76,6 +78,14 @@ function bodiesFor({ body: schema }: AnyEndpoint, user_id = ''): readonly object
   const rejected = bodies.find((body) => !accepted.includes(body))
   return rejected ? [...accepted, rejected] : accepted
 }
+
+/** The request log is another person's: everybody reads logs, but not this one. */
+function statusOf(who: Who, endpoint: AnyEndpoint): number {
+  if (!isAllowed(who, endpoint)) return 403
+  return endpoint.id === 'retrieveRequestLog' && !isAllowed(who, ALL_LOGS) ? 404 : 200
+}
+
+const ALL_LOGS: AnyEndpoint = { ...api.listRequestLogs, access: 'request_logs.read' }
 
 type Parameter = readonly [name: string, value: string]
 
@@ -169,7 +179,16 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const reservation_id = 'batch_reserved'
     const of = { id: key.id, project_id, owner: victim.id }
     await keepRow(h, of, 'batch', reservation_id, 'default', '{}', 12n)
+    const request_id = 'req_other'
+    await keepLogs(h, [
+      requestRecord(request_id, {
+        organizationId: h.system.organization.id,
+        projectId: project_id,
+        ownerId: victim.id,
+      }),
+    ])
     there = {
+      request_id,
       session_id,
       project_id,
       user_id: victim.id,
@@ -214,7 +233,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       await server().client.updateOrganizationDataRetention({ retention_type })
       for (const endpoint of reads) {
         const { status, text, headers } = await send(who, endpoint, there)
-        assert.equal(status, isAllowed(who, endpoint) ? 200 : 403, `${endpoint.id} ${text}`)
+        assert.equal(status, statusOf(who, endpoint), `${endpoint.id} ${text}`)
         assert.equal(headers.get('cache-control'), 'no-store', endpoint.id)
       }
     })

@@ -87,6 +87,10 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].actor.session.api_key: ours only',
     'listAuditLogs >.data[].names: ours only',
   ],
+  'an extension: reading the request logs of other people is an event': [
+    'listAuditLogs >.data[].request_logs.read: ours only',
+    'listAuditLogs >.data[].type: request_logs.read on one side only',
+  ],
   'an extension: one event counts the requests of an address within a minute': [
     'listAuditLogs >.data[].login.failed.attempts: ours only',
   ],

@@ -1,5 +1,6 @@
 /** Requests of the differential replay: fixed sequences, and variations drawn from a seed. */
 import type { Behaviour } from '#simulator/behaviour.ts'
+import { createRandom } from '#test/support/random.ts'
 
 export interface Step {
   readonly name: string
@@ -224,15 +225,4 @@ export function variations(seed: number, count: number): Step[] {
       ...(headers && { headers }),
     }
   })
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -10,6 +10,7 @@ import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
+import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { callChargeback } from './chargeback-operations.ts'
 import { callGroups } from './group-operations.ts'
 import { callPolicies } from './policy-operations.ts'
@@ -249,6 +250,16 @@ onEachStore('every operation matches the contract', (dialect) => {
   it('the audit log, with an event of each kind above, is listed by the SDK', async () => {
     const log = await answered('listAuditLogs', organization.auditLogs.list({ limit: 100 }))
     assert.ok(new Set(log.data.map((event) => Reflect.get(event, 'type'))).size >= 15)
+  })
+
+  it('request logs are listed and retrieved by our client', async () => {
+    const h = server()
+    const organizationId = h.system.organization.id
+    await keepLogs(h, [requestRecord('req_listed', { organizationId, tags: { team: 'search' } })])
+    const { data } = await answered('listRequestLogs', client.listRequestLogs())
+    assert.equal(data[0]?.request_id, 'req_listed')
+    const log = client.retrieveRequestLog({ request_id: 'req_listed' })
+    assert.deepEqual((await answered('retrieveRequestLog', log)).tags, { team: 'search' })
   })
 
   it('usage and costs are read by the SDK', async () => {

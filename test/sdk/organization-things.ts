@@ -5,6 +5,7 @@ import { insert } from '#gateway/objects/store.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
 import { record } from '#storage/transaction.ts'
 import type { Harness } from '#test/support/harness.ts'
+import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { ALERT, SPEND } from './required-bodies.ts'
 import { newEmail } from './suite.ts'
 
@@ -30,6 +31,7 @@ export const MISSING: Things = {
   delivery_id: 'delivery_0000000000000000000000ab',
   project_delivery_id: 'delivery_0000000000000000000000cd',
   reservation_id: 'batch_0000000000000000000000ab',
+  request_id: 'req_0000000000000000000000ab',
   rate_limit_id: 'rl-gpt-4o',
   tag: 'team=missing',
 }
@@ -118,6 +120,24 @@ export async function addDeliveries(
     await tx.insertInto('spend_alert_delivery').values(all).execute()
   })
   return { ...things, delivery_id: ids[0], project_delivery_id: ids[1] }
+}
+
+/** Adds the log of a request. */
+export async function addRequestLog(
+  h: Harness,
+  organizationId: string,
+  things: Things,
+): Promise<Things> {
+  const request_id = `req_${randomUUID()}`
+  const { project_id: projectId = '', api_key_id: keyId = '', user_id: ownerId = '' } = things
+  const of = {
+    organizationId,
+    projectId,
+    keyId,
+    ownerId,
+  }
+  await keepLogs(h, [requestRecord(request_id, of)])
+  return { ...things, request_id }
 }
 
 /** Adds a batch of a key, with a reservation. */

@@ -10,6 +10,7 @@ import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
 import {
   addDeliveries,
+  addRequestLog,
   addReservation,
   MISSING,
   makeThings,
@@ -107,7 +108,8 @@ onEachStore('two organizations in one store', (dialect) => {
     const { id } = h.bootstrapped.organization
     const thingsOf = async (client: Client, organizationId: string): Promise<Things> => {
       const things = await addDeliveries(h, organizationId, await makeThings(client))
-      return addReservation(h, organizationId, things)
+      const reserved = await addReservation(h, organizationId, things)
+      return addRequestLog(h, organizationId, reserved)
     }
     myThings = await thingsOf(mine, id)
     theirThings = await thingsOf(theirs, organization.id)
@@ -124,8 +126,10 @@ onEachStore('two organizations in one store', (dialect) => {
         await all(client.listInvites()),
         await all(client.listAdminApiKeys()),
         await all(client.listAuditLogs()),
+        await all(client.listRequestLogs()),
       ])
-      for (const name of ['project_id', 'user_id', 'invite_id', 'key_id', 'audit_log_id']) {
+      const names = ['project_id', 'user_id', 'invite_id', 'key_id', 'audit_log_id', 'request_id']
+      for (const name of names) {
         assert.ok(shown.includes(`"${own[name]}"`), `${name} is not shown to its own`)
         assert.ok(!shown.includes(`"${other[name]}"`), `${name} is shown to the other`)
       }
@@ -190,6 +194,10 @@ onEachStore('two organizations in one store', (dialect) => {
     assert.deepEqual(await found({ project_ids: [theirProject] }), [])
     assert.deepEqual(await found({ resource_ids: [user_id] }), [])
     assert.deepEqual((await mine.listUsers({ emails: [email ?? ''] })).data, [])
+    for (const filter of [{ project_ids: [theirProject] }, { user_ids: [user_id] }]) {
+      const { data, has_more } = await mine.listRequestLogs(filter)
+      assert.deepEqual([data, has_more], [[], false])
+    }
   })
 
   it('one address may be a user of each, and one is removed without the other', async () => {

@@ -63,6 +63,11 @@ type SdkOperation = {
 }[EndpointId]
 
 /** Return types of the SDK. */
+/** The SDK does not check types of events: one more is as one that OpenAI adds later. */
+type WithOurEvents<Event extends { readonly type: string }> = Omit<Event, 'type'> & {
+  type: Event['type'] | 'request_logs.read'
+}
+
 interface SdkAnswers extends SdkAccessAnswers, PolicyAnswers {
   listProjects: ListOf<Project>
   createProject: Project
@@ -114,7 +119,7 @@ interface SdkAnswers extends SdkAccessAnswers, PolicyAnswers {
   createAdminApiKey: AdminAPIKeyCreateResponse
   retrieveAdminApiKey: AdminAPIKey
   deleteAdminApiKey: AdminAPIKeyDeleteResponse
-  listAuditLogs: ListOf<AuditLogListResponse>
+  listAuditLogs: ListOf<WithOurEvents<AuditLogListResponse>>
   usageCompletions: Usage.UsageCompletionsResponse
   usageEmbeddings: Usage.UsageEmbeddingsResponse
   usageModerations: Usage.UsageModerationsResponse

@@ -40,7 +40,7 @@ export async function sendRaw(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const { text } = answer
-  const isJson = answer.headers.get('content-type')?.startsWith('application/json')
+  const isJson = /^application\/json(;|$)/.test(answer.headers.get('content-type') ?? '')
   return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : {} }
 }
 

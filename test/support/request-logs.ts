@@ -1,5 +1,9 @@
 /** Records of requests, as the gateway makes them. */
 import type { RequestRecord } from '#request-logs/record.ts'
+import { requestLogRow } from '#request-logs/rows.ts'
+import { addRequestLogs } from '#request-logs/store.ts'
+import { record } from '#storage/transaction.ts'
+import type { Harness } from './harness.ts'
 
 const ENDED_MS = Date.parse('2026-11-30T12:00:00Z')
 
@@ -45,4 +49,9 @@ export function requestRecord(
     requests: 1,
     ...other,
   }
+}
+
+/** Stores records as the flush does. */
+export async function keepLogs(h: Harness, records: readonly RequestRecord[]): Promise<void> {
+  await record(h.store, (tx) => addRequestLogs(tx, records.map(requestLogRow)))
 }

@@ -46,6 +46,7 @@ const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'login.failed': ['Sign-in', 'Sign-in failed'],
   'logout.succeeded': ['Sign-in', 'Signed out'],
   'organization.updated': ['Organization', 'Organization updated'],
+  'request_logs.read': ['Organization', 'Request logs read'],
 }
 
 export function isEventType(name: string): name is EventType {

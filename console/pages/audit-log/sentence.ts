@@ -69,11 +69,12 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['invite.sent', 'login.failed', 'organization.updated'] as const),
   ...(['project.created', 'project.updated', 'project.archived'] as const),
   ...(['role.created', 'role.assignment.created', 'role.assignment.deleted'] as const),
-  ...(['scim.enabled', 'scim.disabled'] as const),
+  ...(['scim.enabled', 'scim.disabled', 'request_logs.read'] as const),
 ])
 
 /** Predicates of the sentences. Without a name the id follows. */
 const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
+  'request_logs.read': ({ 'request_logs.read': read }) => logsOf(read),
   'api_key.created': (_, name) => `created the API key ${name}`,
   'api_key.updated': ({ 'api_key.updated': updated }, name) =>
     updated?.changes_requested.revoked_at === undefined
@@ -213,6 +214,41 @@ function tagsOf(tags: Payload): string {
       .map(([key, tag]) => `${key}=${textOf(tag)}`)
       .join(', ') || 'none'
   )
+}
+
+type LogsRead = AuditLog['request_logs.read']
+
+/** A search, an export, or one request by its id. */
+function logsOf(read: LogsRead): string {
+  if (read?.filters === undefined) return `read the log of the request ${read?.id ?? ''}`
+  const conditions = filtersOf(read.filters)
+  const what = conditions === '' ? 'request logs' : `request logs with ${conditions}`
+  return read.format === 'json' ? `read ${what}` : `exported ${what}`
+}
+
+function filtersOf(filters: Payload): string {
+  return Object.entries(filters)
+    .filter(([name]) => !name.endsWith('_time'))
+    .map(
+      ([name, value]) =>
+        `${FILTERS[name] ?? name} ${[value]
+          .flat()
+          .map((one) => textOf(one))
+          .join(', ')}`,
+    )
+    .join(' and ')
+}
+
+const FILTERS: Readonly<Record<string, string>> = {
+  project_ids: 'project',
+  api_key_ids: 'key',
+  user_ids: 'owner',
+  models: 'model',
+  upstreams: 'upstream',
+  statuses: 'status',
+  outcomes: 'outcome',
+  codes: 'code',
+  tags: 'tag',
 }
 
 const LABELS: Readonly<Record<string, string>> = { title: 'name', external_key_id: 'external key' }

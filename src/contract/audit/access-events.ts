@@ -39,6 +39,33 @@ export const accessPayloads = {
     previous: earlierOf({ group_name: text, oidc_group: Type.Optional(Nullable(Type.String())) }),
   }),
   'group.deleted': Deletion,
+  /** Extension: somebody read request logs of other people: a search, or one by its id. */
+  'request_logs.read': Type.Object({
+    /** The organization, or the id of the request. */
+    id: Type.String(),
+    format: Type.Enum(['json', 'csv', 'jsonl']),
+    /** Digest of all filters but the period, the same for each page of a search. */
+    search: text,
+    filters: Type.Optional(
+      Type.Object(
+        {
+          start_time: Type.Optional(Type.Integer()),
+          end_time: Type.Optional(Type.Integer()),
+          project_ids: ids,
+          api_key_ids: ids,
+          user_ids: ids,
+          models: ids,
+          upstreams: ids,
+          statuses: Type.Optional(Type.Array(Type.Integer())),
+          outcomes: ids,
+          codes: ids,
+          tags: ids,
+          session: text,
+        },
+        { description: 'Of each list at most 20 values.' },
+      ),
+    ),
+  }),
   'role.created': Type.Object({
     id: Type.String(),
     role_name: Type.String(),

@@ -152,4 +152,6 @@ export const AUDIT_LOG_EVENT_TYPES = [
   'tenant.membership.accepted',
   'tenant.membership.declined',
   'tenant.workspace_invite_email_settings.updated',
+  // an extension
+  'request_logs.read',
 ] as const

@@ -78,6 +78,7 @@ export const errors = {
   user_not_found: row(404, INVALID_REQUEST),
   service_account_not_found: row(404, INVALID_REQUEST),
   api_key_not_found: row(404, INVALID_REQUEST),
+  request_log_not_found: row(404, INVALID_REQUEST),
   invite_not_found: row(404, INVALID_REQUEST),
   rate_limit_not_found: row(404, INVALID_REQUEST),
   spend_limit_not_found: row(404, INVALID_REQUEST),

@@ -171,7 +171,7 @@ export function untilOf(
 }
 
 /** Digest of the parameters that must stay the same from page to page. */
-export function digestOf(ctx: Context, id: string, query: PageQuery): string {
+export function digestOf(ctx: Pick<Context, 'organization'>, id: string, query: object): string {
   const members = Object.entries(query)
     .filter(([name, value]) => name !== 'page' && name !== 'limit' && value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))

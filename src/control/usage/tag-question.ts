@@ -33,11 +33,11 @@ export function tagQuestionOf(query: TagParameters, width: UsageWidth): TagQuest
   const filter = NOT_TAGGED.find((name) => query[name] !== undefined)
   if (filter !== undefined) throw new Problem(notByTags(filter))
   if (!group_by.every((name) => GROUPS.has(name))) throw new Problem(notByTags('group_by'))
-  return { keys: [...new Set(keys)], allowed: allowedOf(tags) }
+  return { keys: [...new Set(keys)], allowed: allowedTags(tags) }
 }
 
 /** `team=search`: values of one key are alternatives, keys are conditions. */
-function allowedOf(tags: readonly string[]): Record<string, string[]> {
+export function allowedTags(tags: readonly string[]): Record<string, string[]> {
   const allowed = new Map<string, string[]>()
   for (const tag of tags) {
     const end = tag.indexOf('=')

@@ -56,6 +56,7 @@ const EFFECTS: Readonly<Record<AuditEventType | SubjectKind, EffectOf>> = {
   'project.updated': ofObject,
   'rate_limit.deleted': ofLimits,
   'rate_limit.updated': ofLimits,
+  'request_logs.read': none,
   'role.assignment': ofObject,
   'role.assignment.created': none,
   'role.assignment.deleted': none,

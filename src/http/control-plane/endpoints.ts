@@ -5,7 +5,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
 import { Problem } from '#base/problem.ts'
 import { type Context, type IdempotencyClaim, slowReadActor, type Visible } from '#context.ts'
-import { type AnyEndpoint, API_PREFIX, CSV, type Input } from '#contract/endpoint.ts'
+import {
+  type AnyEndpoint,
+  API_PREFIX,
+  CSV,
+  type ExportMedia,
+  type Input,
+} from '#contract/endpoint.ts'
 import { missingScope } from '#contract/errors/credentials.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { sessionEndpoints } from '#contract/extensions/sessions.ts'
@@ -124,8 +130,10 @@ interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'is
   readonly csv: CsvAnswers
 }
 
-function createHandler({ endpoint, answer }: Route, shared: Shared) {
+function createHandler(route: Route, shared: Shared) {
+  const { endpoint, answer } = route
   const { services, inFlight } = shared
+  const vary = varyOf(endpoint)
   const compressible = isCompressible(endpoint)
   const readInput = createInputReader(endpoint)
   const { store, now } = services
@@ -139,15 +147,16 @@ function createHandler({ endpoint, answer }: Route, shared: Shared) {
     const decision = authorize(caller.actor, access, target)
     if (!decision.allowed) throw new Problem(missingScope(decision.missing))
     reply.type(JSON_TYPE)
-    if (compressible) reply.header('vary', 'accept-encoding')
+    if (vary !== undefined) reply.header('vary', vary)
     const body = readBody(request)
     const input = readInput(request, body)
-    if (endpoint.media === CSV) {
+    const media = exportMedia(endpoint, request.headers.accept)
+    if (media !== undefined) {
       const { visible } = decision
       const ctx = contextOf(shared, request, reply, visible, undefined)
-      return sendCsv(() => fileNameOf(endpoint, input.query), shared.csv, reply, {
+      return sendExport(media, () => fileNameOf(endpoint, input.query, media), shared.csv, reply, {
         actor: slowReadActor(caller.actor),
-        read: async () => (await answer(ctx, input)) as AsyncIterable<string>,
+        read: () => exportOf(route, ctx, input, media),
         check: () => checkPermission(request, shared.authenticator, { access, target, visible }),
       })
     }
@@ -175,25 +184,55 @@ function createHandler({ endpoint, answer }: Route, shared: Shared) {
   }
 }
 
-/** Names a file for its endpoint and its period: `bailiwick-statement-2026-09.csv`. */
-function fileNameOf({ id, file = id }: AnyEndpoint, query: object): string {
-  const parts = Object.entries(query).flatMap(([name, value]) => {
-    if (typeof value === 'string') return [value]
-    // The end of a period is not in it.
-    const at = name === 'end_time' ? value - 1 : value
-    return typeof value === 'number' ? [new Date(at * MS).toISOString().slice(0, DATE)] : []
-  })
-  return `${[file, ...parts].join('-')}.csv`
+function varyOf(endpoint: AnyEndpoint): string | undefined {
+  const names = [
+    ...(endpoint.exports ? ['accept'] : []),
+    ...(isCompressible(endpoint) ? ['accept-encoding'] : []),
+  ]
+  return names.length === 0 ? undefined : names.join(', ')
 }
 
-async function sendCsv(
+/** Media type of an answer that is sent as it is read; undefined for JSON. */
+function exportMedia(
+  { media, exports = [] }: AnyEndpoint,
+  accept: string | undefined,
+): ExportMedia | undefined {
+  if (media !== undefined || accept === undefined) return media
+  const [accepted = ''] = accept.split(';')
+  return exports.find((one) => one === accepted.trim().toLowerCase())
+}
+
+async function exportOf(
+  { endpoint, answer, exported }: Route,
+  ctx: Context,
+  input: Input<AnyEndpoint>,
+  media: ExportMedia,
+): Promise<AsyncIterable<string>> {
+  if (endpoint.media !== undefined) return (await answer(ctx, input)) as AsyncIterable<string>
+  if (!exported) throw new Error(`${endpoint.id} has no export`)
+  return exported(ctx, input, media)
+}
+
+/** Names a file for its endpoint and its period: `bailiwick-statement-2026-09.csv`. */
+function fileNameOf({ id, file = id }: AnyEndpoint, query: object, media: ExportMedia): string {
+  const parts = Object.entries(query).flatMap(([name, value]) => {
+    if (name === 'month') return [value]
+    // The end of a period is not in it.
+    const at = name === 'end_time' ? value - 1 : value
+    return name.endsWith('_time') ? [new Date(at * MS).toISOString().slice(0, DATE)] : []
+  })
+  return `${[file, ...parts].join('-')}.${media === CSV ? 'csv' : 'jsonl'}`
+}
+
+async function sendExport(
+  media: ExportMedia,
   fileName: () => string,
   answers: CsvAnswers,
   reply: FastifyReply,
   answer: CsvAnswer,
 ): Promise<Readable> {
   const stream = await answers.send(answer)
-  reply.type(`${CSV}; charset=utf-8`)
+  reply.type(`${media}; charset=utf-8`)
   reply.header('content-disposition', `attachment; filename="${fileName()}"`)
   return stream
 }

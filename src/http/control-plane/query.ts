@@ -43,7 +43,8 @@ function readParameter(
       if (key !== undefined && !/^\d*$/.test(key)) throw new Problem(unknownLongParameter(name))
       for (const item of itemsOf(property, text)) {
         const [list, value] = placeOf(schema, base, item)
-        values[list] = [...((values[list] as string[]) ?? []), value]
+        const { items = property } = property as { items?: TSchema }
+        values[list] = [...((values[list] as unknown[]) ?? []), readScalar(items, value)]
       }
       return
     }

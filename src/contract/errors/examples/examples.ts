@@ -11,6 +11,7 @@ import * as organization from '#contract/errors/organization.ts'
 import * as parameters from '#contract/errors/parameters.ts'
 import * as policies from '#contract/errors/policies.ts'
 import * as rateLimits from '#contract/errors/rate-limits.ts'
+import * as requestLogs from '#contract/errors/request-logs.ts'
 import * as requests from '#contract/errors/requests.ts'
 import * as scim from '#contract/errors/scim.ts'
 import * as sessions from '#contract/errors/sessions.ts'
@@ -173,6 +174,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   service_account_not_found: [organization.serviceAccountNotFound('svc_acct_abc123')],
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
+  request_log_not_found: [requestLogs.requestLogNotFound('req_abc123')],
   invite_not_found: [organization.inviteNotFound('invite-abc123')],
   rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-5.6-terra')],
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
