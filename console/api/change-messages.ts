@@ -152,6 +152,10 @@ const MESSAGES: Messages = {
     view: eventsOf(id),
   }),
   deleteUser: gone('Removed the person from the organization'),
+  eraseUser: ({ user_id }) => ({
+    text: 'Removed the person. They are being erased from logs',
+    view: eventsOf(user_id),
+  }),
   createGroup: ({ id, name }) => ({ text: `Created the group ${name}`, view: eventsOf(id) }),
   updateGroup: ({ id, name }) => ({ text: `Renamed the group to ${name}`, view: eventsOf(id) }),
   deleteGroup: gone('Deleted the group'),

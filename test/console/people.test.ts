@@ -155,6 +155,29 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await assert.rejects(client.retrieveAdminApiKey({ key_id }), { status: 404 })
     })
 
+    step('an erasure says what goes and what stays, and ends in the audit log', async () => {
+      const { client } = harness
+      const { id } = await client.createUser({
+        email: 'kay@example.com',
+        name: 'Kay Nobody',
+        role: 'reader',
+      })
+      await moveTo(page, `/console/people/members/${id}`)
+      await page.getByRole('button', { name: 'Erase' }).click()
+      const confirmation = dialog('Erase the person')
+      await confirmation.getByText('usage and costs, under an id without a name').waitFor()
+      await assertAccessible(page)
+      await confirmation.getByLabel('Type kay@example.com to confirm').fill('kay@example.com')
+      await closeDialog(confirmation, 'Erase')
+      await row('Ada Lovelace').waitFor()
+      assert.match(page.url(), /\/people$/)
+      assert.equal(await find('kay@example.com'), undefined)
+      assert.ok((await client.eraseUser({ user_id: id })).requested_at > 0)
+      await moveTo(page, `/console/audit-log?resource=${id}`)
+      await page.getByText('erased a person').waitFor()
+      await moveTo(page, '/console/people')
+    })
+
     step('without invites the page explains them', async () => {
       await page.getByRole('link', { name: 'Invites' }).click()
       await page.getByText('No invites yet').waitFor()

@@ -10,6 +10,7 @@ import { Page } from '#console/layout/page.tsx'
 import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
 import { ExplainedAccess, loadExplained } from '#console/pages/roles/explained-access.tsx'
 import { loadAssigned } from '#console/pages/roles/principal.ts'
+import { ErasePerson } from './erase-person.tsx'
 import { PersonBadges } from './person-badges.tsx'
 
 export const load: Load = (prefetch, { params: { userId = '' } }) => {
@@ -32,6 +33,7 @@ export default function PersonPage() {
               People
             </Anchor>
           }
+          actions={<ErasePerson user={user} />}
           about={
             <Group gap="xs">
               {user.name && user.email && <Text size="sm">{user.email}</Text>}
