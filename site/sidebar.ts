@@ -45,7 +45,16 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     files: inFolder(
       'operate',
       ...['running', 'stores', 'high-availability', 'backup-and-restore', 'upgrades', 'versions'],
-      ...['failure-modes', 'metrics', 'logs', 'sizing', 'sessions', 'lock-out', 'threat-model'],
+      ...[
+        'failure-modes',
+        'metrics',
+        'tracing',
+        'logs',
+        'sizing',
+        'sessions',
+        'lock-out',
+        'threat-model',
+      ],
       'troubleshooting',
     ),
   },

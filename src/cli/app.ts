@@ -45,6 +45,7 @@ import type { Runtime } from './runtime.ts'
 import { listen, type Servers } from './servers.ts'
 import { findSignIn } from './sign-in.ts'
 import { checkFirstStart, startupWarnings } from './startup-checks.ts'
+import { startTracing } from './tracing.ts'
 
 /** A running server. Its disposal is an orderly stop. */
 export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
@@ -281,6 +282,7 @@ async function openModels(
     wait,
     atStage: createTurnStages(afterEvents),
     alerts,
+    tracing: await startTracing(state, starting),
   }
   return openDataPlane({ ...state, ...given }, starting)
 }

@@ -32,6 +32,7 @@ import { boundOfObject, reservedOf } from '#spend/ledger/deferred.ts'
 import { payersOfRow } from '#spend/ledger/payers.ts'
 import type { Change } from '#storage/changes.ts'
 import { createTokenCounter, type TokenCounter } from '#tokens/token-counter.ts'
+import type { Tracing } from '#tracing/tracing.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { createFlush, type Flush } from '#usage/flush.ts'
@@ -56,6 +57,7 @@ export interface OpenDataPlaneOptions extends LimiterOptions {
   /** Time for another node to write its counters. */
   readonly wait: (ms: number) => Promise<void>
   readonly alerts: Pick<SpendAlerts, 'charge' | 'flushSource'>
+  readonly tracing: Tracing | undefined
 }
 
 export interface OpenDataPlane {
@@ -166,6 +168,7 @@ export async function openDataPlane(
       requestLogs,
       scans,
       bodyRoom: openBodyRoom(options),
+      tracing: options.tracing,
       passRoutes: passRoutesOf(options.upstreams),
     },
     serves: (projectId, model) =>

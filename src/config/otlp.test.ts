@@ -58,6 +58,7 @@ describe('an OTLP export', () => {
       OTEL_EXPORTER_OTLP_TIMEOUT: ['0', '1e3', '30001', 'hidden'],
       OTEL_EXPORTER_OTLP_COMPRESSION: ['hidden'],
       OTEL_EXPORTER_OTLP_PROTOCOL: ['grpc'],
+      OTEL_SDK_DISABLED: ['hidden', '1'],
       OTEL_RESOURCE_ATTRIBUTES: ['hidden', 'a=%zzhidden'],
     }
     for (const [name, texts] of Object.entries(invalid)) {

@@ -32,10 +32,10 @@ const HEADER_VALUE = /^[\x20-\x7e]*$/
 
 /** Undefined without an endpoint, and if `OTEL_SDK_DISABLED` is true. */
 export function otlpExport(environment: Environment, signal: OtlpSignal): OtlpExport | undefined {
-  if (environment.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined
+  if (isDisabled(environment)) return undefined
   const url = endpointOf(environment, signal)
   if (url === undefined) return undefined
-  const variable = (name: string) => variableOf(environment, signal, name)
+  const variable = (name: string) => otlpVariable(environment, signal, name)
   checkProtocol(variable('PROTOCOL'))
   return {
     url,
@@ -46,17 +46,23 @@ export function otlpExport(environment: Environment, signal: OtlpSignal): OtlpEx
   }
 }
 
-interface Variable {
+function isDisabled({ OTEL_SDK_DISABLED: text }: Environment): boolean {
+  const disabled = text?.toLowerCase() || 'false'
+  if (disabled === 'true' || disabled === 'false') return disabled === 'true'
+  throw new SettingsError('OTEL_SDK_DISABLED must be true or false.')
+}
+
+export interface OtlpVariable {
   readonly name: string
   readonly text: string
 }
 
 /** The variable of the signal, or else of all signals. */
-function variableOf(
+export function otlpVariable(
   environment: Environment,
   signal: OtlpSignal,
   name: string,
-): Variable | undefined {
+): OtlpVariable | undefined {
   const names = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`, `OTEL_EXPORTER_OTLP_${name}`]
   for (const one of names) {
     const text = environment[one]
@@ -67,7 +73,7 @@ function variableOf(
 
 /** The signal's endpoint is used as it is; the general one is a base. */
 function endpointOf(environment: Environment, signal: OtlpSignal): string | undefined {
-  const found = variableOf(environment, signal, 'ENDPOINT')
+  const found = otlpVariable(environment, signal, 'ENDPOINT')
   if (!found) return undefined
   const { name, text } = found
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -80,26 +86,26 @@ function endpointOf(environment: Environment, signal: OtlpSignal): string | unde
   return url.href
 }
 
-function checkProtocol(found: Variable | undefined): void {
+function checkProtocol(found: OtlpVariable | undefined): void {
   if (!found || found.text === 'http/json' || found.text === 'http/protobuf') return
   throw new SettingsError(`${found.name} must be http/protobuf or http/json.`)
 }
 
-function timeoutOf(found: Variable | undefined): number {
+function timeoutOf(found: OtlpVariable | undefined): number {
   if (!found) return TIMEOUT_MS
   const ms = /^\d{1,6}$/.test(found.text) ? Number(found.text) : Number.NaN
   if (ms >= 1 && ms <= TIMEOUT_MAX_MS) return ms
   throw new SettingsError(`${found.name} must be a number from 1 to ${TIMEOUT_MAX_MS}.`)
 }
 
-function isCompressed(found: Variable | undefined): boolean {
+function isCompressed(found: OtlpVariable | undefined): boolean {
   if (!found || found.text === 'none') return false
   if (found.text === 'gzip') return true
   throw new SettingsError(`${found.name} must be gzip or none.`)
 }
 
 /** Values are never repeated in messages: they are the collector's keys. */
-function headersOf(found: Variable | undefined): Record<string, string> {
+function headersOf(found: OtlpVariable | undefined): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of pairsOf(found)) {
     if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) throw badPairs(found)
@@ -118,7 +124,7 @@ function resourceOf({ OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES: text }: Envir
 }
 
 /** `name=value,…` with percent-encoded values, as in W3C Baggage. */
-function pairsOf(found: Variable | undefined): [string, string][] {
+function pairsOf(found: OtlpVariable | undefined): [string, string][] {
   if (!found) return []
   const entries = found.text.split(',').filter((entry) => entry.trim() !== '')
   if (entries.length > PAIRS_MAX) throw badPairs(found)
@@ -139,7 +145,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function badPairs(found: Variable | undefined): SettingsError {
+function badPairs(found: OtlpVariable | undefined): SettingsError {
   return new SettingsError(
     `${found?.name} must be name=value pairs with commas between them, percent-encoded.`,
   )

@@ -16,6 +16,7 @@ import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredRequestLogs, type RequestLogSettings } from './request-logs.ts'
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
+import { readTracing, type TracingSettings } from './tracing.ts'
 import {
   configuredUpstreams,
   type Upstream,
@@ -79,6 +80,8 @@ export interface Settings {
   readonly auditLog: AuditLogSettings
   readonly bounds: Bounds
   readonly spend: SpendSettings
+  /** Undefined: no traces. */
+  readonly tracing: TracingSettings | undefined
   readonly file: ConfigFile
   /** Sentences for the log about settings that are valid and likely wrong. */
   readonly warnings: readonly string[]
@@ -161,6 +164,7 @@ export function readSettings(
     bounds: configuredBounds(file.bounds),
     requestLogs: configuredRequestLogs(file.request_logs ?? {}),
     spend: configuredSpend(file),
+    tracing: readTracing(environment),
     file,
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })

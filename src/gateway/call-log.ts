@@ -5,6 +5,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { RecordedAttempt } from '#request-logs/record.ts'
+import type { RequestTrace } from '#tracing/trace-context.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 
@@ -33,6 +34,8 @@ export class CallLog {
   /** What was counted as its usage, and its cost in nano-dollars. */
   amounts: Partial<UsageAmounts> | undefined
   cost = 0
+  /** Undefined: the request is not traced. */
+  trace: RequestTrace | undefined
   readonly startedAt: number
   readonly #elapsed: Clock
   readonly #attempts: LoggedAttempt[] = []
@@ -55,8 +58,9 @@ export class CallLog {
     return this.#attempts.at(-1)?.upstream
   }
 
-  /** Records an attempt at an upstream. */
-  startAttempt(upstream: string): LoggedAttempt {
+  /** Records an attempt at an upstream. The headers of its request get its trace context. */
+  startAttempt(upstream: string, headers: string[]): LoggedAttempt {
+    this.trace?.beginAttempt(headers)
     const startedMs = this.#elapsed() - this.startedAt
     const attempt: LoggedAttempt = { upstream, status: null, reason: null, startedMs, ms: 0 }
     this.#attempts.push(attempt)

@@ -119,6 +119,7 @@ export type DataServices = Omit<BodyParts, 'pace'> &
     | 'passRoutes'
     | 'atStage'
     | 'requestLogs'
+    | 'tracing'
   >
 
 /** A server that is not listening yet. */

@@ -43,6 +43,7 @@ export function createMetrics(version: string) {
     stopEndedAnswers: createCounter(registry, 'bailiwick_stop_ended_answers_total'),
     keyCache: keyCacheMetrics(registry),
     lastOwnersRemoved: createCounter(registry, 'bailiwick_scim_last_owners_removed_total'),
+    traceSpans: createCounter(registry, 'bailiwick_trace_spans_total'),
   }
   registerDeprecatedNames(registry)
   return metrics

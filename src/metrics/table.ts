@@ -164,6 +164,10 @@ const TABLE = {
   bailiwick_scim_last_owners_removed_total: counter(
     'Last owners of organizations that an identity provider has deactivated or removed.',
   ),
+  bailiwick_trace_spans_total: counter(
+    'Spans of traces: exported, failed with their batch, or dropped.',
+    'result',
+  ),
 } as const
 
 type Table = typeof TABLE

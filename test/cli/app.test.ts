@@ -91,7 +91,11 @@ describe('the periodic tasks of a node', () => {
   }, async () => {
     const databaseUrl = await emptyDatabase('postgres')
     const { running, runtime } = observed()
-    const environment = { DATABASE_URL: databaseUrl, REDIS_URL: sharedRedisUrl() }
+    const environment = {
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: sharedRedisUrl(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    }
     {
       await using app = await createApp(settingsOf(environment), runtime)
       const names = app.tasks().map(({ name }) => name)
@@ -104,7 +108,7 @@ describe('the periodic tasks of a node', () => {
 
   it('without them are all others', async () => {
     const others = TASK_NAMES.filter(
-      (name) => !/^(redis_|changes$|spend_leases$|usage_partitions$)/.test(name),
+      (name) => !/^(redis_|changes$|spend_leases$|traces$|usage_partitions$)/.test(name),
     )
     const { running, runtime } = observed()
     {

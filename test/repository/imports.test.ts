@@ -122,6 +122,8 @@ it('only http imports the framework, and each library has its place', () => {
     'openid-client': /^src\/access\/oidc\.ts$/,
     undici: /^src\/gateway\//,
     nodemailer: /^src\/alerts\/mail\.ts$/,
+    '@opentelemetry/otlp-transformer': /^src\/tracing\//,
+    '@opentelemetry/resources': /^src\/tracing\//,
   }
   none(
     source.flatMap((file) =>

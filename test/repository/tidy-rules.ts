@@ -21,6 +21,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   usage: ['base', 'contract', 'storage', 'background', 'catalog', 'model-names'],
   spend: ['base', 'contract', 'storage', 'usage'],
   'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
+  tracing: ['base', 'config', 'background', 'request-logs', 'usage'],
   alerts: ['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
   'audit-delivery': [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts'],
@@ -33,18 +34,20 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
     ...['background', 'event-loop', 'catalog', 'model-names', 'tokens', 'request-logs'],
+    'tracing',
   ],
   client: ['contract'],
   http: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'background', 'event-loop', 'catalog'],
-    'request-logs',
+    ...['request-logs', 'tracing'],
   ],
   cli: [
     'audit',
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
     ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
+    'tracing',
   ],
 }
 

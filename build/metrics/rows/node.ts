@@ -106,6 +106,20 @@ export const NODE_ROWS = {
       },
     ],
   },
+  bailiwick_trace_spans_total: {
+    meaning:
+      'spans of [traces](../operate/tracing.md): `exported`; `failed`, with their batch or by the receiver; or `dropped`, since the queue was full',
+    alerts: [
+      {
+        name: 'BailiwickTracesNotExported',
+        expr: 'rate(bailiwick_trace_spans_total{result!="exported"}[15m]) > 0',
+        for: '15m',
+        severity: 'info',
+        summary: '{{ $labels.instance }}: spans of traces are not exported',
+        remedy: '[tracing](../operate/tracing.md#limits-and-failures)',
+      },
+    ],
+  },
   bailiwick_scim_last_owners_removed_total: {
     meaning:
       'last owners of organizations that an identity provider has deactivated or removed by [SCIM](../guides/scim.md#last-owner)',

@@ -34,6 +34,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   spend_leases: 'End responses under a spend limit that cannot be counted',
   spend_alerts: 'Compare and send spend alerts',
   audit_deliveries: 'Deliver audit events',
+  traces: 'Export traces',
   upstream_silence: 'End upstream responses that fall silent',
 }
 

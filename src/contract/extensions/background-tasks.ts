@@ -9,7 +9,7 @@ export const TASK_NAMES = [
   ...['audit_log_purge', 'erasures'],
   ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
-  ...['spend_leases', 'request_log_purge', 'audit_deliveries'],
+  ...['spend_leases', 'request_log_purge', 'audit_deliveries', 'traces'],
 ] as const
 export type TaskName = (typeof TASK_NAMES)[number]
 

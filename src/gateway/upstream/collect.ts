@@ -55,16 +55,17 @@ export function collectFor(
   request: UpstreamRequest,
   options?: CollectOptions,
 ): Promise<CollectedAnswer | Failure> {
-  return loggedAttempt(reply, target, () => collect(upstreams, target, request, options))
+  return loggedAttempt(reply, target, request, () => collect(upstreams, target, request, options))
 }
 
 /** Records an attempt for a request of a client, from its start to its outcome. */
 export async function loggedAttempt<O extends AttemptOutcome>(
   { log }: Pick<Reply, 'log'>,
   { upstream }: UpstreamTarget,
+  { headers }: UpstreamRequest,
   attempt: () => Promise<O>,
 ): Promise<O> {
-  const logged = log.startAttempt(upstream.name)
+  const logged = log.startAttempt(upstream.name, headers)
   const outcome = await attempt()
   log.endAttempt(attemptEnd(outcome), undefined, logged)
   return outcome

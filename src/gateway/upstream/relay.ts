@@ -122,7 +122,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     if (this.#attempt) log.endAttempt(EXAMINED, this.#attempt.acquiredAt)
     this.#attempt = attempt
     this.#upstream = attempt.target.upstream.name
-    log.startAttempt(this.#upstream)
+    log.startAttempt(this.#upstream, attempt.request.headers)
     this.#status = 0
     this.#chunks = undefined
     this.#bytes = 0

@@ -99,6 +99,7 @@ function fieldsOf({ requestId, grant, log, ...access }: DataAccess) {
 export function upstreamFields(requestId: string, grant: DataAccess['grant'], log: CallLog) {
   return {
     reqId: requestId,
+    trace_id: log.trace?.traceId,
     model: log.model,
     upstream: log.upstream,
     attempts: log.attempts.length || undefined,

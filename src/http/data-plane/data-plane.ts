@@ -138,6 +138,7 @@ function serve(parts: Parts, request: IncomingMessage, connection: DataConnectio
   const startedAt = parts.elapsed()
   const requestId = parts.newRequestId()
   const reply = new DataReply(parts, response, { id: requestId, startedAt, format: found.format })
+  if (parts.tracing) reply.log.trace = parts.tracing.begin(request.headers)
   const served: Served = {
     request,
     response,

@@ -1,6 +1,6 @@
 /**
  * The record of a request of this plane, made once its response has closed and its charge is
- * settled. A request that has neither a log line nor a row in the request logs needs none.
+ * settled. A request without a row in the request logs and without a trace needs none.
  */
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#base/clock.ts'
@@ -10,6 +10,8 @@ import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
 import type { Addresses } from '#http/callers/addresses.ts'
 import type { Outcome, RequestRecord } from '#request-logs/record.ts'
 import { codeOf, type RequestLogRecorder } from '#request-logs/recorder.ts'
+import type { TracedRequest } from '#tracing/spans.ts'
+import type { Tracing } from '#tracing/tracing.ts'
 import type { Matched } from './routes.ts'
 import type { Served } from './served.ts'
 
@@ -23,6 +25,8 @@ export interface RecordParts {
   readonly accessLog: DataAccessLog
   /** Undefined: requests have no rows. */
   readonly requestLogs: RequestLogging | undefined
+  /** Undefined: no request is traced. */
+  readonly tracing: Tracing | undefined
 }
 
 export interface RequestLogging extends Pick<RequestLogRecorder, 'isWanted' | 'add'> {
@@ -34,9 +38,9 @@ export function endpointOf({ matched }: Served): string {
   return matched ? matched.route.id : 'none'
 }
 
-/** Writes the log line of a request, and its row in the request logs. `ms` to its close. */
+/** Writes the log line of a request, its row and its spans. `ms` to its close. */
 export function recordRequest(parts: RecordParts, served: Served, ms: number): void {
-  const { accessLog, requestLogs } = parts
+  const { accessLog, requestLogs, tracing } = parts
   const { response, received, reply } = served
   const { log } = reply
   const ending: Ending = {
@@ -50,10 +54,20 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
   if (accessLog.isVerbose || isBad(outcome)) writeLine(accessLog, served, ending, outcome)
   const { grant } = received
   const { matched } = served
-  if (!grant || !matched || !requestLogs) return
+  if (!grant || !matched) return
   const { status = null, code = null } = ending
-  if (!requestLogs.isWanted(outcome, grant.keyId, codeOf({ status, code }))) return
-  requestLogs.add(recordOf(parts, served, { ...ending, grant, matched, outcome }))
+  const isWanted = requestLogs?.isWanted(outcome, grant.keyId, codeOf({ status, code }))
+  if (!isWanted && !log.trace) return
+  const record = recordOf(parts, served, { ...ending, grant, matched, outcome })
+  if (isWanted) requestLogs?.add(record)
+  if (log.trace) tracing?.end(log.trace, { record, ...pathsOf(served, matched) })
+}
+
+/** Method and path of a request, as its route has it and as it came. */
+function pathsOf({ request }: Served, { route }: Matched): Omit<TracedRequest, 'record'> {
+  const { method = '', url = '' } = request
+  const [path = ''] = url.split('?', 1)
+  return { method, path, route: `/v1${route.path}` }
 }
 
 type Ending = Pick<DataAccess, 'status' | 'isAborted' | 'log' | 'code' | 'ms'>
@@ -114,7 +128,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     startedAt: endedAt - Math.round(elapsed() - startedAt),
     requestId: served.requestId,
     clientRequestId: textOf(headers['x-client-request-id']),
-    traceId: null,
+    traceId: log.trace?.traceId ?? null,
     endpoint: matched.route.id,
     apiFormat: reply.format.name,
     organizationId: grant.organization.id,

@@ -130,7 +130,7 @@ async function objectOf(
   const onData = (chunk: Buffer): void => {
     isWhole = body.add(chunk) && isWhole
   }
-  const answer = await loggedAttempt(reply, target, () =>
+  const answer = await loggedAttempt(reply, target, request, () =>
     read(upstreams, target, request, { onData, maxBytes: ANSWER_MAX_BYTES }),
   )
   if (answer.kind === 'failed') return answer
