@@ -48,7 +48,9 @@ const SEEN_MAX = 20_000
 const TOO_MANY_REQUESTS = 429
 
 /** Endless. Throws what a repetition does not help against. */
-export async function* followRequestLogs(options: FollowOptions): AsyncGenerator<FollowEvent> {
+export async function* followRequestLogs(
+  options: FollowOptions,
+): AsyncGenerator<FollowEvent, never> {
   const { list, wait, startTime } = options
   const seen = createSeen(options.seenMax ?? SEEN_MAX)
   let start = startTime

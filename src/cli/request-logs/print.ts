@@ -67,7 +67,7 @@ function factsOf(log: RequestLog): TableRow {
     answered_model: log.answered_model,
     upstream: log.upstream,
     streamed: log.streamed,
-    ...log.usage,
+    ...amountsOf(log),
     cost_usd: log.cost,
     waited: durationText(log.waited_ms),
     to_first_byte: log.first_byte_ms === null ? null : durationText(log.first_byte_ms),
@@ -77,6 +77,13 @@ function factsOf(log: RequestLog): TableRow {
     answer_bytes: log.answer_bytes,
   }
 }
+
+/** Counted amounts; numbers of requests say nothing of one. */
+function amountsOf({ usage }: RequestLog): TableRow {
+  return Object.fromEntries(Object.entries(usage).filter(([name]) => !REQUEST_COUNTS.test(name)))
+}
+
+const REQUEST_COUNTS = /requests|^refused_/
 
 function attemptRow({ upstream, status, reason, started_ms, duration_ms }: Attempt): TableRow {
   return { upstream, status, reason, started_ms, ms: duration_ms }

@@ -12,15 +12,12 @@ export interface AttemptOfLog {
 }
 
 const TOO_MANY_REQUESTS = 429
+const SERVER_ERRORS = 500
 
 type Words = (attempt: AttemptOfLog, time: string) => string
 
-/** Ends of an attempt without an answer for the caller, by their reasons. */
+/** Ends of an attempt that was not answered, by their reasons. */
 const ENDS: Readonly<Record<string, Words>> = {
-  status: ({ upstream, status }, time) =>
-    status === TOO_MANY_REQUESTS
-      ? `${upstream} had reached a rate limit of its own: it answered 429 after ${time}.`
-      : `${upstream} failed with ${status} after ${time}.`,
   connect: ({ upstream }, time) => `${upstream} could not be reached, which took ${time}.`,
   reset: ({ upstream }, time) => `${upstream} ended the connection after ${time}.`,
   stale: ({ upstream }) => `${upstream} had ended the connection that was used again.`,
@@ -45,8 +42,16 @@ export function attemptSentence(attempt: AttemptOfLog): string {
   const named = { ...attempt, upstream: `upstream ${upstream}` }
   const words = reason === null ? undefined : ENDS[reason]
   if (words) return capitalized(words(named, time))
-  const end = reason === null ? `answered ${status ?? ''}`.trimEnd() : `failed (${reason})`
-  return `Upstream ${upstream} ${end} after ${time}.`
+  if (status === TOO_MANY_REQUESTS) {
+    return `Upstream ${upstream} had reached a rate limit of its own: it answered 429 after ${time}.`
+  }
+  return `Upstream ${upstream} ${endOf(attempt)} after ${time}.`
+}
+
+/** End by the status of the answer; a reason without words is named. */
+function endOf({ status, reason }: AttemptOfLog): string {
+  if (status === null) return reason === null ? 'answered' : `failed (${reason})`
+  return status >= SERVER_ERRORS ? `failed with ${status}` : `answered ${status}`
 }
 
 function withStatus(status: number | null): string {

@@ -62,6 +62,7 @@ function rateSentence(given: LimitOfLog): string {
   const rate = [`${numberText(limit)} ${unit}`, window, of].filter(Boolean).join(' ')
   const ofModel = model === null ? '' : ` for ${model}`
   const name = `${holderOf(source)} limit of ${rate}${ofModel}`
+  if (limit === 0) return `The ${name} admits no request.`
   if (requested > limit) {
     return `The request needed ${numberText(requested)} ${unit}, more than the whole of the ${name}.`
   }
@@ -80,6 +81,7 @@ function spendSentence(given: LimitOfLog): string {
   const { source, limit, used, reserved, requested } = given
   const name = `${holderOf(source)} spend limit of ${dollarText(limit)}`
   const most = `the request could cost up to ${dollarText(requested)}`
+  if (limit === 0) return `The ${name} admits no request.`
   if (requested > limit) {
     return `The request could cost up to ${dollarText(requested)}, more than the whole of the ${name}.`
   }

@@ -122,6 +122,14 @@ describe('request rejected by a rate limit', () => {
     )
   })
 
+  it('of 0 admits no request', () => {
+    assert.equal(
+      rejectedBy({ dimension: 'requests', limit: 0, requested: 1 }),
+      "Rejected with 429. The project's limit of 0 requests a minute for gpt-5.6-luna admits no request.",
+    )
+    assert.ok(spendRejectedBy({ limit: 0 }).endsWith('spend limit of $0.00 admits no request.'))
+  })
+
   it('of a day resets after hours and minutes', () => {
     const sentence = rejectedBy({ dimension: 'requests_per_day', resets_in_ms: 5_430_000 })
     assert.match(sentence, / all of it is free 1 h 31 min later\.$/)
@@ -199,7 +207,7 @@ describe('request rejected by a rule', () => {
   })
 
   it('by rate limits of the upstreams has each of them', () => {
-    const busy = { status: 429, reason: 'status' }
+    const busy = { status: 429 }
     assert.equal(
       requestSentence({
         ...REJECTED,
@@ -215,7 +223,7 @@ describe('failed request', () => {
   it('has every attempt in their order', () => {
     assert.equal(
       failedBy(
-        attempt('east', { status: 503, reason: 'status' }),
+        attempt('east', { status: 503 }),
         attempt('west', { reason: 'connect', duration_ms: 3 }),
       ),
       'Failed with 502 (upstream_failed) after 1.24 s. Upstream east failed with 503 after 210 ms. Upstream west could not be reached, which took 3 ms.',
@@ -266,7 +274,7 @@ describe('failed request', () => {
   })
 
   it('with many attempts names three and the last one', () => {
-    const failing = { status: 500, reason: 'status' }
+    const failing = { status: 500 }
     const names = ['a', 'b', 'c', 'd', 'e', 'f']
     const sentence = failedBy(...names.map((name) => attempt(name, failing)))
     assert.match(
@@ -291,7 +299,7 @@ describe('request that was answered', () => {
 
   it('after a failover has the attempt that failed first', () => {
     const attempts = [
-      attempt('east', { status: 503, reason: 'status' }),
+      attempt('east', { status: 503 }),
       attempt('west', { status: 200, duration_ms: 1_020 }),
     ]
     assert.equal(

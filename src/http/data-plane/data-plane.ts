@@ -299,7 +299,8 @@ function reject({ log, metrics, anonymous, help }: Parts, served: Served, error:
   else if (!response.destroyed) {
     served.kind = problem.kind
     const { grant } = received
-    const known = grant && { projectId: grant.projectId, requestId }
+    // A path without a route has no log.
+    const known = grant && served.matched && { projectId: grant.projectId, requestId }
     answerProblem(reply, problem, help.sentenceFor(problem, 'projects', known))
   }
   return problem
