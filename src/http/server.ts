@@ -30,7 +30,7 @@ import { createAnonymousLimit } from './callers/anonymous-limit.ts'
 import type { Connections } from './connection/connection.ts'
 import { continueLate, createRejectBytes } from './connection/connection-errors.ts'
 import { limitConnections } from './connection/connection-limits.ts'
-import { newRequestId, secureHeaders } from './connection/header-checks.ts'
+import { createRequestIds, secureHeaders } from './connection/header-checks.ts'
 import { endsSilence, type Pace } from './connection/pace.ts'
 import { createPipelining } from './connection/pipelining.ts'
 import { RequestMessage } from './connection/request-message.ts'
@@ -133,7 +133,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
-    genReqId: newRequestId,
+    genReqId: parts.newRequestId,
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: PATH_PARAMETER_MAX },
     trustProxy: parts.addresses.isProxy,
@@ -185,7 +185,9 @@ function createParts(options: ServerOptions) {
   const addresses = createAddresses(options.trustedProxies)
   const log = createBoundedLog({ logger, bounds, metrics, elapsed })
   const connections: Connections<DataConnection> = new WeakMap()
+  const newRequestId = createRequestIds(services.now)
   return {
+    newRequestId,
     addresses,
     anonymous: createAnonymousLimit({ bounds, metrics, addresses, now: services.now }),
     log,
@@ -274,7 +276,6 @@ function serveData(
     bodies,
     pace,
     metrics,
-    newRequestId,
     overload: options.overload,
     isStopping: () => isStopping,
     stalledMs: options.timeouts.stalledMs,

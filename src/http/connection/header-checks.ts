@@ -1,6 +1,7 @@
 /** Checks of a request's headers, and ids of requests, on either plane. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import {
   invalidClientRequestId,
@@ -16,9 +17,20 @@ const CONTENT_TYPES = {
   'multipart/form-data': /^multipart\/form-data\s*(?:;|$)/i,
 } as const
 
-/** A random UUID without its hyphens: 32 hexadecimal digits, as at OpenAI. */
-export function newRequestId(): string {
-  return `req_${randomUUID().replaceAll('-', '')}`
+/** Hexadecimal digits of the time in milliseconds that begins an id (RFC 9562 §5.7). */
+const TIME_DIGITS = 12
+
+/**
+ * Ids of requests: a UUID of version 7 without its hyphens, 32 hexadecimal digits as at OpenAI. They
+ * begin with the time: an index of them in the store grows at its end.
+ */
+export function createRequestIds(now: Clock): () => string {
+  return () => {
+    const random = randomUUID()
+      .replaceAll('-', '')
+      .slice(TIME_DIGITS + 1)
+    return `req_${now().toString(16).padStart(TIME_DIGITS, '0')}7${random}`
+  }
 }
 
 /** RFC 6797. A year, for the server's name alone. */
