@@ -166,6 +166,7 @@ export async function openDataPlane(
       elapsed,
       atStage,
       requestLogs,
+      labelOf: labelsOf(catalog),
       scans,
       bodyRoom: openBodyRoom(options),
       tracing: options.tracing,
@@ -285,7 +286,12 @@ function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
   return room
 }
 
-/** The parts of a recorder. A metric's label is never a name chosen by a caller. */
+/** Names of models as labels of metrics, which are never names chosen by a caller. */
+function labelsOf(catalog: Catalog): (model: string) => string {
+  return (model) => catalog.resolve(model)?.model ?? OTHER_NAME
+}
+
+/** The parts of a recorder. */
 async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOptions> {
   const { store, catalog, metrics, now, upstreams, spend } = options
   const configured = [
@@ -294,20 +300,21 @@ async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOption
   ]
   // Rows of usage name the versions.
   await recordPriceVersions(store, priceVersionsOf(configured), now())
+  const labelOf = labelsOf(catalog)
   return {
     now,
     prices: createPrices(
       catalog.resolve,
       (model) => {
         if (spend.unpricedModels === 'allow') return
-        metrics.usage.unpriced.inc({ model: catalog.resolve(model)?.model ?? OTHER_NAME })
+        metrics.usage.unpriced.inc({ model: labelOf(model) })
       },
       upstreams,
     ),
     onLost: () => metrics.usage.lost.inc(),
     onFailed: metrics.usage.failed,
     onUse: ({ model }, amounts, nano) => {
-      const sums = metrics.usage.sumsOf(catalog.resolve(model)?.model ?? OTHER_NAME)
+      const sums = metrics.usage.sumsOf(labelOf(model))
       addUse(sums, amounts)
       sums.cost += nano
     },

@@ -120,6 +120,7 @@ export type DataServices = Omit<BodyParts, 'pace'> &
     | 'atStage'
     | 'requestLogs'
     | 'tracing'
+    | 'labelOf'
   >
 
 /** A server that is not listening yet. */

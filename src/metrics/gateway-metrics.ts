@@ -55,6 +55,12 @@ export function upstreamMetrics(registry: Registry) {
   }
 }
 
+/** Those of OpenTelemetry's conventions, and smaller ones for small models. */
+const TOKEN_TIME_BUCKETS = [
+  ...[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1],
+  ...[0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5],
+]
+
 /** Metrics of requests on the data plane, and of its limiter. */
 export function gatewayMetrics(registry: Registry) {
   const beyondBound = createCounter(registry, 'bailiwick_tokens_beyond_bound_total')
@@ -63,6 +69,11 @@ export function gatewayMetrics(registry: Registry) {
       beyondBound.inc({ upstream }, tokens),
     bodyBytes: readGauge(registry, 'bailiwick_body_bytes_in_flight'),
     streamed: createDurations(registry, 'bailiwick_time_to_first_token_seconds'),
+    tokenTime: createDurations(
+      registry,
+      'bailiwick_time_per_output_token_seconds',
+      TOKEN_TIME_BUCKETS,
+    ),
     /** 1 while the fallback of the limiter is in use. */
     limiterFallback: readGauge(registry, 'bailiwick_rate_limiter_fallback_active'),
   }

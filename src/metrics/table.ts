@@ -54,6 +54,11 @@ const TABLE = {
     'endpoint',
     'upstream',
   ),
+  bailiwick_time_per_output_token_seconds: histogram(
+    'Time for each token of a streamed answer after its first bytes, by model and upstream.',
+    'model',
+    'upstream',
+  ),
   bailiwick_limit_decisions_total: counter(
     'Decisions of limits about requests: admitted, rejected, or waited before one of these.',
     'decision',

@@ -132,3 +132,23 @@ it('an upstream has the attempts in flight that hold a connection', async () => 
   await sent
   await eventually('the connection is free', async () => (await held()) === 0)
 })
+
+it('time per output token is observed of whole streams with reported tokens', async () => {
+  const { post, upstream } = gateway()
+  const labels = (model: string) => `{model="${model}",upstream="only"}`
+  const observed = (model: string) =>
+    countOf(`bailiwick_time_per_output_token_seconds_count${labels(model)}`)
+  const before = await observed(MODEL)
+  const streamed = chat('a b c', { stream: true })
+  await post(CHAT, streamed)
+  await eventually('the stream has closed', async () => (await observed(MODEL)) === before + 1)
+  assert.ok((await countOf(`bailiwick_time_per_output_token_seconds_sum${labels(MODEL)}`)) > 0)
+  // Not streamed, not reported, broken off: no observation before that of the last.
+  await post(CHAT, chat('whole'))
+  upstream.script({ stream: { usage: 'nowhere' } }, { fault: { kind: 'reset', at: 2 } })
+  await post(CHAT, streamed)
+  await post(CHAT, streamed).catch(() => {})
+  await post(CHAT, streamed)
+  await eventually('the last has closed', async () => (await observed(MODEL)) >= before + 2)
+  assert.equal(await observed(MODEL), before + 2)
+})

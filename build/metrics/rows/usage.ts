@@ -1,5 +1,5 @@
 /** Metrics of usage: tokens, cost and failed requests, by model. */
-import { panel, type ReaderRow } from '#build/metrics/row.ts'
+import { panel, percentiles, type ReaderRow } from '#build/metrics/row.ts'
 
 const LOG = 'the log has the reason: [log messages](errors.md#log-messages)'
 
@@ -26,6 +26,18 @@ export const USAGE_ROWS = {
         summary: 'Requests of {{ $labels.project }} fail at their upstreams',
         remedy: '[failure modes of an upstream](../operate/failure-modes.md#an-upstream)',
       },
+    ],
+  },
+  bailiwick_time_per_output_token_seconds: {
+    meaning:
+      'streams that were answered whole and reported their tokens, and for each the seconds from its first bytes to its end, by token of output after the first; tokens of reasoning count. Models that the catalog does not have count as `other`',
+    panels: [
+      percentiles(
+        'models',
+        'Time for each token of output',
+        'bailiwick_time_per_output_token_seconds',
+        'model',
+      ),
     ],
   },
   bailiwick_tokens_total: {

@@ -30,6 +30,7 @@ import { checkEncoding, checkType } from '#http/connection/header-checks.ts'
 import type { OverloadGuard } from '#http/connection/overload.ts'
 import type { Pace } from '#http/connection/pace.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { ObservedTrace } from '#metrics/request-path.ts'
 import type { KeyUses } from '#usage/key-uses.ts'
 import type { BodyReader } from './body.ts'
 import { callGateway, type GatewayCallParts } from './gateway-call.ts'
@@ -196,20 +197,26 @@ function conclude(parts: Parts, served: Served): void {
   parts.revoked.delete(received)
   countRejected(parts, served, isRejected(served))
   const ms = parts.elapsed() - served.startedAt
-  parts.metrics.answered(endpointOf(served), response.statusCode, ms / 1_000)
-  observeFirstToken(parts, served)
+  const { trace } = served.reply.log
+  const traced = trace && { traceId: trace.traceId, atMs: parts.now() }
+  parts.metrics.answered(endpointOf(served), response.statusCode, ms / 1_000, traced)
+  observeFirstToken(parts, served, traced)
   served.reply.log.whenSettled(() => recordRequest(parts, served, ms))
   // Its response had begun before the stop, and so has no `connection: close`.
   if (parts.isStopping() && served.connection.response === response) request.socket.end()
 }
 
 /** Observes the time to the first token of a stream; a collected answer has none. */
-function observeFirstToken({ metrics }: Parts, served: Served): void {
+function observeFirstToken(
+  { metrics }: Parts,
+  served: Served,
+  traced: ObservedTrace | undefined,
+): void {
   const { reply, startedAt } = served
   const { firstByteAt, log } = reply
   if (!log.isEventStream || firstByteAt === undefined) return
   const seconds = (firstByteAt - startedAt) / 1_000
-  metrics.gateway.streamed(endpointOf(served), log.upstream ?? 'none', seconds)
+  metrics.gateway.streamed(endpointOf(served), log.upstream ?? 'none', seconds, traced)
 }
 
 /** Counts the body of a request that was rejected, once. */

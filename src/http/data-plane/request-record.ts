@@ -8,6 +8,7 @@ import type { Grant } from '#gateway/auth/grant.ts'
 import { isFailure } from '#gateway/upstream/failures.ts'
 import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
 import type { Addresses } from '#http/callers/addresses.ts'
+import type { Metrics } from '#metrics/metrics.ts'
 import type { Outcome, RequestRecord } from '#request-logs/record.ts'
 import { codeOf, type RequestLogRecorder } from '#request-logs/recorder.ts'
 import type { TracedRequest } from '#tracing/spans.ts'
@@ -27,6 +28,9 @@ export interface RecordParts {
   readonly requestLogs: RequestLogging | undefined
   /** Undefined: no request is traced. */
   readonly tracing: Tracing | undefined
+  readonly metrics: Pick<Metrics, 'gateway'>
+  /** Name of a model as a metric's label: of the catalog, or `other`. */
+  readonly labelOf: (model: string) => string
 }
 
 export interface RequestLogging extends Pick<RequestLogRecorder, 'isWanted' | 'add'> {
@@ -51,6 +55,7 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
     ms,
   }
   const outcome = outcomeOf(served, ending)
+  if (outcome === 'succeeded' && log.isEventStream) observeTokens(parts, served, ms)
   if (accessLog.isVerbose || isBad(outcome)) writeLine(accessLog, served, ending, outcome)
   const { grant } = received
   const { matched } = served
@@ -68,6 +73,21 @@ function pathsOf({ request }: Served, { route }: Matched): Omit<TracedRequest, '
   const { method = '', url = '' } = request
   const [path = ''] = url.split('?', 1)
   return { method, path, route: `/v1${route.path}` }
+}
+
+/** Observes the time for each token of a stream after the first, if their number was reported. */
+function observeTokens(
+  { metrics, labelOf }: RecordParts,
+  { reply, startedAt }: Served,
+  ms: number,
+) {
+  const { firstByteAt, log } = reply
+  const { model, upstream, amounts } = log
+  const later = (amounts?.outputTokens ?? 0) - 1
+  if (!model || !upstream || firstByteAt === undefined || later < 1) return
+  if (amounts?.estimatedOutputTokens) return
+  const seconds = (startedAt + ms - firstByteAt) / 1_000
+  metrics.gateway.tokenTime(labelOf(model), upstream, seconds / later)
 }
 
 type Ending = Pick<DataAccess, 'status' | 'isAborted' | 'log' | 'code' | 'ms'>
