@@ -144,6 +144,12 @@ export const RequestLogPage = Type.Object({
     description:
       'Whether the search goes on at `next_page`. A page may have fewer rows than `limit`, or none, where a search without an index took longer than 250 ms.',
   }),
+  searched_to: Nullable(
+    Type.Integer({
+      description:
+        'Where the search has more: the end of the last request that it has read, in Unix seconds. Null: it has read all of them.',
+    }),
+  ),
   next_page: Nullable(
     Type.String({
       description:

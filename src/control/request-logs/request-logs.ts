@@ -1,4 +1,5 @@
 /** Request logs: a search in pages, its export, and the log of one request. */
+import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import { CSV, type ExportMedia } from '#contract/endpoint.ts'
@@ -38,6 +39,7 @@ export async function list(ctx: Context, query: RequestLogQuery): Promise<Reques
     object: 'page',
     data: await toLogs(ctx, found.rows),
     has_more: !found.isLast,
+    searched_to: found.isLast || !found.end ? null : toSeconds(found.end.endedAt),
     next_page: next === undefined ? null : pageToken(next, digest),
   }
 }
