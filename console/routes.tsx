@@ -108,6 +108,8 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
       page('budget', () => import('./pages/costs/budget/budget-page.tsx')),
       page('limits', () => import('./pages/costs/limits/limits-page.tsx')),
     ]),
+    page('request-logs', () => import('./pages/request-logs/request-logs-page.tsx')),
+    page('request-logs/:requestId', () => import('./pages/request-logs/request-log-page.tsx')),
     page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
     page('playground', () => import('./pages/playground/playground-page.tsx')),
     page('sessions', () => import('./pages/sessions/sessions-page.tsx')),

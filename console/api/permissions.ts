@@ -18,6 +18,8 @@ export interface Permissions {
   readonly seesServer: boolean
   /** View the usage of any project: sums are of the projects with the permission. */
   readonly seesUsage: boolean
+  /** View request logs: of everybody, of one's own keys, or of managed service accounts. */
+  readonly seesLogs: boolean
   /** View the spend limit and alerts of a project; of the organization without an id. */
   seesSpend(projectId?: string): boolean
   /** View a project. */
@@ -50,6 +52,11 @@ export function permissionsOf({ allowed, user }: Session): Permissions {
     seesAll: may('project.read', EVERY_PROJECT),
     seesServer: may('organization.read'),
     seesUsage: mayAnywhere('usage.read'),
+    seesLogs:
+      may('own_request_logs') &&
+      (may('request_logs.read') ||
+        mayAnywhere('own_keys') ||
+        mayAnywhere('service_accounts.write')),
     seesSpend: (projectId) => may('spend.read', projectId),
     sees: (projectId) => may('project.read', projectId),
     hasOwnKeys: (projectId) => user !== null && may('own_keys', projectId),

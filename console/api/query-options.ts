@@ -41,8 +41,11 @@ export function answerQuery<K extends EndpointId>(
   }
 }
 
-/** End of a page: the id of its last object, or the cursor of the next page. */
-type PageEnd = { readonly last_id: string | null } | { readonly next: string | null }
+/** End of a page: the id of its last object, or the cursor or token of the next page. */
+type PageEnd =
+  | { readonly last_id: string | null }
+  | { readonly next: string | null }
+  | { readonly next_page: string | null }
 
 /** Operations that return pages of objects. */
 export type ListId = {
@@ -53,16 +56,21 @@ export type ListId = {
 /** Object of such a list. */
 export type Item<K extends ListId> = Answer<Api[K]>['data'][number]
 
+/** Lists of which a page is named by a token, and not by an object. */
+const BY_TOKEN: ReadonlySet<string> = new Set<ListId>(['listRequestLogs'])
+
 /** Infinite query of a list, page by page. */
 export function pagesQuery<K extends ListId>(id: K, parameters: Parameters<Api[K]>) {
+  const cursor = BY_TOKEN.has(id) ? 'page' : 'after'
   return {
     queryKey: [id, 'pages', parameters],
     queryFn: ({ signal, pageParam }: Context & { readonly pageParam: string }) =>
-      operation<K>(id)({ ...parameters, ...(pageParam && { after: pageParam }) }, { signal }),
+      operation<K>(id)({ ...parameters, ...(pageParam && { [cursor]: pageParam }) }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page: Answer<Api[K]>): string | null => {
       const end = page as { has_more: boolean } & PageEnd
       if (!end.has_more) return null
+      if ('next_page' in end) return end.next_page
       return 'next' in end ? end.next : end.last_id
     },
   }

@@ -3,8 +3,9 @@
  * more than the rest of the console. One bar at a time shows its numbers, by pointer or by the
  * arrow keys; screen readers get all of them in a table.
  */
+import { Text } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useId, useState } from 'react'
 import { Details, Legend, NumbersTable } from './chart-details.tsx'
 import { ticksUpTo } from './scale.ts'
 import { type Axis, type ChartData, colorOf, type Series } from './series.ts'
@@ -28,10 +29,19 @@ interface BarChartProps extends Omit<ChartData, keyof Axis> {
   readonly whole?: boolean
   /** Whether the legend is shown; default: with more than one series. */
   readonly legend?: boolean
+  /** Page of a bar, which a press opens; the description says what it is. */
+  readonly pages?: BarPages | undefined
+}
+
+interface BarPages {
+  /** As in `Press a bar for its request logs.` */
+  readonly description: string
+  readonly open: (at: number) => void
 }
 
 /** Bar chart of the width of its container. A series has a value per bucket. */
-export function BarChart({ formatTick, whole = true, legend, axis, ...rest }: BarChartProps) {
+export function BarChart(props: BarChartProps) {
+  const { formatTick, whole = true, legend, axis, pages, ...rest } = props
   const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
   const { label, buckets, series, format } = data
   const isUnfinished = buckets.some((bucket) => bucket.isUnfinished)
@@ -55,6 +65,7 @@ export function BarChart({ formatTick, whole = true, legend, axis, ...rest }: Ba
         aria-valuenow={(at ?? 0) + 1}
         aria-valuetext={sentenceOf(data, at ?? 0)}
         onKeyDown={(event) => setShown(moved(event, at, buckets.length))}
+        {...(pages && pressesOf(pages, at))}
         onBlur={() => setShown(undefined)}
       >
         {width > 0 && (
@@ -68,9 +79,36 @@ export function BarChart({ formatTick, whole = true, legend, axis, ...rest }: Ba
           <Details {...data} at={at} width={width} center={frame.left + (at + 0.5) * frame.slot} />
         )}
       </div>
+      {pages && <Hint text={pages.description} />}
       <Legend series={(legend ?? series.length > 1) ? series : []} isUnfinished={isUnfinished} />
       <NumbersTable {...data} />
     </figure>
+  )
+}
+
+/** A press on the bar `at`, or Enter. */
+function pressesOf({ description, open }: BarPages, at: number | undefined) {
+  const openShown = (): void => {
+    if (at !== undefined) open(at)
+  }
+  return {
+    'aria-description': description,
+    'data-pressable': true,
+    onKeyDownCapture: ({ key }: KeyboardEvent) => key === 'Enter' && openShown(),
+    // A touch shows the numbers, which a pointer has shown before.
+    onClick: ({ nativeEvent }: MouseEvent) => {
+      const isTouch = nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch'
+      if (!isTouch) openShown()
+    },
+  }
+}
+
+/** Screen readers have the description of the slider. */
+function Hint({ text }: { text: string }) {
+  return (
+    <Text size="xs" c="dimmed" aria-hidden="true">
+      {text}
+    </Text>
   )
 }
 

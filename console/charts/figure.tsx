@@ -1,5 +1,6 @@
 /** Key figure with its label and a comparison. */
-import { Paper, Skeleton, Text } from '@mantine/core'
+import { Anchor, Paper, Skeleton, Text } from '@mantine/core'
+import { Link } from 'react-router'
 
 interface FigureProps {
   readonly label: string
@@ -9,10 +10,14 @@ interface FigureProps {
   readonly about: string
   /** Whether it is a number that should be 0. */
   readonly isBad?: boolean
+  /** Address of what the number counts. */
+  readonly to?: string | undefined
+  /** Address of what the comparison counts. */
+  readonly aboutTo?: string | undefined
 }
 
 /** Figure with the height of those beside it, with and without a comparison. */
-export function Figure({ label, value, about, isBad = false }: FigureProps) {
+export function Figure({ label, value, about, isBad = false, to, aboutTo }: FigureProps) {
   return (
     <Paper withBorder p="sm" role="group" aria-label={label}>
       <Text size="xs" c="dimmed">
@@ -27,10 +32,24 @@ export function Figure({ label, value, about, isBad = false }: FigureProps) {
         component="div"
         {...(isBad && { c: 'var(--series-failed)' })}
       >
-        {value ?? <Skeleton height={26} width="60%" radius="sm" />}
+        {value === undefined ? (
+          <Skeleton height={26} width="60%" radius="sm" />
+        ) : to === undefined ? (
+          value
+        ) : (
+          <Anchor component={Link} to={to} inherit c="inherit" underline="always">
+            {value}
+          </Anchor>
+        )}
       </Text>
       <Text size="xs" c="dimmed" mih="1.5em">
-        {about}
+        {aboutTo === undefined ? (
+          about
+        ) : (
+          <Anchor component={Link} to={aboutTo} inherit underline="always">
+            {about}
+          </Anchor>
+        )}
       </Text>
     </Paper>
   )

@@ -10,7 +10,11 @@ export function toCsv(
 
 /** Downloads the text as a file. */
 export function saveCsv(name: string, csv: string): void {
-  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
+  saveFile(name, new Blob([csv], { type: 'text/csv;charset=utf-8' }))
+}
+
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url
   link.download = name

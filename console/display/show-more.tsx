@@ -4,13 +4,14 @@ import { Button, Group } from '@mantine/core'
 interface ShowMoreProps {
   readonly onClick: () => void
   readonly isLoading?: boolean
+  readonly label?: string
 }
 
-export function ShowMore({ onClick, isLoading = false }: ShowMoreProps) {
+export function ShowMore({ onClick, isLoading = false, label = 'Show more' }: ShowMoreProps) {
   return (
     <Group justify="center" mt="md">
       <Button variant="default" loading={isLoading} onClick={onClick}>
-        Show more
+        {label}
       </Button>
     </Group>
   )

@@ -11,6 +11,14 @@ function formatsIn(timeZone: string | undefined) {
     full: format({ dateStyle: 'medium', timeStyle: 'long' }),
     day: format({ dateStyle: 'medium' }),
     hour: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    second: format({
+      month: 'short',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    }),
     shortDay: format({ month: 'short', day: 'numeric' }),
     wholeDay: format({ dateStyle: 'full' }),
     month: format({ month: 'long', year: 'numeric' }),
@@ -30,6 +38,10 @@ export function formatDay(zone: Zone, seconds: number): string {
 /** `14:00` */
 export function formatHour(zone: Zone, seconds: number): string {
   return FORMATS[zone].hour.format(seconds * MS)
+}
+/** `Nov 24, 14:03:07` */
+export function formatSecond(zone: Zone, seconds: number): string {
+  return FORMATS[zone].second.format(seconds * MS)
 }
 /** `Nov 24` */
 export function formatShortDay(zone: Zone, seconds: number): string {

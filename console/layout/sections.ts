@@ -10,6 +10,7 @@ import {
   KeyRoundIcon,
   type LucideIcon,
   MessageSquareIcon,
+  ScrollTextIcon,
   SettingsIcon,
   UsersIcon,
 } from 'lucide-react'
@@ -20,7 +21,11 @@ export interface Part {
   /** As the object of a sentence: `usage`. */
   readonly name: string
   /** Scope of an admin key that includes it. */
-  readonly scope: 'api.management.read' | 'api.management.write' | 'api.usage.read'
+  readonly scope:
+    | 'api.management.read'
+    | 'api.management.write'
+    | 'api.usage.read'
+    | 'api.request_logs.read'
   readonly isSeenBy: (allowed: Permissions) => boolean
 }
 
@@ -70,6 +75,12 @@ const SPEND: Part = {
   name: 'budgets of the organization',
   scope: MANAGEMENT,
   isSeenBy: ({ seesSpend }) => seesSpend(),
+}
+/** Of others, of a person's own keys, or of service accounts that they manage. */
+const REQUEST_LOGS: Part = {
+  name: 'request logs',
+  scope: 'api.request_logs.read',
+  isSeenBy: ({ seesLogs }) => seesLogs,
 }
 /** Keys belong to projects: without one there is nothing to try. */
 const PROJECTS: Part = {
@@ -123,6 +134,7 @@ const SECTIONS: readonly Section[] = [
   page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
   page('/usage', 'Usage', ChartColumnIcon, USAGE),
   { path: '/costs', label: 'Costs', icon: CircleDollarSignIcon, tabs: COSTS_TABS },
+  page('/request-logs', 'Request logs', ScrollTextIcon, REQUEST_LOGS),
   page('/audit-log', 'Audit log', HistoryIcon, EVENTS),
   page('/playground', 'Playground', MessageSquareIcon, PROJECTS),
   page('/settings', 'Settings', SettingsIcon, SETTINGS),

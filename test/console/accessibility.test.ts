@@ -16,7 +16,7 @@ import { showTheme, still, type Theme } from './themes.ts'
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
   ...['costs', 'costs-statements', 'playground-answer', 'people-group', 'people-person'],
-  ...['people-roles', 'project-policies'],
+  ...['people-roles', 'project-policies', 'request-logs', 'request-log'],
 ])
 /** Main action of each page, and the sign that it began. */
 const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] =
@@ -37,7 +37,10 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
     ['costs-budget', 'Edit spend limit', (page) => page.getByRole('dialog')],
   ]
-const SECTIONS = ['People', 'Admin keys', 'Usage', 'Costs', 'Audit log', 'Playground', 'Settings']
+const SECTIONS = [
+  ...['People', 'Admin keys', 'Usage', 'Costs', 'Request logs', 'Audit log', 'Playground'],
+  'Settings',
+]
 /** More Tab stops than any page has before its main action. */
 const STEPS_MAX = 40
 

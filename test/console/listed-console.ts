@@ -1,5 +1,6 @@
 /** The seeded organization, in which each listed page can be opened. */
 import assert from 'node:assert/strict'
+import { RateLimitError } from 'openai'
 import type { Page } from 'playwright-core'
 import { OWNER } from '#demo/people.ts'
 import type { Harness } from '#test/support/harness.ts'
@@ -36,7 +37,12 @@ export async function openListedConsole(): Promise<ListedConsole> {
     seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)
       ?.value ?? assert.fail(`no key of ${project}`)
   await useLimits(harness, keyOf('Evaluation harness'))
-  await assert.rejects(ask(harness, keyOf('Data labelling')), { status: 429 })
+  await assert.rejects(ask(harness, keyOf('Data labelling')), (error) => {
+    assert.ok(error instanceof RateLimitError)
+    ids.set('rejected request', error.requestID ?? assert.fail('no request id'))
+    return true
+  })
+  await harness.flush()
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
   ids.set(PERSON, owner.id)
   ids.set(GROUP, await giveRoleByGroup(harness, owner.id, idOf('Support assistant')))

@@ -34,7 +34,8 @@ const ARCHIVED = '/projects/{Voice pilot}'
 const OWN = '/projects/{Playground}'
 
 const REFUSED = '/projects/{Translation pipeline}'
-const LIMITS = '/projects/{Evaluation harness}/limits'
+const EVALUATION = 'Evaluation harness'
+const LIMITS = `/projects/{${EVALUATION}}/limits`
 const STOPPED = '/projects/{Data labelling}'
 
 /** Locator of the page's title. */
@@ -149,6 +150,22 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
   { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
   { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
   ...COSTS_PAGES,
+  {
+    name: 'request-logs',
+    path: `/request-logs?range=30d&project={${EVALUATION}}`,
+    shown: rowsOf('Request logs'),
+  },
+  {
+    name: 'request-logs-rejected',
+    path: '/request-logs?outcome=rejected&status=429',
+    shown: rowsOf('Request logs'),
+  },
+  {
+    name: 'request-logs-nothing-found',
+    path: '/request-logs?model=nothing',
+    shown: text('No requests match these filters'),
+  },
+  { name: 'request-log', path: '/request-logs/{rejected request}', shown: text('What happened') },
   { name: 'audit-log', path: '/audit-log', shown: (page) => event(page).first() },
   {
     name: 'audit-log-event',

@@ -37,6 +37,15 @@ const MAKE_KEYS: readonly Role[] = [
   ...(['operator', "owner's key", 'key without usage'] as const),
 ]
 
+/** Everybody sees their own logs: keys have none. */
+const HAVE_LOGS: readonly Role[] = ROLES.filter(
+  (role) => role !== 'reading key' && role !== 'key without usage',
+)
+/** A role or a scope of its own shows logs of everybody; others see their own. */
+const SEE_ALL_LOGS: readonly Role[] = ['owner', 'operator', "owner's key"]
+const SEE_ACCOUNT_LOGS: readonly Role[] = [...SEE_ALL_LOGS, 'administrator', 'project owner']
+const SEE_LOGS: readonly Role[] = [...SEE_ACCOUNT_LOGS, 'project member']
+
 export interface ConsolePage {
   /** The link in the navigation that leads there, and then the tab. */
   readonly link: string
@@ -86,8 +95,10 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   ofAtlas('Keys', {
     'Create key': MAKE_KEYS_IN_ATLAS,
     'laptop: Revoke': MANAGE_OR_MIA,
+    'laptop: Request logs': [...SEE_ALL_LOGS, 'project member'],
     'laptop: Spend limit': SEE_ATLAS_SPEND,
     'robot: Revoke': MANAGE,
+    'robot: Request logs': SEE_ACCOUNT_LOGS,
     'robot: Spend limit': SEE_ATLAS_SPEND,
   }),
   ofAtlas('Limits', {
@@ -175,6 +186,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     seen: SEE_SPEND,
     actions: { 'Set spend limit': ADMINISTER, 'Create alert': ADMINISTER },
   },
+  { link: 'Request logs', seen: SEE_LOGS, actions: { 'Export CSV': SEE_LOGS } },
   { link: 'Audit log', seen: SEE_MORE_OF_ATLAS, actions: { 'Export CSV': SEE_MORE_OF_ATLAS } },
   {
     link: 'Playground',
@@ -243,6 +255,7 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
       { by: SEE_SPEND, method: 'GET' as const, path },
       { by: SEE_ATLAS_SPEND, method: 'GET' as const, path: `${atlas}/${path}` },
     ]),
+    { by: HAVE_LOGS, method: 'GET', path: 'request_logs' },
     { by: SEE_USAGE, method: 'GET', path: 'costs/statement?month=2026-01' },
     { by: SEE_USAGE, method: 'GET', path: 'usage/tags' },
     { by: SEE_USAGE, method: 'GET', path: `usage/completions?start_time=0` },

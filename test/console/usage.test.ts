@@ -161,7 +161,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.equal(await field.inputValue(), 'Playground')
     await choose('Project', 'All projects')
     await row('project', 'Support assistant').waitFor()
-    await row('project', 'Playground').getByRole('link').click()
+    await row('project', 'Playground').getByRole('link', { name: 'Playground' }).click()
     await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
   })
 

@@ -48,7 +48,7 @@ export function kindOf(address: string): string {
   const [path = '', query = ''] = address.split('?')
   const names = [...new URLSearchParams(query).keys()].join('&')
   const kind = path.replace(
-    /(members\/users|members\/groups|people\/\w+|service-accounts)\/.+/,
+    /(members\/users|members\/groups|people\/\w+|service-accounts|request-logs)\/.+/,
     '$1/*',
   )
   return `${kind}?${names}`

@@ -188,10 +188,11 @@ export const MODULE_STATE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Files of the console that make requests themselves: the client knows neither the data plane nor
- * the files of the console.
+ * Files of the console that make requests themselves: the client knows neither the data plane, nor
+ * the files of the console, nor exports of a list.
  */
 export const REQUESTING: ReadonlySet<string> = new Set([
+  'console/api/export.ts',
   'console/pages/playground/send.ts',
   'console/layout/server-watch.tsx',
 ])

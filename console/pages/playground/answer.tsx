@@ -1,12 +1,16 @@
 /** Details of the last answer: state, timings, tokens and cost. */
-import { Badge, Code, Group, Stack } from '@mantine/core'
+import { Anchor, Badge, Code, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { ApiError } from '#client/client.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
 import { Copy } from '#console/display/copy.tsx'
 import { Fact, Facts } from '#console/display/facts.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
+import { logAddress } from '#console/pages/request-logs/address.ts'
 import type { LimitReading } from './limits.ts'
 import { Refused, TryAgain } from './refused.tsx'
 import type { Exchange } from './use-exchange.ts'
@@ -43,6 +47,9 @@ export function Answer({ exchange, children }: AnswerProps) {
     >
       <Stack gap="md">
         {error && <Failed error={error} />}
+        {error instanceof ApiError && error.requestId !== null && (
+          <ToLog requestId={error.requestId} />
+        )}
         {head?.bound && <Refused bound={head.bound} model={model} projectId={head.projectId} />}
         {roomAt !== undefined && <TryAgain at={roomAt} />}
         <Facts>
@@ -68,6 +75,7 @@ function AnswerText({
             <Code className="id">{head.requestId}</Code>
             <Copy value={head.requestId} label="Copy request ID" />
           </Group>
+          <ToLog requestId={head.requestId} />
         </Fact>
       )}
       {firstMs !== undefined && <Fact name="Time to first token">{formatMs(firstMs)}</Fact>}
@@ -83,6 +91,16 @@ function AnswerText({
         </>
       )}
     </>
+  )
+}
+
+function ToLog({ requestId }: { requestId: string }) {
+  return (
+    useAllowed().seesLogs && (
+      <Anchor component={Link} to={logAddress(requestId)} size="sm" underline="always">
+        Request log
+      </Anchor>
+    )
   )
 }
 

@@ -106,7 +106,7 @@ function Used({ view, stretch }: { view: View; stretch: Stretch }) {
             </Empty>
           ) : (
             <Stack gap="md" data-stale={query.isPlaceholderData}>
-              <UsageSums sum={ranking.total} />
+              <UsageSums ranking={ranking} />
               <UsageChart ranking={ranking} />
               <UsageTable
                 key={`${by} ${projectId}`}

@@ -10,13 +10,16 @@ import {
 } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { ShowMore } from '#console/display/show-more.tsx'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { MEASURES } from './amounts.ts'
 import { CachedShare } from './cached-share.tsx'
 import { Export } from './export.tsx'
+import { logTimes } from './log-times.ts'
 import type { Ranked, Ranking, Sums } from './ranking.ts'
 import { RowName } from './row-names.tsx'
 import { UnpricedModels } from './unpriced-models.tsx'
-import { GROUPS, groupOf } from './view.ts'
+import { GROUPS, type GroupName, groupOf } from './view.ts'
 
 const TOTAL = ' total'
 
@@ -57,7 +60,7 @@ export function UsageTable({ ranking, hasMore, isFetchingMore, onMore }: UsageTa
         rowKey={({ id }) => id}
         columns={[
           { heading: name.one, cell: nameCell },
-          ...AMOUNTS,
+          ...amounts(by, logTimes(question)),
           {
             heading: `Share of ${question.measure}`,
             numeric: true,
@@ -71,10 +74,53 @@ export function UsageTable({ ranking, hasMore, isFetchingMore, onMore }: UsageTa
   )
 }
 
-const AMOUNTS: readonly Column<Ranked>[] = [
-  { heading: 'Requests', numeric: true, cell: ({ sum }) => formatCount(sum.requests) },
-  { heading: 'Rate limited', numeric: true, cell: ({ sum }) => formatCount(sum.refused) },
-  { heading: 'Failed', numeric: true, cell: ({ sum }) => formatCount(sum.failed) },
+/** Filter of request logs for a row. */
+function ofRow(by: GroupName, { id, of }: Ranked): LogFilter {
+  if (id === TOTAL) return {}
+  switch (by) {
+    case 'project':
+      return { project: id }
+    case 'model':
+      return { model: id }
+    case 'key':
+      return { project: of.project_id, key: id }
+    case 'user':
+      return { person: id }
+  }
+}
+
+function amounts(by: GroupName, shown: LogFilter): readonly Column<Ranked>[] {
+  const counted = (count: number, of: string, filter: LogFilter) =>
+    count === 0 ? (
+      '0'
+    ) : (
+      <LogLink of={of} filter={filter}>
+        {formatCount(count)}
+      </LogLink>
+    )
+  return [
+    { heading: 'Requests', numeric: true, cell: ({ sum }) => formatCount(sum.requests) },
+    {
+      heading: 'Rate limited',
+      numeric: true,
+      cell: (row) =>
+        counted(row.sum.refused, 'rate-limited requests', {
+          ...shown,
+          ...RATE_LIMITED,
+          ...ofRow(by, row),
+        }),
+    },
+    {
+      heading: 'Failed',
+      numeric: true,
+      cell: (row) =>
+        counted(row.sum.failed, 'failed requests', { ...shown, ...FAILED, ...ofRow(by, row) }),
+    },
+    ...OTHERS,
+  ]
+}
+
+const OTHERS: readonly Column<Ranked>[] = [
   { heading: 'Input tokens', numeric: true, cell: ({ sum }) => formatCount(sum.input) },
   {
     heading: 'Cached input',

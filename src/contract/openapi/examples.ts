@@ -143,6 +143,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   // lists
   has_more: false,
   next_page: null,
+  searched_to: null,
   deleted: true,
   // limits
   max_requests_per_1_minute: 500,

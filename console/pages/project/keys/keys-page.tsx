@@ -2,9 +2,9 @@
 
 import { Button, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { BanIcon, KeyRoundIcon, WalletIcon } from 'lucide-react'
+import { BanIcon, KeyRoundIcon, ScrollTextIcon, WalletIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
@@ -19,6 +19,7 @@ import { Toolbar } from '#console/display/toolbar.tsx'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
+import { logsAddress } from '#console/pages/request-logs/address.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
 import { KEY_COLUMNS, labelled } from './key-columns.tsx'
 import { NewKey } from './new-key.tsx'
@@ -106,12 +107,19 @@ interface Actions {
 
 /** Columns, with a menu for the keys that the session may revoke, or whose spend it may see. */
 function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] {
-  const { may, hasOwnKeys, seesSpend } = useAllowed()
+  const { may, hasOwnKeys, seesSpend, seesLogs } = useAllowed()
   const { user } = useSession()
   const mine = hasOwnKeys(projectId) ? user?.id : null
   const isManaged = may('project_keys.write', projectId)
   const ofAccounts = isManaged || may('service_accounts.write', projectId)
   const hasSpend = seesSpend(projectId)
+  const navigate = useNavigate()
+  const seesLogsOf = ({ owner }: ApiKey): boolean =>
+    may('request_logs.read') ||
+    (seesLogs &&
+      (owner.service_account
+        ? may('service_accounts.write', projectId)
+        : owner.user?.id === user?.id))
   if (!ofAccounts && !hasSpend && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
   const mayRevoke = ({ owner }: ApiKey): boolean =>
     owner.service_account ? ofAccounts : isManaged || owner.user?.id === mine
@@ -123,11 +131,21 @@ function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKe
     heading: 'Actions',
     actions: true,
     cell: (key) =>
-      (hasSpend || mayRevoke(key)) && (
+      (hasSpend || mayRevoke(key) || seesLogsOf(key)) && (
         <RowMenu label={`Actions for ${labelled(key).name}`}>
           {hasSpend && (
             <RowAction icon={WalletIcon} onClick={() => limit(ownerOf(key))}>
               Spend limit
+            </RowAction>
+          )}
+          {seesLogsOf(key) && (
+            <RowAction
+              icon={ScrollTextIcon}
+              onClick={() =>
+                void navigate(logsAddress({ range: '7d', project: projectId, key: key.id }))
+              }
+            >
+              Request logs
             </RowAction>
           )}
           {mayRevoke(key) && (

@@ -5,6 +5,7 @@ import { formatExact, formatShare } from '#console/display/numbers.ts'
 import { formatHour } from '#console/display/time-format.ts'
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
+import { LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
@@ -53,10 +54,11 @@ interface LastDayProps {
   readonly field: RateLimitField
   readonly limit: number
   readonly activity: Activity
+  readonly model: string
 }
 
 /** Reserves a line before the answer arrives, so that the layout does not shift. */
-export function LastDay({ field, limit, activity }: LastDayProps) {
+export function LastDay({ field, limit, activity, model }: LastDayProps) {
   const { id } = useProject()
   const seesUsage = useAllowed().may('usage.read', id)
   const zone = useZone()
@@ -72,7 +74,12 @@ export function LastDay({ field, limit, activity }: LastDayProps) {
       )}
       {refused > 0 && (
         <Text size="xs" fw={600} className="number">
-          {formatExact(refused)} rate limited in 24 hours
+          <LogLink
+            of={`requests, ${FIELDS[field].title} of ${model}`}
+            filter={{ range: '24h', project: id, model, ...RATE_LIMITED }}
+          >
+            {`${formatExact(refused)} rate limited in 24 hours`}
+          </LogLink>
         </Text>
       )}
     </>

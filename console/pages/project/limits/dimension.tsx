@@ -37,7 +37,7 @@ export function Dimension({ limits, field, levels, activity }: DimensionProps) {
         {originOf(limits, field)}
       </Text>
       {value !== UNLIMITED && <Fullness field={field} levels={levels} model={limits.model} />}
-      <LastDay field={field} limit={value} activity={activity} />
+      <LastDay field={field} limit={value} activity={activity} model={limits.model} />
     </Stack>
   )
 }

@@ -1,15 +1,19 @@
 /** Requests, tokens, cost and rejected requests over time. */
 import { SimpleGrid, Text } from '@mantine/core'
+import { useNavigate } from 'react-router'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import type { Axis, Series } from '#console/charts/series.ts'
 import {
   formatCount,
   formatDollars,
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import { RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
 import { type Amounts, type Entry, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
+import { logTimes } from '#console/pages/usage/log-times.ts'
 import type { Question } from '#console/pages/usage/read-usage.ts'
 import { entriesOfBuckets } from '#console/pages/usage/summary.ts'
 import { type Timeline, useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
@@ -23,7 +27,11 @@ interface ChartsProps {
 }
 
 export function Charts({ baseQuestion, summary }: ChartsProps) {
-  const usage = { timeline: useTimeline(baseQuestion), entries: entriesOfBuckets(summary) }
+  const usage = {
+    timeline: useTimeline(baseQuestion),
+    entries: entriesOfBuckets(summary),
+    shown: logTimes(baseQuestion),
+  }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <Card title="Requests">
@@ -46,20 +54,42 @@ export function Charts({ baseQuestion, summary }: ChartsProps) {
 interface UsageOverTime {
   readonly timeline: Timeline
   readonly entries: readonly Entry[]
+  /** Times and project, as a filter of request logs. */
+  readonly shown: LogFilter
 }
 
-function RequestsChart({ timeline, entries }: UsageOverTime) {
+/** Request logs of a bar, by its filter; nothing for a session that sees none. */
+function useLogsOfBars({ timeline, shown }: UsageOverTime, filterOf: (at: number) => LogFilter) {
+  const navigate = useNavigate()
+  const logsAt = useLogsAddress()
+  const open = (at: number): void => {
+    const [from, to = shown.to] = timeline.starts.slice(at, at + 2)
+    const address = logsAt({ ...shown, from, to, ...filterOf(at) })
+    if (address !== undefined) void navigate(address)
+  }
+  const description = 'Press a bar for its request logs.'
+  return logsAt({}) === undefined ? undefined : { description, open }
+}
+
+function RequestsChart(usage: UsageOverTime) {
+  const { timeline, entries } = usage
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, entries, measure)
+  const [failed, refused] = [over((amounts) => amounts.failed), over(refusedOf)]
+  // Of a bar with trouble, the trouble.
+  const pages = useLogsOfBars(usage, (at) =>
+    failed[at] || refused[at] ? { outcome: UNANSWERED } : {},
+  )
   const answered = over((amounts) => amounts.requests - refusedOf(amounts) - amounts.failed)
   return (
     <Counts
       label="Requests over time"
+      pages={pages}
       axis={timeline}
       series={[
         { id: 'answered', name: 'Answered', values: answered },
-        { id: 'failed', name: 'Failed', values: over(({ failed }) => failed), tone: 'failed' },
-        { id: 'refused', name: 'Rate limited', values: over(refusedOf), tone: 'refused' },
+        { id: 'failed', name: 'Failed', values: failed, tone: 'failed' },
+        { id: 'refused', name: 'Rate limited', values: refused, tone: 'refused' },
       ]}
     />
   )
@@ -80,7 +110,9 @@ function TokensChart({ timeline, entries }: UsageOverTime) {
   )
 }
 
-function RefusedChart({ timeline, entries }: UsageOverTime) {
+function RefusedChart(usage: UsageOverTime) {
+  const { timeline, entries } = usage
+  const pages = useLogsOfBars(usage, () => RATE_LIMITED)
   const series = REFUSALS.map((name) => ({
     id: name,
     name: LIMITS[name].name,
@@ -95,10 +127,20 @@ function RefusedChart({ timeline, entries }: UsageOverTime) {
       </Text>
     )
   }
-  return <Counts label="Rate-limited requests, by limit" axis={timeline} series={series} legend />
+  return (
+    <Counts
+      label="Rate-limited requests, by limit"
+      axis={timeline}
+      series={series}
+      pages={pages}
+      legend
+    />
+  )
 }
 
-function Counts(props: { label: string; axis: Axis; series: readonly Series[]; legend?: boolean }) {
+type CountsProps = Omit<React.ComponentProps<typeof BarChart>, 'format' | 'formatTick' | 'zone'>
+
+function Counts(props: CountsProps) {
   return <BarChart {...props} format={formatExact} formatTick={formatCount} />
 }
 

@@ -2,6 +2,8 @@
 import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
 import { amountsOfSums } from '#console/pages/usage/summary.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
@@ -9,10 +11,13 @@ import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 interface FiguresProps {
   readonly summary: UsageSummary
   readonly rangeName: string
+  /** Times and project, as a filter of request logs. */
+  readonly shown: LogFilter
 }
 
-export function Figures({ summary, rangeName }: FiguresProps) {
+export function Figures({ summary, rangeName, shown }: FiguresProps) {
   const [sum, before] = [amountsOfSums(summary.total), amountsOfSums(summary.previous)]
+  const logsAt = useLogsAddress()
   const figure = (name: 'requests' | 'input' | 'output' | 'cost', format = formatCount) => ({
     value: format(sum[name]),
     about: changeOf(sum[name], before[name], rangeName),
@@ -20,8 +25,16 @@ export function Figures({ summary, rangeName }: FiguresProps) {
   return (
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
       <Figure label="Requests" {...figure('requests')} />
-      <Figure label="Rate limited" {...refusedFigure(sum)} />
-      <Figure label="Failed" {...failedFigure(sum)} />
+      <Figure
+        label="Rate limited"
+        {...refusedFigure(sum)}
+        {...(refusedOf(sum) > 0 && { to: logsAt({ ...shown, ...RATE_LIMITED }) })}
+      />
+      <Figure
+        label="Failed"
+        {...failedFigure(sum)}
+        {...(sum.failed > 0 && { to: logsAt({ ...shown, ...FAILED }) })}
+      />
       <Figure label="Input tokens" {...figure('input')} />
       <Figure label="Output tokens" {...figure('output')} />
       <Figure label="Cost" {...figure('cost', formatDollars)} />

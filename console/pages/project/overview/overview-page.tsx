@@ -1,10 +1,13 @@
 /** Overview of a project: usage over time, by model and key, and exceeded limits. */
 
-import { Group, Stack, Text } from '@mantine/core'
+import { Anchor, Group, Stack, Text } from '@mantine/core'
+import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { Answered } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
+import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import { logTimes } from '#console/pages/usage/log-times.ts'
 import {
   entriesOfBuckets,
   type SummaryQuestion,
@@ -53,7 +56,10 @@ export default function OverviewPage() {
   return (
     <>
       <Group justify="space-between" gap="xs">
-        {field}
+        <Group gap="sm">
+          {field}
+          <AllLogs project={project} range={range} />
+        </Group>
         <Text size="xs" c="dimmed">
           {range.stretch.width === '1h'
             ? `Hourly (${zone}), this hour so far`
@@ -75,6 +81,17 @@ export default function OverviewPage() {
   )
 }
 
+/** Link to all requests of the project in the range. */
+function AllLogs({ project, range }: { project: Project; range: Range }) {
+  const to = useLogsAddress()({ from: range.stretch.from, project: project.id })
+  if (to === undefined) return null
+  return (
+    <Anchor component={Link} to={to} size="sm">
+      Request logs
+    </Anchor>
+  )
+}
+
 interface UsedProps {
   readonly project: Project
   readonly range: Range
@@ -84,14 +101,15 @@ interface UsedProps {
 
 function Used({ project, range, question, summary }: UsedProps) {
   const { from, to, width, zone, projects } = question
+  const shown = logTimes(question)
   const baseQuestion = { from, to, width, zone, projects }
   return (
     <Stack gap="md">
-      <Figures summary={summary} rangeName={range.name} />
+      <Figures summary={summary} rangeName={range.name} shown={shown} />
       <Refused project={project} baseQuestion={baseQuestion} summary={summary} everyMs={EVERY_MS} />
       <Charts baseQuestion={baseQuestion} summary={summary} />
-      <Ranking title="By model" by="model" project={project} summary={summary} />
-      <Ranking title="By key" by="api_key_id" project={project} summary={summary} />
+      <Ranking title="By model" by="model" shown={shown} project={project} summary={summary} />
+      <Ranking title="By key" by="api_key_id" shown={shown} project={project} summary={summary} />
     </Stack>
   )
 }

@@ -1,9 +1,12 @@
 /** Models or keys of a project with the most requests, and the sum of the others. */
 import { Progress, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { tokensOf } from '#console/pages/usage/amounts.ts'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
 import { type Ranked, rankedRows, rankedSums, type Sums } from '#console/pages/usage/ranking.ts'
@@ -19,9 +22,11 @@ interface RankingProps {
   readonly project: Project
   readonly by: 'model' | 'api_key_id'
   readonly summary: UsageSummary
+  /** Times and project, as a filter of request logs. */
+  readonly shown: LogFilter
 }
 
-export function Ranking({ title, project, by, summary }: RankingProps) {
+export function Ranking({ title, project, by, summary, shown }: RankingProps) {
   const ranking = rowsBy(summary, by)
   if (!ranking) return null
   const rows = rankedRows({ data: ranking.data.slice(0, SHOWN) }, by)
@@ -35,6 +40,7 @@ export function Ranking({ title, project, by, summary }: RankingProps) {
         rows={rows}
         total={total}
         count={ranking.groups}
+        shown={shown}
       />
     </Card>
   )
@@ -47,9 +53,10 @@ interface TableProps {
   readonly rows: readonly Ranked[]
   readonly total: Sums
   readonly count: number
+  readonly shown: LogFilter
 }
 
-function Table({ title, project, by, rows, total, count }: TableProps) {
+function Table({ title, project, by, rows, total, count, shown }: TableProps) {
   const others = count - rows.length
   const seesKeys = useAllowed().may('project_keys.read', project.id)
   const nameCell = ({ id, named }: Ranked) => {
@@ -68,7 +75,10 @@ function Table({ title, project, by, rows, total, count }: TableProps) {
       label={title}
       rows={[...rows, ...rest]}
       rowKey={({ id }) => id}
-      columns={[{ heading: by === 'model' ? 'Model' : 'Key', cell: nameCell }, ...amounts(total)]}
+      columns={[
+        { heading: by === 'model' ? 'Model' : 'Key', cell: nameCell },
+        ...amounts(total, (id) => ofRow(by, id, shown)),
+      ]}
     />
   )
 }
@@ -91,15 +101,33 @@ function lessThan(total: Sums, rows: readonly Ranked[]): Sums {
   }
 }
 
-function countOf(count: number, requests: number) {
-  return count === 0 ? (
-    <span className="dim">0</span>
-  ) : (
-    `${formatCount(count)} (${formatShare(count / requests)})`
+/** Filter of request logs for a row; undefined for the others together. */
+function ofRow(by: RankingProps['by'], id: string, shown: LogFilter): LogFilter | undefined {
+  if (id === REST) return undefined
+  return { ...shown, ...(by === 'model' ? { model: id } : { key: id }) }
+}
+
+function countOf(
+  count: number,
+  { sum }: Ranked,
+  of: string,
+  filter: LogFilter | undefined,
+): ReactNode {
+  if (count === 0) return <span className="dim">0</span>
+  const text = `${formatCount(count)} (${formatShare(count / sum.requests)})`
+  if (!filter) return text
+  return (
+    <LogLink of={of} filter={filter}>
+      {text}
+    </LogLink>
   )
 }
 
-function amounts(all: Sums): Column<Ranked>[] {
+function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Column<Ranked>[] {
+  const counted = (count: number, row: Ranked, of: string, filter: LogFilter): ReactNode => {
+    const shown = logsOf(row.id)
+    return countOf(count, row, of, shown && { ...shown, ...filter })
+  }
   return [
     {
       heading: 'Requests',
@@ -124,12 +152,12 @@ function amounts(all: Sums): Column<Ranked>[] {
     {
       heading: 'Rate limited',
       numeric: true,
-      cell: ({ sum: { refused, requests } }) => countOf(refused, requests),
+      cell: (row) => counted(row.sum.refused, row, 'rate-limited requests', RATE_LIMITED),
     },
     {
       heading: 'Failed',
       numeric: true,
-      cell: ({ sum: { failed, requests } }) => countOf(failed, requests),
+      cell: (row) => counted(row.sum.failed, row, 'failed requests', FAILED),
     },
     { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(tokensOf(sum)) },
     { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },

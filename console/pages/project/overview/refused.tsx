@@ -4,7 +4,10 @@ import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import { LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import type { Refusal } from '#console/pages/usage/amounts.ts'
+import { logTimes } from '#console/pages/usage/log-times.ts'
 import { type Named, namedOf } from '#console/pages/usage/names.ts'
 import { type Question, useUsage } from '#console/pages/usage/read-usage.ts'
 import { amountsOfSums, rowsBy } from '#console/pages/usage/summary.ts'
@@ -75,6 +78,7 @@ function useSenders(
 
 function Reasons(props: RefusedProps & { readonly reasons: readonly Reason[] }) {
   const { project, reasons } = props
+  const asked = logTimes(props.baseQuestion)
   const first = reasons.slice(0, REASONS_MAX)
   const { entries, names } = useSenders(props, [...new Set(first.map(({ model }) => model))])
   const shown = first.map((reason) => ({ ...reason, sender: senderOf(entries, reason) }))
@@ -92,7 +96,8 @@ function Reasons(props: RefusedProps & { readonly reasons: readonly Reason[] }) 
         <List size="sm" spacing={6}>
           {shown.map(({ model, refusal, count, sender }) => (
             <List.Item key={`${model} ${refusal}`}>
-              <b className="name">{model}</b>: {amountOf(refusal, count)} over the limit on{' '}
+              <b className="name">{model}</b>:{' '}
+              <Amount reason={{ model, refusal, count }} filter={asked} /> over the limit on{' '}
               {LIMITS[refusal].name.toLowerCase()}
               {sender ? ', ' : '.'}
               <span className="sender">
@@ -128,6 +133,25 @@ function KeyName({ id, named }: { id: string; named: Named | undefined }) {
       {named?.owner && ` of ${named.owner}`}
       {named?.isDeleted && ' (deleted)'}
     </>
+  )
+}
+
+/** With a link to the logs of these requests. */
+function Amount({ reason, filter }: { reason: Reason; filter: LogFilter }) {
+  const { model, refusal, count } = reason
+  const { name, code } = LIMITS[refusal]
+  return (
+    <LogLink
+      of={`over the limit on ${name.toLowerCase()}`}
+      filter={{
+        ...filter,
+        ...RATE_LIMITED,
+        model,
+        code,
+      }}
+    >
+      {amountOf(refusal, count)}
+    </LogLink>
   )
 }
 

@@ -1,0 +1,40 @@
+/** Links from numbers to the request logs behind them, for sessions that see request logs. */
+import { Anchor } from '@mantine/core'
+import { Link } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
+import { type LogFilter, logsAddress } from './address.ts'
+
+/** Address of the logs of a filter; undefined for a session that sees none. */
+export function useLogsAddress(): (filter: LogFilter) => string | undefined {
+  const { seesLogs } = useAllowed()
+  return (filter) => (seesLogs ? logsAddress(filter) : undefined)
+}
+
+/** Filters of the numbers that pages show: failed requests, and those over a limit. */
+export const FAILED = { outcome: 'failed' } as const
+export const RATE_LIMITED = { outcome: 'rejected', status: 429 } as const
+
+interface LogLinkProps {
+  readonly filter: LogFilter
+  /** What is counted, for screen readers: `failed requests`. */
+  readonly of: string
+  /** The number, with its unit or share. */
+  readonly children: string
+}
+
+/** The text alone where the session sees no logs. */
+export function LogLink({ filter, of, children }: LogLinkProps) {
+  const to = useLogsAddress()(filter)
+  if (to === undefined) return children
+  return (
+    <Anchor
+      component={Link}
+      to={to}
+      inherit
+      underline="always"
+      aria-label={`${children} ${of}: request logs`}
+    >
+      {children}
+    </Anchor>
+  )
+}

@@ -1,0 +1,85 @@
+/** Names of the project, key and owner of a request, with links to those that the session sees. */
+import { Code, Text } from '@mantine/core'
+import { useAllowed } from '#console/api/session.tsx'
+import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
+import type { RequestLog } from '#contract/extensions/request-logs.ts'
+
+interface NameProps {
+  readonly log: RequestLog
+}
+
+/** A name without a mark: a log has the last name, also of an object that was deleted. */
+function Named({ id, name, to, detail }: NamedProps) {
+  const named = {
+    name,
+    detail: '',
+    owner: '',
+    projectName: '',
+    isDeleted: false,
+    isArchived: false,
+  }
+  return <NameLink id={id} named={name === '' ? undefined : named} to={to} detail={detail} />
+}
+
+interface NamedProps {
+  readonly id: string
+  /** '' for a name that is not known. */
+  readonly name: string
+  readonly to: string | undefined
+  readonly detail?: string
+}
+
+export function ProjectName({ log: { project_id: id, names } }: NameProps) {
+  return <Named id={id} name={names[id] ?? ''} to={useProjectAddress()(id)} />
+}
+
+/** Name of the owner; '' if it is not known any more. */
+export function ownerOf({ owner, names }: RequestLog): string {
+  return owner === null ? '' : (names[owner.id] ?? owner.id)
+}
+
+/** With its owner below. */
+export function KeyName({ log }: NameProps) {
+  const { api_key_id: id, project_id: projectId, names } = log
+  const isSeen = useAllowed().may('project_keys.read', projectId)
+  const owner = ownerOf(log)
+  const name = names[id] ?? ''
+  return (
+    <Named
+      id={id}
+      name={name === '' ? '' : keyLabel(name, owner)}
+      detail={isUnnamed(name, owner) ? name : owner}
+      to={isSeen ? keyAddress(projectId, id) : undefined}
+    />
+  )
+}
+
+export function OwnerName({ log }: NameProps) {
+  const { owner, project_id: projectId, names } = log
+  const { may } = useAllowed()
+  if (owner === null) return <Text size="sm">no longer kept</Text>
+  const { id } = owner
+  const to =
+    owner.type === 'user'
+      ? may('organization.read') && `/people/members/${id}`
+      : may('service_accounts.read', projectId) &&
+        `/projects/${projectId}/service-accounts?search=${id}`
+  return <Named id={id} name={names[id] ?? ''} to={to || undefined} />
+}
+
+/** The requested model, and below it the one that answered, if it is another. */
+export function ModelName({ log: { model, answered_model: answered } }: NameProps) {
+  if (model === null) return <Text size="sm">–</Text>
+  return (
+    <div>
+      <Code className="id">{model}</Code>
+      {answered !== null && answered !== model && (
+        <Text size="xs" c="dimmed" className="name">
+          answered by {answered}
+        </Text>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,131 @@
+/** A request: what happened to it in a sentence, its timeline, and its facts. */
+import { Alert, Anchor, Group, SimpleGrid, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link, useParams } from 'react-router'
+import { ApiError } from '#client/client.ts'
+import type { Load } from '#console/api/loader.ts'
+import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Card } from '#console/charts/card.tsx'
+import { Id } from '#console/display/copy.tsx'
+import { Answered, Empty } from '#console/display/states.tsx'
+import { Page } from '#console/layout/page.tsx'
+import type { RequestLog } from '#contract/extensions/request-logs.ts'
+import { requestSentence } from '#contract/request-logs/sentence.ts'
+import { logsAddress } from './address.ts'
+import { Asked, Ids, Sender, Used } from './log-facts.tsx'
+import { Lookup } from './lookup.tsx'
+import { Reasons, useKept } from './no-logs.tsx'
+import { OutcomeBadge } from './outcome.tsx'
+import { OUTCOMES } from './outcomes.ts'
+import { Timeline } from './timeline.tsx'
+
+const NOT_FOUND = 404
+/** Interval of reads of a log that is not there: that of a request that has just ended arrives. */
+const AGAIN_MS = 2_000
+
+function isMissing(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === NOT_FOUND
+}
+
+export const load: Load = ({ answer }, { params: { requestId = '' } }) =>
+  answer('retrieveRequestLog', { request_id: requestId })
+
+export default function RequestLogPage() {
+  const { requestId = '' } = useParams()
+  // Remounted for each request: nothing of one is shown at the address of another.
+  return <OneRequest key={requestId} requestId={requestId} />
+}
+
+function OneRequest({ requestId }: { requestId: string }) {
+  const ids = { request_id: requestId }
+  const { data } = useAnswer('retrieveRequestLog', ids)
+  const query = useAnswer('retrieveRequestLog', ids, { ...(!data && { everyMs: AGAIN_MS }) })
+  return (
+    <Page
+      title="Request"
+      tabTitle="Request · Request logs · Bailiwick"
+      breadcrumb={
+        <Anchor component={Link} to="/request-logs" size="sm">
+          Request logs
+        </Anchor>
+      }
+      about={
+        <Group gap="xs">
+          <Id id={requestId} />
+          {query.data && <OutcomeBadge of={query.data} />}
+        </Group>
+      }
+      actions={<Lookup />}
+    >
+      {isMissing(query.error) ? (
+        <Missing />
+      ) : (
+        <Answered query={query}>{(log) => <Shown log={log} />}</Answered>
+      )}
+    </Page>
+  )
+}
+
+function Missing() {
+  return (
+    <Empty title="This request has no log">
+      <Reasons kept={useKept()} />
+    </Empty>
+  )
+}
+
+function Shown({ log }: { log: RequestLog }) {
+  const { color } = OUTCOMES[log.outcome]
+  return (
+    <Stack gap="md">
+      <Alert color={color} role="status" title="What happened">
+        <Stack gap="xs" align="flex-start">
+          <span className="name">{requestSentence(log)}</span>
+          <NextSteps log={log} />
+        </Stack>
+      </Alert>
+      <Card title="Timeline">
+        <Timeline log={log} />
+      </Card>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Asked log={log} />
+        <Sender log={log} />
+        <Used log={log} />
+        <Ids log={log} />
+      </SimpleGrid>
+    </Stack>
+  )
+}
+
+/** Requests like this one, and the limit that rejected it. */
+function NextSteps({ log }: { log: RequestLog }): ReactNode {
+  const { sees } = useAllowed()
+  const { project_id: project, outcome, code, api_key_id: key, session } = log
+  const links = [
+    ...(log.limit !== null && sees(project)
+      ? [{ to: `/projects/${project}/limits`, text: 'Limits of the project' }]
+      : []),
+    ...(outcome === 'succeeded'
+      ? []
+      : [
+          {
+            to: logsAddress({ outcome, project, code: code ?? '' }),
+            text: 'Requests with the same outcome',
+          },
+        ]),
+    { to: logsAddress({ project, key }), text: 'Requests of the key' },
+    ...(session === null
+      ? []
+      : [{ to: logsAddress({ session }), text: 'Requests of the session' }]),
+  ]
+  return (
+    <Group gap="md">
+      {links.map(({ to, text }) => (
+        <Anchor key={text} component={Link} to={to} size="sm" underline="always">
+          {text}
+        </Anchor>
+      ))}
+    </Group>
+  )
+}
