@@ -52,6 +52,17 @@ it('a change is a sentence with the value before and after', () => {
   )
 })
 
+it('a reading of request logs is a sentence with its filters', () => {
+  const filters = { start_time: 1, models: ['gpt-5.6-luna'], statuses: [429, 503] }
+  const read = { id: 'org-1', format: 'csv' as const, filters }
+  const said = (one: AuditLog['request_logs.read']) =>
+    sentence({ type: 'request_logs.read', ...(one && { 'request_logs.read': one }) }).did
+  assert.equal(said(read), 'exported request logs with model gpt-5.6-luna and status 429, 503')
+  assert.equal(said({ ...read, format: 'json', filters: {} }), 'read request logs')
+  const { filters: _, ...one } = read
+  assert.equal(said({ ...one, id: 'req_1' }), 'read the log of the request req_1')
+})
+
 it('an assignment is a sentence with names, and the key that was used is named', () => {
   const assigned = {
     id: 'role_assignment_role_a_group_a',
