@@ -43,7 +43,10 @@ function recorderWith(more: Partial<RequestLogRecorderOptions> = {}) {
 }
 
 function rowsOf(store: Store) {
-  return store.reader.selectFrom('request_logs').select(['code', 'key_id', 'requests']).execute()
+  return store.reader
+    .selectFrom('request_logs')
+    .select(['code', 'key_id', 'requests', 'ended_at'])
+    .execute()
 }
 
 describe('rows of the request logs', () => {
@@ -95,6 +98,7 @@ describe('rows of the request logs', () => {
     const rest = (await rowsOf(store)).find(({ requests }) => requests > 1)
     assert.equal(rest?.key_id, 'key_a')
     assert.equal(rest?.code, 'rate_limit_exceeded')
+    assert.equal(rest?.ended_at, START_MS + 60_000)
   })
 
   it('the rest of a minute is written at the stop', async () => {

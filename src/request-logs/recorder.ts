@@ -71,10 +71,12 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
     onResult(hasRoom ? 'recorded' : 'dropped')
   }
   /** Ends the minute of the causes: their rests are rows like others. */
-  const endMinute = (): void => {
+  const endMinute = (ms: number): void => {
     for (const { rest, count } of causes.values()) {
       if (!rest) continue
-      if (waiting.length < rowsMax) waiting.push({ ...rest, requests: count - ALIKE_MAX })
+      // A reader who follows the log has passed the time of its first request.
+      const row = { ...rest, endedAt: ms, requests: count - ALIKE_MAX }
+      if (waiting.length < rowsMax) waiting.push(row)
       else onResult('dropped')
     }
     causes = new Map()
@@ -83,7 +85,7 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
     const present = Math.floor(ms / MINUTE_MS)
     if (present === minute) return
     minute = present
-    endMinute()
+    endMinute(ms)
   }
   const countFailure = (keyId: string, code: string): boolean => {
     const name = `${keyId} ${code}`
@@ -121,7 +123,7 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
       }
     },
     take: (last) => {
-      if (last) endMinute()
+      if (last) endMinute(now())
       else turnTo(now())
       if (waiting.length === 0) return null
       const records = waiting.slice(0, SLICE_ROWS)
