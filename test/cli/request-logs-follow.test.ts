@@ -6,6 +6,7 @@ import { type FollowOptions, followRequestLogs } from '#cli/request-logs/follow.
 import { createClient } from '#client/client.ts'
 import { ApiError } from '#client/errors.ts'
 import { movableClock } from '#test/support/clock.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { start } from './command.ts'
@@ -117,14 +118,13 @@ it('follow prints a line for each request, and ends at Ctrl-C', async () => {
   const environment = { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: h.url }
   const child = await start(['request-logs', 'follow', '--outcomes', 'succeeded'], environment)
   let printed = ''
-  const printedAll = Promise.withResolvers<void>()
   child.stdout.on('data', (chunk) => {
     printed += chunk
-    if (printed.includes('req_b')) printedAll.resolve()
-    else if (printed.includes('req_a')) void addLog(h, 'req_b', Date.now())
   })
   const closed = once(child, 'close')
-  await Promise.race([printedAll.promise, closed])
+  await eventually('the first row is printed', () => printed.includes('req_a'))
+  await addLog(h, 'req_b', Date.now())
+  await eventually('the new row is printed', () => printed.includes('req_b'))
   child.kill('SIGINT')
   const [status] = await closed
   assert.equal(status, 0)
