@@ -1,6 +1,6 @@
 /**
- * Request logs: Bailiwick without rows, with the usual ones, and with a row for each request, before
- * one upstream, in turns within each round.
+ * Request logs: Bailiwick without rows, with the usual ones, and with a row for each request,
+ * before one upstream, in turns within each round.
  */
 import { type Bailiwick, startBailiwick } from './bailiwick.ts'
 import { type Spread, show, spread, table } from './figures.ts'

@@ -9,7 +9,6 @@ import { dropDatabase, emptyDatabase } from '#test/support/databases.ts'
 import { requestRecord } from '#test/support/request-logs.ts'
 import type { Outcome } from './record.ts'
 import {
-  codeOf,
   createRequestLogRecorder,
   type RequestLogRecorder,
   type RequestLogRecorderOptions,
@@ -31,7 +30,7 @@ function recorderWith(more: Partial<RequestLogRecorderOptions> = {}) {
   })
   const send = (outcome: Outcome, keyId = 'key_a', code: string | null = null): void => {
     const status = 200
-    if (!recorder.isWanted(outcome, keyId, codeOf({ code, status }))) return
+    if (!recorder.isWanted(outcome, keyId, { code, status })) return
     const request = { outcome, keyId, code, status, endedAt: time.clock() }
     recorder.add(requestRecord(`req_${results.length}`, request))
   }

@@ -30,9 +30,9 @@ export type RowResult = 'recorded' | 'left_out' | 'merged' | 'dropped'
 export interface RequestLogRecorder extends FlushSource {
   /**
    * Whether a request has a row, or is the first of those that share one: then its record is added.
-   * Called once for each request. `code`: of its error, or the status of an answer without one.
+   * Called once for each request.
    */
-  isWanted(outcome: Outcome, keyId: string, code: string): boolean
+  isWanted(outcome: Outcome, keyId: string, ending: RequestEnding): boolean
   add(record: RequestRecord): void
   /** Rows that wait to be written. */
   waiting(): number
@@ -49,6 +49,11 @@ export interface RequestLogRecorderOptions {
   /** Called for each request. */
   readonly onResult: (result: RowResult) => void
   readonly rowsMax?: number
+}
+
+interface RequestEnding {
+  readonly status?: number | null | undefined
+  readonly code?: string | null | undefined
 }
 
 /** Requests of one key that ended alike in the present minute. */
@@ -103,11 +108,11 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
     return false
   }
   return {
-    isWanted: (outcome, keyId, code) => {
+    isWanted: (outcome, keyId, ending) => {
       const ms = now()
       if (isFailure(outcome)) {
         turnTo(ms)
-        return countFailure(keyId, code)
+        return countFailure(keyId, codeOf(ending))
       }
       const isTaken = takes(ms)
       if (!isTaken) onResult('left_out')
@@ -138,8 +143,8 @@ function isFailure(outcome: Outcome): boolean {
   return outcome === 'rejected' || outcome === 'failed'
 }
 
-/** The code by which failures and rejections are alike. */
-export function codeOf({ code, status }: Pick<RequestRecord, 'code' | 'status'>): string {
+/** The code by which failures and rejections are alike: of the error, or the status. */
+function codeOf({ code, status }: RequestEnding): string {
   return code ?? String(status)
 }
 

@@ -21,15 +21,21 @@ const CONTENT_TYPES = {
 const TIME_DIGITS = 12
 
 /**
- * Ids of requests: a UUID of version 7 without its hyphens, 32 hexadecimal digits as at OpenAI. They
- * begin with the time: an index of them in the store grows at its end.
+ * Ids of requests: UUIDs of version 7 without their hyphens, 32 hexadecimal digits as at OpenAI. The
+ * time is first, and an index of them in the store grows at its end.
  */
 export function createRequestIds(now: Clock): () => string {
+  let ms = Number.NaN
+  let prefix = ''
   return () => {
+    const present = now()
+    if (present !== ms) {
+      ms = present
+      prefix = `req_${ms.toString(16).padStart(TIME_DIGITS, '0')}7`
+    }
     const random = randomUUID()
-      .replaceAll('-', '')
-      .slice(TIME_DIGITS + 1)
-    return `req_${now().toString(16).padStart(TIME_DIGITS, '0')}7${random}`
+    // Of version 4: all but its time, its version and its hyphens.
+    return prefix + random.slice(15, 18) + random.slice(19, 23) + random.slice(24)
   }
 }
 

@@ -10,7 +10,7 @@ import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
 import type { Addresses } from '#http/callers/addresses.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Outcome, RequestRecord } from '#request-logs/record.ts'
-import { codeOf, type RequestLogRecorder } from '#request-logs/recorder.ts'
+import type { RequestLogRecorder } from '#request-logs/recorder.ts'
 import type { TracedRequest } from '#tracing/spans.ts'
 import type { Tracing } from '#tracing/tracing.ts'
 import type { Matched } from './routes.ts'
@@ -60,8 +60,7 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
   const { grant } = received
   const { matched } = served
   if (!grant || !matched) return
-  const { status = null, code = null } = ending
-  const isWanted = requestLogs?.isWanted(outcome, grant.keyId, codeOf({ status, code }))
+  const isWanted = requestLogs?.isWanted(outcome, grant.keyId, ending)
   if (!isWanted && !log.trace) return
   const record = recordOf(parts, served, { ...ending, grant, matched, outcome })
   if (isWanted) requestLogs?.add(record)
