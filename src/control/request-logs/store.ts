@@ -113,7 +113,7 @@ function ofOrganization(
   { index }: IndexPart,
   organizationId: string,
 ): RawBuilder<SqlBool> {
-  const isApart = index === 'key' || index === 'owner' || index === 'session'
+  const isApart = index === 'key' || index === 'owner' || index === 'session' || index === 'project'
   return dialect === 'postgres' && isApart
     ? sql`organization_id || '' = ${organizationId}`
     : sql`organization_id = ${organizationId}`

@@ -48,11 +48,10 @@ export function requestLogs(t: ColumnTypes): string[] {
 }
 
 const INDEXES = {
-  project: '(organization_id, project_id, ended_at)',
+  project: '(project_id, ended_at)',
   key: '(key_id, ended_at)',
   owner: '(owner_id, ended_at)',
   request: '(request_id)',
   failure: "(organization_id, ended_at) where outcome <> 'succeeded'",
   session: '(session, ended_at) where session is not null',
-  model: '(organization_id, model, ended_at)',
 }

@@ -44,7 +44,7 @@ export function mayRead(
 /** Part of an index that is read in the order of the log. */
 export interface IndexPart {
   /** The index by its name, or the primary key. */
-  readonly index: 'key' | 'owner' | 'session' | 'project' | 'model' | 'failure' | 'primary'
+  readonly index: 'key' | 'owner' | 'session' | 'project' | 'failure' | 'primary'
   readonly where: RawBuilder<SqlBool>
   /** Whether it is read for service accounts, and its rows of people are in another part. */
   readonly isOfAccounts: boolean
@@ -63,7 +63,7 @@ const ERRORS_FROM = 400
 
 /** The index of the filter with the fewest rows: of a session, a key, an owner, failures. */
 export function chooseIndex(filter: RequestLogFilter): IndexChoice {
-  const { visible, session, keyIds, ownerIds, models, projectIds } = filter
+  const { visible, session, keyIds, ownerIds, projectIds } = filter
   const conditions = numberOfConditions(filter)
   const isExact = visible === 'all' && conditions === 1
   if (session !== undefined) return { parts: [part('session', 'session', session)], isExact }
@@ -73,7 +73,6 @@ export function chooseIndex(filter: RequestLogFilter): IndexChoice {
     return { parts: visibleParts(visible), isExact: false }
   }
   if (hasFailuresOnly(filter)) return { parts: [FAILURES], isExact: false }
-  if (models) return { parts: partsOf('model', 'model', models), isExact }
   if (projectIds) return { parts: partsOf('project', 'project_id', projectIds), isExact }
   return { parts: [EVERYTHING], isExact: visible === 'all' && conditions === 0 }
 }
@@ -85,7 +84,7 @@ const FAILURES: IndexPart = {
   isOfAccounts: false,
 }
 
-type IndexColumn = 'session' | 'key_id' | 'owner_id' | 'model' | 'project_id'
+type IndexColumn = 'session' | 'key_id' | 'owner_id' | 'project_id'
 
 function part(index: IndexPart['index'], column: IndexColumn, value: string): IndexPart {
   return { index, where: sql`${sql.ref(column)} = ${value}`, isOfAccounts: false }
