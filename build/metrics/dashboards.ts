@@ -6,7 +6,7 @@ import { panelsOf } from './table.ts'
 const GRID_COLUMNS = 24
 const PANEL_COLUMNS = 12
 const PANEL_ROWS = 8
-/** Version of the dashboard's form: Grafana from 11 on reads it, and upgrades it by itself. */
+/** Version of the dashboard's form: Grafana from 11 on reads it, and upgrades it. */
 const SCHEMA_VERSION = 39
 const DATA_SOURCE = { type: 'prometheus', uid: `\${datasource}` }
 /** Selector of the variables of a dashboard. */

@@ -1,4 +1,4 @@
-/** What readers have of a metric: its meaning, its panels in dashboards and its alert rules. */
+/** Rows of the table of metrics: meaning, panels of dashboards, alert rules. */
 
 export const BOARDS = {
   overview: 'Bailiwick: overview',

@@ -1,6 +1,6 @@
 /** Statements on request logs. */
 import { sql } from 'kysely'
-import { addingTo, type SummedTable } from '#storage/add-rows.ts'
+import { addingTo, type SummedTable, unnested } from '#storage/add-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { columnsCommand, query, rowsCommand } from '#storage/statement.ts'
 import type { RequestLogDayTable, RequestLogTable } from '#storage/tables/request-logs.ts'
@@ -41,16 +41,12 @@ const addFew = rowsCommand<RequestLogTable>((db, rows) =>
   db.insertInto('request_logs').values(rows as never),
 )
 
-const addAll = columnsCommand<RequestLogTable>((db, arrays, bound) => {
-  const names = sql.join(bound.map((name) => sql.ref(name)))
-  const lists = bound.map(
-    (name, at) => sql`cast(${arrays[at]} as ${sql.raw(INTEGERS.has(name) ? 'bigint' : 'text')}[])`,
-  )
-  return db
+const addAll = columnsCommand<RequestLogTable>((db, arrays, bound) =>
+  db
     .insertInto('request_logs')
     .columns([...bound])
-    .expression(sql`select * from unnest(${sql.join(lists)}) as added(${names})` as never)
-})
+    .expression(sql`select * from ${unnested(bound, arrays, INTEGERS)}` as never),
+)
 
 /** Adds rows. On PostgreSQL by one statement, on SQLite by one for sixteen of them. */
 export async function addRequestLogs(tx: Tx, rows: readonly RequestLogTable[]): Promise<void> {

@@ -1,5 +1,11 @@
 /** Statements that add rows of amounts to those of a table of sums, each row of another key. */
-import { type InsertQueryBuilder, type InsertResult, type Kysely, sql } from 'kysely'
+import {
+  type InsertQueryBuilder,
+  type InsertResult,
+  type Kysely,
+  type RawBuilder,
+  sql,
+} from 'kysely'
 import type { Tx } from './db.ts'
 import { columnsCommand, rowsCommand } from './statement.ts'
 import type { UnpricedTierTable } from './tables/prices.ts'
@@ -47,6 +53,19 @@ function joinedWith(position: 'instr' | 'strpos', table: SummedTable, column: st
   return { [column]: joined }
 }
 
+/** Rows of arrays of columns as a table `added`, for PostgreSQL. */
+export function unnested(
+  columns: readonly string[],
+  arrays: readonly unknown[],
+  integers: ReadonlySet<string>,
+): RawBuilder<unknown> {
+  const names = sql.join(columns.map((name) => sql.ref(name)))
+  const lists = columns.map(
+    (name, at) => sql`cast(${arrays[at]} as ${sql.raw(integers.has(name) ? 'bigint' : 'text')}[])`,
+  )
+  return sql`unnest(${sql.join(lists)}) as added(${names})`
+}
+
 function isIn(names: readonly string[]) {
   return (name: string): boolean => names.includes(name)
 }
@@ -63,7 +82,7 @@ export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   sums: readonly (keyof SummedRow & keyof Row)[],
   names?: 'price_versions' & keyof Row,
 ): (tx: Tx, rows: readonly Row[]) => Promise<void> {
-  const integers: readonly string[] = ['starts_at', 'batch', ...sums]
+  const integers = new Set<string>(['starts_at', 'batch', ...sums])
   // Most sums of most rows are 0: a sum that is 0 in all rows is neither bound nor added.
   const zerosOf = (bound: readonly string[]) => sums.filter((name) => !isIn(bound)(name))
   const grown = (lesser: 'min' | 'least', bound: readonly string[]) => ({
@@ -78,18 +97,12 @@ export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   })
   // PostgreSQL takes all rows in one statement, and locks them in the order they are listed in.
   const addAll = columnsCommand<Row>((db, arrays, bound) => {
-    const names = sql.join(bound.map((name) => sql.ref(name)))
-    const lists = bound.map(
-      (name, at) =>
-        sql`cast(${arrays[at]} as ${sql.raw(integers.includes(name) ? 'bigint' : 'text')}[])`,
-    )
     const zeros = zerosOf(bound)
-    const selected = sql.join([names, ...zeros.map(() => sql`0`)])
+    const selected = sql.join([sql`added.*`, ...zeros.map(() => sql`0`)])
+    const added = unnested(bound, arrays, integers)
     return insertInto(db)
       .columns([...bound, ...zeros] as never)
-      .expression(
-        sql`select ${selected} from unnest(${sql.join(lists)}) as added(${names})` as never,
-      )
+      .expression(sql`select ${selected} from ${added}` as never)
       .onConflict((conflict) => conflict.columns(key as never).doUpdateSet(grown('least', bound)))
   })
   return async (tx, rows) => {

@@ -1,4 +1,4 @@
-/** Receivers of audit events that are slow or hostile, and stops of the server during an attempt. */
+/** Receivers of audit events that are slow or hostile, and a stop of the server in an attempt. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {

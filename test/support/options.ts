@@ -75,6 +75,7 @@ const MANUAL: ReadonlySet<string> = new Set([
   'overload',
   'spend_alerts',
   'audit_deliveries',
+  'erasures',
 ])
 
 /** The runtime of a process with the parts that the options replace. */

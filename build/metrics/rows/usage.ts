@@ -99,7 +99,7 @@ export const USAGE_ROWS = {
   },
   bailiwick_request_log_rows_total: {
     meaning:
-      'requests of known keys, by their rows in the request logs: `recorded`; `merged` into a row that stands for many alike; `left_out`, a success beyond the quota and the sample; `dropped`, no room in memory',
+      'requests of known keys, by their rows in the request logs: `recorded`; `merged` into one row of many alike; `left_out`, a success beyond the quota and the sample; `dropped`, no room in memory',
     panels: [
       panel('overview', 'Request logs a second', 'ops', [
         'sum by (result) (rate(bailiwick_request_log_rows_total[5m]))',

@@ -106,7 +106,7 @@ async function writeEvents(tx: Tx, erasure: Erasure, ids: readonly string[]): Pr
   const organizationId = erasure.row.organization_id
   await lockOrganization(tx, organizationId)
   await storeProgress(tx, erasure)
-  for (const row of await store.eventsOf(tx, organizationId, ids)) {
+  for (const row of await store.eventsById(tx, organizationId, ids)) {
     const change = eraseEvent(row, erasure)
     if (change) await store.updateEvent(tx, { organizationId, id: row.id }, change)
   }

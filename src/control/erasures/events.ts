@@ -1,5 +1,5 @@
 /** Events of the audit log without an erased person: the event stays, and names nobody. */
-import type { EventChange, EventRow } from './store.ts'
+import type { AuditEventRow, EventChange } from './store.ts'
 import { ERASED, type PersonTexts } from './texts.ts'
 
 /** Members of the person's events that name them or describe them. */
@@ -23,7 +23,7 @@ export interface Person {
  * The changed columns of an event; undefined if it does not name the person. Events of the person
  * add to the texts: an earlier address is then found in older events.
  */
-export function eraseEvent(row: EventRow, { id, texts }: Person): EventChange | undefined {
+export function eraseEvent(row: AuditEventRow, { id, texts }: Person): EventChange | undefined {
   const isActor = row.actor_id === id
   const isAbout = row.resource_id === id
   if (isActor) texts.add([row.actor_email])
@@ -44,7 +44,7 @@ export function eraseEvent(row: EventRow, { id, texts }: Person): EventChange | 
 }
 
 /** The address of the actor, if it is not the person's: a former user may have had it. */
-function emailOf({ actor_email: email }: EventRow, texts: PersonTexts): string | null {
+function emailOf({ actor_email: email }: AuditEventRow, texts: PersonTexts): string | null {
   return email === null || texts.has(email) ? null : email
 }
 

@@ -147,9 +147,12 @@ const EVENT_COLUMNS = [
   'payload',
 ] as const
 
-export type EventRow = Pick<Selectable<AuditLogTable>, (typeof EVENT_COLUMNS)[number]>
+export type AuditEventRow = Pick<Selectable<AuditLogTable>, (typeof EVENT_COLUMNS)[number]>
 /** Columns of an event that an erasure changes. */
-export type EventChange = Pick<EventRow, 'actor_email' | 'ip_address' | 'user_agent' | 'payload'>
+export type EventChange = Pick<
+  AuditEventRow,
+  'actor_email' | 'ip_address' | 'user_agent' | 'payload'
+>
 
 /** Events between two ids, the newest first. */
 export const eventsBelow = query<{
@@ -169,7 +172,7 @@ export const eventsBelow = query<{
 )
 
 /** Events of these ids, the newest first. */
-export function eventsOf(tx: Tx, organizationId: string, ids: readonly string[]) {
+export function eventsById(tx: Tx, organizationId: string, ids: readonly string[]) {
   return tx
     .selectFrom('audit_log')
     .select(EVENT_COLUMNS)

@@ -39,7 +39,7 @@ export async function recordExport(
   await record(ctx, eventOf(ctx, query, format))
 }
 
-export async function recordRequest(ctx: Context, row: RequestLogTable): Promise<void> {
+export async function recordRetrieval(ctx: Context, row: RequestLogTable): Promise<void> {
   if (!isOfOthers(ctx, row.owner_id)) return
   await record(ctx, { type: 'request_logs.read', id: row.request_id, format: 'json' })
 }

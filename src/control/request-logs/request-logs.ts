@@ -11,11 +11,11 @@ import type {
 } from '#contract/extensions/request-logs.ts'
 import * as names from '#control/names/store.ts'
 import type { RequestLogTable } from '#storage/tables/request-logs.ts'
-import { recordExport, recordPage, recordRequest } from './audit.ts'
+import { recordExport, recordPage, recordRetrieval } from './audit.ts'
 import { mayRead } from './filters/store.ts'
 import { CSV_HEAD, csvLineOf, toWire } from './log.ts'
 import { filterOf, pageToken, positionOf, searchDigest, visibleRows } from './query.ts'
-import { type Found, search, slicesOf } from './search.ts'
+import { exportSlices, type Found, search } from './search.ts'
 import { findByRequestId, type LogPosition } from './store.ts'
 
 const MS = 1_000
@@ -59,7 +59,7 @@ export async function retrieve(ctx: Context, requestId: string): Promise<Request
   const organizationId = ctx.organization.id
   const [row] = await findByRequestId(ctx.reader, { organizationId, requestId })
   if (!row || !mayRead(visibleRows(ctx), row)) throw new Problem(requestLogNotFound(requestId))
-  await recordRequest(ctx, row)
+  await recordRetrieval(ctx, row)
   const [log] = await toLogs(ctx, [row])
   if (!log) throw new Error('a row of request logs has no object')
   return log
@@ -75,7 +75,7 @@ export async function exportRows(
   const filter = filterOf(ctx, query)
   const untilMs = Math.min(filter.untilMs ?? Number.POSITIVE_INFINITY, ctx.now())
   await recordExport(ctx, query, media === CSV ? 'csv' : 'jsonl')
-  const pieces = slicesOf(
+  const pieces = exportSlices(
     ctx,
     { filter: { ...filter, untilMs }, order: query.order, after },
     PIECE_ROWS,

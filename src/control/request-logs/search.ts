@@ -5,14 +5,14 @@
 import type { Context } from '#context.ts'
 import type { RequestLogTable } from '#storage/tables/request-logs.ts'
 import type { RequestLogFilter } from './filters/store.ts'
-import { type LogPosition, readSlice, type Slice, type SliceQuery } from './store.ts'
+import { type LogPosition, type LogSlice, readSlice, type SliceQuery } from './store.ts'
 
 /** Time of a search after which it reads no further slice. */
 export const SEARCH_MS = 250
 /** Most slices of a search, where the clock does not advance. */
 const SLICES_MAX = 500
 
-export interface Search {
+export interface LogSearch {
   readonly filter: RequestLogFilter
   readonly order: 'asc' | 'desc'
   readonly after: LogPosition | undefined
@@ -29,7 +29,7 @@ export interface Found {
 /** At most `limit` rows. */
 export async function search(
   { slowReader, now }: Pick<Context, 'slowReader' | 'now'>,
-  { filter, order, after }: Search,
+  { filter, order, after }: LogSearch,
   limit: number,
 ): Promise<Found> {
   const startedAt = now()
@@ -48,14 +48,14 @@ export async function search(
 }
 
 /** Rows of an export in slices, without those that have none. */
-export async function* slicesOf(
+export async function* exportSlices(
   { slowReader }: Pick<Context, 'slowReader'>,
-  { filter, order, after }: Search,
+  { filter, order, after }: LogSearch,
   rows: number,
 ): AsyncGenerator<readonly RequestLogTable[]> {
   for (let from = after; ; ) {
     const query: SliceQuery = { filter, order, after: from, rows }
-    const slice: Slice = await readSlice(slowReader, query)
+    const slice: LogSlice = await readSlice(slowReader, query)
     if (slice.rows.length > 0) yield slice.rows
     const isFull = slice.rows.length === rows
     if (slice.isLast && !isFull) return

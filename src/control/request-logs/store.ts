@@ -29,7 +29,7 @@ export interface SliceQuery {
   readonly rows: number
 }
 
-export interface Slice {
+export interface LogSlice {
   readonly rows: readonly RequestLogTable[]
   /** The last row that was read; undefined without any. */
   readonly end: LogPosition | undefined
@@ -44,7 +44,7 @@ type FoundRow = RequestLogTable & {
   readonly end_id: string | null
 }
 
-export async function readSlice(reader: Reader, slice: SliceQuery): Promise<Slice> {
+export async function readSlice(reader: Reader, slice: SliceQuery): Promise<LogSlice> {
   const { filter, rows } = slice
   const { parts, isExact } = chooseIndex(filter)
   if (parts.length === 0) return { rows: [], end: undefined, isLast: true }

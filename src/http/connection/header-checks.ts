@@ -21,8 +21,8 @@ const CONTENT_TYPES = {
 const TIME_DIGITS = 12
 
 /**
- * Ids of requests: UUIDs of version 7 without their hyphens, 32 hexadecimal digits as at OpenAI. The
- * time is first, and an index of them in the store grows at its end.
+ * Ids of requests: UUIDs of version 7 without their hyphens, 32 hexadecimal digits as at OpenAI.
+ * The time is first, and an index of them in the store grows at its end.
  */
 export function createRequestIds(now: Clock): () => string {
   let ms = Number.NaN
