@@ -4,6 +4,7 @@
  * the answer to a caller who has left may be read on for its usage.
  */
 import type { Clock } from '#base/clock.ts'
+import type { Problem } from '#base/problem.ts'
 import type { RecordedAttempt } from '#request-logs/record.ts'
 import type { RequestTrace } from '#tracing/trace-context.ts'
 import type { UsageAmounts } from '#usage/event.ts'
@@ -27,6 +28,8 @@ export class CallLog {
   cause: string | undefined
   /** Whether the upstream broke off an answer that had begun. */
   isBroken = false
+  /** The error with which this server has ended an answer that had begun. */
+  ended: Problem | undefined
   /** Whether the answer is a stream of events of a request that succeeded. */
   isEventStream = false
   /** Milliseconds that the request waited for room in spend limits and for connections. */

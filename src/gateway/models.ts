@@ -101,9 +101,10 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
 /** Throws 404 for a model that the key may not call in the call's format. */
 async function retrieve(
   parts: Parts,
-  { format, id, grant, isHead }: ObjectCall,
+  { format, id, grant, isHead, reply }: ObjectCall,
 ): Promise<ListedModel> {
   const { projectId } = grant
+  reply.log.model = id
   const serving = parts.upstreams.serving({ format: format.name, projectId }, id)
   if (!isHead) await parts.lists.refresh(serving)
   const lists = serving.map(parts.lists.of)

@@ -1,4 +1,6 @@
 /** Attributes of spans, from the record of a request. Names are those of OpenTelemetry. */
+import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
+import type { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
 import type { RecordedAttempt, RequestRecord } from '#request-logs/record.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { TracedUpstream } from './upstreams.ts'
@@ -23,8 +25,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   createSpeech: 'generate_content',
   createTranscription: 'generate_content',
   createTranslation: 'generate_content',
-  retrieveResponse: 'fetch_response',
-}
+  getResponse: 'fetch_response',
+} satisfies Partial<Record<DataRouteId | keyof typeof anthropicRoutes, string>>
 
 /** `openai.api.type` of the two routes that have one. */
 const API_TYPES: Readonly<Record<string, string>> = {

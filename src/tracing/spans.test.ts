@@ -34,6 +34,13 @@ function times({ startTime, endTime }: ExportedSpan): number[] {
 }
 
 describe('spans of a request', () => {
+  it('of a response that is read by its id have the operation fetch_response', () => {
+    const read = { endpoint: 'getResponse', model: null, attempts: [attempt('openai')] }
+    const [, , client] = spans(read)
+    assert.equal(client?.name, 'fetch_response')
+    assert.equal(client.attributes['gen_ai.operation.name'], 'fetch_response')
+  })
+
   it('are the request, its admission, and an attempt with usage, cost and first chunk', () => {
     const [server, admission, client, ...more] = spans({
       attempts: [attempt('openai')],

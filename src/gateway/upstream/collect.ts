@@ -47,15 +47,23 @@ export async function collect(
   return { kind: 'answered', status: outcome.status, headers, body: body.take() }
 }
 
+type Started = ResponseConsumer['onStart']
+
 /** Collects the answer to a request of a client. Its log has the attempt. */
 export function collectFor(
   reply: Pick<Reply, 'log'>,
   upstreams: Upstreams,
   target: UpstreamTarget,
   request: UpstreamRequest,
-  options?: CollectOptions,
+  options: CollectOptions = {},
 ): Promise<CollectedAnswer | Failure> {
-  return loggedAttempt(reply, target, request, () => collect(upstreams, target, request, options))
+  return loggedAttempt(reply, target, request, (onStart) => {
+    const started: Started = (attempt) => {
+      onStart(attempt)
+      options.onStart?.(attempt)
+    }
+    return collect(upstreams, target, request, { ...options, onStart: started })
+  })
 }
 
 /** Records an attempt for a request of a client, from its start to its outcome. */
@@ -63,11 +71,14 @@ export async function loggedAttempt<O extends AttemptOutcome>(
   { log }: Pick<Reply, 'log'>,
   { upstream }: UpstreamTarget,
   { headers }: UpstreamRequest,
-  attempt: () => Promise<O>,
+  attempt: (onStart: Started) => Promise<O>,
 ): Promise<O> {
+  let started: Attempt | undefined
   const logged = log.startAttempt(upstream.name, headers)
-  const outcome = await attempt()
-  log.endAttempt(attemptEnd(outcome), undefined, logged)
+  const outcome = await attempt((one) => {
+    started = one
+  })
+  log.endAttempt(attemptEnd(outcome), started?.acquiredAt, logged)
   return outcome
 }
 

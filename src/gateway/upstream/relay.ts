@@ -215,6 +215,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     if (this.#isStreaming) this.#write()
     this.#attempt?.cancel()
     if (!this.#isStreaming || this.#hasClientLeft) return
+    reply.log.ended = problem
     const before = this.#lastWritten
     // Another event can follow a whole one, and be the first.
     if (this.#isEventStream && (!before || endsWithEvent(before))) {

@@ -43,6 +43,8 @@ export class DataReply implements Reply {
   firstByteAt: number | undefined
   /** Bytes of the answer's body that were written. */
   answerBytes = 0
+  /** Whether this server has broken off the answer, and not its caller. */
+  isBrokenOff = false
   #hasBegun = false
   #isFlushed = false
   #isAborted = false
@@ -107,13 +109,18 @@ export class DataReply implements Reply {
   }
 
   destroy(): void {
+    this.isBrokenOff = !this.#isAborted
     this.#response.destroy()
   }
 
   /** Ends the answer with a problem; an answer without an upstream is broken off. */
   endWith(problem: Problem): void {
-    if (this.endable) this.endable.endWith(problem)
-    else this.destroy()
+    if (this.endable) {
+      this.endable.endWith(problem)
+      return
+    }
+    this.log.ended = problem
+    this.destroy()
   }
 
   onDrain(callback: () => void): void {

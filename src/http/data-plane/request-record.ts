@@ -51,7 +51,7 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
     status: reply.hasBegun() ? response.statusCode : undefined,
     isAborted: !response.writableFinished,
     log,
-    code: (served.problem ?? received.problem)?.code,
+    code: (served.problem ?? log.ended)?.code,
     ms,
   }
   const outcome = outcomeOf(served, ending)
@@ -117,14 +117,20 @@ function isBad(outcome: Outcome): boolean {
 }
 
 /** A stream that ended with an error event has a code. */
-function outcomeOf({ problem, received }: Served, ending: Ending): Outcome {
+function outcomeOf(served: Served, ending: Ending): Outcome {
   const { status = 0, isAborted, log } = ending
-  const error = problem ?? received.problem
+  const error = served.problem ?? log.ended
   if (log.isBroken) return 'failed'
-  if (isAborted) return 'left'
+  if (hasLeft(served, ending)) return 'left'
   if (error) return isFailure(error) ? 'failed' : 'rejected'
+  if (isAborted) return 'failed'
   if (status < 400) return 'succeeded'
   return status >= 500 ? 'failed' : 'rejected'
+}
+
+/** Whether the caller has disconnected before the end, and not this server. */
+function hasLeft({ reply }: Served, { isAborted }: Pick<Ending, 'isAborted'>): boolean {
+  return isAborted && !reply.isBrokenOff
 }
 
 interface KnownEnding extends Ending {
@@ -136,7 +142,7 @@ interface KnownEnding extends Ending {
 function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): RequestRecord {
   const { now, elapsed, addresses, requestLogs } = parts
   const { request, reply, received, startedAt, problem, rejectedBytes } = served
-  const { grant, matched, outcome, log, status = null, code = null, ms, isAborted } = ending
+  const { grant, matched, outcome, log, status = null, code = null, ms } = ending
   const { headers } = request
   const endedAt = now()
   const { firstByteAt, answerBytes } = reply
@@ -175,7 +181,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     requestBytes: rejectedBytes + received.bytes,
     answerBytes,
     isStreamed: log.isEventStream,
-    hasLeft: isAborted,
+    hasLeft: hasLeft(served, ending),
     requests: 1,
   }
 }

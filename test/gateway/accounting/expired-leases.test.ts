@@ -131,6 +131,13 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
     }
   }
 
+  const rowOf = ({ headers }: Response) =>
+    node.store.reader
+      .selectFrom('request_logs')
+      .select(['outcome', 'status', 'code'])
+      .where('request_id', '=', headers.get('x-request-id') ?? '')
+      .executeTakeFirst()
+
   const lastEvent = (text: string): ErrorEvent =>
     JSON.parse(text.trimEnd().split('data: ').at(-1) ?? '')
   const streamed = chat('x', { stream: true, max_tokens: 100 })
@@ -147,6 +154,8 @@ describe('a node that cannot write to the store', { skip: withoutRedis }, () => 
     await upstream.until(([request]) => request?.aborted === true)
     assert.ok((await spentBy(node, projectId)) > 0)
     assert.match(logged, /Open answers under a spend limit that were ended: 1/)
+    const row = await rowOf(await answer)
+    assert.deepEqual([row?.outcome, row?.status, row?.code], ['failed', 200, UNAVAILABLE])
   })
 
   it('ends a stream of a response with its own error event', async () => {

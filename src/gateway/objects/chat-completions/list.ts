@@ -130,8 +130,8 @@ async function objectOf(
   const onData = (chunk: Buffer): void => {
     isWhole = body.add(chunk) && isWhole
   }
-  const answer = await loggedAttempt(reply, target, request, () =>
-    read(upstreams, target, request, { onData, maxBytes: ANSWER_MAX_BYTES }),
+  const answer = await loggedAttempt(reply, target, request, (onStart) =>
+    read(upstreams, target, request, { onStart, onData, maxBytes: ANSWER_MAX_BYTES }),
   )
   if (answer.kind === 'failed') return answer
   if (answer.status === 404 || !isWhole) return undefined
