@@ -24,6 +24,8 @@ export class CallLog {
   /** Status and message with which the upstream has failed. */
   status: number | undefined
   message: string | undefined
+  /** Code of the error with which the upstream has rejected the request. */
+  code: string | undefined
   /** Cause of a failed connection to the upstream, with its address. */
   cause: string | undefined
   /** Whether the upstream broke off an answer that had begun. */

@@ -58,7 +58,7 @@ export interface RequestRecord {
   readonly outcome: Outcome
   /** Null where no response has begun. */
   readonly status: number | null
-  /** Code of the error, if it is this server's. */
+  /** Code of the error: this server's, or a known one of an upstream that has rejected it. */
   readonly code: string | null
   /** The limit that rejected it. */
   readonly limit: LimitDetail | SpendDetail | null

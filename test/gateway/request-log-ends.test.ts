@@ -64,6 +64,20 @@ it('speech that is broken off for a revoked key is rejected, and its caller has 
   assert.deepEqual([outcome, code, details.hasLeft], ['rejected', 'invalid_api_key', false])
 })
 
+it('a rejection of the upstream has its code, if that is a known one and no text', async () => {
+  const codeFor = async (error: object) => {
+    gateway.upstream.script({ status: 400, body: { error } })
+    const { outcome, status, code } = await rowOf(await gateway.post(CHAT, chat('one')))
+    assert.deepEqual([outcome, status], ['rejected', 400])
+    return code
+  }
+  const type = 'invalid_request_error'
+  assert.equal(await codeFor({ type, code: 'context_length_exceeded' }), 'context_length_exceeded')
+  assert.equal(await codeFor({ type: 'not_found_error' }), 'not_found_error')
+  assert.equal(await codeFor({ type, code: 'one_of_the_prompt' }), type)
+  assert.equal(await codeFor({ type: 'one', code: 400 }), null)
+})
+
 it('a slow answer to an upload is no time of waiting', async () => {
   const { h, upstream, key } = gateway
   upstream.script({ path: '/v1/files', answerAfter: 'slow' })

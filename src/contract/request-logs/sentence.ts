@@ -73,14 +73,21 @@ function withCode({ code }: ExplainedLog): string {
   return code === null ? '' : ` (${code})`
 }
 
-function causeOf({ limit, code, model, outcome, attempts }: ExplainedLog): string {
+function causeOf(log: ExplainedLog): string {
+  const { limit, code, model, outcome, attempts } = log
   if (limit) return limitSentence(limit)
-  if (outcome === 'succeeded' || code === null) return ''
+  if (outcome === 'succeeded' || code === null || isOfUpstream(log)) return ''
   const cause = CAUSES[code]
   if (cause !== undefined)
     return cause.replace('MODEL', model === null ? 'model' : `model ${model}`)
   // The attempts are the cause of what an upstream has failed.
   return attempts.length === 0 && outcome === 'failed' ? 'No upstream was tried.' : ''
+}
+
+/** Whether the error is the answer of the last attempt. */
+function isOfUpstream({ status, attempts }: ExplainedLog): boolean {
+  const last = attempts.at(-1)
+  return last !== undefined && last.reason === null && last.status === status
 }
 
 function attemptsOf({ outcome, attempts }: ExplainedLog): string[] {

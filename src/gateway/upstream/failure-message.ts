@@ -1,6 +1,7 @@
 /**
  * The beginning of a failure's body, and the upstream's message in it: for the log of this server
- * alone, shortened and without keys, since an upstream may repeat the key that it has rejected.
+ * alone, shortened and without keys, since an upstream may repeat the key that it has rejected. The
+ * code of an error may be stored, and is one of a list: an upstream may have a text in its place.
  */
 import { maskSecrets } from '#base/secrets.ts'
 import { parseJson } from '#json/values.ts'
@@ -44,6 +45,37 @@ export function messageIn(status: number, body: Buffer): string | undefined {
   addChunk(answer, body)
   return messageOf(answer)
 }
+
+/** The code of an error in a whole body, or else its type; undefined if neither is known. */
+export function errorCodeIn(body: Buffer): string | undefined {
+  const { error } = Object(parseJson(body.toString('utf8', 0, KEPT_MAX_BYTES)))
+  const { code, type } = Object(error)
+  return [code, type].find((name) => KNOWN_CODES.has(name))
+}
+
+/** Codes of OpenAI's rejections, and types of OpenAI's and Anthropic's. */
+const KNOWN_CODES: ReadonlySet<unknown> = new Set([
+  ...['array_above_max_length', 'array_below_min_length', 'authentication_error', 'billing_error'],
+  ...['conflict_error', 'content_filter', 'content_policy_violation', 'context_length_exceeded'],
+  ...['decimal_above_max_value', 'decimal_below_min_value', 'empty_array', 'empty_image_file'],
+  ...['failed_to_download_image', 'image_content_policy_violation', 'image_file_not_found'],
+  ...['image_file_too_large', 'image_parse_error', 'image_too_large', 'image_too_small'],
+  ...[
+    'insufficient_quota',
+    'integer_above_max_value',
+    'integer_below_min_value',
+    'invalid_api_key',
+  ],
+  ...['invalid_base64_image', 'invalid_encrypted_content', 'invalid_function_parameters'],
+  ...['invalid_image', 'invalid_image_format', 'invalid_image_mode', 'invalid_image_url'],
+  ...['invalid_json_schema', 'invalid_prompt', 'invalid_request_error', 'invalid_type'],
+  ...['invalid_value', 'missing_required_parameter', 'model_not_found', 'moderation_blocked'],
+  ...['not_found_error', 'permission_error', 'previous_response_not_found', 'rate_limit_error'],
+  ...['rate_limit_exceeded', 'request_too_large', 'string_above_max_length'],
+  ...['string_below_min_length', 'unknown_parameter', 'unsupported_country_region_territory'],
+  ...['unsupported_file', 'unsupported_image_media_type', 'unsupported_model'],
+  ...['unsupported_parameter', 'unsupported_value'],
+])
 
 function textIn(text: string): string {
   const { error, message = error } = Object(parseJson(text))

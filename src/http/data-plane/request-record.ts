@@ -51,7 +51,7 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
     status: reply.hasBegun() ? response.statusCode : undefined,
     isAborted: !response.writableFinished,
     log,
-    code: (served.problem ?? log.ended)?.code,
+    code: (served.problem ?? log.ended)?.code ?? log.code,
     ms,
   }
   const outcome = outcomeOf(served, ending)
