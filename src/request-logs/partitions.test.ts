@@ -42,8 +42,8 @@ describe('partitions of request logs', { skip: hasPostgres ? false : POSTGRES_HI
       schedule: manualSchedule(),
     }).run()
 
-  const log = (store: Store, requestId: string) => {
-    const rows = [requestLogRow(requestRecord(requestId, { endedAt: time.clock() }))]
+  const log = (store: Store, ...requestIds: string[]) => {
+    const rows = requestIds.map((id) => requestLogRow(requestRecord(id, { endedAt: time.clock() })))
     return record(store, async (tx) => {
       await addRequestLogs(tx, rows)
       await addRequestLogDays(tx, requestLogDays(rows))
@@ -111,6 +111,27 @@ describe('partitions of request logs', { skip: hasPostgres ? false : POSTGRES_HI
     await retain(store, { ...SETTINGS, days: 0 })
     assert.deepEqual(await places(store), [])
     assert.ok(!(await partitions(store)).includes('request_logs_20261130'))
+  })
+
+  it('have statistics at the next run after their first rows, and after growing tenfold', async () => {
+    const store = await open()
+    await retain(store)
+    // Not by PostgreSQL itself, which makes them at some time.
+    await record(store, async (tx) =>
+      tx[run]('alter table request_logs_20261130 set (autovacuum_enabled = false)', []),
+    )
+    const rowsAfter = async (added: number, from: number): Promise<unknown> => {
+      await log(store, ...Array.from({ length: added }, (_, at) => `req_${from + at}`))
+      await retain(store)
+      const [row] = await store.reader[run](
+        `select reltuples::int as rows from pg_class where relname = 'request_logs_20261130'`,
+        [],
+      )
+      return row?.rows
+    }
+    assert.equal(await rowsAfter(100, 0), 100)
+    assert.equal(await rowsAfter(100, 100), 100)
+    assert.equal(await rowsAfter(900, 200), 1_100)
   })
 
   it('have the indexes of the table', async () => {

@@ -1,12 +1,14 @@
 /** Partitions of request logs on PostgreSQL, one for each day of UTC (`storage/postgres`). */
 import type { Store } from '#storage/db.ts'
 import {
+  analyzePartition,
   createPartitions,
   dropPartition,
   hasPartitions,
   type PartitionedTable,
   partitionsBefore,
   partitionsBetween,
+  partitionsToAnalyze,
 } from '#storage/postgres/partitions.ts'
 import { record } from '#storage/transaction.ts'
 
@@ -35,5 +37,12 @@ export async function createDailyPartitions(
 export async function dropExpiredPartitions(over: Store, beforeMs: number): Promise<void> {
   for (const one of await partitionsBefore(over.reader, TABLE, beforeMs)) {
     await record(over, (tx) => dropPartition(tx, one))
+  }
+}
+
+/** Makes the statistics that searches of a new day need. */
+export async function analyzePartitions(over: Store): Promise<void> {
+  for (const name of await partitionsToAnalyze(over.reader, TABLE)) {
+    await record(over, (tx) => analyzePartition(tx, name))
   }
 }

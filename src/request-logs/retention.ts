@@ -25,7 +25,7 @@ import type { RequestLogSettings } from '#config/request-logs.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { recordInSlices } from '#storage/transaction.ts'
 import { startOf } from '#usage/buckets.ts'
-import { createPartitionsAhead, dropExpiredPartitions } from './partitions.ts'
+import { analyzePartitions, createPartitionsAhead, dropExpiredPartitions } from './partitions.ts'
 import * as store from './store.ts'
 
 const EVERY_MS = 60_000
@@ -34,7 +34,10 @@ const DAY_MS = 86_400_000
 const SLICE_ROWS = 200
 
 export interface RequestLogRetention {
-  /** Creates partitions, deletes what has expired or is too much, and clears personal columns. */
+  /**
+   * Creates partitions, deletes what has expired or is too much, clears personal columns, and makes
+   * statistics.
+   */
   run(): Promise<void>
   /** Ends after the slice under way. */
   close(): Promise<void>
@@ -100,6 +103,7 @@ async function purgeRequestLogs(run: Run): Promise<void> {
     if ((project.firstPersonal ?? clearMs) < clearMs) await clearPersonal(run, project, clearMs)
   }
   await deleteBeyondShare(run, rows)
+  if (over.dialect === 'postgres' && days > 0) await analyzePartitions(over)
 }
 
 async function deleteBeyondShare(run: Run, rows: number): Promise<void> {

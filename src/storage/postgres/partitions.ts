@@ -12,6 +12,8 @@ import { type Reader, run, type Tx } from '#storage/db.ts'
 const LOCK_TIMEOUT_MS = 1_000
 /** Most rows that move out of the default partition when theirs is created. */
 const REST_ROWS_MAX = 10_000
+/** Growth of a partition after which its statistics no longer describe it. */
+const GROWTH = 10
 const DAY_MS = 86_400_000
 /** The last time that a `Date` can have. The month that it lies in ends there. */
 const LAST_MS = 8_640_000_000_000_000
@@ -160,4 +162,27 @@ async function createPartition(
 export async function dropPartition(tx: Tx, { name }: Partition): Promise<void> {
   await limitLockWait(tx)
   await tx[run](`drop table if exists ${name}`, [])
+}
+
+/**
+ * Names of the partitions without statistics, and of those that have grown tenfold since theirs.
+ * PostgreSQL makes them too, but minutes after the first rows: without them it takes a partition's
+ * rows for few, and sorts all for a page in place of following an index.
+ */
+export async function partitionsToAnalyze(
+  reader: Reader,
+  { name }: PartitionedTable,
+): Promise<string[]> {
+  const grown = await reader[run](
+    `select relname as name from pg_inherits join pg_class on oid = inhrelid
+     where inhparent = to_regclass($1) and pg_relation_size(oid)
+       >= greatest(relpages::bigint * ${GROWTH}, 1) * current_setting('block_size')::bigint`,
+    [name],
+  )
+  return grown.map((one) => String(one.name))
+}
+
+/** Makes the statistics of a partition, unless it is locked, as by another node that does. */
+export async function analyzePartition(tx: Tx, name: string): Promise<void> {
+  await tx[run](`analyze (skip_locked) ${name}`, [])
 }
