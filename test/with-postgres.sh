@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs a command with a private PostgreSQL, which it makes in a temporary folder and ends after it:
 #   test/with-postgres.sh npm test
-# Nothing of it outlives the machine's crash, so nothing waits for the disk.
+# Nothing of it outlives the machine's crash, so nothing waits for the disk. TEST_POSTGRES_OPTIONS has
+# more options of the server.
 set -euo pipefail
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -24,7 +25,8 @@ fi
 start() {
   "${as_owner[@]}" "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w start \
     -o "-c listen_addresses=127.0.0.1 -c port=$1 -c unix_socket_directories=$folder \
-        -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
+        -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        ${TEST_POSTGRES_OPTIONS:-}" \
     >/dev/null
 }
 # Below the ports that a system chooses by itself; another one if something listens there.

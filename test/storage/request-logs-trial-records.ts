@@ -2,57 +2,84 @@
 import type { RequestRecord } from '#request-logs/record.ts'
 import { requestRecord } from '#test/support/request-logs.ts'
 
-export interface TrialSubjects {
-  readonly organizationId: string
-  readonly projects: readonly string[]
-  readonly keys: readonly string[]
-  readonly owners: readonly string[]
-}
-
-const MODELS = ['gpt-5.6-luna', 'gpt-5.6-terra', 'gpt-5.6-sol'] as const
-const UPSTREAMS = ['first', 'second', 'third'] as const
+export const PROJECTS = 20
+export const KEYS = 200
+export const OWNERS = 100
+export const MODELS = ['gpt-5.6-luna', 'gpt-5.6-terra', 'gpt-5.6-sol'] as const
+export const UPSTREAMS = ['first', 'second', 'third'] as const
+export const TEAMS = 8
+export const FEATURES = 30
 /** Of each hundred requests, one fails and three are rejected. */
-const HUNDRED = 100
+export const HUNDRED = 100
+export const REJECTED_FROM = HUNDRED - 3
+/** One in so many requests is part of a session, of 64 requests in a row. */
+export const SESSION_EVERY = 3
+export const SESSION_BITS = 6
+/** Spreads numbers over 32 bits, and those of ids over 48. */
+export const SPREAD = 2_654_435_761
+export const SPREADS = [11_400_714_819_323, 7_046_029_254_386] as const
+export const ID_ROOM = 2 ** 48
+export const REQUEST_SPREAD = 65_521
 
-const FAILED: Partial<RequestRecord> = {
+export const FAILED = {
   outcome: 'failed',
   status: 504,
   code: 'upstream_timeout',
   cost: 0,
-}
-const REJECTED: Partial<RequestRecord> = {
+} as const satisfies Partial<RequestRecord>
+export const REJECTED = {
   outcome: 'rejected',
   status: 429,
   code: 'rate_limit_exceeded',
-  upstream: null,
   cost: 0,
+} as const satisfies Partial<RequestRecord>
+
+/** An id as long as those of the server: the same one for the same number. */
+export function trialId(prefix: string, at: number): string {
+  const digits = SPREADS.map((spread) => hex(((at + 1) * spread) % ID_ROOM, 12))
+  return `${prefix}${digits.join('')}`
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
 }
 
 /** The request of a number: the same one each time. */
-export function trialRecord(
-  { organizationId, projects, keys, owners }: TrialSubjects,
-  n: number,
-  endedAt: number,
-  prefix = '',
-): RequestRecord {
-  const mixed = Math.imul(n + 1, 2_654_435_761) >>> 0
+export function trialRecord(organizationId: string, n: number, endedAt: number): RequestRecord {
+  const mixed = Number((BigInt(n + 1) * BigInt(SPREAD)) & 0xffff_ffffn)
   // The first has most requests, the last a few.
-  const part = (mixed / 2 ** 32) ** 3
-  const keyAt = Math.floor(part * keys.length)
-  return requestRecord(`req_${prefix}${String(n).padStart(12, '0')}`, {
+  const part = ((mixed >>> 16) / 2 ** 16) ** 3
+  const startedAt = endedAt - 1_000 - (mixed % 5_000)
+  const random = hex((mixed * REQUEST_SPREAD) % ID_ROOM, 12) + hex(mixed & 0xfff_ffff, 7)
+  return requestRecord(`req_${hex(startedAt, 12)}7${random}`, {
     organizationId,
     endedAt,
-    startedAt: endedAt - 1_000 - (mixed % 5_000),
-    projectId: projects[Math.floor(part * projects.length)] ?? '',
-    keyId: keys[keyAt] ?? '',
-    ownerId: owners[keyAt % owners.length] ?? '',
+    startedAt,
+    projectId: trialId('proj_', Math.floor(part * PROJECTS)),
+    keyId: trialId('key_', Math.floor(part * KEYS)),
+    ownerId: trialId('user-', Math.floor(part * KEYS) % OWNERS),
     model: MODELS[mixed % MODELS.length] ?? null,
-    answeredModel: MODELS[mixed % MODELS.length] ?? null,
     upstream: UPSTREAMS[mixed % UPSTREAMS.length] ?? null,
-    session: mixed % 3 === 0 ? `session_${n >> 6}` : null,
-    tags: { team: `team_${mixed % 8}`, feature: `feature_${mixed % 30}` },
-    attempts: [{ upstream: 'first', status: 200, reason: null, startedMs: 2, ms: 998 }],
+    session: mixed % SESSION_EVERY === 0 ? `session_${n >> SESSION_BITS}` : null,
+    ...trialDetails(
+      `team_${mixed % TEAMS}`,
+      `feature_${mixed % FEATURES}`,
+      MODELS[mixed % MODELS.length] ?? '',
+    ),
     ...(mixed % HUNDRED === 0 && FAILED),
-    ...(mixed % HUNDRED >= HUNDRED - 3 && REJECTED),
+    ...(mixed % HUNDRED >= REJECTED_FROM && REJECTED),
   })
+}
+
+/** What the column `details` has beside the same for all. */
+export function trialDetails(
+  team: string,
+  feature: string,
+  answeredModel: string,
+): Pick<RequestRecord, 'tags' | 'answeredModel' | 'attempts'> {
+  return {
+    tags: { team, feature },
+    answeredModel,
+    attempts: [{ upstream: 'first', status: 200, reason: null, startedMs: 2, ms: 998 }],
+  }
 }

@@ -1,32 +1,35 @@
 /**
  * `npm run trial:request-logs -- --rows=300000 --postgres-rows=300000`: pages of request logs over
  * HTTP, in a store with so many rows of 30 days, while 1,000 rows a second arrive. First on SQLite,
- * then on PostgreSQL in daily partitions. Prints the median and the longest of 15 requests beside
- * the aim, and ends with status 1 if a median is above it. Ten million rows take ten minutes to
- * insert and 10 GB below TMPDIR; `--rate=0` lets none arrive.
+ * then on PostgreSQL in daily partitions; 0 rows leave a store out. Prints the median and the
+ * longest of 15 requests beside the aim, and ends with status 1 if a median is above it.
+ * `--rate=0` lets no rows arrive. TMPDIR needs room: decision 112 has the size of the rows.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { elapsedClock, systemClock } from '#base/clock.ts'
+import { mintKey } from '#base/secrets.ts'
 import { createDailyPartitions } from '#request-logs/partitions.ts'
 import { requestLogBatch } from '#request-logs/rows.ts'
-import { type Dialect, run, type Store } from '#storage/db.ts'
+import type { Dialect, Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { hasPostgres } from '#test/support/databases.ts'
+import { dropDatabase, emptyDatabase, hasPostgres } from '#test/support/databases.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
-import { type TrialSubjects, trialRecord } from './request-logs-trial-records.ts'
+import { endOf, type Filling, fillRequestLogs } from './request-logs-fill.ts'
+import { PROJECTS, trialId, trialRecord } from './request-logs-trial-records.ts'
 
 const DAYS = 30
 const DAY_MS = 86_400_000
-/** Rows of one transaction while the store is filled. */
-const SLICE_ROWS = 2_000
 const FLUSH_MS = 250
 const ROUNDS = 15
 const PAGE_MS = 50
 const INDEXED_MS = 300
 /** A search without an index begins no slice after 250 ms; the rest is the slice under way. */
 const PARTIAL_MS = 350
-const CONFIG = `request_logs: { days: ${DAYS + 5}, rows: 1000000000, personal_days: 60 }`
+const OPTIONS = {
+  config: `request_logs: { days: ${DAYS + 5}, rows: 1000000000, personal_days: 60 }`,
+  planes: 'control',
+} as const
 
 const { values: given } = parseArgs({
   options: {
@@ -40,33 +43,8 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Inserts rows of the last days, in the order of their time. */
-async function fill(store: Store, subjects: TrialSubjects, rows: number): Promise<void> {
-  const nowMs = systemClock()
-  const firstMs = nowMs - DAYS * DAY_MS
-  if (store.dialect === 'postgres') await createDailyPartitions(store, firstMs, nowMs)
-  const startedMs = elapsedClock()
-  for (let from = 0; from < rows; from += SLICE_ROWS) {
-    const records = Array.from({ length: Math.min(SLICE_ROWS, rows - from) }, (_, at) => {
-      const n = from + at
-      return trialRecord(subjects, n, Math.floor(firstMs + (n / rows) * (nowMs - firstMs)))
-    })
-    const batch = requestLogBatch(records, false)
-    await record(store, async (tx) => {
-      await batch.write(tx)
-      await batch.writeShared?.(tx)
-    })
-  }
-  const seconds = (elapsedClock() - startedMs) / 1_000
-  print(`${rows} rows in ${seconds.toFixed(0)} s`)
-  // As the server of PostgreSQL does by itself, minutes later.
-  if (store.dialect === 'postgres') {
-    await record(store, (tx) => Promise.resolve(tx[run]('analyze request_logs', [])))
-  }
-}
-
 /** Rows that arrive until `stop`, as a flush writes them. */
-function arrive(store: Store, subjects: TrialSubjects, perSecond: number) {
+function arrive(store: Store, organizationId: string, perSecond: number) {
   const controller = new AbortController()
   const writes: number[] = []
   let n = 0
@@ -76,7 +54,7 @@ function arrive(store: Store, subjects: TrialSubjects, perSecond: number) {
       const due = Math.floor(((elapsedClock() - startedMs) / 1_000) * perSecond) - n
       const records = Array.from({ length: due }, () => {
         n += 1
-        return trialRecord(subjects, n, systemClock(), 'late')
+        return trialRecord(organizationId, n, systemClock())
       })
       const batch = requestLogBatch(records, false)
       const beginMs = elapsedClock()
@@ -105,10 +83,10 @@ function median(times: readonly number[]): number {
 type Query = Parameters<Harness['client']['listRequestLogs']>[0]
 
 /** Queries by their names, with the most milliseconds of each. */
-function casesOf({ projects, keys, owners }: TrialSubjects): [string, Query, number][] {
+function casesOf(): [string, Query, number][] {
   const now = Math.floor(systemClock() / 1_000)
-  const [project = '', rare = ''] = [projects[0], projects.at(-1)]
-  const [key = '', owner = ''] = [keys[0], owners[0]]
+  const [project, rare] = [trialId('proj_', 0), trialId('proj_', PROJECTS - 1)]
+  const [key, owner] = [trialId('key_', 0), trialId('user-', 0)]
   const old = now - 20 * 86_400
   return [
     ['first page', {}, PAGE_MS],
@@ -140,9 +118,9 @@ function casesOf({ projects, keys, owners }: TrialSubjects): [string, Query, num
 }
 
 /** Times the queries. Resolves to the number of those above their aim. */
-async function measure({ client }: Harness, subjects: TrialSubjects): Promise<number> {
+async function measure({ client }: Harness): Promise<number> {
   let above = 0
-  for (const [name, query, mostMs] of casesOf(subjects)) {
+  for (const [name, query, mostMs] of casesOf()) {
     const times: number[] = []
     let found = ''
     for (let round = 0; round < ROUNDS; round++) {
@@ -160,37 +138,49 @@ async function measure({ client }: Harness, subjects: TrialSubjects): Promise<nu
   return above
 }
 
-async function measureOne(h: Harness): Promise<void> {
+async function measureOne({ client }: Harness, filling: Filling): Promise<void> {
   const times: number[] = []
-  for (let n = 0; n < ROUNDS; n++) {
+  for (let round = 0; round < ROUNDS; round++) {
+    const n = Math.floor((filling.rows / ROUNDS) * round)
+    const { requestId } = trialRecord(filling.organizationId, n, endOf(filling, n))
     const beginMs = elapsedClock()
-    await h.client.retrieveRequestLog({ request_id: `req_${String(n).padStart(12, '0')}` })
+    await client.retrieveRequestLog({ request_id: requestId })
     times.push(elapsedClock() - beginMs)
   }
   print(`one by its id: ${median(times)} ms, longest ${Math.round(Math.max(...times))} ms`)
 }
 
-async function subjectsOf(h: Harness): Promise<TrialSubjects> {
-  const projects: string[] = []
-  for (let n = 0; n < 20; n++) {
-    projects.push((await h.client.createProject({ name: `Project ${n}` })).id)
-  }
-  return {
+/** A new store with so many rows of the last days. */
+async function fill(dialect: Dialect, url: string, adminKey: string, rows: number) {
+  const nowMs = systemClock()
+  const firstMs = nowMs - DAYS * DAY_MS
+  await using h = await startHarness(dialect, { ...OPTIONS, databaseUrl: url, adminKey })
+  if (dialect === 'postgres') await createDailyPartitions(h.store, firstMs, nowMs)
+  const filling: Filling = {
+    dialect,
+    url,
     organizationId: h.bootstrapped.organization.id,
-    projects,
-    keys: Array.from({ length: 200 }, (_, n) => `key_${n}`),
-    owners: Array.from({ length: 100 }, (_, n) => `user-${n}`),
+    rows,
+    firstMs,
+    stepUs: Math.floor((DAYS * DAY_MS * 1_000) / rows),
+    print,
   }
+  await h.close()
+  await fillRequestLogs(filling)
+  return filling
 }
 
 async function tryOn(dialect: Dialect, rows: number): Promise<number> {
+  if (rows === 0) return 0
   print(`${dialect}:`)
-  await using h = await startHarness(dialect, { config: CONFIG, planes: 'control' })
-  const subjects = await subjectsOf(h)
-  await fill(h.store, subjects, rows)
-  const arriving = arrive(h.store, subjects, Number(given.rate))
-  const above = await measure(h, subjects)
-  await measureOne(h)
+  await using stack = new AsyncDisposableStack()
+  const url = stack.adopt(await emptyDatabase(dialect), dropDatabase)
+  const adminKey = mintKey('admin')
+  const filling = await fill(dialect, url, adminKey, rows)
+  const h = stack.use(await startHarness(dialect, { ...OPTIONS, databaseUrl: url, adminKey }))
+  const arriving = arrive(h.store, filling.organizationId, Number(given.rate))
+  const above = await measure(h)
+  await measureOne(h, filling)
   await arriving.stop()
   return above
 }
