@@ -18,8 +18,10 @@ export interface Permissions {
   readonly seesServer: boolean
   /** View the usage of any project: sums are of the projects with the permission. */
   readonly seesUsage: boolean
-  /** View request logs: of everybody, of one's own keys, or of managed service accounts. */
+  /** View request logs: of everybody, of one's own keys, or of service accounts of projects. */
   readonly seesLogs: boolean
+  /** View request logs of service accounts of a project. */
+  seesAccountLogs(projectId: string): boolean
   /** View the spend limit and alerts of a project; of the organization without an id. */
   seesSpend(projectId?: string): boolean
   /** View a project. */
@@ -54,9 +56,8 @@ export function permissionsOf({ allowed, user }: Session): Permissions {
     seesUsage: mayAnywhere('usage.read'),
     seesLogs:
       may('own_request_logs') &&
-      (may('request_logs.read') ||
-        mayAnywhere('own_keys') ||
-        mayAnywhere('service_accounts.write')),
+      (may('request_logs.read') || mayAnywhere('own_keys') || mayAnywhere('own_request_logs')),
+    seesAccountLogs: (projectId) => may('request_logs.read') || may('own_request_logs', projectId),
     seesSpend: (projectId) => may('spend.read', projectId),
     sees: (projectId) => may('project.read', projectId),
     hasOwnKeys: (projectId) => user !== null && may('own_keys', projectId),

@@ -5,7 +5,7 @@
 import type { Actor, ProjectAuthority } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 import { PERMISSIONS, type RoleLevel } from '#contract/permissions.ts'
-import { ANY_PROJECT, accessesOf, isAllowed } from './authorize.ts'
+import { ANY_PROJECT, accessesOf, authorize, isAllowed } from './authorize.ts'
 import { mayGrant } from './escalation.ts'
 
 export interface Allowed {
@@ -32,14 +32,26 @@ export function allowedInEveryProject(actor: Actor): Allowed {
   return allowedIn(actor, ANY_PROJECT, undefined)
 }
 
-/** The projects of a person, grouped by the person's accesses in them. */
+/**
+ * The projects of a person, grouped by the person's accesses in them. `own_request_logs` is an
+ * access of those with the request logs of service accounts.
+ */
 export function allowedInProjects(actor: Actor): AllowedProjects[] {
   if (actor.kind !== 'session' || actor.authority.kind !== 'person') return []
   const userId = actor.user?.id
+  const logs = authorize(actor, 'own_request_logs', {})
+  const isLogged = (id: string): boolean =>
+    logs.allowed && (logs.visible === 'all' || logs.visible.includes(id))
   const alike = Map.groupBy(actor.authority.projects, ([, project]) => signatureOf(project))
   return [...alike.values()].map((projects) => {
     const projectIds = projects.map(([id]) => id)
-    return { projectIds, ...allowedIn(actor, projectIds[0] ?? ANY_PROJECT, userId) }
+    const [id = ANY_PROJECT] = projectIds
+    const { access, grantable } = allowedIn(actor, id, userId)
+    return {
+      projectIds,
+      access: isLogged(id) ? [...access, 'own_request_logs'] : access,
+      grantable,
+    }
   })
 }
 

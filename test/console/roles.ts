@@ -43,7 +43,7 @@ const HAVE_LOGS: readonly Role[] = ROLES.filter(
 )
 /** A role or a scope of its own shows logs of everybody; others see their own. */
 const SEE_ALL_LOGS: readonly Role[] = ['owner', 'operator', "owner's key"]
-const SEE_ACCOUNT_LOGS: readonly Role[] = [...SEE_ALL_LOGS, 'administrator', 'project owner']
+const SEE_ACCOUNT_LOGS: readonly Role[] = [...SEE_ALL_LOGS, 'project owner']
 const SEE_LOGS: readonly Role[] = [...SEE_ACCOUNT_LOGS, 'project member']
 
 export interface ConsolePage {

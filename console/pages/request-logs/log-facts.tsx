@@ -82,6 +82,7 @@ const AMOUNTS: Readonly<Record<string, string>> = {
   input_cached_tokens: 'Cached input tokens',
   input_cache_write_tokens: 'Input tokens written to the cache',
   input_cache_write_1h_tokens: 'Of these, for an hour',
+  output_reasoning_tokens: 'Reasoning tokens of the output',
   input_audio_tokens: 'Audio tokens of the input',
   output_audio_tokens: 'Audio tokens of the output',
   input_image_tokens: 'Image tokens of the input',

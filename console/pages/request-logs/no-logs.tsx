@@ -46,7 +46,7 @@ export function Reasons({ kept }: { kept: Server['request_logs'] | undefined }):
   return (
     <>
       {!may('request_logs.read') &&
-        'You see requests of your keys, and of service accounts that you manage. Ask an owner of the organization about others. '}
+        'You see requests of your keys, and of service accounts that you manage in your projects. Ask an owner of the organization about others. '}
       A request appears within a second of its end, unless its key was not valid.
       {kept && (
         <>

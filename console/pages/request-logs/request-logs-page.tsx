@@ -44,7 +44,7 @@ export default function RequestLogsPage() {
   const zone = zoneName(useZone())
   const about = may('request_logs.read')
     ? `Each request of a valid key, without its content. Times are ${zone}.`
-    : `Requests of your keys, and of service accounts that you manage, without their content. Times are ${zone}.`
+    : `Requests of your keys, and of service accounts that you manage in your projects, without their content. Times are ${zone}.`
   return (
     <Page title="Request logs" about={about} actions={<Lookup />}>
       <Chosen />

@@ -59,7 +59,8 @@ export const Session = Type.Object({
       description: 'In every project, and for any of its members.',
     }),
     projects: Type.Array(Type.Object({ project_ids: Type.Array(Type.String()), ...Allowed }), {
-      description: "In the person's projects, for themselves; projects alike are together.",
+      description:
+        "In the person's projects, for themselves; projects alike are together. `own_request_logs`: request logs of the project's service accounts.",
     }),
   }),
 })

@@ -107,7 +107,7 @@ interface Actions {
 
 /** Columns, with a menu for the keys that the session may revoke, or whose spend it may see. */
 function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] {
-  const { may, hasOwnKeys, seesSpend, seesLogs } = useAllowed()
+  const { may, hasOwnKeys, seesSpend, seesLogs, seesAccountLogs } = useAllowed()
   const { user } = useSession()
   const mine = hasOwnKeys(projectId) ? user?.id : null
   const isManaged = may('project_keys.write', projectId)
@@ -115,11 +115,9 @@ function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKe
   const hasSpend = seesSpend(projectId)
   const navigate = useNavigate()
   const seesLogsOf = ({ owner }: ApiKey): boolean =>
-    may('request_logs.read') ||
-    (seesLogs &&
-      (owner.service_account
-        ? may('service_accounts.write', projectId)
-        : owner.user?.id === user?.id))
+    owner.service_account
+      ? seesAccountLogs(projectId)
+      : may('request_logs.read') || (seesLogs && owner.user?.id === user?.id)
   if (!ofAccounts && !hasSpend && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
   const mayRevoke = ({ owner }: ApiKey): boolean =>
     owner.service_account ? ofAccounts : isManaged || owner.user?.id === mine
