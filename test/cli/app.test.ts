@@ -97,7 +97,8 @@ describe('the periodic tasks of a node', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     }
     {
-      await using app = await createApp(settingsOf(environment), runtime)
+      const config = 'audit_deliveries: { siem: { otlp: true } }'
+      await using app = await createApp(settingsOf(environment, config), runtime)
       const names = app.tasks().map(({ name }) => name)
       assert.deepEqual([...running].sort(), [...names].sort())
       assert.deepEqual([...names].sort(), [...TASK_NAMES].sort())
@@ -107,9 +108,8 @@ describe('the periodic tasks of a node', () => {
   })
 
   it('without them are all others', async () => {
-    const others = TASK_NAMES.filter(
-      (name) => !/^(redis_|changes$|spend_leases$|traces$|usage_partitions$)/.test(name),
-    )
+    const optional = /^(redis_|changes$|spend_leases$|traces$|audit_deliveries$|usage_partitions$)/
+    const others = TASK_NAMES.filter((name) => !optional.test(name))
     const { running, runtime } = observed()
     {
       await using app = await createApp(settingsOf({ DATABASE_URL: 'sqlite::memory:' }), runtime)

@@ -205,6 +205,7 @@ onEachStore('request logs', (dialect) => {
         requested: 100_000_000n,
         resetsAtMs: START,
       },
+      amounts: { requests: 1, inputTokens: 12, outputTokens: 34, outputReasoningTokens: 8 },
       cost: 1_234_567,
       requests: 7,
       hasLeft: true,
@@ -218,7 +219,7 @@ onEachStore('request logs', (dialect) => {
       attempts: [
         { upstream: 'openai', status: 500, reason: 'status', started_ms: 3, duration_ms: 40 },
       ],
-      usage: { requests: 1, input_tokens: 12, output_tokens: 34 },
+      usage: { requests: 1, input_tokens: 12, output_tokens: 34, output_reasoning_tokens: 8 },
       cost: 0.001234567,
       requests: 7,
       left: true,

@@ -91,7 +91,8 @@ export const RequestLog = Type.Object({
   usage: Type.Unsafe<Record<string, number>>({
     type: 'object',
     additionalProperties: { type: 'number' },
-    description: 'Amounts that are not 0, such as `input_tokens`.',
+    description:
+      'Amounts that are not 0, such as `input_tokens`, and `output_reasoning_tokens`, which are part of `output_tokens`.',
   }),
   cost: Type.Number({ description: 'Dollars.' }),
   waited_ms: Milliseconds,
