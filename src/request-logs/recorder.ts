@@ -7,7 +7,8 @@
  *   times a second has no more rows than one that is rejected twice.
  *
  * Failure modes: while the store is down rows wait, up to `ROWS_MAX`; later ones are dropped and
- * counted. A process that dies loses what usage loses, since both are written by one transaction.
+ * counted. A process that dies loses what usage loses, and rows beyond the first slice of a flush,
+ * which are written after the usage of their requests.
  */
 import type { Clock } from '#base/clock.ts'
 import type { FlushSource } from '#usage/flush-source.ts'
