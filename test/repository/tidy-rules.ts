@@ -21,7 +21,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   usage: ['base', 'contract', 'storage', 'background', 'catalog', 'model-names'],
   spend: ['base', 'contract', 'storage', 'usage'],
   'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
-  tracing: ['base', 'config', 'background', 'request-logs', 'usage'],
+  tracing: ['base', 'contract', 'config', 'background', 'request-logs', 'usage'],
   alerts: ['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
   'audit-delivery': [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts'],

@@ -343,12 +343,3 @@ it('a row of the rest of a minute has the number of requests and their code', ()
     /^2 more requests of the key failed with /,
   )
 })
-
-it('a code of the upstream is explained by its attempt, and not as one of this server', () => {
-  const log = { ...REJECTED, status: 404, code: 'model_not_found' }
-  assert.equal(
-    requestSentence({ ...log, attempts: [attempt('main', { status: 404 })] }),
-    'Rejected with 404 (model_not_found). Upstream main answered 404 after 210 ms.',
-  )
-  assert.match(requestSentence(log), /No upstream serves the model gpt-5.6-luna/)
-})

@@ -39,15 +39,24 @@ export function messageOf(answer: FailedAnswer): string | undefined {
   return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX).toWellFormed()}…` : message
 }
 
-/** The message in the whole body of an answer. */
-export function messageIn(status: number, body: Buffer): string | undefined {
+/** Sets the message of a failure, or the code of a rejection, from the whole body of an answer. */
+export function logError(log: LoggedError, status: number, body: Buffer): void {
+  if (status < 500) {
+    log.code = errorCodeIn(body)
+    return
+  }
   const answer = newFailedAnswer(status)
   addChunk(answer, body)
-  return messageOf(answer)
+  log.message = messageOf(answer)
+}
+
+interface LoggedError {
+  message: string | undefined
+  code: string | undefined
 }
 
 /** The code of an error in a whole body, or else its type; undefined if neither is known. */
-export function errorCodeIn(body: Buffer): string | undefined {
+function errorCodeIn(body: Buffer): string | undefined {
   const { error } = Object(parseJson(body.toString('utf8', 0, KEPT_MAX_BYTES)))
   const { code, type } = Object(error)
   return [code, type].find((name) => KNOWN_CODES.has(name))
