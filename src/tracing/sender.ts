@@ -3,7 +3,7 @@
  * makes the requests: those of the library cannot be broken off, and keep a stopped process alive.
  *
  * A request is repeated after 429, 502, 503, 504 and broken connections, as OTLP says, with growing
- * waits or after the `retry-after` of the answer, until the signal of the batch.
+ * waits, or after the `retry-after` of the answer if that is longer, until the signal of the batch.
  */
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
@@ -31,6 +31,8 @@ export type SendSpans = (spans: ExportedSpan[], signal: AbortSignal) => Promise<
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const FIRST_WAIT_MS = 1_000
 const WAIT_MAX_MS = 5_000
+/** Longest wait that a receiver can ask for. It ends with the signal of the batch at the latest. */
+const RETRY_AFTER_MAX_MS = 60_000
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES_MAX = 65_536
 const TOO_SLOW = 'no answer in time'
@@ -77,7 +79,8 @@ async function sendRepeatedly(
     if ('body' in posted) return posted.body
     if (posted.isRetryable && !signal.aborted) {
       // Servers that were stopped together would otherwise come back together.
-      await passed(after, posted.retryAfterMs ?? waitMs * (0.5 + random()), signal)
+      const retryAfterMs = Math.min(posted.retryAfterMs ?? 0, RETRY_AFTER_MAX_MS)
+      await passed(after, Math.max(retryAfterMs, waitMs * (0.5 + random())), signal)
     }
     if (!posted.isRetryable || signal.aborted) {
       throw new Error(`Traces were not accepted: ${posted.reason}`)

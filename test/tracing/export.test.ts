@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, it } from 'node:test'
 import { readTracing } from '#config/tracing.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { requestRecord } from '#test/support/request-logs.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { startTraceReceiver, type TraceReceiver } from '#test/support/trace-receiver.ts'
@@ -30,8 +31,6 @@ async function openTo({ url }: Pick<TraceReceiver, 'url'>, variables: Variables 
     random: () => 0.5,
     schedule: manualSchedule((error) => failures.push(String(error))),
     after: (ms, work) => {
-      // A receiver that asks for no wait gets none.
-      if (ms === 0) setImmediate(work)
       const works = timers.get(ms) ?? new Set()
       timers.set(ms, works.add(work))
       return () => void works.delete(work)
@@ -49,7 +48,8 @@ async function openTo({ url }: Pick<TraceReceiver, 'url'>, variables: Variables 
   const fire = (ms: number): void => {
     for (const work of timers.get(ms) ?? []) work()
   }
-  return { tracing, counted, failures, add, fire }
+  const isSet = (ms: number): boolean => (timers.get(ms)?.size ?? 0) > 0
+  return { tracing, counted, failures, add, fire, isSet }
 }
 
 describe('an export of traces', () => {
@@ -104,17 +104,28 @@ describe('an export of traces', () => {
   })
 
   it('is repeated after a 503 with retry-after, and counted once', async () => {
-    await using receiver = await startTraceReceiver()
-    receiver.answer((response) => {
-      receiver.answer((next) => void next.end())
-      response.writeHead(503, { 'retry-after': '0' }).end()
-    })
-    const { add, tracing, counted, failures } = await openTo(receiver)
-    add('req_1')
-    await tracing.close()
-    assert.equal(receiver.exports.length, 2)
-    assert.deepEqual(counted, { exported: 1, failed: 0, dropped: 0 })
-    assert.deepEqual(failures, [])
+    // A receiver that asks for no wait gets the first of those without the header.
+    for (const [retryAfter, waitMs] of [
+      ['2', 2_000],
+      ['0', 1_000],
+      ['1e300', 60_000],
+    ] as const) {
+      await using receiver = await startTraceReceiver()
+      receiver.answer((response) => {
+        receiver.answer((next) => void next.end())
+        response.writeHead(503, { 'retry-after': retryAfter }).end()
+      })
+      const { add, tracing, counted, failures, fire, isSet } = await openTo(receiver)
+      add('req_1')
+      const closed = tracing.close()
+      await eventually(`a wait of ${waitMs} ms`, () => isSet(waitMs))
+      assert.equal(receiver.exports.length, 1)
+      fire(waitMs)
+      await closed
+      assert.equal(receiver.exports.length, 2)
+      assert.deepEqual(counted, { exported: 1, failed: 0, dropped: 0 })
+      assert.deepEqual(failures, [])
+    }
   })
 
   it('that is accepted in part counts the rejected spans', async () => {
