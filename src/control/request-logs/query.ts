@@ -12,7 +12,7 @@ import type { RequestLogFilter, VisibleRows } from './filters/store.ts'
 import type { LogPosition } from './store.ts'
 
 const MS = 1_000
-const CONTENT = /^(\d{1,16}) ([A-Za-z0-9_-]{16}) (.{0,256})$/
+const CONTENT = /^(\d{1,15}) ([A-Za-z0-9_-]{16}) ([A-Za-z0-9_.@-]{0,256})$/
 
 /** The filter of a search. Throws 400 where its period is empty. */
 export function filterOf(ctx: Context, query: RequestLogQuery): RequestLogFilter {

@@ -15,7 +15,7 @@ import { recordExport, recordPage, recordRetrieval } from './audit.ts'
 import { mayRead } from './filters/store.ts'
 import { CSV_HEAD, csvLineOf, toWire } from './log.ts'
 import { filterOf, pageToken, positionOf, searchDigest, visibleRows } from './query.ts'
-import { exportSlices, type Found, search } from './search.ts'
+import { exportSlices, positionAfter, search } from './search.ts'
 import { findByRequestId, type LogPosition } from './store.ts'
 
 const MS = 1_000
@@ -32,9 +32,12 @@ export async function list(ctx: Context, query: RequestLogQuery): Promise<Reques
   const digest = searchDigest(ctx, query)
   const { order, limit } = query
   const after = positionOf(query.page, digest)
-  const found = await search(ctx, { filter: filterOf(ctx, query), order, after }, limit)
+  const filter = filterOf(ctx, query)
+  const found = await search(ctx, { filter, order, after }, limit)
   await recordPage(ctx, query, found.rows)
-  const next = found.isLast ? followingPosition(ctx, query, found) : found.end
+  // The last row that was read may be of another person.
+  const last = filter.visible === 'all' ? found.end : (positionAfter(found.rows) ?? after)
+  const next = found.isLast ? followingPosition(ctx, query, last) : found.end
   return {
     object: 'page',
     data: await toLogs(ctx, found.rows),
@@ -48,7 +51,7 @@ export async function list(ctx: Context, query: RequestLogQuery): Promise<Reques
 function followingPosition(
   { now }: Context,
   { order, start_time: start = 0, end_time: end }: RequestLogQuery,
-  { end: last }: Found,
+  last: LogPosition | undefined,
 ): LogPosition | undefined {
   if (order === 'desc' || end !== undefined) return undefined
   const writtenMs = Math.max(start * MS, now() - WRITTEN_WITHIN_MS)

@@ -63,7 +63,7 @@ export async function* exportSlices(
   }
 }
 
-function positionAfter(rows: readonly RequestLogTable[]): LogPosition | undefined {
+export function positionAfter(rows: readonly RequestLogTable[]): LogPosition | undefined {
   const last = rows.at(-1)
   return last && { endedAt: last.ended_at, requestId: last.request_id }
 }

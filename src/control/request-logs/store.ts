@@ -48,7 +48,9 @@ export async function readSlice(reader: Reader, slice: SliceQuery): Promise<LogS
   const { filter, rows } = slice
   const { parts, isExact } = chooseIndex(filter)
   if (parts.length === 0) return { rows: [], end: undefined, isLast: true }
-  const read = isExact ? rows : Math.max(rows, Math.ceil(SLICE_ROWS / parts.length))
+  // Each key of a tag is another look into the details of each row.
+  const work = Math.max(parts.length, Object.keys(filter.tags).length)
+  const read = isExact ? rows : Math.max(rows, Math.ceil(SLICE_ROWS / work))
   const direction = sql.raw(slice.order)
   const found = await reader
     .selectFrom(

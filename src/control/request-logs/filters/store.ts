@@ -66,12 +66,13 @@ export function chooseIndex(filter: RequestLogFilter): IndexChoice {
   const { visible, session, keyIds, ownerIds, projectIds } = filter
   const conditions = numberOfConditions(filter)
   const isExact = visible === 'all' && conditions === 1
+  // Indexes of sessions, keys and owners have rows of others, whose times a page would end at.
+  if (visible !== 'all' && visible.accountsOf.length < PARTS_MAX) {
+    return { parts: visibleParts(visible, filter), isExact: false }
+  }
   if (session !== undefined) return { parts: [part('session', 'session', session)], isExact }
   if (keyIds) return { parts: partsOf('key', 'key_id', keyIds), isExact }
   if (ownerIds) return { parts: partsOf('owner', 'owner_id', ownerIds), isExact }
-  if (visible !== 'all' && visible.accountsOf.length < PARTS_MAX) {
-    return { parts: visibleParts(visible), isExact: false }
-  }
   if (hasFailuresOnly(filter)) return { parts: [FAILURES], isExact: false }
   if (projectIds) return { parts: partsOf('project', 'project_id', projectIds), isExact }
   return { parts: [EVERYTHING], isExact: visible === 'all' && conditions === 0 }
@@ -98,9 +99,16 @@ function partsOf(
   return [...new Set(values)].map((value) => part(index, column, value))
 }
 
-function visibleParts({ ownerId, accountsOf }: Exclude<VisibleRows, 'all'>): IndexPart[] {
-  const own = ownerId === null ? [] : [part('owner', 'owner_id', ownerId)]
-  const accounts = partsOf('project', 'project_id', accountsOf)
+/** The caller's rows, and those of service accounts in projects, as far as the filter asks. */
+function visibleParts(
+  { ownerId, accountsOf }: Exclude<VisibleRows, 'all'>,
+  { ownerIds, projectIds }: RequestLogFilter,
+): IndexPart[] {
+  const isAsked = ownerId !== null && (ownerIds?.includes(ownerId) ?? true)
+  const own = isAsked ? [part('owner', 'owner_id', ownerId)] : []
+  const hasAccounts = ownerIds?.some(isOfAccount) ?? true
+  const projects = accountsOf.filter((id) => hasAccounts && (projectIds?.includes(id) ?? true))
+  const accounts = partsOf('project', 'project_id', projects)
   return [...own, ...accounts.map((one) => ({ ...one, isOfAccounts: true }))]
 }
 
