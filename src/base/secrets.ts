@@ -75,6 +75,35 @@ export function maskSecrets(text: string): string {
   return text.replaceAll(SECRETS, '***')
 }
 
+/** Keys of this server and of upstreams by their prefixes, and credentials; signed tokens. */
+const PREFIXED =
+  /\b(?:(?:sk|pk|xai|nvapi)[-_]|(?:bws|bwscim|gsk|hf|ghp)_|AIza|B(?:earer|asic) +)[\w.*=+/-]{12,}/gi
+const SIGNED = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
+
+/**
+ * A text that a caller or an upstream has chosen, without keys. Other than `maskSecrets` it leaves
+ * long words: ids of sessions and of requests are such words, and people search for them.
+ */
+export function maskKeys(text: string): string {
+  return text.replaceAll(PREFIXED, '***').replaceAll(SIGNED, '***')
+}
+
+/** Characters of a path that are read for keys, and that are shown. */
+const PATH_READ_MAX = 1_024
+const PATH_MAX = 128
+/** Escapes of letters, digits, `-` and `_`, the characters of keys. */
+const KEY_ESCAPES = /%(?:2d|3\d|[46][1-9a-f]|5[0-9af]|7[0-9a])/gi
+/** The last word of a path that was cut, which may be the beginning of a key. */
+const LAST_WORD = /(?<![\w%-])[\w%-]*$/
+
+/** The path of an address, without its query and what may be a key. */
+export function maskedPath(url: string): string {
+  const [path = ''] = url.slice(0, PATH_READ_MAX).split('?', 1)
+  const read = path.length < PATH_READ_MAX ? path : path.replace(LAST_WORD, '***')
+  const plain = read.replaceAll(KEY_ESCAPES, decodeURIComponent)
+  return maskSecrets(plain).slice(0, PATH_MAX)
+}
+
 const SESSION_PREFIX = 'bws_'
 const SESSION_BYTES = 32
 const SESSION_TOKEN = /^bws_[\w-]{43}$/

@@ -6,6 +6,7 @@ import type { LimitDetail, SpendDetail } from '#contract/data-plane/limit-detail
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { RecordedAttempt, RequestRecord } from './record.ts'
+import { recordedText } from './text.ts'
 
 /** What a row has beside its columns. Usage by the names of its counters, without those of 0. */
 export interface RequestLogDetails {
@@ -101,10 +102,10 @@ const COUNTERS: Readonly<Record<keyof UsageAmounts, UsageName>> = {
 export function encodeDetails(record: RequestRecord): string {
   const { attempts, limit, tags, amounts } = record
   const stored: StoredDetails = {
-    client_request_id: record.clientRequestId ?? undefined,
+    client_request_id: textOf(record.clientRequestId),
     trace_id: record.traceId ?? undefined,
-    tags: isEmpty(tags) ? undefined : tags,
-    answered_model: record.answeredModel ?? undefined,
+    tags: isEmpty(tags) ? undefined : recordedTags(tags),
+    answered_model: textOf(record.answeredModel),
     attempts: attempts.length === 0 ? undefined : attempts.map(storedAttempt),
     limit: limit === null ? undefined : storedLimit(limit),
     usage: amounts === null ? undefined : storedUsage(amounts),
@@ -144,6 +145,15 @@ export function decodeDetails(text: string): RequestLogDetails {
     isStreamed: stored.streamed ?? false,
     hasLeft: stored.left ?? false,
   }
+}
+
+function textOf(text: string | null): string | undefined {
+  return text === null ? undefined : recordedText(text)
+}
+
+function recordedTags(tags: RequestRecord['tags']): Readonly<Record<string, string>> {
+  const entries = Object.entries(tags)
+  return Object.fromEntries(entries.map(([key, value]) => [key, recordedText(value)]))
 }
 
 function isEmpty(tags: Readonly<Record<string, string>>): boolean {

@@ -5,10 +5,7 @@ import type { Batch } from '#usage/flush-source.ts'
 import { encodeDetails } from './details.ts'
 import type { RequestRecord } from './record.ts'
 import { addRequestLogDays, addRequestLogs, type LogDay } from './store.ts'
-
-/** Longest text of a column that a caller or an upstream chooses. */
-const TEXT_MAX = 256
-const CONTROL = /\p{Cc}/gu
+import { recordedText } from './text.ts'
 
 /** One transaction's work of the flush: `more` as in `FlushSource`. */
 export function requestLogBatch(records: readonly RequestRecord[], more: boolean): Batch {
@@ -31,17 +28,17 @@ export function requestLogRow(record: RequestRecord): RequestLogTable {
     owner_id: record.ownerId,
     endpoint: record.endpoint,
     api_format: record.apiFormat,
-    model: clean(record.model),
+    model: textOf(record.model),
     upstream: record.upstream,
     status: record.status,
     outcome: record.outcome,
-    code: clean(record.code),
-    session: clean(record.session),
+    code: textOf(record.code),
+    session: textOf(record.session),
     cost: Math.round(record.cost),
     duration_ms: Math.round(record.ms),
     requests: record.requests,
     address: record.address,
-    user_agent: clean(record.userAgent),
+    user_agent: textOf(record.userAgent),
     details: encodeDetails(record),
   }
 }
@@ -59,7 +56,6 @@ export function requestLogDays(rows: readonly RequestLogTable[]): LogDay[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-/** Text that every store keeps. */
-function clean(text: string | null): string | null {
-  return text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
+function textOf(text: string | null): string | null {
+  return text === null ? null : recordedText(text)
 }

@@ -2,6 +2,7 @@
 import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
 import type { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
 import type { RecordedAttempt, RequestRecord } from '#request-logs/record.ts'
+import { recordedText } from '#request-logs/text.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { TracedUpstream } from './upstreams.ts'
 
@@ -66,9 +67,9 @@ export function requestAttributes(
     'http.response.status_code': record.status,
     'http.request.body.size': record.requestBytes,
     'http.response.body.size': record.answerBytes,
-    'user_agent.original': record.userAgent,
+    'user_agent.original': textOf(record.userAgent),
     'client.address': record.address,
-    'session.id': record.session,
+    'session.id': textOf(record.session),
     'error.type': errorOf(record),
     'bailiwick.request.id': record.requestId,
     'bailiwick.organization.id': record.organizationId,
@@ -122,7 +123,8 @@ export function attemptAttributes(
     Object.assign(attributes, modelAttributes(record, { operation, provider }))
     if (isLast && error === null) Object.assign(attributes, usageAttributes(record, startedMs))
   }
-  const name = operation === undefined ? `${method} ${route}` : spanName(operation, record.model)
+  const name =
+    operation === undefined ? `${method} ${route}` : spanName(operation, textOf(record.model))
   return { name, attributes, isError: error !== null, startedMs, ms }
 }
 
@@ -157,7 +159,7 @@ function modelAttributes(
   return withoutNull({
     'gen_ai.operation.name': operation,
     'gen_ai.provider.name': provider,
-    'gen_ai.request.model': model,
+    'gen_ai.request.model': textOf(model),
     // Only of a stream, as the conventions say.
     'gen_ai.request.stream': isStreamed ? true : null,
     'openai.api.type': provider === 'openai' ? API_TYPES[endpoint] : null,
@@ -168,7 +170,7 @@ function modelAttributes(
 function usageAttributes(record: RequestRecord, startedMs: number): SpanAttributes {
   const { amounts, answeredModel, cost, firstTokenMs } = record
   const attributes = withoutNull({
-    'gen_ai.response.model': answeredModel,
+    'gen_ai.response.model': textOf(answeredModel),
     'gen_ai.response.time_to_first_chunk':
       firstTokenMs === null ? null : Math.max(0, firstTokenMs - startedMs) / 1_000,
   })
@@ -179,6 +181,11 @@ function usageAttributes(record: RequestRecord, startedMs: number): SpanAttribut
   }
   attributes['bailiwick.cost.usd'] = cost / NANO_PER_DOLLAR
   return attributes
+}
+
+/** As the request logs have it. */
+function textOf(text: string | null): string | null {
+  return text === null ? null : recordedText(text)
 }
 
 function withoutNull(

@@ -218,6 +218,16 @@ describe('spans of a request', () => {
     assert.equal(client?.attributes['bailiwick.cost.usd'], undefined)
   })
 
+  it('of a path with a key have no part of it, also escaped or cut', () => {
+    const key = `sk-proj-${'Ab3'.repeat(20)}`
+    const escaped = [...key].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')
+    for (const path of [`/v1/files/${escaped}`, `/v1/files/${'a/'.repeat(114)}${key}`]) {
+      const [server] = spans({}, { method: 'GET', route: '/v1/files/:id', path })
+      const shown = String(server?.attributes['url.path'])
+      assert.ok(!decodeURIComponent(shown).includes('Ab3'), shown)
+    }
+  })
+
   it('of a request that was answered without an upstream are one span', () => {
     assert.equal(spans({ endpoint: 'listModels', attempts: [] }).length, 1)
   })

@@ -4,7 +4,7 @@
  * span for each attempt. Like the record they have no content.
  */
 import type { JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
-import { maskSecrets } from '#base/secrets.ts'
+import { maskedPath } from '#base/secrets.ts'
 import type { RequestRecord } from '#request-logs/record.ts'
 import { attemptAttributes, requestAttributes, type SpanAttributes } from './attributes.ts'
 import { type RequestTrace, randomHex } from './trace-context.ts'
@@ -32,7 +32,6 @@ const CLIENT = 2
 const UNSET = 0
 const ERROR = 2
 const SAMPLED = 1
-const PATH_MAX = 256
 
 export interface SpanOptions {
   readonly scope: SpanScope
@@ -47,7 +46,7 @@ export function spansOf(
 ): ExportedSpan[] {
   const { record, method, route } = request
   const whole = { startMs: record.startedAt, endMs: record.startedAt + record.ms }
-  const path = maskSecrets(request.path.slice(0, PATH_MAX))
+  const path = maskedPath(request.path)
   const server = newSpan(trace, options.scope, {
     ...whole,
     id: trace.spanId,

@@ -5,7 +5,7 @@
 
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { logMessage } from '#base/log-messages.ts'
-import { maskSecrets } from '#base/secrets.ts'
+import { maskedPath, maskKeys } from '#base/secrets.ts'
 import type { Caller } from '#context.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { CallLog } from '#gateway/call-log.ts'
@@ -30,7 +30,7 @@ export function addAccessLog(app: FastifyInstance, metrics: Metrics): void {
         endpoint,
         method: request.method,
         status: reply.statusCode,
-        path: request.is404 ? loggedPath(request.url) : undefined,
+        path: request.is404 ? maskedPath(request.url) : undefined,
         ms: Math.round(ms * 1000) / 1000,
         ...credentialOf(request.caller?.actor),
         organization: request.caller?.organization.id,
@@ -88,7 +88,7 @@ function fieldsOf({ requestId, grant, log, ...access }: DataAccess) {
     status: access.status,
     ms: Math.round(access.ms * 1000) / 1000,
     code: access.code,
-    path: access.endpoint === 'none' ? loggedPath(access.url) : undefined,
+    path: access.endpoint === 'none' ? maskedPath(access.url) : undefined,
     broken: log.isBroken || undefined,
     aborted: access.isAborted || undefined,
     organization: grant?.organization.id,
@@ -100,7 +100,7 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
   return {
     reqId: requestId,
     trace_id: log.trace?.traceId,
-    model: log.model,
+    model: log.model === undefined ? undefined : maskKeys(log.model),
     upstream: log.upstream,
     attempts: log.attempts.length || undefined,
     upstream_status: log.status,
@@ -109,22 +109,6 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
     key: grant?.keyId,
     project: grant?.projectId,
   }
-}
-
-/** Characters of a path that are read for keys, and that are logged. */
-const PATH_READ_MAX = 1_024
-const PATH_MAX = 128
-/** Escapes of letters, digits, `-` and `_`, the characters of keys. */
-const KEY_ESCAPES = /%(?:2d|3\d|[46][1-9a-f]|5[0-9af]|7[0-9a])/gi
-/** The last word of a path that was cut, which may be the beginning of a key. */
-const LAST_WORD = /(?<![\w%-])[\w%-]*$/
-
-/** The path of a request without a route: it has no query, and no part that may be a key. */
-function loggedPath(url: string): string {
-  const [path = ''] = url.slice(0, PATH_READ_MAX).split('?', 1)
-  const read = path.length < PATH_READ_MAX ? path : path.replace(LAST_WORD, '***')
-  const plain = read.replaceAll(KEY_ESCAPES, decodeURIComponent)
-  return maskSecrets(plain).slice(0, PATH_MAX)
 }
 
 /** Never includes the credentials. */
