@@ -321,10 +321,8 @@ describe('request that was answered', () => {
 
   it('up to the point at which the caller left has that point', () => {
     const left = { ...SUCCEEDED, outcome: 'left', duration_ms: 123_000 }
-    assert.equal(
-      requestSentence(left),
-      'The caller left after 2 min 3 s, before the answer was whole.',
-    )
+    const began = requestSentence(left)
+    assert.equal(began, 'The caller left after 2 min 3 s, before the answer was whole.')
     const cancelled = attempt('east', { reason: 'cancelled', duration_ms: 999.6 })
     assert.equal(
       requestSentence({ ...left, status: null, first_byte_ms: null, attempts: [cancelled] }),
@@ -338,8 +336,6 @@ it('a row of the rest of a minute has the number of requests and their code', ()
     requestSentence({ ...REJECTED, limit: RATE, requests: 12_400 }),
     '12,400 more requests of the key were rejected with rate_limit_tokens in this minute. Of each key and code the first 60 a minute have logs of their own.',
   )
-  assert.match(
-    requestSentence({ ...FAILED, requests: 2 }),
-    /^2 more requests of the key failed with /,
-  )
+  const failed = requestSentence({ ...FAILED, requests: 2 })
+  assert.match(failed, /^2 more requests of the key failed with /)
 })

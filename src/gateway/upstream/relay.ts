@@ -16,8 +16,7 @@
  * | left: cancelled      | –                      | arrived bytes tapped | –                  |
  *
  * `reading` follows for an answer with a hidden cost (`boundOfAbandoned`), `left` for all others. A
- * client that leaves after the whole answer has come changes nothing. An attempt that starts after
- * it has left is cancelled.
+ * client that leaves after the whole answer has come changes nothing. A later attempt is cancelled.
  *
  * This server may end an answer before the upstream does (`endWith`): the upstream is cancelled,
  * and the usage until then is charged. A caller who has nothing yet gets the error as its answer. A
