@@ -15,7 +15,7 @@ export const LOG_MESSAGES = {
   answered: {
     level: 'info',
     text: 'answered',
-    means: 'A request was answered. `status`, `code` and `upstream_message` give the result.',
+    means: 'A request was answered. `status`, `code` and `upstream_code` give the result.',
     remedy: 'Find a request by `reqId`; the caller has it as `x-request-id`.',
   },
   background_failed: {

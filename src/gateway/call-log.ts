@@ -21,10 +21,8 @@ export class CallLog {
   answeredModel: string | undefined
   /** Tags of the request, once they are read. */
   tags: TagSet | undefined
-  /** Status and message with which the upstream has failed. */
+  /** Status and code with which the upstream has failed. */
   status: number | undefined
-  message: string | undefined
-  /** Code of the error with which the upstream has rejected the request. */
   code: string | undefined
   /** Cause of a failed connection to the upstream, with its address. */
   cause: string | undefined

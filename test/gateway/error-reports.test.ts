@@ -35,14 +35,15 @@ function particulars() {
 }
 
 describe('the log', () => {
-  it('of a failed upstream has its name, status and message, without its key', async () => {
+  it('of a failed upstream has its name, status and code, and no text of it', async () => {
     const { post, upstream } = gateway()
     for (const [status, level, code] of [
       [401, 50, 'upstream_failed'],
       [429, 40, 'upstream_rate_limited'],
       [503, 50, 'upstream_unavailable'],
     ] as const) {
-      const body = { error: { message: 'Incorrect API key provided: sk-abc***wxyz.\nSee x.' } }
+      const message = 'Incorrect API key provided: sk-abc***wxyz.\nSee x.'
+      const body = { error: { message, code: 'invalid_api_key' } }
       upstream.script({ status, body: JSON.stringify(body) })
       const { headers } = await post(CHAT, chat('a'))
       const [failure, access, ...others] = linesOf(headers)
@@ -51,7 +52,7 @@ describe('the log', () => {
         ...particulars(),
         attempts: 1,
         upstream_status: status,
-        upstream_message: 'Incorrect API key provided: *** See x.',
+        upstream_code: 'invalid_api_key',
       }
       for (const [name, value] of Object.entries(expected)) {
         assert.equal(failure?.[name], value, name)
@@ -85,13 +86,16 @@ describe('the log', () => {
       linesOf(rejected.headers).map(({ level, status, code }) => [level, status, code]),
       [[30, 400, 'missing_required_parameter']],
     )
-    upstream.script({ status: 500, body: '{"error":{"message":"It broke."}}' })
+    upstream.script({
+      status: 500,
+      body: '{"error":{"message":"It broke.","type":"server_error"}}',
+    })
     const failed = await post(CHAT, chat('a'))
     assert.deepEqual(
-      linesOf(failed.headers).map(({ level, status, upstream_message }) => [
-        ...[level, status, upstream_message],
+      linesOf(failed.headers).map(({ level, status, upstream_code }) => [
+        ...[level, status, upstream_code],
       ]),
-      [[30, 500, 'It broke.']],
+      [[30, 500, 'server_error']],
     )
     const unknown = await post(CHAT, chat('a'), { key: 'sk-nobody' })
     const [first] = linesOf(unknown.headers)

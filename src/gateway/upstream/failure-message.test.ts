@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { addChunk, messageOf, newFailedAnswer } from './failure-message.ts'
+import { addChunk, errorCodeOf, messageOf, newFailedAnswer } from './failure-message.ts'
 
 function of(...chunks: string[]): string | undefined {
   const answer = newFailedAnswer(500)
@@ -15,6 +15,15 @@ it("the message of OpenAI's envelope, of a bare message and of any other text", 
   assert.equal(of('<h1>502</h1>\r\n', '  Bad\tgateway'), '<h1>502</h1> Bad gateway')
   assert.equal(of('{"detail":1}'), '{"detail":1}')
   assert.equal(of(''), undefined)
+})
+
+it('the code of an error, or else its type, if it is a known one', () => {
+  const code = (error: unknown) => errorCodeOf({ chunks: [Buffer.from(JSON.stringify({ error }))] })
+  assert.equal(code({ type: 'server_error', code: 'invalid_api_key' }), 'invalid_api_key')
+  assert.equal(code({ type: 'overloaded_error', code: null }), 'overloaded_error')
+  assert.equal(code({ type: 'A text.', code: 'the prompt was this' }), undefined)
+  assert.equal(code('overloaded'), undefined)
+  assert.equal(errorCodeOf({ chunks: [Buffer.from('<h1>502</h1>')] }), undefined)
 })
 
 it('keys are masked, whatever repeats them', () => {

@@ -1,7 +1,8 @@
 /**
- * The beginning of a failure's body, and the upstream's message in it: for the log of this server
- * alone, shortened and without keys, since an upstream may repeat the key that it has rejected. The
- * code of an error may be stored, and is one of a list: an upstream may have a text in its place.
+ * The beginning of a failure's body, with the upstream's message and code. The message is for the
+ * state of the upstream in the memory of this server alone, shortened and without keys, since an
+ * upstream may repeat the key that it has rejected, and content of the request. The code of an
+ * error is logged and stored, and is one of a list: an upstream may have a text in its place.
  */
 import { maskSecrets } from '#base/secrets.ts'
 import { parseJson } from '#json/values.ts'
@@ -39,31 +40,25 @@ export function messageOf(answer: FailedAnswer): string | undefined {
   return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX).toWellFormed()}…` : message
 }
 
-/** Sets the message of a failure, or the code of a rejection, from the whole body of an answer. */
-export function logError(log: LoggedError, status: number, body: Buffer): void {
-  if (status < 500) {
-    log.code = errorCodeIn(body)
-    return
-  }
-  const answer = newFailedAnswer(status)
-  addChunk(answer, body)
-  log.message = messageOf(answer)
-}
-
-interface LoggedError {
-  message: string | undefined
-  code: string | undefined
-}
-
 /** The code of an error in a whole body, or else its type; undefined if neither is known. */
-function errorCodeIn(body: Buffer): string | undefined {
+export function errorCodeIn(body: Buffer): string | undefined {
   const { error } = Object(parseJson(body.toString('utf8', 0, KEPT_MAX_BYTES)))
-  const { code, type } = Object(error)
-  return [code, type].find((name) => KNOWN_CODES.has(name))
+  const { details, code, type } = Object(error)
+  const { error_code: detail } = Object(details)
+  return [detail, code, type].find((name) => KNOWN_CODES.has(name))
 }
 
-/** Codes of OpenAI's rejections, and types of OpenAI's and Anthropic's. */
+/** The code of an error as `errorCodeIn` has it, in the beginning of a body. */
+export function errorCodeOf({ chunks }: Pick<FailedAnswer, 'chunks'>): string | undefined {
+  return errorCodeIn(Buffer.concat(chunks))
+}
+
+/** Codes of OpenAI's errors, types of OpenAI's and Anthropic's, codes of Anthropic's accounts. */
 const KNOWN_CODES: ReadonlySet<unknown> = new Set([
+  ...['api_error', 'billing_hard_limit_reached', 'engine_overloaded', 'internal_error'],
+  ...['organization_on_hold', 'overloaded_error', 'server_error', 'server_is_overloaded'],
+  ...['slow_down', 'timeout_error', 'workspace_spend_limit_reached', 'ramp_limit_exceeded'],
+  ...['contract_spend_limit_reached', 'enforced_spend_limit_reached', 'cmek_key_disabled'],
   ...['array_above_max_length', 'array_below_min_length', 'authentication_error', 'billing_error'],
   ...['conflict_error', 'content_filter', 'content_policy_violation', 'context_length_exceeded'],
   ...['decimal_above_max_value', 'decimal_below_min_value', 'empty_array', 'empty_image_file'],

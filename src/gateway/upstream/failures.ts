@@ -9,7 +9,7 @@ import {
   upstreamUnavailable,
 } from '#contract/errors/upstreams.ts'
 import type { Reply } from '#gateway/call.ts'
-import { messageOf } from './failure-message.ts'
+import { errorCodeOf } from './failure-message.ts'
 import type { Failure } from './outcome.ts'
 
 /** Begins the sentences about an upstream that serves a model. */
@@ -29,7 +29,7 @@ export function isFailure(error: unknown): boolean {
 
 /**
  * The error for the caller of a request that failed so. The upstream's headers of retries are added
- * to the reply, and its answer to the log. `upstream` begins the sentences.
+ * to the reply, and its status and code to the log. `upstream` begins the sentences.
  */
 export function problemOf(
   reply: Pick<Reply, 'add' | 'log'>,
@@ -38,7 +38,7 @@ export function problemOf(
 ): UpstreamProblem {
   const { answer, reason } = failure
   reply.log.status = answer?.status
-  reply.log.message = answer && reason !== 'encoding' ? messageOf(answer) : undefined
+  reply.log.code = answer && reason !== 'encoding' ? errorCodeOf(answer) : undefined
   switch (failure.reason) {
     case 'status':
       reply.add(failure.retryHeaders)

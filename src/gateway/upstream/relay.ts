@@ -36,7 +36,7 @@ import { reportedInWhole } from '#gateway/response/usage-scan.ts'
 import { EXAMINED } from './answer-probe.ts'
 import { type AbandonedBound, type AbandonedBoundName, boundOfAbandoned } from './answer-rules.ts'
 import { type Attempt, type Chunks, joined, type ResponseConsumer, withChunk } from './attempt.ts'
-import { logError } from './failure-message.ts'
+import { errorCodeIn } from './failure-message.ts'
 import { type Forwarding, forward } from './forward.ts'
 import { forwardedHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
 import { type AttemptOutcome, type AttemptStage, attemptEnd, stageOfAbandoned } from './outcome.ts'
@@ -328,7 +328,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     this.#reported = kind && status < 300 ? reportedInWhole(format, kind, body) : NOTHING_REPORTED
     this.#reportId(this.#reported)
     this.#items?.push(body)
-    if (status >= 400) logError(reply.log, status, body)
+    if (status >= 400) reply.log.code = errorCodeIn(body)
     if (!this.#hasClientLeft) reply.whole(status, this.#headers, body)
   }
 

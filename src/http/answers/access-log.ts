@@ -104,7 +104,7 @@ export function upstreamFields(requestId: string, grant: DataAccess['grant'], lo
     upstream: log.upstream,
     attempts: log.attempts.length || undefined,
     upstream_status: log.status,
-    upstream_message: log.message,
+    upstream_code: log.code,
     upstream_error: log.cause,
     key: grant?.keyId,
     project: grant?.projectId,

@@ -150,12 +150,12 @@ describe('a failure of the operator’s account', () => {
     assert.deepEqual([failure.reason, problem.code], ['status', 'upstream_unavailable'])
   })
 
-  it('the message of a held 400 is in the log and in the health, and not in the error', async (t) => {
+  it('the code of a held 400 is in the log, its message in the health, and neither in the error', async (t) => {
     const world = await openWorld(t)
     const failure = failed(await send(world, { status: 400, code: 'organization_on_hold' }))
     const log = new CallLog(() => 0, 0)
     const problem = problemOf({ add: () => {}, log }, failure, 'The upstream')
-    assert.deepEqual([log.status, log.message], [400, 'The request is not valid.'])
+    assert.deepEqual([log.status, log.code], [400, 'organization_on_hold'])
     assert.equal(problem.code, 'upstream_failed')
     assert.match(problem.message, /rejected this server's own account/)
     assert.equal(world.upstreams.health()[0]?.last_error?.reason, 'account')
