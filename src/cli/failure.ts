@@ -8,6 +8,7 @@ import { ApiError, ConnectionError } from '#client/errors.ts'
 export const FAILED = 1
 /** The command is unknown or incomplete. */
 const MISUSED = 2
+const UNAUTHORIZED = 401
 
 /** Prints the message on standard error, and returns the exit status. */
 export function report(error: unknown, stderr: Writable): number {
@@ -30,6 +31,9 @@ function sentenceOf(error: unknown): string {
   if (isBug(error)) return error.stack ?? error.message
   if (error instanceof ConnectionError) {
     return `${error.message} Is a server running there? Use --base-url for another address.`
+  }
+  if (error instanceof ApiError && error.status === UNAUTHORIZED) {
+    return `${error.message} It must be a key of the server at BAILIWICK_BASE_URL or --base-url.`
   }
   const { code, address, port, host, hostname } = error as NodeJS.ErrnoException & {
     address?: string

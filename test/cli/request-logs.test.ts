@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { mintKey } from '#base/secrets.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { CHAT, chat, MODEL, shareGateway } from '#test/support/gateway.ts'
 import { cells, type Outcome, run, temporaryFolder } from './command.ts'
@@ -46,6 +47,17 @@ upstreams:
     rejected = await send(chat('a', { model: LIMITED }))
     gateway().upstream.script({ status: 503 })
     failed = await send(chat('a'))
+  })
+
+  it('retrieve with a key of another server says where the address is set', async () => {
+    const { h } = gateway()
+    const environment = { OPENAI_ADMIN_KEY: mintKey('admin'), OPENAI_BASE_URL: 'http://x/v1' }
+    const { status, stderr } = await run(['request-logs', 'retrieve', rejected], {
+      ...environment,
+      BAILIWICK_BASE_URL: h.url,
+    })
+    assert.equal(status, 1)
+    assert.match(stderr, /^error: Incorrect API key .* BAILIWICK_BASE_URL or --base-url/)
   })
 
   it('retrieve names the limit that rejected a request, its level and its model', async () => {
