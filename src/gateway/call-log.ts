@@ -5,13 +5,17 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
-import type { RecordedAttempt } from '#request-logs/record.ts'
+import type { RecordedAttempt, RecordedWait } from '#request-logs/record.ts'
 import type { RequestTrace } from '#tracing/trace-context.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 
 /** How an attempt ended. */
 export type AttemptEnd = Pick<RecordedAttempt, 'status' | 'reason'>
+
+/** Shortest wait that has an entry, in milliseconds. */
+const WAIT_MIN_MS = 1
+const NO_WAITS: readonly RecordedWait[] = []
 
 type LoggedAttempt = { -readonly [Name in keyof RecordedAttempt]: RecordedAttempt[Name] }
 
@@ -42,6 +46,7 @@ export class CallLog {
   readonly startedAt: number
   readonly #elapsed: Clock
   readonly #attempts: LoggedAttempt[] = []
+  #waits: RecordedWait[] | undefined
   #hasOpenCharge = false
   #onSettled: (() => void) | undefined
 
@@ -85,15 +90,26 @@ export class CallLog {
     attempt.ms = at - startedAt
     attempt.status = status
     attempt.reason = reason
-    this.waitedMs += (acquiredAt ?? at) - startedAt
+    this.#addWait('connection', startedAt, acquiredAt ?? at)
   }
 
-  /** Begins a wait. Returns a function that ends it. */
+  /** Begins a wait for room in spend limits. Returns a function that ends it. */
   startWait(): () => void {
     const from = this.#elapsed()
-    return () => {
-      this.waitedMs += this.#elapsed() - from
-    }
+    return () => this.#addWait('spend', from, this.#elapsed())
+  }
+
+  /** Waits of at least a millisecond. */
+  get waits(): readonly RecordedWait[] {
+    return this.#waits ?? NO_WAITS
+  }
+
+  #addWait(cause: RecordedWait['for'], from: number, until: number): void {
+    const ms = until - from
+    this.waitedMs += ms
+    if (ms < WAIT_MIN_MS) return
+    this.#waits ??= []
+    this.#waits.push({ for: cause, startedMs: from - this.startedAt, ms })
   }
 
   chargeOpened(): void {

@@ -27,6 +27,14 @@ export interface RecordedAttempt {
   readonly ms: number
 }
 
+/** A wait of at least a millisecond: for room in spend limits, or for a connection. */
+export interface RecordedWait {
+  readonly for: 'spend' | 'connection'
+  /** After the headers of the request. */
+  readonly startedMs: number
+  readonly ms: number
+}
+
 export interface RequestRecord {
   /** Unix milliseconds. The logs are in the order in which requests were settled. */
   readonly endedAt: number
@@ -68,6 +76,8 @@ export interface RequestRecord {
   readonly cost: number
   /** Time in milliseconds that it waited for room in spend limits and for connections. */
   readonly waitedMs: number
+  /** The longer of these waits. Rows have the sum alone. */
+  readonly waits: readonly RecordedWait[]
   /** Milliseconds from its headers to the first byte of the answer, and to the end of it. */
   readonly firstByteMs: number | null
   /** Of a stream of events. */

@@ -34,6 +34,26 @@ function times({ startTime, endTime }: ExportedSpan): number[] {
 }
 
 describe('spans of a request', () => {
+  it('of a request that waited for room and for a connection have both waits', () => {
+    const waits = [
+      { for: 'spend', startedMs: 2, ms: 7 },
+      { for: 'connection', startedMs: 10, ms: 40 },
+    ] as const
+    const found = spans({ attempts: [attempt('openai')], waits })
+    const [server] = found
+    const waiting = found.filter(({ name }) => name === 'waiting')
+    assert.deepEqual(
+      waiting.map((span) => [span.attributes['bailiwick.waiting.for'], ...times(span)]),
+      [
+        ['spend', 2, 9],
+        ['connection', 10, 50],
+      ],
+    )
+    for (const { parentSpanContext } of waiting) {
+      assert.equal(parentSpanContext?.spanId, server?.spanContext().spanId)
+    }
+  })
+
   it('of a response that is read by its id have the operation fetch_response', () => {
     const read = { endpoint: 'getResponse', model: null, attempts: [attempt('openai')] }
     const [, , client] = spans(read)

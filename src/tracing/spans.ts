@@ -1,11 +1,11 @@
 /**
  * Spans of a request, made from its record when it has ended, by OpenTelemetry's conventions for
- * HTTP and those for generative AI (v0.1.0): a server span, below it the admission and a client
- * span for each attempt. Like the record they have no content.
+ * HTTP and those for generative AI (v0.1.0): a server span, below it the admission, a span for
+ * each wait and a client span for each attempt. Like the record they have no content.
  */
 import type { JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { maskedPath } from '#base/secrets.ts'
-import type { RequestRecord } from '#request-logs/record.ts'
+import type { RecordedWait, RequestRecord } from '#request-logs/record.ts'
 import { attemptAttributes, requestAttributes, type SpanAttributes } from './attributes.ts'
 import { type RequestTrace, randomHex } from './trace-context.ts'
 import type { TracedUpstream } from './upstreams.ts'
@@ -38,7 +38,7 @@ export interface SpanOptions {
   readonly upstreams: ReadonlyMap<string, TracedUpstream>
 }
 
-/** The server span, the admission and the attempts of a request. */
+/** The server span, the admission, the waits and the attempts of a request. */
 export function spansOf(
   trace: RequestTrace,
   request: TracedRequest,
@@ -60,7 +60,28 @@ export function spansOf(
   })
   const admission = admissionOf(trace, record, options.scope)
   const attempts = record.attempts.map((_, index) => attemptOf(trace, request, options, index))
-  return admission ? [server, admission, ...attempts] : [server, ...attempts]
+  const waits = record.waits.map((wait) => waitingOf(trace, record, wait, options.scope))
+  return [server, ...(admission ? [admission] : []), ...waits, ...attempts]
+}
+
+/** A wait: for room in spend limits before an attempt, or for a connection at its begin. */
+function waitingOf(
+  trace: RequestTrace,
+  { startedAt }: RequestRecord,
+  { for: cause, startedMs, ms }: RecordedWait,
+  scope: SpanScope,
+): ExportedSpan {
+  const startMs = startedAt + startedMs
+  return newSpan(trace, scope, {
+    id: randomHex(8),
+    parentId: trace.spanId,
+    name: 'waiting',
+    kind: INTERNAL,
+    startMs,
+    endMs: startMs + ms,
+    isError: false,
+    attributes: { 'bailiwick.waiting.for': cause },
+  })
 }
 
 /** The time until the first attempt, or until a limit rejected the request. */

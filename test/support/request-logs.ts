@@ -39,6 +39,7 @@ export function requestRecord(
     amounts: { requests: 1, inputTokens: 12, outputTokens: 34 },
     cost: 5_678,
     waitedMs: 0,
+    waits: [],
     firstByteMs: 210,
     firstTokenMs: 230,
     ms: 1_000,

@@ -61,7 +61,8 @@ describe('a traced request', () => {
     const [server = assert.fail()] = ofKind(spans, 'server')
     const [admission = assert.fail()] = ofKind(spans, 'internal')
     const [client = assert.fail()] = ofKind(spans, 'client')
-    assert.equal(spans.length, 3)
+    // A connection that was slow to be made has a span of its wait.
+    assert.equal(spans.filter(({ name }) => name !== 'waiting').length, 3)
     assert.equal(server.name, 'POST /v1/chat/completions')
     assert.equal(server.parentSpanId, '')
     assert.equal(server.attributes['bailiwick.request.id'], headers.get('x-request-id'))

@@ -175,6 +175,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     amounts: log.amounts ?? null,
     cost: log.cost,
     waitedMs: log.waitedMs,
+    waits: log.waits,
     firstByteMs,
     firstTokenMs: log.isEventStream ? firstByteMs : null,
     ms,
