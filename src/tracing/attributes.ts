@@ -41,6 +41,7 @@ const TOKENS: readonly (readonly [keyof UsageAmounts, string])[] = [
   ['outputTokens', 'gen_ai.usage.output_tokens'],
   ['inputCachedTokens', 'gen_ai.usage.cache_read.input_tokens'],
   ['inputCacheWriteTokens', 'gen_ai.usage.cache_write.input_tokens'],
+  ['outputReasoningTokens', 'gen_ai.usage.reasoning.output_tokens'],
   ['inputAudioTokens', 'gen_ai.usage.audio.input_tokens'],
   ['outputAudioTokens', 'gen_ai.usage.audio.output_tokens'],
   ['inputImageTokens', 'gen_ai.usage.image.input_tokens'],

@@ -54,6 +54,13 @@ describe('spans of a request', () => {
     }
   })
 
+  it('have the tokens of reasoning, which the output includes', () => {
+    const amounts = { requests: 1, outputTokens: 34, outputReasoningTokens: 30 }
+    const client = spans({ attempts: [attempt('openai')], amounts }).at(-1)
+    assert.equal(client?.attributes['gen_ai.usage.output_tokens'], 34)
+    assert.equal(client?.attributes['gen_ai.usage.reasoning.output_tokens'], 30)
+  })
+
   it('of a response that is read by its id have the operation fetch_response', () => {
     const read = { endpoint: 'getResponse', model: null, attempts: [attempt('openai')] }
     const [, , client] = spans(read)
