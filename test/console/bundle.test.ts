@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import type { Response } from 'playwright-core'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
@@ -24,17 +25,20 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
     harness = await openConsole()
     visited = await visit(harness.browser, harness.url)
     const arriving: Promise<unknown>[] = []
-    visited.page.on('response', (response) => {
+    const onResponse = (response: Response): void => {
       const { pathname } = new URL(response.url())
       if (!pathname.startsWith('/console/')) return
       const weigh = async () => {
         loaded.set(pathname, gzipSync(await response.body(), GZIP).length)
       }
       arriving.push(weigh())
-    })
+    }
+    visited.page.on('response', onResponse)
     await signIn(visited.page, harness.adminKey, '/console/projects')
     await visited.page.getByRole('table', { name: 'Projects' }).waitFor()
     await visited.page.waitForLoadState('networkidle')
+    // A body that arrives while the page closes would be a rejection of no test.
+    visited.page.off('response', onResponse)
     await Promise.all(arriving)
   })
   after(() => harness?.close())

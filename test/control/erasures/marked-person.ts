@@ -129,8 +129,9 @@ async function mark(tx: Tx, { system }: Harness, person: MarkedPerson): Promise<
       attempts: 1,
       next_attempt_at: 0,
       last_error: `Rejected recipients: ${EMAIL.toLowerCase()}`,
-      created_at: 0,
-      ended_at: 0,
+      created_at: system.now(),
+      // Long ended deliveries are deleted, at the latest after the next flush.
+      ended_at: system.now(),
     })
     .execute()
   await addRequestLogs(tx, requestLogs(organization_id, person))
