@@ -145,12 +145,15 @@ function opposite(order: SliceQuery['order']): RawBuilder<unknown> {
   return sql.raw(order === 'asc' ? 'desc' : 'asc')
 }
 
-/** Rows of a request: one, as its id is random. */
+/**
+ * Rows of a request: one, as its id is random. The organization is an expression: SQLite, without
+ * statistics, would follow the primary key and read every newer row.
+ */
 export const findByRequestId = query<{ organizationId: string; requestId: string }>()((db, p) =>
   db
     .selectFrom('request_logs')
     .select(REQUEST_LOG_COLUMNS)
-    .where('organization_id', '=', p.organizationId)
+    .where(sql<boolean>`organization_id || '' = ${p.organizationId}`)
     .where('request_id', '=', p.requestId)
     .orderBy('ended_at', 'desc')
     .limit(1),
