@@ -4,12 +4,15 @@
  * which log, metrics, traces and console must agree with.
  */
 import assert from 'node:assert/strict'
+import type { Clock } from '#base/clock.ts'
 import type { Behaviour } from '#simulator/behaviour.ts'
 import { movableClock } from './clock.ts'
 import { eventually } from './eventually.ts'
-import { CHAT, chat, type GatewayHarness, startGateway } from './gateway.ts'
+import { CHAT, chat, type GatewayHarness, type GatewayOptions, startGateway } from './gateway.ts'
 
 export const OUTAGE_MODEL = 'gpt-5.6-luna'
+/** A model with a limit that rejects every request. */
+export const OUTAGE_LIMITED = 'gpt-5.6-sol'
 export const OUTAGE_UPSTREAM = 'main'
 /** Requests of a phase, half of them streamed. */
 export const PHASE_REQUESTS = 10
@@ -46,18 +49,23 @@ export interface Phase {
 
 export interface Outage extends AsyncDisposable {
   readonly gateway: GatewayHarness
+  readonly now: Clock
   /** Plays the next phase; undefined after the last. */
   next(): Promise<Phase | undefined>
 }
 
 /** A gateway with one upstream, in whose outage the monotonic clock moves in place of time. */
-export async function startOutage(): Promise<Outage> {
+export async function startOutage(
+  options: Omit<GatewayOptions, 'config' | 'clock' | 'elapsed'> = {},
+): Promise<Outage> {
   const elapsed = movableClock(0)
   const wall = movableClock()
   const gateway = await startGateway({
+    ...options,
     clock: wall.clock,
     elapsed: elapsed.clock,
     config: (url) => `
+models: { ${OUTAGE_LIMITED}: { max_requests_per_1_minute: 0 } }
 upstreams:
   ${OUTAGE_UPSTREAM}:
     base_url: ${url}
@@ -71,6 +79,7 @@ upstreams:
   const names = Object.keys(PHASES) as PhaseName[]
   return {
     gateway,
+    now: wall.clock,
     next: async () => {
       const name = names.shift()
       if (name === undefined) return undefined
