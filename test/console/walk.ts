@@ -36,7 +36,11 @@ export interface Walked {
 
 const BASE = '/console'
 /** A page without content. */
-const NOWHERE = { address: `${BASE}/nowhere`, heading: 'Page not found' }
+const NOWHERE = {
+  address: `${BASE}/nowhere`,
+  heading: 'Page not found',
+  title: 'Page not found · Bailiwick',
+}
 /** More pages than any person has: a walk that finds others goes in a circle. */
 const PAGES_MAX = 120
 const MARK = 'between pages'
@@ -90,14 +94,14 @@ export function readerOn({ page, troubles }: Visit): Reader {
 interface Step {
   /** Address to go to, as a link does. */
   readonly to: string
-  readonly nowhere: { readonly address: string; readonly heading: string }
+  readonly nowhere: typeof NOWHERE
   readonly mark: string
   readonly framesMax: number
 }
 
 /**
  * Runs in the page, in one call of the browser. Between two pages is one without content, with a
- * title that the next page replaces.
+ * title that the next page replaces. Its own title comes after its heading.
  */
 async function arrive({ to, nowhere, mark, framesMax }: Step): Promise<void> {
   const go = async (address: string, isThere: () => boolean): Promise<void> => {
@@ -107,7 +111,10 @@ async function arrive({ to, nowhere, mark, framesMax }: Step): Promise<void> {
       await new Promise(requestAnimationFrame)
     }
   }
-  await go(nowhere.address, () => document.querySelector('h1')?.textContent === nowhere.heading)
+  await go(nowhere.address, () => {
+    const heading = document.querySelector('h1')?.textContent
+    return heading === nowhere.heading && document.title === nowhere.title
+  })
   document.title = mark
   await go(to, () => document.title !== mark)
 }

@@ -43,7 +43,6 @@ it('input that grows in a loop of hosted tools was written for five minutes, but
     inputCacheWriteTokens: 50,
     inputCacheWrite1hTokens: 20,
     outputTokens: 7,
-    outputReasoningTokens: 0,
     webSearches: 0,
   })
   assert.equal(limitTokens, 67)

@@ -141,7 +141,12 @@ class AnthropicReport implements AnswerReport {
     const reasoning = amount(asObject(usage.output_tokens_details)?.thinking_tokens)
     const whole: Reported = {
       ...reported,
-      amounts: { ...input, outputTokens, outputReasoningTokens: reasoning, webSearches },
+      amounts: {
+        ...input,
+        outputTokens,
+        webSearches,
+        ...(reasoning > 0 && { outputReasoningTokens: reasoning }),
+      },
       isWhole: true,
       others,
       limitTokens,
