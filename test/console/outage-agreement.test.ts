@@ -105,7 +105,8 @@ describe('agreement after a scripted outage', { skip: skipWithoutBrowser }, () =
   it('usage has as many requests, failures and rejections', async () => {
     const { h, key } = outage.gateway
     const start_time = Math.floor(outage.now() / 1_000 / 86_400) * 86_400
-    const question = { start_time, project_ids: [key.project_id], group_by: 'model' } as const
+    const projects = [key.project_id]
+    const question = { start_time, project_ids: projects, group_by: 'model' as const }
     const { total } = await h.client.usageRanking(question)
     assert.partialDeepStrictEqual(total, {
       requested_requests: seen.length,
