@@ -79,7 +79,8 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       await harness.flush()
       await page.goto(limitsAddress(projectId))
       const found = card(page, 'gpt-5')
-      await found.getByText(/^Busiest minute: [3-6] requests \(<?\d/).waitFor()
+      // The requests may be in two minutes, of which one has at least half.
+      await found.getByText(/^Busiest minute: [3-6] requests \((< )?0\.1%\)/).waitFor()
       await found.getByText(/^Busiest minute: \d+ tokens/).waitFor()
       await found.getByText('1 rate limited in 24 hours', { exact: true }).waitFor()
       assert.equal(await found.getByText('rate limited in 24 hours').count(), 1)
