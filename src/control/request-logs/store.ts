@@ -13,7 +13,7 @@ import { chooseIndex, conditionOf, type IndexPart, type RequestLogFilter } from 
 const COLUMNS = sql.join(REQUEST_LOG_COLUMNS.map((name) => sql.ref(name)))
 
 /** Most rows that a slice reads, unless its page is longer. */
-export const SLICE_ROWS = 4_000
+export const SLICE_ROWS = 1_000
 
 /** Place between two rows of the log. */
 export interface LogPosition {
