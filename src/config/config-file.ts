@@ -28,7 +28,7 @@ import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntries, priceFault } from './prices.ts'
 import { RequestLogsEntry } from './request-logs.ts'
 import { SPEND_ENTRIES } from './spend.ts'
-import { UpstreamEntry } from './upstreams.ts'
+import { UpstreamEntry } from './upstream-entry.ts'
 
 const MODELS_MAX = 2_000
 /** Largest growth of a file by its aliases. */

@@ -17,12 +17,8 @@ import { configuredRequestLogs, type RequestLogSettings } from './request-logs.t
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import { readTracing, type TracingSettings } from './tracing.ts'
-import {
-  configuredUpstreams,
-  type Upstream,
-  type UpstreamEntry,
-  upstreamWarnings,
-} from './upstreams.ts'
+import type { UpstreamEntry } from './upstream-entry.ts'
+import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
 
 /** Of keys from before, which stay valid; a new one must be random besides. */
 const ADMIN_KEY_MIN = 20

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  configuredUpstreams,
-  type Upstream,
-  type UpstreamEntry,
-  upstreamWarnings,
-} from './upstreams.ts'
+import type { UpstreamEntry } from './upstream-entry.ts'
+import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
 
 function read(
   entries: Record<string, UpstreamEntry>,

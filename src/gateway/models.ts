@@ -22,7 +22,8 @@ import { type CodexModel, toCodexModels } from './codex-models.ts'
 import { type AnthropicModel, anthropicPage, toAnthropicModel } from './formats/anthropic/models.ts'
 import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
 import type { ModelLists } from './upstream/model-lists.ts'
-import type { Upstreams, UpstreamTarget } from './upstream/targets.ts'
+import type { UpstreamTarget } from './upstream/open-target.ts'
+import type { Upstreams } from './upstream/targets.ts'
 
 /** Rows of the catalog that are limits and no models: families, and variants of a model. */
 const LIMITS_ALONE = /^ft:|-long-context$/

@@ -34,8 +34,8 @@ import {
 } from './request/splices.ts'
 import type { Forwarding } from './upstream/forward.ts'
 import { upstreamHeaders } from './upstream/forwarded-headers.ts'
+import type { UpstreamTarget } from './upstream/open-target.ts'
 import type { UpstreamRequest } from './upstream/request.ts'
-import type { UpstreamTarget } from './upstream/targets.ts'
 import { isOptionInBody } from './upstream/usage-option.ts'
 
 /** Members that the gateway adds to a body. */

@@ -14,7 +14,8 @@ import type { BodyFacts, OtherModel, Reference } from './request/facts.ts'
 import { otherModelNames, writingModels } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
-import { routeNotFound, type Upstreams, type UpstreamTarget } from './upstream/targets.ts'
+import type { UpstreamTarget } from './upstream/open-target.ts'
+import { routeNotFound, type Upstreams } from './upstream/targets.ts'
 
 export interface RoutingParts {
   readonly upstreams: Upstreams

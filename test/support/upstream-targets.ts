@@ -1,7 +1,8 @@
 /** Upstream targets without a server in front of them, of any API format. */
 import type { TestContext } from 'node:test'
 import { configuredBounds } from '#config/bounds.ts'
-import { configuredUpstreams, type UpstreamEntry } from '#config/upstreams.ts'
+import type { UpstreamEntry } from '#config/upstream-entry.ts'
+import { configuredUpstreams } from '#config/upstreams.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'

@@ -4,7 +4,7 @@ import type { OpenCharge } from '#gateway/accounting/charges.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import type { Reported } from '#gateway/response/answer-format.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import type { Owned } from './ownership.ts'
 
 interface Answered {

@@ -9,10 +9,10 @@ import { OPENAI_UPSTREAM } from '#gateway/formats/openai/upstream.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { Attempt } from './attempt.ts'
 import { sharesOf } from './connection-shares.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import type { AttemptOutcome } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import { createSilenceWatch } from './silence.ts'
-import type { UpstreamTarget } from './targets.ts'
 
 const PROJECT = 'proj_a'
 const REQUEST: UpstreamRequest = {

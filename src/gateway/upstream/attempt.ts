@@ -13,6 +13,7 @@ import type { Dispatcher, Pool } from 'undici'
 import { type Claim, type ClaimHolder, createClaim } from '#event-loop/fair-queue.ts'
 import { addChunk, type FailedAnswer, newFailedAnswer } from './failure-message.ts'
 import type { UpstreamHeaders } from './forwarded-headers.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import {
   type AttemptOutcome,
   type AttemptStage,
@@ -25,7 +26,6 @@ import {
 import { openPool } from './pool.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Exchange } from './silence.ts'
-import type { UpstreamTarget } from './targets.ts'
 
 /** Longest body of a failure that is read to use its connection again, in bytes. */
 const DISCARDED_MAX_BYTES = 262_144

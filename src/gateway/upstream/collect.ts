@@ -4,9 +4,10 @@ import type { Reply } from '#gateway/call.ts'
 import type { Attempt, ResponseConsumer } from './attempt.ts'
 import { forward } from './forward.ts'
 import { forwardedHeaders } from './forwarded-headers.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import { type AttemptOutcome, attemptEnd, type Failure } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
-import type { Upstreams, UpstreamTarget } from './targets.ts'
+import type { Upstreams } from './targets.ts'
 
 /** Longest answer that is collected, in bytes. */
 const ANSWER_MAX_BYTES = 67_108_864

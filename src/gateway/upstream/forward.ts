@@ -12,9 +12,10 @@ import { then } from '#base/then.ts'
 import { AnswerProbe, EXAMINED_STATUS } from './answer-probe.ts'
 import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { addChunk, newFailedAnswer } from './failure-message.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import { type AttemptOutcome, type Failure, isRetryable } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
-import type { Upstreams, UpstreamTarget } from './targets.ts'
+import type { Upstreams } from './targets.ts'
 import { examineOption, type UsageOption } from './usage-option.ts'
 
 /** Most times that a request is sent to one target on stale pooled connections. */

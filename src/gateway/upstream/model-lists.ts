@@ -24,8 +24,9 @@ import { parseJson } from '#json/values.ts'
 import { LATEST_TAG } from '#model-names/names.ts'
 import type { Attempt } from './attempt.ts'
 import { collect } from './collect.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import { objectRequest } from './request.ts'
-import type { Upstreams, UpstreamTarget } from './targets.ts'
+import type { Upstreams } from './targets.ts'
 
 /** Time that a list is current, and the pause after a failure. */
 const CURRENT_MS = 60_000

@@ -11,8 +11,8 @@ import {
 import { NO_TEXT, textInWhole, type WrittenText } from '#gateway/response/sse-listener.ts'
 import type { EventTap } from '#gateway/response/sse-tap.ts'
 import type { ChargedAnswer } from './answer-rules.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import type { AttemptStage, Failure } from './outcome.ts'
-import type { UpstreamTarget } from './targets.ts'
 
 /** An answer as its charge needs it. */
 export type RelayOutcome =

@@ -14,9 +14,10 @@ import type { AnswerFormat } from '#gateway/response/answer-format.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { createAnswerRules } from './answer-rules.ts'
+import type { UpstreamTarget } from './open-target.ts'
 import { relay } from './relay.ts'
 import type { UpstreamRequest } from './request.ts'
-import { createUpstreams, type UpstreamTarget } from './targets.ts'
+import { createUpstreams } from './targets.ts'
 
 const MODEL = 'o3'
 

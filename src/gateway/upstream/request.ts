@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { upstreamHeaders } from './forwarded-headers.ts'
-import type { UpstreamTarget } from './targets.ts'
+import type { UpstreamTarget } from './open-target.ts'
 
 export interface UpstreamRequest {
   /** The project; the connection counts in its share. */

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
+
 import { openUpstreams } from '#test/support/upstream-targets.ts'
-import type { Upstreams, UpstreamTarget } from './targets.ts'
+import type { UpstreamTarget } from './open-target.ts'
+import type { Upstreams } from './targets.ts'
 
 const PROJECT = 'proj_a'
 const base_url = 'http://127.0.0.1:1/v1'

@@ -8,25 +8,17 @@
  */
 import type { Schedule } from '#background/scheduler.ts'
 import { setBounded } from '#base/bounded-map.ts'
-import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
-import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
-import type { AtStage } from '#event-loop/turn-stages.ts'
-import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
-import type { Metrics } from '#metrics/metrics.ts'
 import { drawOf } from './affinity.ts'
-import { countShortages, sharesOf } from './connection-shares.ts'
-import { type HeaderTarget, ownHeadersOf } from './forwarded-headers.ts'
-import { HEALTHY, healthOf, type TargetHealth } from './health.ts'
+import { HEALTHY, healthOf } from './health.ts'
+import { type OpenOptions, openTarget, stateOf, type UpstreamTarget } from './open-target.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
-import { openPool, type UpstreamPool } from './pool.ts'
-import { createSilenceWatch, type SilenceWatch } from './silence.ts'
+import { createSilenceWatch } from './silence.ts'
 
 /** Most upstreams that one request tries. */
 const ATTEMPTS_MAX = 3
@@ -35,21 +27,6 @@ const CIRCUIT_OPEN_MS = 10_000
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
 const OPTION_REJECTIONS_MAX = 1_000
 const OPTION_REJECTION_MS = 3_600_000
-
-/** An upstream with its connections and its health as this node knows it. */
-export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget {
-  /** The queue for its connections, those outside of the pool included. */
-  readonly queue: FairQueue
-  readonly atStage: AtStage
-  /** The limits on its silence. */
-  readonly silence: SilenceWatch
-  /** Expiry of each cached rejection of `stream_options`, by route and model. */
-  readonly optionRejections: Map<string, number>
-  /** Monotonic clock, for the duration of attempts. */
-  readonly elapsed: Clock
-  /** Records the duration of an attempt; status `none` is one without an answer. */
-  readonly onAttempted: (status: number | 'none', ms: number) => void
-}
 
 /** A route and a model for which a target may reject `stream_options`. */
 export interface UsageRoute {
@@ -119,23 +96,18 @@ export interface Upstreams {
   close(): Promise<void>
 }
 
-export interface UpstreamsOptions {
-  readonly formats: Readonly<Record<ApiFormatName, UpstreamFormat>>
+export interface UpstreamsOptions extends Omit<OpenOptions, 'silence'> {
   readonly configured: readonly Upstream[]
-  readonly now: Clock
-  readonly elapsed: Clock
-  readonly atStage: AtStage
+  readonly now: OpenOptions['elapsed']
   /** A number from 0 up to 1, for the weights. */
   readonly random: () => number
-  readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
-  readonly bounds: Bounds
   readonly schedule: Schedule
 }
 
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { now, metrics } = options
   const silence = createSilenceWatch(options.schedule)
-  const all = options.configured.map((upstream) => open(upstream, silence, options))
+  const all = options.configured.map((upstream) => openTarget(upstream, { ...options, silence }))
   const visible = ({ format, projectId }: FormatUse): UpstreamTarget[] =>
     all.filter(({ upstream: { apiFormat, projects } }) => {
       return apiFormat === format && (projects?.has(projectId) ?? true)
@@ -197,16 +169,6 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   }
 }
 
-/** The state of a target for its gauges. */
-function stateOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) {
-  return {
-    upstream: upstream.name,
-    isOpen: circuitOpenUntil > nowMs,
-    waiting: queue.waiting(),
-    inFlight: queue.used(),
-  }
-}
-
 function cacheRejection(
   { optionRejections }: UpstreamTarget,
   { route, model }: UsageRoute,
@@ -254,32 +216,6 @@ function record(
   target.failingSince ??= nowMs
   target.failures += 1
   if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
-}
-
-function open(
-  upstream: Upstream,
-  silence: SilenceWatch,
-  { formats, bounds, metrics, elapsed, atStage }: UpstreamsOptions,
-): UpstreamTarget {
-  const format = formats[upstream.apiFormat]
-  return {
-    ...openPool(upstream),
-    upstream,
-    format,
-    ownHeaders: ownHeadersOf(upstream, format),
-    silence,
-    queue: createFairQueue({
-      shares: sharesOf(upstream.connections, bounds),
-      waitMs: upstream.connectMs,
-      waitingMax: bounds.upstream_waiting,
-      onShort: countShortages(metrics.boundExceeded),
-    }),
-    atStage,
-    optionRejections: new Map(),
-    elapsed,
-    onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),
-    ...HEALTHY,
-  }
 }
 
 /** A number from 0 up to 1 for each upstream. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import { createModelLists } from '#gateway/upstream/model-lists.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { startUpstream, UPSTREAM_KEY } from '#simulator/upstream.ts'
 import { openUpstreams } from '#test/support/upstream-targets.ts'
 

@@ -1,16 +1,17 @@
 /** Upstreams of Anthropic's API format: failures of the account, and headers in both directions. */
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { UpstreamEntry } from '#config/upstreams.ts'
+import type { UpstreamEntry } from '#config/upstream-entry.ts'
 import { CallLog } from '#gateway/call-log.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { type CollectedAnswer, collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import { forward } from '#gateway/upstream/forward.ts'
 import type { UpstreamHeaders } from '#gateway/upstream/forwarded-headers.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import type { AttemptOutcome, Failure } from '#gateway/upstream/outcome.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
-import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
 import {
   ACCOUNT_FAILURES,
   type AccountFailure,

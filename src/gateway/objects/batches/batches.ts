@@ -11,7 +11,7 @@ import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/ope
 import type { Poll } from '#gateway/objects/poller.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { asObject, parseJson } from '#json/values.ts'
 import { type CreateParts, create } from './create.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'

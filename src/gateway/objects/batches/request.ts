@@ -27,7 +27,7 @@ import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
 import { type RejectSteering, unknownUnderLimits } from '#gateway/request/steering.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 

@@ -9,7 +9,7 @@ import type { Located, ObjectKind, ObjectParts } from '#gateway/objects/operatio
 import type { BodyFacts, Reference } from '#gateway/request/facts.ts'
 import { isLong, readFacts, type ScanOptions, scanLongFacts } from '#gateway/request/json-body.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 
 /** Most items of one request, as at OpenAI. */
 const ITEMS_MAX = 20

@@ -10,7 +10,7 @@
 import type { Call, Handlers, ObjectCall } from '#gateway/call.ts'
 import { keepItems } from '#gateway/objects/items/items.ts'
 import { type Located, locate, proxy, remove } from '#gateway/objects/operations.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { CONVERSATION, type ConversationParts, checkBody } from './body.ts'
 import { create } from './create.ts'
 

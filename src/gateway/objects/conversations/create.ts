@@ -17,8 +17,8 @@ import type { ConversationRow } from '#gateway/objects/store.ts'
 import type { BodyFacts } from '#gateway/request/facts.ts'
 import { collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 import { record } from '#storage/transaction.ts'
 import {
   CONVERSATION,

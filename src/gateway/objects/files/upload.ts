@@ -32,9 +32,10 @@ import type { Attempt } from '#gateway/upstream/attempt.ts'
 import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import { upstreamHeaders } from '#gateway/upstream/forwarded-headers.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
 import type { UpstreamRequest } from '#gateway/upstream/request.ts'
-import type { Upstreams, UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
 import { type FormReading, openUploadStream, type UploadStream } from './upload-stream.ts'
 
 /** Time limit for an upload, in milliseconds. */

@@ -14,7 +14,7 @@ import { CANCELLATION, collectAbout, reportedObject } from '#gateway/objects/ope
 import { checkQuota, putWithinQuota } from '#gateway/objects/quotas.ts'
 import type { UploadRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { record } from '#storage/transaction.ts'
 import { NO_PARTS, serializeUploadDetail } from './detail.ts'
 import { sendUpload, UPLOAD, type UploadsParts } from './kind.ts'

@@ -10,9 +10,9 @@ import type { ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
+import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { InSlot } from '#gateway/upstream/slots.ts'
-import type { UpstreamTarget } from '#gateway/upstream/targets.ts'
 
 export interface UploadsParts extends ObjectParts {
   readonly rejectSteering: RejectSteering

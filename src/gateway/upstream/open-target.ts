@@ -1,0 +1,73 @@
+/** Upstream targets: each an upstream with its connections, opened once. */
+import type { Clock } from '#base/clock.ts'
+import type { Bounds } from '#config/bounds.ts'
+import type { Upstream } from '#config/upstreams.ts'
+import type { ApiFormatName } from '#contract/formats/format-name.ts'
+import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
+import type { AtStage } from '#event-loop/turn-stages.ts'
+import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+import { countShortages, sharesOf } from './connection-shares.ts'
+import { type HeaderTarget, ownHeadersOf } from './forwarded-headers.ts'
+import { HEALTHY, type TargetHealth } from './health.ts'
+import { openPool, type UpstreamPool } from './pool.ts'
+import type { SilenceWatch } from './silence.ts'
+
+/** An upstream with its connections and its health as this node knows it. */
+export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget {
+  /** The queue for its connections, those outside of the pool included. */
+  readonly queue: FairQueue
+  readonly atStage: AtStage
+  /** The limits on its silence. */
+  readonly silence: SilenceWatch
+  /** Expiry of each cached rejection of `stream_options`, by route and model. */
+  readonly optionRejections: Map<string, number>
+  /** Monotonic clock, for the duration of attempts. */
+  readonly elapsed: Clock
+  /** Records the duration of an attempt; status `none` is one without an answer. */
+  readonly onAttempted: (status: number | 'none', ms: number) => void
+}
+
+export interface OpenOptions {
+  readonly formats: Readonly<Record<ApiFormatName, UpstreamFormat>>
+  readonly elapsed: Clock
+  readonly atStage: AtStage
+  readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
+  readonly bounds: Bounds
+  readonly silence: SilenceWatch
+}
+
+export function openTarget(
+  upstream: Upstream,
+  { formats, bounds, metrics, elapsed, atStage, silence }: OpenOptions,
+): UpstreamTarget {
+  const format = formats[upstream.apiFormat]
+  return {
+    ...openPool(upstream),
+    upstream,
+    format,
+    ownHeaders: ownHeadersOf(upstream, format),
+    silence,
+    queue: createFairQueue({
+      shares: sharesOf(upstream.connections, bounds),
+      waitMs: upstream.connectMs,
+      waitingMax: bounds.upstream_waiting,
+      onShort: countShortages(metrics.boundExceeded),
+    }),
+    atStage,
+    optionRejections: new Map(),
+    elapsed,
+    onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),
+    ...HEALTHY,
+  }
+}
+
+/** The state of a target for its gauges. */
+export function stateOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) {
+  return {
+    upstream: upstream.name,
+    isOpen: circuitOpenUntil > nowMs,
+    waiting: queue.waiting(),
+    inFlight: queue.used(),
+  }
+}
