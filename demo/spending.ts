@@ -12,6 +12,7 @@ import type { ReservedSpend } from '#gateway/accounting/reserve-spend.ts'
 import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import { isSpendRejection } from '#gateway/accounting/spend-rejections.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { CallLog } from '#gateway/call-log.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
@@ -249,6 +250,7 @@ function grantOf(
     spendLimits,
     models: undefined,
     policy: EVERYTHING_PERMITTED,
+    routing: NO_ROUTING,
     tags: NO_TAGS,
     mayTag: false,
     tagLimits: [],

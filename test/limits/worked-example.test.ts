@@ -8,6 +8,7 @@ import {
   limitHeaders,
   limitReached,
 } from '#gateway/accounting/rate-limit-error.ts'
+import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { retryAfterMs } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
@@ -28,6 +29,7 @@ const grant = {
   spendLimits: [],
   models: undefined,
   policy: EVERYTHING_PERMITTED,
+  routing: NO_ROUTING,
   tags: NO_TAGS,
   mayTag: false,
   tagLimits: [],

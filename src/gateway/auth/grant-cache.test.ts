@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { NO_TAGS } from '#usage/tag-set.ts'
 import { type CachedKey, createGrantCache } from './grant-cache.ts'
+import { NO_ROUTING } from './model-routing.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 
 const ENTRIES_MAX = 4
@@ -102,7 +103,12 @@ describe('grant cache', () => {
   it('the grants of a project share one object with the newest limits', () => {
     const cache = createGrantCache(ENTRIES_MAX)
     const generations = new Map()
-    const own = { generations, spendLimits: [], policy: EVERYTHING_PERMITTED }
+    const own = {
+      generations,
+      spendLimits: [],
+      policy: EVERYTHING_PERMITTED,
+      routing: NO_ROUTING,
+    }
     const older = { overrides: new Map(), ...own, seq: 3 }
     const grant = {
       keyId: 'key1',

@@ -14,6 +14,7 @@ import { LRUCache } from 'lru-cache'
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Generations, Grant } from './grant.ts'
+import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
 import type { GrantSpendLimitRow } from './store.ts'
 
@@ -27,6 +28,7 @@ export interface ProjectLimits {
   /** Spend limits of the project and of its organization. */
   spendLimits: readonly GrantSpendLimitRow[]
   policy: ProjectPolicy
+  routing: ModelRouting
   /** Sequence number of the last change that they include. */
   seq: number
 }

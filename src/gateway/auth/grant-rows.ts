@@ -18,6 +18,7 @@ import type {
   ProjectLimits,
 } from './grant-cache.ts'
 import { inactiveIn } from './invalidation.ts'
+import { modelRoutingOf } from './model-routing.ts'
 import { type OwnerPermissions, type OwnerRoleRow, permissionsOfOwner } from './owner-roles.ts'
 import { narrowedPolicy, policyOf } from './policy.ts'
 import { requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
@@ -148,6 +149,7 @@ function knownOf(
     spendLimits: [],
     models: row.model_ids === null ? undefined : JSON.parse(row.model_ids),
     policy: limits.policy,
+    routing: limits.routing,
     ...tagging,
     tagLimits: tagLimitsOf({ organization, ...tagging }, ownSpendLimits),
   }
@@ -162,11 +164,18 @@ function knownOf(
 /** The grant of a key with these limits of its project. */
 export function withLimits(
   { grant, ownSpendLimits }: Pick<CachedGrant, 'grant' | 'ownSpendLimits'>,
-  { overrides = new Map(), generations, spendLimits, policy }: ProjectLimits,
+  { overrides = new Map(), generations, spendLimits, policy, routing }: ProjectLimits,
 ): Grant {
   const limits = spendLimitsOf(grant, [...ownSpendLimits, ...spendLimits])
   const narrowed = narrowedPolicy(policy, grant)
-  return { ...grant, overrides, generations, spendLimits: limits, policy: narrowed }
+  return {
+    ...grant,
+    overrides,
+    generations,
+    spendLimits: limits,
+    policy: narrowed,
+    routing,
+  }
 }
 
 export function ownerOf(row: Pick<KeyRow, 'user_id' | 'service_account_id'>): Grant['owner'] {
@@ -192,8 +201,15 @@ export async function readLimits(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
   const spendLimits = await findSpendLimits(reader, { organizationId, projectId })
-  const policy = policyOf(projectId, await findPolicies(reader, { organizationId, projectId }))
-  return { overrides, generations, spendLimits, policy, seq: rows[0]?.seq ?? 0 }
+  const policies = await findPolicies(reader, { organizationId, projectId })
+  return {
+    overrides,
+    generations,
+    spendLimits,
+    policy: policyOf(projectId, policies),
+    routing: modelRoutingOf(projectId, policies),
+    seq: rows[0]?.seq ?? 0,
+  }
 }
 
 function toChange(row: GrantOverrideRow): RateLimitChange {

@@ -15,6 +15,7 @@ import {
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'
+import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
 
 export interface Grant {
@@ -39,6 +40,8 @@ export interface Grant {
   readonly models: readonly string[] | undefined
   /** The models and hosted tools that the project may use, as far as the key may. */
   readonly policy: ProjectPolicy
+  /** Aliases and fallback models of the project. */
+  readonly routing: ModelRouting
   /** Tags of the key and of the project, together with the request's. */
   readonly tags: TagSet
   /** Whether requests may add tags. */

@@ -18,6 +18,7 @@ import {
   readLimits,
   readTagLimits,
 } from './grant-rows.ts'
+import { NO_ROUTING } from './model-routing.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
 import { findFormerKey, findKey, findOwnerRoles } from './store.ts'
@@ -173,6 +174,7 @@ async function readKey(
     generations: new Map(),
     spendLimits: [],
     policy: EVERYTHING_PERMITTED,
+    routing: NO_ROUTING,
     seq,
     ...cache.limitsOf(projectId),
   }

@@ -31,7 +31,7 @@ import {
   type ServiceTierSettings,
 } from '#contract/service-tier-settings.ts'
 import { allowList, alwaysSearches, denyList, type IsListed } from '#model-names/lists.ts'
-import type { PolicyKind } from '#storage/tables/policies.ts'
+import { isRouting, type RoutingRow } from './model-routing.ts'
 
 export interface ProjectPolicy {
   /** Whether anything is not permitted. */
@@ -70,16 +70,10 @@ interface ModelList {
   readonly isListed: IsListed
 }
 
-/** Row of a policy of a project or of its organization. */
-interface PolicyRow {
-  readonly owner_id: string
-  readonly kind: PolicyKind
-  readonly value: string
-}
-
-export function policyOf(projectId: string, rows: readonly PolicyRow[]): ProjectPolicy {
+export function policyOf(projectId: string, all: readonly RoutingRow[]): ProjectPolicy {
+  const rows = all.filter((row) => !isRouting(row))
   if (rows.length === 0) return EVERYTHING_PERMITTED
-  const values = new Map<PolicyKind, unknown>()
+  const values = new Map<RoutingRow['kind'], unknown>()
   let inherited: RetentionType | undefined
   for (const { owner_id, kind, value } of rows) {
     if (owner_id === projectId) values.set(kind, JSON.parse(value))

@@ -63,7 +63,7 @@ export function openTarget(
 }
 
 /** The state of a target for its gauges. */
-export function stateOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) {
+export function gaugesOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) {
   return {
     upstream: upstream.name,
     isOpen: circuitOpenUntil > nowMs,

@@ -16,7 +16,7 @@ import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensi
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { drawOf } from './affinity.ts'
 import { HEALTHY, healthOf } from './health.ts'
-import { type OpenOptions, openTarget, stateOf, type UpstreamTarget } from './open-target.ts'
+import { gaugesOf, type OpenOptions, openTarget, type UpstreamTarget } from './open-target.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { createSilenceWatch } from './silence.ts'
 
@@ -129,7 +129,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     })
   const byName = (name: string): UpstreamTarget | undefined =>
     all.find(({ upstream }) => upstream.name === name)
-  metrics.upstreams.watch(() => all.map((target) => stateOf(target, now())))
+  metrics.upstreams.watch(() => all.map((target) => gaugesOf(target, now())))
   return {
     all,
     forModel: (request) => attemptsOf(served(request), options, request.affinity),

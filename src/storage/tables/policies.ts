@@ -1,4 +1,4 @@
-/** Table of policies. */
+/** Table of policies, and of the routing of models. */
 
 const POLICY_KINDS = [
   'model_permissions',
@@ -8,11 +8,14 @@ const POLICY_KINDS = [
 ] as const
 export type PolicyKind = (typeof POLICY_KINDS)[number]
 
+/** Kinds of the routing of models: of projects, and aliases of organizations too. */
+export type RoutingKind = 'model_aliases' | 'model_fallbacks'
+
 /** At most one policy of each kind for an owner: a project, or for some kinds an organization. */
 export interface PolicyTable {
   owner_id: string
-  kind: PolicyKind
-  /** JSON, as the contract has it. */
+  kind: PolicyKind | RoutingKind
+  /** JSON: of a policy as the contract has it, of routing by `gateway/auth/model-routing.ts`. */
   value: string
   updated_at: number
 }

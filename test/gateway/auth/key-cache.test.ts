@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { mintKey } from '#base/secrets.ts'
 import { checkClaims } from '#gateway/auth/grant.ts'
+import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { onEachStore } from '#test/support/databases.ts'
@@ -47,6 +48,7 @@ onEachStore('a project key', (dialect) => {
       spendLimits: [],
       models: undefined,
       policy: EVERYTHING_PERMITTED,
+      routing: NO_ROUTING,
       tags: { id: '', tags: {}, paying: [] },
       mayTag: false,
       tagLimits: [],
