@@ -213,7 +213,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   ],
   too_many_alert_tests: ['Too many test messages.', 'Wait as long as `retry-after` says.'],
   model_not_found: [
-    'No upstream serves this model to the project.',
+    'No upstream serves this model to the project. Of a model that has ended, the message names the day.',
     'Check the name with `GET /v1/models`. An operator can add it to an upstream.',
   ],
   reference_not_supported: [

@@ -149,6 +149,12 @@ export const LOG_MESSAGES = {
     means: '`projects:` has ids that no project has, so it has no effect for them.',
     remedy: 'Correct the ids: `bailiwick projects list`.',
   },
+  models_ending: {
+    level: 'warn',
+    text: 'The configuration names models that end or have ended: {models}.',
+    means: 'Models of `models:` or of an upstream have an announced end within 90 days.',
+    remedy: '[Move to another model](../guides/models-that-end.md), or correct `shutdown_date`.',
+  },
   alert_given_up: {
     level: 'error',
     text: 'The delivery {delivery} of the spend alert {alert} by {channel} was given up: {error}',

@@ -10,6 +10,7 @@ import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { aliasOfSnapshot, foldModel, indexByName } from '#model-names/names.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
 import type { CatalogModel, ModelLimits } from './catalog-model.ts'
+import { createModelEnds, type ModelEnds } from './model-ends.ts'
 import {
   type ConfiguredOutput,
   type ModelOutput,
@@ -37,6 +38,8 @@ export interface Catalog {
   bucketOf(model: string): string
   /** Replaces the names that an upstream lists. This process alone knows of them. */
   setListed(upstream: string, models: Iterable<string>): void
+  /** The announced ends of models. */
+  readonly ends: ModelEnds
   /** Whether a model reasons, and its default output: of any name, with a row or without. */
   findOutput(model: string): ModelOutput
   /** The row that a `rate_limit_id` means: `rl-MODEL`, `rl_MODEL` or the bare name. */
@@ -85,6 +88,7 @@ export function createCatalog(
     resolve,
     bucketOf,
     setListed,
+    ends: createModelEnds(configured),
     findOutput: (model) =>
       outputs.get(resolve(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
     findById: (id) =>

@@ -106,7 +106,10 @@ async function openState(
   const firstKey = { given: adminKey, file: firstKeyFile, print: runtime.printKey }
   const bootstrapped = await bootstrap(base, file, firstKey)
   const { organization, warning } = bootstrapped
-  const warnings = await startupWarnings(store.reader, settings)
+  const warnings = await startupWarnings(
+    { reader: store.reader, ends: catalog.ends, nowMs: runtime.now() },
+    settings,
+  )
   for (const one of warning === undefined ? warnings : [warning, ...warnings]) logger.warn(one)
   const { schedule, tasks } = starting.use(startScheduler(runtime, metrics, logger))
   return {

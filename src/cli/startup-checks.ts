@@ -1,6 +1,7 @@
 /** Checks of a start: of a first one before it writes, and of settings that are likely wrong. */
 import type { Logger } from 'pino'
 import { logMessage } from '#base/log-messages.ts'
+import { daysUntil, ENDING_DAYS, type ModelEnds } from '#catalog/model-ends.ts'
 import type { Settings } from '#config/settings.ts'
 import { missingIds } from '#control/projects/store.ts'
 import { checkRedis } from '#limits/redis.ts'
@@ -20,22 +21,41 @@ export async function checkFirstStart(settings: Settings, logger: Logger): Promi
   await checkRedis({ url: redisUrl, warn: (message) => logger.warn(message) })
 }
 
-/** Most project ids of `projects:` in one warning. */
+/** Most names in one warning. */
 const NAMED_MAX = 10
 
 /** Warnings about valid settings, for the log. Those about project ids need the store. */
 export async function startupWarnings(
-  reader: Reader,
-  { warnings, upstreams }: Pick<Settings, 'warnings' | 'upstreams'>,
+  { reader, ends, nowMs }: { reader: Reader; ends: ModelEnds; nowMs: number },
+  { warnings, upstreams, file }: Pick<Settings, 'warnings' | 'upstreams' | 'file'>,
 ): Promise<string[]> {
   const found: string[] = [...warnings]
+  const names = [...upstreams.flatMap(({ listed }) => listed), ...Object.keys(file.models ?? {})]
+  const ending = endingModels(ends, names, nowMs)
+  if (ending !== undefined) found.push(logMessage('models_ending', { models: ending }))
   for (const { name, projects } of upstreams) {
     if (!projects) continue
     const missing = await missingIds(reader, [...projects])
     if (missing.length === 0) continue
-    const more = missing.length > NAMED_MAX ? ` and ${missing.length - NAMED_MAX} more` : ''
-    const ids = missing.slice(0, NAMED_MAX).join(', ')
-    found.push(logMessage('unknown_projects', { upstream: name, ids: ids + more }))
+    found.push(logMessage('unknown_projects', { upstream: name, ids: shortened(missing) }))
   }
   return found
+}
+
+/** The models of these that have ended or will soon, the earliest first; undefined: none. */
+function endingModels(
+  ends: ModelEnds,
+  names: readonly string[],
+  nowMs: number,
+): string | undefined {
+  const ending = [...new Set(names)].flatMap((name) => {
+    const end = ends.of(name)
+    return end && daysUntil(end.date, nowMs) <= ENDING_DAYS ? `${end.date}: ${name}` : []
+  })
+  return ending.length === 0 ? undefined : shortened(ending.sort())
+}
+
+function shortened(names: readonly string[]): string {
+  const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : ''
+  return names.slice(0, NAMED_MAX).join(', ') + more
 }

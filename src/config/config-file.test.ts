@@ -21,7 +21,7 @@ function yaml(...lines: readonly string[]): string {
 
 const LIMIT = 'must be a whole number from 0 to 2147483647, or unlimited'
 const MODEL_SETTINGS =
-  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, reserve_output, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens, max_tool_calls'
+  'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, reserve_output, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens, max_tool_calls, shutdown_date'
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'request_logs'],
@@ -59,6 +59,7 @@ describe('the configuration file', () => {
       limits: { max_requests_per_1_minute: 100, max_tokens_per_1_minute: 2_147_483_647 },
       aliasOf: undefined,
       price: { input: 0.5, output: 1 },
+      shutdownDate: undefined,
       reasoning: undefined,
       defaultOutputTokens: undefined,
       reserveOutput: undefined,

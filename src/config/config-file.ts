@@ -33,6 +33,7 @@ import { UpstreamEntry } from './upstream-entry.ts'
 const MODELS_MAX = 2_000
 /** Largest growth of a file by its aliases. */
 const ALIASES_MAX = 100
+const DAY = /^\d{4}-\d{2}-\d{2}$/
 /** A model's name is part of an id and a path: no blanks, nothing unprintable. */
 const MODEL_NAME = /^[^\s\p{C}]{1,200}$/u
 
@@ -60,6 +61,11 @@ const ModelEntry = Type.Object(
       }),
     ),
     ...MAXIMA_ENTRIES,
+    shutdown_date: Type.Optional(
+      Type.Union([Type.String({ maxLength: 10 }), Type.Null()], {
+        expected: 'a day in UTC, such as 2026-12-31, or null',
+      }),
+    ),
   },
   closed,
 )
@@ -193,7 +199,16 @@ function checkModels(
     }
     const fault = entry.price && priceFault(entry.price)
     if (fault !== undefined) fail(['models', name, 'price'], fault)
+    if (entry.shutdown_date && !isDay(entry.shutdown_date)) {
+      fail(['models', name, 'shutdown_date'], `'${entry.shutdown_date}' is no day`)
+    }
   }
+}
+
+/** Whether a text is a day of the calendar. */
+function isDay(text: string): boolean {
+  const time = DAY.test(text) ? Date.parse(text) : Number.NaN
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 interface Fault {

@@ -13,6 +13,8 @@ export interface ConfiguredModel extends ConfiguredMaxima {
   readonly limits: RateLimitChange
   readonly aliasOf: string | undefined
   readonly price: ModelEntry['price']
+  /** The day on which it ends. Null: none is announced; undefined: as upstream or vendor say. */
+  readonly shutdownDate?: string | null | undefined
   /** Undefined: the catalog's value. */
   readonly reasoning?: boolean | undefined
   /** Tokens reserved for one choice of a request without a maximum. */
@@ -29,6 +31,7 @@ export function configuredModels({ models = {} }: ConfigFile): Map<string, Confi
         limits: limitsOf(entry),
         aliasOf: entry.alias_of,
         price: entry.price,
+        shutdownDate: entry.shutdown_date,
         reasoning: entry.reasoning,
         defaultOutputTokens: entry.default_output_tokens,
         reserveOutput: entry.reserve_output,

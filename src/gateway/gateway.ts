@@ -51,6 +51,7 @@ import { createUploads } from './objects/uploads/uploads.ts'
 import { type ChargedRequest, chargedTo, isCharged, prepare } from './prepare.ts'
 import { keepsItems } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
+import { endsOf } from './response/model-list.ts'
 import { targetsOf } from './routing.ts'
 import { createTokenCounts } from './token-counts.ts'
 import {
@@ -123,8 +124,15 @@ interface Parts extends GatewayOptions {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const reasoning = createReasoningModels(options.catalog)
-  const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
+  const { catalog } = options
+  const reasoning = createReasoningModels(catalog)
+  const lists = createModelLists({
+    ...options,
+    onListed: (upstream, list) => {
+      catalog.setListed(upstream, list.keys())
+      catalog.ends.setListed(upstream, endsOf(list))
+    },
+  })
   const maximaAt = createMaximaAt(options.catalog, options.upstreams)
   const onBeyondBound = options.metrics.gateway.tokensBeyondBound
   const parts: Parts = {

@@ -7,15 +7,16 @@
  */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { ANTHROPIC_MODELS } from '#catalog/anthropic-models.ts'
 import { builtInModelNames, type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
-import { findDocumentedModel } from '#catalog/find-documented-model.ts'
+import { earliest, type ReportedEnd } from '#catalog/model-ends.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { REQUEST_ID_HEADER } from '#contract/formats/anthropic/headers.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
-import { foldModel, LATEST_TAG } from '#model-names/names.ts'
+import { LATEST_TAG } from '#model-names/names.ts'
 import { knownMaximaOf } from './accounting/maxima.ts'
 import { type BodyCall, type Call, type Handlers, type ObjectCall, sendJson } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
@@ -34,6 +35,7 @@ export interface ModelsOptions {
   readonly upstreams: Upstreams
   readonly lists: ModelLists
   readonly catalog: Catalog
+  readonly now: Clock
   /** Unix seconds, in place of the time at which a model was made, where that is not known. */
   readonly startedAt: number
 }
@@ -111,7 +113,8 @@ async function retrieve(
   const lists = serving.map(parts.lists.of)
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
   const model = found.find((one) => one !== undefined)
-  if (!model || !grant.policy.permitsModel(id)) throw new Problem(modelNotFound(id))
+  if (!grant.policy.permitsModel(id)) throw new Problem(modelNotFound(id))
+  if (!model) throw new Problem(modelNotFound(id, parts.catalog.ends.endedBy(id, parts.now())))
   return model
 }
 
@@ -146,11 +149,10 @@ function assumed({ known }: Parts, { upstream }: UpstreamTarget): ModelList {
 
 /** A request may go to either upstream, so the smaller maxima and the earlier end hold. */
 function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
-  const [end] = [one, other].flatMap(({ shutdownDate }) => shutdownDate ?? []).sort()
   return {
     created: one.created ?? other.created,
     contextWindow: smaller(one.contextWindow, other.contextWindow),
-    shutdownDate: end ?? (one.shutdownDate === undefined ? other.shutdownDate : one.shutdownDate),
+    shutdownDate: earliest([one.shutdownDate, other.shutdownDate]),
     displayName: one.displayName ?? other.displayName,
     maxOutputTokens: smaller(one.maxOutputTokens, other.maxOutputTokens),
   }
@@ -160,21 +162,20 @@ function smaller(one: number | undefined, other: number | undefined): number | u
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
 }
 
-function toWire({ startedAt }: Parts, id: string, model = UNDESCRIBED) {
+function toWire({ startedAt, catalog }: Parts, id: string, model = UNDESCRIBED) {
   return {
     id,
     object: 'model',
     created: model.created ?? startedAt,
     owned_by: OWNER,
-    shutdown_date: endOf(id, model),
+    shutdown_date: endOf(catalog, id, model),
   }
 }
 
-/** The end by the upstream, else as its vendor has announced it; undefined for an unknown model. */
-function endOf(id: string, { shutdownDate }: ListedModel): string | null | undefined {
-  if (shutdownDate !== undefined) return shutdownDate
-  const row = findDocumentedModel(foldModel(id))
-  return row && (row[3] ?? null)
+/** Undefined for a model about which nothing is known. */
+function endOf({ ends }: Catalog, id: string, { shutdownDate }: ListedModel): ReportedEnd {
+  const end = ends.ofReported(id, shutdownDate)
+  return end === null ? null : end?.date
 }
 
 /** Describes a model, by the catalog where the upstream reports nothing. */
@@ -194,7 +195,7 @@ function withMaxima({ catalog }: Parts, name: string, model: ListedModel): Anthr
     name,
     contextWindow: model.contextWindow ?? row?.contextWindow ?? known.contextWindow,
     maxOutputTokens: model.maxOutputTokens ?? row?.maxOutputTokens ?? known.maxOutputTokens,
-    shutdownDate: endOf(name, model),
+    shutdownDate: endOf(catalog, name, model),
   }
 }
 

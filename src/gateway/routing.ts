@@ -1,6 +1,8 @@
 /** The upstreams that a request may go to, by its model, its route and its references. */
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { then } from '#base/then.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { ReferenceKind } from '#contract/data-plane/references.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import { storeNotSupported } from '#contract/errors/objects.ts'
@@ -21,6 +23,8 @@ export interface RoutingParts {
   readonly upstreams: Upstreams
   readonly owned: Owned
   readonly rejectSteering: RejectSteering
+  readonly catalog: Pick<Catalog, 'ends'>
+  readonly now: Clock
 }
 
 /** The facts of a body that decide its targets. Only a body of a passed route may have no model. */
@@ -81,11 +85,11 @@ const ROUTES: Readonly<Record<ApiFormatName, string>> = {
 }
 
 /**
- * The error of a model that upstreams of another API format alone serve. It names their route, if
- * the project may use the model.
+ * The error of a model that no upstream of the format serves. If the project may use the model, it
+ * names the routes of another format that has it, or the day on which the model has ended.
  */
 function errorElsewhere(
-  { upstreams }: RoutingParts,
+  { upstreams, catalog, now }: RoutingParts,
   { grant, format }: Call,
   facts: RoutedFacts,
   error: unknown,
@@ -99,7 +103,8 @@ function errorElsewhere(
     const isOpen = targets.length > 0 && !denialAt(grant, facts, targets)
     if (isOpen) return new Problem(modelOfOtherFormat(model, ROUTES[name]))
   }
-  return error
+  const end = denialAt(grant, facts, []) ? undefined : catalog.ends.endedBy(model, now())
+  return end ? new Problem(modelNotFound(model, end)) : error
 }
 
 function foundFor(

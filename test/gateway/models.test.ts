@@ -54,7 +54,7 @@ function send(model: unknown, key?: string): Promise<Answer> {
 
 it('a model that no upstream serves returns 404 with OpenAI’s text and reaches no upstream', async () => {
   gateway.upstream.reset()
-  for (const model of ['gpt-4o', 'gpt-4', 'GPT-4o-mini', 'gpt-4o-mini ', '*', '../gpt-4.1']) {
+  for (const model of ['gpt-4o', 'gpt-5.6-sol', 'GPT-4o-mini', 'gpt-4o-mini ', '*', '../gpt-4.1']) {
     const { status, error, headers } = await send(model)
     assert.equal(status, 404, model)
     assert.deepEqual(error, {

@@ -5,10 +5,23 @@ import { shorten } from './shorten.ts'
 
 const SHOWN_MODEL_MAX = 256
 
-export function modelNotFound(model: string): ProblemData {
+/** The announced end of a model that has ended: its day, and the model recommended in its place. */
+interface EndedModel {
+  readonly date: string
+  readonly replacement: string | undefined
+}
+
+export function modelNotFound(model: string, end?: EndedModel): ProblemData {
   const shown = shorten(model, SHOWN_MODEL_MAX)
-  const message = `The model \`${shown}\` does not exist or you do not have access to it.`
+  const message = `The model \`${shown}\` does not exist or you do not have access to it.${endOf(end)}`
   return { ...problemData('model_not_found', message), model: shown }
+}
+
+function endOf(end: EndedModel | undefined): string {
+  if (!end) return ''
+  const use =
+    end.replacement === undefined ? '' : ` Its recommended replacement is \`${end.replacement}\`.`
+  return ` It ended on ${end.date}.${use}`
 }
 
 /** The error of a model that upstreams of another API format serve; `routes` are that format's. */

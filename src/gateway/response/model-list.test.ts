@@ -53,6 +53,19 @@ describe('model list', () => {
 })
 
 describe('entry of a model list', () => {
+  const endOf = (entry: object) => read([{ id: 'a', ...entry }])?.get('a')?.shutdownDate
+
+  it('has the end as OpenAI, OpenRouter and Azure name it, the earliest of several', () => {
+    assert.equal(endOf({ shutdown_date: '2027-01-14' }), '2027-01-14')
+    assert.equal(endOf({ expiration_date: '2026-11-08' }), '2026-11-08')
+    assert.equal(endOf({ deprecation: { inference: 1_751_241_600, fine_tune: 1 } }), '2025-06-30')
+    assert.equal(endOf({ shutdown_date: null, expiration_date: '2027-01-01' }), '2027-01-01')
+    assert.equal(endOf({ shutdown_date: null }), null)
+    for (const deprecation of [null, 7, {}, { inference: -1 }, { inference: 2 ** 52 }]) {
+      assert.equal(endOf({ deprecation }), undefined)
+    }
+  })
+
   const windowOf = (entry: object) => read([{ id: 'a', ...entry }])?.get('a')?.contextWindow
 
   it('has the smallest context window of all members that name one', () => {

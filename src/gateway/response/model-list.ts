@@ -1,4 +1,5 @@
 /** The list of models of an upstream, read as far as it can be trusted. */
+import { earliest } from '#catalog/model-ends.ts'
 import { DATA_MODEL_PATTERN } from '#contract/data-plane/route.ts'
 import { asObject, type ParsedObject } from '#json/values.ts'
 
@@ -32,14 +33,19 @@ export const UNDESCRIBED: ListedModel = {
 /** Models by the names they have here. */
 export type ModelList = ReadonlyMap<string, ListedModel>
 
+/** Ends of the models of a list. */
+export function* endsOf(list: ModelList): Generator<readonly [string, string | null | undefined]> {
+  for (const [name, { shutdownDate }] of list) yield [name, shutdownDate]
+}
+
 /** Members of an entry, by the API format of the upstream. */
 export interface ModelMembers {
   /** Members with the tokens of a context window; the smallest counts. */
   readonly windowMembers: readonly string[]
   /** Member with the time of its making, in RFC 3339, where there is no `created`. */
   readonly createdMember: string | undefined
-  /** Member with the day, or the time, of its end. */
-  readonly endMember: string
+  /** Members with the day, or the time, of its end; the earliest counts. */
+  readonly endMembers: readonly string[]
   /** Member with its name for people, and member with the most tokens of output. */
   readonly displayMember: string | undefined
   readonly outputMember: string | undefined
@@ -69,7 +75,7 @@ export function readModelList(
       models.set(name, {
         created: createdOf(entry, members),
         contextWindow: windowOf(entry, members),
-        shutdownDate: dayOf(entry[members.endMember]),
+        shutdownDate: endOf(entry, members),
         displayName: displayNameOf(memberOf(entry, members.displayMember)),
         maxOutputTokens: positive(memberOf(entry, members.outputMember)),
       })
@@ -116,6 +122,20 @@ function createdOf(entry: ParsedObject, { createdMember }: ModelMembers): number
 
 /** A day, alone or with a time. */
 const DAY = /^(\d{4}-\d\d-\d\d)(?:T[\d:.]{1,20}(?:Z|[+-]\d\d:\d\d))?$/
+
+/** Azure has the end of a model in `deprecation`, apart for requests and for fine-tuning. */
+function endOf(entry: ParsedObject, { endMembers }: ModelMembers): string | null | undefined {
+  const given = endMembers.map((member) => dayOf(entry[member]))
+  const seconds = positive(asObject(entry.deprecation)?.inference)
+  if (seconds !== undefined) given.push(dayOf(timeOf(seconds)))
+  return earliest(given)
+}
+
+/** RFC 3339 of a time in Unix seconds; undefined beyond the times that a date can have. */
+function timeOf(seconds: number): string | undefined {
+  const time = new Date(seconds * 1_000)
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString()
+}
 
 function dayOf(value: unknown): string | null | undefined {
   if (value === null) return null

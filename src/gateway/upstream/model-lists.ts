@@ -51,8 +51,8 @@ export interface ModelLists {
 export interface ModelListsOptions {
   readonly upstreams: Upstreams
   readonly now: Clock
-  /** Called with each list that was read: the name of the upstream, and those of its models. */
-  readonly onListed: (upstream: string, models: Iterable<string>) => void
+  /** Called with each list that was read, and the name of its upstream. */
+  readonly onListed: (upstream: string, list: ModelList) => void
 }
 
 interface CachedList {
@@ -73,7 +73,7 @@ export function createModelLists({ upstreams, now, onListed }: ModelListsOptions
     const { name, publicNames } = target.upstream
     state.list = withPublicNames(list, publicNames)
     state.pauseMs = CURRENT_MS
-    onListed(name, state.list.keys())
+    onListed(name, state.list)
   }
   const refresh = (target: UpstreamTarget): Promise<void> | undefined => {
     const state = states.get(target)

@@ -52,7 +52,7 @@ export const ANTHROPIC_UPSTREAM: UpstreamFormat = Object.freeze({
     headers: { 'anthropic-version': '2023-06-01' },
     windowMembers: [...WINDOW_MEMBERS, 'max_input_tokens'],
     createdMember: 'created_at',
-    endMember: 'retires_at',
+    endMembers: ['retires_at'],
     displayMember: 'display_name',
     outputMember: 'max_tokens',
     nextPath,

@@ -29,7 +29,7 @@ export const OPENAI_UPSTREAM: UpstreamFormat = Object.freeze({
     headers: {},
     windowMembers: WINDOW_MEMBERS,
     createdMember: undefined,
-    endMember: 'shutdown_date',
+    endMembers: ['shutdown_date', 'expiration_date'],
     displayMember: undefined,
     outputMember: undefined,
     nextPath: () => undefined,
