@@ -82,17 +82,20 @@ onEachStore('request logs by role', (dialect) => {
       ['A', 'B', 'C'].map(async (name) => (await newProject(h, name)).id),
     )
     for (let n = 0; n < 10; n++) await addPerson(h, n, random)
-    const owners = [...people.map(({ id }) => id), 'svc_acct_1', 'svc_acct_2']
-    records = Array.from({ length: 300 }, (_, n) =>
-      requestRecord(`req_${n}`, {
+    records = Array.from({ length: 300 }, (_, n) => {
+      const projectId = pick(random, projects)
+      const account = `svc_acct_${projects.indexOf(projectId)}`
+      const ownerId = pick(random, [...people.map(({ id }) => id), account, account])
+      return requestRecord(`req_${n}`, {
         organizationId: h.system.organization.id,
         endedAt: START + n,
-        projectId: pick(random, projects),
-        ownerId: pick(random, owners),
+        projectId,
+        keyId: `key_${ownerId}`,
+        ownerId,
         outcome: pick(random, ['succeeded', 'failed'] as const),
         session: pick(random, ['s', null]),
-      }),
-    )
+      })
+    })
     await keepLogs(h, records)
   })
 
@@ -123,7 +126,9 @@ onEachStore('request logs by role', (dialect) => {
       const [projectId = ''] = projects
       const inFirst = expected(person, (one) => one.projectId === projectId)
       assert.deepEqual(await found({ project_ids: [projectId] }), inFirst)
-      assert.deepEqual(await found({ api_key_ids: ['key_a'] }), expected(person))
+      const keys = ['key_svc_acct_0', `key_${people[3]?.id}`, `key_${person.id}`]
+      const byKeys = expected(person, ({ keyId }) => keys.includes(keyId))
+      assert.deepEqual(await found({ api_key_ids: keys }), byKeys)
       const sessions = expected(person, ({ session }) => session === 's')
       assert.deepEqual(await found({ session: 's' }), sessions)
       const failed = expected(person, ({ outcome }) => outcome === 'failed')

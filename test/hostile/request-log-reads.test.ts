@@ -1,7 +1,14 @@
 /** Reads of request logs by a stranger to their rows: forged tokens, foreign keys, many filters. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
+import {
+  chooseIndex,
+  type RequestLogFilter,
+  SLICE_ROWS,
+} from '#control/request-logs/filters/store.ts'
+import { SEARCH_MS, search } from '#control/request-logs/search.ts'
 import { readSlice } from '#control/request-logs/store.ts'
+import type { RequestRecord } from '#request-logs/record.ts'
 import { openAs } from '#test/access/browser.ts'
 import { newUser } from '#test/sdk/suite.ts'
 import { movableClock } from '#test/support/clock.ts'
@@ -28,6 +35,37 @@ const EVERYTHING = {
   codes: undefined,
   session: undefined,
 } as const
+
+/** Filters that the four rows of a service account pass, with one index each. */
+const FILTERS: readonly Partial<RequestLogFilter>[] = [
+  { models: ['of-account'] },
+  { keyIds: ['key_account', 'key_other'] },
+  { ownerIds: ['svc_acct_a', 'user-other'] },
+  { session: 'of account' },
+  { projectIds: ['proj_a'] },
+  {},
+]
+
+/** Rows of a service account of a project, older than those of people, and one of another's. */
+function accountRows(organizationId: string): RequestRecord[] {
+  const row = (id: string, other: Partial<RequestRecord>) =>
+    requestRecord(id, { organizationId, endedAt: START - 1_000, ...other })
+  return [
+    ...[1, 2, 3, 4].map((n) =>
+      row(`req_account_${n}`, {
+        keyId: 'key_account',
+        ownerId: 'svc_acct_a',
+        session: 'of account',
+        model: 'of-account',
+      }),
+    ),
+    row('req_secret_hidden', {
+      projectId: 'proj_hidden',
+      keyId: 'key_hidden',
+      ownerId: 'svc_acct_hidden',
+    }),
+  ]
+}
 
 function tokenOf(content: string): string {
   return `page_${Buffer.from(content).toString('base64url')}`
@@ -145,15 +183,58 @@ onEachStore('reads of request logs', (dialect) => {
       const names = Array.from({ length: keys }, (_, n) => [`a${n}`, ['']] as const)
       const filter = { ...EVERYTHING, organizationId: system.organization.id }
       const tags = Object.fromEntries(names)
+      const tagged = { ...filter, tags }
       const query = {
-        filter: { ...filter, tags },
+        index: await chooseIndex(store.reader, tagged),
+        filter: tagged,
         order: 'asc',
         after: undefined,
         rows: 20,
       } as const
       return (await readSlice(store.reader, query)).end?.endedAt
     }
-    assert.equal(await endWith(1), START + 3_999)
-    assert.equal(await endWith(100), START + 39)
+    assert.equal(await endWith(1), START + SLICE_ROWS - 1)
+    assert.equal(await endWith(100), START + Math.max(SLICE_ROWS / 100, 20) - 1)
+  })
+
+  /** A search that stops after its first slice, by a caller with their rows and a project's. */
+  const partial = async (filter: Partial<RequestLogFilter>) => {
+    const { store, system } = server()
+    let now = 0
+    const ctx = {
+      slowReader: store.reader,
+      now: () => {
+        now += SEARCH_MS
+        return now
+      },
+    }
+    const visible = { ownerId: 'user-reader', accountsOf: ['proj_a', 'proj_b'] }
+    const whole = { ...EVERYTHING, organizationId: system.organization.id, tags: {}, visible }
+    const order = 'desc'
+    return search(ctx, { filter: { ...whole, ...filter }, order, after: undefined }, 20)
+  }
+
+  it('a search of a project’s owner ends at no row of a person, and reads none', async () => {
+    await keepLogs(server(), accountRows(server().system.organization.id))
+    for (const filter of FILTERS) {
+      const { rows, end, isLast } = await partial(filter)
+      const name = JSON.stringify(filter)
+      assert.ok(!end?.requestId.includes('secret'), `${name} ends at ${end?.requestId}`)
+      assert.equal(rows.length, 4, name)
+      assert.ok(isLast, name)
+    }
+  })
+
+  it('filters by what the caller may not see find nothing in one slice', async () => {
+    const hidden = [
+      { keyIds: ['key_other'] },
+      { ownerIds: ['user-other'] },
+      { ownerIds: ['svc_acct_hidden'] },
+      { session: 'session of another' },
+    ]
+    for (const filter of hidden) {
+      const found = await partial(filter)
+      assert.deepEqual({ rows: [], isLast: true }, { rows: found.rows, isLast: found.isLast })
+    }
   })
 })

@@ -119,12 +119,12 @@ onEachStore('request logs', (dialect) => {
     const h = server()
     const organizationId = h.system.organization.id
     const projectId = (await newProject(h)).id
-    const rare = Array.from({ length: 9_000 }, (_, n) =>
+    const rare = Array.from({ length: 2_300 }, (_, n) =>
       requestRecord(`req_rare_${String(n).padStart(5, '0')}`, {
         organizationId,
         projectId,
         endedAt: START + n,
-        tags: n === 10 || n === 8_990 ? { rare: 'yes' } : {},
+        tags: n === 10 || n === 2_290 ? { rare: 'yes' } : {},
       }),
     )
     await keepLogs(h, rare)
@@ -139,10 +139,10 @@ onEachStore('request logs', (dialect) => {
       if (!found.has_more) break
       page = found.next_page ?? assert.fail('no next page')
     }
-    assert.deepEqual(pages, [['req_rare_08990'], [], ['req_rare_00010']])
+    assert.deepEqual(pages, [['req_rare_02290'], [], ['req_rare_00010']])
     const still: Context = { ...h.system, visible: 'all', now: clock }
     const whole = await requestLogs.list(still, query)
-    assert.deepEqual(idsOf(whole.data), ['req_rare_08990', 'req_rare_00010'])
+    assert.deepEqual(idsOf(whole.data), ['req_rare_02290', 'req_rare_00010'])
   })
 
   it('the token of another search is rejected', async () => {

@@ -9,7 +9,7 @@ import type { RequestLogQuery } from '#contract/extensions/request-logs.ts'
 import { digestOf, encodedToken, tokenContent, wrongToken } from '#control/usage/pages.ts'
 import { allowedTags } from '#control/usage/tag-question.ts'
 import type { RequestLogFilter, VisibleRows } from './filters/store.ts'
-import type { LogPosition } from './store.ts'
+import type { LogPosition } from './slices.ts'
 
 const MS = 1_000
 const CONTENT = /^(\d{1,15}) ([A-Za-z0-9_-]{16}) ([A-Za-z0-9_.@-]{0,256})$/

@@ -16,7 +16,8 @@ import { mayRead } from './filters/store.ts'
 import { CSV_HEAD, csvLineOf, toWire } from './log.ts'
 import { filterOf, pageToken, positionOf, searchDigest, visibleRows } from './query.ts'
 import { exportSlices, positionAfter, search } from './search.ts'
-import { findByRequestId, type LogPosition } from './store.ts'
+import type { LogPosition } from './slices.ts'
+import { findByRequestId } from './store.ts'
 
 const MS = 1_000
 /** Rows that a piece of an export has at most. */

@@ -4,8 +4,9 @@
  */
 import type { Context } from '#context.ts'
 import type { RequestLogTable } from '#storage/tables/request-logs.ts'
-import type { RequestLogFilter } from './filters/store.ts'
-import { type LogPosition, type LogSlice, readSlice, type SliceQuery } from './store.ts'
+import { chooseIndex, type RequestLogFilter } from './filters/store.ts'
+import type { LogPosition, LogSlice, SliceQuery } from './slices.ts'
+import { readSlice } from './store.ts'
 
 /** Time of a search after which it reads no further slice. */
 export const SEARCH_MS = 250
@@ -34,11 +35,18 @@ export async function search(
 ): Promise<Found> {
   const startedAt = now()
   const rows: RequestLogTable[] = []
+  const index = await chooseIndex(slowReader, filter)
   let end = after
   for (let slices = 1; ; slices++) {
     const rest = limit - rows.length
     // A row more than the page has shows that there is another page.
-    const slice = await readSlice(slowReader, { filter, order, after: end, rows: rest + 1 })
+    const slice = await readSlice(slowReader, {
+      index,
+      filter,
+      order,
+      after: end,
+      rows: rest + 1,
+    })
     rows.push(...slice.rows.slice(0, rest))
     if (slice.rows.length > rest) return { rows, end: positionAfter(rows), isLast: false }
     end = slice.end ?? end
@@ -53,8 +61,15 @@ export async function* exportSlices(
   { filter, order, after }: LogSearch,
   rows: number,
 ): AsyncGenerator<readonly RequestLogTable[]> {
+  const index = await chooseIndex(slowReader, filter)
   for (let from = after; ; ) {
-    const query: SliceQuery = { filter, order, after: from, rows }
+    const query: SliceQuery = {
+      index,
+      filter,
+      order,
+      after: from,
+      rows,
+    }
     const slice: LogSlice = await readSlice(slowReader, query)
     if (slice.rows.length > 0) yield slice.rows
     const isFull = slice.rows.length === rows

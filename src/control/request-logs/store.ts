@@ -8,34 +8,13 @@ import { REQUEST_LOG_COLUMNS } from '#request-logs/store.ts'
 import type { Dialect, Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import type { RequestLogTable } from '#storage/tables/request-logs.ts'
-import { chooseIndex, conditionOf, type IndexPart, type RequestLogFilter } from './filters/store.ts'
+import { conditionOf, type IndexPart, SLICE_ROWS } from './filters/store.ts'
+import { type LogPosition, type LogSlice, mergeSlices, type SliceQuery } from './slices.ts'
 
 const COLUMNS = sql.join(REQUEST_LOG_COLUMNS.map((name) => sql.ref(name)))
 
-/** Most rows that a slice reads, unless its page is longer. */
-export const SLICE_ROWS = 1_000
-
-/** Place between two rows of the log. */
-export interface LogPosition {
-  readonly endedAt: number
-  readonly requestId: string
-}
-
-export interface SliceQuery {
-  readonly filter: RequestLogFilter
-  readonly order: 'asc' | 'desc'
-  readonly after: LogPosition | undefined
-  /** Most rows that are returned. */
-  readonly rows: number
-}
-
-export interface LogSlice {
-  readonly rows: readonly RequestLogTable[]
-  /** The last row that was read; undefined without any. */
-  readonly end: LogPosition | undefined
-  /** Whether no row follows. */
-  readonly isLast: boolean
-}
+/** Most parts of an index that one statement merges. */
+const PARTS_MAX = 200
 
 /** The result of a statement: the end of the slice beside each row, or beside none. */
 type FoundRow = RequestLogTable & {
@@ -46,11 +25,24 @@ type FoundRow = RequestLogTable & {
 
 export async function readSlice(reader: Reader, slice: SliceQuery): Promise<LogSlice> {
   const { filter, rows } = slice
-  const { parts, isExact } = chooseIndex(filter)
-  if (parts.length === 0) return { rows: [], end: undefined, isLast: true }
+  const { parts, isExact } = slice.index
   // Each key of a tag is another look into the details of each row.
   const work = Math.max(parts.length, Object.keys(filter.tags).length)
   const read = isExact ? rows : Math.max(rows, Math.ceil(SLICE_ROWS / work))
+  const slices: LogSlice[] = []
+  for (let from = 0; from < parts.length; from += PARTS_MAX) {
+    slices.push(await readParts(reader, slice, parts.slice(from, from + PARTS_MAX), read))
+  }
+  return mergeSlices(slices, slice)
+}
+
+async function readParts(
+  reader: Reader,
+  slice: SliceQuery,
+  parts: readonly IndexPart[],
+  read: number,
+): Promise<LogSlice> {
+  const { filter, rows } = slice
   const direction = sql.raw(slice.order)
   const found = await reader
     .selectFrom(
@@ -89,9 +81,7 @@ function merged(
   const order = sql`order by ended_at ${direction}, request_id ${direction} limit ${read}`
   const reads = parts.map(
     (part, at) => sql`select * from (
-      select ${COLUMNS},
-        ${sql.raw(part.isOfAccounts ? '1' : '0')} as is_of_accounts
-      from request_logs ${hint(dialect, part)}
+      select ${COLUMNS} from request_logs ${hint(dialect, part)}
       where ${ofOrganization(dialect, part, slice.filter.organizationId)} and ${part.where}
         and ${within(slice)} ${order}) as ${sql.ref(`part_${at}`)}`,
   )
@@ -115,7 +105,7 @@ function ofOrganization(
   { index }: IndexPart,
   organizationId: string,
 ): RawBuilder<SqlBool> {
-  const isApart = index === 'key' || index === 'owner' || index === 'session' || index === 'project'
+  const isApart = index !== 'primary' && index !== 'failure'
   return dialect === 'postgres' && isApart
     ? sql`organization_id || '' = ${organizationId}`
     : sql`organization_id = ${organizationId}`

@@ -1,14 +1,21 @@
 /** Filters of request logs: conditions on rows, and the index that a search follows. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Dialect } from '#storage/db.ts'
+import type { Dialect, Reader } from '#storage/db.ts'
 
 /** Prefix of the ids of service accounts; owners with other ids are people. */
 const ACCOUNT = 'svc_acct_'
 
-/** Rows that a caller may read: all, or their own and those of projects' service accounts. */
-export type VisibleRows =
-  | 'all'
-  | { readonly ownerId: string | null; readonly accountsOf: readonly string[] }
+/** Condition of the index `accounts`, in its words: PostgreSQL and SQLite compare them. */
+const OF_ACCOUNT = sql<SqlBool>`substr(owner_id, 1, 9) = 'svc_acct_'`
+
+/** A caller's own rows, and those of service accounts in projects. */
+interface SomeRows {
+  readonly ownerId: string | null
+  readonly accountsOf: readonly string[]
+}
+
+/** Rows that a caller may read. */
+export type VisibleRows = 'all' | SomeRows
 
 export interface RequestLogFilter {
   readonly organizationId: string
@@ -44,10 +51,8 @@ export function mayRead(
 /** Part of an index that is read in the order of the log. */
 export interface IndexPart {
   /** The index by its name, or the primary key. */
-  readonly index: 'key' | 'owner' | 'session' | 'project' | 'failure' | 'primary'
+  readonly index: 'key' | 'owner' | 'session' | 'project' | 'accounts' | 'failure' | 'primary'
   readonly where: RawBuilder<SqlBool>
-  /** Whether it is read for service accounts, and its rows of people are in another part. */
-  readonly isOfAccounts: boolean
 }
 
 /** Parts of an index that have all rows of a filter, and whether they have no others. */
@@ -56,39 +61,98 @@ export interface IndexChoice {
   readonly isExact: boolean
 }
 
-/** Most parts that are merged for one page. */
-const PARTS_MAX = 200
+/** Most rows that a slice of a search reads, unless its page is longer. */
+export const SLICE_ROWS = 1_000
 /** The first status of errors. */
 const ERRORS_FROM = 400
 
 /** The index of the filter with the fewest rows: of a session, a key, an owner, failures. */
-export function chooseIndex(filter: RequestLogFilter): IndexChoice {
+export async function chooseIndex(reader: Reader, filter: RequestLogFilter): Promise<IndexChoice> {
   const { visible, session, keyIds, ownerIds, projectIds } = filter
+  if (visible !== 'all') return chooseVisible(reader, filter, visible)
   const conditions = numberOfConditions(filter)
-  const isExact = visible === 'all' && conditions === 1
-  // Indexes of sessions, keys and owners have rows of others, whose times a page would end at.
-  if (visible !== 'all' && visible.accountsOf.length < PARTS_MAX) {
-    return { parts: visibleParts(visible, filter), isExact: false }
-  }
+  const isExact = conditions === 1
   if (session !== undefined) return { parts: [part('session', 'session', session)], isExact }
   if (keyIds) return { parts: partsOf('key', 'key_id', keyIds), isExact }
   if (ownerIds) return { parts: partsOf('owner', 'owner_id', ownerIds), isExact }
   if (hasFailuresOnly(filter)) return { parts: [FAILURES], isExact: false }
   if (projectIds) return { parts: partsOf('project', 'project_id', projectIds), isExact }
-  return { parts: [EVERYTHING], isExact: visible === 'all' && conditions === 0 }
+  return { parts: [EVERYTHING], isExact: conditions === 0 }
 }
 
-const EVERYTHING: IndexPart = { index: 'primary', where: sql`true`, isOfAccounts: false }
-const FAILURES: IndexPart = {
-  index: 'failure',
-  where: sql`outcome <> 'succeeded'`,
-  isOfAccounts: false,
+/**
+ * Parts with rows that the caller may read, and no others: the position at which a page ends, and
+ * whether there is another one, say nothing of other people. A session may be of several people:
+ * its index is followed if one slice has all of it.
+ */
+async function chooseVisible(
+  reader: Reader,
+  filter: RequestLogFilter,
+  visible: SomeRows,
+): Promise<IndexChoice> {
+  const { session, keyIds, ownerIds } = filter
+  if (session !== undefined && (await isShort(reader, session))) {
+    return { parts: [part('session', 'session', session)], isExact: false }
+  }
+  if (keyIds) {
+    const known = await readable(reader, filter.organizationId, visible, 'key', keyIds)
+    return { parts: partsOf('key', 'key_id', known), isExact: false }
+  }
+  if (ownerIds) {
+    const known = await readable(reader, filter.organizationId, visible, 'owner', ownerIds)
+    return { parts: partsOf('owner', 'owner_id', known), isExact: false }
+  }
+  const parts = visibleParts(visible, filter)
+  return { parts, isExact: numberOfConditions(filter) === 0 }
 }
+
+/** Whether a session has less than a slice of rows, of whichever people. */
+async function isShort(reader: Reader, session: string): Promise<boolean> {
+  const { rows } = await reader
+    .selectFrom(
+      sql<{ rows: number }>`(
+        select count(*) as rows from (
+          select 1 from request_logs where session = ${session} limit ${SLICE_ROWS}
+        ) as first_rows)`.as('counted'),
+    )
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  return Number(rows) < SLICE_ROWS
+}
+
+/** Ids with rows that the caller may read: a key has one owner, a service account one project. */
+async function readable(
+  reader: Reader,
+  organizationId: string,
+  visible: SomeRows,
+  index: 'key' | 'owner',
+  ids: readonly string[],
+): Promise<string[]> {
+  const column = sql.ref(`${index}_id`)
+  const newest = [...new Set(ids)].map(
+    (id, at) => sql`select * from (
+      select ${column} as id, owner_id, project_id from request_logs
+      where organization_id || '' = ${organizationId} and ${column} = ${id}
+      order by ended_at desc limit 1) as ${sql.ref(`newest_${at}`)}`,
+  )
+  if (newest.length === 0) return []
+  const found = await reader
+    .selectFrom(
+      sql<{ id: string; owner_id: string | null; project_id: string }>`(
+        ${sql.join(newest, sql` union all `)})`.as('found'),
+    )
+    .selectAll()
+    .execute()
+  return found.filter((row) => mayRead(visible, row)).map(({ id }) => id)
+}
+
+const EVERYTHING: IndexPart = { index: 'primary', where: sql`true` }
+const FAILURES: IndexPart = { index: 'failure', where: sql`outcome <> 'succeeded'` }
 
 type IndexColumn = 'session' | 'key_id' | 'owner_id' | 'project_id'
 
 function part(index: IndexPart['index'], column: IndexColumn, value: string): IndexPart {
-  return { index, where: sql`${sql.ref(column)} = ${value}`, isOfAccounts: false }
+  return { index, where: sql`${sql.ref(column)} = ${value}` }
 }
 
 function partsOf(
@@ -101,15 +165,19 @@ function partsOf(
 
 /** The caller's rows, and those of service accounts in projects, as far as the filter asks. */
 function visibleParts(
-  { ownerId, accountsOf }: Exclude<VisibleRows, 'all'>,
-  { ownerIds, projectIds }: RequestLogFilter,
+  { ownerId, accountsOf }: SomeRows,
+  { projectIds }: RequestLogFilter,
 ): IndexPart[] {
-  const isAsked = ownerId !== null && (ownerIds?.includes(ownerId) ?? true)
-  const own = isAsked ? [part('owner', 'owner_id', ownerId)] : []
-  const hasAccounts = ownerIds?.some(isOfAccount) ?? true
-  const projects = accountsOf.filter((id) => hasAccounts && (projectIds?.includes(id) ?? true))
-  const accounts = partsOf('project', 'project_id', projects)
-  return [...own, ...accounts.map((one) => ({ ...one, isOfAccounts: true }))]
+  const own = ownerId === null ? [] : [part('owner', 'owner_id', ownerId)]
+  const projects = accountsOf.filter((id) => projectIds?.includes(id) ?? true)
+  const accounts = partsOf('accounts', 'project_id', projects)
+  return [
+    ...own,
+    ...accounts.map(({ index, where }) => ({
+      index,
+      where: sql<SqlBool>`${where} and ${OF_ACCOUNT}`,
+    })),
+  ]
 }
 
 /** Whether no request that succeeded passes: those have no code, and no status of an error. */
@@ -129,7 +197,7 @@ function numberOfConditions(filter: RequestLogFilter): number {
   return given.length + Object.keys(tags).length
 }
 
-/** Condition on a row, which has the column `is_of_accounts` of its part. */
+/** Condition on a row. */
 export function conditionOf(dialect: Dialect, filter: RequestLogFilter): RawBuilder<SqlBool> {
   const { projectIds, keyIds, ownerIds, models, upstreams } = filter
   const { statuses, outcomes, codes, session } = filter
@@ -162,10 +230,9 @@ function among(
 function visibleCondition(visible: VisibleRows): RawBuilder<SqlBool>[] {
   if (visible === 'all') return []
   const { ownerId, accountsOf } = visible
-  const own: RawBuilder<SqlBool>[] =
-    ownerId === null ? [] : [sql`(is_of_accounts = 0 and owner_id = ${ownerId})`]
+  const own: RawBuilder<SqlBool>[] = ownerId === null ? [] : [sql`owner_id = ${ownerId}`]
   const accounts: RawBuilder<SqlBool>[] = among('project_id', accountsOf).map(
-    (inProjects) => sql`(substr(owner_id, 1, ${ACCOUNT.length}) = ${ACCOUNT} and ${inProjects})`,
+    (inProjects) => sql`(${OF_ACCOUNT} and ${inProjects})`,
   )
   return [sql`(${sql.join([...own, ...accounts], sql` or `)})`]
 }
