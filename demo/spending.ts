@@ -15,6 +15,7 @@ import type { Grant } from '#gateway/auth/grant.ts'
 import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
 import { CallLog } from '#gateway/call-log.ts'
+import { projectUseOf } from '#gateway/project-use.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import { createMemoryCounters } from '#spend/counters/memory.ts'
 import { createSeeds } from '#spend/counters/seeds.ts'
@@ -240,6 +241,7 @@ function grantOf(
     keyId: '',
     organization: { id: organizationId, name: '' },
     projectId,
+    project: projectUseOf({ id: projectId, tags: {} }),
     owner: { kind: 'service_account', id: '' },
     scopes: undefined,
     permitted: undefined,

@@ -20,6 +20,10 @@ export const POLICY_HELP = {
     'The request needs data to be stored that the data retention control does not allow.',
     'Leave it out, and send the whole conversation, or use another project.',
   ],
+  outside_residency: [
+    'The project has a `residency` (or `geography`), and no upstream within it may do this.',
+    'Use what the region has, or have the operator configure an upstream with its `regions`.',
+  ],
   tool_not_permitted: [
     'The project may not use this hosted tool.',
     'Remove the tool, or have a project owner enable it.',

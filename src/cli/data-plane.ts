@@ -7,7 +7,6 @@ import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { RequestLogSettings } from '#config/request-logs.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import { API_FORMATS } from '#contract/formats/format-name.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
 import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
@@ -16,6 +15,7 @@ import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
 import { createLimitedAnswers } from '#gateway/upstream/limited-answers.ts'
+import { mayBeOpenTo } from '#gateway/upstream/permitted.ts'
 import type { LimitedAnswers } from '#gateway/upstream/relay-outcome.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { type BodyRoom, createBodyRoom } from '#http/data-plane/body.ts'
@@ -173,7 +173,9 @@ export async function openDataPlane(
       passRoutes: passRoutesOf(options.upstreams),
     },
     serves: (projectId, model) =>
-      API_FORMATS.some((format) => upstreams.serving({ format, projectId }, model).length > 0),
+      upstreams.all.some(({ upstream }) => {
+        return upstream.serves(model) && mayBeOpenTo(upstream, projectId)
+      }),
     limiter,
     health: upstreams.health,
     flush: flush.flush,

@@ -13,7 +13,11 @@ const SECONDS_MAX = 86_400
 export const KEY_HEADERS = ['authorization', 'x-api-key'] as const
 
 const WORKSPACE_ID = '^[A-Za-z0-9_-]{1,128}$'
-const PROJECT_ID = '^proj_[A-Za-z0-9]{1,64}$'
+/** An id, or the name of a tag: `team=search`. */
+const PROJECT = '^(?:proj_[A-Za-z0-9]{1,64}|[A-Za-z][A-Za-z0-9_.-]{0,63}=[^\\p{Cc}]{1,256})$'
+/** Global processing is no region. */
+const REGION = '^(?!global$)[a-z][a-z0-9-]{1,31}$'
+const REGIONS_MAX = 16
 
 const closed = { additionalProperties: false }
 
@@ -47,10 +51,18 @@ export const UpstreamEntry = Type.Object(
     weight: Type.Optional(Type.Integer({ minimum: 0, maximum: WEIGHT_MAX })),
     /** Only for these projects: a separate account. */
     projects: Type.Optional(
-      Type.Array(Type.String({ pattern: PROJECT_ID }), {
+      Type.Array(Type.String({ pattern: PROJECT }), {
         minItems: 1,
         maxItems: PATTERNS_MAX,
-        expected: 'a list of project ids (proj_…)',
+        expected: 'a list of ids (proj_…) and tags (team=search) of projects',
+      }),
+    ),
+    /** All places where it may process a request. Left out: anywhere. */
+    regions: Type.Optional(
+      Type.Array(Type.String({ pattern: REGION }), {
+        minItems: 1,
+        maxItems: REGIONS_MAX,
+        expected: 'a list of regions in lower case (eu, us, jp); global is none',
       }),
     ),
     /** Whether files, batches and the objects that refer to them are stored there. */

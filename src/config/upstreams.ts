@@ -47,8 +47,10 @@ export interface Upstream extends ServedModels {
   readonly maxima: ConfiguredMaxima
   /** Weight of the choice among several; 0: only when the others fail. */
   readonly weight: number
-  /** Undefined: all projects. */
+  /** Ids and names of tags (`team=search`) of its projects. Undefined: all projects. */
   readonly projects: ReadonlySet<string> | undefined
+  /** All places where it may process a request. Empty: anywhere. */
+  readonly regions: readonly string[]
   readonly holdsFiles: boolean
   /** Whether it stores responses and their items. */
   readonly stores: boolean
@@ -156,6 +158,7 @@ function modelsAndTimeoutsOf(entry: UpstreamEntry) {
     maxima: configuredMaxima(entry),
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
+    regions: entry.regions ?? [],
     stores: entry.stores ?? traitsOf(entry).holdsObjects,
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,

@@ -77,8 +77,8 @@ async function permittedModels(
   parts: Parts,
   { format, grant, isHead }: BodyCall,
 ): Promise<(readonly [string, ListedModel])[]> {
-  const { projectId, policy } = grant
-  const visible = parts.upstreams.visible({ format: format.name, projectId })
+  const { project, policy } = grant
+  const visible = parts.upstreams.visible({ format: format.name, project })
   if (!isHead) await parts.lists.refresh(visible)
   return [...modelsOf(parts, visible)].filter(([name]) => policy.permitsModel(name))
 }
@@ -106,9 +106,10 @@ async function retrieve(
   parts: Parts,
   { format, id, grant, isHead, reply }: ObjectCall,
 ): Promise<ListedModel> {
-  const { projectId } = grant
+  const use = { format: format.name, project: grant.project }
   reply.log.model = id
-  const serving = parts.upstreams.serving({ format: format.name, projectId }, id)
+  const serving = parts.upstreams.serving(use, id)
+  if (serving.length === 0) throw new Problem(parts.upstreams.notServed(use, id))
   if (!isHead) await parts.lists.refresh(serving)
   const lists = serving.map(parts.lists.of)
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))

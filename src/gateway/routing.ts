@@ -17,6 +17,7 @@ import { otherModelNames, writingModels } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import type { UpstreamTarget } from './upstream/open-target.ts'
+import { checkObjectAt, isOpenTo } from './upstream/permitted.ts'
 import { routeNotFound, type Upstreams } from './upstream/targets.ts'
 
 export interface RoutingParts {
@@ -99,7 +100,7 @@ function errorElsewhere(
   if (!isMissing || model === undefined) return error
   for (const name of API_FORMATS) {
     if (name === format.name) continue
-    const targets = upstreams.serving({ format: name, projectId: grant.projectId }, model)
+    const targets = upstreams.serving({ format: name, project: grant.project }, model)
     const isOpen = targets.length > 0 && !denialAt(grant, facts, targets)
     if (isOpen) return new Problem(modelOfOtherFormat(model, ROUTES[name]))
   }
@@ -152,11 +153,11 @@ function ableTo(
 ): readonly UpstreamTarget[] {
   const { route, headers } = call
   const format = call.format.name
-  const { projectId } = call.grant
+  const { projectId, project } = call.grant
   const { sessionHeaders } = call.format.request
   const affinity = () => affinityOf({ projectId, headers, sessionHeaders, cacheKey })
   if (steering.length === 0 && limitedMember === undefined && !route.isPassed) {
-    return upstreams.forModel({ format, projectId, model: requireModel(model), affinity })
+    return upstreams.forModel({ format, project, model: requireModel(model), affinity })
   }
   let rejection: Problem | undefined
   const isAble = (upstream: UpstreamTarget['upstream']): boolean => {
@@ -165,8 +166,8 @@ function ableTo(
     return problem === undefined
   }
   const able = route.isPassed
-    ? upstreams.forRoute({ format, projectId, path: route.path, model, affinity }, isAble)
-    : upstreams.forModelWhere({ format, projectId, model: requireModel(model), affinity }, isAble)
+    ? upstreams.forRoute({ format, project, path: route.path, model, affinity }, isAble)
+    : upstreams.forModelWhere({ format, project, model: requireModel(model), affinity }, isAble)
   if (able.length === 0 && rejection) throw rejection
   return able
 }
@@ -189,11 +190,12 @@ async function pinnedTo(
   const home = await owned.check(grant, references)
   if (home === undefined) return able
   const target = upstreams.byName(home)
-  const isOpen = target?.upstream.projects?.has(grant.projectId) ?? true
+  const isOpen = target && isOpenTo(target.upstream, grant.project)
   const speaks = target?.upstream.apiFormat === format.name
   const serves = model === undefined || target?.upstream.serves(model)
   const opens = !route.isPassed || target?.upstream.passRoutes.has(route.path)
   if (!target || !isOpen || !speaks || !serves || !opens) throw routeNotFound(route.path, model)
+  checkObjectAt(target.upstream, grant.project)
   const rejection = rejectSteering(target.upstream, { model, steering, limitedMember })
   if (rejection) throw rejection
   return [target]

@@ -40,6 +40,13 @@ export function tagName(key: string, value: string): string {
   return `${key}=${value}`
 }
 
+/** Names of tags, in the order of their keys. */
+export function tagNames(tags: Tags): string[] {
+  return Object.entries(tags)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => tagName(key, value))
+}
+
 /** Key and value of a name. */
 export function parseTagName(name: string): readonly [key: string, value: string] {
   const at = name.indexOf('=')

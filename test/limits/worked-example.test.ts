@@ -10,6 +10,7 @@ import {
 } from '#gateway/accounting/rate-limit-error.ts'
 import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
+import { projectUseOf } from '#gateway/project-use.ts'
 import { retryAfterMs } from '#limits/limiter.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { NO_TAGS } from '#usage/tag-set.ts'
@@ -18,6 +19,7 @@ const NOON = Date.UTC(2026, 0, 1, 12)
 const grant = {
   keyId: 'key_abc',
   projectId: 'proj_abc',
+  project: projectUseOf({ id: 'proj_abc', tags: {} }),
   owner: { kind: 'user', id: 'user-abc' } as const,
   organization: { id: 'org-abc', name: 'abc' },
   scopes: undefined,

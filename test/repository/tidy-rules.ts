@@ -57,16 +57,20 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
  */
 export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   gateway: {
-    auth: [],
+    'project-use': [],
+    auth: ['project-use'],
     request: [],
     response: [],
     'call-log': [],
     formats: ['request', 'response'],
     call: ['auth', 'request', 'formats', 'call-log'],
-    upstream: ['call', 'call-log', 'formats', 'response'],
+    upstream: ['call', 'call-log', 'formats', 'project-use', 'response'],
     accounting: ['call', 'call-log', 'auth', 'request', 'response', 'upstream'],
     prepare: ['call', 'request', 'upstream', 'accounting'],
-    objects: ['call', 'auth', 'request', 'formats', 'response', 'upstream', 'accounting'],
+    objects: [
+      ...['call', 'auth', 'request', 'formats', 'project-use', 'response', 'upstream'],
+      'accounting',
+    ],
     'codex-models': ['response'],
     models: ['accounting', 'call', 'codex-models', 'formats', 'response', 'upstream'],
     routing: ['auth', 'call', 'request', 'upstream', 'accounting', 'objects'],

@@ -141,6 +141,7 @@ export const errors = {
   model_not_found: row(404, INVALID_REQUEST),
   model_not_permitted: coded(403, INVALID_REQUEST, 'model_not_found'),
   tool_not_permitted: row(403, INVALID_REQUEST),
+  outside_residency: row(403, INVALID_REQUEST),
   service_tier_not_allowed: uncoded(400, INVALID_REQUEST),
   data_retention_denied: coded(400, INVALID_REQUEST, 'unsupported_parameter'),
   reference_not_supported: row(400, INVALID_REQUEST),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { projectUseOf } from '#gateway/project-use.ts'
 import { NO_TAGS } from '#usage/tag-set.ts'
 import { type CachedKey, createGrantCache } from './grant-cache.ts'
 import { NO_ROUTING } from './model-routing.ts'
@@ -114,6 +115,7 @@ describe('grant cache', () => {
       keyId: 'key1',
       organization: { id: 'org1', name: '' },
       projectId: 'project1',
+      project: projectUseOf({ id: 'project1', tags: {} }),
       owner: { kind: 'user', id: 'owner1' },
       scopes: undefined,
       models: undefined,

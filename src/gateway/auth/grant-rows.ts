@@ -7,6 +7,7 @@ import {
   ownerNotMember,
 } from '#contract/errors/credentials.ts'
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
+import { type ProjectUse, projectUseOf } from '#gateway/project-use.ts'
 import type { Reader } from '#storage/db.ts'
 import { parseTags, tagSetOf } from '#usage/tag-set.ts'
 import { type Grant, parseScopes } from './grant.ts'
@@ -124,6 +125,10 @@ export function readTagLimits(reader: Reader, row: KeyRow): Promise<GrantSpendLi
   })
 }
 
+function projectOf({ project_id: id, project_tags, residency, geography }: KeyRow): ProjectUse {
+  return projectUseOf({ id, residency, geography, tags: parseTags(project_tags) })
+}
+
 function knownOf(
   row: KeyRow,
   { limits, ownSpendLimits }: KeyParts,
@@ -139,6 +144,7 @@ function knownOf(
     keyId: row.id,
     organization,
     projectId: row.project_id,
+    project: projectOf(row),
     owner: ownerOf(row),
     scopes: parseScopes(row.scopes),
     permitted,

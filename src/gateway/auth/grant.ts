@@ -13,6 +13,7 @@ import {
   missingModelScope,
 } from '#contract/errors/credentials.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
+import type { ProjectUse } from '#gateway/project-use.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 import type { ModelRouting } from './model-routing.ts'
@@ -22,6 +23,8 @@ export interface Grant {
   readonly keyId: string
   readonly organization: { readonly id: string; readonly name: string }
   readonly projectId: string
+  /** The project, for the upstreams that it may use. */
+  readonly project: ProjectUse
   readonly owner: { readonly kind: 'user' | 'service_account'; readonly id: string }
   /** Undefined for a key without restrictions. */
   readonly scopes: GrantScopes | undefined

@@ -62,6 +62,8 @@ export const findKey = query<{ hash: string }>()((db, p) =>
       'key.may_tag',
       'key.model_ids',
       'project.tags as project_tags',
+      'project.residency',
+      'project.geography',
       'project.require_tags',
       'project.metadata_tags',
       'project.safety_identifier_key',

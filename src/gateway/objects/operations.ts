@@ -19,6 +19,7 @@ import { type CollectedAnswer, collect, collectFor } from '#gateway/upstream/col
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
+import { checkObjectAt } from '#gateway/upstream/permitted.ts'
 import { relay } from '#gateway/upstream/relay.ts'
 import type { RelayTaps } from '#gateway/upstream/relay-outcome.ts'
 import { objectRequest, type UpstreamRequest } from '#gateway/upstream/request.ts'
@@ -69,6 +70,7 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
   const row = await parts.owned.find(grant, id, kind.kind)
   const target = row && parts.upstreams.holder(row.upstream)
   if (!row || !target) throw kind.notFound(id)
+  checkObjectAt(target.upstream, grant.project, call.route)
   call.reply.log.model = row.model ?? undefined
   await kind.onCall?.(parts, call, row)
   return { row, target }

@@ -6,12 +6,14 @@ import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { CLIENT_SESSION_HEADERS } from '#gateway/formats/anthropic/end-user.ts'
 import { SESSION_HEADERS } from '#gateway/formats/openai/upstream.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
+import { projectUseOf } from '#gateway/project-use.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { affinityOf, type SessionRequest } from './affinity.ts'
 import { createUpstreams } from './targets.ts'
 
 const SESSIONS = 1_000
+const PROJECT = projectUseOf({ id: 'proj_a', tags: {} })
 
 function affinityIn(
   projectId: string,
@@ -41,7 +43,7 @@ function openUpstreams(t: TestContext, lines: string) {
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {
     const affinity = () => affinityIn('proj_a', { 'session-id': session }, undefined)
-    const request = { format: 'openai', projectId: 'proj_a', model: 'm', affinity } as const
+    const request = { format: 'openai', project: PROJECT, model: 'm', affinity } as const
     const [first] = upstreams.forModel(request)
     return first?.upstream.name ?? assert.fail('no upstream')
   }

@@ -10,14 +10,23 @@ import type { Schedule } from '#background/scheduler.ts'
 import { setBounded } from '#base/bounded-map.ts'
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
+import { conversationsNotSupported, filesNotSupported } from '#contract/errors/objects.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
+import {
+  modelOutsideResidency,
+  routeOutsideResidency,
+  storageOutsideResidency,
+} from '#contract/errors/residency.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
+import type { ProjectUse } from '#gateway/project-use.ts'
 import { drawOf } from './affinity.ts'
 import { HEALTHY, healthOf } from './health.ts'
 import { gaugesOf, type OpenOptions, openTarget, type UpstreamTarget } from './open-target.ts'
 import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
+import { isOpenTo, mayUse } from './permitted.ts'
 import { createSilenceWatch } from './silence.ts'
 
 /** Most upstreams that one request tries. */
@@ -37,7 +46,7 @@ export interface UsageRoute {
 /** A project's use of the upstreams of an API format. */
 export interface FormatUse {
   readonly format: ApiFormatName
-  readonly projectId: string
+  readonly project: ProjectUse
 }
 
 /** A request as far as its targets depend on it. */
@@ -58,25 +67,31 @@ export interface PassedRequest extends Omit<RoutedRequest, 'model'> {
 }
 
 export interface Upstreams {
-  /** Targets for a request, in the order of attempts. Throws `model_not_found`. */
+  /**
+   * Targets for a request, in the order of attempts. Throws `model_not_found`, or
+   * `outside_residency` where targets outside of the project's region alone serve the model.
+   */
   forModel(request: RoutedRequest): readonly UpstreamTarget[]
   /** Targets for a request for which `isAble`, in the order of attempts; may be empty. */
   forModelWhere(
     request: RoutedRequest,
     isAble: (upstream: Upstream) => boolean,
   ): readonly UpstreamTarget[]
-  /** Targets that open a route, in the order of attempts. Throws `invalid_url` without any. */
+  /**
+   * Targets that open a route, in the order of attempts. Throws `invalid_url` without any, or
+   * `outside_residency`.
+   */
   forRoute(
     request: PassedRequest,
     isAble: (upstream: Upstream) => boolean,
   ): readonly UpstreamTarget[]
-  /** The target that holds a project's files, if any does. */
-  forFiles(projectId: string): UpstreamTarget | undefined
+  /** The target that holds a project's files. Throws if none does. */
+  forFiles(project: ProjectUse): UpstreamTarget
   /**
    * The target for a project's conversations, among targets that store responses: first an account
-   * of the project, then the holder of files.
+   * of the project, then the holder of files. Throws if there is none.
    */
-  forConversations(projectId: string): UpstreamTarget | undefined
+  forConversations(project: ProjectUse): UpstreamTarget
   byName(name: string): UpstreamTarget | undefined
   /** The target of a name, if its API format has objects. */
   holder(name: string): UpstreamTarget | undefined
@@ -90,6 +105,8 @@ export interface Upstreams {
   visible(use: FormatUse): readonly UpstreamTarget[]
   /** Targets that serve the model to a project, in no order; may be empty. */
   serving(use: FormatUse, model: string): readonly UpstreamTarget[]
+  /** The error of a model that no target serves to a project. */
+  notServed(use: FormatUse, model: string): ProblemData
   /** The health of each target, as this node knows it. */
   health(): UpstreamHealth[]
   readonly all: readonly UpstreamTarget[]
@@ -108,25 +125,21 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { now, metrics } = options
   const silence = createSilenceWatch(options.schedule)
   const all = options.configured.map((upstream) => openTarget(upstream, { ...options, silence }))
-  const visible = ({ format, projectId }: FormatUse): UpstreamTarget[] =>
-    all.filter(({ upstream: { apiFormat, projects } }) => {
-      return apiFormat === format && (projects?.has(projectId) ?? true)
-    })
+  const visible = ({ format, project }: FormatUse): UpstreamTarget[] =>
+    all.filter(({ upstream }) => upstream.apiFormat === format && mayUse(upstream, project))
   // A project's account of another format hides no shared upstream of this one.
   const servingOf = (format: ApiFormatName): FindServing =>
-    cacheServing((projectId, model) =>
-      ownOf(visible({ format, projectId }).filter(({ upstream }) => upstream.serves(model))),
+    cacheServing((project, model) =>
+      ownOf(visible({ format, project }).filter(({ upstream }) => upstream.serves(model))),
     )
   const caches = { openai: servingOf('openai'), anthropic: servingOf('anthropic') }
-  const served = ({ format, projectId, model }: RoutedRequest): readonly UpstreamTarget[] => {
-    const able = caches[format](projectId, model)
-    if (able.length === 0) throw new Problem(modelNotFound(model))
+  const served = (request: RoutedRequest): readonly UpstreamTarget[] => {
+    const able = caches[request.format](request.project, request.model)
+    if (able.length === 0) throw new Problem(notServed(all, request, request.model))
     return able
   }
-  const holders = (projectId: string): UpstreamTarget[] =>
-    all.filter(({ upstream: { holdsObjects, projects } }) => {
-      return holdsObjects && (projects?.has(projectId) ?? true)
-    })
+  const holders = (project: ProjectUse): UpstreamTarget[] =>
+    all.filter(({ upstream }) => upstream.holdsObjects && mayUse(upstream, project))
   const byName = (name: string): UpstreamTarget | undefined =>
     all.find(({ upstream }) => upstream.name === name)
   metrics.upstreams.watch(() => all.map((target) => gaugesOf(target, now())))
@@ -138,17 +151,19 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       return attemptsOf(able, options, request.affinity)
     },
     forRoute: (request, isAble) => {
-      const opening = servingRoute(visible(request), request)
+      const opening = servingRoute(all, visible(request), request)
       const able = opening.filter(({ upstream }) => isAble(upstream))
       return attemptsOf(able, options, request.affinity)
     },
-    forFiles: (projectId) => {
-      const able = holders(projectId).filter(({ upstream }) => upstream.holdsFiles)
-      return able.find(({ upstream }) => upstream.projects) ?? able[0]
+    forFiles: (project) => {
+      const able = holders(project).filter(({ upstream }) => upstream.holdsFiles)
+      const found = able.find(({ upstream }) => upstream.projects) ?? able[0]
+      return found ?? notStored(all, project, 'files')
     },
-    forConversations: (projectId) => {
-      const able = ownOf(holders(projectId).filter(({ upstream }) => upstream.stores))
-      return able.find(({ upstream }) => upstream.holdsFiles) ?? able[0]
+    forConversations: (project) => {
+      const able = ownOf(holders(project).filter(({ upstream }) => upstream.stores))
+      const found = able.find(({ upstream }) => upstream.holdsFiles) ?? able[0]
+      return found ?? notStored(all, project, 'conversations')
     },
     byName,
     holder: (name) => {
@@ -160,7 +175,8 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
     recordUsageOptionRejection: (target, at) => cacheRejection(target, at, now()),
     visible,
-    serving: ({ format, projectId }, model) => caches[format](projectId, model),
+    serving: ({ format, project }, model) => caches[format](project, model),
+    notServed: (use, model) => notServed(all, use, model),
     health: () => all.map((target) => healthOf(target, now())),
     close: async () => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
@@ -187,12 +203,53 @@ function ownOf(able: readonly UpstreamTarget[]): readonly UpstreamTarget[] {
 /** A project's targets that open a route and serve the model, if one is named. */
 function servingRoute(
   all: readonly UpstreamTarget[],
-  { path, model }: PassedRequest,
+  visible: readonly UpstreamTarget[],
+  { format, project, path, model }: PassedRequest,
 ): readonly UpstreamTarget[] {
-  const opening = all.filter(({ upstream }) => upstream.passRoutes.has(path))
+  const opens = ({ upstream }: UpstreamTarget): boolean => upstream.passRoutes.has(path)
+  const opening = visible.filter(opens)
   const able = opening.filter(({ upstream }) => model === undefined || upstream.serves(model))
   if (able.length > 0) return ownOf(able)
-  throw routeNotFound(path, opening.length === 0 ? undefined : model)
+  if (opening.length > 0 && model !== undefined) {
+    throw new Problem(notServed(all.filter(opens), { format, project }, model))
+  }
+  const outside = isOutside(all, { format, project }, ({ passRoutes }) => passRoutes.has(path))
+  throw outside ? new Problem(routeOutsideResidency(project, path)) : routeNotFound(path, undefined)
+}
+
+/** Whether targets outside of the project's region alone could serve a request. */
+function isOutside(
+  all: readonly UpstreamTarget[],
+  { format, project }: FormatUse,
+  serves: (upstream: Upstream) => boolean,
+): boolean {
+  return all.some(({ upstream }) => {
+    return upstream.apiFormat === format && isOpenTo(upstream, project) && serves(upstream)
+  })
+}
+
+/** Throws the error of a project without a target for its files or its conversations. */
+function notStored(
+  all: readonly UpstreamTarget[],
+  project: ProjectUse,
+  kind: 'files' | 'conversations',
+): never {
+  const isStored = isOutside(all, { format: 'openai', project }, (upstream) =>
+    kind === 'files' ? upstream.holdsFiles : upstream.stores,
+  )
+  if (isStored) throw new Problem(storageOutsideResidency(project, kind))
+  throw new Problem(kind === 'files' ? filesNotSupported() : conversationsNotSupported(false))
+}
+
+/** The error of a model without a target that the project may use. */
+function notServed(
+  all: readonly UpstreamTarget[],
+  { format, project }: FormatUse,
+  model: string,
+): ProblemData {
+  return isOutside(all, { format, project }, ({ serves }) => serves(model))
+    ? modelOutsideResidency(project, model)
+    : modelNotFound(model)
 }
 
 function record(
@@ -261,21 +318,21 @@ export function routeNotFound(path: string, model: string | undefined): Problem 
 /** Most cached pairs of a project and a model. */
 const CACHED_MAX = 10_000
 
-type FindServing = (projectId: string, model: string) => readonly UpstreamTarget[]
+type FindServing = (project: ProjectUse, model: string) => readonly UpstreamTarget[]
 
 /** Cache of the targets that serve a model to a project: the configuration does not change. */
 function cacheServing(find: FindServing): FindServing {
   const known = new Map<string, Map<string, readonly UpstreamTarget[]>>()
   let size = 0
-  return (projectId, model) => {
-    const entry = known.get(projectId)?.get(model)
+  return (project, model) => {
+    const entry = known.get(project.key)?.get(model)
     if (entry) return entry
     if (size >= CACHED_MAX) {
       known.clear()
       size = 0
     }
-    const found = find(projectId, model)
-    known.set(projectId, (known.get(projectId) ?? new Map()).set(model, found))
+    const found = find(project, model)
+    known.set(project.key, (known.get(project.key) ?? new Map()).set(model, found))
     size += 1
     return found
   }

@@ -5,6 +5,7 @@ import { mintKey } from '#base/secrets.ts'
 import { checkClaims } from '#gateway/auth/grant.ts'
 import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
 import { EVERYTHING_PERMITTED } from '#gateway/auth/policy.ts'
+import { projectUseOf } from '#gateway/project-use.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
@@ -38,6 +39,7 @@ onEachStore('a project key', (dialect) => {
         name: h.bootstrapped.organization.name,
       },
       projectId: project,
+      project: projectUseOf({ id: project, tags: {} }),
       owner: { kind: 'user', id: key.owner },
       scopes: undefined,
       permitted: undefined,

@@ -1,7 +1,9 @@
 /** Examples of the errors of policies. */
 import * as policies from '#contract/errors/policies.ts'
+import * as residency from '#contract/errors/residency.ts'
 
 const PROJECT = 'proj_abc123'
+const RESIDENT = { id: PROJECT, region: 'eu' }
 
 export const POLICY_EXAMPLES = {
   model_permissions_not_found: [policies.modelPermissionsNotFound(PROJECT)],
@@ -17,6 +19,13 @@ export const POLICY_EXAMPLES = {
     policies.codeInterpreterDenied(),
     policies.storeDenied(),
     policies.videosDenied(),
+  ],
+  outside_residency: [
+    residency.modelOutsideResidency(RESIDENT, 'gpt-5.6-sol'),
+    residency.routeOutsideResidency(RESIDENT, '/rerank'),
+    residency.storageOutsideResidency(RESIDENT, 'files'),
+    residency.objectOutsideResidency(RESIDENT),
+    residency.placeOutsideResidency(RESIDENT, 'inference_geo', 'global'),
   ],
   tool_not_permitted: [policies.toolNotPermitted(PROJECT, 'web_search')],
 } as const

@@ -12,6 +12,7 @@ import type { Poll } from '#gateway/objects/poller.ts'
 import type { BatchRow } from '#gateway/objects/store.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
+import { checkObjectAt } from '#gateway/upstream/permitted.ts'
 import { asObject, parseJson } from '#json/values.ts'
 import { type CreateParts, create } from './create.ts'
 import { detailOf, isLive, type LiveBatchRow } from './detail.ts'
@@ -51,11 +52,12 @@ interface LocatedBatch {
 /** The project's batch. Throws 404, also while it is not known whether the batch exists. */
 async function locate(
   { owned, upstreams }: CreateParts,
-  { grant, id }: ObjectCall,
+  { grant, id, route }: ObjectCall,
 ): Promise<LocatedBatch> {
   const row = await owned.find(grant, id, 'batch')
   if (!row || row.object === null) throw BATCH.notFound(id)
   const target = detailOf(row).isOurs ? undefined : upstreams.holder(row.upstream)
+  if (target) checkObjectAt(target.upstream, grant.project, route)
   const live = target && isLive(row) ? { row, target } : undefined
   return { row: { ...row, object: row.object }, live }
 }

@@ -29,6 +29,7 @@ import { type CollectedAnswer, collectFor } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { type Failure, mayHaveArrived } from '#gateway/upstream/outcome.ts'
+import { checkObjectAt } from '#gateway/upstream/permitted.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -76,7 +77,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   const wanted = await readWanted(parts, given)
   const { content, request, target } = wanted
   const call = parts.requestTags.ofMetadata(given, request.metadata ?? undefined)
-  const checked = checkContent(content, request, target, call.grant.projectId)
+  const checked = checkContent(content, request, target, call.grant.project)
   if (checked.fault) return answerFailed(parts, call, wanted, checked.fault)
   const foreign = await foreignIn(parts, call, wanted)
   if (foreign) return answerFailed(parts, call, wanted, foreign)
@@ -112,6 +113,7 @@ async function readWanted(parts: CreateParts, { body, grant }: BodyCall): Promis
   const content = target && (await readContent(store.reader, projectId, request.inputFileId))
   // The lines of any other file were not checked: they could refer to any object.
   if (!content || !target) throw new Problem(notBatchFile())
+  checkObjectAt(target.upstream, grant.project)
   const rejection = rejectSteering(target.upstream, { ...request, model: undefined })
   if (rejection) throw rejection
   return { request, content, target }

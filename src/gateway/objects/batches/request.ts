@@ -22,12 +22,14 @@ import {
 import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { BODIES } from '#gateway/formats/openai/bodies.ts'
+import type { ProjectUse } from '#gateway/project-use.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
 import { type RejectSteering, unknownUnderLimits } from '#gateway/request/steering.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
+import { isOpenTo } from '#gateway/upstream/permitted.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
@@ -115,13 +117,12 @@ export function checkContent(
   content: BatchContent,
   { endpoint }: BatchRequest,
   { upstream }: UpstreamTarget,
-  projectId: string,
+  project: ProjectUse,
 ): Checked {
   const { fault, model } = content
   if (fault) return { fault }
   if (content.endpoint !== endpoint) return failed(endpointMismatch())
-  const isOpen = upstream.projects?.has(projectId) ?? true
-  if (model === undefined || !isOpen || !upstream.serves(model))
+  if (model === undefined || !isOpenTo(upstream, project) || !upstream.serves(model))
     return failed(batchModelNotFound(model))
   // Its lines pass as they are: what they say must be what the upstream understands by it.
   if (upstream.nameThere(model) !== model) return failed(renamedBatchModel(model))

@@ -16,6 +16,7 @@ import {
   invalidModelFilter,
   searchLimitReached,
 } from '#contract/errors/objects.ts'
+import { staysWithin } from '#contract/region.ts'
 import { hidesStored } from '#gateway/auth/policy.ts'
 import { type BodyCall, type Reply, sendJsonHead } from '#gateway/call.ts'
 import {
@@ -26,6 +27,7 @@ import {
 } from '#gateway/objects/list-objects.ts'
 import type { ObjectKind, ObjectParts } from '#gateway/objects/operations.ts'
 import { readObject } from '#gateway/objects/upstream-object.ts'
+import type { ProjectUse } from '#gateway/project-use.ts'
 import { loggedAttempt, read } from '#gateway/upstream/collect.ts'
 import { problemOf, upstreamOf } from '#gateway/upstream/failures.ts'
 import type { Failure } from '#gateway/upstream/outcome.ts'
@@ -94,7 +96,7 @@ async function find({ owned }: ListParts, { grant }: BodyCall, id: string) {
 /** The objects of a page, as many as fit. */
 async function retrieve(
   { upstreams }: ListParts,
-  { reply }: BodyCall,
+  { reply, grant }: BodyCall,
   listed: readonly rows.ListedChatCompletion[],
 ): Promise<{ readonly shown: readonly ListedObject[]; readonly isWhole: boolean }> {
   const shown: ListedObject[] = []
@@ -102,7 +104,7 @@ async function retrieve(
   for (let at = 0; at < listed.length; at += AT_ONCE) {
     const some = listed.slice(at, at + AT_ONCE).map(async (row) => ({
       row,
-      found: await objectOf(upstreams, reply, row),
+      found: await objectOf(upstreams, { reply, project: grant.project }, row),
     }))
     for (const { row, found } of await Promise.all(some)) {
       if (found === undefined) continue
@@ -118,11 +120,11 @@ async function retrieve(
 /** The object as its upstream writes it; undefined if it is left out. */
 async function objectOf(
   upstreams: Upstreams,
-  reply: Pick<Reply, 'log'>,
+  { reply, project }: { readonly reply: Pick<Reply, 'log'>; readonly project: ProjectUse },
   { project_id: projectId, id, upstream }: rows.ListedChatCompletion,
 ): Promise<string | Failure | undefined> {
   const target = upstreams.holder(upstream)
-  if (!target) return undefined
+  if (!target || !staysWithin(target.upstream.regions, project.region)) return undefined
   const { path, timeoutMs } = CHAT_COMPLETION
   const request = objectRequest(target, { projectId, path: `${path}/${id}`, timeoutMs })
   const body = createByteGatherer(OBJECT_MAX_BYTES)

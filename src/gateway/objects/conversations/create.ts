@@ -18,6 +18,7 @@ import type { BodyFacts } from '#gateway/request/facts.ts'
 import { collect } from '#gateway/upstream/collect.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
+import { checkObjectAt, isOpenTo } from '#gateway/upstream/permitted.ts'
 import { objectRequest } from '#gateway/upstream/request.ts'
 import { record } from '#storage/transaction.ts'
 import {
@@ -67,13 +68,13 @@ async function targetOf(
   facts: BodyFacts | undefined,
 ): Promise<UpstreamTarget> {
   const { owned, upstreams } = parts
-  const { projectId } = grant
+  const { project } = grant
   const home = facts && (await owned.check(grant, facts.references))
-  const target = home === undefined ? upstreams.forConversations(projectId) : upstreams.holder(home)
-  const isOpen = target?.upstream.projects?.has(projectId) ?? true
-  if (!target?.upstream.stores || !isOpen) {
+  const target = home === undefined ? upstreams.forConversations(project) : upstreams.holder(home)
+  if (!target?.upstream.stores || !isOpenTo(target.upstream, project)) {
     throw new Problem(conversationsNotSupported(home !== undefined))
   }
+  checkObjectAt(target.upstream, project)
   if (facts) checkSteering(parts, target, facts)
   return target
 }

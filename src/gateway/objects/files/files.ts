@@ -6,7 +6,7 @@ import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { FILE_LIST } from '#contract/data-plane/queries.ts'
-import { fileNotFound, filesNotSupported } from '#contract/errors/objects.ts'
+import { fileNotFound } from '#contract/errors/objects.ts'
 import { upstreamFailed } from '#contract/errors/upstreams.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import { type Handlers, type ObjectCall, sendJson, type UploadCall } from '#gateway/call.ts'
@@ -80,8 +80,7 @@ export function createFiles(parts: FilesParts): Handlers {
 
 async function upload(parts: FilesParts, call: UploadCall): Promise<void> {
   const { store, upstreams, rejectSteering, now } = parts
-  const target = upstreams.forFiles(call.grant.projectId)
-  if (!target) throw new Problem(filesNotSupported())
+  const target = upstreams.forFiles(call.grant.project)
   const { projectId } = call.grant
   await checkQuota(store.reader, parts.bounds, { projectId, kind: 'file', bytes: 0, nowMs: now() })
   // Best effort: what stays there belongs to nobody.

@@ -5,7 +5,6 @@
  * and no project can reach it.
  */
 import { Problem } from '#base/problem.ts'
-import { filesNotSupported } from '#contract/errors/objects.ts'
 import { unexpectedAnswer } from '#contract/errors/upstreams.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -29,8 +28,7 @@ const HOUR_MS = 3_600_000
 export async function createUpload(parts: UploadsParts, call: BodyCall): Promise<void> {
   const { upstreams, owned, bounds, store, now } = parts
   const { projectId } = call.grant
-  const target = upstreams.forFiles(projectId)
-  if (!target) throw new Problem(filesNotSupported())
+  const target = upstreams.forFiles(call.grant.project)
   const { bytes, references, steering } = readCreation(call.body, bounds)
   await checkQuota(store.reader, bounds, { projectId, kind: 'upload', bytes, nowMs: now() })
   await owned.check(call.grant, references)

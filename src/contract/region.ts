@@ -1,0 +1,26 @@
+/**
+ * Region of a project: the place to which its data are bound, by its `residency`, or by `geography`
+ * where that is absent. Upstreams name their regions in the same words (`eu`, `us`, `jp`).
+ */
+
+/** Members of a project that bind its data to a place. */
+export interface Residence {
+  readonly residency?: string | null
+  readonly geography?: string | null
+}
+
+/** Values that bind to no place. */
+const ANYWHERE = 'global'
+
+/** The region in lower case: `eu` of `EU_STORAGE_PROCESSING`. Undefined: anywhere. */
+export function regionOf({ residency, geography }: Residence): string | undefined {
+  const place = residency ?? geography
+  if (place == null) return undefined
+  const region = place.toLowerCase().replace(/_storage(?:_processing)?$/, '')
+  return region === ANYWHERE ? undefined : region
+}
+
+/** Whether everything at an upstream stays in a region. No regions: its default is global. */
+export function staysWithin(regions: readonly string[], region: string | undefined): boolean {
+  return region === undefined || (regions.length > 0 && regions.every((one) => one === region))
+}
