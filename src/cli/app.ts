@@ -22,6 +22,7 @@ import { routeList } from '#control/route.ts'
 import { exportRoutes, routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
 import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
+import { createEgress, type Egress } from '#egress/egress.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/connection/overload.ts'
@@ -82,6 +83,7 @@ interface AppParts {
   readonly warn: (message: string) => void
   readonly store: Store
   readonly catalog: Catalog
+  readonly egress: Egress
   readonly bootstrapped: BootstrapResult
   readonly system: Context
   readonly schedule: Schedule
@@ -119,6 +121,7 @@ async function openState(
     logger,
     store,
     catalog,
+    egress: createEgress(settings.egress),
     bootstrapped,
     schedule,
     tasks,

@@ -7,6 +7,7 @@ import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { RequestLogSettings } from '#config/request-logs.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import type { Egress } from '#egress/egress.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
 import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
@@ -50,6 +51,7 @@ export interface OpenDataPlaneOptions extends LimiterOptions {
   readonly spend: SpendSettings
   readonly requestLogs: RequestLogSettings
   readonly upstreams: readonly Upstream[]
+  readonly egress: Egress
   readonly catalog: Catalog
   readonly grants: Grants
   /** A number from 0 up to 1, for the weights of upstreams. */

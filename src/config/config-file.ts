@@ -1,8 +1,8 @@
 /**
  * YAML configuration file: the organization of the first start, the models with their limits, the
- * upstreams, the identity provider, delivery of spend alerts and of audit events, request logs, and
- * bounds on the resources that callers can use. Its schema is here as data; an unknown setting, or
- * one of the wrong kind, is rejected with its line.
+ * upstreams, the way out to them, the identity provider, delivery of spend alerts and of audit
+ * events, request logs, and bounds on the resources that callers can use. Its schema is here as
+ * data; an unknown setting, or one of the wrong kind, is rejected with its line.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -23,6 +23,7 @@ import { AlertsEntry } from './alerts.ts'
 import { AuditDeliveriesEntry } from './audit-deliveries.ts'
 import { AuditLogEntry } from './audit-log.ts'
 import { BoundEntries } from './bounds.ts'
+import { EgressEntry } from './egress.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntries, priceFault } from './prices.ts'
@@ -82,6 +83,7 @@ const ConfigFile = Type.Object(
     request_logs: Type.Optional(RequestLogsEntry),
     audit_deliveries: Type.Optional(AuditDeliveriesEntry),
     audit_log: Type.Optional(AuditLogEntry),
+    egress: Type.Optional(EgressEntry),
     bounds: Type.Optional(BoundEntries),
     ...SPEND_ENTRIES,
   },

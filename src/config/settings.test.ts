@@ -18,6 +18,16 @@ function refused(environment: Environment, sentence: string): void {
 
 const WEBHOOK = { url: undefined, key: undefined, allowPrivate: false }
 
+/** The way out without a setting of it. */
+const NO_PROXY = {
+  http: undefined,
+  https: undefined,
+  noProxy: [],
+  proxiesLoopback: false,
+  resolvesAtProxy: false,
+  tls: undefined,
+}
+
 describe('the settings', () => {
   it('that are left out have the documented defaults', () => {
     assert.deepEqual(read({}), {
@@ -45,6 +55,7 @@ describe('the settings', () => {
       auditLog: { days: 2_557 },
       bounds: configuredBounds(),
       requestLogs: configuredRequestLogs({}),
+      egress: NO_PROXY,
       tracing: undefined,
       spend: configuredSpend({}),
       file: {},
@@ -94,6 +105,7 @@ describe('the settings', () => {
       auditLog: { days: 2_557 },
       bounds: configuredBounds(),
       requestLogs: configuredRequestLogs({}),
+      egress: NO_PROXY,
       tracing: undefined,
       spend: configuredSpend({}),
       file: {},

@@ -10,6 +10,7 @@ import { type AuditLogSettings, configuredAuditLog } from './audit-log.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
 import { readDatabaseUrl, schemeOf } from './database-url.ts'
+import { configuredEgress, type EgressSettings } from './egress.ts'
 import { checkNames, nearMisses } from './environment-names.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
@@ -74,6 +75,7 @@ export interface Settings {
   /** Subscriptions to the audit log, on a server of the control plane. */
   readonly auditDeliveries: readonly AuditSubscription[]
   readonly auditLog: AuditLogSettings
+  readonly egress: EgressSettings
   readonly bounds: Bounds
   readonly spend: SpendSettings
   /** Undefined: no traces. */
@@ -157,6 +159,9 @@ export function readSettings(
         ? []
         : configuredAuditDeliveries(file.audit_deliveries ?? {}, environment, failInFile),
     auditLog: configuredAuditLog(file.audit_log ?? {}),
+    egress: configuredEgress(file.egress, environment, (setting, reason) =>
+      failInFile(['egress', setting], `'${setting}': ${reason}`),
+    ),
     bounds: configuredBounds(file.bounds),
     requestLogs: configuredRequestLogs(file.request_logs ?? {}),
     spend: configuredSpend(file),

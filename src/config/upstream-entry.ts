@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { API_FORMATS } from '#contract/formats/format-name.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries } from './prices.ts'
+import { TLS_FILE_ENTRIES } from './tls-files.ts'
 
 const PATTERNS_MAX = 500
 const PATTERN_LENGTH_MAX = 200
@@ -87,6 +88,7 @@ export const UpstreamEntry = Type.Object(
     first_byte_seconds: Type.Optional(Seconds),
     idle_seconds: Type.Optional(Seconds),
     connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    ...TLS_FILE_ENTRIES,
   },
   closed,
 )

@@ -13,6 +13,7 @@ import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
 import { type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
+import { readTlsFiles, type TlsMaterial } from './tls-files.ts'
 import type { KEY_HEADERS, UpstreamEntry } from './upstream-entry.ts'
 import { resolveVariable } from './variable.ts'
 
@@ -66,6 +67,8 @@ export interface Upstream extends ServedModels {
   readonly firstByteMs: number
   readonly idleMs: number
   readonly connections: number
+  /** Its authorities and our client certificate; undefined: the runtime's authorities. */
+  readonly tls: TlsMaterial | undefined
 }
 
 /** Reports an invalid entry; `setting` names the member at fault. */
@@ -91,6 +94,7 @@ export function configuredUpstreams(
     prices: readPrices(name, entry, reject),
     passMembers: readPassMembers(name, entry, reject),
     passRoutes: readPassRoutes(name, entry, reject),
+    tls: readTlsFiles(entry, (setting, reason) => reject(name, setting, reason)),
     ...addressOf(readUrl(name, entry, reject), entry),
     ...traitsOf(entry),
     ...modelsAndTimeoutsOf(entry),

@@ -120,7 +120,7 @@ it('only http imports the framework, and each library has its place', () => {
     yaml: /^src\/(config|cli\/connect)\//,
     '@pydantic/genai-prices': /^src\/usage\//,
     'openid-client': /^src\/access\/oidc\.ts$/,
-    undici: /^src\/gateway\//,
+    undici: /^src\/(gateway|egress)\//,
     nodemailer: /^src\/alerts\/mail\.ts$/,
     '@opentelemetry/otlp-transformer': /^src\/tracing\//,
     '@opentelemetry/resources': /^src\/tracing\//,

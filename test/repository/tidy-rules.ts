@@ -8,6 +8,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'event-loop': ['base', 'contract'],
   'model-names': ['base'],
   config: ['base', 'contract', 'model-names'],
+  egress: ['config'],
   storage: ['base', 'background', 'event-loop'],
   catalog: ['base', 'contract', 'config', 'model-names'],
   json: ['base', 'contract', 'config'],
@@ -34,7 +35,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
     ...['background', 'event-loop', 'catalog', 'model-names', 'tokens', 'request-logs'],
-    'tracing',
+    ...['tracing', 'egress'],
   ],
   client: ['contract'],
   http: [
@@ -47,7 +48,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
     ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
-    'tracing',
+    ...['tracing', 'egress'],
   ],
 }
 
@@ -274,6 +275,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/control/usage/focus.ts': [1, 'the column is text; only listed kinds enter it'],
   'src/control/usage/usage.ts': [1, GENERIC],
   'src/control/users/users.ts': [1, CHECKED],
+  'src/egress/tunnel.ts': [1, LIBRARY],
   'src/gateway/auth/policy.ts': [5, WRITTEN],
   'src/gateway/objects/batches/detail.ts': [2, WRITTEN],
   'src/gateway/objects/uploads/detail.ts': [1, WRITTEN],

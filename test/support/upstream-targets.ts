@@ -7,6 +7,7 @@ import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { DIRECT } from './egress.ts'
 import { timedSchedule } from './schedule.ts'
 
 export function openUpstreams(
@@ -25,6 +26,7 @@ export function openUpstreams(
     random: () => 0,
     metrics: createMetrics('0.0.0-test'),
     bounds: configuredBounds(),
+    egress: DIRECT,
     schedule: timedSchedule(),
   })
   t.after(() => upstreams.close())

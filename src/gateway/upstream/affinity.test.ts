@@ -8,6 +8,7 @@ import { SESSION_HEADERS } from '#gateway/formats/openai/upstream.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { projectUseOf } from '#gateway/project-use.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { affinityOf, type SessionRequest } from './affinity.ts'
 import { createUpstreams } from './targets.ts'
@@ -30,6 +31,7 @@ function openUpstreams(t: TestContext, lines: string) {
   const metrics = createMetrics('0.0.0-test')
   const random = (): number => assert.fail('a session is not drawn at random')
   const upstreams = createUpstreams({
+    egress: DIRECT,
     formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,

@@ -23,7 +23,6 @@ import {
   failureOfQueue,
   statusLabel,
 } from './outcome.ts'
-import { openPool } from './pool.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Exchange } from './silence.ts'
 
@@ -149,7 +148,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
     const { target, request } = this
     this.acquiredAt = target.elapsed()
     if (request.connection === 'fresh') {
-      this.#freshPool = openPool({ ...target.upstream, connections: 1 }).pool
+      this.#freshPool = target.openFresh()
       this.#freshPool.dispatch(request, this)
       return
     }
@@ -264,7 +263,8 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   #observe(): void {
     const { target } = this
     if (this.acquiredAt === undefined) return
-    target.onAttempted(statusLabel(this.#status), target.elapsed() - this.acquiredAt)
+    const seconds = (target.elapsed() - this.acquiredAt) / 1_000
+    target.onAttempted(target.upstream.name, statusLabel(this.#status), seconds)
   }
 
   #end(outcome: AttemptOutcome): void {

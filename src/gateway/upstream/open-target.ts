@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
+import type { Egress } from '#egress/egress.ts'
 import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
 import type { AtStage } from '#event-loop/turn-stages.ts'
 import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
@@ -25,7 +26,7 @@ export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget
   /** Monotonic clock, for the duration of attempts. */
   readonly elapsed: Clock
   /** Records the duration of an attempt; status `none` is one without an answer. */
-  readonly onAttempted: (status: number | 'none', ms: number) => void
+  readonly onAttempted: Metrics['upstreams']['attempted']
 }
 
 export interface OpenOptions {
@@ -34,16 +35,17 @@ export interface OpenOptions {
   readonly atStage: AtStage
   readonly metrics: Pick<Metrics, 'upstreams' | 'boundExceeded'>
   readonly bounds: Bounds
+  readonly egress: Egress
   readonly silence: SilenceWatch
 }
 
 export function openTarget(
   upstream: Upstream,
-  { formats, bounds, metrics, elapsed, atStage, silence }: OpenOptions,
+  { formats, bounds, metrics, elapsed, atStage, silence, egress }: OpenOptions,
 ): UpstreamTarget {
   const format = formats[upstream.apiFormat]
   return {
-    ...openPool(upstream),
+    ...openPool(upstream, egress),
     upstream,
     format,
     ownHeaders: ownHeadersOf(upstream, format),
@@ -57,7 +59,7 @@ export function openTarget(
     atStage,
     optionRejections: new Map(),
     elapsed,
-    onAttempted: (status, ms) => metrics.upstreams.attempted(upstream.name, status, ms / 1_000),
+    onAttempted: metrics.upstreams.attempted,
     ...HEALTHY,
   }
 }

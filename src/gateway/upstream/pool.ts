@@ -9,8 +9,9 @@
  *
  * HTTP/1.1 alone: with one request to a connection, a slow client delays no other's answer.
  */
-import { buildConnector, Pool } from 'undici'
+import { Pool } from 'undici'
 import type { Upstream } from '#config/upstreams.ts'
+import type { Egress } from '#egress/egress.ts'
 
 /** Keep-alive of an idle connection, in milliseconds, where the upstream names no shorter one. */
 const KEEP_ALIVE_MS = 55_000
@@ -19,38 +20,43 @@ const ENDED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 export interface UpstreamPool {
   readonly pool: Pool
+  /** Opens a pool of one connection, for a request that must not share any. */
+  openFresh(): Pool
   /** The sequence number of a request among the requests and connections of the pool. */
   nextSequence(): number
   /** Whether `error` is the end of a connection that is older than a request of this number. */
   isStaleConnection(error: Error, sequence: number): boolean
 }
 
-export function openPool(upstream: Upstream): UpstreamPool {
-  const connect = buildConnector({ timeout: upstream.connectMs, allowH2: false })
+export function openPool(upstream: Upstream, egress: Egress): UpstreamPool {
+  const { origin, connections, connectMs, tls } = upstream
+  const connect = egress.connector(origin, { timeoutMs: connectMs, tls })
   /** The sequence numbers of the connections that ended, by their errors. */
   const endedOf = new WeakMap<Error, number>()
   let last = 0
-  const pool = new Pool(upstream.origin, {
-    connections: upstream.connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: (options, callback) => {
-      connect(options, (...result) => {
-        const [, socket] = result
-        const sequence = ++last
-        socket?.once('error', (error: NodeJS.ErrnoException) => {
-          if (ENDED.has(error.code ?? '')) endedOf.set(error, sequence)
+  const open = (size: number): Pool =>
+    new Pool(origin, {
+      connections: size,
+      pipelining: 1,
+      allowH2: false,
+      connect: (options, callback) => {
+        connect(options, (...result) => {
+          const [, socket] = result
+          const sequence = ++last
+          socket?.once('error', (error: NodeJS.ErrnoException) => {
+            if (ENDED.has(error.code ?? '')) endedOf.set(error, sequence)
+          })
+          callback(...result)
         })
-        callback(...result)
-      })
-    },
-    // Attempts have these limits (`silence.ts`).
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  })
+      },
+      // Attempts have these limits (`silence.ts`).
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    })
   return {
-    pool,
+    pool: open(connections),
+    openFresh: () => open(1),
     nextSequence: () => ++last,
     isStaleConnection: (error, sequence) => (endedOf.get(error) ?? sequence) < sequence,
   }

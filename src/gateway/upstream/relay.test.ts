@@ -12,6 +12,7 @@ import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import type { AnswerFormat } from '#gateway/response/answer-format.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { createAnswerRules } from './answer-rules.ts'
 import type { UpstreamTarget } from './open-target.ts'
@@ -30,6 +31,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
   )
   const metrics = createMetrics('0.0.0-test')
   const upstreams = createUpstreams({
+    egress: DIRECT,
     formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,
