@@ -28,10 +28,22 @@ function recorderWith(more: Partial<RequestLogRecorderOptions> = {}) {
     onResult: (result) => results.push(result),
     ...more,
   })
-  const send = (outcome: Outcome, keyId = 'key_a', code: string | null = null): void => {
+  const send = (
+    outcome: Outcome,
+    keyId = 'key_a',
+    code: string | null = null,
+    projectId = 'proj_a',
+  ): void => {
     const status = 200
-    if (!recorder.isWanted(outcome, keyId, { code, status })) return
-    const request = { outcome, keyId, code, status, endedAt: time.clock() }
+    if (!recorder.isWanted(outcome, { keyId, projectId }, { code, status })) return
+    const request = {
+      outcome,
+      keyId,
+      projectId,
+      code,
+      status,
+      endedAt: time.clock(),
+    }
     recorder.add(requestRecord(`req_${results.length}`, request))
   }
   const sendMany = (times: number, ...ended: Parameters<typeof send>): void => {
@@ -107,16 +119,54 @@ describe('rows of the request logs', () => {
   })
 
   it('rows beyond the room in memory are dropped and counted', async () => {
-    const { recorder, sendMany, count } = recorderWith({ rowsMax: 3, successesPerSecond: 100 })
-    sendMany(5, 'succeeded')
+    const { recorder, send, count } = recorderWith({ rowsMax: 3, successesPerSecond: 100 })
+    for (let n = 0; n < 5; n++) send('succeeded', 'key_a', null, `proj_${n}`)
     assert.equal(count('dropped'), 2)
     assert.equal(recorder.waiting(), 3)
     assert.equal((await write(recorder)).length, 3)
   })
 
+  it('a key with more codes than 16 in a minute has one cause for the others', async () => {
+    const { recorder, send, move } = recorderWith()
+    for (let n = 0; n < 200; n++) send('rejected', 'key_a', `code_${n}`)
+    assert.equal((await write(recorder)).length, 16 + 60)
+    move(60_000)
+    assert.equal((await write(recorder)).at(-1), 200 - 16 - 60)
+    const rest = (await rowsOf(store)).find(({ requests }) => requests > 1)
+    assert.equal(rest?.code, null)
+  })
+
+  it('a project with many keys and codes displaces no row of another', async () => {
+    const { recorder, send, count, move } = recorderWith()
+    for (let key = 0; key < 700; key++) {
+      for (let code = 0; code < 16; code++) send('rejected', `key_${key}`, `code_${code}`)
+    }
+    const dropped = count('dropped')
+    assert.equal(count('recorded'), 1_000)
+    send('rejected', 'key_other', 'invalid_value', 'proj_other')
+    assert.equal(count('dropped'), dropped)
+    await write(recorder)
+    const { length } = (await rowsOf(store)).filter(({ key_id }) => key_id === 'key_other')
+    assert.equal(length, 1)
+    move(60_000)
+    send('rejected', 'key_699', 'code_15')
+    assert.equal(count('dropped'), dropped)
+  })
+
+  it('rows of a project wait in three quarters of the room at most', async () => {
+    const { recorder, send, count } = recorderWith({ rowsMax: 8, successesPerSecond: 100 })
+    for (let n = 0; n < 9; n++) send('succeeded', 'key_a', null, 'proj_a')
+    assert.equal(count('dropped'), 3)
+    send('rejected', 'key_b', 'invalid_value', 'proj_b')
+    assert.equal(count('dropped'), 3)
+    await write(recorder)
+    send('succeeded', 'key_a', null, 'proj_a')
+    assert.equal(count('dropped'), 3)
+  })
+
   it('keys and codes that are counted in a minute are bounded', () => {
     const { send, count, move } = recorderWith()
-    for (let n = 0; n < 10_005; n++) send('rejected', `key_${n}`)
+    for (let n = 0; n < 10_005; n++) send('rejected', `key_${n}`, null, `proj_${n % 100}`)
     assert.equal(count('dropped'), 5)
     move(60_000)
     send('rejected', 'key_10004')

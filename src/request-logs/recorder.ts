@@ -5,13 +5,16 @@
  * - Failures and rejections: of each key and code so many a minute. The row after these stands for
  *   all others of the minute, and is written at its end: one key that is rejected ten thousand
  *   times a second has no more rows than one that is rejected twice.
+ * - A project has a part of the room and of the causes: it displaces no rows of others.
  *
  * Failure modes: while the store is down rows wait, up to `ROWS_MAX`; later ones are dropped and
  * counted. A process that dies loses what usage loses, and rows beyond the first slice of a flush,
  * which are written after the usage of their requests.
  */
 import type { Clock } from '#base/clock.ts'
+import { createHeldAmounts } from '#base/held-amounts.ts'
 import type { FlushSource } from '#usage/flush-source.ts'
+import { createCauses, type RequestEnding, type RequestKey } from './causes.ts'
 import type { Outcome, RequestRecord } from './record.ts'
 import { requestLogBatch } from './rows.ts'
 
@@ -19,10 +22,8 @@ import { requestLogBatch } from './rows.ts'
 const ROWS_MAX = 20_000
 /** Most rows in one transaction. */
 const SLICE_ROWS = 250
-/** Failures and rejections of a key and a code that have a row of their own in each minute. */
-const ALIKE_MAX = 60
-/** Most keys with codes that are counted in a minute. */
-const CAUSES_MAX = 10_000
+/** Part of the room that the rows of one project wait in at most. */
+const PROJECT_PART = 0.75
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
@@ -33,7 +34,7 @@ export interface RequestLogRecorder extends FlushSource {
    * Whether a request has a row, or is the first of those that share one: then its record is added.
    * Called once for each request.
    */
-  isWanted(outcome: Outcome, keyId: string, ending: RequestEnding): boolean
+  isWanted(outcome: Outcome, key: RequestKey, ending: RequestEnding): boolean
   add(record: RequestRecord): void
   /** Rows that wait to be written. */
   waiting(): number
@@ -52,40 +53,28 @@ export interface RequestLogRecorderOptions {
   readonly rowsMax?: number
 }
 
-interface RequestEnding {
-  readonly status?: number | null | undefined
-  readonly code?: string | null | undefined
-}
-
-/** Requests of one key that ended alike in the present minute. */
-interface Cause {
-  count: number
-  /** The row of all beyond the first. */
-  rest: RequestRecord | undefined
-}
-
 export function createRequestLogRecorder(options: RequestLogRecorderOptions): RequestLogRecorder {
   const { now, onResult, rowsMax = ROWS_MAX } = options
   const takes = createQuota(options)
+  const projectMax = Math.ceil(rowsMax * PROJECT_PART)
+  const ofProjects = createHeldAmounts()
+  const causes = createCauses()
   let waiting: RequestRecord[] = []
-  let causes = new Map<string, Cause>()
   let minute = 0
 
-  const push = (record: RequestRecord): void => {
-    const hasRoom = waiting.length < rowsMax
-    if (hasRoom) waiting.push(record)
-    onResult(hasRoom ? 'recorded' : 'dropped')
+  const push = (record: RequestRecord): boolean => {
+    const { projectId } = record
+    if (waiting.length >= rowsMax || ofProjects.of(projectId) >= projectMax) {
+      onResult('dropped')
+      return false
+    }
+    waiting.push(record)
+    ofProjects.add(projectId, 1)
+    return true
   }
   /** Ends the minute of the causes: their rests are rows like others. */
   const endMinute = (ms: number): void => {
-    for (const { rest, count } of causes.values()) {
-      if (!rest) continue
-      // A reader who follows the log has passed the time of its first request.
-      const row = { ...rest, endedAt: ms, requests: count - ALIKE_MAX }
-      if (waiting.length < rowsMax) waiting.push(row)
-      else onResult('dropped')
-    }
-    causes = new Map()
+    for (const row of causes.end(ms)) push(row)
   }
   const turnTo = (ms: number): void => {
     const present = Math.floor(ms / MINUTE_MS)
@@ -93,40 +82,25 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
     minute = present
     endMinute(ms)
   }
-  const countFailure = (keyId: string, code: string): boolean => {
-    const name = `${keyId} ${code}`
-    const cause = causes.get(name) ?? { count: 0, rest: undefined }
-    if (cause.count === 0) {
-      if (causes.size >= CAUSES_MAX) {
-        onResult('dropped')
-        return false
-      }
-      causes.set(name, cause)
-    }
-    cause.count += 1
-    if (cause.count <= ALIKE_MAX + 1) return true
-    onResult('merged')
-    return false
+  const countFailure = (key: RequestKey, ending: RequestEnding): boolean => {
+    const counted = causes.count(key, ending)
+    if (counted === 'merged' || counted === 'dropped') onResult(counted)
+    return counted === 'row' || counted === 'rest'
   }
   return {
-    isWanted: (outcome, keyId, ending) => {
+    isWanted: (outcome, key, ending) => {
       const ms = now()
       if (isFailure(outcome)) {
         turnTo(ms)
-        return countFailure(keyId, codeOf(ending))
+        return countFailure(key, ending)
       }
       const isTaken = takes(ms)
       if (!isTaken) onResult('left_out')
       return isTaken
     },
     add: (record) => {
-      const { outcome, keyId } = record
-      const cause = isFailure(outcome) ? causes.get(`${keyId} ${codeOf(record)}`) : undefined
-      if (!cause || cause.count <= ALIKE_MAX) push(record)
-      else {
-        cause.rest = record
-        onResult('merged')
-      }
+      if (isFailure(record.outcome) && causes.keepRest(record)) onResult('merged')
+      else if (push(record)) onResult('recorded')
     },
     take: (last) => {
       if (last) endMinute(now())
@@ -134,6 +108,7 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
       if (waiting.length === 0) return null
       const records = waiting.slice(0, SLICE_ROWS)
       waiting = waiting.slice(SLICE_ROWS)
+      for (const { projectId } of records) ofProjects.add(projectId, -1)
       return requestLogBatch(records, waiting.length > 0)
     },
     waiting: () => waiting.length,
@@ -142,11 +117,6 @@ export function createRequestLogRecorder(options: RequestLogRecorderOptions): Re
 
 function isFailure(outcome: Outcome): boolean {
   return outcome === 'rejected' || outcome === 'failed'
-}
-
-/** The code by which failures and rejections are alike: of the error, or the status. */
-function codeOf({ code, status }: RequestEnding): string {
-  return code ?? String(status)
 }
 
 /** Whether a success has a row: the first of each second, and a sample of the others. */

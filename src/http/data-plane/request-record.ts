@@ -60,7 +60,7 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
   const { grant } = received
   const { matched } = served
   if (!grant || !matched) return
-  const isWanted = requestLogs?.isWanted(outcome, grant.keyId, ending)
+  const isWanted = requestLogs?.isWanted(outcome, grant, ending)
   if (!isWanted && !log.trace) return
   const record = recordOf(parts, served, { ...ending, grant, matched, outcome })
   if (isWanted) requestLogs?.add(record)
