@@ -29,7 +29,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     files: inFolder(
       'guides',
       ...['upstreams', 'anthropic-upstreams', 'rate-limits', 'budgets', 'spend-alerts'],
-      'models-that-end',
+      ...['model-aliases', 'models-that-end'],
       ...['project-policies', 'access', 'audit-deliveries'],
       ...['usage-and-costs', 'request-logs', 'chargeback'],
       ...['console', 'sign-in', 'scim', 'terraform'],

@@ -8,6 +8,14 @@ export const POLICY_HELP = {
     'The organization has no data retention control.',
     'Set one with `POST` to the same path.',
   ],
+  model_alias_not_found: [
+    'The organization, or the project, has no alias of this name.',
+    'Check the name. A project inherits aliases of its organization, which are deleted there.',
+  ],
+  model_fallback_not_found: [
+    'The model has no fallbacks in the project.',
+    'Check the name. Fallbacks belong to the model, and not to its aliases.',
+  ],
   model_not_permitted: [
     'The model permissions of the project, or the models of the key, do not include this model.',
     'Use another model or key, or have a project owner change them.',

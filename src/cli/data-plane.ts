@@ -7,6 +7,7 @@ import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { RequestLogSettings } from '#config/request-logs.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
 import type { Egress } from '#egress/egress.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
 import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
@@ -67,8 +68,8 @@ export interface OpenDataPlane {
   /** State of the data plane, for the control plane. */
   readonly limiter: Pick<Limiter, 'read'>
   readonly health: Upstreams['health']
-  /** Whether an upstream serves a model to a project. */
-  serves(projectId: string, model: string): boolean
+  /** API formats in which upstreams serve a model to a project. */
+  formatsOf(projectId: string, model: string): readonly ApiFormatName[]
   readonly counters: Pick<BudgetCounters, 'isEnforcing' | 'load'>
   /** Applies a change of this node or another; undefined if some were missed. */
   apply(change: Change | undefined): void
@@ -174,10 +175,13 @@ export async function openDataPlane(
       tracing: options.tracing,
       passRoutes: passRoutesOf(options.upstreams),
     },
-    serves: (projectId, model) =>
-      upstreams.all.some(({ upstream }) => {
-        return upstream.serves(model) && mayBeOpenTo(upstream, projectId)
-      }),
+    formatsOf: (projectId, model) =>
+      API_FORMATS.filter((format) =>
+        upstreams.all.some(({ upstream }) => {
+          const { apiFormat, serves } = upstream
+          return apiFormat === format && serves(model) && mayBeOpenTo(upstream, projectId)
+        }),
+      ),
     limiter,
     health: upstreams.health,
     flush: flush.flush,

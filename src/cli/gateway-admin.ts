@@ -15,6 +15,9 @@ import type { Store } from '#storage/db.ts'
 import { PRICE_SOURCE } from '#usage/prices/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 
+/** Id of no project. */
+const NO_PROJECT = ''
+
 export interface OpenGatewayAdminOptions {
   readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs'>
   readonly store: Store
@@ -22,7 +25,9 @@ export interface OpenGatewayAdminOptions {
   readonly now: Clock
   readonly version: string
   /** Undefined: this node has no data plane. */
-  readonly dataPlane: Pick<OpenDataPlane, 'limiter' | 'health' | 'counters' | 'serves'> | undefined
+  readonly dataPlane:
+    | Pick<OpenDataPlane, 'limiter' | 'health' | 'counters' | 'formatsOf'>
+    | undefined
   readonly tasks: () => readonly TaskStatus[]
   readonly warn: (message: string) => void
 }
@@ -69,9 +74,14 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     load: loaderOf(options),
   }
   // Without a data plane, this node does not know what the upstreams of others serve.
-  const isModelKnown = (projectId: string, model: string): boolean =>
-    catalog.resolve(model) !== undefined || (dataPlane?.serves(projectId, model) ?? true)
-  return { routes: gatewayRoutes(admin, budgets, isModelKnown), close }
+  const formatsOf = (projectId: string, model: string) => dataPlane?.formatsOf(projectId, model)
+  const models = {
+    // An upstream of all projects serves a project that does not exist, too.
+    isKnown: (projectId: string = NO_PROJECT, model: string) =>
+      catalog.resolve(model) !== undefined || formatsOf(projectId, model)?.length !== 0,
+    formatsOf: (projectId: string, model: string) => formatsOf(projectId, model) ?? [],
+  }
+  return { routes: gatewayRoutes(admin, budgets, models), close }
 }
 
 /** A node without a data plane has what the store has. */

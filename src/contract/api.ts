@@ -7,6 +7,8 @@ import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { acceptInvite } from './extensions/invites.ts'
+import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
+import { modelFallbackEndpoints, modelFallbackObjects } from './extensions/model-fallbacks.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
 import {
   listProjectRateLimitActivity,
@@ -76,6 +78,9 @@ export const api = {
 
   ...policyOperations,
 
+  ...modelAliasEndpoints,
+  ...modelFallbackEndpoints,
+
   ...spendLimitEndpoints,
   ...spendLimitExtensions,
 
@@ -134,6 +139,8 @@ export const objects = {
   RateLimitSources,
   RateLimitActivity,
   ...policyObjects,
+  ...modelAliasObjects,
+  ...modelFallbackObjects,
   OrganizationSpendLimit,
   ProjectSpendLimit,
   ...spendLimitObjects,

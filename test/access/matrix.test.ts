@@ -25,6 +25,7 @@ const ROLE = 'role-api-organization-reader'
 const PROJECT_ROLE = 'role-api-project-member'
 const TOKENS = 7_351_924
 const AMOUNT = { threshold_amount: 5_000, currency: 'USD', interval: 'month' } as const
+const ALIAS = { alias: 'nightly-model', model: 'gpt-5.6-luna' }
 const MODELS = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
 /** Fixed clock, so that responses with times are comparable. */
 const PRESENT = Date.now()
@@ -56,6 +57,8 @@ const MISSING: Ids = {
   reservation_id: 'batch_missing',
   request_id: 'req_missing',
   tag: 'team=missing',
+  alias: 'missing',
+  model: 'missing',
   organization_alert_id: 'alert_missing',
 }
 
@@ -174,6 +177,10 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     await h.client.updateApiKeySpendLimit({ project_id, api_key_id: key.id, ...AMOUNT })
     const tag = 'team=search'
     await h.client.updateTagSpendLimit({ tag, ...AMOUNT })
+    const fallback = { model: ALIAS.model, fallback_models: ['gpt-5.6-terra'] }
+    await h.client.updateModelAlias(ALIAS)
+    await h.client.updateProjectModelAlias({ project_id, ...ALIAS })
+    await h.client.updateProjectModelFallback({ project_id, ...fallback })
     const { id: session_id } = await (await openAs(h, victim.id)).client.retrieveSession()
     const { id: token_id } = await h.client.createScimToken({ name: 'Okta' })
     const reservation_id = 'batch_reserved'
@@ -202,6 +209,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       group_id,
       token_id,
       tag,
+      ...ALIAS,
       reservation_id,
       role_id: ROLE,
       project_role_id: PROJECT_ROLE,

@@ -52,6 +52,32 @@ it('a change is a sentence with the value before and after', () => {
   )
 })
 
+it('changes of aliases and fallbacks of models are sentences with the models', () => {
+  const aliases = (model: string | null) => ({ model_aliases: { fast: model } })
+  const ofAlias = (before: string | null, after: string | null) => {
+    const change = { id: 'a', changes_requested: aliases(after), previous: aliases(before) }
+    return [
+      sentence({ type: 'organization.updated', 'organization.updated': change }).did,
+      sentence({ 'project.updated': change }).did,
+    ]
+  }
+  const [all, one] = ['for all projects', 'in the project “Research”']
+  const added = 'added the model alias “fast” of gpt-5.6-sol'
+  assert.deepEqual(ofAlias(null, 'gpt-5.6-sol'), [`${added} ${all}`, `${added} ${one}`])
+  const changed = 'changed the model alias “fast”: gpt-5.6-sol → gpt-5.6-luna'
+  assert.deepEqual(ofAlias('gpt-5.6-sol', 'gpt-5.6-luna')[1], `${changed} ${one}`)
+  assert.deepEqual(ofAlias('gpt-5.6-luna', null)[0], `deleted the model alias “fast” ${all}`)
+  const ofFallback = (fallback: { fallback_models: string[]; when: string } | null) => {
+    const changes_requested = { model_fallbacks: { 'gpt-5.6-sol': fallback } }
+    return sentence({ 'project.updated': { id: 'proj_a', changes_requested } }).did
+  }
+  assert.equal(
+    ofFallback({ fallback_models: ['gpt-5.6-terra', 'gpt-5.6-luna'], when: 'failure_or_limit' }),
+    `set the fallbacks of gpt-5.6-sol to gpt-5.6-terra, gpt-5.6-luna, also at a rate limit ${one}`,
+  )
+  assert.equal(ofFallback(null), `removed the fallbacks of gpt-5.6-sol ${one}`)
+})
+
 it('a reading of request logs is a sentence with its filters', () => {
   const filters = { start_time: 1, models: ['gpt-5.6-luna'], statuses: [429, 503] }
   const read = { id: 'org-1', format: 'csv' as const, filters }

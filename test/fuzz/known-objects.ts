@@ -21,6 +21,7 @@ export const KINDS = [
   'alert_id',
   'reservation_id',
   'tag',
+  'alias',
 ] as const
 export type Kind = (typeof KINDS)[number]
 
@@ -63,6 +64,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
     alert_id: [],
     reservation_id: ['batch_reserved', 'resp_none'],
     tag: ['team=search', 'team=none'],
+    alias: ['fast', 'FAST', 'none'],
   }
   const organization = await organizations.create(h.system, { name: 'Other', ownerEmail: 'o@b.co' })
   const key = await adminApiKeys.create({ ...h.system, organization }, { name: 'Other' })
@@ -106,6 +108,11 @@ async function furnish(client: Client, ids: KnownObjects['ids']): Promise<string
   const models = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
   await client.updateProjectModelPermissions({ project_id, ...models })
   await client.updateOrganizationDataRetention({ retention_type: 'modified_abuse_monitoring' })
+  const alias = { alias: 'fast', model: 'gpt-5.6-luna' }
+  await client.updateModelAlias(alias)
+  await client.updateProjectModelAlias({ project_id, ...alias })
+  const fallback = { model: 'gpt-5.6-sol', fallback_models: ['gpt-5.6-luna'] }
+  await client.updateProjectModelFallback({ project_id, ...fallback })
   const channel = { type: 'email' as const, recipients: ['a@example.com'] }
   const alert = { ...amount, notification_channel: channel }
   ids.alert_id.push((await client.createOrganizationSpendAlert(alert)).id)

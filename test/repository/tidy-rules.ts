@@ -29,7 +29,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],
-    ...['background', 'event-loop', 'spend/ledger', 'request-logs'],
+    ...['background', 'event-loop', 'model-names', 'spend/ledger', 'request-logs'],
     ...['alerts/channels', 'alerts/enqueue', 'alerts/public-addresses'],
   ],
   gateway: [
@@ -120,6 +120,7 @@ export const CONTROL_ORDER: readonly string[] = [
   ...['service-accounts', 'roles', 'project-groups', 'access-explanations'],
   'rate-limits',
   'project-policies',
+  'model-routing',
   'invites',
   'audit-logs',
   'usage-ranges',

@@ -13,6 +13,7 @@ import { shareHarness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { callChargeback } from './chargeback-operations.ts'
 import { callGroups } from './group-operations.ts'
+import { callModelRouting } from './model-routing-operations.ts'
 import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
 import { callRoles } from './role-operations.ts'
@@ -193,6 +194,9 @@ onEachStore('every operation matches the contract', (dialect) => {
 
   it('policies are set, retrieved and deleted by the SDK', async () =>
     callPolicies(organization, client, answered, (await newProject(server())).id))
+
+  it('aliases and fallbacks of models are set, listed and deleted by our client', async () =>
+    callModelRouting(client, answered, (await newProject(server())).id))
 
   it('spend limits are set, retrieved and deleted by the SDK, and by ours', async () => {
     await callSpendLimits({ organization, client, answered }, server())

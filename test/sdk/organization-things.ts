@@ -34,6 +34,8 @@ export const MISSING: Things = {
   request_id: 'req_0000000000000000000000ab',
   rate_limit_id: 'rl-gpt-4o',
   tag: 'team=missing',
+  alias: 'missing-alias',
+  model: 'missing-model',
 }
 
 export async function makeThings(client: Client): Promise<Things> {
@@ -63,6 +65,12 @@ export async function makeThings(client: Client): Promise<Things> {
   await client.updateServiceAccountSpendLimit({ ...ofAccount, ...SPEND })
   const tag = `team=${randomUUID()}`
   await client.updateTagSpendLimit({ tag, ...SPEND })
+  const alias = `secret-${randomUUID()}`
+  const model = `llama-${randomUUID()}`
+  const fallback = 'gpt-5.6-luna'
+  await client.updateModelAlias({ alias, model: fallback })
+  await client.updateProjectModelAlias({ project_id, alias, model })
+  await client.updateProjectModelFallback({ project_id, model, fallback_models: [fallback] })
   const { id: token_id } = await client.createScimToken({ name: 'Secret directory' })
   return {
     project_id,
@@ -81,6 +89,8 @@ export async function makeThings(client: Client): Promise<Things> {
     project_alert_id,
     rate_limit_id: 'rl-gpt-4o',
     tag,
+    alias,
+    model,
   }
 }
 

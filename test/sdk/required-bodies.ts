@@ -33,6 +33,8 @@ export const BODIES: Partial<Record<EndpointId, Values>> = {
   updateProjectServiceTierSettings: { default: 'standard' },
   updateProjectDataRetention: { retention_type: 'none' },
   updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
+  updateProjectModelAlias: { alias: 'quick', model: 'gpt-5.6-luna' },
+  updateProjectModelFallback: { model: 'gpt-5.6-sol', fallback_models: ['gpt-5.6-luna'] },
   updateProjectSpendLimit: SPEND,
   updateUserSpendLimit: SPEND,
   updateServiceAccountSpendLimit: SPEND,

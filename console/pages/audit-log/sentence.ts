@@ -3,6 +3,7 @@ import { keyLabel } from '#console/display/key-label.ts'
 import { formatDollars, formatExact } from '#console/display/numbers.ts'
 import type { AuditLog, AuditLogActor } from '#contract/audit/audit-logs.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
+import { routingChangeOf } from './model-routing.ts'
 
 /** Sentence parts, with the id apart where it replaces a name. */
 export interface Sentence {
@@ -107,10 +108,12 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
       ? 'signed out of session'
       : `ended ${sessionOf(ended.user_id, names)}`,
   'organization.updated': ({ 'organization.updated': updated }) =>
+    routingChangeOf(updated, 'for all projects') ??
     `updated the organization: ${changesOf(updated)}`,
   'project.created': ({ 'project.created': created }) =>
     `created the project “${created?.data.title}”`,
   'project.updated': ({ 'project.updated': updated, project, names }) =>
+    routingChangeOf(updated, `in the project “${project?.name}”`) ??
     `updated the project “${project?.name}”: ${changesOf(updated, names)}`,
   'project.archived': ({ project }) => `archived the project “${project?.name}”`,
   'rate_limit.updated': ({ 'rate_limit.updated': updated }, name) =>

@@ -88,12 +88,35 @@ const KeyOwner = Type.Object({
 /** Extension: the new data retention control. */
 const retentionChange = { data_retention: text }
 
+/** Extension: models by the changed aliases; null after a deletion. */
+const aliasChange = {
+  model_aliases: Type.Optional(
+    Type.Unsafe<Record<string, string | null>>({
+      type: 'object',
+      additionalProperties: { type: ['string', 'null'] },
+    }),
+  ),
+}
+
+/** Extension: the changed fallbacks, by their models; null after a deletion. */
+const FallbackChange = Type.Object({
+  fallback_models: Type.Array(Type.String()),
+  when: Type.String(),
+})
+
 /** Extensions: the new list of models, the changed hosted tools and service tiers. */
 const policyChanges = {
   ...retentionChange,
   /** Null after its deletion. */
   model_permissions: Type.Optional(
     Nullable(Type.Object({ mode: Type.String(), model_ids: Type.Array(Type.String()) })),
+  ),
+  ...aliasChange,
+  model_fallbacks: Type.Optional(
+    Type.Unsafe<Record<string, Static<typeof FallbackChange> | null>>({
+      type: 'object',
+      additionalProperties: { anyOf: [FallbackChange, { type: 'null' }] },
+    }),
   ),
   service_tier_settings: Type.Optional(ServiceTierChange),
   hosted_tool_permissions: Type.Optional(
@@ -165,6 +188,7 @@ export const auditLogPayloads = {
     name: text,
     ...spendChanges,
     ...retentionChange,
+    ...aliasChange,
     ...organizationSpendChanges,
   }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),

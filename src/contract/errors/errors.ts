@@ -84,6 +84,8 @@ export const errors = {
   spend_limit_not_found: row(404, INVALID_REQUEST),
   model_permissions_not_found: row(404, INVALID_REQUEST),
   data_retention_not_found: row(404, INVALID_REQUEST),
+  model_alias_not_found: row(404, INVALID_REQUEST),
+  model_fallback_not_found: row(404, INVALID_REQUEST),
   group_not_found: row(404, INVALID_REQUEST),
   role_not_found: row(404, INVALID_REQUEST),
   scim_token_not_found: row(404, INVALID_REQUEST),

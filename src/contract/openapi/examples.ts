@@ -157,6 +157,10 @@ const VALUES: Readonly<Record<string, unknown>> = {
   used: 12.5,
   window_seconds: 60,
   ...ACCESS_EXAMPLES,
+  // aliases and fallbacks of models
+  alias: 'fast',
+  fallback_models: ['gpt-5.6-terra'],
+  when: 'failure',
   // policies
   model_ids: [MODEL],
   enabled: true,

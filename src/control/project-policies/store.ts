@@ -1,11 +1,11 @@
 /** Rows of policies. */
 import type { Reader, Tx } from '#storage/db.ts'
-import type { PolicyKind, PolicyTable } from '#storage/tables/policies.ts'
+import type { PolicyTable } from '#storage/tables/policies.ts'
 
 /** A project or an organization, and the kind of its policy. */
 export interface PolicyKey {
   readonly owner_id: string
-  readonly kind: PolicyKind
+  readonly kind: PolicyTable['kind']
 }
 
 /** The value of a policy as JSON; undefined without one. */

@@ -9,7 +9,7 @@ import { foldModel } from '#model-names/names.ts'
 import type { PolicyTable } from '#storage/tables/policies.ts'
 
 /** Most fallback models of a model. */
-export const FALLBACK_MODELS_MAX = 3
+const FALLBACK_MODELS_MAX = 3
 
 /** Fallback models of a model, in the order of attempts. */
 export interface Fallbacks {

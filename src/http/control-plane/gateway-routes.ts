@@ -4,7 +4,8 @@
  */
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
-import type { IsModelKnown } from '#control/project-policies/model-permissions.ts'
+import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
+import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
 import type { Routes } from '#control/route.ts'
@@ -16,12 +17,13 @@ import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 export function gatewayRoutes(
   admin: GatewayAdmin,
   budgets: BudgetReader,
-  isModelKnown: IsModelKnown,
+  models: RoutedModels,
 ): Routes {
   return {
     ...spendLimitRoutes(budgets),
     ...budgetRoutes(budgets),
-    ...projectPolicyRoutes(isModelKnown),
+    ...projectPolicyRoutes(models.isKnown),
+    ...modelRoutingRoutes(models),
     listProjectRateLimitLevels: async (ctx, { params, query }) => {
       await projects.requireExisting(ctx.reader, ctx, params.project_id)
       return admin.levels({

@@ -21,6 +21,7 @@ import * as tags from '#contract/errors/tags.ts'
 import * as upstreams from '#contract/errors/upstreams.ts'
 import * as usage from '#contract/errors/usage.ts'
 import { ACCESS_PROBLEM_EXAMPLES } from './access.ts'
+import { ROUTING_EXAMPLES, ROUTING_VALUE_EXAMPLES } from './model-routing.ts'
 import { POLICY_EXAMPLES } from './policies.ts'
 import { SPEND_PROBLEM_EXAMPLES } from './spend.ts'
 
@@ -131,6 +132,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     parameters.invalidValue('name', 'the value has not the expected form'),
     parameters.unsupportedValue('role', 'boss', ['owner', 'member']),
     ...[policies.unknownModelPermission('no-such-model'), policies.defaultTierDisabled()],
+    ...ROUTING_VALUE_EXAMPLES,
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
     spend.privateWebhook('notification_channel.webhook_url'),
@@ -182,6 +184,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   spend_reservation_not_found: [spend.spendReservationNotFound('batch_abc123')],
   cursor_not_found: [parameters.cursorNotFound('after', PROJECT)],
   ...POLICY_EXAMPLES,
+  ...ROUTING_EXAMPLES,
   project_archived: [organization.projectArchived('Research')],
   default_project: [
     organization.defaultProject('archived'),
