@@ -36,6 +36,8 @@ export class CallLog {
   ended: Problem | undefined
   /** Whether the answer is a stream of events of a request that succeeded. */
   isEventStream = false
+  /** Time at which its first event with output was written, by the monotonic clock. */
+  firstTokenAt: number | undefined
   /** Milliseconds that the request waited for room in spend limits and for connections. */
   waitedMs = 0
   /** What was counted as its usage, and its cost in nano-dollars. */
@@ -64,6 +66,11 @@ export class CallLog {
   /** The upstream of the last attempt. */
   get upstream(): string | undefined {
     return this.#attempts.at(-1)?.upstream
+  }
+
+  /** Called with the first part of a stream that has output. */
+  outputWritten(): void {
+    if (this.isEventStream) this.firstTokenAt = this.#elapsed()
   }
 
   /** Records an attempt at an upstream. The headers of its request get its trace context. */

@@ -50,7 +50,7 @@ const TABLE = {
     'Bytes of bodies of requests in memory, which share one budget.',
   ),
   bailiwick_time_to_first_token_seconds: histogram(
-    'Time from the headers of a request to the first bytes of its streamed answer.',
+    'Time from the headers of a request to the first output of its streamed answer.',
     'endpoint',
     'upstream',
   ),

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
+import { decodeDetails } from '#request-logs/details.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { line, meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -24,6 +25,24 @@ const gateway = shareGateway({
   config: 'models: { gpt-4o-mini: { max_tokens_per_1_minute: unlimited } }',
   timeouts: { ...TIMEOUTS, checkMs: 5 },
 })
+
+/** The only request log with a code, once it is written. */
+async function rowWith(code: string) {
+  const { h } = gateway()
+  const found = h.store.reader
+    .selectFrom('request_logs')
+    .select(['outcome', 'status', 'details'])
+    .where('code', '=', code)
+  await eventually('the request has a row', async () => {
+    await h.flush()
+    return (await found.execute()).length > 0
+  })
+  const { outcome, status, details } = await found.executeTakeFirstOrThrow()
+  return { outcome, status, hasLeft: decodeDetails(details).hasLeft }
+}
+
+/** Of a request whose answer the server has cut off. */
+const CUT_OFF = { outcome: 'rejected', status: 200, hasLeft: false }
 
 /** Resolves when the server has checked every transfer since now. */
 async function look(): Promise<void> {
@@ -139,6 +158,7 @@ it('a reader of a KiB every 20 seconds is disconnected, and the upstream cancell
   await upstream.until(([first]) => first?.aborted === true)
   assert.equal(server.destroyed, true)
   socket.destroy()
+  assert.deepEqual(await rowWith('minimum_rate_bytes'), CUT_OFF)
 })
 
 it('a response that has lasted for answer_seconds is cut off', async () => {
@@ -151,5 +171,6 @@ it('a response that has lasted for answer_seconds is cut off', async () => {
   await pass(11, 1, () => {})
   await ended
   await upstream.until(([first]) => first?.aborted === true)
+  assert.deepEqual(await rowWith('answer_seconds'), CUT_OFF)
   assert.equal((await gateway().post(CHAT, chat('b'))).status, 200)
 })

@@ -122,9 +122,12 @@ const CAUSES: Readonly<Record<string, string>> = {
   reference_not_found: 'It referred to an object that the project does not own.',
   previous_response_not_found: 'It referred to a response that the project does not own.',
   request_too_large: 'The request was larger than the server accepts.',
+  minimum_rate_bytes:
+    'The caller read the answer too slowly, and was disconnected by the bound minimum_rate_bytes.',
+  answer_seconds: 'The answer was not whole within the bound answer_seconds.',
   request_timeout: 'The whole request did not arrive in time.',
   malformed_json: 'The body is no valid JSON.',
   store_unavailable: 'The store did not answer, or could not be written.',
   server_is_overloaded: 'The server had no memory or time left for it.',
   internal_error: 'The server itself failed: its log has the cause, under the id of the request.',
-} satisfies Partial<Record<ErrorCode, string>>
+} satisfies Partial<Record<ErrorCode | 'minimum_rate_bytes' | 'answer_seconds', string>>

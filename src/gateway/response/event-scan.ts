@@ -98,6 +98,8 @@ export interface EventTable {
   readonly types: readonly TypeEnd[]
   /** Names of objects, in quotes: an event with one of them is parsed for the report. */
   readonly reports: readonly Buffer[]
+  /** Bytes of which every event with output has one. */
+  readonly outputs: readonly Buffer[]
   /** Type of the event of each call of an image tool, in quotes; undefined without such calls. */
   readonly imageCall: Buffer | undefined
   /** Level of the usage inside an event that is too long to be read; 0: it is not looked for. */
@@ -110,6 +112,7 @@ export interface EventTableRows {
   readonly members: Readonly<Record<string, Meaning>>
   readonly types: readonly TypeRow[]
   readonly reports: readonly string[]
+  readonly outputs: readonly string[]
   readonly imageCall: string | undefined
   readonly usageDepth: number
 }
@@ -130,6 +133,7 @@ export function eventTable(rows: EventTableRows): EventTable {
     members,
     types: rows.types.map(typeEnd),
     reports: rows.reports.map((name) => Buffer.from(`"${name}"`)),
+    outputs: rows.outputs.map((bytes) => Buffer.from(bytes)),
     imageCall: imageCall === undefined ? undefined : Buffer.from(`"${imageCall}"`),
     usageDepth,
   }

@@ -124,6 +124,16 @@ export function hidesCost({ text }: Listener): boolean {
   return text.hidesCost || text.counted < deltasOf(text) * SHORT_BYTES
 }
 
+/** Whether an event with output has come. Long pieces before the first are counted if they may. */
+export function hasOutput({ text }: Listener): boolean {
+  if (!text) return false
+  const { outputs } = text.table
+  if (text.uncounted.some((events) => outputs.some((name) => events.includes(name)))) {
+    addUncounted(text)
+  }
+  return text.deltas > 0 || text.media !== undefined || text.toolCalls !== undefined
+}
+
 /** Whether the text has ended: at most the usage is still to come. */
 export function hasTextEnded({ text }: Listener): boolean {
   if (!text) return false

@@ -16,6 +16,7 @@ import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { AnswerFormat, Reported } from './answer-format.ts'
 import { END_MAX_BYTES, endOfEvent, lastEnd } from './sse-bytes.ts'
 import {
+  hasOutput,
   hasTextEnded,
   hidesCost,
   type Listener,
@@ -46,6 +47,8 @@ export interface EventTap {
   hidesCost(): boolean
   /** Whether an event was too large to be read. */
   hasSkipped(): boolean
+  /** Whether an event with output has come: text, a medium, or a call of a tool. */
+  hasOutput(): boolean
 }
 
 /** The bound `event_bytes`, and a listener for the events that exceed it. */
@@ -124,6 +127,10 @@ class ReadingTap implements EventTap {
 
   hasSkipped(): boolean {
     return this.#skip !== undefined
+  }
+
+  hasOutput(): boolean {
+    return this.hasSkipped() || hasOutput(this.#listener)
   }
 }
 

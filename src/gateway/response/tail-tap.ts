@@ -58,5 +58,6 @@ export function createLongTap(format: AnswerFormat, kind: UsageKind | null): Eve
     hasTextEnded: () => kind !== null && kind !== 'audio_speeches',
     hidesCost: () => false,
     hasSkipped: () => false,
+    hasOutput: () => true,
   }
 }

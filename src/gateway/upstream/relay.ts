@@ -304,6 +304,7 @@ class Relay implements LimitedAnswer, ResponseConsumer {
     if (this.#hasClientLeft || relayed.length === 0) return
     this.#lastWritten = withEnd(this.#lastWritten, relayed)
     if (!reply.write(relayed)) attempt.pause()
+    if (reply.log.firstTokenAt === undefined && tap?.hasOutput()) reply.log.outputWritten()
   }
 
   /** Reports the id of the answer, the first time that it is known. */

@@ -51,9 +51,13 @@ export interface PacedBody extends RosterEntry {
   startedAt: number | undefined
 }
 
+export type AnswerBound = 'minimum_rate_bytes' | 'answer_seconds'
+
 export interface PacedAnswer extends RosterEntry {
   readonly response: ServerResponse
   readonly startedAt: number
+  /** The bound for which it was cut off. */
+  exceeded: AnswerBound | undefined
   /** Undefined before the first check. */
   period: Period | undefined
 }
@@ -107,7 +111,13 @@ export function createPace(options: PaceOptions): Pace {
     addBody: (body) => enlist(bodies, body),
     deleteBody: (body) => delist(bodies, body),
     addAnswer: (response, startedAt = elapsed()) => {
-      const answer: PacedAnswer = { response, startedAt, period: undefined, index: 0 }
+      const answer: PacedAnswer = {
+        response,
+        startedAt,
+        exceeded: undefined,
+        period: undefined,
+        index: 0,
+      }
       enlist(answers, answer)
       begun += 1
       return answer
@@ -168,7 +178,8 @@ function lookAtAnswer(
   const isSlow = isTooSlow(bounds, answer.period, read, passedMs)
   const isLong = now - startedAt > bounds.answer_seconds * 1_000
   if (!isSlow && !isLong) return
-  metrics.boundExceeded(isSlow ? 'minimum_rate_bytes' : 'answer_seconds')
+  answer.exceeded = isSlow ? 'minimum_rate_bytes' : 'answer_seconds'
+  metrics.boundExceeded(answer.exceeded)
   response.req.socket.destroy()
 }
 

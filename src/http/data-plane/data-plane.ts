@@ -213,9 +213,9 @@ function observeFirstToken(
   traced: ObservedTrace | undefined,
 ): void {
   const { reply, startedAt } = served
-  const { firstByteAt, log } = reply
-  if (!log.isEventStream || firstByteAt === undefined) return
-  const seconds = (firstByteAt - startedAt) / 1_000
+  const { log } = reply
+  if (log.firstTokenAt === undefined) return
+  const seconds = (log.firstTokenAt - startedAt) / 1_000
   metrics.gateway.streamed(endpointOf(served), log.upstream ?? 'none', seconds, traced)
 }
 

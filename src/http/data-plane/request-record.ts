@@ -51,7 +51,7 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
     status: reply.hasBegun() ? response.statusCode : undefined,
     isAborted: !response.writableFinished,
     log,
-    code: (served.problem ?? log.ended)?.code ?? log.code,
+    code: (served.problem ?? log.ended)?.code ?? log.code ?? served.answer.exceeded,
     ms,
   }
   const outcome = outcomeOf(served, ending)
@@ -80,12 +80,11 @@ function observeTokens(
   { reply, startedAt }: Served,
   ms: number,
 ) {
-  const { firstByteAt, log } = reply
-  const { model, upstream, amounts } = log
+  const { model, upstream, amounts, firstTokenAt } = reply.log
   const later = (amounts?.outputTokens ?? 0) - 1
-  if (!model || !upstream || firstByteAt === undefined || later < 1) return
+  if (!model || !upstream || firstTokenAt === undefined || later < 1) return
   if (amounts?.estimatedOutputTokens) return
-  const seconds = (startedAt + ms - firstByteAt) / 1_000
+  const seconds = (startedAt + ms - firstTokenAt) / 1_000
   metrics.gateway.tokenTime(labelOf(model), upstream, seconds / later)
 }
 
@@ -122,6 +121,7 @@ function outcomeOf(served: Served, ending: Ending): Outcome {
   const error = served.problem ?? log.ended
   if (log.isBroken) return 'failed'
   if (hasLeft(served, ending)) return 'left'
+  if (served.answer.exceeded) return 'rejected'
   if (error) return isFailure(error) ? 'failed' : 'rejected'
   if (isAborted) return 'failed'
   if (status < 400) return 'succeeded'
@@ -129,8 +129,8 @@ function outcomeOf(served: Served, ending: Ending): Outcome {
 }
 
 /** Whether the caller has disconnected before the end, and not this server. */
-function hasLeft({ reply }: Served, { isAborted }: Pick<Ending, 'isAborted'>): boolean {
-  return isAborted && !reply.isBrokenOff
+function hasLeft({ reply, answer }: Served, { isAborted }: Pick<Ending, 'isAborted'>): boolean {
+  return isAborted && !reply.isBrokenOff && answer.exceeded === undefined
 }
 
 interface KnownEnding extends Ending {
@@ -146,6 +146,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
   const { headers } = request
   const endedAt = now()
   const { firstByteAt, answerBytes } = reply
+  const { firstTokenAt } = log
   const firstByteMs = firstByteAt === undefined ? null : firstByteAt - startedAt
   const { details } = problem ?? {}
   return {
@@ -177,7 +178,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     waitedMs: log.waitedMs,
     waits: log.waits,
     firstByteMs,
-    firstTokenMs: log.isEventStream ? firstByteMs : null,
+    firstTokenMs: firstTokenAt === undefined ? null : firstTokenAt - startedAt,
     ms,
     requestBytes: rejectedBytes + received.bytes,
     answerBytes,

@@ -46,6 +46,7 @@ const EVENTS = eventTable({
     ['"fallback', 'hidden'],
   ],
   reports: ['usage', 'error', 'to'],
+  outputs: ['"content_block_'],
   imageCall: undefined,
   usageDepth: 0,
 })

@@ -35,6 +35,7 @@ const CHOICES = eventTable({
   },
   types: [],
   reports: ['usage'],
+  outputs: ['"choices"'],
   imageCall: undefined,
   usageDepth: 1,
 })
@@ -74,6 +75,7 @@ const DELTAS = eventTable({
     ],
   ],
   reports: ['usage'],
+  outputs: ['.delta"', '_call.in_progress"', 'b64_json"', '"partial_image_b64"', '"audio"'],
   imageCall: 'response.image_generation_call.in_progress',
   usageDepth: 2,
 })
