@@ -86,11 +86,11 @@ export function configuredUpstreams(
   }
   const named = Object.entries(entries)
   const holders = named.filter(([, entry]) => traitsOf(entry).holdsObjects)
-  const fileHolder = holders.find(([, e]) => e.files) ?? holders.find(([, e]) => !e.projects)
+  const fileHolders = defaultFileHolders(holders)
   return named.map(([name, entry]) => ({
     name,
     apiKey: readKey(name, entry, environment, reject),
-    holdsFiles: readFiles(name, entry, reject) ?? name === fileHolder?.[0],
+    holdsFiles: readFiles(name, entry, reject) ?? fileHolders.has(name),
     prices: readPrices(name, entry, reject),
     passMembers: readPassMembers(name, entry, reject),
     passRoutes: readPassRoutes(name, entry, reject),
@@ -99,6 +99,23 @@ export function configuredUpstreams(
     ...traitsOf(entry),
     ...modelsAndTimeoutsOf(entry),
   }))
+}
+
+/** Names of the upstreams that hold files by default: if none does, the first of each region. */
+function defaultFileHolders(
+  holders: readonly (readonly [string, UpstreamEntry])[],
+): ReadonlySet<string> {
+  if (holders.some(([, { files }]) => files)) return new Set()
+  const byRegion = new Map<string, string>()
+  for (const [name, { projects, regions }] of holders) {
+    const key = regionsKey(regions)
+    if (!projects && !byRegion.has(key)) byRegion.set(key, name)
+  }
+  return new Set(byRegion.values())
+}
+
+function regionsKey(regions: readonly string[] = []): string {
+  return [...new Set(regions)].sort().join(' ')
 }
 
 /** Hosts of OpenAI and Azure: they reject unknown members, and serve OpenAI's models. */
@@ -237,8 +254,11 @@ export function upstreamWarnings(upstreams: readonly Upstream[]): string[] {
       .map((path) => logMessage('pass_route_ignored', { upstream: name, path })),
   )
   const holders = upstreams.filter(({ holdsFiles, projects }) => holdsFiles && !projects)
-  const [first = '', ...others] = holders.map(({ name }) => `'${name}'`)
-  return others.length === 0
-    ? [...bare, ...ignored]
-    : [...bare, ...ignored, logMessage('files_twice', { first, others: others.join(', ') })]
+  const twice = [...Map.groupBy(holders, ({ regions }) => regionsKey(regions)).values()]
+    .map((group) => group.map(({ name }) => `'${name}'`))
+    .filter(({ length }) => length > 1)
+    .map(([first = '', ...others]) => {
+      return logMessage('files_twice', { first, others: others.join(', ') })
+    })
+  return [...bare, ...ignored, ...twice]
 }

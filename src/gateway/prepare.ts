@@ -59,7 +59,7 @@ export interface Prepared extends Pick<Forwarding, 'usageOption'> {
   readonly facts: Pick<
     BodyFacts,
     | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
-    | ('serviceTier' | 'speed' | 'unknownMember')
+    | ('serviceTier' | 'speed' | 'unknownMember' | 'inferenceGeo')
     | ('stream' | 'store' | 'background' | 'metadataAt' | 'safetyIdentifier')
   >
 }
@@ -253,6 +253,7 @@ function requestTo(
 }
 
 const NOT_IN_FORMS = {
+  inferenceGeo: undefined,
   otherModels: [],
   hostedTools: [],
   serviceTier: undefined,

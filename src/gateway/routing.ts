@@ -17,7 +17,7 @@ import { otherModelNames, writingModels } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import type { UpstreamTarget } from './upstream/open-target.ts'
-import { checkObjectAt, isOpenTo } from './upstream/permitted.ts'
+import { checkObjectAt, checkPlace, isOpenTo } from './upstream/permitted.ts'
 import { routeNotFound, type Upstreams } from './upstream/targets.ts'
 
 export interface RoutingParts {
@@ -32,7 +32,7 @@ export interface RoutingParts {
 export type RoutedFacts = Pick<
   BodyFacts,
   | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
-  | ('serviceTier' | 'speed' | 'background' | 'unknownMember')
+  | ('serviceTier' | 'speed' | 'background' | 'unknownMember' | 'inferenceGeo')
 >
 
 /**
@@ -47,6 +47,7 @@ export function targetsOf(
   // Before the references: a response that was not stored is not found.
   const denial = deniedByRetention(call.grant.policy.retention, call.route, facts)
   if (denial) throw new Problem(denial)
+  if (facts.inferenceGeo !== undefined) checkPlace(call.grant.project, facts.inferenceGeo)
   return then(foundFor(parts, call, facts), (targets) => permitted(call, facts, targets))
 }
 

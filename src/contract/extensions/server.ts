@@ -43,6 +43,9 @@ export const UpstreamHealth = Type.Object({
     }),
   ),
   weight: Type.Integer(),
+  regions: Type.Array(Type.String(), {
+    description: 'All places where it may process a request. Empty: anywhere.',
+  }),
   state: Type.Enum(['ok', 'failing', 'circuit_open'], {
     description:
       'By its last answers. `circuit_open`: it failed several times in a row, and other upstreams come first until `retry_at`.',

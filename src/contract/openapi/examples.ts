@@ -255,6 +255,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   url: 'https://models.example.com',
   'upstreams.models': null,
   weight: 1,
+  regions: ['eu'],
   failures: 0,
   failing_since: null,
   last_error: null,

@@ -120,7 +120,7 @@ export const findOwnerRoles = query<{
  */
 export async function findLiveKeys(reader: Reader, ids: readonly string[]) {
   return withOwners(reader)
-    .select(['key.id', 'key.scopes'])
+    .select(['key.id', 'key.scopes', 'project.residency', 'project.geography'])
     .where('key.id', 'in', ids)
     .where('key.owner_access', '=', 'active')
     .where('user.deactivated_at', 'is', null)

@@ -173,13 +173,18 @@ async function removeTransient(
 
 /**
  * The present state of a response. The response is cancelled if it has run for too long, its key
- * has been revoked, or its owner may not create responses any more. If that fails, it is polled
- * like any other, and charged when it has ended.
+ * has been revoked, its owner may not create responses any more, or its project may not use this
+ * upstream any more. If that fails, it is polled like any other, and charged when it has ended.
  */
 async function presentOf(parts: ResponsesParts, row: rows.ResponseRow, target: UpstreamTarget) {
   const { now, bounds, metrics, store } = parts
   const isLate = now() - row.created_at >= bounds.background_seconds * MS
-  const isPermitted = () => isStillPermitted(store.reader, row.key_id, dataRoutes.createResponse)
+  const isPermitted = () =>
+    isStillPermitted(store.reader, {
+      keyId: row.key_id,
+      route: dataRoutes.createResponse,
+      regions: target.upstream.regions,
+    })
   if (isLate || !(await isPermitted())) {
     const cancelled = await reportOf(parts, row, target, CANCELLATION)
     const isEnded = typeof cancelled !== 'string' && isOver(cancelled)

@@ -40,6 +40,7 @@ export function healthOf(
     url: upstream.origin + upstream.basePath,
     models: upstream.named ? [...upstream.named] : null,
     weight: upstream.weight,
+    regions: [...upstream.regions],
     state: isOpen ? 'circuit_open' : failures > 0 ? 'failing' : 'ok',
     failures,
     failing_since: failingSince === undefined ? null : toSeconds(failingSince),

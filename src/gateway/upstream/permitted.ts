@@ -2,7 +2,7 @@
 import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
-import { objectOutsideResidency } from '#contract/errors/residency.ts'
+import { objectOutsideResidency, placeOutsideResidency } from '#contract/errors/residency.ts'
 import { staysWithin } from '#contract/region.ts'
 import type { ProjectUse } from '#gateway/project-use.ts'
 
@@ -29,6 +29,12 @@ export function mayBeOpenTo({ projects }: Pick<Upstream, 'projects'>, projectId:
 
 function isTag(name: string): boolean {
   return name.includes('=')
+}
+
+/** Throws 403 for a place of processing outside of the project's region. */
+export function checkPlace(project: ProjectUse, inferenceGeo: string): void {
+  if (staysWithin([inferenceGeo.toLowerCase()], project.region)) return
+  throw new Problem(placeOutsideResidency(project, 'inference_geo', inferenceGeo))
 }
 
 /** A route as far as the residency of objects depends on it. */

@@ -115,12 +115,13 @@ upstreams:
       last_error: null,
     }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
-      { name: 'main', url: upstream.url, models: null, weight: 1, ...well },
+      { name: 'main', url: upstream.url, models: null, weight: 1, regions: [], ...well },
       {
         name: 'other',
         url: 'https://models.example.com/path/v1',
         models: ['fast', 'llama-*', 'qwen'],
         weight: 0,
+        regions: [],
         ...well,
       },
     ])

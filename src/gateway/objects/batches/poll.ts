@@ -48,11 +48,16 @@ export async function pollBatch(parts: Watching, row: owned.BatchRow): Promise<N
 
 /**
  * The upstream's answer about a batch. The batch is cancelled if its key has been revoked, or its
- * owner may not create batches any more. If that fails, it is polled like any other, and charged
- * when it has ended.
+ * owner may not create batches any more, or its project may not use this upstream any more. If that
+ * fails, it is polled like any other, and charged when it has ended.
  */
 async function presentOf(parts: Watching, row: LiveBatchRow, target: UpstreamTarget) {
-  if (!(await isStillPermitted(parts.store.reader, row.key_id, dataRoutes.createBatch))) {
+  const work = {
+    keyId: row.key_id,
+    route: dataRoutes.createBatch,
+    regions: target.upstream.regions,
+  }
+  if (!(await isStillPermitted(parts.store.reader, work))) {
     const answer = await collectAbout(parts, BATCH, row, target, CANCELLATION)
     if (answer.kind === 'answered' && answer.status < 300) return answer
   }
