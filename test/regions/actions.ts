@@ -223,7 +223,8 @@ const transcribe: Action = async (sending, resident) => {
 
 /** As often as the list has them. */
 export const ACTIONS: readonly Action[] = [
-  ...[chat, chat, chat, respond, respond, message, message, visit, visit, visit],
-  ...[uploadFile, startBatch, startBatch, converse, startUpload, uploadPart, ask, others],
-  transcribe,
+  ...[chat, chat, chat, chat, chat, chat, chat, chat, respond, respond, respond],
+  ...[message, message, message, message, message, message, others, others, others, others],
+  ...[visit, visit, visit, visit, uploadFile, startBatch, converse, startUpload, uploadPart],
+  ...[ask, ask, transcribe],
 ]

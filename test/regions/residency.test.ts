@@ -39,7 +39,11 @@ function checkArrived({ places }: World, resident: Resident, step: string): numb
     const { requests } = place.upstream
     if (isOutside(place, resident)) {
       const left = requests.filter((one) => !isEnd(one, requests)).map(describe)
-      assert.deepEqual(left, [], `${step}: project ${resident.name} reached ${place.name}`)
+      assert.deepEqual(
+        left,
+        [],
+        `${step}: project ${resident.name}, now ${resident.region}, reached ${place.name}`,
+      )
     } else inside += requests.length
     place.upstream.reset()
   }
