@@ -252,6 +252,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'The upstream has answered 429: its account is at a limit.',
     "Try again later. An operator can raise the account's limits, or add an upstream.",
   ],
+  upstream_limit_reached: [
+    'No upstream of the model has room within the `limits` that the operator gave it. The request was not sent.',
+    'Try again after `retry-after`. An operator can raise these limits, or add an upstream.',
+  ],
   upstream_failed: [
     "The upstream failed, or rejected this server's own key. The log has its status and message.",
     'Try again later. An operator finds the request by `x-request-id`.',

@@ -124,6 +124,7 @@ export async function openDataPlane(
   starting.defer(flush.close)
   const upstreams = createUpstreams({
     ...options,
+    limiter,
     configured: options.upstreams,
     formats: UPSTREAM_FORMATS,
   })

@@ -66,7 +66,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
         personal_days: settings.requestLogs.personalDays,
       },
     },
-    health: dataPlane?.health ?? (() => []),
+    health: dataPlane?.health ?? (async () => []),
   })
   const budgets = {
     // Without a data plane, this node knows what others have rejected only by shared rows.

@@ -4,6 +4,7 @@ import { API_FORMATS } from '#contract/formats/format-name.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries } from './prices.ts'
 import { TLS_FILE_ENTRIES } from './tls-files.ts'
+import { UpstreamLimitEntries } from './upstream-limits.ts'
 
 const PATTERNS_MAX = 500
 const PATTERN_LENGTH_MAX = 200
@@ -89,6 +90,8 @@ export const UpstreamEntry = Type.Object(
     idle_seconds: Type.Optional(Seconds),
     connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     ...TLS_FILE_ENTRIES,
+    /** Limits of the account: a request without room goes to another upstream. */
+    limits: Type.Optional(UpstreamLimitEntries),
   },
   closed,
 )

@@ -15,6 +15,7 @@ import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
 import { readTlsFiles, type TlsMaterial } from './tls-files.ts'
 import type { KEY_HEADERS, UpstreamEntry } from './upstream-entry.ts'
+import { configuredLimits, type UpstreamLimit } from './upstream-limits.ts'
 import { resolveVariable } from './variable.ts'
 
 const UPSTREAMS_MAX = 64
@@ -69,6 +70,8 @@ export interface Upstream extends ServedModels {
   readonly connections: number
   /** Its authorities and our client certificate; undefined: the runtime's authorities. */
   readonly tls: TlsMaterial | undefined
+  /** Limits of the account; empty: none. */
+  readonly limits: readonly UpstreamLimit[]
 }
 
 /** Reports an invalid entry; `setting` names the member at fault. */
@@ -95,6 +98,7 @@ export function configuredUpstreams(
     passMembers: readPassMembers(name, entry, reject),
     passRoutes: readPassRoutes(name, entry, reject),
     tls: readTlsFiles(entry, (setting, reason) => reject(name, setting, reason)),
+    limits: readLimits(name, entry, reject),
     ...addressOf(readUrl(name, entry, reject), entry),
     ...traitsOf(entry),
     ...modelsAndTimeoutsOf(entry),
@@ -229,6 +233,24 @@ function readPassRoutes(
     if (fault !== undefined) reject(name, 'pass_routes', fault)
   }
   return new Set(paths)
+}
+
+/** Limits by model are of served models, each under one of its names. */
+function readLimits(
+  name: string,
+  { limits, models, model_names = {} }: UpstreamEntry,
+  reject: RejectSetting,
+): UpstreamLimit[] {
+  const { serves, nameThere } = servedModels(models, model_names)
+  const seen = new Set<string>()
+  for (const model of Object.keys(limits?.models ?? {})) {
+    if (!serves(model)) reject(name, 'limits', `the upstream does not serve '${model}'`)
+    const there = nameThere(model)
+    if (seen.has(there))
+      reject(name, 'limits', `'${model}' is '${there}', which has limits already`)
+    seen.add(there)
+  }
+  return configuredLimits(limits)
 }
 
 function readKey(

@@ -231,6 +231,7 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
       targets,
       requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: maxima }),
       usageOption: prepared.usageOption,
+      use: openCharge,
     }
     const outcome = await relay(
       parts.upstreams,

@@ -41,7 +41,7 @@ export function createGauge<N extends NameOf<'gauge'>>(
 export function collectGauge<N extends NameOf<'gauge'>>(
   registry: Registry,
   name: N,
-  collect: (gauge: Gauge<LabelOf<N>>) => void,
+  collect: (gauge: Gauge<LabelOf<N>>) => void | Promise<void>,
 ): void {
   const { help, labels } = METRICS[name]
   new Gauge({
@@ -50,7 +50,7 @@ export function collectGauge<N extends NameOf<'gauge'>>(
     labelNames: labels,
     registers: [registry],
     collect() {
-      collect(this)
+      return collect(this)
     },
   })
 }

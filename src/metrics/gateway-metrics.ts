@@ -32,6 +32,15 @@ interface UpstreamState {
   readonly inFlight: number
 }
 
+/** A limit of an upstream; `used` is a part of it. */
+interface LimitState {
+  readonly upstream: string
+  readonly dimension: string
+  /** Empty for the whole account. */
+  readonly model: string
+  readonly used: number
+}
+
 /** Metrics of the upstreams' health, queues and requests. */
 export function upstreamMetrics(registry: Registry) {
   let read: () => readonly UpstreamState[] = () => []
@@ -44,11 +53,20 @@ export function upstreamMetrics(registry: Registry) {
   collectGauge(registry, 'bailiwick_upstream_requests_in_flight', (gauge) => {
     for (const { upstream, inFlight } of read()) gauge.set({ upstream }, inFlight)
   })
+  let readLimits: () => Promise<readonly LimitState[]> = async () => []
+  collectGauge(registry, 'bailiwick_upstream_limit_used_ratio', async (gauge) => {
+    for (const { used, ...labels } of await readLimits()) gauge.set(labels, used)
+  })
+  const noRoom = createCounter(registry, 'bailiwick_upstream_no_room_total')
   return {
     /** Sets the source that the gauges read when they are collected. */
     watch: (source: typeof read): void => {
       read = source
     },
+    watchLimits: (source: typeof readLimits): void => {
+      readLimits = source
+    },
+    noRoom: (upstream: string, limit: string): void => noRoom.inc({ upstream, limit }),
     failures: createCounter(registry, 'bailiwick_upstream_failures_total'),
     authErrors: createCounter(registry, 'bailiwick_upstream_auth_errors_total'),
     attempted: createDurations(registry, 'bailiwick_upstream_request_duration_seconds'),

@@ -33,6 +33,14 @@ const TABLE = {
     'upstream',
   ),
   bailiwick_upstream_failures_total: counter('Attempts at which an upstream failed.', 'upstream'),
+  bailiwick_upstream_no_room_total: counter(
+    'Times that an upstream got no request, by limit: requests, tokens, concurrency.',
+    ...['upstream', 'limit'],
+  ),
+  bailiwick_upstream_limit_used_ratio: gauge(
+    'Used part of each configured limit of an upstream, by dimension and model.',
+    ...['upstream', 'dimension', 'model'],
+  ),
   bailiwick_upstream_auth_errors_total: counter(
     'Attempts at which an upstream rejected the key of the configuration: 401 or 403.',
     'upstream',

@@ -6,6 +6,7 @@ import { configuredUpstreams } from '#config/upstreams.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { DIRECT } from './egress.ts'
 import { timedSchedule } from './schedule.ts'
@@ -21,6 +22,8 @@ export function openUpstreams(
     formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,
+    limiter: createMemoryLimiter({ now: () => 0 }),
+    liveNodes: () => 1,
     elapsed: () => 0,
     atStage: createTurnStages(setImmediate),
     random: () => 0,

@@ -100,6 +100,26 @@ export const UPSTREAM_ROWS = {
       },
     ],
   },
+  bailiwick_upstream_no_room_total: {
+    meaning:
+      'times that an upstream was passed over, without an attempt: its limit on `requests`, `tokens` or `concurrency` had no room',
+    panels: [
+      panel('upstreams', 'Passed over a second, by limit', 'ops', [
+        'sum by (upstream, limit) (rate(bailiwick_upstream_no_room_total[5m]))',
+        '{{upstream}} {{limit}}',
+      ]),
+    ],
+  },
+  bailiwick_upstream_limit_used_ratio: {
+    meaning:
+      'used part of each of the `limits` of an upstream. `dimension` is `requests`, `tokens` or `concurrency`, `model` is empty for a limit of the account. Nodes with one Redis report the same level, but of concurrency each its own part',
+    panels: [
+      panel('upstreams', 'Used part of limits', 'percentunit', [
+        'max by (upstream, dimension, model) (bailiwick_upstream_limit_used_ratio)',
+        '{{upstream}} {{dimension}} {{model}}',
+      ]),
+    ],
+  },
   bailiwick_upstream_polls_total: {
     meaning: 'polls of background responses and batches: `pending`, `done`, `error`',
     panels: [

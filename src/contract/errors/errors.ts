@@ -161,6 +161,7 @@ export const errors = {
   conversations_not_supported: row(400, INVALID_REQUEST),
   quota_exceeded: row(400, INVALID_REQUEST),
   upstream_rate_limited: coded(429, 'requests', RATE_LIMIT),
+  upstream_limit_reached: row(429, 'requests'),
   upstream_failed: row(502, SERVER),
   upstream_unavailable: row(503, UNAVAILABLE),
   upstream_timeout: row(504, SERVER),

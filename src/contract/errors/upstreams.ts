@@ -52,6 +52,20 @@ export function upstreamRateLimited(upstream: string): ProblemData {
   )
 }
 
+const LIMITS = {
+  requests: 'requests per min (RPM)',
+  tokens: 'tokens per min (TPM)',
+  concurrency: 'concurrent requests',
+} as const
+
+/** The 429 of a request that the operator's limits of its upstreams leave no room for. */
+export function upstreamLimitReached(upstream: string, limit: keyof typeof LIMITS): ProblemData {
+  return problemData(
+    'upstream_limit_reached',
+    `${upstream} has no room left within its limit on ${LIMITS[limit]}, which all projects share. Please try again later.`,
+  )
+}
+
 const FAILED = {
   status: 'failed. Please try again later.',
   reset: 'could not be reached. Please try again later.',

@@ -29,6 +29,19 @@ export const UpstreamError = Type.Object({
 })
 export type UpstreamError = Static<typeof UpstreamError>
 
+const UpstreamLimitLevel = Type.Object({
+  dimension: Type.Enum(['requests', 'tokens', 'concurrency']),
+  model: Nullable(Type.String({ description: 'Null: of the whole account.' })),
+  limit: Type.Number({ description: 'Of concurrent requests the part of this node.' }),
+  used: Type.Number(),
+})
+
+const ClosedModel = Type.Object({
+  model: Type.String({ description: 'As the upstream names it.' }),
+  status: Type.Integer({ description: 'Of the answer that closed it.' }),
+  retry_at: Timestamp,
+})
+
 export const UpstreamHealth = Type.Object({
   name: Type.String(),
   url: Nullable(
@@ -54,6 +67,12 @@ export const UpstreamHealth = Type.Object({
   failing_since: Nullable(Timestamp),
   last_error: Nullable(UpstreamError),
   retry_at: Nullable(Timestamp),
+  limits: Type.Array(UpstreamLimitLevel, {
+    description: 'Its configured limits. Requests and tokens are those of a minute, of all nodes.',
+  }),
+  closed_models: Type.Array(ClosedModel, {
+    description: 'Models for which it has asked to be left alone, at this node.',
+  }),
 })
 export type UpstreamHealth = Static<typeof UpstreamHealth>
 

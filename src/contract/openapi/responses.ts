@@ -110,7 +110,12 @@ const FAILURES: Readonly<Record<Plane, Readonly<Record<number, Failure>>>> = {
     415: TYPE,
     429: {
       description: 'A limit of the project or the organization, or of the upstream.',
-      codes: ['rate_limit_tokens', 'rate_limit_requests', 'upstream_rate_limited'],
+      codes: [
+        'rate_limit_tokens',
+        'rate_limit_requests',
+        'upstream_rate_limited',
+        'upstream_limit_reached',
+      ],
       headers: { ...RETRY_HEADERS, ...LIMIT_HEADERS, ...LIMIT_DETAIL_HEADER },
     },
     431: LARGE_HEADERS,

@@ -24,6 +24,9 @@ const ENDS: Readonly<Record<string, Words>> = {
   timeout: ({ upstream }, time) => `${upstream} did not answer within ${time}.`,
   queue_timeout: ({ upstream }, time) => `No connection to ${upstream} was free within ${time}.`,
   over_share: ({ upstream }) => `The project had its share of the connections to ${upstream}.`,
+  limit_requests: ({ upstream }) => noRoom(upstream, 'requests a minute'),
+  limit_tokens: ({ upstream }) => noRoom(upstream, 'tokens a minute'),
+  limit_concurrency: ({ upstream }) => noRoom(upstream, 'concurrent requests'),
   auth: ({ upstream, status }) =>
     `${upstream} rejected this server's key${withStatus(status)}: the operator has to replace it.`,
   account: ({ upstream, status }) =>
@@ -33,6 +36,10 @@ const ENDS: Readonly<Record<string, Words>> = {
   encoding: ({ upstream }) => `${upstream} answered in an encoding that was not requested.`,
   broken: ({ upstream }, time) => `${upstream} broke off its answer after ${time}.`,
   cancelled: ({ upstream }, time) => `The request to ${upstream} was cancelled after ${time}.`,
+}
+
+function noRoom(upstream: string, limit: string): string {
+  return `${upstream} had no room left within its limit on ${limit}, and got no request.`
 }
 
 /** One sentence. */

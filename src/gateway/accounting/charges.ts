@@ -11,6 +11,8 @@ import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { CallLog } from '#gateway/call-log.ts'
 import { NOTHING_REPORTED, type UsageLine } from '#gateway/response/answer-format.ts'
 import type { ReasoningModels } from '#gateway/upstream/answer-rules.ts'
+import type { UpstreamRoom, UpstreamUse } from '#gateway/upstream/gate.ts'
+import { type NoRoom, noRoomEnd } from '#gateway/upstream/outcome.ts'
 import type { RelayOutcome } from '#gateway/upstream/relay-outcome.ts'
 import { type Limiter, type Reservation, takenOf } from '#limits/limiter.ts'
 import type { SpendReservation } from '#spend/counters/counters.ts'
@@ -55,7 +57,7 @@ export interface ReservedRequest {
 }
 
 /** The charge of an admitted request. The first call that ends it counts; others do nothing. */
-export interface OpenCharge {
+export interface OpenCharge extends UpstreamUse {
   /** Settles the reservation, and counts the usage. */
   settle(outcome: RelayOutcome): void
   /** The data with which any node can settle it later. */
@@ -163,6 +165,7 @@ interface OpenParts extends ChargesOptions {
 }
 
 class Open implements OpenCharge {
+  room: UpstreamRoom | undefined = undefined
   readonly #parts: OpenParts
   readonly #charge: Charge
   readonly #demands: readonly BucketDemand[]
@@ -185,8 +188,29 @@ class Open implements OpenCharge {
     this.#log = log
   }
 
+  get projectId(): string {
+    return this.#charge.grant.projectId
+  }
+
+  get model(): string {
+    return this.#charge.model
+  }
+
+  get tokens(): number {
+    return this.#charge.costs.tokens
+  }
+
+  onNoRoom(upstream: string, noRoom: NoRoom): void {
+    this.#log.startAttempt(upstream, [])
+    this.#log.endAttempt(noRoomEnd(noRoom), undefined)
+  }
+
   settle(outcome: RelayOutcome): void {
-    if (!this.#isOpen) return
+    if (!this.#isOpen) {
+      // A charge that is settled later, whose answer has ended.
+      this.room?.leave()
+      return
+    }
     this.#close()
     const { spend, limiter, catalog, reasoning, count } = this.#parts
     const charge = this.#charge
@@ -203,6 +227,7 @@ class Open implements OpenCharge {
     const costs = chargedCosts(charge, outcome, amounts)
     const keeps = isUnknown ? reservation : undefined
     const others = otherUse(catalog, charge, outcome)
+    this.room?.settle(1, costs.tokens)
     limiter.settle(reservation, settlementOf(demands, costs, imageCallsOf(outcome), keeps, others))
     if (hasFailed(outcome)) amounts.failedRequests = 1
     const cost = count(charge, outcome, addRequested(amounts, charge))

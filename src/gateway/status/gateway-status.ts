@@ -27,7 +27,7 @@ export interface GatewayAdminOptions {
     'version' | 'planes' | 'serves_models' | 'sends_mail' | 'limiter' | 'prices' | 'request_logs'
   >
   readonly levels: LevelSource
-  readonly health: () => readonly UpstreamHealth[]
+  readonly health: () => Promise<readonly UpstreamHealth[]>
   readonly tasks: () => readonly TaskStatus[]
 }
 
@@ -53,7 +53,7 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
         started_at: toSeconds(one.started_at),
         heartbeat_at: toSeconds(one.heartbeat_at),
       })),
-      upstreams: health().map((one) => (mayAdminister ? one : withoutSecrets(one))),
+      upstreams: (await health()).map((one) => (mayAdminister ? one : withoutSecrets(one))),
       tasks: tasks().map((one) => taskToWire(one, mayAdminister)),
     }),
   }

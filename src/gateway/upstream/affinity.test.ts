@@ -7,6 +7,7 @@ import { CLIENT_SESSION_HEADERS } from '#gateway/formats/anthropic/end-user.ts'
 import { SESSION_HEADERS } from '#gateway/formats/openai/upstream.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { projectUseOf } from '#gateway/project-use.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
@@ -35,6 +36,8 @@ function openUpstreams(t: TestContext, lines: string) {
     formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,
+    limiter: createMemoryLimiter({ now: () => 0 }),
+    liveNodes: () => 1,
     elapsed: () => 0,
     atStage: createTurnStages(setImmediate),
     random,

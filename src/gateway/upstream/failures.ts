@@ -3,6 +3,7 @@ import { causeOf } from '#base/error-cause.ts'
 import { Problem } from '#base/problem.ts'
 import {
   upstreamFailed,
+  upstreamLimitReached,
   upstreamRateLimited,
   upstreamShareUsed,
   upstreamTimeout,
@@ -43,6 +44,10 @@ export function problemOf(
     case 'status':
       reply.add(failure.retryHeaders)
       return statusProblem(failure.status, upstream)
+    case 'limit':
+      return new UpstreamProblem(upstreamLimitReached(upstream, failure.limit), {
+        retry: { kind: 'after', ms: failure.retryInMs },
+      })
     case 'queue_timeout':
       return statusProblem(503, upstream)
     case 'timeout':

@@ -3,6 +3,7 @@
  *
  * - Another target is tried after failures that it may not have (`isRetryable`), and after nothing
  *   else: a 400 or a 500 is an answer.
+ * - An upstream without room within its limits is passed over (`gate.ts`), which is no attempt.
  * - A request on a stale pooled connection is sent at most three times in all to one target. One on
  *   a fresh connection is sent once.
  * - Where an upstream rejects `stream_options` that the gateway has added, the request is sent once
@@ -12,8 +13,16 @@ import { then } from '#base/then.ts'
 import { AnswerProbe, EXAMINED_STATUS } from './answer-probe.ts'
 import { Attempt, type ResponseConsumer } from './attempt.ts'
 import { addChunk, newFailedAnswer } from './failure-message.ts'
+import type { UpstreamUse } from './gate.ts'
+import { concludeUse, enterGate } from './gated-attempt.ts'
 import type { UpstreamTarget } from './open-target.ts'
-import { type AttemptOutcome, type Failure, isRetryable } from './outcome.ts'
+import {
+  ATTEMPTS_MAX,
+  type AttemptOutcome,
+  type Failure,
+  isRetryable,
+  type NoRoom,
+} from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams } from './targets.ts'
 import { examineOption, type UsageOption } from './usage-option.ts'
@@ -28,25 +37,43 @@ export interface Forwarding {
   requestFor(target: UpstreamTarget, withUsage: boolean): UpstreamRequest | Promise<UpstreamRequest>
   /** Left out where the gateway adds no option. */
   readonly usageOption?: UsageOption | undefined
+  /** Left out for requests that no limit of an upstream counts. */
+  readonly use?: UpstreamUse | undefined
 }
 
-/** Resolves to the outcome of the last attempt. */
+/** Resolves to the outcome of the last attempt, or to the shortest wait if there was none. */
 export async function forward(
   upstreams: Upstreams,
   forwarding: Forwarding,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  const { targets, requestFor, usageOption: option } = forwarding
+  const { targets, requestFor, usageOption: option, use } = forwarding
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
+  let sent = 0
+  let noRoom: NoRoom | undefined
   for (const target of targets) {
+    if (use !== undefined && target.gate !== undefined) {
+      const entering = enterGate(target.gate, use)
+      const full = entering instanceof Promise ? await entering : entering
+      if (full) {
+        use.onNoRoom(target.upstream.name, full)
+        noRoom = noRoom && noRoom.retryInMs <= full.retryInMs ? noRoom : full
+        continue
+      }
+    }
     outcome =
       option && !upstreams.rejectsUsageOption(target, option)
         ? await sendWithOption(upstreams, { requestFor, option }, consumer, target)
         : await send(target, requestFor(target, false), consumer)
     upstreams.record(target, outcome)
+    if (use !== undefined && (outcome.kind === 'failed' || use.room !== undefined)) {
+      concludeUse(upstreams, target, use, outcome)
+    }
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
+    sent += 1
+    if (sent === ATTEMPTS_MAX) break
   }
-  return outcome
+  return sent === 0 && noRoom ? noRoom : outcome
 }
 
 interface WithOption extends Pick<Forwarding, 'requestFor'> {

@@ -155,6 +155,17 @@ function isRetryAfter(value: string, date: UpstreamHeaders[string]): boolean {
   return waitMs >= 0 && waitMs <= DAY_MS
 }
 
+/** The time after which to retry, in milliseconds, as `pickRetryHeaders` relays it. */
+export function retryTimeOf(headers: UpstreamHeaders): number | undefined {
+  const after = headers['retry-after']
+  const afterMs = headers['retry-after-ms']
+  if (typeof afterMs === 'string' && isNumberUpTo(afterMs, DAY_MS)) return Number(afterMs)
+  if (typeof after !== 'string' || !isRetryAfter(after, headers.date)) return undefined
+  return HTTP_DATE.test(after)
+    ? Date.parse(after) - Date.parse(String(headers.date))
+    : Number(after) * 1_000
+}
+
 /** SDKs read fractions in both headers. */
 function isNumberUpTo(text: string, max: number): boolean {
   return /^\d{1,8}(?:\.\d{1,6})?$/.test(text) && Number(text) <= max

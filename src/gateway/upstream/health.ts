@@ -3,10 +3,12 @@ import { toSeconds } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { UpstreamError, UpstreamHealth } from '#contract/extensions/server.ts'
 import { messageOf } from './failure-message.ts'
-import type { AttemptOutcome } from './outcome.ts'
+import type { Gate, GateLevel } from './gate.ts'
+import type { UpstreamOutcome } from './outcome.ts'
 
 export interface TargetHealth {
   readonly upstream: Upstream
+  gate: Gate | undefined
   /** Failures in a row. */
   failures: number
   /** Unix milliseconds of the first of them; undefined while there is none. */
@@ -17,12 +19,12 @@ export interface TargetHealth {
 }
 
 interface TargetFailure {
-  readonly outcome: Extract<AttemptOutcome, { kind: 'failed' | 'broken' }>
+  readonly outcome: Extract<UpstreamOutcome, { kind: 'failed' | 'broken' }>
   readonly atMs: number
 }
 
 /** The health of a target after an answered attempt. */
-export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
+export const HEALTHY: Omit<TargetHealth, 'upstream' | 'gate'> = {
   failures: 0,
   failingSince: undefined,
   lastFailure: undefined,
@@ -30,10 +32,8 @@ export const HEALTHY: Omit<TargetHealth, 'upstream'> = {
 }
 
 /** The health of a target as administrators see it. */
-export function healthOf(
-  { upstream, failures, failingSince, lastFailure, circuitOpenUntil }: TargetHealth,
-  nowMs: number,
-): UpstreamHealth {
+export async function healthOf(target: TargetHealth, nowMs: number): Promise<UpstreamHealth> {
+  const { upstream, gate, failures, failingSince, lastFailure, circuitOpenUntil } = target
   const isOpen = circuitOpenUntil > nowMs
   return {
     name: upstream.name,
@@ -46,7 +46,17 @@ export function healthOf(
     failing_since: failingSince === undefined ? null : toSeconds(failingSince),
     last_error: lastFailure ? errorOf(lastFailure) : null,
     retry_at: isOpen ? toSeconds(circuitOpenUntil) : null,
+    limits: gate ? (await gate.levels()).map(levelToWire) : [],
+    closed_models: (gate?.closings() ?? []).map(({ model, status, until }) => ({
+      model,
+      status,
+      retry_at: toSeconds(until),
+    })),
   }
+}
+
+function levelToWire({ dimension, model, limit, used }: GateLevel) {
+  return { dimension, model: model ?? null, limit, used: Math.ceil(used) }
 }
 
 /** The body of a failure may have arrived after it was recorded, so it is read here. */

@@ -10,6 +10,7 @@ import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { countShortages, sharesOf } from './connection-shares.ts'
 import { type HeaderTarget, ownHeadersOf } from './forwarded-headers.ts'
+import { createGate, type Gate, type GateOptions } from './gate.ts'
 import { HEALTHY, type TargetHealth } from './health.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 import type { SilenceWatch } from './silence.ts'
@@ -18,6 +19,8 @@ import type { SilenceWatch } from './silence.ts'
 export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget {
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
+  /** Undefined as long as it has no limits, and no model is closed. */
+  gate: Gate | undefined
   readonly atStage: AtStage
   /** The limits on its silence. */
   readonly silence: SilenceWatch
@@ -29,7 +32,7 @@ export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget
   readonly onAttempted: Metrics['upstreams']['attempted']
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends Omit<GateOptions, 'onNoRoom'> {
   readonly formats: Readonly<Record<ApiFormatName, UpstreamFormat>>
   readonly elapsed: Clock
   readonly atStage: AtStage
@@ -39,10 +42,18 @@ export interface OpenOptions {
   readonly silence: SilenceWatch
 }
 
-export function openTarget(
+/** The gate of a target, made for its limits or its first closing. */
+export function openGate(
   upstream: Upstream,
-  { formats, bounds, metrics, elapsed, atStage, silence, egress }: OpenOptions,
-): UpstreamTarget {
+  { limiter, now, liveNodes, metrics }: GateDependencies,
+): Gate {
+  return createGate(upstream, { limiter, now, liveNodes, onNoRoom: metrics.upstreams.noRoom })
+}
+
+type GateDependencies = Pick<OpenOptions, 'limiter' | 'now' | 'liveNodes' | 'metrics'>
+
+export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTarget {
+  const { formats, bounds, metrics, elapsed, atStage, silence, egress } = options
   const format = formats[upstream.apiFormat]
   return {
     ...openPool(upstream, egress),
@@ -56,6 +67,7 @@ export function openTarget(
       waitingMax: bounds.upstream_waiting,
       onShort: countShortages(metrics.boundExceeded),
     }),
+    gate: upstream.limits.length > 0 ? openGate(upstream, options) : undefined,
     atStage,
     optionRejections: new Map(),
     elapsed,
@@ -72,4 +84,17 @@ export function gaugesOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, 
     waiting: queue.waiting(),
     inFlight: queue.used(),
   }
+}
+
+/** The used part of each limit of the targets, for its gauge. */
+export async function limitsOf(targets: readonly UpstreamTarget[]) {
+  const found = targets.map(async ({ upstream, gate }) =>
+    (gate ? await gate.levels() : []).map(({ dimension, model = '', limit, used }) => ({
+      upstream: upstream.name,
+      dimension,
+      model,
+      used: used / limit,
+    })),
+  )
+  return (await Promise.all(found)).flat()
 }

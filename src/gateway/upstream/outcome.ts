@@ -1,9 +1,10 @@
 /** Outcomes of an attempt at an upstream. */
+import type { UpstreamLimitDimension } from '#config/upstream-limits.ts'
 import type { FairQueue } from '#event-loop/fair-queue.ts'
 import type { AttemptEnd } from '#gateway/call-log.ts'
 import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 import type { FailedAnswer } from './failure-message.ts'
-import { pickRetryHeaders, type UpstreamHeaders } from './forwarded-headers.ts'
+import { pickRetryHeaders, retryTimeOf, type UpstreamHeaders } from './forwarded-headers.ts'
 
 export type AttemptOutcome =
   /** The consumer has the whole answer. */
@@ -17,7 +18,19 @@ export type AttemptOutcome =
 /** Progress of an attempt: its request was sent, or its answer had begun. */
 export type AttemptStage = 'queued' | 'sent' | 'answering'
 
-export type Failure =
+/** The failure of a request: of its last attempt, or that no upstream had room for one. */
+export type Failure = NoRoom | AttemptFailure
+
+/** A limit of the configuration for an upstream has no room, and the time until it has. */
+export interface NoRoom {
+  readonly kind: 'failed'
+  readonly reason: 'limit'
+  readonly limit: UpstreamLimitDimension
+  readonly retryInMs: number
+  readonly answer?: undefined
+}
+
+export type AttemptFailure =
   | {
       readonly kind: 'failed'
       readonly reason: FailureReason
@@ -31,6 +44,8 @@ export type Failure =
       readonly reason: 'status'
       readonly status: number
       readonly retryHeaders: readonly string[]
+      /** The time after which the upstream may be asked again, if it said so. */
+      readonly retryInMs?: number | undefined
       readonly answer?: FailedAnswer
     }
 
@@ -54,6 +69,8 @@ export type FailureReason =
   /** The answer is compressed, though `identity` was asked for. */
   | 'encoding'
 
+/** Most upstreams that one request is sent to. */
+export const ATTEMPTS_MAX = 3
 /** Statuses from here on are not in RFC 9110 §15. */
 const STATUS_END = 600
 const BAD_GATEWAY = 502
@@ -63,16 +80,24 @@ export function isRetryable({ reason }: Failure): boolean {
   return reason !== 'timeout' && reason !== 'auth' && reason !== 'redirect' && reason !== 'encoding'
 }
 
+/** An outcome that says something about the upstream. */
+export type UpstreamOutcome = Exclude<AttemptOutcome, { kind: 'cancelled' } | NoRoom>
+
 /** Whether an outcome says something about the upstream, and so counts for its health. */
-export function concernsUpstream(
-  outcome: AttemptOutcome,
-): outcome is Exclude<AttemptOutcome, { kind: 'cancelled' }> {
-  return outcome.kind === 'failed' ? outcome.reason !== 'over_share' : outcome.kind !== 'cancelled'
+export function concernsUpstream(outcome: AttemptOutcome): outcome is UpstreamOutcome {
+  if (outcome.kind !== 'failed') return outcome.kind !== 'cancelled'
+  const { reason } = outcome
+  return reason !== 'over_share' && reason !== 'limit'
 }
+
+/** Failures of requests that were not sent. */
+const NOT_SENT_REASONS: ReadonlySet<Failure['reason']> = new Set([
+  ...(['connect', 'queue_timeout', 'over_share', 'limit'] as const),
+])
 
 /** Whether the request may have reached the upstream. */
 export function mayHaveArrived({ reason }: Failure): boolean {
-  return reason !== 'connect' && reason !== 'queue_timeout' && reason !== 'over_share'
+  return !NOT_SENT_REASONS.has(reason)
 }
 
 /** The failure that the head of an answer is; undefined for one to consume. */
@@ -80,13 +105,19 @@ export function failureOfHead(
   status: number,
   headers: UpstreamHeaders,
   { failures }: UpstreamFormat,
-): Failure | undefined {
+): AttemptFailure | undefined {
   if (status >= 300) {
     const failed = failures.get(status)
     if (failed === 'retry') {
       const retryHeaders: string[] = []
       pickRetryHeaders(headers, retryHeaders)
-      return { kind: 'failed', reason: 'status', status, retryHeaders }
+      return {
+        kind: 'failed',
+        reason: 'status',
+        status,
+        retryHeaders,
+        retryInMs: retryTimeOf(headers),
+      }
     }
     if (failed) return { kind: 'failed', reason: failed }
     // Neither callers nor metrics see such a status.
@@ -127,6 +158,11 @@ export function attemptEnd(outcome: AttemptOutcome, status = 0): AttemptEnd {
   const { answer, reason } = outcome
   if (reason === 'status') return { status: outcome.status, reason: null }
   return { status: answer?.status ?? null, reason }
+}
+
+/** An upstream without room, for the log of the request. */
+export function noRoomEnd({ limit }: NoRoom): AttemptEnd {
+  return { status: null, reason: `limit_${limit}` }
 }
 
 /** The stage that an abandoned answer is charged for. */

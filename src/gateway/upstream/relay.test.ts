@@ -11,6 +11,7 @@ import { ANTHROPIC_ANSWER } from '#gateway/formats/anthropic/answer.ts'
 import { OPENAI_ANSWER } from '#gateway/formats/openai/answer.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import type { AnswerFormat } from '#gateway/response/answer-format.ts'
+import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
@@ -35,6 +36,8 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     formats: UPSTREAM_FORMATS,
     configured,
     now: () => 0,
+    limiter: createMemoryLimiter({ now: () => 0 }),
+    liveNodes: () => 1,
     elapsed: () => 0,
     atStage: createTurnStages(setImmediate),
     random: () => 0,

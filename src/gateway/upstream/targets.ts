@@ -4,7 +4,8 @@
  * Accounts of the project precede shared ones, which are not used if an account of the project
  * serves a model. Among equals the first is drawn by weight, for a session always the same one
  * (`affinity.ts`); the others follow as fallbacks, those of weight 0 last. The circuit of a target
- * that keeps failing is open for a time: it comes last, and one request tries it afterwards.
+ * that keeps failing is open for a time: it comes last, and one request tries it afterwards. Last
+ * comes also one that has asked to be left alone for the model (`closings.ts`).
  */
 import type { Schedule } from '#background/scheduler.ts'
 import { setBounded } from '#base/bounded-map.ts'
@@ -22,15 +23,20 @@ import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import type { ProjectUse } from '#gateway/project-use.ts'
-import { drawOf } from './affinity.ts'
+import { inDrawnOrder } from './drawn-order.ts'
 import { HEALTHY, healthOf } from './health.ts'
-import { gaugesOf, type OpenOptions, openTarget, type UpstreamTarget } from './open-target.ts'
-import { type AttemptOutcome, concernsUpstream } from './outcome.ts'
+import {
+  gaugesOf,
+  limitsOf,
+  type OpenOptions,
+  openGate,
+  openTarget,
+  type UpstreamTarget,
+} from './open-target.ts'
+import { ATTEMPTS_MAX, type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { isOpenTo, mayUse } from './permitted.ts'
 import { createSilenceWatch } from './silence.ts'
 
-/** Most upstreams that one request tries. */
-const ATTEMPTS_MAX = 3
 /** Time that a circuit stays open, in milliseconds. */
 const CIRCUIT_OPEN_MS = 10_000
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
@@ -97,6 +103,8 @@ export interface Upstreams {
   holder(name: string): UpstreamTarget | undefined
   /** Records the outcome of an attempt, for metrics and the target's health. */
   record(target: UpstreamTarget, outcome: AttemptOutcome): void
+  /** Closes a model at a target for a time that its answer names. */
+  closeModel(target: UpstreamTarget, model: string, status: number, retryInMs: number): void
   /** Whether it has rejected `stream_options` of late, on a route and of a model. */
   rejectsUsageOption(target: UpstreamTarget, at: UsageRoute): boolean
   /** Caches a rejection for a time, since a target may change. */
@@ -108,14 +116,13 @@ export interface Upstreams {
   /** The error of a model that no target serves to a project. */
   notServed(use: FormatUse, model: string): ProblemData
   /** The health of each target, as this node knows it. */
-  health(): UpstreamHealth[]
+  health(): Promise<UpstreamHealth[]>
   readonly all: readonly UpstreamTarget[]
   close(): Promise<void>
 }
 
 export interface UpstreamsOptions extends Omit<OpenOptions, 'silence'> {
   readonly configured: readonly Upstream[]
-  readonly now: OpenOptions['elapsed']
   /** A number from 0 up to 1, for the weights. */
   readonly random: () => number
   readonly schedule: Schedule
@@ -143,17 +150,18 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const byName = (name: string): UpstreamTarget | undefined =>
     all.find(({ upstream }) => upstream.name === name)
   metrics.upstreams.watch(() => all.map((target) => gaugesOf(target, now())))
+  metrics.upstreams.watchLimits(() => limitsOf(all))
   return {
     all,
-    forModel: (request) => attemptsOf(served(request), options, request.affinity),
+    forModel: (request) => attemptsOf(served(request), options, request),
     forModelWhere: (request, isAble) => {
       const able = served(request).filter(({ upstream }) => isAble(upstream))
-      return attemptsOf(able, options, request.affinity)
+      return attemptsOf(able, options, request)
     },
     forRoute: (request, isAble) => {
       const opening = servingRoute(all, visible(request), request)
       const able = opening.filter(({ upstream }) => isAble(upstream))
-      return attemptsOf(able, options, request.affinity)
+      return attemptsOf(able, options, request)
     },
     forFiles: (project) => {
       const able = holders(project).filter(({ upstream }) => upstream.holdsFiles)
@@ -174,10 +182,14 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     rejectsUsageOption: ({ optionRejections }, { route, model }) =>
       (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
     recordUsageOptionRejection: (target, at) => cacheRejection(target, at, now()),
+    closeModel: (target, model, status, retryInMs) => {
+      target.gate ??= openGate(target.upstream, options)
+      target.gate.close(model, status, retryInMs)
+    },
     visible,
     serving: ({ format, project }, model) => caches[format](project, model),
     notServed: (use, model) => notServed(all, use, model),
-    health: () => all.map((target) => healthOf(target, now())),
+    health: () => Promise.all(all.map((target) => healthOf(target, now()))),
     close: async () => {
       await Promise.all(all.map(({ pool }) => pool.destroy()))
       await silence.close()
@@ -275,37 +287,21 @@ function record(
   if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
 }
 
-/** A number from 0 up to 1 for each upstream. */
-type Draw = (upstream: Upstream) => number
-
-function drawBy(affinity: string | undefined, random: () => number): Draw {
-  return ({ name }) => (affinity === undefined ? random() : drawOf(affinity, name))
-}
-
 /** The targets of one request, in the order of attempts. */
 function attemptsOf(
   able: readonly UpstreamTarget[],
   { now, random }: UpstreamsOptions,
-  affinity: () => string | undefined,
+  { affinity, model }: Pick<PassedRequest, 'affinity' | 'model'>,
 ): readonly UpstreamTarget[] {
   if (able.length <= 1) return able
   const nowMs = now()
-  const [first, ...others] = inOrder(able, nowMs, drawBy(affinity(), random))
+  const [first, ...others] = inDrawnOrder(able, { nowMs, model, random, affinity: affinity() })
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
   if (first.failures >= FAILURES_TO_OPEN_CIRCUIT) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
-  return [first, ...others].slice(0, ATTEMPTS_MAX)
-}
-
-/** A draw without replacement by weight; open circuits come last. */
-function inOrder(able: readonly UpstreamTarget[], nowMs: number, drawFor: Draw): UpstreamTarget[] {
-  const keyed = able.map((target) => {
-    const { weight } = target.upstream
-    // Efraimidis and Spirakis: the largest of random^(1/weight) first draws by weight.
-    const draw = weight === 0 ? -1 : drawFor(target.upstream) ** (1 / weight)
-    return { target, draw: target.circuitOpenUntil > nowMs ? draw - 2 : draw }
-  })
-  return keyed.sort((a, b) => b.draw - a.draw).map(({ target }) => target)
+  // A target without room is passed over, for another one.
+  const isGated = able.some(({ gate }) => gate !== undefined)
+  return isGated ? [first, ...others] : [first, ...others].slice(0, ATTEMPTS_MAX)
 }
 
 /** The error of a route that no upstream serves, or not with this model. */

@@ -159,8 +159,8 @@ describe('a failure of the operator’s account', () => {
     assert.deepEqual([log.status, log.code], [400, 'organization_on_hold'])
     assert.equal(problem.code, 'upstream_failed')
     assert.match(problem.message, /rejected this server's own account/)
-    assert.equal(world.upstreams.health()[0]?.last_error?.reason, 'account')
-    assert.equal(world.upstreams.health()[0]?.state, 'failing')
+    assert.equal((await world.upstreams.health())[0]?.last_error?.reason, 'account')
+    assert.equal((await world.upstreams.health())[0]?.state, 'failing')
   })
 })
 
@@ -171,7 +171,7 @@ describe('an error of the caller', () => {
       const body = ` {"type": "error", "error":{"details":{"error_code":"${code}"}}}\n`
       const answer = answered(await send(world, { status, body }))
       assert.deepEqual([answer.status, answer.body.toString()], [status, body])
-      assert.equal(world.upstreams.health()[0]?.state, 'ok')
+      assert.equal((await world.upstreams.health())[0]?.state, 'ok')
     })
   }
 

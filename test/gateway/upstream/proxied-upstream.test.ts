@@ -46,7 +46,7 @@ async function trial({ requests = 1, config = [], upstreamUrl, ...rest }: Trial 
     for (let i = 0; i < requests; i++) {
       statuses.push((await h.raw('POST', CHAT, { key: value, body: chat('a') })).status)
     }
-    const [health] = h.dataPlane?.health() ?? []
+    const [health] = (await h.dataPlane?.health()) ?? []
     return { statuses, arrived: upstream.arrived(), authority: `${NAME}:${port}`, health }
   } finally {
     await h.close()

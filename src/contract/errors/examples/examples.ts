@@ -274,6 +274,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     objects.fileBytesAboveQuota('project_file_bytes', 107_374_182_400),
   ],
   upstream_rate_limited: [upstreams.upstreamRateLimited(UPSTREAM)],
+  upstream_limit_reached: [upstreams.upstreamLimitReached(UPSTREAM, 'tokens')],
   upstream_failed: [
     upstreams.upstreamFailed(UPSTREAM, 'status'),
     upstreams.upstreamFailed(UPSTREAM, 'reset'),
