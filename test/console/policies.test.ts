@@ -17,6 +17,10 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
   const region = (name: string, on = page) =>
     on.locator('section').filter({ has: on.getByRole('heading', { name, exact: true }) })
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const choose = async (row: string, item: string): Promise<void> => {
+    await press(`Actions for ${row}`)
+    await page.getByRole('menuitem', { name: item }).click()
+  }
   const dialog = () => page.getByRole('dialog')
   const save = async (): Promise<void> => {
     await dialog().getByRole('button', { name: 'Save', exact: true }).click()
@@ -56,6 +60,57 @@ describe('policies', { skip: skipWithoutBrowser }, () => {
       await dialog().getByRole('button', { name: 'Permit', exact: true }).click()
       await dialogGone(dialog())
       await region('Models').getByText('All models', { exact: true }).waitFor()
+    })
+
+    step(
+      'an alias is added, given another model and deleted, beside an inherited one',
+      async () => {
+        const { client } = harness
+        await client.updateModelAlias({ alias: 'everywhere', model: 'gpt-5.6-sol' })
+        await page.reload()
+        const aliases = region('Model aliases')
+        const inherited = aliases.getByRole('row', { name: 'everywhere' })
+        await inherited.getByText('The organization').waitFor()
+        assert.equal(await inherited.getByRole('button').count(), 0)
+        await press('Add alias')
+        await dialog().getByRole('textbox', { name: 'Alias' }).fill('gpt-4o')
+        await dialog().getByRole('textbox', { name: 'Model' }).fill('gpt-5.6-luna')
+        await dialog().getByRole('button', { name: 'Add', exact: true }).click()
+        await dialog().getByText("'gpt-4o' is the name of the model 'gpt-4o'").waitFor()
+        await dialog().getByRole('textbox', { name: 'Alias' }).fill('fast')
+        await dialog().getByRole('button', { name: 'Add', exact: true }).click()
+        await dialogGone(dialog())
+        const row = aliases.getByRole('row', { name: 'fast' })
+        await row.getByText('gpt-5.6-luna').waitFor()
+        await choose('fast', 'Change model')
+        await dialog().getByRole('textbox', { name: 'Model' }).fill('gpt-5.6-terra')
+        await save()
+        await row.getByText('gpt-5.6-terra').waitFor()
+        await choose('fast', 'Delete')
+        await dialog().getByRole('button', { name: 'Delete', exact: true }).click()
+        await dialogGone(dialog())
+        await row.waitFor({ state: 'detached' })
+      },
+    )
+
+    step('fallbacks of a model are set and removed', async () => {
+      const card = region('Fallback models')
+      await press('Add fallbacks')
+      await dialog().getByRole('textbox', { name: 'Model', exact: true }).fill('gpt-5.6-sol')
+      const models = dialog().getByRole('textbox', { name: 'Fallback models' })
+      await models.fill('gpt-5.6-terra\ngpt-5.6-luna')
+      await dialog()
+        .getByRole('checkbox', { name: /rate limit/ })
+        .check()
+      await save()
+      await card.getByText('gpt-5.6-terra, gpt-5.6-luna').waitFor()
+      const listed = await harness.client.listProjectModelFallbacks({ project_id: projectId })
+      assert.equal(listed.data[0]?.when, 'failure_or_limit')
+      assert.deepEqual(await seriousViolations(page), [])
+      await choose('gpt-5.6-sol', 'Remove')
+      await dialog().getByRole('button', { name: 'Remove', exact: true }).click()
+      await dialogGone(dialog())
+      await card.getByText('No fallbacks').waitFor()
     })
 
     step('a hosted tool is disabled', async () => {

@@ -104,6 +104,25 @@ upstreams:
     }
   })
 
+  it('have the aliases of all projects, which are added and deleted here', async () => {
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await press('Add alias')
+    await dialog.getByRole('textbox', { name: 'Alias' }).fill('fast')
+    await dialog.getByRole('textbox', { name: 'Model' }).fill('gpt-5.6-luna')
+    await press('Add')
+    const row = page.getByRole('row', { name: 'fast' })
+    await row.getByText('gpt-5.6-luna').waitFor()
+    const { data } = await harness.client.listModelAliases()
+    assert.deepEqual(data, [
+      { object: 'organization.model_alias', alias: 'fast', model: 'gpt-5.6-luna' },
+    ])
+    await press('Actions for fast')
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await press('Delete')
+    await page.getByText('No aliases').waitFor()
+  })
+
   it('show an upstream’s failure, pause and recovery without a reload', async () => {
     const { client, caller, bootstrapped } = harness
     const project_id = bootstrapped.organization.defaultProjectId

@@ -5,6 +5,7 @@ import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { OrganizationAliases } from '#console/pages/model-routing/organization-aliases.tsx'
 import { Clients } from './clients.tsx'
 import { Nodes } from './nodes.tsx'
 import { Setup } from './setup.tsx'
@@ -14,7 +15,10 @@ import { Upstreams } from './upstreams.tsx'
 /** Upstreams fail and recover within seconds. */
 const REFRESH_MS = 5_000
 
-export const load: Load = ({ answer }) => answer('retrieveServer', {})
+export const load: Load = ({ answer }) => {
+  answer('retrieveServer', {})
+  answer('listModelAliases', {})
+}
 
 export default function SettingsPage() {
   const server = useAnswer('retrieveServer', {}, { everyMs: REFRESH_MS })
@@ -28,6 +32,7 @@ export default function SettingsPage() {
           <Stack gap="lg">
             <Setup server={found} />
             <Upstreams server={found} />
+            <OrganizationAliases />
             <Nodes nodes={found.nodes} />
             <Tasks tasks={found.tasks} />
             <Clients />

@@ -1,8 +1,13 @@
-/** Policies of a project: its models, hosted tools, service tiers and data retention. */
+/**
+ * Policies of a project: its models with their aliases and fallbacks, hosted tools, service tiers
+ * and data retention.
+ */
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { Answered, Loading } from '#console/display/states.tsx'
+import { Fallbacks } from '#console/pages/model-routing/fallbacks.tsx'
+import { ProjectAliases } from '#console/pages/model-routing/project-aliases.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import { Models } from './models.tsx'
@@ -11,7 +16,12 @@ import { Tiers } from './tiers.tsx'
 import { Tools } from './tools.tsx'
 
 export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) => {
-  if (allowed.sees(projectId)) answer('retrieveProjectPolicies', { project_id: projectId })
+  if (!allowed.sees(projectId)) return
+  const ids = { project_id: projectId }
+  answer('retrieveProjectPolicies', ids)
+  answer('listProjectModelAliases', ids)
+  answer('listProjectModelFallbacks', ids)
+  if (allowed.may('organization.read')) answer('listModelAliases', {})
 }
 
 export default function PoliciesPage() {
@@ -26,6 +36,8 @@ function Policies({ projectId }: { projectId: string }) {
       {(policies) => (
         <Stack gap="md">
           <Models projectId={projectId} policies={policies} />
+          <ProjectAliases projectId={projectId} />
+          <Fallbacks projectId={projectId} />
           <Tools projectId={projectId} policies={policies} />
           <Tiers projectId={projectId} policies={policies} />
           <Retention projectId={projectId} policies={policies} />
