@@ -20,7 +20,10 @@ const NO_WAITS: readonly RecordedWait[] = []
 type LoggedAttempt = { -readonly [Name in keyof RecordedAttempt]: RecordedAttempt[Name] }
 
 export class CallLog {
+  /** The model that serves the request, or the last that has tried. */
   model: string | undefined
+  /** The body's name for it, if that is another: an alias, or a model with fallback models. */
+  requestedModel: string | undefined
   /** The model that the answer names. */
   answeredModel: string | undefined
   /** Tags of the request, once they are read. */

@@ -103,9 +103,29 @@ export function sendJsonHead({ reply }: Pick<Call, 'reply'>): void {
   reply.end()
 }
 
+/** Header with the model that serves a request with another name of a model in its body. */
+const MODEL_HEADER = 'x-bailiwick-model'
+
+/** Names the model that serves a request in a header, unless its body has that name. */
+export function addModel({ reply }: Pick<Call, 'reply'>, model: string): void {
+  const { requestedModel } = reply.log
+  if (requestedModel === undefined || requestedModel === model) return
+  // A header has no other characters; names of models may have any.
+  reply.add([MODEL_HEADER, encodeURI(model)])
+}
+
 /** An answer that the server may have to end before it is whole. */
 export interface Endable {
   endWith(problem: Problem): void
+}
+
+/** Answers HEAD for an upstream object: whether it is the project's. */
+export async function answerHead(
+  locate: (call: ObjectCall) => Promise<unknown>,
+  call: ObjectCall,
+): Promise<void> {
+  await locate(call)
+  sendJsonHead(call)
 }
 
 /**
@@ -121,6 +141,10 @@ export interface Reply {
   endable: Endable | undefined
   /** Adds headers of ours, names and values in turn, to any answer. */
   add(headers: readonly string[]): void
+  /** Number of names and values that were added. */
+  added(): number
+  /** Takes back what was added after the first `count` names and values, and returns it. */
+  takeBack(count: number): string[]
   /** Answers in one write. */
   whole(status: number, headers: readonly string[], body: Buffer): void
   /** Begins an answer that comes in pieces: it goes out with the first of them, or with `flush`. */

@@ -16,7 +16,7 @@ import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
-import { admit, type PeekedCall, peek } from './accounting/admit.ts'
+import { admit, checkLimits, type PeekedCall, peek } from './accounting/admit.ts'
 import { type Admission, createAdmission } from './accounting/buckets.ts'
 import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createKeyBudgets } from './accounting/key-budgets.ts'
@@ -27,13 +27,16 @@ import { createRequestTags, presentGrant, type RequestTags } from './accounting/
 import type { SpendAdmission } from './accounting/spend-admission.ts'
 import { withoutToolCalls } from './accounting/tool-models.ts'
 import { type Grant, hasEnforced } from './auth/grant.ts'
+import { NO_ROUTING } from './auth/model-routing.ts'
 import {
+  addModel,
+  answerHead,
   type BodyCall,
   mergeHandlers,
   type ObjectCall,
-  sendJsonHead,
   type UploadCall,
 } from './call.ts'
+import { type ModelAttempt, serveWithFallbacks } from './fallbacks.ts'
 import { createModels } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
 import {
@@ -48,7 +51,8 @@ import type { Owned } from './objects/ownership.ts'
 import type { Polls } from './objects/poller.ts'
 import { createResponses } from './objects/responses.ts'
 import { createUploads } from './objects/uploads/uploads.ts'
-import { type ChargedRequest, chargedTo, isCharged, prepare } from './prepare.ts'
+import { chargedTo, isCharged, prepare, prepareWith } from './prepare.ts'
+import type { ChargedRequest, Prepared } from './prepared.ts'
 import { keepsItems } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
 import { endsOf } from './response/model-list.ts'
@@ -179,33 +183,58 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-/** Answers HEAD for an upstream object: whether it is the project's. */
-async function answerHead(
-  locate: (call: ObjectCall) => Promise<unknown>,
-  call: ObjectCall,
-): Promise<void> {
-  await locate(call)
-  sendJsonHead(call)
-}
-
 function handlerOf<H>(handlers: Readonly<Partial<Record<string, H>>>, id: string): H {
   const handler = handlers[id]
   if (!handler) throw new Error(`the route ${id} has no handler`)
   return handler
 }
 
-async function serve(parts: Parts, given: BodyCall): Promise<void> {
+function serve(parts: Parts, given: BodyCall): Promise<void> {
   const preparing = prepare(given, parts)
-  const untagged = preparing instanceof Promise ? await preparing : preparing
+  return preparing instanceof Promise
+    ? preparing.then((prepared) => servePrepared(parts, given, prepared))
+    : servePrepared(parts, given, preparing)
+}
+
+function servePrepared(parts: Parts, given: BodyCall, prepared: Prepared): Promise<void> {
+  const { routing } = given.grant
+  const { model } = prepared.facts
+  if (routing === NO_ROUTING || model === undefined) return serveModel(parts, given, prepared)
+  const fallbacks = routing.fallbacksOf(model)
+  if (!fallbacks) return serveModel(parts, given, prepared)
+  return serveWithFallbacks({
+    reply: given.reply,
+    routing,
+    catalog: parts.catalog,
+    model,
+    fallbacks,
+    serve: (name, attempt) => {
+      const other = name === model ? prepared : prepareWith(given, prepared, name, parts)
+      return serveModel(parts, given, other, attempt)
+    },
+    checkLimits: () => prepared.charge && checkLimits(parts, given, prepared.charge),
+  })
+}
+
+/** Serves a request with one model. `attempt`: its part, if the model has fallback models. */
+async function serveModel(
+  parts: Parts,
+  given: BodyCall,
+  untagged: Prepared,
+  attempt?: ModelAttempt,
+): Promise<void> {
   const call = parts.requestTags.ofBody(given, untagged.facts)
   const prepared = chargedTo(untagged, call.grant)
-  call.reply.log.model = prepared.facts.model
-  call.reply.log.tags = call.grant.tags
+  const { log } = call.reply
+  log.model = prepared.facts.model
+  log.tags = call.grant.tags
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) {
     // Only the project's rates limit a request that names no model.
     parts.countRequests(call.grant, 1)
+    attempt?.onAdmitted()
+    if (log.model !== undefined) addModel(call, log.model)
     return relayUncharged(parts.upstreams, call, {
       targets,
       requestFor: (target, withUsage) =>
@@ -221,12 +250,15 @@ async function serve(parts: Parts, given: BodyCall): Promise<void> {
     body: call.body,
     reply: call.reply,
     presentGrant: () => presentGrant(parts.requestTags, given, facts),
+    beforeWait: attempt?.beforeWait,
   }
   const admitting = admit(parts, call, spending)
   const { openCharge, given: maxima } = admitting instanceof Promise ? await admitting : admitting
   // No upstream has listed the name so far, or not yet.
   if (parts.catalog.bucketOf(charge.model) === DEFAULT_MODEL) void parts.lists.refresh(targets)
   try {
+    attempt?.onAdmitted()
+    if (log.requestedModel !== undefined) addModel(call, charge.model)
     const forwarding: Forwarding = {
       targets,
       requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: maxima }),

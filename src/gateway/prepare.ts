@@ -7,7 +7,9 @@ import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, knownAmounts, NO_SPEND, spendFactsOf } from './accounting/charge.ts'
 import type { OutputMember } from './accounting/output-cap.ts'
+import { NO_ROUTING, resolveModel } from './auth/model-routing.ts'
 import type { BodyCall, Call } from './call.ts'
+import type { ChargedRequest, Prepared, PrepareOptions, RequestOptions } from './prepared.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
 import type { BodyFacts, Splice } from './request/facts.ts'
 import { type FormFacts, formModelSplices, readForm } from './request/form.ts'
@@ -21,9 +23,9 @@ import {
   scanLongFacts,
   sliceBytesOf,
 } from './request/json-body.ts'
+import { checkModelName } from './request/model-names.ts'
 import { imageModelNames } from './request/other-models.ts'
 import {
-  type GivenMaxima,
   givenSplices,
   modelSplices,
   spliceBody,
@@ -32,42 +34,10 @@ import {
   tierSplice,
   usageSplices,
 } from './request/splices.ts'
-import type { Forwarding } from './upstream/forward.ts'
 import { upstreamHeaders } from './upstream/forwarded-headers.ts'
 import type { UpstreamTarget } from './upstream/open-target.ts'
 import type { UpstreamRequest } from './upstream/request.ts'
 import { isOptionInBody } from './upstream/usage-option.ts'
-
-/** Members that the gateway adds to a body. */
-export interface RequestOptions {
-  /** Whether the option that asks for usage is added. */
-  readonly withUsage: boolean
-  readonly given: GivenMaxima | undefined
-}
-
-export interface Prepared extends Pick<Forwarding, 'usageOption'> {
-  requestFor(
-    target: UpstreamTarget,
-    options: RequestOptions,
-  ): UpstreamRequest | Promise<UpstreamRequest>
-  /** Undefined where a body of a passed route names no model. */
-  readonly charge: Charge | undefined
-  /** The maximum of output that the request does not set. Undefined: it can have none. */
-  readonly outputMember: OutputMember | undefined
-  /** Whether its body has a member for the maximum of calls of hosted tools. */
-  readonly canCapCalls: boolean
-  readonly facts: Pick<
-    BodyFacts,
-    | ('model' | 'references' | 'steering' | 'cacheKey' | 'otherModels' | 'hostedTools')
-    | ('serviceTier' | 'speed' | 'unknownMember' | 'inferenceGeo')
-    | ('stream' | 'store' | 'background' | 'metadataAt' | 'safetyIdentifier')
-  >
-}
-
-/** A request to a model. */
-export interface ChargedRequest extends Prepared {
-  readonly charge: Charge
-}
 
 export function isCharged(prepared: Prepared): prepared is ChargedRequest {
   return prepared.charge !== undefined
@@ -91,7 +61,7 @@ const AUDIO_BYTES_PER_SECOND = 16_000
 const AUDIO_BYTES_PER_SECOND_MIN = 750
 
 /** Reads the body of a request. Throws a Problem if it cannot be passed on. */
-export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promise<Prepared> {
+export function prepare(call: BodyCall, options: PrepareOptions): Prepared | Promise<Prepared> {
   const { bounds } = options
   if (call.route.body === 'multipart') {
     if (isLong(call.body, options)) return prepareLongForm(call, options)
@@ -103,6 +73,32 @@ export function prepare(call: BodyCall, options: ScanOptions): Prepared | Promis
   return prepareJson(call, readFacts(format, call.body, bounds), options)
 }
 
+/** The request with another model in its body. */
+export function prepareWith(
+  call: BodyCall,
+  { read }: Prepared,
+  model: string,
+  options: PrepareOptions,
+): Prepared {
+  return 'fields' in read
+    ? prepareForm(call, { ...read, model }, options)
+    : prepareJson(call, { ...read, model, namesModel: false }, options)
+}
+
+/** The model that the body's name means, and undefined if it is the name itself. */
+function aliased(
+  { grant: { routing }, reply }: BodyCall,
+  name: string | undefined,
+  { catalog }: PrepareOptions,
+): string | undefined {
+  if (name === undefined) return undefined
+  const model = resolveModel({ routing, catalog }, name)
+  if (model === name) return undefined
+  checkModelName(model)
+  reply.log.requestedModel = name
+  return model
+}
+
 function bodyFormatOf({ route, format: { request } }: BodyCall): BodyFormat {
   const format = route.isPassed ? request.passedBody : request.bodies[route.id]
   if (format === undefined) throw new Error(`the route ${route.id} has no JSON body`)
@@ -112,7 +108,7 @@ function bodyFormatOf({ route, format: { request } }: BodyCall): BodyFormat {
 async function prepareLong(
   format: BodyFormat,
   call: BodyCall,
-  options: ScanOptions,
+  options: PrepareOptions,
 ): Promise<Prepared> {
   return prepareJson(call, await scanLongFacts(format, call, options), options)
 }
@@ -128,8 +124,12 @@ function spliced(
     : spliceLongBody(body, splices, (advance) => scans.run(advance, reply))
 }
 
-function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
+function prepareJson(call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared {
   const { route, body, grant } = call
+  const named = grant.routing === NO_ROUTING ? undefined : aliased(call, facts.model, options)
+  if (named !== undefined) {
+    return prepareJson(call, { ...facts, model: named, namesModel: false }, options)
+  }
   if (route.isPassed || route.counts === null) return preparePassed(call, facts, options)
   const { runsModel, maxOutput: member } = route
   const { demand } = call.format.reservation
@@ -167,6 +167,7 @@ function prepareJson(call: BodyCall, facts: BodyFacts, options: ScanOptions): Pr
       : undefined,
     outputMember: outputMemberOf(call, facts),
     canCapCalls: route.hasMaxToolCalls,
+    read: facts,
   }
 }
 
@@ -197,7 +198,7 @@ function setsMaximum(steering: BodyFacts['steering']): boolean {
 }
 
 /** Prepares a body of no known shape, or of a request that costs nothing: no output is reserved. */
-function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): Prepared {
+function preparePassed(call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared {
   const { route, grant } = call
   const { model } = facts
   const { inputTokens, tokens } = estimate(facts, call.format.reservation.demand)
@@ -221,6 +222,7 @@ function preparePassed(call: BodyCall, facts: BodyFacts, options: ScanOptions): 
     charge,
     outputMember: undefined,
     canCapCalls: false,
+    read: facts,
     facts,
     requestFor: (target, added) => requestTo(target, call, model ?? '', bodyFor, added),
   }
@@ -272,7 +274,7 @@ function formOf({ route, headers }: Call) {
   }
 }
 
-async function prepareLongForm(call: BodyCall, options: ScanOptions): Promise<Prepared> {
+async function prepareLongForm(call: BodyCall, options: PrepareOptions): Promise<Prepared> {
   const { bounds } = options
   const sliceBytes = sliceBytesOf(options)
   const scan = scanForm(call.body, { ...formOf(call), bounds, sliceBytes })
@@ -280,8 +282,10 @@ async function prepareLongForm(call: BodyCall, options: ScanOptions): Promise<Pr
   return prepareForm(call, scan.facts(), options)
 }
 
-function prepareForm(call: BodyCall, form: FormFacts, options: ScanOptions): Prepared {
+function prepareForm(call: BodyCall, form: FormFacts, options: PrepareOptions): Prepared {
   const { route, grant } = call
+  const named = grant.routing === NO_ROUTING ? undefined : aliased(call, form.model, options)
+  if (named !== undefined) return prepareForm(call, { ...form, model: named }, options)
   const headers = { ...call.headers, 'content-type': form.contentType }
   const isImage = route.counts === 'images'
   const inputTokens =
@@ -324,6 +328,7 @@ function prepareForm(call: BodyCall, form: FormFacts, options: ScanOptions): Pre
     charge,
     outputMember: undefined,
     canCapCalls: false,
+    read: form,
     facts: { ...form, ...NOT_IN_FORMS },
     requestFor: (target, added) =>
       requestTo(target, { ...call, headers }, charge.model, bodyFor, added),

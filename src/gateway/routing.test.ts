@@ -5,6 +5,7 @@ import { dataRoutes } from '#contract/data-plane/data-plane.ts'
 import { OPENAI_API } from '#gateway/formats/openai/openai.ts'
 import { openUpstreams } from '#test/support/upstream-targets.ts'
 import type { Call } from './call.ts'
+import { projectUseOf } from './project-use.ts'
 import { type RoutedFacts, type RoutingParts, targetsOf } from './routing.ts'
 
 const MODEL = 'gpt-5.6-luna'
@@ -36,6 +37,7 @@ async function targetsAt(t: TestContext, home: string): Promise<string[]> {
     headers: {},
     grant: {
       projectId: 'proj_a',
+      project: projectUseOf({ id: 'proj_a', tags: {} }),
       policy: { isRestricting: false, retention: 'default' },
       spendLimits: [],
     },

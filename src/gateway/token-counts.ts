@@ -8,8 +8,8 @@ import { then } from '#base/then.ts'
 import { admitCount, type CountParts } from './accounting/admit-count.ts'
 import { requireModel } from './accounting/charge.ts'
 import type { BodyCall, Handlers } from './call.ts'
-import { prepare, type RequestOptions } from './prepare.ts'
-import type { ScanOptions } from './request/json-body.ts'
+import { prepare } from './prepare.ts'
+import type { PrepareOptions, RequestOptions } from './prepared.ts'
 import { type RoutingParts, targetsOf } from './routing.ts'
 import type { Forwarding } from './upstream/forward.ts'
 import { relayUncharged } from './upstream/relay-uncharged.ts'
@@ -21,7 +21,7 @@ const AS_SENT: RequestOptions = { withUsage: false, given: undefined }
 /** All counts hold connections to an upstream as one project does. */
 const CLAIMANT = 'token_counts'
 
-type Parts = SlotsOptions & CountParts & RoutingParts & ScanOptions
+type Parts = SlotsOptions & CountParts & RoutingParts & PrepareOptions
 
 export function createTokenCounts(parts: Parts): Handlers {
   const inSlot = createSlots(parts, {

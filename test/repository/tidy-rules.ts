@@ -67,7 +67,9 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     call: ['auth', 'request', 'formats', 'call-log'],
     upstream: ['call', 'call-log', 'formats', 'project-use', 'response'],
     accounting: ['call', 'call-log', 'auth', 'request', 'response', 'upstream'],
-    prepare: ['call', 'request', 'upstream', 'accounting'],
+    prepared: ['request', 'upstream', 'accounting'],
+    prepare: ['auth', 'call', 'prepared', 'request', 'upstream', 'accounting'],
+    fallbacks: ['auth', 'call', 'request', 'upstream'],
     objects: [
       ...['call', 'auth', 'request', 'formats', 'project-use', 'response', 'upstream'],
       'accounting',
@@ -75,11 +77,13 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     'codex-models': ['response'],
     models: ['accounting', 'call', 'codex-models', 'formats', 'response', 'upstream'],
     routing: ['auth', 'call', 'request', 'upstream', 'accounting', 'objects'],
-    'token-counts': ['accounting', 'call', 'prepare', 'request', 'routing', 'upstream'],
+    'token-counts': [
+      ...['accounting', 'call', 'prepare', 'prepared', 'request', 'routing', 'upstream'],
+    ],
     status: ['auth', 'accounting', 'objects', 'upstream'],
     gateway: [
       ...['auth', 'request', 'response', 'call', 'upstream', 'accounting', 'prepare', 'objects'],
-      ...['models', 'routing', 'status', 'formats', 'token-counts'],
+      ...['models', 'routing', 'status', 'formats', 'token-counts', 'prepared', 'fallbacks'],
     ],
   },
   http: {

@@ -4,6 +4,7 @@ import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import { then } from '#base/then.ts'
 import type { Catalog } from '#catalog/catalog.ts'
+import { resolveModel } from '#gateway/auth/model-routing.ts'
 import type { Call } from '#gateway/call.ts'
 import { demandedTokens, type ReservationPolicy } from '#gateway/request/estimate.ts'
 import { findModel } from '#gateway/request/model-names.ts'
@@ -67,12 +68,7 @@ export function admit(
   request: SpendingRequest,
 ): AdmittedCharge | Promise<AdmittedCharge> {
   const { isDeferred, places } = request
-  const { reservation } = call.format
-  const charge = withUsual(
-    parts,
-    reservation,
-    withinModel(parts.catalog, reservation, request.charge),
-  )
+  const charge = expected(parts, call, request.charge)
   if (charge.spend !== NO_SPEND) {
     parts.spend.checkPriced(charge, charge.grant.spendLimits, places)
   }
@@ -83,6 +79,11 @@ export function admit(
     call.reply.add(headersOf(reserved))
     return admitWithin(parts, call, reservedFor(charge, reserved), reserved)
   })
+}
+
+/** The charge with what its model is expected to write. */
+function expected(parts: AdmitParts, { format: { reservation } }: Call, charge: Charge): Charge {
+  return withUsual(parts, reservation, withinModel(parts.catalog, reservation, charge))
 }
 
 /** Headers for the maxima that a request is given. */
@@ -166,15 +167,9 @@ function admitWithin(
   charge: Charge,
   reserved: ReservedSpend | undefined,
 ): AdmittedCharge | Promise<AdmittedCharge> {
-  const { admission, charges, catalog, limiter, metrics, now } = parts
+  const { admission, charges, limiter, metrics, now } = parts
   const spend = reserved?.reservation
-  const output = defaultOutput(catalog, charge)
-  const demands: BucketDemand[] = demandsOf(
-    admission.limitsOf(grant, charge.model),
-    charge.costs,
-    output,
-    charge.usual && charge.certainTokens,
-  )
+  const demands = modelDemands(parts, grant, charge)
   if (charge.toolModels.length > 0 || charge.otherModels.length > 0) {
     demands.push(...otherDemands(admission, charge, demands))
   }
@@ -199,6 +194,20 @@ function admitWithin(
     }
   }
   return then(limiter.reserve(grant.organization.id, demands), conclude, fail)
+}
+
+/** The demands on the limits of the request's own model. */
+function modelDemands(
+  { admission, catalog }: AdmitParts,
+  grant: Call['grant'],
+  charge: Charge,
+): BucketDemand[] {
+  return demandsOf(
+    admission.limitsOf(grant, charge.model),
+    charge.costs,
+    defaultOutput(catalog, charge),
+    charge.usual && charge.certainTokens,
+  )
 }
 
 function rejection(
@@ -243,13 +252,14 @@ const REQUEST = { requests: 1, tokens: 0, images: 0, audioMegabytes: 0 }
  * Rejects a request for a model without room in its limits on requests, with the error that would
  * follow the reading of the body. Takes nothing. Limits on tokens cannot be checked before.
  */
-export function peek(
-  parts: AdmitParts,
-  { route, grant, reply }: PeekedCall,
-  prefix: Buffer,
-): void | Promise<void> {
-  const model = findModel(prefix)
-  if (model === undefined) return
+export function peek(parts: AdmitParts, call: PeekedCall, prefix: Buffer): void | Promise<void> {
+  const { route, grant } = call
+  const name = findModel(prefix)
+  if (name === undefined) return
+  const { routing } = grant
+  const model = resolveModel({ routing, catalog: parts.catalog }, name)
+  // Another model may have room.
+  if (routing.fallbacksOf(model)?.onLimit) return
   const charge: Charge = {
     ...chargeOf(route, grant, { model, size: undefined }),
     costs: REQUEST,
@@ -262,8 +272,32 @@ export function peek(
     spend: NO_SPEND,
   }
   const demands = demandsOf(parts.admission.limitsOf(grant, model), REQUEST, NO_DEFAULT_OUTPUT)
+  return checkRoom(parts, call, { charge, demands, isChecked: ({ fixed }) => fixed === true })
+}
+
+/**
+ * Rejects a request without room in the limits of its model, before it waits for room in others.
+ * Takes nothing.
+ */
+export function checkLimits(parts: AdmitParts, call: Call, charge: Charge): void | Promise<void> {
+  const reserving = expected(parts, call, charge)
+  const demands = modelDemands(parts, call.grant, reserving)
+  return checkRoom(parts, call, { charge: reserving, demands, isChecked: () => true })
+}
+
+interface CheckedDemands {
+  readonly charge: Charge
+  readonly demands: readonly BucketDemand[]
+  readonly isChecked: (demand: BucketDemand) => boolean
+}
+
+function checkRoom(
+  parts: AdmitParts,
+  { grant, reply }: Pick<Call, 'grant' | 'reply'>,
+  { charge, demands, isChecked }: CheckedDemands,
+): void | Promise<void> {
   const check = (levels: readonly number[]): void => {
-    const full = demands.filter((one, i) => one.fixed && !hasRoom(one, levels[i] ?? 0))
+    const full = demands.filter((one, i) => isChecked(one) && !hasRoom(one, levels[i] ?? 0))
     const levelOf = (one: BucketDemand): number => levels[demands.indexOf(one)] ?? 0
     const binding = full[tightest(full, full.map(levelOf))]
     if (binding === undefined) return

@@ -52,6 +52,8 @@ export interface CallingRequest {
   readonly reply: Pick<Reply, 'onAbort' | 'endable' | 'log'>
   /** Its grant as it is now. Rejects where its key is not valid any more. */
   readonly presentGrant: () => Promise<Grant>
+  /** Called before it waits for room. Throws, or rejects, for a request that is not to wait. */
+  readonly beforeWait?: (() => void | Promise<void>) | undefined
 }
 
 /** The limits of a caller, and the project that pays. */
@@ -145,6 +147,7 @@ async function reserveLater(
   const tighter = lower?.kind === 'bounded' ? { ...spending, bound: lower } : spending
   const waiting = request && {
     bytes: request.body.length,
+    beforeWait: request.beforeWait,
     onEnd: (end: (answer: Problem) => void) => {
       request.reply.endable = { endWith: end }
       request.reply.onAbort(() => end(new Problem(malformedRequest('abandoned'))))

@@ -67,6 +67,8 @@ type DecidedOutcome = Exclude<SpendReservationOutcome, { kind: 'unseeded' }>
 export interface WaitingRequest {
   /** Bytes of its body. */
   readonly bytes: number
+  /** Throws, or rejects, for a request that is not to wait. */
+  readonly beforeWait: (() => void | Promise<void>) | undefined
   /** Calls back with its answer when its caller leaves, or its key is revoked. */
   readonly onEnd: (end: (answer: Problem) => void) => void
   /** Called after the wait. */
@@ -153,6 +155,7 @@ async function waitForRoom(
 ): Promise<Decided> {
   const { exceeded, slots } = waits
   const { projectId } = spending
+  if (request?.beforeWait) await request.beforeWait()
   if ('kind' in lack && lack.share) exceeded('spend_contended_share')
   const leave = slots.enter(lack.limit, projectId, request?.bytes ?? 0)
   if (leave) {

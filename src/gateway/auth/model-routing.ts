@@ -5,10 +5,12 @@
  * Names are compared in their folded form. An alias of the project precedes one of its
  * organization. Rows may be older than the rules of changes: an alias of an alias is none.
  */
-import { foldModel } from '#model-names/names.ts'
+import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import { foldModel, isFineTuned } from '#model-names/names.ts'
 import type { PolicyTable } from '#storage/tables/policies.ts'
 
-/** Most fallback models of a model. */
+/** Most aliases of an owner, and most fallback models of a model. */
+const ALIASES_MAX = 200
 const FALLBACK_MODELS_MAX = 3
 
 /** Fallback models of a model, in the order of attempts. */
@@ -55,7 +57,9 @@ export function modelRoutingOf(projectId: string, rows: readonly RoutingRow[]): 
   for (const { kind, value } of rows.toSorted((a, b) => own(a) - own(b))) {
     if (kind === 'model_aliases') {
       const stored: StoredAliases = JSON.parse(value)
-      for (const entry of Object.entries(stored)) aliases.set(foldModel(entry[0]), entry)
+      for (const entry of Object.entries(stored).slice(0, ALIASES_MAX)) {
+        if (!isFineTuned(entry[0])) aliases.set(foldModel(entry[0]), entry)
+      }
     } else if (kind === 'model_fallbacks') {
       const stored: StoredFallbacks = JSON.parse(value)
       for (const [model, { models, onLimit }] of Object.entries(stored)) {
@@ -71,4 +75,21 @@ export function modelRoutingOf(projectId: string, rows: readonly RoutingRow[]): 
     aliasOf: (name) => models.get(foldModel(name)),
     fallbacksOf: (model) => fallbacks.get(foldModel(model)),
   }
+}
+
+/** Whether a name is that of a model: the catalog has a row for it, or an upstream lists it. */
+export function isListedModel(
+  catalog: Pick<Catalog, 'resolve' | 'bucketOf'>,
+  name: string,
+): boolean {
+  return catalog.bucketOf(name) !== DEFAULT_MODEL || catalog.resolve(name) !== undefined
+}
+
+/** The model that a name of a request means. An alias hides no model: a listed name is its own. */
+export function resolveModel(
+  { routing, catalog }: { readonly routing: ModelRouting; readonly catalog: Catalog },
+  name: string,
+): string {
+  const model = routing.aliasOf(name)
+  return model === undefined || isListedModel(catalog, name) ? name : model
 }

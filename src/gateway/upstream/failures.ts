@@ -1,6 +1,7 @@
 /** Errors for callers after no upstream has answered. */
 import { causeOf } from '#base/error-cause.ts'
-import { Problem } from '#base/problem.ts'
+import { Problem, type ProblemOptions } from '#base/problem.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   upstreamFailed,
   upstreamLimitReached,
@@ -11,7 +12,7 @@ import {
 } from '#contract/errors/upstreams.ts'
 import type { Reply } from '#gateway/call.ts'
 import { errorCodeOf } from './failure-message.ts'
-import type { Failure } from './outcome.ts'
+import { type Failure, isRetryable } from './outcome.ts'
 
 /** Begins the sentences about an upstream that serves a model. */
 export function upstreamOf(model: string): string {
@@ -21,6 +22,13 @@ export function upstreamOf(model: string): string {
 /** A failure of an upstream. What the upstream answered is for the log, never in the message. */
 export class UpstreamProblem extends Problem {
   override readonly name = 'UpstreamProblem'
+  /** Whether another upstream, or another model, may answer: none of those that were tried has. */
+  readonly isRetryable: boolean
+
+  constructor(data: ProblemData, failure: Failure, options: ProblemOptions = {}) {
+    super(data, options)
+    this.isRetryable = isRetryable(failure)
+  }
 }
 
 /** Whether an error is this server's or an upstream's, and not the caller's. */
@@ -43,32 +51,32 @@ export function problemOf(
   switch (failure.reason) {
     case 'status':
       reply.add(failure.retryHeaders)
-      return statusProblem(failure.status, upstream)
+      return new UpstreamProblem(statusProblem(failure.status, upstream), failure)
     case 'limit':
-      return new UpstreamProblem(upstreamLimitReached(upstream, failure.limit), {
+      return new UpstreamProblem(upstreamLimitReached(upstream, failure.limit), failure, {
         retry: { kind: 'after', ms: failure.retryInMs },
       })
     case 'queue_timeout':
-      return statusProblem(503, upstream)
+      return new UpstreamProblem(statusProblem(503, upstream), failure)
     case 'timeout':
-      return new UpstreamProblem(upstreamTimeout(upstream))
+      return new UpstreamProblem(upstreamTimeout(upstream), failure)
     case 'over_share':
-      return new UpstreamProblem(upstreamShareUsed(upstream))
+      return new UpstreamProblem(upstreamShareUsed(upstream), failure)
     case 'auth':
     case 'account':
     case 'redirect':
     case 'encoding':
-      return new UpstreamProblem(upstreamFailed(upstream, failure.reason))
+      return new UpstreamProblem(upstreamFailed(upstream, failure.reason), failure)
     default:
       reply.log.cause = failure.error && causeOf(failure.error)
-      return new UpstreamProblem(upstreamFailed(upstream, 'reset'))
+      return new UpstreamProblem(upstreamFailed(upstream, 'reset'), failure)
   }
 }
 
-function statusProblem(status: number, upstream: string): UpstreamProblem {
-  if (status === 429) return new UpstreamProblem(upstreamRateLimited(upstream))
-  if (status === 504) return new UpstreamProblem(upstreamTimeout(upstream))
+function statusProblem(status: number, upstream: string): ProblemData {
+  if (status === 429) return upstreamRateLimited(upstream)
+  if (status === 504) return upstreamTimeout(upstream)
   return status === 503 || status === 529
-    ? new UpstreamProblem(upstreamUnavailable())
-    : new UpstreamProblem(upstreamFailed(upstream, 'status'))
+    ? upstreamUnavailable()
+    : upstreamFailed(upstream, 'status')
 }

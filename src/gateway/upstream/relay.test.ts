@@ -106,6 +106,8 @@ async function relayAnswer(
     log: new CallLog(() => 0, 0),
     endable: undefined,
     add: () => {},
+    added: () => 0,
+    takeBack: () => [],
     head: () => {},
     flush: () => {},
     write: (bytes: Buffer | string) => {

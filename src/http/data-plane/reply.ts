@@ -80,6 +80,14 @@ export class DataReply implements Reply {
     for (const text of headers) this.#headers.push(text)
   }
 
+  added(): number {
+    return this.#headers.length
+  }
+
+  takeBack(count: number): string[] {
+    return this.#headers.splice(count)
+  }
+
   whole(status: number, headers: readonly string[], body: Buffer): void {
     this.#hasBegun = true
     this.firstByteAt = this.#options.elapsed()

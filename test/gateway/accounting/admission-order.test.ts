@@ -86,6 +86,8 @@ function replyTo(steps: Steps, onHead = () => {}): Reply & { ended: Promise<void
     log: new CallLog(() => 0, 0),
     endable: undefined,
     add: ([name = '']) => steps.push(name),
+    added: () => 0,
+    takeBack: () => [],
     whole: () => resolve(),
     head: onHead,
     flush: () => {},
