@@ -49,6 +49,8 @@ export interface ProviderOptions {
   readonly externalIdClaim: string | undefined
   /** Our redirect URI. */
   readonly redirectUri: string
+  /** Makes the requests to the provider. */
+  readonly fetch: typeof fetch
 }
 
 /** State of a sign-in, kept by the browser while the person is at the provider. */
@@ -135,7 +137,7 @@ async function discover(options: ProviderOptions): Promise<client.Configuration>
     clientSecret === undefined ? client.None() : secretAsOffered(clientSecret),
     {
       timeout: TIMEOUT_SECONDS,
-      [client.customFetch]: fetchBounded,
+      [client.customFetch]: createBoundedFetch(options.fetch),
       execute: [
         client.enableNonRepudiationChecks,
         ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : []),
@@ -258,17 +260,19 @@ function isUnreachable(error: unknown): boolean {
 }
 
 /** Reads an answer up to its maximum size. */
-const fetchBounded: client.CustomFetch = async (url, options) => {
-  const response = await fetch(url, {
-    ...options,
-    // Only forms are sent.
-    body: options.body instanceof URLSearchParams ? options.body : null,
-    signal: options.signal ?? null,
-  })
-  const body = createByteGatherer(ANSWER_MAX_BYTES)
-  for await (const piece of response.body ?? []) {
-    if (!body.add(Buffer.from(piece))) throw new Error(`${url} answered with too much.`)
+function createBoundedFetch(send: typeof fetch): client.CustomFetch {
+  return async (url, options) => {
+    const response = await send(url, {
+      ...options,
+      // Only forms are sent.
+      body: options.body instanceof URLSearchParams ? options.body : null,
+      signal: options.signal ?? null,
+    })
+    const body = createByteGatherer(ANSWER_MAX_BYTES)
+    for await (const piece of response.body ?? []) {
+      if (!body.add(Buffer.from(piece))) throw new Error(`${url} answered with too much.`)
+    }
+    const { status, headers } = response
+    return new Response(body.length() === 0 ? null : body.take(), { status, headers })
   }
-  const { status, headers } = response
-  return new Response(body.length() === 0 ? null : body.take(), { status, headers })
 }

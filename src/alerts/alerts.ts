@@ -4,6 +4,7 @@ import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import type { AlertSettings } from '#config/alerts.ts'
 import type { AuditEventType } from '#contract/audit/audit-logs.ts'
+import type { Egress } from '#egress/egress.ts'
 import type { AlertMetrics } from '#metrics/spend-metrics.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
@@ -61,6 +62,7 @@ export interface SpendAlertsOptions {
   readonly consoleUrl: string | undefined
   readonly metrics: AlertMetrics
   readonly logError: (message: string) => void
+  readonly egress: Egress
   readonly resolve?: Resolve
 }
 
@@ -154,9 +156,10 @@ export function configuredChannels({ email, webhook }: AlertSettings): Configure
   return { hasMail: email !== undefined, hasWebhook: webhook.url !== undefined }
 }
 
-function sendersOf({ settings, consoleUrl, now, resolve = systemResolve }: SpendAlertsOptions) {
+function sendersOf(options: SpendAlertsOptions) {
+  const { settings, consoleUrl, now, egress, resolve = systemResolve } = options
   return {
     ...(settings.email && { email: createMailSender({ settings: settings.email, consoleUrl }) }),
-    webhook: createWebhookSender({ settings: settings.webhook, now, resolve }),
+    webhook: createWebhookSender({ settings: settings.webhook, now, resolve, egress }),
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { DIRECT } from '#test/support/egress.ts'
 import { startWebhookReceiver } from '#test/support/webhook-receiver.ts'
 import type { Delivery } from './delivery.ts'
 import type { Resolve } from './public-addresses.ts'
@@ -43,7 +44,7 @@ function send(url: string, { allowPrivate = false, addresses = [] as readonly st
     )
   }
   const settings = { url, key: KEY, allowPrivate }
-  const sender = createWebhookSender({ settings, now: () => 0, resolve })
+  const sender = createWebhookSender({ settings, now: () => 0, resolve, egress: DIRECT })
   return { names, sent: sender(DELIVERY, AbortSignal.timeout(10_000)) }
 }
 
@@ -122,7 +123,12 @@ describe('the answer of a receiver', () => {
     receiver.answer(() => arrived.resolve())
     const stop = new AbortController()
     const settings = { url: receiver.url, key: KEY, allowPrivate: true }
-    const sender = createWebhookSender({ settings, now: () => 0, resolve: () => {} })
+    const sender = createWebhookSender({
+      settings,
+      now: () => 0,
+      resolve: () => {},
+      egress: DIRECT,
+    })
     const sent = sender(DELIVERY, stop.signal)
     await arrived.promise
     stop.abort()
@@ -139,7 +145,7 @@ describe('the answer of a receiver', () => {
 
 it('without a secret nothing is sent', async () => {
   const settings = { url: undefined, key: undefined, allowPrivate: true }
-  const sender = createWebhookSender({ settings, now: () => 0, resolve: () => {} })
+  const sender = createWebhookSender({ settings, now: () => 0, resolve: () => {}, egress: DIRECT })
   const delivery = { ...DELIVERY, webhookUrl: 'https://hooks.example.com/' }
   await assert.rejects(sender(delivery, AbortSignal.timeout(1_000)), /alerts\.webhook\.secret/)
 })

@@ -12,6 +12,7 @@ import { request as requestHttps } from 'node:https'
 import type { Clock } from '#base/clock.ts'
 import { request as requestHttp } from '#base/node-http.ts'
 import type { WebhookSettings } from '#config/alerts.ts'
+import type { Egress } from '#egress/egress.ts'
 import { DeliveryError, type RejectedAnswer, type Send } from './delivery.ts'
 import { webhookBodyOf } from './message.ts'
 import { isPrivateLiteral, privateAddress, publicLookup, type Resolve } from './public-addresses.ts'
@@ -25,6 +26,7 @@ export interface WebhookOptions {
   readonly settings: WebhookSettings
   readonly now: Clock
   readonly resolve: Resolve
+  readonly egress: Egress
 }
 
 /** Posts a delivery to its alert's receiver, or to the configured receiver. */
@@ -98,14 +100,18 @@ interface Posted {
 
 /** Resolves at the status of a success. A body that is left does not undo it. */
 function post(
-  { settings, resolve }: WebhookOptions,
+  { settings, resolve, egress }: WebhookOptions,
   { url, body, headers, signal }: Posted,
 ): Promise<void> {
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
-  const lookup = settings.allowPrivate ? {} : { lookup: publicLookup(resolve) }
+  const lookup = settings.allowPrivate ? undefined : publicLookup(resolve)
+  const createConnection = egress.connection(url, { lookup, signal })
+  const connection = createConnection
+    ? { createConnection }
+    : { agent: false, ...(lookup && { lookup }) }
   const { promise, resolve: succeed, reject } = Promise.withResolvers<void>()
   const fail = (error: unknown): void => reject(failureOf(error, signal))
-  const request = send(url, { method: 'POST', agent: false, headers, signal, ...lookup })
+  const request = send(url, { method: 'POST', headers, signal, ...connection })
   request.on('error', fail)
   request.on('response', (response) => {
     const { statusCode = 0 } = response

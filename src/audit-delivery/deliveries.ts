@@ -23,6 +23,7 @@ import type { Schedule } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { AuditSubscription } from '#config/audit-deliveries.ts'
+import type { Egress } from '#egress/egress.ts'
 import type { AuditDeliveryMetrics } from '#metrics/audit-metrics.ts'
 import type { Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
@@ -62,6 +63,7 @@ export interface AuditDeliveriesOptions {
   readonly version: string
   readonly metrics: AuditDeliveryMetrics
   readonly logError: (message: string) => void
+  readonly egress: Egress
   readonly resolve?: Resolve
 }
 
@@ -121,12 +123,12 @@ const NO_DELIVERIES: AuditDeliveries = {
 }
 
 function senderOf(
-  { now, version, resolve = systemResolve }: AuditDeliveriesOptions,
+  { now, version, egress, resolve = systemResolve }: AuditDeliveriesOptions,
   { receiver }: AuditSubscription,
 ): SendBatch {
   return receiver.kind === 'webhook'
-    ? createWebhookBatch({ settings: receiver.webhook, now, resolve })
-    : createOtlpBatch({ settings: receiver.otlp, version, now })
+    ? createWebhookBatch({ settings: receiver.webhook, now, resolve, egress })
+    : createOtlpBatch({ settings: receiver.otlp, version, now, fetch: egress.fetch })
 }
 
 /** Delivers what waits, to each organization's last event or to a failure. */

@@ -12,6 +12,7 @@ import { retryAfterOf } from '#alerts/webhook.ts'
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 import type { Clock } from '#base/clock.ts'
 import type { OtlpExport } from '#config/otlp.ts'
+import type { Egress } from '#egress/egress.ts'
 import type { AuditMessage } from './message.ts'
 import { logsRequestOf } from './otlp-logs.ts'
 import type { SendBatch, Sent } from './sent.ts'
@@ -26,9 +27,11 @@ export interface OtlpBatchOptions {
   readonly settings: OtlpExport
   readonly version: string
   readonly now: Clock
+  readonly fetch: Egress['fetch']
 }
 
-export function createOtlpBatch({ settings, version, now }: OtlpBatchOptions): SendBatch {
+export function createOtlpBatch(options: OtlpBatchOptions): SendBatch {
+  const { settings, version, now } = options
   const source = { resource: settings.resource, version }
   const encode = (messages: readonly AuditMessage[]): string =>
     logsRequestOf(messages, source, now())
@@ -37,7 +40,7 @@ export function createOtlpBatch({ settings, version, now }: OtlpBatchOptions): S
     for (;;) {
       const { count, body } = requestOf(part, encode)
       const signal = AbortSignal.any([stopping, AbortSignal.timeout(settings.timeoutMs)])
-      const sent = await post(settings, body, count, signal).catch((error: unknown) => ({
+      const sent = await post(options, body, count, signal).catch((error: unknown) => ({
         done: 0,
         rejected: 0,
         error: failureOf(error, signal),
@@ -69,7 +72,7 @@ function requestOf(
 }
 
 async function post(
-  { url, headers, isCompressed }: OtlpExport,
+  { settings: { url, headers, isCompressed }, fetch }: OtlpBatchOptions,
   body: string,
   count: number,
   signal: AbortSignal,

@@ -1,22 +1,13 @@
 /** Audit events by webhooks: one request for each, in their order. */
 import { DeliveryError } from '#alerts/delivery.ts'
-import type { Resolve } from '#alerts/public-addresses.ts'
-import { postSigned } from '#alerts/webhook.ts'
-import type { Clock } from '#base/clock.ts'
-import type { WebhookSettings } from '#config/alerts.ts'
+import { postSigned, type WebhookOptions } from '#alerts/webhook.ts'
 import { auditBodyOf, messageId } from './message.ts'
 import type { SendBatch, Sent } from './sent.ts'
 
 const ATTEMPT_MS = 30_000
 
-export interface WebhookBatchOptions {
-  readonly settings: WebhookSettings
-  readonly now: Clock
-  readonly resolve: Resolve
-}
-
 /** The first failure ends the batch: nothing is sent before an event that precedes it. */
-export function createWebhookBatch(options: WebhookBatchOptions): SendBatch {
+export function createWebhookBatch(options: WebhookOptions): SendBatch {
   const { settings, now } = options
   const { url: address, key } = settings
   return async (messages, untilMs, stopping): Promise<Sent> => {

@@ -225,13 +225,14 @@ function scheduleUpkeep(state: AppParts, starting: AsyncDisposableStack): void {
   void logs.run()
 }
 
-function openAlerts({ store, system, settings, runtime, ...state }: AppParts): SpendAlerts {
+function openAlerts({ store, system, settings, runtime, egress, ...state }: AppParts): SpendAlerts {
   return createSpendAlerts({
     store,
     newId: system.newId,
     now: runtime.now,
     schedule: state.schedule,
     settings: settings.alerts,
+    egress,
     consoleUrl: settings.consoleUrl,
     metrics: state.metrics.spendAlerts,
     logError: (message) => state.logger.error(message),
@@ -239,9 +240,10 @@ function openAlerts({ store, system, settings, runtime, ...state }: AppParts): S
 }
 
 function openAuditDeliveries(state: AppParts): Promise<AuditDeliveries> {
-  const { store, settings, runtime, metrics, logger, schedule } = state
+  const { store, settings, runtime, metrics, logger, schedule, egress } = state
   return startAuditDeliveries({
     store,
+    egress,
     now: runtime.now,
     schedule,
     subscriptions: settings.auditDeliveries,
@@ -295,7 +297,7 @@ async function openModels(
 
 /** Options of the HTTP server that come from the settings and the runtime alone. */
 async function serverOptions(state: AppParts) {
-  const { settings, runtime, metrics, logger, store, bootstrapped } = state
+  const { settings, runtime, metrics, logger } = state
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins, requestLogs } = settings
   const { elapsed, timeouts, version } = runtime
   return {
@@ -313,7 +315,7 @@ async function serverOptions(state: AppParts) {
     metricsAccess: settings.metrics,
     pace: openPace(state),
     console: consoleOf(settings, runtime),
-    signIn: await findSignIn(store.reader, settings, bootstrapped.organization),
+    signIn: await findSignIn(state),
     overload: startOverloadGuard(state),
   } satisfies Partial<ServerOptions>
 }

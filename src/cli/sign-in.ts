@@ -4,22 +4,30 @@ import { SettingsError } from '#config/settings-error.ts'
 import type { Organization } from '#context.ts'
 import { toOrganization } from '#control/organizations/organizations.ts'
 import * as organizations from '#control/organizations/store.ts'
+import type { Egress } from '#egress/egress.ts'
 import type { SignInTarget } from '#http/control-plane/oidc.ts'
-import type { Reader } from '#storage/db.ts'
+import type { Store } from '#storage/db.ts'
+
+export interface SignInParts {
+  readonly store: Pick<Store, 'reader'>
+  readonly settings: Pick<Settings, 'oidc'>
+  readonly bootstrapped: { readonly organization: Organization }
+  readonly egress: Pick<Egress, 'fetch'>
+}
 
 /**
  * Sign-in of a server; undefined if no provider is configured. Throws a sentence when the provider
  * is for an organization that does not exist.
  */
-export async function findSignIn(
-  reader: Reader,
-  { oidc }: Pick<Settings, 'oidc'>,
-  first: Organization,
-): Promise<SignInTarget | undefined> {
+export async function findSignIn(parts: SignInParts): Promise<SignInTarget | undefined> {
+  const { oidc } = parts.settings
   if (!oidc) return undefined
+  const { fetch } = parts.egress
   const { organizationId: id } = oidc
-  if (id === undefined) return { settings: oidc, organization: first }
-  const [row] = await organizations.find(reader, { id })
-  if (row) return { settings: oidc, organization: toOrganization(row) }
+  if (id === undefined) {
+    return { settings: oidc, organization: parts.bootstrapped.organization, fetch }
+  }
+  const [row] = await organizations.find(parts.store.reader, { id })
+  if (row) return { settings: oidc, organization: toOrganization(row), fetch }
   throw new SettingsError(`The oidc section names the organization ${id}, which does not exist.`)
 }

@@ -2,6 +2,7 @@
 import type { Schedule } from '#background/scheduler.ts'
 import type { Settings } from '#config/settings.ts'
 import { SettingsError } from '#config/settings-error.ts'
+import type { Egress } from '#egress/egress.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { Tracing } from '#tracing/tracing.ts'
 import type { Runtime } from './runtime.ts'
@@ -11,11 +12,12 @@ export interface TracingParts {
   readonly runtime: Pick<Runtime, 'version' | 'random' | 'after'>
   readonly metrics: Pick<Metrics, 'traceSpans'>
   readonly schedule: Schedule
+  readonly egress: Egress
 }
 
 /** Undefined without traces. OpenTelemetry's library is loaded here, and nowhere else. */
 export async function startTracing(
-  { settings, runtime, metrics, schedule }: TracingParts,
+  { settings, runtime, metrics, schedule, egress }: TracingParts,
   starting: AsyncDisposableStack,
 ): Promise<Tracing | undefined> {
   const { tracing, upstreams } = settings
@@ -25,6 +27,7 @@ export async function startTracing(
     const opened = await openTracing({
       settings: tracing,
       upstreams,
+      egress,
       version: runtime.version,
       random: runtime.random,
       after: runtime.after,

@@ -25,7 +25,7 @@ const MODEL_SETTINGS =
 
 const SECTIONS = [
   ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'request_logs'],
-  ...['audit_deliveries', 'audit_log', 'bounds'],
+  ...['audit_deliveries', 'audit_log', 'egress', 'bounds'],
   ...['spend_reservation', 'spend_reservation_batch', 'spend_cap_output', 'spend_cap_tool_calls'],
   'unpriced_models',
 ].join(', ')

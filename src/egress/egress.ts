@@ -2,96 +2,115 @@
  * The way out of this server: a connection is direct, or a tunnel through the configured proxy.
  *
  * All schemes are tunnelled: the proxy sees neither requests nor keys, and a connection through it
- * is kept alive, and ends, like any other. Without a proxy and without certificates of its own a
- * connection is made as the libraries make it.
+ * is kept alive, and ends, like any other. Without a proxy and without authorities of the settings
+ * a connection is made as the libraries make it.
  */
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
-import { buildConnector } from 'undici'
-import type { EgressSettings, ProxySettings } from '#config/egress.ts'
-import { isLinkLocalHost, isLoopbackHost, type MatchHost, parseNoProxy } from '#config/no-proxy.ts'
+import type { Agent as HttpAgent } from 'node:http'
+import { type AgentOptions, Agent as HttpsAgent, type RequestOptions } from 'node:https'
+import { type LookupFunction, Socket } from 'node:net'
+import { Agent, buildConnector, fetch as fetchBy } from 'undici'
+import { Agent as DirectAgent } from '#base/node-http.ts'
+import type { EgressSettings } from '#config/egress.ts'
 import type { TlsMaterial } from '#config/tls-files.ts'
-import { type OpenProxy, openTunnel, timedOut } from './tunnel.ts'
+import { createProxyChoice } from './proxy-choice.ts'
+import { type Trust, trustOf, trustOnly } from './trust.ts'
+import { type Connector, tunnelling } from './tunnelling.ts'
 
-export type Connector = buildConnector.connector
-
-const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
+/** Longest time of a connection, unless its address has another. */
+const CONNECT_MS = 10_000
 
 export interface ConnectorOptions {
-  /** Longest time of a connection, its tunnel and its TLS included. */
-  readonly timeoutMs: number
+  /** Longest time of a connection, its tunnel and its TLS included; default: 10 s. */
+  readonly timeoutMs?: number
   /** Authorities and a client certificate of this address, besides those of all. */
   readonly tls?: TlsMaterial | undefined
+  /** Authorities of this address in place of all others. */
+  readonly onlyCa?: Buffer | undefined
+  /** Resolves and checks its name. A tunnel is then to an address, and not to the name. */
+  readonly lookup?: LookupFunction | undefined
+  /** Ends a connection of `node:http` that is not made yet: its request waits for it. */
+  readonly signal?: AbortSignal
 }
 
+/** Makes the connection of a request of `node:http`. */
+export type CreateConnection = NonNullable<RequestOptions['createConnection']>
+
 export interface Egress {
-  /** Makes the connections to an address. */
-  connector(address: string, options: ConnectorOptions): Connector
+  /** Makes the connections of undici's pools to an address. */
+  connector(address: string, options?: ConnectorOptions): Connector
+  /** Makes connections of `node:http` to an address; undefined: as the runtime makes them. */
+  connection(address: URL, options?: ConnectorOptions): CreateConnection | undefined
+  /** Agent of `node:http` for the connections to an address. */
+  agent(address: URL, options: AgentOptions, more?: ConnectorOptions): HttpAgent
+  readonly fetch: typeof fetch
 }
 
 export function createEgress(settings: EgressSettings): Egress {
-  const { http, https, tls } = settings
-  const isDirect = directMatcherOf(settings)
-  const toProxy = contextOf([tls?.ca], tls?.client)
-  const open = (proxy: ProxySettings | undefined): OpenProxy | undefined =>
-    // The signal of a tunnel bounds its connection to the proxy.
-    proxy && { ...proxy, connect: buildConnector({ timeout: 0, allowH2: false, ...toProxy }) }
-  const proxies: Readonly<Record<string, OpenProxy | undefined>> = {
-    'http:': open(http),
-    'https:': open(https),
+  const { tls } = settings
+  const proxyFor = createProxyChoice(settings)
+  const common = trustOf([tls?.ca])
+  const trustFor = ({ tls: own, onlyCa }: ConnectorOptions): Trust => {
+    if (onlyCa) return trustOnly(onlyCa)
+    return own ? trustOf([tls?.ca, own.ca], own.client) : common
   }
-  const proxyFor = ({ protocol, hostname, port }: URL): OpenProxy | undefined =>
-    isDirect(hostname, Number(port) || (PORTS[protocol] ?? 0)) ? undefined : proxies[protocol]
+  const connector: Egress['connector'] = (address, options = {}) => {
+    const { timeoutMs = CONNECT_MS, lookup } = options
+    const base = { allowH2: false, ...trustFor(options) }
+    const proxy = proxyFor(new URL(address))
+    if (!proxy) return buildConnector({ ...base, timeout: timeoutMs, ...(lookup && { lookup }) })
+    const resolve = settings.resolvesAtProxy ? undefined : lookup
+    const startTls = buildConnector({ ...base, timeout: 0 })
+    return tunnelling({ proxy, timeoutMs, resolve, startTls })
+  }
+  const connection: Egress['connection'] = (address, options = {}) => {
+    const isTrustCommon = tls?.ca !== undefined && !options.onlyCa
+    return proxyFor(address) || isTrustCommon
+      ? connectionBy(connector(address.href, options), address, options.signal)
+      : undefined
+  }
   return {
-    connector: (address, { timeoutMs, tls: own }) => {
-      const context = contextOf([tls?.ca, own?.ca], own?.client)
-      const proxy = proxyFor(new URL(address))
-      const options = { allowH2: false, ...context }
-      return proxy
-        ? tunnelling(proxy, timeoutMs, buildConnector({ ...options, timeout: 0 }))
-        : buildConnector({ ...options, timeout: timeoutMs })
+    connector,
+    connection,
+    agent: (address, options, more) => {
+      const createConnection = connection(address, more)
+      const agent =
+        address.protocol === 'https:' ? new HttpsAgent(options) : new DirectAgent(options)
+      return createConnection ? Object.assign(agent, { createConnection }) : agent
     },
+    fetch: settings.http || settings.https || tls?.ca ? fetchThrough(connector) : fetch,
   }
 }
 
-function directMatcherOf({ noProxy, proxiesLoopback }: EgressSettings): MatchHost {
-  const isExempt = parseNoProxy(noProxy)
-  return (host, port) =>
-    isLinkLocalHost(host) || isExempt(host, port) || (!proxiesLoopback && isLoopbackHost(host))
-}
-
-/** Options of TLS; empty for the runtime's. Authorities are added to those of the runtime. */
-function contextOf(
-  authorities: readonly (string | undefined)[],
-  client: TlsMaterial['client'],
-): { readonly secureContext?: SecureContext } {
-  const own = authorities.filter((one) => one !== undefined)
-  if (own.length === 0 && !client) return {}
-  const ca = own.length > 0 && { ca: [...getCACertificates('default'), ...own] }
-  return { secureContext: createSecureContext({ ...ca, ...client }) }
-}
-
-function tunnelling(proxy: OpenProxy, timeoutMs: number, startTls: Connector): Connector {
-  return (options, callback) => {
-    const signal = AbortSignal.timeout(timeoutMs)
-    const fail = (error: Error): void => callback(error, null)
-    openTunnel(proxy, authorityOf(options), signal).then((socket) => {
-      if (options.protocol !== 'https:') {
-        callback(null, socket)
+function connectionBy(
+  connect: Connector,
+  address: URL,
+  signal: AbortSignal | undefined,
+): CreateConnection {
+  const { protocol, host, port } = address
+  const hostname = address.hostname.replace(/^\[|\]$/g, '')
+  return (_options, done) => {
+    let isOver = false
+    const end = (error: Error | null, socket: Socket | null): void => {
+      if (isOver) {
+        socket?.destroy()
         return
       }
-      const end = (): void => void socket.destroy()
-      signal.addEventListener('abort', end)
-      startTls({ ...options, httpSocket: socket }, (...result) => {
-        signal.removeEventListener('abort', end)
-        const [error] = result
-        if (error && signal.aborted) fail(timedOut(proxy.origin, error))
-        else callback(...result)
-      })
-    }, fail)
+      isOver = true
+      // With an error no one uses the socket.
+      done(error, socket ?? new Socket())
+    }
+    signal?.addEventListener('abort', () => end(new Error('the request was aborted'), null))
+    connect({ protocol, host, hostname, port }, end)
+    return undefined
   }
 }
 
-function authorityOf({ hostname, port, protocol }: buildConnector.Options): string {
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname
-  return `${host}:${port || PORTS[protocol]}`
+/** `fetch` of the library, since that of the runtime may be for other versions of its agents. */
+function fetchThrough(connector: Egress['connector']): typeof fetch {
+  const dispatcher = new Agent({
+    connect: (options, callback) => {
+      connector(`${options.protocol}//${options.host}`)(options, callback)
+    },
+  })
+  return (url, init) => fetchBy(url, { ...init, dispatcher })
 }

@@ -6,11 +6,12 @@
  * waits, or after the `retry-after` of the answer if that is longer, until the signal of the batch.
  */
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { request as requestHttps } from 'node:https'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { Agent as HttpAgent, request as requestHttp } from '#base/node-http.ts'
+import { request as requestHttp } from '#base/node-http.ts'
 import type { TracingSettings } from '#config/tracing.ts'
+import type { Egress } from '#egress/egress.ts'
 import type { ExportedSpan } from './spans.ts'
 
 /** Calls `work` after a time, unless the returned function is called before. */
@@ -20,6 +21,7 @@ export interface SenderOptions {
   readonly settings: TracingSettings
   /** The certificates that are trusted, if not the runtime's. */
   readonly certificate: Buffer | undefined
+  readonly egress: Egress
   readonly after: After
   /** A number from 0 up to 1. */
   readonly random: () => number
@@ -100,14 +102,17 @@ function passed(after: After, ms: number, signal: AbortSignal): Promise<void> {
   return promise.finally(() => signal.removeEventListener('abort', onAbort))
 }
 
-function createPost({ settings, certificate, after }: SenderOptions): Post {
+function createPost({ settings, certificate, after, egress }: SenderOptions): Post {
   const { url, headers, isJson, isCompressed, timeoutMs } = settings
   const target = new URL(url)
   const isTls = target.protocol === 'https:'
   const connections = { keepAlive: true, maxSockets: 1 }
-  const agent = isTls
-    ? new HttpsAgent({ ...connections, ...(certificate && { ca: certificate }) })
-    : new HttpAgent(connections)
+  const trust = certificate && { ca: certificate }
+  const agent = egress.agent(
+    target,
+    { ...connections, ...trust },
+    { onlyCa: certificate, timeoutMs },
+  )
   const send = isTls ? requestHttps : requestHttp
   const common = {
     ...headers,

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Sampling, TracingSettings } from '#config/tracing.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import type { Egress } from '#egress/egress.ts'
 import { openSender } from './sender.ts'
 import { createSpanQueue, type SpanQueueOptions } from './span-queue.ts'
 import { spansOf, type TracedRequest } from './spans.ts'
@@ -27,6 +28,7 @@ export interface Tracing {
 export interface TracingOptions extends Pick<SpanQueueOptions, 'schedule' | 'after' | 'count'> {
   readonly settings: TracingSettings
   readonly version: string
+  readonly egress: Egress
   readonly upstreams: readonly Upstream[]
   /** A number from 0 up to 1. */
   readonly random: () => number

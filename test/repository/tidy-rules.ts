@@ -8,7 +8,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'event-loop': ['base', 'contract'],
   'model-names': ['base'],
   config: ['base', 'contract', 'model-names'],
-  egress: ['config'],
+  egress: ['base', 'config'],
   storage: ['base', 'background', 'event-loop'],
   catalog: ['base', 'contract', 'config', 'model-names'],
   json: ['base', 'contract', 'config'],
@@ -22,10 +22,13 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   usage: ['base', 'contract', 'storage', 'background', 'catalog', 'model-names'],
   spend: ['base', 'contract', 'storage', 'usage'],
   'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
-  tracing: ['base', 'contract', 'config', 'background', 'request-logs', 'usage'],
-  alerts: ['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
+  tracing: ['base', 'contract', 'config', 'background', 'request-logs', 'usage', 'egress'],
+  alerts: [
+    ...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
+    'egress',
+  ],
   'audit-delivery': [
-    ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts'],
+    ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts', 'egress'],
   ],
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, it } from 'node:test'
 import { readTracing } from '#config/tracing.ts'
+import { DIRECT } from '#test/support/egress.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { requestRecord } from '#test/support/request-logs.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
@@ -27,6 +28,7 @@ async function openTo({ url }: Pick<TraceReceiver, 'url'>, variables: Variables 
   const tracing = await openTracing({
     settings,
     version: '0.0.0-test',
+    egress: DIRECT,
     upstreams: [],
     random: () => 0.5,
     schedule: manualSchedule((error) => failures.push(String(error))),

@@ -52,6 +52,8 @@ const NOT_COUNTED: ReadonlySet<SignInError> = new Set([
 export interface SignInTarget {
   readonly settings: OidcSettings
   readonly organization: Organization
+  /** Makes the requests to the provider. */
+  readonly fetch: typeof fetch
 }
 
 interface SignInServices {
@@ -75,7 +77,11 @@ export function serveSignIn(
   const { limits, anonymous, log } = shared
   const { publicUrl } = target.settings
   const base = consoleOf(publicUrl)
-  const provider = createProvider({ ...target.settings, redirectUri: publicUrl + CALLBACK_PATH })
+  const provider = createProvider({
+    ...target.settings,
+    fetch: target.fetch,
+    redirectUri: publicUrl + CALLBACK_PATH,
+  })
   const cookie = createPendingCookie(publicUrl)
   const attempt = createAttempt(provider, target, shared)
   const options = { config: { endpoint: 'sign_in' }, exposeHeadRoute: false }
