@@ -11,6 +11,7 @@ const PATTERN_LENGTH_MAX = 200
 const SERVICE_TIER_MAX = 64
 const WEIGHT_MAX = 1_000
 const SECONDS_MAX = 86_400
+const PRICE_FACTOR_MAX = 10
 
 export const KEY_HEADERS = ['authorization', 'x-api-key'] as const
 
@@ -47,6 +48,10 @@ export const UpstreamEntry = Type.Object(
     model_names: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
     /** Prices of models here, instead of those of the model. */
     prices: Type.Optional(Type.Record(Type.String(), PriceEntries)),
+    /** Factors of its region on the prices that models have elsewhere, by names and globs. */
+    price_factors: Type.Optional(
+      Type.Record(Type.String(), Type.Number({ minimum: 1, maximum: PRICE_FACTOR_MAX })),
+    ),
     /** The service tier that a request without one may get here. */
     service_tier: Type.Optional(Type.String({ minLength: 1, maxLength: SERVICE_TIER_MAX })),
     ...MAXIMA_ENTRIES,

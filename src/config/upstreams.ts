@@ -10,7 +10,7 @@ import { logMessage } from '#base/log-messages.ts'
 import { isSuperseded, passRouteFault } from '#contract/data-plane/pass-routes.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
-import { type ServedModels, servedModels } from '#model-names/served.ts'
+import { matcherOf, type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
 import { readTlsFiles, type TlsMaterial } from './tls-files.ts'
@@ -43,6 +43,8 @@ export interface Upstream extends ServedModels {
   readonly workspaceId: string | undefined
   /** Prices of models that differ from those of the models. */
   readonly prices: ReadonlyMap<string, PriceEntries>
+  /** The factor of its region on the prices that a model has elsewhere. Undefined: 1 of all. */
+  readonly priceFactorOf: ((model: string) => number) | undefined
   /** The service tier that a request without one may get. */
   readonly serviceTier: string | undefined
   /** Maxima of models without configured maxima. */
@@ -184,12 +186,21 @@ function modelsAndTimeoutsOf(entry: UpstreamEntry) {
     weight: entry.weight ?? 1,
     projects: entry.projects && new Set(entry.projects),
     regions: entry.regions ?? [],
+    priceFactorOf: entry.price_factors && factorsOf(entry.price_factors),
     stores: entry.stores ?? traitsOf(entry).holdsObjects,
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
     idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
     connections: entry.connections ?? DEFAULT_CONNECTIONS,
   }
+}
+
+/** The factor of the first name or glob that fits a model. */
+function factorsOf(factors: Readonly<Record<string, number>>): (model: string) => number {
+  const known = Object.entries(factors).map(([glob, factor]) => {
+    return { fits: matcherOf([glob]), factor }
+  })
+  return (model) => known.find(({ fits }) => fits(model))?.factor ?? 1
 }
 
 function readUrl(name: string, { base_url }: UpstreamEntry, reject: RejectSetting): URL {

@@ -59,7 +59,8 @@ export function servedModels(
   }
 }
 
-function matcherOf(globs: readonly string[]): (model: string) => boolean {
+/** Whether a name is one of some names and globs. */
+export function matcherOf(globs: readonly string[]): (model: string) => boolean {
   const patterns = globs.map(toPattern)
   return (model) => patterns.some((pattern) => pattern.test(model))
 }

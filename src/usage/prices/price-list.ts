@@ -115,6 +115,20 @@ export function atShare(list: PriceList, share: Fraction): PriceList {
   }
 }
 
+/** The prices of a region, `factor` times these, in every tier; a batch has its share of them. */
+export function timesFactor(list: PriceList, factor: number): PriceList {
+  if (factor === 1) return list
+  const tiers = [...list.tiers].map(
+    ([tier, prices]) => [tier, timesFactor(prices, factor)] as const,
+  )
+  return {
+    ...atShare(list, decimal(factor)),
+    version: `${list.version} x${factor}`,
+    batchShare: list.batchShare,
+    tiers: new Map(tiers),
+  }
+}
+
 /** Calls of tools cost the same in every tier and in a batch. */
 const TOOLS: ReadonlySet<string> = new Set<RowKind>([
   ...(['web_search_calls', 'file_search_calls', 'code_interpreter_sessions'] as const),

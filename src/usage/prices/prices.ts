@@ -15,7 +15,7 @@ import { familyOf, indexByName } from '#model-names/names.ts'
 import { type ConfiguredPrices, configuredPrices } from './configured-prices.ts'
 import { dearestList, dearestTier } from './dearest-list.ts'
 import { listedPrices } from './listed-prices.ts'
-import { inTier, type PriceList } from './price-list.ts'
+import { inTier, type PriceList, timesFactor } from './price-list.ts'
 
 /** Most models with cached prices. */
 const MODELS_MAX = 1_000
@@ -51,6 +51,8 @@ export interface PricedUpstream {
   readonly name: string
   /** Prices at this upstream, by model. */
   readonly prices: ReadonlyMap<string, ConfiguredPrices>
+  /** The factor of its region on the prices that a model has elsewhere. */
+  readonly priceFactorOf?: ((model: string) => number) | undefined
   /** The upstream's names for all spellings of a model. */
   readonly namesThere: (model: string) => readonly string[]
   /** Names of models that have another one there. */
@@ -61,6 +63,7 @@ export interface PricedUpstream {
 interface PricesThere {
   readonly pricesOf: (model: string) => readonly ConfiguredPrices[] | undefined
   readonly namesThere: PricedUpstream['namesThere']
+  readonly factorOf: (model: string) => number
 }
 
 /** `onUnknown` is called once for each model without a price, and for each tier without one. */
@@ -102,16 +105,23 @@ export function createPrices(
   }
 }
 
-const NOWHERE: PricesThere = { pricesOf: () => undefined, namesThere: (model) => [model] }
+const NOWHERE: PricesThere = {
+  pricesOf: () => undefined,
+  namesThere: (model) => [model],
+  factorOf: () => 1,
+}
 
 /** The upstreams where any model has another price or another name. */
 function upstreamPrices(upstreams: readonly PricedUpstream[]): Map<string, PricesThere> {
   return new Map(
     upstreams
-      .filter(({ prices, publicNames }) => prices.size + publicNames.length > 0)
-      .map(({ name, prices, namesThere }) => {
+      .filter(({ prices, publicNames, priceFactorOf }) => {
+        return prices.size + publicNames.length > 0 || priceFactorOf !== undefined
+      })
+      .map(({ name, prices, namesThere, priceFactorOf = NOWHERE.factorOf }) => {
         const entries = [...prices].map(([model, price]): PricedModel => [model, [price]])
-        return [name, { namesThere, pricesOf: indexByName(entries, (all) => all.flat()) }]
+        const pricesOf = indexByName(entries, (all) => all.flat())
+        return [name, { namesThere, pricesOf, factorOf: priceFactorOf }]
       }),
   )
 }
@@ -127,25 +137,28 @@ interface Sought {
 /** Prices of the model that an upstream reports, else of the requested one or its name there. */
 function lookUp(
   find: Find,
-  { pricesOf, namesThere }: PricesThere,
+  { pricesOf, namesThere, factorOf }: PricesThere,
   { model, requested, nowMs }: Sought,
 ): PriceList | undefined {
   const there = (name: string): PriceList | undefined => dearestAt(pricesOf(name), nowMs)
   const here = (name: string): PriceList | undefined => configuredFor(find(name), nowMs)
   const names = [...new Set([model, requested])]
   const renamed = namesThere(requested).filter((name) => name !== requested)
-  return (
-    firstOf(names, (name) => there(name) ?? there(familyOf(name))) ??
+  const own = firstOf(names, (name) => there(name) ?? there(familyOf(name)))
+  if (own) return own
+  const factor = Math.max(...names.map(factorOf))
+  const found =
     firstOf(names, (name) => here(name) ?? here(familyOf(name))) ??
     firstOf(names, (name) => listedPrices(name, nowMs)) ??
     // An alias has the price of its model.
-    firstOf(names, (name) => listedPrices(find(name)?.bucket ?? name, nowMs)) ??
-    dearestOfAny(
-      renamed.flatMap((name) => {
-        const sought = { model: name, requested: name, nowMs }
-        return lookUp(find, { ...NOWHERE, pricesOf }, sought) ?? []
-      }),
-    )
+    firstOf(names, (name) => listedPrices(find(name)?.bucket ?? name, nowMs))
+  if (found) return timesFactor(found, factor)
+  return dearestOfAny(
+    renamed.flatMap((name) => {
+      const sought = { model: name, requested: name, nowMs }
+      const factorThere = (model: string): number => Math.max(factor, factorOf(model))
+      return lookUp(find, { ...NOWHERE, pricesOf, factorOf: factorThere }, sought) ?? []
+    }),
   )
 }
 
