@@ -24,6 +24,7 @@ export const LONGEST: readonly string[] = [
   'test/cli/serve.test.ts',
   'test/repository/package.test.ts',
   'test/demo/demo.test.ts',
+  'test/gateway/regions/residency.test.ts',
   'test/processes/spend-limits.test.ts',
   'test/hostile/cost.test.ts',
   'test/hostile/cost-answers.test.ts',
