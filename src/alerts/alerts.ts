@@ -160,6 +160,12 @@ function sendersOf(options: SpendAlertsOptions) {
   const { settings, consoleUrl, now, egress, resolve = systemResolve } = options
   return {
     ...(settings.email && { email: createMailSender({ settings: settings.email, consoleUrl }) }),
-    webhook: createWebhookSender({ settings: settings.webhook, now, resolve, egress }),
+    webhook: createWebhookSender({
+      settings: settings.webhook,
+      consoleUrl,
+      now,
+      resolve,
+      egress,
+    }),
   }
 }

@@ -32,7 +32,7 @@ export function textOf(delivery: Delivery, consoleUrl: string | undefined): stri
     `Owner: ${owner}`,
     `Organization: ${organizationName}`,
     `Alert: ${alert_id}`,
-    ...(consoleUrl === undefined ? [] : linksOf(delivery, `${consoleUrl}/console`)),
+    ...linesOf(delivery, consoleUrl),
     event === 'test' ? '' : 'An alert is sent once in a month, unless its amount is changed.',
   ]
   return `${lines
@@ -41,15 +41,29 @@ export function textOf(delivery: Delivery, consoleUrl: string | undefined): stri
     .join('\n')}\n`
 }
 
-/** Pages of the console: usage, and the requests of the period. */
-function linksOf({ scope_kind, scope_id, period_starts_at }: Delivery, root: string): string[] {
-  const project = scope_kind === 'project' ? `project=${scope_id}&` : ''
-  const from = Math.floor(period_starts_at / SECOND_MS)
-  return [`Usage and costs: ${root}/usage`, `Requests: ${root}/request-logs?${project}from=${from}`]
+function linesOf(delivery: Delivery, consoleUrl: string | undefined): string[] {
+  const links = linksOf(delivery, consoleUrl)
+  return links ? [`Usage and costs: ${links.usage}`, `Requests: ${links.requestLogs}`] : []
 }
 
-/** Body of a webhook, with the members that OpenAI's events have. */
-export function webhookBodyOf(delivery: Delivery): string {
+/** Pages of the console: usage, and the requests of the period. */
+function linksOf(
+  { scope_kind, scope_id, period_starts_at }: Delivery,
+  consoleUrl: string | undefined,
+) {
+  if (consoleUrl === undefined) return undefined
+  const root = `${consoleUrl}/console`
+  const project = scope_kind === 'project' ? `project=${scope_id}&` : ''
+  const from = Math.floor(period_starts_at / SECOND_MS)
+  return { usage: `${root}/usage`, requestLogs: `${root}/request-logs?${project}from=${from}` }
+}
+
+/**
+ * Body of a webhook, with the members that OpenAI's events have. The links are those of a mail, and
+ * null if the address of the console is not known.
+ */
+export function webhookBodyOf(delivery: Delivery, consoleUrl: string | undefined): string {
+  const links = linksOf(delivery, consoleUrl)
   const { id, event, scope_kind, scope_id, forecast_amount } = delivery
   const seconds = (ms: number): number => Math.floor(ms / SECOND_MS)
   return JSON.stringify({
@@ -68,6 +82,8 @@ export function webhookBodyOf(delivery: Delivery): string {
       threshold_amount: delivery.threshold_amount,
       spend_amount: delivery.spend_amount,
       forecast_amount,
+      usage_url: links?.usage ?? null,
+      request_logs_url: links?.requestLogs ?? null,
     },
   })
 }

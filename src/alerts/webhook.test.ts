@@ -44,7 +44,13 @@ function send(url: string, { allowPrivate = false, addresses = [] as readonly st
     )
   }
   const settings = { url, key: KEY, allowPrivate }
-  const sender = createWebhookSender({ settings, now: () => 0, resolve, egress: DIRECT })
+  const sender = createWebhookSender({
+    settings,
+    consoleUrl: undefined,
+    now: () => 0,
+    resolve,
+    egress: DIRECT,
+  })
   return { names, sent: sender(DELIVERY, AbortSignal.timeout(10_000)) }
 }
 
@@ -125,6 +131,7 @@ describe('the answer of a receiver', () => {
     const settings = { url: receiver.url, key: KEY, allowPrivate: true }
     const sender = createWebhookSender({
       settings,
+      consoleUrl: undefined,
       now: () => 0,
       resolve: () => {},
       egress: DIRECT,
@@ -145,7 +152,13 @@ describe('the answer of a receiver', () => {
 
 it('without a secret nothing is sent', async () => {
   const settings = { url: undefined, key: undefined, allowPrivate: true }
-  const sender = createWebhookSender({ settings, now: () => 0, resolve: () => {}, egress: DIRECT })
+  const sender = createWebhookSender({
+    settings,
+    consoleUrl: undefined,
+    now: () => 0,
+    resolve: () => {},
+    egress: DIRECT,
+  })
   const delivery = { ...DELIVERY, webhookUrl: 'https://hooks.example.com/' }
   await assert.rejects(sender(delivery, AbortSignal.timeout(1_000)), /alerts\.webhook\.secret/)
 })

@@ -29,15 +29,20 @@ export interface WebhookOptions {
   readonly egress: Egress
 }
 
+export interface WebhookSenderOptions extends WebhookOptions {
+  /** Address of the server that has the console, if it is known. */
+  readonly consoleUrl: string | undefined
+}
+
 /** Posts a delivery to its alert's receiver, or to the configured receiver. */
-export function createWebhookSender(options: WebhookOptions): Send {
-  const { settings } = options
+export function createWebhookSender(options: WebhookSenderOptions): Send {
+  const { settings, consoleUrl } = options
   return async (delivery, signal) => {
     const { key } = settings
     const address = delivery.webhookUrl ?? settings.url
     if (address === undefined) throw new DeliveryError('No webhook is configured')
     if (key === undefined) throw new DeliveryError("The setting 'alerts.webhook.secret' is missing")
-    const message = { id: delivery.id, body: webhookBodyOf(delivery) }
+    const message = { id: delivery.id, body: webhookBodyOf(delivery, consoleUrl) }
     await postSigned(options, { ...message, address, key }, signal)
     return null
   }

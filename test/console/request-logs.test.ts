@@ -205,6 +205,17 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
       .waitFor()
   })
 
+  it('an id without a log links to the requests of its time', async () => {
+    const ms = Date.parse('2026-11-30T12:00:00Z')
+    const id = `req_${ms.toString(16).padStart(12, '0')}7${'0'.repeat(19)}`
+    await moveTo(page, `/console/request-logs/${id}`)
+    const link = page.getByRole('link', { name: 'the requests of its time' })
+    assert.equal(
+      await link.getAttribute('href'),
+      `/console/request-logs?from=${ms / 1_000}&to=${ms / 1_000 + 150}`,
+    )
+  })
+
   it('an empty list says that nothing is in the range, and of which requests there are logs', async () => {
     await moveTo(page, '/console/request-logs?model=nothing')
     await page.getByText('No requests match these filters').waitFor()

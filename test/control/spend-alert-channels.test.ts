@@ -57,6 +57,8 @@ onEachStore('a channel of a spend alert', (dialect) => {
       threshold_amount: 100,
       spend_amount: 104,
       forecast_amount: null,
+      usage_url: null,
+      request_logs_url: null,
     })
     const forged = { ...received, body: received.body.replace('104', '105') }
     assert.throws(() => verified(forged, world.now()), /No matching signature/)

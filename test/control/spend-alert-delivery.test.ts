@@ -68,7 +68,10 @@ onEachStore('a spend alert', (dialect) => {
 
   it('links to usage, and to the request logs of its project and period, in the console', async () => {
     const PUBLIC_URL = 'https://bailiwick.example.com/gate'
-    await using world = await startAlertWorld(dialect, { environment: { PUBLIC_URL } })
+    await using world = await startAlertWorld(dialect, {
+      environment: { PUBLIC_URL },
+      sections: ['email', 'webhook'],
+    })
     const { project_id } = await world.alerted(100)
     await world.spend(project_id, 100)
     await world.sweep()
@@ -81,6 +84,12 @@ onEachStore('a spend alert', (dialect) => {
       ['Usage and costs', `${PUBLIC_URL}/console/usage`],
       ['Requests', `${PUBLIC_URL}/console/request-logs?project=${project_id}&from=${from}`],
     ])
+    const [posted] = world.receiver.received
+    const { data } = JSON.parse(posted?.body ?? '{}')
+    assert.deepEqual(
+      [data?.usage_url, data?.request_logs_url],
+      links.map(([, url]) => url),
+    )
   })
 
   it('of the organization is about all of its projects', async () => {

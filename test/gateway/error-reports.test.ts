@@ -162,6 +162,21 @@ describe('errors', () => {
     assert.ok(!unknown.text.includes('/request-logs/'))
   })
 
+  it('of an upstream have the address of the log of the request in a header', async () => {
+    const { post, upstream } = gateway()
+    const addressOf = (headers: Headers): string =>
+      `https://bailiwick.example.com/gate/console/request-logs/${headers.get('x-request-id')}`
+    for (const status of [400, 500]) {
+      upstream.script({ status, body: '{"error":{"message":"Mine."}}' })
+      const { headers, text } = await post(CHAT, chat('a'))
+      assert.equal(headers.get('x-bailiwick-request-log'), addressOf(headers))
+      assert.equal(text, '{"error":{"message":"Mine."}}')
+    }
+    for (const answer of [await post(CHAT, chat('a')), await post(CHAT, '{}')]) {
+      assert.equal(answer.headers.has('x-bailiwick-request-log'), false)
+    }
+  })
+
   it('for a key of the other plane name the kind that is needed', async () => {
     const { h, post, key } = gateway()
     const admin = await post(CHAT, chat('a'), { key: h.adminKey })

@@ -16,6 +16,7 @@ import { all, newProject, refused } from './suite.ts'
 const START = Date.parse('2026-11-30T12:00:00Z')
 const START_S = START / 1_000
 const COUNT = 400
+const LOGS = '/v1/organization/request_logs'
 const QUERIES = 60
 
 function idsOf(logs: readonly { request_id: string }[]): string[] {
@@ -188,6 +189,20 @@ onEachStore('request logs', (dialect) => {
         code: 'request_log_not_found',
       })
     }
+  })
+
+  it('a request that has no log is answered with where those like it share one', async () => {
+    const seconds = START_S + 90
+    const ms = (seconds * 1_000).toString(16).padStart(12, '0')
+    const request_id = `req_${ms}7${'0'.repeat(19)}`
+    const { status, text } = await server().raw('GET', `${LOGS}/${request_id}`)
+    assert.equal(status, 404)
+    const [, address = ''] = /GET (\S+)\.$/.exec(JSON.parse(text).error.message) ?? []
+    assert.equal(
+      address,
+      `${LOGS}?outcomes[]=failed&outcomes[]=rejected&start_time=${seconds}&end_time=${seconds + 150}`,
+    )
+    assert.equal((await server().raw('GET', address)).status, 200)
   })
 
   it('a log has all that its record has', async () => {

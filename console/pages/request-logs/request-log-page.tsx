@@ -11,6 +11,7 @@ import { Id } from '#console/display/copy.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
+import { alikePeriodOf } from '#contract/request-logs/alike.ts'
 import { requestSentence } from '#contract/request-logs/sentence.ts'
 import { logsAddress } from './address.ts'
 import { Asked, Ids, Sender, Used } from './log-facts.tsx'
@@ -59,7 +60,7 @@ function OneRequest({ requestId }: { requestId: string }) {
       actions={<Lookup />}
     >
       {isMissing(query.error) ? (
-        <Missing />
+        <Missing requestId={requestId} />
       ) : (
         <Answered query={query}>{(log) => <Shown log={log} />}</Answered>
       )}
@@ -67,10 +68,21 @@ function OneRequest({ requestId }: { requestId: string }) {
   )
 }
 
-function Missing() {
+function Missing({ requestId }: { requestId: string }) {
+  const period = alikePeriodOf(requestId)
   return (
     <Empty title="This request has no log">
       <Reasons kept={useKept()} />
+      {period && (
+        <>
+          {' '}
+          Of many failures alike in a minute, most share one log: see{' '}
+          <Anchor component={Link} to={logsAddress({ from: period.start, to: period.end })} inherit>
+            the requests of its time
+          </Anchor>
+          .
+        </>
+      )}
     </Empty>
   )
 }

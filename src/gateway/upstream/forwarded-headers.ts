@@ -106,7 +106,8 @@ export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefi
 const INERT_TYPE =
   /^(?:application\/(?:json|[\w.-]+\+json|jsonl|x-jsonlines?|(?:x-)?ndjson|x-subrip|octet-stream|zip|gzip)|text\/(?:plain|event-stream|csv|markdown|vtt)|(?:audio|image|video)\/[\w.-]+) *(?:;[^,]*)?$/i
 const BYTES = 'application/octet-stream'
-const FROM_UPSTREAM = ['x-bailiwick-error-source', 'upstream']
+/** Name and value of the header that an error of an upstream has, before all others. */
+export const UPSTREAM_ERROR: readonly string[] = ['x-bailiwick-error-source', 'upstream']
 const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1_000
 /** An IMF-fixdate: RFC 9110 §5.6.7. */
@@ -121,7 +122,7 @@ export function forwardedHeaders(
   headers: UpstreamHeaders,
   { responseHeaders }: UpstreamFormat,
 ): string[] {
-  const forwarded = status < 400 ? [] : [...FROM_UPSTREAM]
+  const forwarded = status < 400 ? [] : [...UPSTREAM_ERROR]
   const type = headers['content-type']
   if (typeof type === 'string') {
     forwarded.push('content-type', INERT_TYPE.test(type) ? type : BYTES)

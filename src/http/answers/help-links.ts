@@ -13,6 +13,8 @@ export interface KnownRequest {
 export interface HelpLinks {
   /** Sentences that follow an error's message, a blank before each; or empty. */
   sentenceFor(problem: Problem, keys: KeysPage, request?: KnownRequest): string
+  /** Address of the log of a request with a valid key; undefined without logs or an address. */
+  logOf(requestId: string): string | undefined
 }
 
 export interface HelpLinksOptions {
@@ -23,18 +25,20 @@ export interface HelpLinksOptions {
 }
 
 export function createHelpLinks({ consoleUrl, hasRequestLogs }: HelpLinksOptions): HelpLinks {
-  if (consoleUrl === undefined) return { sentenceFor: () => '' }
+  if (consoleUrl === undefined) return { sentenceFor: () => '', logOf: () => undefined }
   const root = `${consoleUrl}/console`
+  const logOf = (requestId: string): string | undefined =>
+    hasRequestLogs ? `${root}/request-logs/${requestId}` : undefined
   return {
+    logOf,
     sentenceFor: (problem, keys, request) => {
       if (problem.code === 'invalid_api_key') {
         return ` You can find your API key at ${root}/${keys}.`
       }
       if (request === undefined) return ''
       const { projectId, requestId } = request
-      const log = hasRequestLogs
-        ? ` The log of this request is at ${root}/request-logs/${requestId}.`
-        : ''
+      const address = logOf(requestId)
+      const log = address === undefined ? '' : ` The log of this request is at ${address}.`
       const limit = problem.details?.limit
       if (limit === undefined) return log
       const { model } = limit

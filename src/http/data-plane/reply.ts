@@ -6,10 +6,14 @@ import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { AtStage } from '#event-loop/turn-stages.ts'
 import type { Endable, Reply } from '#gateway/call.ts'
 import { CallLog } from '#gateway/call-log.ts'
+import { UPSTREAM_ERROR } from '#gateway/upstream/forwarded-headers.ts'
+import type { HelpLinks } from '#http/answers/help-links.ts'
 import { closeUnread, discardBody } from '#http/connection/unread-bodies.ts'
 
 /** Longest body that is sent in one string with its head, which costs one write instead of two. */
 const ONE_WRITE_MAX_BYTES = 65_536
+/** The first header of a relayed error. */
+const [FROM_UPSTREAM] = UPSTREAM_ERROR
 /** RFC 9110 §8.6: an answer of this status has no length. */
 const NO_CONTENT = 204
 
@@ -20,6 +24,7 @@ export interface ReplyOptions {
   readonly isStopping: () => boolean
   /** Names and values, alternately, of headers that every response has. */
   readonly secureHeaders: readonly string[]
+  readonly help: Pick<HelpLinks, 'logOf'>
 }
 
 /** A request as its reply knows it. */
@@ -151,8 +156,13 @@ export class DataReply implements Reply {
 
   #finish(headers: readonly string[]): string[] {
     this.add(headers)
-    const { elapsed, isStopping } = this.#options
+    const { elapsed, isStopping, help } = this.#options
     const all = this.#headers
+    if (headers[0] === FROM_UPSTREAM) {
+      // Its body stays as the upstream made it.
+      const log = help.logOf(this.requestId)
+      if (log !== undefined) all.push('x-bailiwick-request-log', log)
+    }
     const { duration } = this.format.answerHeaders
     if (duration) all.push(duration, String(Math.round(elapsed() - this.log.startedAt)))
     // Kept alive, the connection would delay the stop until it times out.

@@ -58,4 +58,6 @@ export const LIMIT_DETAIL_HEADER = { 'x-bailiwick-limit': 'The limit, as error.l
 
 export const ERROR_SOURCE_HEADER = {
   'x-bailiwick-error-source': 'upstream, for an error that the upstream has answered.',
+  'x-bailiwick-request-log':
+    "Address of the request's log in the console, if it is known, for an error of the upstream.",
 } as const
