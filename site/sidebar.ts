@@ -28,7 +28,8 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Guides',
     files: inFolder(
       'guides',
-      ...['upstreams', 'anthropic-upstreams', 'rate-limits', 'budgets', 'spend-alerts'],
+      ...['upstreams', 'anthropic-upstreams', 'upstream-credentials'],
+      ...['rate-limits', 'budgets', 'spend-alerts'],
       ...['model-aliases', 'models-that-end'],
       ...['project-policies', 'access', 'audit-deliveries'],
       ...['usage-and-costs', 'request-logs', 'chargeback'],

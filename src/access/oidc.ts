@@ -37,11 +37,16 @@ const SUBJECT = /^\P{C}{1,255}$/u
 /** Text that a store does not keep unchanged. */
 const UNPRINTABLE = /\p{C}/u
 
+/** The client's secret, which may change. */
+interface ClientSecret {
+  current(): string
+}
+
 export interface ProviderOptions {
   readonly issuer: URL
   readonly clientId: string
   /** Undefined: a public client. */
-  readonly clientSecret: string | undefined
+  readonly clientSecret: ClientSecret | undefined
   readonly scopes: readonly string[]
   /** The claim that lists a person's groups; undefined if groups are not used. */
   readonly groups: GroupsClaim | undefined
@@ -133,7 +138,7 @@ async function discover(options: ProviderOptions): Promise<client.Configuration>
   const config = await client.discovery(
     issuer,
     clientId,
-    clientSecret,
+    clientSecret?.current(),
     clientSecret === undefined ? client.None() : secretAsOffered(clientSecret),
     {
       timeout: TIMEOUT_SECONDS,
@@ -151,10 +156,10 @@ async function discover(options: ProviderOptions): Promise<client.Configuration>
 }
 
 /** Client secret in the header, OpenID Connect's default, unless only the body is supported. */
-function secretAsOffered(secret: string): client.ClientAuth {
-  const inHeader = client.ClientSecretBasic(secret)
-  const inBody = client.ClientSecretPost(secret)
+function secretAsOffered(secret: ClientSecret): client.ClientAuth {
   return (server, ...rest) => {
+    const inHeader = client.ClientSecretBasic(secret.current())
+    const inBody = client.ClientSecretPost(secret.current())
     const offered = server.token_endpoint_auth_methods_supported
     const auth = !offered || offered.includes('client_secret_basic') ? inHeader : inBody
     return auth(server, ...rest)

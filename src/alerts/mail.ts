@@ -18,11 +18,13 @@ export interface MailOptions {
  */
 export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
   const { from } = settings
-  let transport: ReturnType<typeof openTransport> | undefined
+  let transport: OpenTransport | undefined
   return async (delivery, signal) => {
     try {
-      transport ??= openTransport(settings)
-      const { rejected } = await (await transport).sendMail({
+      const password = settings.login?.password.current()
+      if (transport?.password !== password) transport = undefined
+      transport ??= { password, opening: openTransport(settings, password) }
+      const { rejected } = await (await transport.opening).sendMail({
         from,
         // As objects, since a text would be parsed as a list of addresses.
         to: delivery.recipients.map((address) => ({ name: '', address })),
@@ -39,8 +41,17 @@ export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
   }
 }
 
+/** A transport with its password, which a file may change. */
+interface OpenTransport {
+  readonly password: string | undefined
+  readonly opening: ReturnType<typeof openTransport>
+}
+
 /** Loads the library at the first mail, since most servers send none. */
-async function openTransport({ host, port, tls, login }: MailSettings) {
+async function openTransport(
+  { host, port, tls, login }: MailSettings,
+  password: string | undefined,
+) {
   const { createTransport } = await import('nodemailer')
   return createTransport({
     host,
@@ -48,7 +59,7 @@ async function openTransport({ host, port, tls, login }: MailSettings) {
     secure: tls === 'implicit',
     requireTLS: tls === 'starttls',
     ignoreTLS: tls === 'none',
-    ...(login && { auth: { user: login.user, pass: login.password } }),
+    ...(login && { auth: { user: login.user, pass: password } }),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     socketTimeout: IDLE_MS,

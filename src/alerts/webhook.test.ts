@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { fixedSecret } from '#config/secret.ts'
 import { DIRECT } from '#test/support/egress.ts'
 import { startWebhookReceiver } from '#test/support/webhook-receiver.ts'
 import type { Delivery } from './delivery.ts'
@@ -43,7 +44,7 @@ function send(url: string, { allowPrivate = false, addresses = [] as readonly st
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     )
   }
-  const settings = { url, key: KEY, allowPrivate }
+  const settings = { url, key: fixedSecret(KEY), allowPrivate }
   const sender = createWebhookSender({
     settings,
     consoleUrl: undefined,
@@ -128,7 +129,7 @@ describe('the answer of a receiver', () => {
     const arrived = Promise.withResolvers<void>()
     receiver.answer(() => arrived.resolve())
     const stop = new AbortController()
-    const settings = { url: receiver.url, key: KEY, allowPrivate: true }
+    const settings = { url: receiver.url, key: fixedSecret(KEY), allowPrivate: true }
     const sender = createWebhookSender({
       settings,
       consoleUrl: undefined,

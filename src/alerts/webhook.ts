@@ -43,7 +43,7 @@ export function createWebhookSender(options: WebhookSenderOptions): Send {
     if (address === undefined) throw new DeliveryError('No webhook is configured')
     if (key === undefined) throw new DeliveryError("The setting 'alerts.webhook.secret' is missing")
     const message = { id: delivery.id, body: webhookBodyOf(delivery, consoleUrl) }
-    await postSigned(options, { ...message, address, key }, signal)
+    await postSigned(options, { ...message, address, key: key.current() }, signal)
     return null
   }
 }

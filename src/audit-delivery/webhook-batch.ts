@@ -18,7 +18,11 @@ export function createWebhookBatch(options: WebhookOptions): SendBatch {
         if (address === undefined || key === undefined) throw new DeliveryError('No webhook is set')
         const signal = AbortSignal.any([stopping, AbortSignal.timeout(ATTEMPT_MS)])
         const body = auditBodyOf(message)
-        await postSigned(options, { id: messageId(message), body, address, key }, signal)
+        await postSigned(
+          options,
+          { id: messageId(message), body, address, key: key.current() },
+          signal,
+        )
       })
       if (error) return { done, rejected: 0, error: error.message, answer: error.answer }
       done += 1

@@ -143,6 +143,20 @@ export const LOG_MESSAGES = {
     means: 'Two upstreams have `files: true` for the same projects.',
     remedy: 'Keep it at one of them.',
   },
+  credentials_failed: {
+    level: 'warn',
+    text: 'The credentials of the upstream {upstream} could not be fetched: {reason}',
+    means:
+      'A source of tokens (`auth:` of an upstream) has failed. The last token is used to its end.',
+    remedy: 'Restore what the reason names: [credentials](../guides/upstream-credentials.md).',
+  },
+  credentials_ended: {
+    level: 'warn',
+    text: 'The upstream {upstream} is without credentials: its last token has ended.',
+    means: 'Its source of tokens failed for longer than the last token was valid.',
+    remedy:
+      'Restore the source: `bailiwick server retrieve` has its last error. Requests go to other upstreams, or fail with 502.',
+  },
   unknown_projects: {
     level: 'warn',
     text: "The upstream '{upstream}' is for projects that do not exist: {ids}.",

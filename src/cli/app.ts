@@ -6,7 +6,6 @@
  * of the parts in the reverse order: no request is admitted any more and those in flight are
  * finished, then the counters are written, then the store is closed.
  */
-import { getHeapStatistics } from 'node:v8'
 import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { configuredChannels, createSpendAlerts, type SpendAlerts } from '#alerts/alerts.ts'
@@ -25,7 +24,6 @@ import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
 import { createEgress, type Egress } from '#egress/egress.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
-import { createOverloadGuard, type OverloadGuard, SAMPLE_MS } from '#http/connection/overload.ts'
 import { createPace, type Pace } from '#http/connection/pace.ts'
 import { type ConsoleOptions, loadConsole } from '#http/pages/console.ts'
 import type { ServerOptions } from '#http/server.ts'
@@ -37,9 +35,11 @@ import { openStore } from '#storage/store.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
 import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
+import { scheduleSecretFiles } from './credentials.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { openLog } from './log.ts'
+import { startOverloadGuard } from './overload-guard.ts'
 import { schedulePurges } from './purges.ts'
 import { type Replication, startReplication } from './replication.ts'
 import type { Runtime } from './runtime.ts'
@@ -169,13 +169,15 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const context = { ...system, onChange }
   const { allowPrivate: allowsPrivateWebhooks } = settings.alerts.webhook
   const services = { store, now, newId: system.newId, catalog, onChange, allowsPrivateWebhooks }
+  const secretFiles = scheduleSecretFiles(schedule, settings.secrets, starting)
   const lastUsed = createLastUsed(store, schedule)
   starting.defer(lastUsed.close)
   const failedKeys = createFailedKeys(services, schedule)
   starting.defer(failedKeys.close)
   schedulePurges(state, context)
   scheduleUpkeep(state, starting)
-  dataPlane = await openModels(state, replication, alerts, starting)
+  const refreshSecrets = (): void => void secretFiles?.run()
+  dataPlane = await openModels({ ...state, alerts, refreshSecrets }, replication, starting)
   void alerts.run()
   auditDeliveries.request()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
@@ -265,11 +267,15 @@ async function stopListening(close: Servers['close'], { nodes }: Replication): P
   await closed
 }
 
+interface ModelParts extends AppParts {
+  readonly alerts: SpendAlerts
+  readonly refreshSecrets: () => void
+}
+
 /** Undefined without an upstream, since no request could be forwarded. */
 async function openModels(
-  state: AppParts,
+  state: ModelParts,
   { grants, nodes: { liveNodes } }: Replication,
-  alerts: SpendAlerts,
   starting: AsyncDisposableStack,
 ): Promise<OpenDataPlane | undefined> {
   const { settings, runtime } = state
@@ -289,7 +295,6 @@ async function openModels(
     random,
     wait,
     atStage: createTurnStages(afterEvents),
-    alerts,
     tracing: await startTracing(state, starting),
   }
   return openDataPlane({ ...state, ...given }, starting)
@@ -316,7 +321,7 @@ async function serverOptions(state: AppParts) {
     pace: openPace(state),
     console: consoleOf(settings, runtime),
     signIn: await findSignIn(state),
-    overload: startOverloadGuard(state),
+    overload: startOverloadGuard({ ...settings, ...runtime, metrics, schedule: state.schedule }),
   } satisfies Partial<ServerOptions>
 }
 
@@ -332,17 +337,4 @@ function consoleOf({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptio
   return consoleFolder === undefined
     ? undefined
     : { files: loadConsole(consoleFolder), providerName: oidc?.name }
-}
-
-function startOverloadGuard({ settings, runtime, metrics, schedule }: AppParts): OverloadGuard {
-  const { bounds } = settings
-  const guard = createOverloadGuard({ bounds, metrics, elapsed: runtime.elapsed, heapShare })
-  schedule({ name: 'overload', everyMs: SAMPLE_MS, run: guard.sample })
-  return guard
-}
-
-/** Used part of the heap's maximum. */
-function heapShare(): number {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
-  return used / limit
 }

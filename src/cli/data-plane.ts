@@ -33,7 +33,7 @@ import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { boundOfObject, reservedOf } from '#spend/ledger/deferred.ts'
 import { payersOfRow } from '#spend/ledger/payers.ts'
 import type { Change } from '#storage/changes.ts'
-import { createTokenCounter, type TokenCounter } from '#tokens/token-counter.ts'
+import type { TokenCounter } from '#tokens/token-counter.ts'
 import type { Tracing } from '#tracing/tracing.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { UsageAmounts } from '#usage/event.ts'
@@ -46,9 +46,13 @@ import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts
 import { createStoredTagSets } from '#usage/tag-rows.ts'
 import { whole } from '#usage/tally.ts'
 import { type OpenCounters, openCounters } from './counters.ts'
+import { type OpenCredentialsOptions, openCredentials } from './credentials.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
+import { openTokenCounter } from './token-counting.ts'
 
-export interface OpenDataPlaneOptions extends LimiterOptions {
+export interface OpenDataPlaneOptions
+  extends LimiterOptions,
+    Pick<OpenCredentialsOptions, 'refreshSecrets'> {
   readonly spend: SpendSettings
   readonly requestLogs: RequestLogSettings
   readonly upstreams: readonly Upstream[]
@@ -122,13 +126,17 @@ export async function openDataPlane(
     onGivenUp: () => metrics.usage.lost.inc(),
   })
   starting.defer(flush.close)
+  const credentials = openCredentials(options, starting)
   const upstreams = createUpstreams({
     ...options,
     limiter,
+    credentials,
     configured: options.upstreams,
     formats: UPSTREAM_FORMATS,
   })
   starting.defer(upstreams.close)
+  // The first requests need the first tokens, for which a source has a bounded time.
+  await credentials.first()
   const scans = createScanQueue()
   // Shared by all addresses that this node listens on.
   const rates = createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
@@ -240,20 +248,6 @@ function limitedAnswersOf(
   schedule({ name: 'spend_leases', everyMs: EXPIRY_LOOK_MS, run: leases.look })
   const onEnded = (count: number): void => warn(logMessage('limited_answers_ended', { count }))
   return createLimitedAnswers({ leases, onEnded })
-}
-
-function openTokenCounter(
-  { bounds, elapsed, metrics, warn }: OpenDataPlaneOptions,
-  starting: AsyncDisposableStack,
-): TokenCounter {
-  const counter = createTokenCounter({
-    bounds,
-    elapsed,
-    exceeded: metrics.boundExceeded,
-    onFailure: ({ message }) => warn(logMessage('token_counter_failed', { reason: message })),
-  })
-  starting.defer(counter.close)
-  return counter
 }
 
 function spendOf(

@@ -5,13 +5,19 @@
  * files, when the settings are read. Secrets may be variables or files: the configuration can then
  * be shown to anybody.
  */
-import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
+import {
+  type ParseSecret,
+  type RejectSecret,
+  type Secret,
+  SecretEntry,
+  type Secrets,
+} from './secret.ts'
 import { resolveVariable } from './variable.ts'
 
 const HOST_MAX = 253
 const TEXT_MAX = 256
-const SECRET_MAX = 4_096
+const PATH_MAX = 4_096
 const URL_MAX = 2_000
 const PORT_MAX = 65_535
 /** Ports of mail submission: with STARTTLS, and with TLS from the start (RFC 8314). */
@@ -30,8 +36,7 @@ const WEBHOOK_KEY_MAX = 64
 
 const closed = { additionalProperties: false }
 const Text = Type.String({ minLength: 1, maxLength: TEXT_MAX })
-const Secret = Type.String({ minLength: 1, maxLength: SECRET_MAX })
-const FileName = Type.String({ minLength: 1, maxLength: SECRET_MAX })
+const FileName = Type.String({ minLength: 1, maxLength: PATH_MAX })
 
 const EmailEntry = Type.Object(
   {
@@ -41,7 +46,7 @@ const EmailEntry = Type.Object(
       Type.Enum(['starttls', 'implicit', 'none'], { expected: 'starttls, implicit or none' }),
     ),
     user: Type.Optional(Text),
-    password: Type.Optional(Secret),
+    password: Type.Optional(SecretEntry),
     password_file: Type.Optional(FileName),
     from: Text,
     from_name: Type.Optional(Text),
@@ -53,7 +58,7 @@ const EmailEntry = Type.Object(
 export const WebhookEntry = Type.Object(
   {
     url: Type.Optional(Type.String({ minLength: 1, maxLength: URL_MAX })),
-    secret: Type.Optional(Secret),
+    secret: Type.Optional(SecretEntry),
     secret_file: Type.Optional(FileName),
     allow_private_addresses: Type.Optional(Type.Boolean({ expected: 'true or false' })),
   },
@@ -71,7 +76,7 @@ export interface MailSettings {
   readonly port: number
   /** TLS by STARTTLS, which is then required; from the start; or none. */
   readonly tls: 'starttls' | 'implicit' | 'none'
-  readonly login: { readonly user: string; readonly password: string } | undefined
+  readonly login: { readonly user: string; readonly password: Secret } | undefined
   readonly from: { readonly address: string; readonly name: string }
 }
 
@@ -79,7 +84,7 @@ export interface WebhookSettings {
   /** Receiver of every alert. Undefined: only alerts with a URL are posted. */
   readonly url: string | undefined
   /** Key of the signatures. Undefined: nothing is posted. */
-  readonly key: Buffer | undefined
+  readonly key: Secret<Buffer> | undefined
   /** Whether a receiver may have a private address, and be without TLS. */
   readonly allowPrivate: boolean
 }
@@ -90,7 +95,6 @@ export interface AlertSettings {
   readonly webhook: WebhookSettings
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
 /** Reports an invalid setting of the file, given by its path. */
 type RejectAlerts = (path: readonly string[], reason: string) => never
 
@@ -99,12 +103,12 @@ type RejectAlerts = (path: readonly string[], reason: string) => never
  */
 export function configuredAlerts(
   { email, webhook }: AlertsEntry,
-  environment: Environment,
+  secrets: Secrets,
   reject: RejectAlerts,
 ): AlertSettings {
   return {
-    email: email && readMail(email, environment, within('email', reject)),
-    webhook: readWebhook(webhook ?? {}, environment, within('webhook', reject)),
+    email: email && readMail(email, secrets, within('email', reject)),
+    webhook: readWebhook(webhook ?? {}, secrets, within('webhook', reject)),
   }
 }
 
@@ -116,14 +120,14 @@ function within(section: string, reject: RejectAlerts): RejectMember {
 
 function readMail(
   entry: Static<typeof EmailEntry>,
-  environment: Environment,
+  secrets: Secrets,
   reject: RejectMember,
 ): MailSettings {
   const { host, tls = 'starttls', user, from, from_name: name = DEFAULT_FROM_NAME } = entry
   if (!HOST.test(host)) reject('host', 'it must be a name or an address')
   if (!ADDRESS.test(from)) reject('from', 'it must be an e-mail address')
   if (CONTROL.test(name)) reject('from_name', 'it must be printable')
-  const password = readSecret('password', entry, environment, reject)
+  const password = readSecret('password', entry, secrets, (text) => text, reject)
   if (user !== undefined && password === undefined) {
     reject('user', "it requires 'password' or 'password_file'")
   }
@@ -143,26 +147,26 @@ function readMail(
 /** Settings of a receiver. Calls `reject` with the reason if one is invalid. */
 export function readWebhook(
   entry: Static<typeof WebhookEntry>,
-  environment: Environment,
+  secrets: Secrets,
   reject: RejectMember,
 ): WebhookSettings {
   const { allow_private_addresses: allowPrivate = false } = entry
-  const url = readWebhookUrl(entry.url, environment, allowPrivate, reject)
-  const secret = readSecret('secret', entry, environment, reject)
-  if (url !== undefined && secret === undefined) {
+  const url = readWebhookUrl(entry.url, secrets, allowPrivate, reject)
+  const key = readSecret('secret', entry, secrets, keyOf, reject)
+  if (url !== undefined && key === undefined) {
     reject('url', "it requires 'secret' or 'secret_file'")
   }
-  return { url, allowPrivate, key: secret === undefined ? undefined : keyOf(secret, reject) }
+  return { url, allowPrivate, key }
 }
 
 function readWebhookUrl(
   written: string | undefined,
-  environment: Environment,
+  secrets: Secrets,
   allowPrivate: boolean,
   reject: RejectMember,
 ): string | undefined {
   if (written === undefined) return undefined
-  const text = resolveVariable(written, environment, (reason) => reject('url', reason))
+  const text = resolveVariable(written, secrets.environment, (reason) => reject('url', reason))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
     return reject('url', 'it must be an https address without a password')
@@ -173,43 +177,33 @@ function readWebhookUrl(
   return url.href
 }
 
-function keyOf(secret: string, reject: RejectMember): Buffer {
+function keyOf(secret: string, reject: RejectSecret): Buffer {
   const key = Buffer.from(WEBHOOK_SECRET.exec(secret)?.[1] ?? '', 'base64')
   if (key.length >= WEBHOOK_KEY_MIN && key.length <= WEBHOOK_KEY_MAX) return key
-  return reject(
-    'secret',
-    `it must be whsec_ and ${WEBHOOK_KEY_MIN} to ${WEBHOOK_KEY_MAX} bytes in base64`,
-  )
+  return reject(`it must be whsec_ and ${WEBHOOK_KEY_MIN} to ${WEBHOOK_KEY_MAX} bytes in base64`)
 }
 
-/** A secret that is written itself, as a variable, or as the name of a file. */
-function readSecret(
+interface SecretMembers {
+  readonly password?: SecretEntry
+  readonly password_file?: string
+  readonly secret?: SecretEntry
+  readonly secret_file?: string
+}
+
+/** A secret of the member `name`, or of the file that `name` with `_file` names. */
+function readSecret<T>(
   name: 'password' | 'secret',
-  entry: Readonly<Record<string, unknown>>,
-  environment: Environment,
+  entry: SecretMembers,
+  secrets: Secrets,
+  parse: ParseSecret<T>,
   reject: RejectMember,
-): string | undefined {
-  const fromFile = `${name}_file`
-  const { [name]: written, [fromFile]: path } = entry
-  if (typeof written === 'string' && typeof path === 'string') {
-    reject(fromFile, `'${name}' is set, too`)
+): Secret<T> | undefined {
+  const fileName = `${name}_file` as const
+  const { [name]: written, [fileName]: file } = entry
+  if (written !== undefined && file !== undefined) reject(fileName, `'${name}' is set, too`)
+  if (file !== undefined) {
+    return secrets.read({ file }, parse, (reason) => reject(fileName, reason))
   }
-  if (typeof written === 'string') {
-    return resolveVariable(written, environment, (reason) => reject(name, reason))
-  }
-  if (typeof path !== 'string') return undefined
-  const text = readText(path, (reason) => reject(fromFile, reason))
-  return text === '' || text.length > SECRET_MAX
-    ? reject(fromFile, `the file must have 1 to ${SECRET_MAX} characters`)
-    : text
-}
-
-/** Editors and `echo` end a file with a line break, which is no part of the secret. */
-function readText(path: string, reject: (reason: string) => never): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    return reject(`the file cannot be read${code}`)
-  }
+  if (written === undefined) return undefined
+  return secrets.read(written, parse, (reason) => reject(name, reason))
 }

@@ -21,16 +21,14 @@ function webhook(...more: readonly string[]): string[] {
 
 describe('a subscription to the audit log in the file', () => {
   it('has a webhook with a signing secret, or the collector of the variables', () => {
-    assert.deepEqual(read(webhook()), [
-      {
-        name: 'siem',
-        receiver: {
-          kind: 'webhook',
-          webhook: { url: 'https://siem.example.com/in', key: KEY, allowPrivate: false },
-        },
-        eventTypes: undefined,
-      },
-    ])
+    const [siem, ...others] = read(webhook())
+    assert.ok(siem?.receiver.kind === 'webhook' && others.length === 0)
+    const { url, key, allowPrivate } = siem.receiver.webhook
+    assert.deepEqual([siem.name, siem.eventTypes], ['siem', undefined])
+    assert.deepEqual(
+      [url, key?.current(), allowPrivate],
+      ['https://siem.example.com/in', KEY, false],
+    )
     const types = '  event_types: [login.failed, project.created]'
     const [found] = read(['collector:', '  otlp: true', types], OTLP)
     assert.equal(found?.receiver.kind, 'otlp')

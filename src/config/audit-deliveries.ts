@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox'
 import { AUDIT_LOG_EVENT_TYPES } from '#contract/audit/events.ts'
 import { readWebhook, WebhookEntry, type WebhookSettings } from './alerts.ts'
 import { type OtlpExport, otlpExport } from './otlp.ts'
+import type { Secrets } from './secret.ts'
 
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/
 const SUBSCRIPTIONS_MAX = 16
@@ -38,14 +39,13 @@ export interface AuditSubscription {
   readonly eventTypes: ReadonlySet<string> | undefined
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
 /** Reports an invalid setting of the file, given by its path. */
 type Reject = (path: readonly string[], reason: string) => never
 
 /** The subscriptions, with their secrets. Calls `reject` with the reason if one is invalid. */
 export function configuredAuditDeliveries(
   entries: AuditDeliveriesEntry,
-  environment: Environment,
+  secrets: Secrets,
   reject: Reject,
 ): readonly AuditSubscription[] {
   const named = Object.entries(entries)
@@ -57,7 +57,7 @@ export function configuredAuditDeliveries(
     if (!NAME.test(name)) fail([], `'${name}': it must be lower-case letters, digits, - and _`)
     return {
       name,
-      receiver: receiverOf(entry, environment, fail),
+      receiver: receiverOf(entry, secrets, fail),
       eventTypes: typesOf(entry.event_types, fail),
     }
   })
@@ -67,16 +67,16 @@ type RejectMember = (path: readonly string[], reason: string) => never
 
 function receiverOf(
   { webhook, otlp = false }: Static<typeof AuditDeliveryEntry>,
-  environment: Environment,
+  secrets: Secrets,
   fail: RejectMember,
 ): AuditReceiver {
   if (otlp === (webhook !== undefined)) return fail([], "it requires 'webhook' or 'otlp: true'")
   if (!webhook) {
-    const found = otlpExport(environment, 'logs')
+    const found = otlpExport(secrets.environment, 'logs')
     if (!found) return fail(['otlp'], "'otlp': it requires OTEL_EXPORTER_OTLP_ENDPOINT")
     return { kind: 'otlp', otlp: found }
   }
-  const settings = readWebhook(webhook, environment, (setting, reason) =>
+  const settings = readWebhook(webhook, secrets, (setting, reason) =>
     fail(['webhook', setting], `'${setting}': ${reason}`),
   )
   if (settings.url === undefined) return fail(['webhook'], "'url' is missing")

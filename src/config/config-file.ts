@@ -255,6 +255,7 @@ function findFault(either: TSchema, value: unknown, path: Path): Fault | undefin
 interface ListParts {
   readonly anyOf?: readonly TSchema[]
   readonly items?: TSchema & { readonly properties?: unknown }
+  readonly properties?: unknown
   readonly minItems?: number
   readonly maxItems?: number
 }
@@ -263,12 +264,18 @@ function partsOf(schema: TSchema): ListParts {
   return schema as ListParts
 }
 
-/** Branch of a schema for one entry or a list of them: the list for an array, else the entry. */
+/**
+ * Branch of a schema for one entry or a list of them, or for text or a mapping: the list for an
+ * array, the mapping for a mapping, else the other one.
+ */
 function branchOf(schema: TSchema, value: unknown): TSchema {
   const { anyOf = [] } = partsOf(schema)
   const list = anyOf.find((one) => itemsOf(one) !== undefined)
-  if (!list) return schema
-  return Array.isArray(value) ? list : (anyOf.find((one) => one !== list) ?? schema)
+  if (list) return Array.isArray(value) ? list : (anyOf.find((one) => one !== list) ?? schema)
+  const mapping = anyOf.find((one) => partsOf(one).properties !== undefined)
+  if (!mapping) return schema
+  const isMapping = typeof value === 'object' && value !== null
+  return isMapping ? mapping : (anyOf.find((one) => one !== mapping) ?? schema)
 }
 
 /** Schema of the entries of a list of objects. */

@@ -104,13 +104,15 @@ describe('UPSTREAM_URL and UPSTREAM_API_KEY', () => {
   it('are an address, with or without a key', () => {
     const url = 'http://127.0.0.1:11434/v1'
     const found = (environment: Environment) =>
-      read(environment).upstreams.map(({ name, origin, basePath, apiKey }) => [
+      read(environment).upstreams.map(({ name, origin, basePath, auth }) => [
         name,
         origin + basePath,
-        apiKey,
+        auth?.type === 'header' ? auth.value.current() : undefined,
       ])
     assert.deepEqual(found({ UPSTREAM_URL: `${url}/` }), [['default', url, undefined]])
-    assert.deepEqual(found({ UPSTREAM_URL: url, UPSTREAM_API_KEY: 'k' }), [['default', url, 'k']])
+    assert.deepEqual(found({ UPSTREAM_URL: url, UPSTREAM_API_KEY: 'k' }), [
+      ['default', url, 'Bearer k'],
+    ])
     assert.deepEqual(found({ UPSTREAM_URL: '', UPSTREAM_API_KEY: '' }), [])
   })
 

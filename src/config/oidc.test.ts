@@ -53,7 +53,7 @@ describe('the identity provider of the file', () => {
       '  roles: { admins: owner, everyone: reader, __proto__: reader }',
     ]
     const oidc = read(lines, { PUBLIC_URL, CLIENT_SECRET: 'a secret' })
-    assert.equal(oidc?.clientSecret, 'a secret')
+    assert.equal(oidc?.clientSecret?.current(), 'a secret')
     assert.equal(oidc?.name, 'Example SSO')
     assert.equal(oidc?.organizationId, 'org-1')
     assert.deepEqual(oidc?.scopes, ['openid', 'email', 'groups'])

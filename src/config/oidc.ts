@@ -5,13 +5,12 @@
  * settings are read.
  */
 import { type Static, Type } from 'typebox'
-import { resolveVariable } from './variable.ts'
+import { type ParseSecret, type Secret, SecretEntry, type Secrets } from './secret.ts'
 
 const NAME_MAX = 64
 const GROUPS_MAX = 500
 const SCOPES_MAX = 32
 const TEXT_MAX = 256
-const SECRET_MAX = 4_096
 const URL_MAX = 2_000
 const DEFAULT_NAME = 'single sign-on'
 const DEFAULT_SCOPES = ['openid', 'email', 'profile']
@@ -35,7 +34,7 @@ export const OidcEntry = Type.Object(
     issuer: Text(URL_MAX),
     client_id: Text(TEXT_MAX),
     /** Left out: a public client, protected by PKCE alone. */
-    client_secret: Type.Optional(Text(SECRET_MAX)),
+    client_secret: Type.Optional(SecretEntry),
     /** Name of the provider on the console's button. */
     name: Type.Optional(Text(NAME_MAX)),
     /** Id of the organization that people sign in to. Default: the first. */
@@ -64,7 +63,7 @@ export interface OidcSettings {
   readonly issuer: URL
   readonly clientId: string
   /** Undefined: a public client. */
-  readonly clientSecret: string | undefined
+  readonly clientSecret: Secret | undefined
   readonly name: string
   /** Undefined: the first. */
   readonly organizationId: string | undefined
@@ -106,12 +105,12 @@ export function checkOidc(
 }
 
 /**
- * The entry, with its secret from the environment. Calls `reject` with the reason if it is invalid.
+ * The entry, with its secret. Calls `reject` with the reason if it is invalid.
  */
 export function configuredOidc(
   entry: OidcEntry,
   publicUrl: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  secrets: Secrets,
   reject: RejectOidc,
 ): OidcSettings {
   const { scopes = DEFAULT_SCOPES } = entry
@@ -119,7 +118,7 @@ export function configuredOidc(
     publicUrl,
     issuer: new URL(entry.issuer),
     clientId: entry.client_id,
-    clientSecret: readSecret(entry, environment, reject),
+    clientSecret: readSecret(entry, secrets, reject),
     name: entry.name ?? DEFAULT_NAME,
     organizationId: entry.organization,
     scopes,
@@ -142,10 +141,11 @@ type RejectOidc = (setting: keyof OidcEntry, reason: string) => never
 
 function readSecret(
   { client_secret: written }: OidcEntry,
-  environment: Readonly<Record<string, string | undefined>>,
+  secrets: Secrets,
   reject: RejectOidc,
-): string | undefined {
+): Secret | undefined {
+  const parse: ParseSecret<string> = (text, rejectText) =>
+    SECRET.test(text) ? text : rejectText('it must be printable ASCII')
   if (written === undefined) return undefined
-  const secret = resolveVariable(written, environment, (reason) => reject('client_secret', reason))
-  return SECRET.test(secret) ? secret : reject('client_secret', 'it must be printable ASCII')
+  return secrets.read(written, parse, (reason) => reject('client_secret', reason))
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { parseConfigFile } from './config-file.ts'
+import { createSecrets } from './secret.ts'
 import { configuredUpstreams } from './upstreams.ts'
 
 function parse(...lines: readonly string[]) {
@@ -84,7 +85,7 @@ it('an upstream has prices, maxima and a service tier of its own', () => {
     service_tier: 'priority',
     prices: { own: { input: 1, output: 2 } },
   }
-  const [one] = configuredUpstreams({ main: entry }, {}, assert.fail)
+  const [one] = configuredUpstreams({ main: entry }, createSecrets({}), assert.fail)
   assert.deepEqual(one?.prices.get('own'), { input: 1, output: 2 })
   assert.deepEqual([one?.serviceTier, one?.maxima.contextWindow], ['priority', 5])
   const prices = {
@@ -95,10 +96,14 @@ it('an upstream has prices, maxima and a service tier of its own', () => {
   }
   const refused: string[] = []
   assert.throws(() =>
-    configuredUpstreams({ main: { ...entry, prices } }, {}, (_name, setting, reason) => {
-      refused.push(`${setting}: ${reason}`)
-      throw new Error(reason)
-    }),
+    configuredUpstreams(
+      { main: { ...entry, prices } },
+      createSecrets({}),
+      (_name, setting, reason) => {
+        refused.push(`${setting}: ${reason}`)
+        throw new Error(reason)
+      },
+    ),
   )
   assert.deepEqual(refused, ['prices: own: two prices hold on the same day'])
 })

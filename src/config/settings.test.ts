@@ -28,9 +28,14 @@ const NO_PROXY = {
   tls: undefined,
 }
 
+/** Settings without the reader of secrets, which is functions. */
+function withoutSecrets({ secrets: _, ...rest }: Settings): Omit<Settings, 'secrets'> {
+  return rest
+}
+
 describe('the settings', () => {
   it('that are left out have the documented defaults', () => {
-    assert.deepEqual(read({}), {
+    assert.deepEqual(withoutSecrets(read({})), {
       host: '127.0.0.1',
       port: 8080,
       databaseUrl: 'sqlite:./data/bailiwick.db',
@@ -80,7 +85,7 @@ describe('the settings', () => {
       FAIL_STATIC_SECONDS: '0',
       REDIS_URL: 'rediss://user:secret@host:6379/0',
     })
-    assert.deepEqual(settings, {
+    assert.deepEqual(withoutSecrets(settings), {
       host: '0.0.0.0',
       port: 65_535,
       databaseUrl: 'postgres://user:secret@host/name',

@@ -15,6 +15,7 @@ import { checkNames, nearMisses } from './environment-names.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredRequestLogs, type RequestLogSettings } from './request-logs.ts'
+import { createSecrets, type Secrets } from './secret.ts'
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import { readTracing, type TracingSettings } from './tracing.ts'
@@ -80,6 +81,8 @@ export interface Settings {
   readonly spend: SpendSettings
   /** Undefined: no traces. */
   readonly tracing: TracingSettings | undefined
+  /** Secrets of the file, those in files among them. */
+  readonly secrets: Secrets
   readonly file: ConfigFile
   /** Sentences for the log about settings that are valid and likely wrong. */
   readonly warnings: readonly string[]
@@ -131,7 +134,8 @@ export function readSettings(
   const admin = readAdminAddress(environment, planes)
   const isSeparate = admin !== undefined || planes === 'control'
   const publicUrl = PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined
-  const upstreams = readUpstreams(environment, file, failInFile)
+  const secrets = createSecrets(environment)
+  const upstreams = readUpstreams(secrets, file, failInFile)
   return Object.freeze({
     host: readHost('HOST', HOST),
     port: readPort('PORT', PORT),
@@ -152,12 +156,12 @@ export function readSettings(
     stopTimeoutSeconds: readSeconds(environment, 'STOP_TIMEOUT_SECONDS'),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams,
-    oidc: planes === 'data' ? undefined : readOidc(environment, file, failInFile),
-    alerts: configuredAlerts(file.alerts ?? {}, environment, failInFile),
+    oidc: planes === 'data' ? undefined : readOidc(secrets, file, failInFile),
+    alerts: configuredAlerts(file.alerts ?? {}, secrets, failInFile),
     auditDeliveries:
       planes === 'data'
         ? []
-        : configuredAuditDeliveries(file.audit_deliveries ?? {}, environment, failInFile),
+        : configuredAuditDeliveries(file.audit_deliveries ?? {}, secrets, failInFile),
     auditLog: configuredAuditLog(file.audit_log ?? {}),
     egress: configuredEgress(file.egress, environment, (setting, reason) =>
       failInFile(['egress', setting], `'${setting}': ${reason}`),
@@ -166,6 +170,7 @@ export function readSettings(
     requestLogs: configuredRequestLogs(file.request_logs ?? {}),
     spend: configuredSpend(file),
     tracing: readTracing(environment),
+    secrets,
     file,
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })
@@ -270,11 +275,11 @@ function readRedisUrl(text: string): string {
 const NAMELESS = 'default'
 
 function readUpstreams(
-  environment: Environment,
+  secrets: Secrets,
   { upstreams = {} }: ConfigFile,
   failInFile: FailInFile,
 ): Upstream[] {
-  const { UPSTREAM_URL, UPSTREAM_API_KEY } = environment
+  const { UPSTREAM_URL, UPSTREAM_API_KEY } = secrets.environment
   if (UPSTREAM_API_KEY && !UPSTREAM_URL) {
     throw new SettingsError('UPSTREAM_API_KEY requires UPSTREAM_URL.')
   }
@@ -293,23 +298,23 @@ function readUpstreams(
       `UPSTREAM_URL defines the upstream '${NAMELESS}', which the file defines, too.`,
     )
   }
-  return configuredUpstreams({ ...given, ...upstreams }, environment, (name, setting, reason) =>
+  return configuredUpstreams({ ...given, ...upstreams }, secrets, (name, setting, reason) =>
     failInFile(['upstreams', name, setting], `'${setting}': ${reason}`),
   )
 }
 
 /** The provider redirects people back to us: our URL must be known. */
 function readOidc(
-  environment: Environment,
+  secrets: Secrets,
   { oidc }: ConfigFile,
   failInFile: FailInFile,
 ): OidcSettings | undefined {
   if (!oidc) return undefined
-  const { PUBLIC_URL } = environment
+  const { PUBLIC_URL } = secrets.environment
   if (!PUBLIC_URL) {
     throw new SettingsError('The oidc section requires PUBLIC_URL, the address of its redirects.')
   }
-  return configuredOidc(oidc, readUrl('PUBLIC_URL', PUBLIC_URL), environment, (setting, reason) =>
+  return configuredOidc(oidc, readUrl('PUBLIC_URL', PUBLIC_URL), secrets, (setting, reason) =>
     failInFile(['oidc', setting], `'${setting}': ${reason}`),
   )
 }

@@ -3,7 +3,9 @@ import { type Static, Type } from 'typebox'
 import { API_FORMATS } from '#contract/formats/format-name.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries } from './prices.ts'
+import { SecretEntry } from './secret.ts'
 import { TLS_FILE_ENTRIES } from './tls-files.ts'
+import { UpstreamAuthEntry } from './upstream-auth.ts'
 import { UpstreamLimitEntries } from './upstream-limits.ts'
 
 const PATTERNS_MAX = 500
@@ -41,7 +43,9 @@ export const UpstreamEntry = Type.Object(
     api_format: Type.Optional(Type.Enum(API_FORMATS, { expected: API_FORMATS.join(' or ') })),
     /** The workspace of an account at Anthropic that its requests are for. */
     workspace_id: Type.Optional(Type.String({ pattern: WORKSPACE_ID, expected: 'an id' })),
-    api_key: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
+    api_key: Type.Optional(SecretEntry),
+    /** Credentials, in place of `api_key`. */
+    auth: Type.Optional(UpstreamAuthEntry),
     /** Names and globs; `*` matches any characters. */
     models: Type.Optional(Names('a list of model names, in which * matches any characters')),
     /** Names of models at the upstream: public name → its name. */

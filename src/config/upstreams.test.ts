@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createSecrets } from './secret.ts'
 import type { UpstreamEntry } from './upstream-entry.ts'
 import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
 
@@ -7,13 +8,20 @@ function read(
   entries: Record<string, UpstreamEntry>,
   environment: Record<string, string> = {},
 ): Upstream[] {
-  return configuredUpstreams(entries, environment, (name, setting, reason) => {
+  return configuredUpstreams(entries, createSecrets(environment), (name, setting, reason) => {
     throw new Error(`${name} ${setting}: ${reason}`)
   })
 }
 
 function one(entry: Partial<UpstreamEntry>, environment: Record<string, string> = {}): Upstream {
   return read({ only: { base_url: 'https://host/v1', ...entry } }, environment)[0] as Upstream
+}
+
+/** Name and value of the header with the credentials. */
+function headerOf(upstream: Upstream): readonly string[] {
+  const { auth } = upstream
+  assert.ok(auth?.type === 'header')
+  return [auth.name, auth.value.current()]
 }
 
 describe('an upstream', () => {
@@ -58,8 +66,12 @@ describe('an upstream', () => {
   })
 
   it('has its key from the file or from the variable named there', () => {
-    assert.equal(one({ api_key: 'sk-1' }).apiKey, 'sk-1')
-    assert.equal(one({ api_key: `\${KEY}` }, { KEY: 'sk-2' }).apiKey, 'sk-2')
+    const bearer = (key: string): string[] => ['authorization', `Bearer ${key}`]
+    assert.deepEqual(headerOf(one({ api_key: 'sk-1' })), bearer('sk-1'))
+    assert.deepEqual(headerOf(one({ api_key: `\${KEY}` }, { KEY: 'sk-2' })), bearer('sk-2'))
+    assert.deepEqual(headerOf(one({ api_key: { env: 'KEY' } }, { KEY: 'sk-3' })), bearer('sk-3'))
+    assert.deepEqual(headerOf(one({ api_key: { value: `\${KEY}` } })), bearer(`\${KEY}`))
+    assert.equal(one({}).auth, undefined)
     assert.throws(() => one({ api_key: `\${KEY}` }), /only api_key: the variable KEY is not set/)
     assert.throws(() => one({ api_key: 'a b' }), /printable ASCII/)
     for (const api_key of ['$KEY', `\${KEY`, `\${KEY}x`, `\${}`]) {
@@ -169,15 +181,15 @@ describe('an upstream', () => {
 
   it('of Anthropic’s API format has its key header, and no objects', () => {
     const base_url = 'https://api.anthropic.com/v1'
-    const claude = one({ base_url, api_format: 'anthropic', workspace_id: 'wrkspc_1' })
+    const api_key = 'sk-ant-1'
+    const claude = one({ base_url, api_key, api_format: 'anthropic', workspace_id: 'wrkspc_1' })
+    assert.deepEqual(headerOf(claude), ['x-api-key', api_key])
     assert.deepEqual(
-      [claude.apiFormat, claude.keyHeader, claude.workspaceId, claude.holdsFiles, claude.stores],
-      ['anthropic', 'x-api-key', 'wrkspc_1', false, false],
+      [claude.apiFormat, claude.workspaceId, claude.holdsFiles, claude.stores],
+      ['anthropic', 'wrkspc_1', false, false],
     )
-    assert.equal(
-      one({ api_format: 'anthropic', key_header: 'authorization' }).keyHeader,
-      'authorization',
-    )
+    const bearer = one({ api_key, api_format: 'anthropic', key_header: 'authorization' })
+    assert.deepEqual(headerOf(bearer), ['authorization', `Bearer ${api_key}`])
     for (const setting of ['files', 'stores'] as const) {
       assert.equal(one({ api_format: 'anthropic', [setting]: false }).holdsObjects, false)
       assert.throws(
@@ -192,8 +204,8 @@ describe('an upstream', () => {
   })
 
   it('has its key as a bearer by default', () => {
-    assert.equal(one({}).keyHeader, 'authorization')
-    assert.equal(one({ key_header: 'x-api-key' }).keyHeader, 'x-api-key')
+    const key = { api_key: 'sk-1', key_header: 'x-api-key' } as const
+    assert.deepEqual(headerOf(one(key)), ['x-api-key', 'sk-1'])
     assert.deepEqual([one({}).apiFormat, one({}).workspaceId], ['openai', undefined])
   })
 

@@ -13,10 +13,11 @@ import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
 import { matcherOf, type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
+import type { Secrets } from './secret.ts'
 import { readTlsFiles, type TlsMaterial } from './tls-files.ts'
+import { configuredAuth, keyAuth, type UpstreamAuth } from './upstream-auth.ts'
 import type { KEY_HEADERS, UpstreamEntry } from './upstream-entry.ts'
 import { configuredLimits, type UpstreamLimit } from './upstream-limits.ts'
-import { resolveVariable } from './variable.ts'
 
 const UPSTREAMS_MAX = 64
 const PRICES_MAX = 500
@@ -25,8 +26,6 @@ const DEFAULT_CONNECT_SECONDS = 10
 const DEFAULT_FIRST_BYTE_SECONDS = 600
 const DEFAULT_IDLE_SECONDS = 300
 const DEFAULT_CONNECTIONS = 1_024
-/** Value of an HTTP header, without blanks. */
-const KEY = /^[\x21-\x7e]{1,4096}$/
 
 /** An upstream, complete and checked. */
 export interface Upstream extends ServedModels {
@@ -38,8 +37,8 @@ export interface Upstream extends ServedModels {
   readonly apiFormat: ApiFormatName
   /** Whether it may have files, conversations and stored responses. */
   readonly holdsObjects: boolean
-  readonly apiKey: string | undefined
-  readonly keyHeader: (typeof KEY_HEADERS)[number]
+  /** Undefined: requests have no credentials. */
+  readonly auth: UpstreamAuth | undefined
   readonly workspaceId: string | undefined
   /** Prices of models that differ from those of the models. */
   readonly prices: ReadonlyMap<string, PriceEntries>
@@ -82,7 +81,7 @@ export type RejectSetting = (name: string, setting: keyof UpstreamEntry, reason:
 /** Every upstream of the file. If none is configured to hold files, the first one does. */
 export function configuredUpstreams(
   entries: Readonly<Record<string, UpstreamEntry>>,
-  environment: Readonly<Record<string, string | undefined>>,
+  secrets: Secrets,
   reject: RejectSetting,
 ): Upstream[] {
   const names = Object.keys(entries)
@@ -94,7 +93,7 @@ export function configuredUpstreams(
   const fileHolders = defaultFileHolders(holders)
   return named.map(([name, entry]) => ({
     name,
-    apiKey: readKey(name, entry, environment, reject),
+    auth: readAuth(name, entry, secrets, reject),
     holdsFiles: readFiles(name, entry, reject) ?? fileHolders.has(name),
     prices: readPrices(name, entry, reject),
     passMembers: readPassMembers(name, entry, reject),
@@ -132,7 +131,8 @@ const ANTHROPIC_HOSTS =
   /^(?:(?:.+\.)?(?:api\.anthropic\.com|claude\.googleapis\.com)|aws-external-anthropic\..+\.api\.aws|bedrock-mantle\..+\.api\.aws|.+\.services\.ai\.azure\.com)$/
 
 /** An API format as far as the configuration of an upstream depends on it. */
-interface FormatTraits extends Pick<Upstream, 'keyHeader' | 'holdsObjects'> {
+interface FormatTraits extends Pick<Upstream, 'holdsObjects'> {
+  readonly keyHeader: (typeof KEY_HEADERS)[number]
   /** Hosts that reject unknown members. */
   readonly hosts: RegExp
 }
@@ -142,14 +142,9 @@ const FORMATS: Readonly<Record<ApiFormatName, FormatTraits>> = {
   anthropic: { keyHeader: 'x-api-key', holdsObjects: false, hosts: ANTHROPIC_HOSTS },
 }
 
-function traitsOf({ api_format: apiFormat = 'openai', key_header, workspace_id }: UpstreamEntry) {
-  const { keyHeader, holdsObjects } = FORMATS[apiFormat]
-  return {
-    apiFormat,
-    holdsObjects,
-    keyHeader: key_header ?? keyHeader,
-    workspaceId: workspace_id,
-  }
+function traitsOf({ api_format: apiFormat = 'openai', workspace_id }: UpstreamEntry) {
+  const { holdsObjects } = FORMATS[apiFormat]
+  return { apiFormat, holdsObjects, workspaceId: workspace_id }
 }
 
 /** Settings of upstreams with objects, and with routes besides those of the contract. */
@@ -264,16 +259,21 @@ function readLimits(
   return configuredLimits(limits)
 }
 
-function readKey(
+/** Credentials by `api_key` and `key_header`, or by `auth`. */
+function readAuth(
   name: string,
-  { api_key }: UpstreamEntry,
-  environment: Readonly<Record<string, string | undefined>>,
+  { api_format: apiFormat = 'openai', api_key: key, key_header: header, auth }: UpstreamEntry,
+  secrets: Secrets,
   reject: RejectSetting,
-): string | undefined {
-  if (api_key === undefined) return undefined
-  const key = resolveVariable(api_key, environment, (reason) => reject(name, 'api_key', reason))
-  if (!KEY.test(key)) return reject(name, 'api_key', 'it must be printable ASCII without spaces')
-  return key
+): UpstreamAuth | undefined {
+  if (auth) {
+    if (key !== undefined) reject(name, 'api_key', "'auth' is set, too")
+    if (header !== undefined) reject(name, 'key_header', "'auth' is set, too")
+    return configuredAuth(auth, secrets, (reason) => reject(name, 'auth', reason))
+  }
+  if (key === undefined) return undefined
+  const { keyHeader } = FORMATS[apiFormat]
+  return keyAuth(key, header ?? keyHeader, secrets, (reason) => reject(name, 'api_key', reason))
 }
 
 /** Sentences for the log about upstreams that are valid and likely wrong. */

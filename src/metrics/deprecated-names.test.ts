@@ -16,7 +16,16 @@ it('every renamed metric is exported under its former name, with the same values
   metrics.gateway.limiterFallback.watch(() => 1)
   metrics.errors.inc({ code: 'invalid_url' })
   metrics.upstreams.authErrors.inc({ upstream: 'main' })
-  metrics.upstreams.watch(() => [{ upstream: 'main', isOpen: true, waiting: 0, inFlight: 0 }])
+  metrics.upstreams.watch(() => [
+    {
+      upstream: 'main',
+      isOpen: true,
+      waiting: 0,
+      inFlight: 0,
+      hasCredentials: true,
+      credentialLeftMs: undefined,
+    },
+  ])
   metrics.polls.inc({ kind: 'batch', result: 'done' })
   const linesOf = async (name: string): Promise<string[]> =>
     (await metrics.registry.metrics())

@@ -30,6 +30,10 @@ interface UpstreamState {
   /** Requests that wait for a connection, and attempts that hold one. */
   readonly waiting: number
   readonly inFlight: number
+  /** Whether it has the credentials that it needs. */
+  readonly hasCredentials: boolean
+  /** Time that its token is valid for; undefined for a header. */
+  readonly credentialLeftMs: number | undefined
 }
 
 /** A limit of an upstream; `used` is a part of it. */
@@ -58,6 +62,17 @@ export function upstreamMetrics(registry: Registry) {
     for (const { used, ...labels } of await readLimits()) gauge.set(labels, used)
   })
   const noRoom = createCounter(registry, 'bailiwick_upstream_no_room_total')
+  collectGauge(registry, 'bailiwick_upstream_credentials_missing', (gauge) => {
+    for (const { upstream, hasCredentials } of read()) {
+      gauge.set({ upstream }, hasCredentials ? 0 : 1)
+    }
+  })
+  collectGauge(registry, 'bailiwick_upstream_credential_seconds', (gauge) => {
+    for (const { upstream, credentialLeftMs } of read()) {
+      if (credentialLeftMs !== undefined) gauge.set({ upstream }, credentialLeftMs / 1_000)
+    }
+  })
+  const fetches = createCounter(registry, 'bailiwick_upstream_credential_fetches_total')
   return {
     /** Sets the source that the gauges read when they are collected. */
     watch: (source: typeof read): void => {
@@ -68,6 +83,8 @@ export function upstreamMetrics(registry: Registry) {
     },
     noRoom: (upstream: string, limit: string): void => noRoom.inc({ upstream, limit }),
     failures: createCounter(registry, 'bailiwick_upstream_failures_total'),
+    credentialFetched: (upstream: string, result: 'fetched' | 'failed'): void =>
+      fetches.inc({ upstream, result }),
     authErrors: createCounter(registry, 'bailiwick_upstream_auth_errors_total'),
     attempted: createDurations(registry, 'bailiwick_upstream_request_duration_seconds'),
   }

@@ -45,6 +45,19 @@ const TABLE = {
     'Attempts at which an upstream rejected the key of the configuration: 401 or 403.',
     'upstream',
   ),
+  bailiwick_upstream_credentials_missing: gauge(
+    '1 while an upstream is without the credentials that it needs; otherwise 0.',
+    'upstream',
+  ),
+  bailiwick_upstream_credential_seconds: gauge(
+    'Time until the end of the token of an upstream; 0 without one.',
+    'upstream',
+  ),
+  bailiwick_upstream_credential_fetches_total: counter(
+    'Fetches of tokens of upstreams, by result: fetched, failed.',
+    'upstream',
+    'result',
+  ),
   bailiwick_upstream_request_duration_seconds: histogram(
     'Time from a connection for an attempt to its end; status none: without an answer.',
     'upstream',

@@ -1,7 +1,9 @@
 /** Lifecycle of an app: what a start leaves when it fails, its periodic tasks, and its stop. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { builtInModelNames } from '#catalog/catalog.ts'
 import { createApp } from '#cli/app.ts'
@@ -97,7 +99,19 @@ describe('the periodic tasks of a node', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     }
     {
-      const config = 'audit_deliveries: { siem: { otlp: true } }'
+      using folder = temporaryFolder()
+      const token = join(folder.path, 'token')
+      writeFileSync(token, 'subject')
+      const config = `
+audit_deliveries: { siem: { otlp: true } }
+upstreams:
+  azure:
+    base_url: http://127.0.0.1:1/v1
+    auth:
+      type: token_exchange
+      token_url: http://127.0.0.1:1/token
+      subject_token: { file: ${token} }
+`
       await using app = await createApp(settingsOf(environment, config), runtime)
       const names = app.tasks().map(({ name }) => name)
       assert.deepEqual([...running].sort(), [...names].sort())
@@ -108,7 +122,8 @@ describe('the periodic tasks of a node', () => {
   })
 
   it('without them are all others', async () => {
-    const optional = /^(redis_|changes$|spend_leases$|traces$|audit_deliveries$|usage_partitions$)/
+    const optional =
+      /^(redis_|changes$|spend_leases$|traces$|audit_deliveries$|usage_partitions$|secret_files$|upstream_credentials$)/
     const others = TASK_NAMES.filter((name) => !optional.test(name))
     const { running, runtime } = observed()
     {

@@ -50,11 +50,11 @@ it('an example of each upstream of Anthropic’s API is read as such a one', () 
     .flatMap((block) => upstreamsOf(block))
   const ours = examples.filter(({ apiFormat }) => apiFormat === 'anthropic')
   assert.deepEqual(
-    ours.map(({ name, keyHeader }) => `${name} ${keyHeader}`),
+    ours.map(({ name, auth }) => `${name} ${auth?.type === 'header' ? auth.name : 'none'}`),
     [
       ...['anthropic x-api-key', 'bedrock x-api-key', 'foundry x-api-key'],
       ...['openrouter authorization', 'vllm-messages authorization'],
-      ...['ollama x-api-key', 'llama-cpp x-api-key'],
+      ...['ollama none', 'llama-cpp x-api-key'],
     ],
   )
   for (const { basePath } of ours) assert.match(basePath, /\/v1$/)

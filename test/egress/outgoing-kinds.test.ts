@@ -1,10 +1,12 @@
 /** Every kind of outgoing request through a proxy with a password, to names that it alone knows. */
+
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { createProvider } from '#access/oidc.ts'
 import { postSigned } from '#alerts/webhook.ts'
 import { createOtlpBatch } from '#audit-delivery/otlp-batch.ts'
 import { createWebhookBatch } from '#audit-delivery/webhook-batch.ts'
+import { fixedSecret } from '#config/secret.ts'
 import { readTracing } from '#config/tracing.ts'
 import type { Egress } from '#egress/egress.ts'
 import { type ConnectProxy, startConnectProxy } from '#test/support/connect-proxy.ts'
@@ -17,7 +19,7 @@ import { openSender } from '#tracing/sender.ts'
 const AT = Date.UTC(2026, 10, 30)
 const NAME = 'receiver.example'
 const KEY = Buffer.alloc(32, 7)
-const WEBHOOK = { url: undefined, key: KEY, allowPrivate: true }
+const WEBHOOK = { url: undefined, key: fixedSecret(KEY), allowPrivate: true }
 
 let proxy: ConnectProxy
 let egress: Egress

@@ -1,4 +1,5 @@
 /** Webhooks through a proxy: names are resolved and checked here, and CONNECT names the address. */
+
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:https'
@@ -6,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import type { Resolve } from '#alerts/public-addresses.ts'
 import { postSigned } from '#alerts/webhook.ts'
+import { fixedSecret } from '#config/secret.ts'
 import {
   type Certificates,
   hasOpenssl,
@@ -77,9 +79,10 @@ describe('a webhook through a proxy', { skip }, () => {
       ...(rest.resolve && { resolve: rest.resolve }),
       ...(rest.noProxy && { no_proxy: [...rest.noProxy] }),
     })
-    const settings = { url: undefined, key: Buffer.alloc(32, 7), allowPrivate: false }
+    const key = Buffer.alloc(32, 7)
+    const settings = { url: undefined, key: fixedSecret(key), allowPrivate: false }
     const address = `https://${host}:${port}/hook`
-    const message = { id: 'msg_a', body: '{}', address, key: settings.key }
+    const message = { id: 'msg_a', body: '{}', address, key }
     const { signal = AbortSignal.timeout(10_000) } = rest
     await postSigned({ settings, now: () => 0, resolve, egress }, message, signal)
     return names

@@ -23,6 +23,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   spend: ['base', 'contract', 'storage', 'usage'],
   'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
   tracing: ['base', 'contract', 'config', 'background', 'request-logs', 'usage', 'egress'],
+  'upstream-credentials': ['base', 'config', 'background', 'egress'],
   alerts: [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
     'egress',
@@ -38,7 +39,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],
     ...['background', 'event-loop', 'catalog', 'model-names', 'tokens', 'request-logs'],
-    ...['tracing', 'egress'],
+    ...['tracing', 'egress', 'upstream-credentials'],
   ],
   client: ['contract'],
   http: [
@@ -51,7 +52,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
     ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
-    ...['tracing', 'egress'],
+    ...['tracing', 'egress', 'upstream-credentials'],
   ],
 }
 

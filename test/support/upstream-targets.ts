@@ -1,6 +1,7 @@
 /** Upstream targets without a server in front of them, of any API format. */
 import type { TestContext } from 'node:test'
 import { configuredBounds } from '#config/bounds.ts'
+import { createSecrets } from '#config/secret.ts'
 import type { UpstreamEntry } from '#config/upstream-entry.ts'
 import { configuredUpstreams } from '#config/upstreams.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
@@ -8,14 +9,28 @@ import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
+import { type Credentials, createCredentials } from '#upstream-credentials/credentials.ts'
 import { DIRECT } from './egress.ts'
-import { timedSchedule } from './schedule.ts'
+import { manualSchedule, timedSchedule } from './schedule.ts'
+
+/** Credentials that no test renews. */
+export function heldCredentials(): Credentials {
+  return createCredentials({
+    now: () => 0,
+    elapsed: () => 0,
+    schedule: manualSchedule(),
+    egress: DIRECT,
+    refreshSecrets: () => {},
+    onFetched: () => {},
+    warn: () => {},
+  })
+}
 
 export function openUpstreams(
   t: TestContext,
   entries: Readonly<Record<string, UpstreamEntry>>,
 ): Upstreams {
-  const configured = configuredUpstreams(entries, {}, (name, setting, reason) => {
+  const configured = configuredUpstreams(entries, createSecrets({}), (name, setting, reason) => {
     throw new Error(`${name} ${setting}: ${reason}`)
   })
   const upstreams = createUpstreams({
@@ -31,6 +46,7 @@ export function openUpstreams(
     bounds: configuredBounds(),
     egress: DIRECT,
     schedule: timedSchedule(),
+    credentials: heldCredentials(),
   })
   t.after(() => upstreams.close())
   return upstreams

@@ -4,6 +4,9 @@ import { singleEvents } from './requests.ts'
 
 const REMEDY = '[failure modes of an upstream](../operate/failure-modes.md#an-upstream)'
 
+const CREDENTIALS =
+  '[credentials of upstreams](../guides/upstream-credentials.md#when-a-source-fails)'
+
 export const UPSTREAM_ROWS = {
   bailiwick_upstream_failures_total: {
     meaning:
@@ -78,6 +81,42 @@ export const UPSTREAM_ROWS = {
         severity: 'page',
         summary: '{{ $labels.upstream }} rejects the key of the configuration',
         remedy: REMEDY,
+      },
+    ],
+  },
+  bailiwick_upstream_credentials_missing: {
+    meaning: '1 while an upstream is without the credentials that it needs',
+    alerts: [
+      {
+        name: 'BailiwickUpstreamWithoutCredentials',
+        expr: 'bailiwick_upstream_credentials_missing == 1',
+        for: '1m',
+        severity: 'page',
+        summary: '{{ $labels.upstream }} is without credentials, as {{ $labels.instance }} sees it',
+        remedy: CREDENTIALS,
+      },
+    ],
+  },
+  bailiwick_upstream_credential_seconds: {
+    meaning: 'seconds until the end of the token of an upstream; 0 without one',
+    panels: [
+      panel('upstreams', 'Time left of tokens', 's', [
+        'min by (upstream) (bailiwick_upstream_credential_seconds)',
+        '{{upstream}}',
+      ]),
+    ],
+  },
+  bailiwick_upstream_credential_fetches_total: {
+    meaning: 'fetches of tokens of upstreams: `fetched`, `failed`',
+    alerts: [
+      {
+        name: 'BailiwickUpstreamCredentialsFailing',
+        expr: 'sum by (instance, upstream) (increase(bailiwick_upstream_credential_fetches_total{result="failed"}[10m])) > 0 unless sum by (instance, upstream) (increase(bailiwick_upstream_credential_fetches_total{result="fetched"}[10m])) > 0',
+        for: '1m',
+        severity: 'page',
+        summary:
+          'Tokens of {{ $labels.upstream }} cannot be fetched: its last one is used to its end',
+        remedy: CREDENTIALS,
       },
     ],
   },

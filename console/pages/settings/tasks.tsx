@@ -35,6 +35,8 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   spend_alerts: 'Compare and send spend alerts',
   audit_deliveries: 'Deliver audit events',
   traces: 'Export traces',
+  upstream_credentials: 'Fetch tokens of upstreams',
+  secret_files: 'Read secrets in files',
   upstream_silence: 'End upstream responses that fall silent',
 }
 

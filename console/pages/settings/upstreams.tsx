@@ -16,6 +16,7 @@ const STATES = {
   ok: ['OK', 'green'],
   failing: ['Failing', 'orange'],
   circuit_open: ['Paused', 'red'],
+  no_credentials: ['No credentials', 'red'],
 } as const
 
 export function Upstreams({ server }: { server: Server }) {

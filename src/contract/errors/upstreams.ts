@@ -69,6 +69,8 @@ export function upstreamLimitReached(upstream: string, limit: keyof typeof LIMIT
 const FAILED = {
   status: 'failed. Please try again later.',
   reset: 'could not be reached. Please try again later.',
+  credentials:
+    'cannot be used: this server has no credentials for it at the moment. Please try again later.',
   auth: "rejected this server's own key. The operator of this server has to replace it.",
   account:
     "rejected this server's own account. The operator of this server has to look at its billing and limits.",

@@ -8,6 +8,7 @@ export const TASK_NAMES = [
   ...['idempotency_purge', 'session_purge', 'service_account_purge', 'usage_purge', 'owned_purge'],
   ...['audit_log_purge', 'erasures'],
   ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
+  ...['upstream_credentials', 'secret_files'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
   ...['spend_leases', 'request_log_purge', 'audit_deliveries', 'traces'],
 ] as const

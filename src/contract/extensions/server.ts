@@ -42,6 +42,25 @@ const ClosedModel = Type.Object({
   retry_at: Timestamp,
 })
 
+export const UpstreamCredentials = Type.Object({
+  state: Type.Enum(['ok', 'failing', 'missing'] as const, {
+    description:
+      'By the last fetch. `failing`: the last token is used to its end. `missing`: there is none.',
+  }),
+  fetched_at: Nullable(Timestamp),
+  ends_at: Nullable(Timestamp),
+  failures: Type.Integer({ description: 'Failed fetches since the last token.' }),
+  last_error: Nullable(
+    Type.Object({
+      at: Type.Integer({ description: 'Unix time of the failure; later fetches may succeed.' }),
+      message: Nullable(
+        Type.String({ description: 'Null for who may not change the organization.' }),
+      ),
+    }),
+  ),
+})
+export type UpstreamCredentials = Static<typeof UpstreamCredentials>
+
 export const UpstreamHealth = Type.Object({
   name: Type.String(),
   url: Nullable(
@@ -59,9 +78,9 @@ export const UpstreamHealth = Type.Object({
   regions: Type.Array(Type.String(), {
     description: 'All places where it may process a request. Empty: anywhere.',
   }),
-  state: Type.Enum(['ok', 'failing', 'circuit_open'], {
+  state: Type.Enum(['ok', 'failing', 'circuit_open', 'no_credentials'], {
     description:
-      'By its last answers. `circuit_open`: it failed several times in a row, and other upstreams come first until `retry_at`.',
+      'By its last answers. `no_credentials`: its source of tokens has none. `circuit_open`: it failed several times in a row, and other upstreams come first until `retry_at`.',
   }),
   failures: Type.Integer({ description: 'How often it failed since it last answered.' }),
   failing_since: Nullable(Timestamp),
@@ -73,6 +92,7 @@ export const UpstreamHealth = Type.Object({
   closed_models: Type.Array(ClosedModel, {
     description: 'Models for which it has asked to be left alone, at this node.',
   }),
+  credentials: Nullable(UpstreamCredentials),
 })
 export type UpstreamHealth = Static<typeof UpstreamHealth>
 

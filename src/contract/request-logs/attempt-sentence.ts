@@ -27,6 +27,8 @@ const ENDS: Readonly<Record<string, Words>> = {
   limit_requests: ({ upstream }) => noRoom(upstream, 'requests a minute'),
   limit_tokens: ({ upstream }) => noRoom(upstream, 'tokens a minute'),
   limit_concurrency: ({ upstream }) => noRoom(upstream, 'concurrent requests'),
+  credentials: ({ upstream }) =>
+    `There were no credentials for ${upstream}: the operator has to look at their source.`,
   auth: ({ upstream, status }) =>
     `${upstream} rejected this server's key${withStatus(status)}: the operator has to replace it.`,
   account: ({ upstream, status }) =>

@@ -237,6 +237,10 @@ describe('failed request', () => {
     [{ reason: 'queue_timeout' }, 'No connection to upstream east was free within 210 ms.'],
     [{ reason: 'over_share' }, 'The project had its share of the connections to upstream east.'],
     [
+      { reason: 'credentials' },
+      'There were no credentials for upstream east: the operator has to look at their source.',
+    ],
+    [
       { reason: 'auth', status: 401 },
       "Upstream east rejected this server's key with 401: the operator has to replace it.",
     ],

@@ -33,10 +33,16 @@ export interface GatewayAdminOptions {
 
 /** Health without the operator's configuration and the upstream's messages. */
 function withoutSecrets(one: UpstreamHealth): UpstreamHealth {
+  const { last_error, credentials } = one
+  const lastError = credentials?.last_error ?? null
   return {
     ...one,
     url: null,
-    last_error: one.last_error && { ...one.last_error, message: null },
+    last_error: last_error && { ...last_error, message: null },
+    credentials: credentials && {
+      ...credentials,
+      last_error: lastError && { ...lastError, message: null },
+    },
   }
 }
 

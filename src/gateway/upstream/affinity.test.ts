@@ -11,6 +11,7 @@ import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
+import { heldCredentials } from '#test/support/upstream-targets.ts'
 import { affinityOf, type SessionRequest } from './affinity.ts'
 import { createUpstreams } from './targets.ts'
 
@@ -44,6 +45,7 @@ function openUpstreams(t: TestContext, lines: string) {
     metrics,
     bounds,
     schedule: manualSchedule(),
+    credentials: heldCredentials(),
   })
   t.after(() => upstreams.close())
   const homeOf = (session: string): string => {

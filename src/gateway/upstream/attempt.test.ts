@@ -48,6 +48,7 @@ function openTarget() {
     nextSequence: () => ++last,
     silence: createSilenceWatch(manualSchedule()),
     format: OPENAI_UPSTREAM,
+    hasCredentials: true,
     upstream: { firstByteMs: 3_000, idleMs: 2_000 },
   } as unknown as UpstreamTarget
   return { target, queue, sent }

@@ -117,6 +117,10 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   start(): void {
     this.#consumer.onStart(this)
     if (this.#isOver) return
+    if (!this.target.hasCredentials) {
+      this.#end({ kind: 'failed', reason: 'credentials' })
+      return
+    }
     const { timeoutMs } = this.request
     if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.cancel('timeout'), timeoutMs)
     this.target.queue.acquire(this.#claim)

@@ -11,7 +11,7 @@ export interface OrderedRequest {
   readonly random: () => number
 }
 
-/** A draw without replacement by weight; open circuits and a closed model come last. */
+/** A draw without replacement by weight; open circuits, closed models, no credentials come last. */
 export function inDrawnOrder(
   able: readonly UpstreamTarget[],
   { nowMs, model, affinity, random }: OrderedRequest,
@@ -22,7 +22,9 @@ export function inDrawnOrder(
     // Efraimidis and Spirakis: the largest of random^(1/weight) first draws by weight.
     const draw = weight === 0 ? -1 : drawn ** (1 / weight)
     const isLast =
-      target.circuitOpenUntil > nowMs || (model !== undefined && target.gate?.isClosed(model))
+      !target.hasCredentials ||
+      target.circuitOpenUntil > nowMs ||
+      (model !== undefined && target.gate?.isClosed(model))
     return { target, draw: isLast ? draw - 2 : draw }
   })
   return keyed.sort((a, b) => b.draw - a.draw).map(({ target }) => target)

@@ -62,6 +62,7 @@ export function problemOf(
       return new UpstreamProblem(upstreamTimeout(upstream), failure)
     case 'over_share':
       return new UpstreamProblem(upstreamShareUsed(upstream), failure)
+    case 'credentials':
     case 'auth':
     case 'account':
     case 'redirect':

@@ -17,24 +17,23 @@ const SHORT_MAX_BYTES = 512
 export interface HeaderTarget {
   readonly format: UpstreamFormat
   /** Names and values, alternately, of the headers that each request to it has. */
-  readonly ownHeaders: readonly string[]
+  ownHeaders: readonly string[]
 }
 
 const USER_AGENT = 'user-agent'
 const OWN_AGENT = 'bailiwick'
 
-/** The headers of every request to an upstream. */
+/** The headers of every request to an upstream, those of its credentials among them. */
 export function ownHeadersOf(
-  { apiKey, keyHeader, workspaceId }: Pick<Upstream, 'apiKey' | 'keyHeader' | 'workspaceId'>,
+  { workspaceId }: Pick<Upstream, 'workspaceId'>,
   { requestHeaders }: UpstreamFormat,
+  credentials: readonly string[],
 ): string[] {
   // The answer is read on its way, so it must come as it is.
   const own = ['accept-encoding', 'identity']
   if (!requestHeaders.shortNames.has(USER_AGENT)) own.push(USER_AGENT, OWN_AGENT)
   if (workspaceId !== undefined) own.push('anthropic-workspace-id', workspaceId)
-  if (apiKey !== undefined) {
-    own.push(keyHeader, keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey)
-  }
+  own.push(...credentials)
   return own
 }
 

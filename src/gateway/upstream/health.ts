@@ -1,7 +1,12 @@
 /** The health of an upstream target, as one node knows it. */
 import { toSeconds } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type { UpstreamError, UpstreamHealth } from '#contract/extensions/server.ts'
+import type {
+  UpstreamCredentials,
+  UpstreamError,
+  UpstreamHealth,
+} from '#contract/extensions/server.ts'
+import type { CredentialState } from '#upstream-credentials/source.ts'
 import { messageOf } from './failure-message.ts'
 import type { Gate, GateLevel } from './gate.ts'
 import type { UpstreamOutcome } from './outcome.ts'
@@ -31,17 +36,28 @@ export const HEALTHY: Omit<TargetHealth, 'upstream' | 'gate'> = {
   circuitOpenUntil: 0,
 }
 
+/** A target as far as its state depends on its credentials. */
+export interface CredentialHolder {
+  readonly credentials: { state(): CredentialState | undefined }
+  readonly hasCredentials: boolean
+}
+
 /** The health of a target as administrators see it. */
-export async function healthOf(target: TargetHealth, nowMs: number): Promise<UpstreamHealth> {
+export async function healthOf(
+  target: TargetHealth & CredentialHolder,
+  nowMs: number,
+): Promise<UpstreamHealth> {
   const { upstream, gate, failures, failingSince, lastFailure, circuitOpenUntil } = target
   const isOpen = circuitOpenUntil > nowMs
+  const state = isOpen ? 'circuit_open' : failures > 0 ? 'failing' : 'ok'
+  const credentials = target.credentials.state()
   return {
     name: upstream.name,
     url: upstream.origin + upstream.basePath,
     models: upstream.named ? [...upstream.named] : null,
     weight: upstream.weight,
     regions: [...upstream.regions],
-    state: isOpen ? 'circuit_open' : failures > 0 ? 'failing' : 'ok',
+    state: target.hasCredentials ? state : 'no_credentials',
     failures,
     failing_since: failingSince === undefined ? null : toSeconds(failingSince),
     last_error: lastFailure ? errorOf(lastFailure) : null,
@@ -52,6 +68,18 @@ export async function healthOf(target: TargetHealth, nowMs: number): Promise<Ups
       status,
       retry_at: toSeconds(until),
     })),
+    credentials: credentials ? credentialsToWire(credentials) : null,
+  }
+}
+
+function credentialsToWire(state: CredentialState): UpstreamCredentials {
+  const { hasCredential, failures, fetchedAt, endsAt, lastError } = state
+  return {
+    state: hasCredential ? (failures > 0 ? 'failing' : 'ok') : 'missing',
+    fetched_at: fetchedAt === null ? null : toSeconds(fetchedAt),
+    ends_at: endsAt === null ? null : toSeconds(endsAt),
+    failures,
+    last_error: lastError && { at: toSeconds(lastError.at), message: lastError.message },
   }
 }
 
@@ -70,6 +98,14 @@ function errorOf({ outcome, atMs }: TargetFailure): UpstreamError {
 function reasonOf(outcome: TargetFailure['outcome']): UpstreamError['reason'] {
   if (outcome.kind !== 'failed') return 'broken'
   // A connection that is stale each time counts as reset.
-  const { reason } = outcome
-  return reason === 'stale' ? 'reset' : reason === 'over_share' ? 'queue_timeout' : reason
+  switch (outcome.reason) {
+    case 'stale':
+      return 'reset'
+    case 'over_share':
+      return 'queue_timeout'
+    case 'credentials':
+      return 'auth'
+    default:
+      return outcome.reason
+  }
 }

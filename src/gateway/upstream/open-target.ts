@@ -8,6 +8,7 @@ import { createFairQueue, type FairQueue } from '#event-loop/fair-queue.ts'
 import type { AtStage } from '#event-loop/turn-stages.ts'
 import type { UpstreamFormat } from '#gateway/formats/upstream-format.ts'
 import type { Metrics } from '#metrics/metrics.ts'
+import type { Credentials, OpenCredentials } from '#upstream-credentials/credentials.ts'
 import { countShortages, sharesOf } from './connection-shares.ts'
 import { type HeaderTarget, ownHeadersOf } from './forwarded-headers.ts'
 import { createGate, type Gate, type GateOptions } from './gate.ts'
@@ -17,6 +18,9 @@ import type { SilenceWatch } from './silence.ts'
 
 /** An upstream with its connections and its health as this node knows it. */
 export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget {
+  readonly credentials: OpenCredentials
+  /** Whether requests to it have the credentials that they need. */
+  hasCredentials: boolean
   /** The queue for its connections, those outside of the pool included. */
   readonly queue: FairQueue
   /** Undefined as long as it has no limits, and no model is closed. */
@@ -40,6 +44,7 @@ export interface OpenOptions extends Omit<GateOptions, 'onNoRoom'> {
   readonly bounds: Bounds
   readonly egress: Egress
   readonly silence: SilenceWatch
+  readonly credentials: Credentials
 }
 
 /** The gate of a target, made for its limits or its first closing. */
@@ -53,13 +58,15 @@ export function openGate(
 type GateDependencies = Pick<OpenOptions, 'limiter' | 'now' | 'liveNodes' | 'metrics'>
 
 export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTarget {
-  const { formats, bounds, metrics, elapsed, atStage, silence, egress } = options
+  const { formats, bounds, metrics, elapsed, atStage, silence, egress, credentials } = options
   const format = formats[upstream.apiFormat]
-  return {
+  const target = {
     ...openPool(upstream, egress),
     upstream,
     format,
-    ownHeaders: ownHeadersOf(upstream, format),
+    ownHeaders: ownHeadersOf(upstream, format, []),
+    credentials: UNOPENED,
+    hasCredentials: false,
     silence,
     queue: createFairQueue({
       shares: sharesOf(upstream.connections, bounds),
@@ -74,15 +81,26 @@ export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTa
     onAttempted: metrics.upstreams.attempted,
     ...HEALTHY,
   }
+  target.credentials = credentials.open(upstream.name, upstream.auth, (headers) => {
+    target.hasCredentials = headers !== undefined
+    target.ownHeaders = ownHeadersOf(upstream, format, headers ?? [])
+  })
+  return target
 }
 
+const UNOPENED: OpenCredentials = { reject: () => {}, state: () => undefined }
+
 /** The state of a target for its gauges. */
-export function gaugesOf({ upstream, circuitOpenUntil, queue }: UpstreamTarget, nowMs: number) {
+export function gaugesOf(target: UpstreamTarget, nowMs: number) {
+  const { upstream, circuitOpenUntil, queue, hasCredentials } = target
+  const endsAt = target.credentials.state()?.endsAt
   return {
     upstream: upstream.name,
     isOpen: circuitOpenUntil > nowMs,
     waiting: queue.waiting(),
     inFlight: queue.used(),
+    hasCredentials,
+    credentialLeftMs: endsAt === undefined ? undefined : Math.max(0, (endsAt ?? 0) - nowMs),
   }
 }
 

@@ -61,6 +61,8 @@ export type FailureReason =
   | 'queue_timeout'
   /** The project had its share of the connections, or the free ones were reserved for others. */
   | 'over_share'
+  /** This server has no credentials for the upstream. */
+  | 'credentials'
   /** The upstream rejected this server's key. */
   | 'auth'
   /** The upstream rejected this server's account: another one may be used elsewhere. */
@@ -87,12 +89,12 @@ export type UpstreamOutcome = Exclude<AttemptOutcome, { kind: 'cancelled' } | No
 export function concernsUpstream(outcome: AttemptOutcome): outcome is UpstreamOutcome {
   if (outcome.kind !== 'failed') return outcome.kind !== 'cancelled'
   const { reason } = outcome
-  return reason !== 'over_share' && reason !== 'limit'
+  return reason !== 'over_share' && reason !== 'limit' && reason !== 'credentials'
 }
 
 /** Failures of requests that were not sent. */
 const NOT_SENT_REASONS: ReadonlySet<Failure['reason']> = new Set([
-  ...(['connect', 'queue_timeout', 'over_share', 'limit'] as const),
+  ...(['connect', 'queue_timeout', 'over_share', 'limit', 'credentials'] as const),
 ])
 
 /** Whether the request may have reached the upstream. */

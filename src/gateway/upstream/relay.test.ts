@@ -15,6 +15,7 @@ import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
 import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
+import { heldCredentials } from '#test/support/upstream-targets.ts'
 import { createAnswerRules } from './answer-rules.ts'
 import type { UpstreamTarget } from './open-target.ts'
 import { relay } from './relay.ts'
@@ -44,6 +45,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     metrics,
     bounds,
     schedule: manualSchedule(),
+    credentials: heldCredentials(),
   })
   const target = upstreams.all[0] as UpstreamTarget
   t.mock.method(target.pool, 'dispatch', (_: unknown, handler: Dispatcher.DispatchHandler) => {

@@ -279,7 +279,10 @@ function record(
     return
   }
   failures.inc({ upstream })
-  if (outcome.kind === 'failed' && outcome.reason === 'auth') authErrors.inc({ upstream })
+  if (outcome.kind === 'failed' && outcome.reason === 'auth') {
+    authErrors.inc({ upstream })
+    target.credentials.reject()
+  }
   const nowMs = now()
   target.lastFailure = { outcome, atMs: nowMs }
   target.failingSince ??= nowMs

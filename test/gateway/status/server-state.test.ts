@@ -113,6 +113,7 @@ upstreams:
       retry_at: null,
       failing_since: null,
       last_error: null,
+      credentials: null,
     }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
       { name: 'main', url: upstream.url, models: null, weight: 1, regions: [], ...well },

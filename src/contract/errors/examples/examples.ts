@@ -279,6 +279,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     upstreams.upstreamFailed(UPSTREAM, 'status'),
     upstreams.upstreamFailed(UPSTREAM, 'reset'),
     upstreams.upstreamFailed(UPSTREAM, 'auth'),
+    upstreams.upstreamFailed(UPSTREAM, 'credentials'),
     upstreams.unexpectedAnswer(UPSTREAM, 'is no upload'),
   ],
   upstream_unavailable: [upstreams.upstreamUnavailable(), upstreams.upstreamShareUsed(UPSTREAM)],
