@@ -1,5 +1,7 @@
 /** The connection to Redis or Valkey: one server or a cluster, never a queue while it is down. */
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { readTlsFiles, type TlsFileEntries } from '#config/tls-files.ts'
+import { trustOf } from '#egress/trust.ts'
 
 export type RedisClient = Redis | Cluster
 
@@ -26,19 +28,19 @@ interface Address {
   readonly options: Pick<RedisOptions, 'username' | 'password' | 'db' | 'tls'>
 }
 
-const URL_FORM =
-  /^(rediss?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?@]+)(?:\/(\d*))?(?:\?cluster=(true|false))?$/
+const URL_FORM = /^(rediss?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?@]+)(?:\/(\d*))?(?:\?([^?#]*))?$/
 
 /** Further hosts may be written as URLs too. */
 const NEXT_HOST = /,rediss?:\/\//g
 
 /**
  * Reads a URL. Several hosts, separated by commas, are nodes of a cluster, and so is one with
- * `?cluster=true`; `rediss:` is TLS. The first host's options hold for all. Throws an error without
- * the password in its message.
+ * `?cluster=true`; `rediss:` is TLS, with the files of `ssl_ca_certs`, `ssl_certfile` and
+ * `ssl_keyfile`. The first host's options hold for all. Throws an error without the password in its
+ * message.
  */
 export function parseRedisUrl(url: string): Address {
-  const [match, scheme, username, password, list, db, cluster] =
+  const [match, scheme, username, password, list, db, query = ''] =
     URL_FORM.exec(url.replaceAll(NEXT_HOST, ',')) ?? []
   const entries = list?.split(',').map((entry) => URL.parse(`redis://${entry}`)) ?? []
   const hosts = entries.flatMap((entry) =>
@@ -46,6 +48,7 @@ export function parseRedisUrl(url: string): Address {
       ? [{ host: entry.hostname.replace(/^\[|\]$/g, ''), port: Number(entry.port || 6379) }]
       : [],
   )
+  const { cluster, tls } = membersOf(query, scheme === 'rediss')
   if (match === undefined || hosts.length < entries.length) {
     throw new Error(
       'REDIS_URL must have the form redis://user:password@host:port/0, redis://host?cluster=true or redis://host:port,host:port.',
@@ -64,9 +67,38 @@ export function parseRedisUrl(url: string): Address {
       ...(username && { username: decodeURIComponent(username) }),
       ...(password && { password: decodeURIComponent(password) }),
       ...(db && { db: Number(db) }),
-      ...(scheme === 'rediss' && { tls: {} }),
+      ...(scheme === 'rediss' && { tls }),
     },
   }
+}
+
+/** Members of the query, as redis-py names them, and the settings of their files. */
+const FILES: Readonly<Record<string, keyof TlsFileEntries>> = {
+  ssl_ca_certs: 'ca_file',
+  ssl_certfile: 'client_cert_file',
+  ssl_keyfile: 'client_key_file',
+}
+
+function membersOf(query: string, isTls: boolean) {
+  const entry: { -readonly [name in keyof TlsFileEntries]: TlsFileEntries[name] } = {}
+  let cluster: string | undefined
+  for (const [name, value] of new URLSearchParams(query)) {
+    const setting = FILES[name]
+    if (name === 'cluster' && /^(true|false)$/.test(value)) cluster = value
+    else if (setting && isTls && value) entry[setting] = value
+    else throw new Error(memberError(name, setting !== undefined))
+  }
+  const files = readTlsFiles(entry, (setting, reason) => {
+    const name = Object.keys(FILES).find((one) => FILES[one] === setting)
+    throw new Error(`REDIS_URL has a file '${name}' that cannot be used: ${reason}.`)
+  })
+  return { cluster, tls: files ? trustOf([files.ca], files.client) : {} }
+}
+
+function memberError(name: string, isFile: boolean): string {
+  return isFile
+    ? `REDIS_URL has '${name}', which needs rediss:// and the path of a file.`
+    : `REDIS_URL has '${name}', which is not one of cluster=true, ${Object.keys(FILES).join(', ')}.`
 }
 
 /** Creates a client, not connected yet. A failure is reported at once; nothing is sent twice. */

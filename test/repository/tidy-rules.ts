@@ -12,7 +12,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   storage: ['base', 'background', 'event-loop'],
   catalog: ['base', 'contract', 'config', 'model-names'],
   json: ['base', 'contract', 'config'],
-  limits: ['base', 'config', 'background', 'event-loop'],
+  limits: ['base', 'config', 'background', 'event-loop', 'egress'],
   metrics: ['contract', 'config'],
   context: ['base', 'storage', 'catalog'],
   tokens: ['base', 'config', 'json', 'model-names', 'event-loop'],
