@@ -51,6 +51,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
         'failure-modes',
         'metrics',
         'tracing',
+        'egress',
         'logs',
         'sizing',
         'sessions',

@@ -69,10 +69,12 @@ Environment:
   BAILIWICK_FIRST_KEY_FILE
                        file to write the first admin key to, with mode 0600; it must not exist
                        (default: the key is printed)
-  BAILIWICK_CONFIG     YAML file: organization, models, upstreams, oidc and bounds
+  BAILIWICK_CONFIG     YAML file: organization, models, upstreams, egress, oidc, bounds
   UPSTREAM_URL         base URL of the OpenAI-compatible upstream: https://…/v1
   UPSTREAM_API_KEY     key of the upstream
   REDIS_URL            redis://… or rediss://…, for limits shared by nodes; comma separated
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY
+                       proxy of outgoing connections, and hosts without it (default: none)
   BAILIWICK_PLANES     planes to serve: all, control or data (default: all)
   ADMIN_HOST           separate address that serves both planes (default: 127.0.0.1)
   ADMIN_PORT           its port; HOST and PORT then serve only the data plane

@@ -36,7 +36,7 @@ function named(url: string): string {
   return url.replace('127.0.0.1', NAME)
 }
 
-/** What the proxy was asked for: one tunnel to the name. */
+/** Checks that the proxy has opened one tunnel, to the name. */
 function assertTunnelled(url: string): void {
   assert.deepEqual(proxy.tunnels, [new URL(url).host])
   assert.deepEqual([proxy.rejected, proxy.forwarded], [[], []])

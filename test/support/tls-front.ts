@@ -1,4 +1,4 @@
-/** TLS in front of a server of this machine, which asks for a client certificate of an authority. */
+/** TLS in front of a server of this machine, with a client certificate that it requires. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'

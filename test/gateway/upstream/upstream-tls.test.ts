@@ -1,4 +1,4 @@
-/** Upstreams over TLS with an authority of their own and client certificates, direct and proxied. */
+/** Upstreams with private authorities and client certificates, direct and through a proxy. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:https'
