@@ -163,6 +163,12 @@ export const LOG_MESSAGES = {
     means: '`projects:` has ids that no project has, so it has no effect for them.',
     remedy: 'Correct the ids: `bailiwick projects list`.',
   },
+  projects_without_upstream: {
+    level: 'warn',
+    text: 'No upstream stays within the region of these projects: {projects}.',
+    means: 'Their requests return 403, since every upstream may process them elsewhere.',
+    remedy: 'Give an upstream the region by its [`regions`](../guides/upstreams.md#regions).',
+  },
   models_ending: {
     level: 'warn',
     text: 'The configuration names models that end or have ended: {models}.',

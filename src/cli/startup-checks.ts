@@ -3,9 +3,12 @@ import type { Logger } from 'pino'
 import { logMessage } from '#base/log-messages.ts'
 import { daysUntil, ENDING_DAYS, type ModelEnds } from '#catalog/model-ends.ts'
 import type { Settings } from '#config/settings.ts'
-import { missingIds } from '#control/projects/store.ts'
+import { missingIds, withResidence } from '#control/projects/store.ts'
+import { projectUseOf } from '#gateway/project-use.ts'
+import { isTag, mayUse } from '#gateway/upstream/permitted.ts'
 import { checkRedis } from '#limits/redis.ts'
 import type { Reader } from '#storage/db.ts'
+import { parseTags } from '#usage/tag-set.ts'
 import { checkAddresses } from './servers.ts'
 
 /**
@@ -24,7 +27,7 @@ export async function checkFirstStart(settings: Settings, logger: Logger): Promi
 /** Most names in one warning. */
 const NAMED_MAX = 10
 
-/** Warnings about valid settings, for the log. Those about project ids need the store. */
+/** Warnings about valid settings, for the log. Those about projects need the store. */
 export async function startupWarnings(
   { reader, ends, nowMs }: { reader: Reader; ends: ModelEnds; nowMs: number },
   { warnings, upstreams, file }: Pick<Settings, 'warnings' | 'upstreams' | 'file'>,
@@ -33,13 +36,35 @@ export async function startupWarnings(
   const names = [...upstreams.flatMap(({ listed }) => listed), ...Object.keys(file.models ?? {})]
   const ending = endingModels(ends, names, nowMs)
   if (ending !== undefined) found.push(logMessage('models_ending', { models: ending }))
+  const stranded = await projectsWithoutUpstream(reader, upstreams)
+  if (stranded !== undefined) {
+    found.push(logMessage('projects_without_upstream', { projects: stranded }))
+  }
   for (const { name, projects } of upstreams) {
     if (!projects) continue
-    const missing = await missingIds(reader, [...projects])
+    const missing = await missingIds(
+      reader,
+      [...projects].filter((one) => !isTag(one)),
+    )
     if (missing.length === 0) continue
     found.push(logMessage('unknown_projects', { upstream: name, ids: shortened(missing) }))
   }
   return found
+}
+
+/** Projects with a region that no upstream for them stays within; undefined: none. */
+async function projectsWithoutUpstream(
+  reader: Reader,
+  upstreams: Settings['upstreams'],
+): Promise<string | undefined> {
+  if (upstreams.length === 0) return undefined
+  const stranded = (await withResidence(reader)).flatMap(({ tags, ...row }) => {
+    const project = projectUseOf({ ...row, tags: parseTags(tags) })
+    const { region } = project
+    const isServed = upstreams.some((upstream) => mayUse(upstream, project))
+    return isServed || region === undefined ? [] : `${row.id} (${region})`
+  })
+  return stranded.length === 0 ? undefined : shortened(stranded)
 }
 
 /** The models of these that have ended or will soon, the earliest first; undefined: none. */

@@ -164,6 +164,21 @@ export async function deletePolicies(tx: Tx, projectId: string): Promise<void> {
   await tx.deleteFrom('policy').where('owner_id', '=', projectId).execute()
 }
 
+/** Most projects with a residency that a start looks at. */
+const RESIDENT_MAX = 10_000
+
+/** Projects in use that are bound to a place, the oldest first. */
+export async function withResidence(reader: Reader) {
+  return reader
+    .selectFrom('project')
+    .select(['id', 'residency', 'geography', 'tags'])
+    .where('archived_at', 'is', null)
+    .where(({ or, eb }) => or([eb('residency', 'is not', null), eb('geography', 'is not', null)]))
+    .orderBy('id')
+    .limit(RESIDENT_MAX)
+    .execute()
+}
+
 /** The ids of `ids` that are projects of no organization. */
 export async function missingIds(reader: Reader, ids: readonly string[]): Promise<string[]> {
   const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()

@@ -27,7 +27,8 @@ export function mayBeOpenTo({ projects }: Pick<Upstream, 'projects'>, projectId:
   return projects === undefined || [...projects].some((one) => one === projectId || isTag(one))
 }
 
-function isTag(name: string): boolean {
+/** Whether an entry of `projects` is the name of a tag, and no id. */
+export function isTag(name: string): boolean {
   return name.includes('=')
 }
 
