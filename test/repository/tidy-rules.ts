@@ -190,6 +190,7 @@ const PURE_CACHE = 'a cache of a pure function'
 
 /** Variables of modules that change. */
 export const MODULE_STATE: Readonly<Record<string, string>> = {
+  'src/gateway/auth/model-routing.ts shared': PURE_CACHE,
   'src/gateway/accounting/maxima.ts cached': PURE_CACHE,
   'src/gateway/accounting/rate-limit-error.ts hour': PURE_CACHE,
   'src/http/control-plane/serialize.ts serializers': PURE_CACHE,

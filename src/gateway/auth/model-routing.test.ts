@@ -27,6 +27,20 @@ it("a project's alias precedes its organization's, by any spelling", () => {
   )
 })
 
+it('projects without aliases of their own share those of their organization', () => {
+  const rows = [row('org_a', 'model_aliases', { fast: 'gpt-5.6-terra' })]
+  const routing = modelRoutingOf('proj_a', rows)
+  assert.equal(modelRoutingOf('proj_b', [...rows]), routing)
+  const own = modelRoutingOf('proj_c', [
+    ...rows,
+    row('proj_c', 'model_aliases', { fast: 'gpt-5.6-luna' }),
+  ])
+  assert.deepEqual(
+    [own, routing].map(({ aliasOf }) => aliasOf('fast')),
+    ['gpt-5.6-luna', 'gpt-5.6-terra'],
+  )
+})
+
 it('an alias of an alias is none, nor is a loop of aliases', () => {
   const routing = modelRoutingOf('proj_a', [
     row('org_a', 'model_aliases', { two: 'three', three: 'gpt-5.6-luna', a: 'B', b: 'A', c: 'c' }),

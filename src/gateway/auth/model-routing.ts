@@ -5,6 +5,7 @@
  * Names are compared in their folded form. An alias of the project precedes one of its
  * organization. Rows may be older than the rules of changes: an alias of an alias is none.
  */
+import { setBounded } from '#base/bounded-map.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import { foldModel, isFineTuned } from '#model-names/names.ts'
 import type { PolicyTable } from '#storage/tables/policies.ts'
@@ -49,17 +50,33 @@ export function isRouting({ kind }: Pick<RoutingRow, 'kind'>): boolean {
   return kind === 'model_aliases' || kind === 'model_fallbacks'
 }
 
+/** Aliases by their folded names: each as its owner has written it, with its model. */
+type AliasIndex = ReadonlyMap<string, readonly [alias: string, model: string]>
+
+const NO_ALIASES: AliasIndex = new Map()
+
+/** Most organizations' aliases that are kept for all of their projects. */
+const SHARED_MAX = 200
+
+interface SharedAliases {
+  readonly index: AliasIndex
+  /** Routing of projects without aliases and fallback models of their own. */
+  readonly routing: ModelRouting
+}
+
+const NONE_SHARED: SharedAliases = { index: NO_ALIASES, routing: NO_ROUTING }
+
+/** Aliases of organizations by their stored text: all projects of one share them. */
+const shared = new Map<string, SharedAliases>()
+
 export function modelRoutingOf(projectId: string, rows: readonly RoutingRow[]): ModelRouting {
-  const aliases = new Map<string, readonly [string, string]>()
+  let own = NO_ALIASES
+  let inherited = NONE_SHARED
   const fallbacks = new Map<string, Fallbacks>()
-  // The project's rows come last, and replace those of its organization.
-  const own = ({ owner_id }: RoutingRow): number => (owner_id === projectId ? 1 : 0)
-  for (const { kind, value } of rows.toSorted((a, b) => own(a) - own(b))) {
+  for (const { kind, value, owner_id } of rows) {
     if (kind === 'model_aliases') {
-      const stored: StoredAliases = JSON.parse(value)
-      for (const entry of Object.entries(stored).slice(0, ALIASES_MAX)) {
-        if (!isFineTuned(entry[0])) aliases.set(foldModel(entry[0]), entry)
-      }
+      if (owner_id === projectId) own = aliasesIn(value)
+      else inherited = sharedAliases(value)
     } else if (kind === 'model_fallbacks') {
       const stored: StoredFallbacks = JSON.parse(value)
       for (const [model, { models, onLimit }] of Object.entries(stored)) {
@@ -67,12 +84,47 @@ export function modelRoutingOf(projectId: string, rows: readonly RoutingRow[]): 
       }
     }
   }
-  if (aliases.size === 0 && fallbacks.size === 0) return NO_ROUTING
-  const direct = [...aliases].filter(([, [, model]]) => !aliases.has(foldModel(model)))
-  const models = new Map(direct.map(([name, [, model]]) => [name, model]))
+  if (own.size === 0 && fallbacks.size === 0) return inherited.routing
+  return routingWith(own, inherited.index, fallbacks)
+}
+
+function aliasesIn(value: string): AliasIndex {
+  const stored: StoredAliases = JSON.parse(value)
+  return new Map(
+    Object.entries(stored)
+      .slice(0, ALIASES_MAX)
+      .filter(([alias]) => !isFineTuned(alias))
+      .map((entry) => [foldModel(entry[0]), entry]),
+  )
+}
+
+function sharedAliases(value: string): SharedAliases {
+  const known = shared.get(value)
+  if (known) return known
+  const index = aliasesIn(value)
+  const found =
+    index.size === 0 ? NONE_SHARED : { index, routing: routingWith(NO_ALIASES, index, new Map()) }
+  setBounded(shared, value, found, SHARED_MAX)
+  return found
+}
+
+/** An alias of the project precedes one of its organization; one of an alias is none. */
+function routingWith(
+  own: AliasIndex,
+  inherited: AliasIndex,
+  fallbacks: ReadonlyMap<string, Fallbacks>,
+): ModelRouting {
+  const find = (folded: string) => own.get(folded) ?? inherited.get(folded)
+  const aliasOf = (name: string): string | undefined => {
+    const model = find(foldModel(name))?.[1]
+    return model === undefined || find(foldModel(model)) ? undefined : model
+  }
   return {
-    aliases: new Map(direct.map(([, entry]) => entry)),
-    aliasOf: (name) => models.get(foldModel(name)),
+    get aliases() {
+      const all = new Map([...inherited, ...own])
+      return new Map([...all.values()].filter(([alias]) => aliasOf(alias) !== undefined))
+    },
+    aliasOf,
     fallbacksOf: (model) => fallbacks.get(foldModel(model)),
   }
 }
