@@ -27,7 +27,7 @@ import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
-import { createUser, eraseUser } from './extensions/users.ts'
+import { createUser, eraseUser, retrieveUserErasure } from './extensions/users.ts'
 import { Invite, inviteEndpoints } from './invites.ts'
 import { policyObjects, policyOperations } from './project-policies.ts'
 import { ProjectUser, projectUserEndpoints } from './project-users.ts'
@@ -92,6 +92,7 @@ export const api = {
   listUsers,
   createUser,
   eraseUser,
+  retrieveUserErasure,
   retrieveUser,
   modifyUser,
   deleteUser,

@@ -6,7 +6,7 @@ import * as explanations from './access-explanations/access-explanations.ts'
 import * as adminApiKeys from './admin-api-keys/admin-api-keys.ts'
 import * as apiKeys from './api-keys/api-keys.ts'
 import * as auditLogs from './audit-logs/audit-logs.ts'
-import { erase } from './erasures/erasures.ts'
+import * as erasures from './erasures/erasures.ts'
 import * as groups from './groups/groups.ts'
 import * as members from './groups/members.ts'
 import * as invites from './invites/invites.ts'
@@ -136,7 +136,8 @@ export const routes: Routes = {
 
   listUsers: (ctx, { query }) => users.list(ctx, query),
   createUser: (ctx, { body }) => users.create(ctx, body),
-  eraseUser: (ctx, { params }) => erase(ctx, params.user_id),
+  eraseUser: (ctx, { params }) => erasures.erase(ctx, params.user_id),
+  retrieveUserErasure: (ctx, { params }) => erasures.retrieve(ctx, params.user_id),
   retrieveUser: (ctx, { params }) => users.retrieve(ctx, params.user_id),
   modifyUser: (ctx, { params, body }) => users.modify(ctx, params.user_id, body),
   deleteUser: (ctx, { params }) => users.remove(ctx, params.user_id),

@@ -85,6 +85,8 @@ function bodiesFor({ body: schema }: AnyEndpoint, user_id = ''): readonly object
 /** The request log is another person's: everybody reads logs, but not this one. */
 function statusOf(who: Who, endpoint: AnyEndpoint): number {
   if (!isAllowed(who, endpoint)) return 403
+  // Nobody is being erased.
+  if (endpoint.id === 'retrieveUserErasure') return 404
   return endpoint.id === 'retrieveRequestLog' && !isAllowed(who, ALL_LOGS) ? 404 : 200
 }
 

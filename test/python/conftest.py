@@ -101,6 +101,21 @@ def post():
 
 
 @pytest.fixture(scope="session")
+def get():
+    """Reads an object of an operation that is our own."""
+
+    def read(path):
+        answer = httpx2.get(
+            f"{URL}/v1/organization{path}",
+            headers={"authorization": f"Bearer {os.environ['BAILIWICK_ADMIN_KEY']}"},
+            timeout=TIMEOUT_SECONDS,
+        )
+        return answer.raise_for_status().json()
+
+    return read
+
+
+@pytest.fixture(scope="session")
 def new_user(post):
     numbers = itertools.count()
 

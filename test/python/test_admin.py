@@ -67,11 +67,14 @@ def test_rate_limits_are_listed_and_updated(organization):
     assert changed.max_requests_per_1_minute == 7
 
 
-def test_an_erased_user_is_removed_and_the_answer_says_what_is_left(organization, new_user, post):
+def test_an_erased_user_is_removed_and_the_answer_says_what_is_left(
+    organization, new_user, post, get
+):
     user_id = new_user()
     erasure = post(f"/users/{user_id}/erase", None)
     assert (erasure["user_id"], erasure["completed_at"]) == (user_id, None)
     assert post(f"/users/{user_id}/erase", None)["requested_at"] == erasure["requested_at"]
+    assert get(f"/users/{user_id}/erasure")["status"] == "in_progress"
     with pytest.raises(openai.NotFoundError):
         organization.users.retrieve(user_id)
 

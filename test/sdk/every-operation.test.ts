@@ -216,7 +216,8 @@ onEachStore('every operation matches the contract', (dialect) => {
     assert.equal((await answered('modifyUser', users.update(id, { role: 'owner' }))).role, 'owner')
     assert.equal((await answered('deleteUser', users.delete(id))).deleted, true)
     const erasure = await answered('eraseUser', client.eraseUser({ user_id: id }))
-    assert.equal(erasure.status, 'in_progress')
+    const state = client.retrieveUserErasure({ user_id: id })
+    assert.deepEqual(await answered('retrieveUserErasure', state), erasure)
   })
 
   it('groups and their members are created, changed and deleted by the SDK', async () =>

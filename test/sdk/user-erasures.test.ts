@@ -61,6 +61,18 @@ onEachStore('erasure of a user', (dialect) => {
     assert.deepEqual(events, [])
   })
 
+  it('has a state that is read without a change, and none of other users', async () => {
+    const { client } = server()
+    const { user_id } = await makeMember(server())
+    const missing = { status: 404, code: 'user_not_found', message: /No erasure/ } as const
+    await refused(client.retrieveUserErasure({ user_id }), missing)
+    const begun = await client.eraseUser({ user_id })
+    const events = await eventsOf(server(), async () => {
+      assert.deepEqual(await client.retrieveUserErasure({ user_id }), begun)
+    })
+    assert.deepEqual(events, [])
+  })
+
   it('the address can be invited again, and is another user', async () => {
     const { client } = server()
     const { user_id, email } = await makeMember(server())

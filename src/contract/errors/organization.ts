@@ -48,6 +48,11 @@ export function userAlreadyExists(email: string): ProblemData {
   )
 }
 
+/** The error of a look at the erasure of a user of whom none was requested. */
+export function userNotErased(userId: string): ProblemData {
+  return problemData('user_not_found', `No erasure of the user ${userId} was requested`)
+}
+
 /** The error of the erasure of a former user while another user has the address. */
 export function userAddressHeld(userId: string): ProblemData {
   return problemData(

@@ -48,3 +48,15 @@ export const eraseUser = endpoint({
   response: UserErasure,
   extension: true,
 })
+
+export const retrieveUserErasure = endpoint({
+  id: 'retrieveUserErasure',
+  method: 'GET',
+  path: '/organization/users/:user_id/erasure',
+  summary: 'Retrieve the state of the erasure of a user.',
+  access: 'organization.read',
+  command: 'users erasure',
+  params: UserParams,
+  response: UserErasure,
+  extension: true,
+})

@@ -11,7 +11,7 @@ import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { type Context, organizationKey } from '#context.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
-import { userAddressHeld } from '#contract/errors/organization.ts'
+import { userAddressHeld, userNotErased } from '#contract/errors/organization.ts'
 import { userErasedByScim } from '#contract/errors/scim.ts'
 import type { UserErasure } from '#contract/extensions/users.ts'
 import { ABOVE_ALL, BELOW_ALL } from '#control/page.ts'
@@ -61,6 +61,13 @@ export function erase(ctx: Context, id: string): Promise<UserErasure> {
       ],
     }
   })
+}
+
+/** The state of an erasure. Throws 404 for a user of whom none was requested. */
+export async function retrieve(ctx: Context, id: string): Promise<UserErasure> {
+  const [begun] = await store.find(ctx.reader, organizationKey(ctx, id))
+  if (!begun) throw new Problem(userNotErased(id))
+  return toWire(begun)
 }
 
 /**

@@ -173,6 +173,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   user_not_found: [
     ...[organization.userNotFound(USER), organization.userNotInProject(USER, PROJECT)],
     access.userNotInGroup(USER, 'group_abc123'),
+    organization.userNotErased(USER),
   ],
   service_account_not_found: [organization.serviceAccountNotFound('svc_acct_abc123')],
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
