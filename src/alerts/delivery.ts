@@ -1,15 +1,28 @@
 /** A delivery as it is sent, and its failure. */
-import type { DeliveryRow } from './store.ts'
+import type { DeliveryRow, ModelEndNotice } from './store.ts'
 
-/** A leased delivery, with the receivers of its alert. */
-export interface Delivery extends DeliveryRow {
+interface Receivers {
   readonly recipients: readonly string[]
   readonly subjectPrefix: string | null
   readonly webhookUrl: string | null
   readonly organizationName: string
+}
+
+/** A leased delivery of a spend alert, with its receivers. */
+export interface AlertDelivery extends DeliveryRow, Receivers {
+  readonly event: 'reached' | 'forecast' | 'test'
   /** Null for an alert of the organization. */
   readonly projectName: string | null
 }
+
+/** A leased notice about models that a project uses and that end, the first to end first. */
+export interface ModelEndDelivery extends DeliveryRow, Receivers {
+  readonly event: 'model_end'
+  readonly projectName: string
+  readonly models: readonly ModelEndNotice[]
+}
+
+export type Delivery = AlertDelivery | ModelEndDelivery
 
 /** Sends a delivery. Resolves to a remark for its record, such as rejected recipients. */
 export type Send = (delivery: Delivery, signal: AbortSignal) => Promise<string | null>

@@ -1,5 +1,6 @@
 /** Texts of a mail, and the body of a webhook. Both are the same at each attempt of a delivery. */
-import type { Delivery } from './delivery.ts'
+import type { AlertDelivery, Delivery } from './delivery.ts'
+import { noticeBodyOf, noticeLinesOf, noticeSubjectOf } from './model-end-message.ts'
 
 const SECOND_MS = 1_000
 const CENTS = 100
@@ -7,6 +8,7 @@ const CONTROL = /\p{Cc}+/gu
 
 /** Subject of a mail. */
 export function subjectOf(delivery: Delivery): string {
+  if (delivery.event === 'model_end') return printable(noticeSubjectOf(delivery))
   const { subjectPrefix, event } = delivery
   const amount = dollars(delivery.threshold_amount)
   const text = {
@@ -20,9 +22,19 @@ export function subjectOf(delivery: Delivery): string {
 
 /** Text of a mail. `consoleUrl` is the address of the server that has the console, if it is known. */
 export function textOf(delivery: Delivery, consoleUrl: string | undefined): string {
+  const root = rootOf(consoleUrl)
+  const lines =
+    delivery.event === 'model_end' ? noticeLinesOf(delivery, root) : alertLinesOf(delivery, root)
+  return `${lines
+    .filter((line) => line !== '')
+    .map(printable)
+    .join('\n')}\n`
+}
+
+function alertLinesOf(delivery: AlertDelivery, root: string | undefined): string[] {
   const { event, alert_id, organizationName } = delivery
   const owner = `${ownerOf(delivery)} (${delivery.scope_id})`
-  const lines = [
+  return [
     event === 'test' ? `This is a test message of a spend alert of ${owner}.` : '',
     `Spent in ${monthOf(delivery)} (UTC): ${dollars(delivery.spend_amount)}`,
     delivery.forecast_amount === null
@@ -32,27 +44,22 @@ export function textOf(delivery: Delivery, consoleUrl: string | undefined): stri
     `Owner: ${owner}`,
     `Organization: ${organizationName}`,
     `Alert: ${alert_id}`,
-    ...linesOf(delivery, consoleUrl),
+    ...linesOf(delivery, root),
     event === 'test' ? '' : 'An alert is sent once in a month, unless its amount is changed.',
   ]
-  return `${lines
-    .filter((line) => line !== '')
-    .map(printable)
-    .join('\n')}\n`
 }
 
-function linesOf(delivery: Delivery, consoleUrl: string | undefined): string[] {
-  const links = linksOf(delivery, consoleUrl)
+function linesOf(delivery: AlertDelivery, root: string | undefined): string[] {
+  const links = linksOf(delivery, root)
   return links ? [`Usage and costs: ${links.usage}`, `Requests: ${links.requestLogs}`] : []
 }
 
 /** Pages of the console: usage, and the requests of the period. */
 function linksOf(
-  { scope_kind, scope_id, period_starts_at }: Delivery,
-  consoleUrl: string | undefined,
+  { scope_kind, scope_id, period_starts_at }: AlertDelivery,
+  root: string | undefined,
 ) {
-  if (consoleUrl === undefined) return undefined
-  const root = `${consoleUrl}/console`
+  if (root === undefined) return undefined
   const project = scope_kind === 'project' ? `project=${scope_id}&` : ''
   const from = Math.floor(period_starts_at / SECOND_MS)
   return { usage: `${root}/usage`, requestLogs: `${root}/request-logs?${project}from=${from}` }
@@ -63,7 +70,9 @@ function linksOf(
  * null if the address of the console is not known.
  */
 export function webhookBodyOf(delivery: Delivery, consoleUrl: string | undefined): string {
-  const links = linksOf(delivery, consoleUrl)
+  const root = rootOf(consoleUrl)
+  if (delivery.event === 'model_end') return noticeBodyOf(delivery, root)
+  const links = linksOf(delivery, root)
   const { id, event, scope_kind, scope_id, forecast_amount } = delivery
   const seconds = (ms: number): number => Math.floor(ms / SECOND_MS)
   return JSON.stringify({
@@ -88,11 +97,16 @@ export function webhookBodyOf(delivery: Delivery, consoleUrl: string | undefined
   })
 }
 
-function ownerOf({ projectName, organizationName }: Delivery): string {
+/** Address of the console. */
+function rootOf(consoleUrl: string | undefined): string | undefined {
+  return consoleUrl === undefined ? undefined : `${consoleUrl}/console`
+}
+
+function ownerOf({ projectName, organizationName }: AlertDelivery): string {
   return projectName ?? organizationName
 }
 
-function monthOf({ period_starts_at: ms }: Delivery): string {
+function monthOf({ period_starts_at: ms }: AlertDelivery): string {
   return new Date(ms).toLocaleDateString('en-US', {
     month: 'long',
     year: 'numeric',

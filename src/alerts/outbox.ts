@@ -17,7 +17,7 @@
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { AlertMetrics } from '#metrics/spend-metrics.ts'
-import type { Store } from '#storage/db.ts'
+import type { Reader, Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Channel } from './channels.ts'
 import { type Delivery, DeliveryError, type Send } from './delivery.ts'
@@ -26,6 +26,9 @@ import {
   discard,
   dueDeliveries,
   lease,
+  modelsOfNotice,
+  namesOfProject,
+  ownerAddresses,
   receiversOf,
   type Settlement,
   settleDelivery,
@@ -47,6 +50,9 @@ export const WAIT_MAX_MS = HOUR_MS
 const GIVE_UP_MS = 24 * HOUR_MS
 const GIVE_UP_TEST_MS = 10 * MINUTE_MS
 const ERROR_MAX = 300
+/** Most models of a notice, and most of its recipients, as of an alert. */
+const NOTICE_MODELS_MAX = 500
+const RECIPIENTS_MAX = 100
 const CONTROL = /\p{Cc}+/gu
 
 export interface OutboxOptions {
@@ -88,21 +94,47 @@ async function attempt(options: OutboxOptions, row: DeliveryRow): Promise<void> 
   report(options, delivery, settlement)
 }
 
-/** The leased row with its receivers. Undefined where its alert is gone. */
+/** The leased row with its receivers. Undefined where its alert, or its project, is gone. */
 async function deliveryOf(
   { store }: OutboxOptions,
   row: DeliveryRow,
 ): Promise<Delivery | undefined> {
+  const { event } = row
+  if (event === 'model_end') return noticeDeliveryOf(store.reader, { ...row, event })
   const [found] = await receiversOf(store.reader, { alertId: row.alert_id })
   if (!found) return undefined
   return {
     ...row,
+    event,
     attempts: row.attempts + 1,
     recipients: JSON.parse(found.recipients),
     subjectPrefix: found.subject_prefix,
     webhookUrl: found.webhook_url,
     organizationName: found.organizationName,
     projectName: row.scope_kind === 'project' ? found.projectName : null,
+  }
+}
+
+async function noticeDeliveryOf(
+  reader: Reader,
+  row: DeliveryRow & { readonly event: 'model_end' },
+): Promise<Delivery | undefined> {
+  const { organization_id: organizationId, scope_id: projectId, alert_id: noticeId } = row
+  const [names] = await namesOfProject(reader, { projectId })
+  const models = await modelsOfNotice(reader, { noticeId, rows: NOTICE_MODELS_MAX })
+  if (!names || models.length === 0) return undefined
+  const owners = await ownerAddresses(reader, { level: 'project', id: projectId }, RECIPIENTS_MAX)
+  const ofOrganization = { level: 'organization', id: organizationId } as const
+  const recipients =
+    owners.length > 0 ? owners : await ownerAddresses(reader, ofOrganization, RECIPIENTS_MAX)
+  return {
+    ...row,
+    ...names,
+    attempts: row.attempts + 1,
+    recipients,
+    subjectPrefix: null,
+    webhookUrl: null,
+    models,
   }
 }
 
@@ -158,17 +190,15 @@ export function shortened(text: string): string {
 
 function report(
   { metrics, logError }: OutboxOptions,
-  { id, alert_id, channel }: Delivery,
+  { id, alert_id, channel, event }: Delivery,
   { state, last_error }: Settlement,
 ): void {
   metrics.inc({ channel, outcome: state === 'pending' ? 'failed' : state })
   if (state !== 'given_up') return
+  const error = last_error ?? ''
   logError(
-    logMessage('alert_given_up', {
-      delivery: id,
-      alert: alert_id,
-      channel,
-      error: last_error ?? '',
-    }),
+    event === 'model_end'
+      ? logMessage('notice_given_up', { delivery: id, channel, error })
+      : logMessage('alert_given_up', { delivery: id, alert: alert_id, channel, error }),
   )
 }

@@ -1,9 +1,12 @@
-/** Statements of armed alerts, and of the outbox of their deliveries. */
+/** Statements of armed alerts, of notices about models that end, and of the outbox of both. */
 import { type Insertable, type Selectable, sql } from 'kysely'
+import { predefinedRoleAlias } from '#contract/permissions.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command, query } from '#storage/statement.ts'
+import type { ModelEndNoticeTable } from '#storage/tables/model-ends.ts'
 import type { SpendAlertDeliveryTable, SpendAlertTable } from '#storage/tables/spend.ts'
 
+export type ModelEndNotice = Selectable<ModelEndNoticeTable>
 export type DeliveryRow = Selectable<SpendAlertDeliveryTable>
 
 const ALERT_COLUMNS = [
@@ -145,6 +148,119 @@ export async function purgeDeliveries(tx: Tx, beforeMs: number, rows: number): P
     .deleteFrom('spend_alert_delivery')
     .where('id', 'in', old)
     .returning('id')
+    .execute()
+  return gone.length
+}
+
+/** Notices of these projects about ends from a day on. */
+export function noticesOf(
+  reader: Reader,
+  projectIds: readonly string[],
+  fromDate: string,
+): Promise<ModelEndNotice[]> {
+  return reader
+    .selectFrom('model_end_notice')
+    .selectAll()
+    .where('project_id', 'in', projectIds)
+    .where('shutdown_date', '>=', fromDate)
+    .execute()
+}
+
+/** Inserts the notices that no node has. Resolves to their number. */
+export async function insertNotices(
+  tx: Tx,
+  rows: readonly Insertable<ModelEndNoticeTable>[],
+): Promise<number> {
+  const inserted = await tx
+    .insertInto('model_end_notice')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('model')
+    .execute()
+  return inserted.length
+}
+
+/** Models of a message, the first to end first. */
+export const modelsOfNotice = query<{ noticeId: string; rows: number }>()((db, p) =>
+  db
+    .selectFrom('model_end_notice')
+    .selectAll()
+    .where('notice_id', '=', p.noticeId)
+    .orderBy('shutdown_date')
+    .orderBy('model')
+    .limit(p.rows),
+)
+
+export const namesOfProject = query<{ projectId: string }>()((db, p) =>
+  db
+    .selectFrom('project')
+    .innerJoin('organization', 'organization.id', 'project.organization_id')
+    .select(['project.name as projectName', 'organization.name as organizationName'])
+    .where('project.id', '=', p.projectId)
+    .where('project.archived_at', 'is', null),
+)
+
+interface Resource {
+  readonly level: 'project' | 'organization'
+  readonly id: string
+}
+
+/** Addresses of the present owners of a project or an organization, direct and by groups. */
+export async function ownerAddresses(
+  reader: Reader,
+  { level, id }: Resource,
+  rows: number,
+): Promise<string[]> {
+  const roleId = predefinedRoleAlias(level, 'owner')
+  const assigned = reader
+    .selectFrom('role_assignment')
+    .select('principal_id')
+    .where('resource_id', '=', id)
+    .where('role_id', '=', roleId)
+  const found = await reader
+    .selectFrom('user')
+    .select('email')
+    .distinct()
+    .where('removed_at', 'is', null)
+    .where('deactivated_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        level === 'project'
+          ? eb(
+              'id',
+              'in',
+              eb
+                .selectFrom('project_user')
+                .select('user_id')
+                .where('project_id', '=', id)
+                .where('role', '=', 'owner'),
+            )
+          : eb.and([eb('organization_id', '=', id), eb('role', '=', 'owner')]),
+        eb('id', 'in', assigned),
+        eb(
+          'id',
+          'in',
+          eb.selectFrom('group_member').select('member_id').where('group_id', 'in', assigned),
+        ),
+      ]),
+    )
+    .orderBy('email')
+    .limit(rows)
+    .execute()
+  return found.map(({ email }) => email)
+}
+
+/** Deletes notices from before a time. Resolves to their number. */
+export async function purgeNotices(tx: Tx, beforeMs: number, rows: number): Promise<number> {
+  const old = tx
+    .selectFrom('model_end_notice')
+    .select('notice_id')
+    .where('created_at', '<', beforeMs)
+    .limit(rows)
+  const gone = await tx
+    .deleteFrom('model_end_notice')
+    .where('notice_id', 'in', old)
+    .returning('model')
     .execute()
   return gone.length
 }

@@ -17,6 +17,7 @@ const PREFIXES: Record<IdKind, string> = {
   batch: 'batch_',
   spend_alert: 'alert_',
   spend_alert_delivery: 'delivery_',
+  model_end_notice: 'notice_',
 }
 const KINDS = Object.keys(PREFIXES) as IdKind[]
 const START = Date.parse('2026-01-01T00:00:00Z')

@@ -38,6 +38,7 @@ const PREFIX = {
   batch: 'batch_',
   spend_alert: 'alert_',
   spend_alert_delivery: 'delivery_',
+  model_end_notice: 'notice_',
 } as const
 
 export type IdKind = keyof typeof PREFIX

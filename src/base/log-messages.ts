@@ -181,6 +181,12 @@ export const LOG_MESSAGES = {
     means: 'A spend alert could not be delivered for a day, or a test message for ten minutes.',
     remedy: 'Correct what the error names, and send a test message.',
   },
+  notice_given_up: {
+    level: 'error',
+    text: 'The delivery {delivery} of a notice about models that end by {channel} was given up: {error}',
+    means: 'The owners of a project could not be told for a day that models they use end.',
+    remedy: 'Correct what the error names.',
+  },
   audit_events_rejected: {
     level: 'error',
     text: 'The subscription {subscription} rejected {count} audit events of {organization} between {from} and {to}: {error}',

@@ -187,9 +187,13 @@ models:
 })
 
 describe('the bucket of a name without a row', () => {
+  /** A list of models without an end. */
+  const named = (...names: string[]) =>
+    new Map(names.map((name) => [name, { shutdownDate: undefined }]))
+
   it('is its own where an upstream or the configuration lists it, however it is spelled', () => {
     const { bucketOf, setListed } = createCatalog(new Map(), undefined, ['Configured'])
-    setListed('one', ['llama3.1:latest', 'Qwen', 'gpt-4o-2024-08-06'])
+    setListed('one', named('llama3.1:latest', 'Qwen', 'gpt-4o-2024-08-06'))
     for (const model of ['llama3.1', 'LLAMA3.1:latest', ' llama3.1 ']) {
       assert.equal(bucketOf(model), 'llama3.1', model)
     }
@@ -200,10 +204,10 @@ describe('the bucket of a name without a row', () => {
 
   it('is that of `default` again when no upstream lists it any more', () => {
     const { bucketOf, setListed } = createCatalog(new Map())
-    setListed('one', ['a', 'b'])
-    setListed('two', ['b'])
+    setListed('one', named('a', 'b'))
+    setListed('two', named('b'))
     assert.deepEqual(['a', 'b'].map(bucketOf), ['a', 'b'])
-    setListed('one', [])
+    setListed('one', named())
     assert.deepEqual(['a', 'b'].map(bucketOf), ['default', 'b'])
   })
 })

@@ -10,7 +10,7 @@ import { RATE_LIMIT_FIELDS } from '#contract/rate-limits.ts'
 import { aliasOfSnapshot, foldModel, indexByName } from '#model-names/names.ts'
 import { BUILT_IN_MODELS, type BuiltInModel } from './built-in-models.ts'
 import type { CatalogModel, ModelLimits } from './catalog-model.ts'
-import { createModelEnds, type ModelEnds } from './model-ends.ts'
+import { createModelEnds, type ListedEnds, type ModelEnds } from './model-ends.ts'
 import {
   type ConfiguredOutput,
   type ModelOutput,
@@ -36,8 +36,8 @@ export interface Catalog {
    * `default`: an invented name gets no new limit.
    */
   bucketOf(model: string): string
-  /** Replaces the names that an upstream lists. This process alone knows of them. */
-  setListed(upstream: string, models: Iterable<string>): void
+  /** Replaces the models that an upstream lists, by name. This process alone knows of them. */
+  setListed(upstream: string, models: ListedEnds): void
   /** The announced ends of models. */
   readonly ends: ModelEnds
   /** Whether a model reasons, and its default output: of any name, with a row or without. */
@@ -80,15 +80,19 @@ export function createCatalog(
   const folded = indexByName(rows, ([first]) => first)
   const resolve = (model: string) => rows.get(model) ?? folded(model)
   const outputs = outputsOf(rows, configured, defaults)
-  const { bucketOf, setListed } = createBucketNames(resolve, listed)
+  const { bucketOf, setNames } = createBucketNames(resolve, listed)
+  const ends = createModelEnds(configured)
   const models = [...rows.values()].sort((a, b) => (a.model < b.model ? -1 : 1))
   return {
     models,
     find: (model) => rows.get(model),
     resolve,
     bucketOf,
-    setListed,
-    ends: createModelEnds(configured),
+    setListed: (upstream, listedThere) => {
+      setNames(upstream, listedThere.keys())
+      ends.setListed(upstream, listedThere)
+    },
+    ends,
     findOutput: (model) =>
       outputs.get(resolve(model)?.model ?? '') ?? modelOutput(foldModel(model), {}, defaults),
     findById: (id) =>
@@ -96,11 +100,15 @@ export function createCatalog(
   }
 }
 
+interface BucketNames {
+  setNames(upstream: string, models: Iterable<string>): void
+}
+
 /** Names of buckets, cached by the names of models: every request looks one up. */
 function createBucketNames(
   resolve: Catalog['resolve'],
   configured: Iterable<string>,
-): Pick<Catalog, 'bucketOf' | 'setListed'> {
+): Pick<Catalog, 'bucketOf'> & BucketNames {
   const own = Array.from(configured, foldModel)
   const byUpstream = new Map<string, readonly string[]>()
   let listed: ReadonlySet<string> = new Set(own)
@@ -119,7 +127,7 @@ function createBucketNames(
       if (model.length <= CACHED_LENGTH_MAX) setBounded(cached, model, bucket, CACHED_MAX)
       return bucket
     },
-    setListed: (upstream, models) => {
+    setNames: (upstream, models) => {
       byUpstream.set(upstream, Array.from(models, foldModel))
       listed = new Set([own, ...byUpstream.values()].flat())
       cached.clear()

@@ -9,6 +9,10 @@ function endsOf(yaml = '') {
   return createModelEnds(configuredModels(parseConfigFile(yaml, 'test.yaml', builtInModelNames())))
 }
 
+function listed(model: string, shutdownDate: string | null) {
+  return new Map([[model, { shutdownDate }]])
+}
+
 describe('end of a model', () => {
   it('is the documented one, of any spelling, snapshot and fine-tuned model', () => {
     const ends = endsOf()
@@ -22,19 +26,19 @@ describe('end of a model', () => {
 
   it('is that of an upstream in place of the documented one, the earliest of several', () => {
     const ends = endsOf()
-    ends.setListed('one', [['gpt-4o', '2027-03-01']])
-    const listed = { date: '2027-03-01', source: 'upstream', replacement: undefined }
-    assert.deepEqual(ends.of('gpt-4o'), listed)
-    ends.setListed('two', [['gpt-4o', '2027-02-01']])
+    ends.setListed('one', listed('gpt-4o', '2027-03-01'))
+    const reported = { date: '2027-03-01', source: 'upstream', replacement: undefined }
+    assert.deepEqual(ends.of('gpt-4o'), reported)
+    ends.setListed('two', listed('gpt-4o', '2027-02-01'))
     assert.equal(ends.of('gpt-4o')?.date, '2027-02-01')
-    ends.setListed('three', [['gpt-4o', null]])
+    ends.setListed('three', listed('gpt-4o', null))
     assert.equal(ends.of('gpt-4o')?.date, '2027-02-01')
   })
 
   it('is known after the upstream has dropped the model from its list', () => {
     const ends = endsOf()
-    ends.setListed('one', [['llama', '2026-11-30']])
-    ends.setListed('one', [['other', null]])
+    ends.setListed('one', listed('llama', '2026-11-30'))
+    ends.setListed('one', listed('other', null))
     assert.equal(ends.of('llama')?.date, '2026-11-30')
   })
 
@@ -46,7 +50,7 @@ models:
   small: { alias_of: gpt-5.6-luna }
   deployment: { alias_of: gpt-4.1 }
 `)
-    ends.setListed('one', [['gpt-4o', '2027-02-01']])
+    ends.setListed('one', listed('gpt-4o', '2027-02-01'))
     assert.equal(ends.of('gpt-4o'), null)
     assert.equal(ends.of('gpt-4o-2024-11-20'), null)
     const configured = { date: '2027-06-30', source: 'configuration', replacement: undefined }

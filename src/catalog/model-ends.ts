@@ -24,6 +24,9 @@ export interface ModelEnd {
 /** A day, null if none is announced, or undefined if that is unknown. */
 export type ReportedEnd = string | null | undefined
 
+/** Models of a list, by name, with their ends. */
+export type ListedEnds = ReadonlyMap<string, { readonly shutdownDate: ReportedEnd }>
+
 export interface ModelEnds {
   /** Null: none is announced. Undefined: nothing is known of the model. */
   of(model: string): ModelEnd | null | undefined
@@ -32,7 +35,7 @@ export interface ModelEnds {
   /** The end of a model that has ended by a time. */
   endedBy(model: string, nowMs: number): ModelEnd | undefined
   /** Adds the ends that an upstream lists. This process alone knows of them. */
-  setListed(upstream: string, ends: Iterable<readonly [model: string, end: ReportedEnd]>): void
+  setListed(upstream: string, models: ListedEnds): void
 }
 
 /** Days before its end in which a model in use is shown as ending. */
@@ -71,10 +74,10 @@ export function createModelEnds(configured: ReadonlyMap<string, ConfiguredModel>
       const end = of(model)
       return end && daysUntil(end.date, nowMs) <= 0 ? end : undefined
     },
-    setListed: (upstream, ends) => {
+    setListed: (upstream, models) => {
       const known = byUpstream.get(upstream) ?? new Map<string, string | null>()
       byUpstream.set(upstream, known)
-      for (const [model, end] of ends) {
+      for (const [model, { shutdownDate: end }] of models) {
         if (end !== undefined) setBounded(known, foldModel(model), end, LISTED_MAX)
       }
     },

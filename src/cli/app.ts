@@ -8,9 +8,14 @@
  */
 import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
-import { configuredChannels, createSpendAlerts, type SpendAlerts } from '#alerts/alerts.ts'
+import { configuredChannels, type SpendAlerts } from '#alerts/alerts.ts'
 import { type AuditDeliveries, startAuditDeliveries } from '#audit-delivery/deliveries.ts'
-import { createScheduler, type Schedule, type Scheduler } from '#background/scheduler.ts'
+import {
+  createScheduler,
+  type Schedule,
+  type ScheduledTask,
+  type Scheduler,
+} from '#background/scheduler.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { type Catalog, createCatalog } from '#catalog/catalog.ts'
 import { configuredModels } from '#config/models.ts'
@@ -34,6 +39,7 @@ import { type Store, SYSTEM } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
+import { openModelEndNotices, openSpendAlerts } from './alerts.ts'
 import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
 import { scheduleSecretFiles } from './credentials.ts'
 import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
@@ -61,6 +67,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
   readonly alerts: Pick<SpendAlerts, 'run'>
+  readonly modelEnds: Pick<ScheduledTask, 'run'> | undefined
   readonly auditDeliveries: Pick<AuditDeliveries, 'run'>
   /** Numbers of requests, which reveal a quiet time. */
   readonly answers: Pick<Pace, 'openAnswers' | 'begunAnswers'>
@@ -151,7 +158,7 @@ function startScheduler(
 async function start(state: AppParts, starting: AsyncDisposableStack) {
   const { settings, runtime, metrics, store, system, catalog, schedule, tasks } = state
   const { now, elapsed, liveNodes, feed } = runtime
-  const alerts = openAlerts(state)
+  const alerts = openSpendAlerts(state)
   starting.defer(alerts.close)
   const auditDeliveries = await openAuditDeliveries(state)
   starting.defer(auditDeliveries.close)
@@ -178,6 +185,8 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   scheduleUpkeep(state, starting)
   const refreshSecrets = (): void => void secretFiles?.run()
   dataPlane = await openModels({ ...state, alerts, refreshSecrets }, replication, starting)
+  const modelEnds = openModelEndNotices({ ...state, dataPlane })
+  starting.defer(async () => modelEnds?.stop())
   void alerts.run()
   auditDeliveries.request()
   const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
@@ -208,6 +217,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
     dataPlane,
     tasks,
     alerts,
+    modelEnds,
     auditDeliveries,
     answers: options.pace,
   }
@@ -225,20 +235,6 @@ function scheduleUpkeep(state: AppParts, starting: AsyncDisposableStack): void {
   const logs = scheduleRequestLogRetention({ store, now, schedule, settings: settings.requestLogs })
   starting.defer(logs.close)
   void logs.run()
-}
-
-function openAlerts({ store, system, settings, runtime, egress, ...state }: AppParts): SpendAlerts {
-  return createSpendAlerts({
-    store,
-    newId: system.newId,
-    now: runtime.now,
-    schedule: state.schedule,
-    settings: settings.alerts,
-    egress,
-    consoleUrl: settings.consoleUrl,
-    metrics: state.metrics.spendAlerts,
-    logError: (message) => state.logger.error(message),
-  })
 }
 
 function openAuditDeliveries(state: AppParts): Promise<AuditDeliveries> {

@@ -55,7 +55,6 @@ import { chargedTo, isCharged, prepare, prepareWith } from './prepare.ts'
 import type { ChargedRequest, Prepared } from './prepared.ts'
 import { keepsItems } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
-import { endsOf } from './response/model-list.ts'
 import { targetsOf } from './routing.ts'
 import { createTokenCounts } from './token-counts.ts'
 import {
@@ -88,6 +87,8 @@ export interface Gateway {
   peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
   /** Polls of unfinished upstream objects, by kind. */
   readonly polls: Polls
+  /** Reads the lists of models that are due, of every upstream. */
+  refreshLists(): Promise<void>
   /** Called when the server stops: no request waits for room in a spend limit any more. */
   endWaits(): void
 }
@@ -128,15 +129,8 @@ interface Parts extends GatewayOptions {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { catalog } = options
-  const reasoning = createReasoningModels(catalog)
-  const lists = createModelLists({
-    ...options,
-    onListed: (upstream, list) => {
-      catalog.setListed(upstream, list.keys())
-      catalog.ends.setListed(upstream, endsOf(list))
-    },
-  })
+  const reasoning = createReasoningModels(options.catalog)
+  const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
   const maximaAt = createMaximaAt(options.catalog, options.upstreams)
   const onBeyondBound = options.metrics.gateway.tokensBeyondBound
   const parts: Parts = {
@@ -179,6 +173,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
+    refreshLists: () => lists.refresh(options.upstreams.all),
     endWaits: options.spend.endWaits,
   }
 }

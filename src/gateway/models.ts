@@ -13,6 +13,7 @@ import { ANTHROPIC_MODELS } from '#catalog/anthropic-models.ts'
 import { builtInModelNames, type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import { earliest, type ReportedEnd } from '#catalog/model-ends.ts'
 import type { Upstream } from '#config/upstreams.ts'
+import type { ProblemData } from '#contract/errors/errors.ts'
 import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { REQUEST_ID_HEADER } from '#contract/formats/anthropic/headers.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
@@ -109,14 +110,25 @@ async function retrieve(
   const use = { format: format.name, project: grant.project }
   reply.log.model = id
   const serving = parts.upstreams.serving(use, id)
-  if (serving.length === 0) throw new Problem(parts.upstreams.notServed(use, id))
+  if (serving.length === 0) throw missing(parts, grant, parts.upstreams.notServed(use, id), id)
   if (!isHead) await parts.lists.refresh(serving)
   const lists = serving.map(parts.lists.of)
   const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
   const model = found.find((one) => one !== undefined)
-  if (!grant.policy.permitsModel(id)) throw new Problem(modelNotFound(id))
-  if (!model) throw new Problem(modelNotFound(id, parts.catalog.ends.endedBy(id, parts.now())))
+  if (!model || !grant.policy.permitsModel(id)) throw missing(parts, grant, modelNotFound(id), id)
   return model
+}
+
+/** The error of a missing model, with the day on which it ended if the project may use it. */
+function missing(
+  { catalog, now }: Parts,
+  { policy }: ObjectCall['grant'],
+  data: ProblemData,
+  id: string,
+): Problem {
+  const isUnknown = data.code === 'model_not_found' && policy.permitsModel(id)
+  const end = isUnknown ? catalog.ends.endedBy(id, now()) : undefined
+  return new Problem(end ? modelNotFound(id, end) : data)
 }
 
 /** Finds a model under its name, or with the tag that Ollama adds to a name without one. */

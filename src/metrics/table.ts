@@ -138,7 +138,7 @@ const TABLE = {
     'reason',
   ),
   bailiwick_spend_alert_deliveries_total: counter(
-    'Attempts to deliver spend alerts: delivered, failed, given_up.',
+    'Attempts to deliver spend alerts and notices about models that end: delivered, failed, given_up.',
     'channel',
     'outcome',
   ),

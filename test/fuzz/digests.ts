@@ -32,6 +32,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   spend_alert: true,
   spend_budget: true,
   spend_alert_delivery: true,
+  model_end_notice: true,
   audit_log: true,
   audit_delivery: true,
   idempotency: true,

@@ -18,7 +18,7 @@ const USAGE = {
 const SPEND_BUDGETS = { store: 'src/spend/leases/store.ts', tables: ['spend_budget'] } as const
 const ALERT_DELIVERIES = {
   store: 'src/alerts/store.ts',
-  tables: ['spend_alert_delivery'],
+  tables: ['spend_alert_delivery', 'model_end_notice'],
 } as const
 
 const REQUEST_LOGS = {
@@ -56,6 +56,7 @@ export const RECORDED: Readonly<
   },
   'src/control/erasures/erasing.ts': ERASURES,
   'src/control/erasures/request-logs.ts': ERASURES,
+  'src/alerts/model-end-notices.ts': ALERT_DELIVERIES,
   'src/usage/flush.ts': USAGE,
   'src/usage/prices/price-versions.ts': USAGE,
   'src/usage/retention.ts': USAGE,

@@ -25,8 +25,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   tracing: ['base', 'contract', 'config', 'background', 'request-logs', 'usage', 'egress'],
   'upstream-credentials': ['base', 'config', 'background', 'egress'],
   alerts: [
-    ...['base', 'contract', 'config', 'metrics', 'storage', 'usage', 'spend', 'background'],
-    'egress',
+    ...['base', 'contract', 'config', 'catalog', 'metrics', 'storage', 'usage', 'spend'],
+    ...['background', 'egress'],
   ],
   'audit-delivery': [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts', 'egress'],

@@ -76,6 +76,7 @@ const MANUAL: ReadonlySet<string> = new Set([
   'spend_alerts',
   'audit_deliveries',
   'erasures',
+  'model_ends',
 ])
 
 /** The runtime of a process with the parts that the options replace. */

@@ -112,7 +112,7 @@ export const LIMIT_ROWS = {
   },
   bailiwick_spend_alert_deliveries_total: {
     meaning:
-      'attempts to deliver [spend alerts](../guides/spend-alerts.md) by `email` or `webhook`: `delivered`, `failed` and to be repeated, or `given_up`',
+      'attempts to deliver [spend alerts](../guides/spend-alerts.md), and notices about [models that end](../guides/models-that-end.md), by `email` or `webhook`: `delivered`, `failed` and to be repeated, or `given_up`',
     panels: [
       panel('limits', 'Deliveries of spend alerts', 'short', [
         'sum by (channel, outcome) (increase(bailiwick_spend_alert_deliveries_total[1h]))',

@@ -11,6 +11,7 @@ export const TASK_NAMES = [
   ...['upstream_credentials', 'secret_files'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
   ...['spend_leases', 'request_log_purge', 'audit_deliveries', 'traces'],
+  'model_ends',
 ] as const
 export type TaskName = (typeof TASK_NAMES)[number]
 

@@ -33,11 +33,6 @@ export const UNDESCRIBED: ListedModel = {
 /** Models by the names they have here. */
 export type ModelList = ReadonlyMap<string, ListedModel>
 
-/** Ends of the models of a list. */
-export function* endsOf(list: ModelList): Generator<readonly [string, string | null | undefined]> {
-  for (const [name, { shutdownDate }] of list) yield [name, shutdownDate]
-}
-
 /** Members of an entry, by the API format of the upstream. */
 export interface ModelMembers {
   /** Members with the tokens of a context window; the smallest counts. */

@@ -49,6 +49,7 @@ import { hourCacheWrites } from './0040-hour-cache-writes.ts'
 import { requestLogs } from './0041-request-logs.ts'
 import { auditDeliveries } from './0043-audit-deliveries.ts'
 import { erasures } from './0044-erasures.ts'
+import { modelEndNotices } from './0047-model-end-notices.ts'
 import { requestLogAccounts } from './0048-request-log-accounts.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -97,6 +98,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0041-request-logs': requestLogs,
   '0043-audit-deliveries': auditDeliveries,
   '0044-erasures': erasures,
+  '0047-model-end-notices': modelEndNotices,
   '0048-request-log-accounts': requestLogAccounts,
 }
 

@@ -7,6 +7,7 @@ import type { Generated } from 'kysely'
 import type { AccessTables } from './access.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
 import type { ErasureTable } from './erasures.ts'
+import type { ModelEndTables } from './model-ends.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
 import type { PolicyTable } from './policies.ts'
 import type { PriceTables } from './prices.ts'
@@ -26,6 +27,7 @@ import type {
 
 export interface Tables
   extends AccessTables,
+    ModelEndTables,
     PriceTables,
     RequestLogTables,
     ScimTables,

@@ -61,7 +61,8 @@ export interface SpendAlertTable extends SpendScopeColumns {
 export interface SpendAlertDeliveryTable extends SpendScopeColumns {
   id: string
   alert_id: string
-  event: 'reached' | 'forecast' | 'test'
+  /** `model_end`: no alert, but a notice about models that end; `alert_id` is its id. */
+  event: 'reached' | 'forecast' | 'test' | 'model_end'
   channel: 'email' | 'webhook'
   period_starts_at: number
   /** The alert's generation; a unique id for a test. */

@@ -266,3 +266,85 @@ export async function purgeSums(tx: Tx, old: OldSums): Promise<number> {
     .execute()
   return gone.length
 }
+
+/** Models with usage since a day, in the order of their names. */
+export const modelsSince = query<{
+  organizationId: string
+  sinceMs: number
+  after: string
+  rows: number
+}>()((db, p) =>
+  db
+    .selectFrom('usage_sum')
+    .select('id')
+    .distinct()
+    .where('organization_id', '=', p.organizationId)
+    .where('width', '=', '1d')
+    .where('dimension', '=', 'model')
+    .where('starts_at', '>=', p.sinceMs)
+    .where('project_id', '=', '')
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(p.rows),
+)
+
+/** The use of a model by a project since a day. */
+export interface ProjectModelUse {
+  readonly project_id: string
+  readonly model: string
+  readonly requests: number
+  /** Start of the last day with usage. */
+  readonly last_used_at: number
+}
+
+export interface UsesQuery {
+  readonly organizationId: string
+  readonly models: readonly string[]
+  readonly sinceMs: number
+  readonly projectIds?: readonly string[] | undefined
+  readonly after: Pick<ProjectModelUse, 'project_id' | 'model'>
+  readonly rows: number
+}
+
+/** Uses of these models by projects that are not archived, by project and model. */
+export async function usesOf(
+  reader: Reader,
+  { organizationId, models, sinceMs, projectIds, after, rows }: UsesQuery,
+): Promise<ProjectModelUse[]> {
+  if (models.length === 0 || projectIds?.length === 0) return []
+  const found = await reader
+    .selectFrom('usage_sum')
+    .innerJoin('project', 'project.id', 'usage_sum.project_id')
+    .select(['usage_sum.project_id', 'usage_sum.id as model'])
+    .select([
+      sql<string>`cast(sum(usage_sum.requests) as text)`.as('requests'),
+      sql<string>`cast(max(usage_sum.starts_at) as text)`.as('last_used_at'),
+    ])
+    .where('usage_sum.organization_id', '=', organizationId)
+    .where('usage_sum.width', '=', '1d')
+    .where('usage_sum.dimension', '=', 'project_model')
+    .where('usage_sum.starts_at', '>=', sinceMs)
+    .where('usage_sum.id', 'in', models)
+    .where('usage_sum.requests', '>', 0)
+    .where('project.archived_at', 'is', null)
+    .$if(projectIds !== undefined, (uses) =>
+      uses.where('usage_sum.project_id', 'in', projectIds ?? []),
+    )
+    .where((eb) =>
+      eb(
+        eb.refTuple('usage_sum.project_id', 'usage_sum.id'),
+        '>',
+        eb.tuple(after.project_id, after.model),
+      ),
+    )
+    .groupBy(['usage_sum.project_id', 'usage_sum.id'])
+    .orderBy('usage_sum.project_id')
+    .orderBy('usage_sum.id')
+    .limit(rows)
+    .execute()
+  return found.map(({ requests, last_used_at: lastUsedAt, ...use }) => ({
+    ...use,
+    requests: Number(requests),
+    last_used_at: Number(lastUsedAt),
+  }))
+}

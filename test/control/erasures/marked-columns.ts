@@ -64,6 +64,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       scim_token: ['redacted_value'],
       service_account: ['role'],
       spend_alert: ['basis', 'scope_kind'],
+      model_end_notice: ['model', 'replacement', 'shutdown_date', 'source'],
       spend_alert_delivery: ['arming', 'channel', 'event', 'scope_kind', 'state'],
       spend_budget: ['interval', 'scope', 'state'],
       spend_limit: ['interval', 'mode', 'scope_kind'],

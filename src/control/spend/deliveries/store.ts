@@ -6,7 +6,9 @@ import { rowsAfter } from '#storage/id-pages.ts'
 import { query } from '#storage/statement.ts'
 import type { SpendAlertDeliveryTable } from '#storage/tables/spend.ts'
 
-export type StoredDelivery = Selectable<SpendAlertDeliveryTable>
+/** Events of alerts: notices about models that end are in the same outbox. */
+type AlertEvent = Exclude<SpendAlertDeliveryTable['event'], 'model_end'>
+export type StoredDelivery = Selectable<SpendAlertDeliveryTable> & { readonly event: AlertEvent }
 
 /** Deliveries of an organization, or of one of its projects. */
 interface DeliveryKey {
@@ -26,6 +28,8 @@ export function find(
     .selectAll()
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
+    .where('event', '<>', 'model_end')
+    .$narrowType<{ event: AlertEvent }>()
     .$if(projectId !== null, (rows) => rows.where('scope_id', '=', projectId ?? ''))
     .execute()
 }
@@ -38,6 +42,8 @@ export function page(
     .selectFrom('spend_alert_delivery')
     .selectAll()
     .where('organization_id', '=', organizationId)
+    .where('event', '<>', 'model_end')
+    .$narrowType<{ event: AlertEvent }>()
     .$if(projectId !== null, (all) => all.where('scope_id', '=', projectId ?? ''))
     .$if(alertId !== undefined, (all) => all.where('alert_id', '=', alertId ?? ''))
     .$if(states !== undefined, (all) => all.where('state', 'in', states ?? []))
