@@ -64,6 +64,7 @@ const ADDRESS: Column<UpstreamHealth> = {
 
 const REST: readonly Column<UpstreamHealth>[] = [
   { heading: 'Models', cell: ({ models }) => <Models names={models} /> },
+  { heading: 'Regions', cell: ({ regions }) => <Regions names={regions} /> },
   { heading: 'Weight', numeric: true, cell: ({ weight }) => formatExact(weight) },
   { heading: 'State', cell: (upstream) => <State upstream={upstream} /> },
 ]
@@ -77,6 +78,11 @@ function Models({ names }: { names: readonly string[] | null }) {
       {rest > 0 && ` and ${formatExact(rest)} more`}
     </Text>
   )
+}
+
+function Regions({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return <span className="dim">Any</span>
+  return <span className="name">{names.join(', ').toUpperCase()}</span>
 }
 
 function State({ upstream }: { upstream: UpstreamHealth }) {

@@ -1,6 +1,6 @@
 /**
- * Policies of a project: its models with their aliases and fallbacks, hosted tools, service tiers
- * and data retention.
+ * Policies of a project: its models with their aliases and fallbacks, hosted tools, service tiers,
+ * data retention and residency.
  */
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
@@ -10,7 +10,9 @@ import { Fallbacks } from '#console/pages/model-routing/fallbacks.tsx'
 import { ProjectAliases } from '#console/pages/model-routing/project-aliases.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
+import type { Project } from '#contract/projects.ts'
 import { Models } from './models.tsx'
+import { Residency } from './residency.tsx'
 import { Retention } from './retention.tsx'
 import { Tiers } from './tiers.tsx'
 import { Tools } from './tools.tsx'
@@ -25,11 +27,12 @@ export const load: Load = ({ answer }, { allowed, params: { projectId = '' } }) 
 }
 
 export default function PoliciesPage() {
-  const { id, status } = useProject()
-  return status === 'archived' ? <Archived /> : <Policies projectId={id} />
+  const project = useProject()
+  return project.status === 'archived' ? <Archived /> : <Policies project={project} />
 }
 
-function Policies({ projectId }: { projectId: string }) {
+function Policies({ project }: { project: Project }) {
+  const projectId = project.id
   const query = useAnswer('retrieveProjectPolicies', { project_id: projectId })
   return (
     <Answered query={query} loading={<Loading lines={4} height={112} />}>
@@ -41,6 +44,7 @@ function Policies({ projectId }: { projectId: string }) {
           <Tools projectId={projectId} policies={policies} />
           <Tiers projectId={projectId} policies={policies} />
           <Retention projectId={projectId} policies={policies} />
+          <Residency project={project} />
         </Stack>
       )}
     </Answered>
