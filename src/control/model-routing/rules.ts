@@ -3,7 +3,8 @@
  * second, and tries no fallback that is an alias: what changes after a rule was checked, such as
  * the models of an upstream, makes no chain.
  */
-import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
+import { findListedModel } from '#catalog/listed-model.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import {
   aliasIsTarget,
@@ -46,7 +47,7 @@ export function aliasFault(
   { alias, model }: NewModelAlias,
 ): ProblemData | undefined {
   if (isFineTuned(alias)) return aliasOfFineTuned()
-  const hidden = listedName(catalog, alias)
+  const hidden = findListedModel(catalog, alias)
   if (hidden !== undefined) return aliasNamesModel(alias, hidden)
   const user = targetOf(routing, alias)
   if (user !== undefined) return aliasIsTarget(alias, user)
@@ -85,17 +86,6 @@ export function fallbackFault(
 function sharesFormat(some: readonly ApiFormatName[], others: readonly ApiFormatName[]): boolean {
   if (some.length === 0 || others.length === 0) return true
   return some.some((format) => others.includes(format))
-}
-
-/**
- * The listed model that any spelling of `name` finds: a row of the catalog, or a name that an
- * upstream or its configuration lists.
- */
-function listedName(catalog: Catalog, name: string): string | undefined {
-  const row = catalog.resolve(name)
-  if (row) return row.model
-  const bucket = catalog.bucketOf(name)
-  return bucket === DEFAULT_MODEL ? undefined : bucket
 }
 
 function isAlias({ aliases, inherited }: Routing, name: string): boolean {

@@ -6,7 +6,8 @@
  * organization. Rows may be older than the rules of changes: an alias of an alias is none.
  */
 import { setBounded } from '#base/bounded-map.ts'
-import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import type { Catalog } from '#catalog/catalog.ts'
+import { findListedModel } from '#catalog/listed-model.ts'
 import { foldModel, isFineTuned } from '#model-names/names.ts'
 import type { PolicyTable } from '#storage/tables/policies.ts'
 
@@ -134,7 +135,7 @@ export function isListedModel(
   catalog: Pick<Catalog, 'resolve' | 'bucketOf'>,
   name: string,
 ): boolean {
-  return catalog.bucketOf(name) !== DEFAULT_MODEL || catalog.resolve(name) !== undefined
+  return findListedModel(catalog, name) !== undefined
 }
 
 /** The model that a name of a request means. An alias hides no model: a listed name is its own. */
