@@ -96,6 +96,8 @@ export const UpstreamEntry = Type.Object(
     key_header: Type.Optional(Type.Enum(KEY_HEADERS, { expected: KEY_HEADERS.join(' or ') })),
     connect_seconds: Type.Optional(Seconds),
     first_byte_seconds: Type.Optional(Seconds),
+    /** Silence before the first byte after which others are served elsewhere. */
+    slow_seconds: Type.Optional(Seconds),
     idle_seconds: Type.Optional(Seconds),
     connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     ...TLS_FILE_ENTRIES,

@@ -24,6 +24,7 @@ const PRICES_MAX = 500
 const DEFAULT_CONNECT_SECONDS = 10
 /** The timeout of OpenAI's clients. */
 const DEFAULT_FIRST_BYTE_SECONDS = 600
+const DEFAULT_SLOW_SECONDS = 60
 const DEFAULT_IDLE_SECONDS = 300
 const DEFAULT_CONNECTIONS = 1_024
 
@@ -67,6 +68,8 @@ export interface Upstream extends ServedModels {
   readonly passRoutes: ReadonlySet<string>
   readonly connectMs: number
   readonly firstByteMs: number
+  /** Silence before the first byte that counts as a failure, though the request waits on. */
+  readonly slowMs: number
   readonly idleMs: number
   readonly connections: number
   /** Its authorities and our client certificate; undefined: the runtime's authorities. */
@@ -185,6 +188,7 @@ function modelsAndTimeoutsOf(entry: UpstreamEntry) {
     stores: entry.stores ?? traitsOf(entry).holdsObjects,
     connectMs: (entry.connect_seconds ?? DEFAULT_CONNECT_SECONDS) * 1_000,
     firstByteMs: (entry.first_byte_seconds ?? DEFAULT_FIRST_BYTE_SECONDS) * 1_000,
+    slowMs: (entry.slow_seconds ?? DEFAULT_SLOW_SECONDS) * 1_000,
     idleMs: (entry.idle_seconds ?? DEFAULT_IDLE_SECONDS) * 1_000,
     connections: entry.connections ?? DEFAULT_CONNECTIONS,
   }

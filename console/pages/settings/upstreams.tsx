@@ -66,8 +66,35 @@ const REST: readonly Column<UpstreamHealth>[] = [
   { heading: 'Models', cell: ({ models }) => <Models names={models} /> },
   { heading: 'Regions', cell: ({ regions }) => <Regions names={regions} /> },
   { heading: 'Weight', numeric: true, cell: ({ weight }) => formatExact(weight) },
+  { heading: 'Limits', cell: (upstream) => <Limits upstream={upstream} /> },
   { heading: 'State', cell: (upstream) => <State upstream={upstream} /> },
 ]
+
+const DIMENSIONS = {
+  requests: 'requests a minute',
+  tokens: 'tokens a minute',
+  concurrency: 'concurrent requests on this node',
+} as const
+
+/** Levels of its limits, and the models for which it has asked to be left alone. */
+function Limits({ upstream: { limits, closed_models: closed } }: { upstream: UpstreamHealth }) {
+  if (limits.length === 0 && closed.length === 0) return <span className="dim">None</span>
+  return (
+    <Stack gap={2}>
+      {limits.map(({ dimension, model, limit, used }) => (
+        <Text key={`${dimension} ${model}`} size="xs">
+          {formatExact(used)} of {formatExact(limit)} {DIMENSIONS[dimension]}
+          {model !== null && ` for ${model}`}
+        </Text>
+      ))}
+      {closed.map(({ model, status, retry_at: at }) => (
+        <Text key={model} size="xs" c="dimmed">
+          {model} answered {status}. <NextTry at={at} />
+        </Text>
+      ))}
+    </Stack>
+  )
+}
 
 function Models({ names }: { names: readonly string[] | null }) {
   if (names === null) return <span className="dim">All</span>

@@ -69,6 +69,7 @@ function startAttempt(
     isCommitted,
   }
   const attempt = new Attempt(target, REQUEST, consumer, {
+    isLast: true,
     onOutcome: (outcome) => outcomes.push(outcome),
     onError: (error) => errors.push(error),
   })

@@ -62,6 +62,8 @@ export function joined(chunks: Chunks): Buffer {
 
 /** One of the two is called, once, and maybe before `start` returns. */
 export interface AttemptListener {
+  /** Whether no other upstream follows: then a 500 is the answer. */
+  readonly isLast: boolean
   /** Called after the consumer's `onEnd`. */
   onOutcome(outcome: AttemptOutcome): void
   /** Called with an error that the consumer throws at the end of an answer. */
@@ -210,6 +212,15 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
     return this.#isPaused ? undefined : idleMs
   }
 
+  /** Time of silence before the first byte that counts against the upstream. */
+  slowMs(): number | undefined {
+    return this.#status === 0 && !this.#freshPool ? this.target.upstream.slowMs : undefined
+  }
+
+  onSlow(): void {
+    this.target.onSlow()
+  }
+
   onSilence(): void {
     const isCommitted = this.#consumer.isCommitted()
     this.#end(isCommitted ? { kind: 'broken' } : { kind: 'failed', reason: 'timeout' })
@@ -245,7 +256,7 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
   #begin(controller: Controller, status: number, headers: UpstreamHeaders): void {
     if (this.#isOver) return
     this.#status = status
-    const failure = failureOfHead(status, headers, this.target.format)
+    const failure = failureOfHead(status, headers, this.target.format, this.#listener.isLast)
     if (!failure) {
       this.stage = 'answering'
       this.#consumer.onHead(status, headers)

@@ -2,7 +2,7 @@
  * Forwarding: a request is sent to one target after the other until one has answered.
  *
  * - Another target is tried after failures that it may not have (`isRetryable`), and after nothing
- *   else: a 400 or a 500 is an answer.
+ *   else: a 400 is an answer. So is a 500 of the last target, which may be the request's own fault.
  * - An upstream without room within its limits is passed over (`gate.ts`), which is no attempt.
  * - A request on a stale pooled connection is sent at most three times in all to one target. One on
  *   a fresh connection is sent once.
@@ -51,7 +51,10 @@ export async function forward(
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
   let sent = 0
   let noRoom: NoRoom | undefined
-  for (const target of targets) {
+  let hasTimedOut = false
+  for (let index = 0; index < targets.length; index++) {
+    const target = targets[index]
+    if (!target) continue
     if (use !== undefined && target.gate !== undefined) {
       const entering = enterGate(target.gate, use)
       const full = entering instanceof Promise ? await entering : entering
@@ -61,15 +64,21 @@ export async function forward(
         continue
       }
     }
+    const isLast = index === targets.length - 1 || sent === ATTEMPTS_MAX - 1
     outcome =
       option && !upstreams.rejectsUsageOption(target, option)
-        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target)
-        : await send(target, requestFor(target, false), consumer)
+        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target, isLast)
+        : await send(target, requestFor(target, false), consumer, isLast)
     upstreams.record(target, outcome)
     if (use !== undefined && (outcome.kind === 'failed' || use.room !== undefined)) {
       concludeUse(upstreams, target, use, outcome)
     }
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
+    // The upstream may still work on the request, and charge for it: it is repeated once.
+    if (outcome.reason === 'timeout') {
+      if (hasTimedOut) return outcome
+      hasTimedOut = true
+    }
     sent += 1
     if (sent === ATTEMPTS_MAX) break
   }
@@ -86,11 +95,12 @@ async function sendWithOption(
   { requestFor, option }: WithOption,
   consumer: ResponseConsumer,
   target: UpstreamTarget,
+  isLast: boolean,
 ): Promise<AttemptOutcome> {
   const probe = new AnswerProbe(examineOption, option, consumer)
-  const outcome = await probe.conclude(await send(target, requestFor(target, true), probe))
+  const outcome = await probe.conclude(await send(target, requestFor(target, true), probe, isLast))
   if (outcome !== 'rejected') return outcome
-  const second = await send(target, requestFor(target, false), consumer)
+  const second = await send(target, requestFor(target, false), consumer, isLast)
   // Only then was the rejected option the gateway's, and not the caller's.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
   return second
@@ -108,26 +118,42 @@ function send(
   target: UpstreamTarget,
   preparing: UpstreamRequest | Promise<UpstreamRequest>,
   consumer: ResponseConsumer,
+  isLast: boolean,
 ): AttemptOutcome | Promise<AttemptOutcome> {
   const { isAccountFailure } = target.format
   return then(preparing, (request) =>
     isAccountFailure
-      ? sendExamined(target, request, consumer, isAccountFailure)
-      : attempt(target, request, consumer, 1),
+      ? sendExamined(target, request, consumer, { isAccountFailure, isLast })
+      : attempt(target, request, consumer, isLast ? LAST : NOT_LAST),
   )
 }
 
 type IsAccountFailure = (body: Buffer) => boolean
+
+interface Examined {
+  readonly isAccountFailure: IsAccountFailure
+  readonly isLast: boolean
+}
+
+interface Sending {
+  /** How often the request has been sent to the target, this time included. */
+  readonly sent: number
+  /** Whether no other upstream follows. */
+  readonly isLast: boolean
+}
+
+const LAST: Sending = { sent: 1, isLast: true }
+const NOT_LAST: Sending = { sent: 1, isLast: false }
 
 /** Sends a request with an answer that may be a failure of the operator's account. */
 async function sendExamined(
   target: UpstreamTarget,
   request: UpstreamRequest,
   consumer: ResponseConsumer,
-  isAccountFailure: IsAccountFailure,
+  { isAccountFailure, isLast }: Examined,
 ): Promise<AttemptOutcome> {
   const probe = new AnswerProbe<IsAccountFailure>(examineAccount, isAccountFailure, consumer)
-  return probe.conclude(await attempt(target, request, probe, 1))
+  return probe.conclude(await attempt(target, request, probe, isLast ? LAST : NOT_LAST))
 }
 
 function examineAccount(isAccountFailure: IsAccountFailure, body: Buffer): Failure | undefined {
@@ -137,20 +163,23 @@ function examineAccount(isAccountFailure: IsAccountFailure, body: Buffer): Failu
   return { kind: 'failed', reason: 'account', answer }
 }
 
-/** Sends the request for the `sent`th time, and again where a pooled connection was stale. */
+/** Sends the request, and again where a pooled connection was stale. */
 function attempt(
   target: UpstreamTarget,
   request: UpstreamRequest,
   consumer: ResponseConsumer,
-  sent: number,
+  { sent, isLast }: Sending,
 ): Promise<AttemptOutcome> {
   return new Promise((resolve, reject) => {
     const onOutcome = (outcome: AttemptOutcome): void => {
       const isStale = outcome.kind === 'failed' && outcome.reason === 'stale'
       if (!isStale || sent >= STALE_SENT_MAX) resolve(outcome)
       // Connections that ended at the same moment are known to be stale by then.
-      else setImmediate(() => resolve(attempt(target, request, consumer, sent + 1)))
+      else {
+        const again = { sent: sent + 1, isLast }
+        setImmediate(() => resolve(attempt(target, request, consumer, again)))
+      }
     }
-    new Attempt(target, request, consumer, { onOutcome, onError: reject }).start()
+    new Attempt(target, request, consumer, { isLast, onOutcome, onError: reject }).start()
   })
 }

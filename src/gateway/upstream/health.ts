@@ -1,10 +1,11 @@
 /** The health of an upstream target, as one node knows it. */
 import { toSeconds } from '#base/clock.ts'
 import type { Upstream } from '#config/upstreams.ts'
-import type {
-  UpstreamCredentials,
-  UpstreamError,
-  UpstreamHealth,
+import {
+  FAILURES_TO_OPEN_CIRCUIT,
+  type UpstreamCredentials,
+  type UpstreamError,
+  type UpstreamHealth,
 } from '#contract/extensions/server.ts'
 import type { CredentialState } from '#upstream-credentials/source.ts'
 import { messageOf } from './failure-message.ts'
@@ -40,6 +41,31 @@ export const HEALTHY: Omit<TargetHealth, 'upstream' | 'gate'> = {
 export interface CredentialHolder {
   readonly credentials: { state(): CredentialState | undefined }
   readonly hasCredentials: boolean
+}
+
+/** Time that a circuit stays open, in milliseconds. */
+const CIRCUIT_OPEN_MS = 10_000
+
+/** The failure of a target that does not begin to answer: others leave it, the request waits on. */
+export const SLOW: TargetFailure['outcome'] = Object.freeze({ kind: 'failed', reason: 'timeout' })
+
+/** Counts a failure, and opens the circuit after several in a row. */
+export function countFailure(
+  target: TargetHealth,
+  outcome: TargetFailure['outcome'],
+  nowMs: number,
+): void {
+  target.lastFailure = { outcome, atMs: nowMs }
+  target.failingSince ??= nowMs
+  target.failures += 1
+  if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) openCircuit(target, nowMs)
+}
+
+/** Opens the circuit, of a slow target for as long as it takes to see that it still is. */
+export function openCircuit(target: TargetHealth, nowMs: number): void {
+  const { lastFailure, upstream } = target
+  const isSlow = lastFailure?.outcome === SLOW
+  target.circuitOpenUntil = nowMs + Math.max(CIRCUIT_OPEN_MS, isSlow ? upstream.slowMs : 0)
 }
 
 /** The health of a target as administrators see it. */

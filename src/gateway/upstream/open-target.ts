@@ -12,13 +12,13 @@ import type { Credentials, OpenCredentials } from '#upstream-credentials/credent
 import { countShortages, sharesOf } from './connection-shares.ts'
 import { type HeaderTarget, ownHeadersOf } from './forwarded-headers.ts'
 import { createGate, type Gate, type GateOptions } from './gate.ts'
-import { HEALTHY, type TargetHealth } from './health.ts'
+import { countFailure, HEALTHY, SLOW, type TargetHealth } from './health.ts'
 import { openPool, type UpstreamPool } from './pool.ts'
 import type { SilenceWatch } from './silence.ts'
 
 /** An upstream with its connections and its health as this node knows it. */
 export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget {
-  readonly credentials: OpenCredentials
+  credentials: OpenCredentials
   /** Whether requests to it have the credentials that they need. */
   hasCredentials: boolean
   /** The queue for its connections, those outside of the pool included. */
@@ -26,6 +26,8 @@ export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget
   /** Undefined as long as it has no limits, and no model is closed. */
   gate: Gate | undefined
   readonly atStage: AtStage
+  /** Counts an attempt that has no byte of its answer for `slowMs`. */
+  readonly onSlow: () => void
   /** The limits on its silence. */
   readonly silence: SilenceWatch
   /** Expiry of each cached rejection of `stream_options`, by route and model. */
@@ -60,7 +62,7 @@ type GateDependencies = Pick<OpenOptions, 'limiter' | 'now' | 'liveNodes' | 'met
 export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTarget {
   const { formats, bounds, metrics, elapsed, atStage, silence, egress, credentials } = options
   const format = formats[upstream.apiFormat]
-  const target = {
+  const target: UpstreamTarget = {
     ...openPool(upstream, egress),
     upstream,
     format,
@@ -74,6 +76,7 @@ export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTa
       waitingMax: bounds.upstream_waiting,
       onShort: countShortages(metrics.boundExceeded),
     }),
+    onSlow: () => countFailure(target, SLOW, options.now()),
     gate: upstream.limits.length > 0 ? openGate(upstream, options) : undefined,
     atStage,
     optionRejections: new Map(),

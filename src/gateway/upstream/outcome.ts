@@ -76,10 +76,11 @@ export const ATTEMPTS_MAX = 3
 /** Statuses from here on are not in RFC 9110 §15. */
 const STATUS_END = 600
 const BAD_GATEWAY = 502
+const SERVER_ERRORS = 500
 
 /** Whether another upstream may answer what failed so. */
 export function isRetryable({ reason }: Failure): boolean {
-  return reason !== 'timeout' && reason !== 'auth' && reason !== 'redirect' && reason !== 'encoding'
+  return reason !== 'auth' && reason !== 'redirect' && reason !== 'encoding'
 }
 
 /** An outcome that says something about the upstream. */
@@ -102,15 +103,20 @@ export function mayHaveArrived({ reason }: Failure): boolean {
   return !NOT_SENT_REASONS.has(reason)
 }
 
-/** The failure that the head of an answer is; undefined for one to consume. */
+/**
+ * The failure that the head of an answer is; undefined for one to consume. Every 5xx is a failure
+ * where another upstream follows.
+ */
 export function failureOfHead(
   status: number,
   headers: UpstreamHeaders,
   { failures }: UpstreamFormat,
+  isLast: boolean,
 ): AttemptFailure | undefined {
   if (status >= 300) {
     const failed = failures.get(status)
-    if (failed === 'retry') {
+    const isElsewhere = !isLast && status >= SERVER_ERRORS && status < STATUS_END
+    if (failed === 'retry' || (failed === undefined && isElsewhere)) {
       const retryHeaders: string[] = []
       pickRetryHeaders(headers, retryHeaders)
       return {

@@ -7,11 +7,14 @@ function createWorld(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const watch = createSilenceWatch(timedSchedule())
   const silent: string[] = []
-  const newExchange = (name: string, maxMs: number | undefined): Exchange => {
+  const slow: string[] = []
+  const newExchange = (name: string, maxMs: number | undefined, slowMs?: number): Exchange => {
     const exchange = {
       index: -1,
       silentLooks: 0,
       silenceMaxMs: () => maxMs,
+      slowMs: () => slowMs,
+      onSlow: () => slow.push(name),
       onSilence: () => {
         silent.push(name)
         watch.delete(exchange)
@@ -20,7 +23,7 @@ function createWorld(t: TestContext) {
     watch.add(exchange)
     return exchange
   }
-  return { watch, silent, newExchange, pass: (ms: number) => t.mock.timers.tick(ms) }
+  return { watch, silent, slow, newExchange, pass: (ms: number) => t.mock.timers.tick(ms) }
 }
 
 it('an exchange ends after its limit, at most a second late', (t) => {
@@ -67,4 +70,16 @@ it('a closed watch looks no more', async (t) => {
   await watch.close()
   pass(5_000)
   assert.deepEqual(silent, [])
+})
+
+it('a slow exchange is reported once in a silence, and goes on', (t) => {
+  const { silent, slow, newExchange, pass } = createWorld(t)
+  const exchange = newExchange('a', 10_000, 1_200)
+  pass(1_500)
+  assert.deepEqual(slow, [])
+  pass(5_000)
+  assert.deepEqual(slow, ['a'])
+  exchange.silentLooks = 0
+  pass(2_500)
+  assert.deepEqual([slow, silent], [['a', 'a'], []])
 })

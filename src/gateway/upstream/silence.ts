@@ -16,6 +16,9 @@ export interface Exchange extends RosterEntry {
   silentLooks: number
   /** Longest silence at present, in milliseconds. Undefined: unlimited. */
   silenceMaxMs(): number | undefined
+  /** Silence that is reported once, by `onSlow`; undefined: none is. */
+  slowMs(): number | undefined
+  onSlow(): void
   /** Called when the silence was longer. It ends the exchange, or else is called again. */
   onSilence(): void
 }
@@ -36,6 +39,7 @@ export function createSilenceWatch(schedule: Schedule): SilenceWatch {
       if (!exchange || maxMs === undefined) continue
       // The first look may come right after a part.
       if (exchange.silentLooks * LOOK_EVERY_MS >= maxMs) exchange.onSilence()
+      else if (isSlow(exchange)) exchange.onSlow()
       exchange.silentLooks += 1
     }
   }
@@ -48,4 +52,10 @@ export function createSilenceWatch(schedule: Schedule): SilenceWatch {
     delete: (exchange) => delist(exchanges, exchange),
     close: () => task.stop(),
   }
+}
+
+/** True in one look of a silence. */
+function isSlow(exchange: Exchange): boolean {
+  const slowMs = exchange.slowMs()
+  return slowMs !== undefined && exchange.silentLooks === Math.ceil(slowMs / LOOK_EVERY_MS)
 }

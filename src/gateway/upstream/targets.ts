@@ -24,7 +24,7 @@ import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensi
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import type { ProjectUse } from '#gateway/project-use.ts'
 import { inDrawnOrder } from './drawn-order.ts'
-import { HEALTHY, healthOf } from './health.ts'
+import { countFailure, HEALTHY, healthOf, openCircuit } from './health.ts'
 import {
   gaugesOf,
   limitsOf,
@@ -37,8 +37,6 @@ import { ATTEMPTS_MAX, type AttemptOutcome, concernsUpstream } from './outcome.t
 import { isOpenTo, mayUse } from './permitted.ts'
 import { createSilenceWatch } from './silence.ts'
 
-/** Time that a circuit stays open, in milliseconds. */
-const CIRCUIT_OPEN_MS = 10_000
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
 const OPTION_REJECTIONS_MAX = 1_000
 const OPTION_REJECTION_MS = 3_600_000
@@ -283,11 +281,7 @@ function record(
     authErrors.inc({ upstream })
     target.credentials.reject()
   }
-  const nowMs = now()
-  target.lastFailure = { outcome, atMs: nowMs }
-  target.failingSince ??= nowMs
-  target.failures += 1
-  if (target.failures >= FAILURES_TO_OPEN_CIRCUIT) target.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  countFailure(target, outcome, now())
 }
 
 /** The targets of one request, in the order of attempts. */
@@ -301,7 +295,7 @@ function attemptsOf(
   const [first, ...others] = inDrawnOrder(able, { nowMs, model, random, affinity: affinity() })
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
-  if (first.failures >= FAILURES_TO_OPEN_CIRCUIT) first.circuitOpenUntil = nowMs + CIRCUIT_OPEN_MS
+  if (first.failures >= FAILURES_TO_OPEN_CIRCUIT) openCircuit(first, nowMs)
   // A target without room is passed over, for another one.
   const isGated = able.some(({ gate }) => gate !== undefined)
   return isGated ? [first, ...others] : [first, ...others].slice(0, ATTEMPTS_MAX)

@@ -114,6 +114,8 @@ upstreams:
       failing_since: null,
       last_error: null,
       credentials: null,
+      limits: [],
+      closed_models: [],
     }
     assert.deepEqual(Reflect.get(json, 'upstreams'), [
       { name: 'main', url: upstream.url, models: null, weight: 1, regions: [], ...well },

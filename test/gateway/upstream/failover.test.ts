@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { movableClock } from '#test/support/clock.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { CHAT, chat } from '#test/support/gateway.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import { makeProject, makeUserKey } from '#test/support/keys.ts'
@@ -82,16 +83,60 @@ it('retryable statuses, a reset and a refused connection fail over, and are coun
   assert.deepEqual({ ...rows[0] }, { requests: 6, requested_requests: 6 })
 })
 
-it('client errors, 500 and timeouts have no failover', async () => {
-  const { send, seen } = await over(`${FIRST}    first_byte_seconds: 2\n`, LAST)
+it('client errors, redirects and rejected keys have no failover', async () => {
+  const { send, seen } = await over(FIRST, LAST)
   const [first] = upstreams
-  for (const status of [400, 404, 409, 422, 500, 401, 403, 302]) {
+  for (const status of [400, 404, 409, 422, 401, 403, 302]) {
     first?.script({ status })
     assert.notEqual(await send(), 200, String(status))
   }
-  first?.script({ fault: { kind: 'stall', at: 'start' } })
-  assert.equal(await send(), 504)
   assert.equal(seen()[1], 0)
+})
+
+it('a 500 fails over, and is the answer of the last upstream', async () => {
+  const { send, seen } = await over(FIRST, LAST)
+  const [first, second] = upstreams
+  first?.script({ status: 500, times: 2 })
+  assert.equal(await send(), 200)
+  second?.script({ status: 500 })
+  assert.equal(await send(), 500)
+  assert.deepEqual(seen(), [2, 2])
+})
+
+it('a timeout before the first byte fails over once', async () => {
+  const soon = '    first_byte_seconds: 0.5\n'
+  const { send, seen } = await over(`${FIRST}${soon}`, `${LAST}${soon}`, `${LAST}${soon}`)
+  const [first, ...others] = upstreams
+  first?.script({ fault: { kind: 'stall', at: 'start' }, times: 2 })
+  assert.equal(await send(), 200)
+  for (const one of others) one.script({ fault: { kind: 'stall', at: 'start' } })
+  assert.equal(await send(), 504)
+  assert.equal(
+    seen().reduce((a, b) => a + b),
+    4,
+  )
+})
+
+it('an upstream that does not begin to answer is left by others, and used again', async () => {
+  const { send, seen, move, metrics } = await over(`${FIRST}    slow_seconds: 0.5\n`, LAST)
+  const [first] = upstreams
+  let open = (): void => {}
+  const answerAfter = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  first?.script({ answerAfter, times: 5 })
+  const waiting = Array.from({ length: 5 }, () => send())
+  await eventually('an open circuit', async () =>
+    /bailiwick_upstream_circuit_open\{upstream="u0"\} 1\n/.test(await metrics()),
+  )
+  assert.equal(await send(), 200)
+  assert.deepEqual(seen(), [5, 1])
+  // Those that waited are not sent twice, and their answers close the circuit.
+  open()
+  assert.deepEqual(await Promise.all(waiting), Array(5).fill(200))
+  move(1)
+  assert.equal(await send(), 200)
+  assert.deepEqual(seen(), [6, 1])
 })
 
 it('at most three upstreams are tried, and the last failure is returned', async () => {
