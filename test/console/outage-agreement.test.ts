@@ -1,10 +1,12 @@
 /**
- * A scripted outage: after it, log lines, metrics, spans, usage, the console’s request logs and the
+ * A scripted outage: after it, log lines, metrics, alert rules, spans, usage, the console’s request logs and the
  * command line agree with what clients have seen.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { run } from '#test/cli/command.ts'
+import { checkRules, type Measured, measure } from '#test/metrics/outage-rules.ts'
+import { withoutPromtool } from '#test/metrics/promtool.ts'
 import { buildConsole } from '#test/support/cached-build.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { CHAT, chat } from '#test/support/gateway.ts'
@@ -28,10 +30,13 @@ function countBy(values: readonly unknown[]): Record<string, number> {
   return counts
 }
 
-/** Plays all phases, and requests that a limit rejects. */
-async function play(outage: Outage): Promise<SeenRequest[]> {
+/** Plays all phases, and requests that a limit rejects. Adds the metrics after each phase. */
+async function play(outage: Outage, measured: Measured[]): Promise<SeenRequest[]> {
   const seen: SeenRequest[] = []
-  for (let phase = await outage.next(); phase; phase = await outage.next()) seen.push(...phase.seen)
+  for (let phase = await outage.next(); phase; phase = await outage.next()) {
+    seen.push(...phase.seen)
+    measured.push(await measure(outage, phase))
+  }
   for (let n = 0; n < REJECTED; n++) {
     const { status, error, headers } = await outage.gateway.post(
       CHAT,
@@ -46,6 +51,7 @@ async function play(outage: Outage): Promise<SeenRequest[]> {
 
 describe('agreement after a scripted outage', { skip: skipWithoutBrowser }, () => {
   const lines: Line[] = []
+  const measured: Measured[] = []
   let outage: Outage
   let receiver: TraceReceiver
   let seen: readonly SeenRequest[]
@@ -61,7 +67,7 @@ describe('agreement after a scripted outage', { skip: skipWithoutBrowser }, () =
       onLog: (line) => lines.push(JSON.parse(line)),
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     })
-    seen = await play(outage)
+    seen = await play(outage, measured)
     expected = countBy(seen.map(({ status }) => status))
   })
   after(async () => {
@@ -86,6 +92,11 @@ describe('agreement after a scripted outage', { skip: skipWithoutBrowser }, () =
       'm',
     )
     assert.equal(Number(failed.exec(text)?.[1]), failures().length)
+  })
+
+  it('alert rules fire by these metrics in each phase', { skip: withoutPromtool }, () => {
+    const { status, output } = checkRules(measured)
+    assert.equal(status, 0, output)
   })
 
   it('spans have each status, and a client span for each attempt', async () => {
