@@ -19,6 +19,7 @@ import { REQUEST_ID_HEADER } from '#contract/formats/anthropic/headers.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { LATEST_TAG } from '#model-names/names.ts'
 import { knownMaximaOf } from './accounting/maxima.ts'
+import { resolveModel } from './auth/model-routing.ts'
 import { type BodyCall, type Call, type Handlers, type ObjectCall, sendJson } from './call.ts'
 import { type CodexModel, toCodexModels } from './codex-models.ts'
 import { type AnthropicModel, anthropicPage, toAnthropicModel } from './formats/anthropic/models.ts'
@@ -62,43 +63,65 @@ export function createModels(options: ModelsOptions): Handlers {
     },
     object: {
       retrieveModel: async (call) => {
-        const model = await retrieve(parts, call)
-        sendJson(call, JSON.stringify(toWire(parts, call.id, model)))
+        const { name, model } = await retrieve(parts, call)
+        sendJson(call, JSON.stringify({ ...toWire(parts, name, model), id: call.id }))
       },
       retrieveAnthropicModel: async (call) => {
-        const model = withMaxima(parts, call.id, await retrieve(parts, call))
-        sendOwn(call, toAnthropicModel(model, parts.startedAt))
+        const { name, model } = await retrieve(parts, call)
+        const described = { ...withMaxima(parts, name, model), name: call.id }
+        sendOwn(call, toAnthropicModel(described, parts.startedAt))
       },
     },
   }
 }
 
-/** The models that the key may call in the call's format. */
+/** A model as it is listed: under its name, or under an alias. */
+interface NamedModel {
+  readonly id: string
+  readonly name: string
+  readonly model: ListedModel
+}
+
+/** The models that the key may call in the call's format, and their aliases. */
 async function permittedModels(
   parts: Parts,
   { format, grant, isHead }: BodyCall,
-): Promise<(readonly [string, ListedModel])[]> {
-  const { project, policy } = grant
-  const visible = parts.upstreams.visible({ format: format.name, project })
+): Promise<NamedModel[]> {
+  const { project, policy, routing } = grant
+  const use = { format: format.name, project }
+  const visible = parts.upstreams.visible(use)
   if (!isHead) await parts.lists.refresh(visible)
-  return [...modelsOf(parts, visible)].filter(([name]) => policy.permitsModel(name))
+  const models = modelsOf(parts, visible)
+  const listed = [...models].map(([name, model]) => ({ id: name, name, model }))
+  const aliases = [...routing.aliases].flatMap(([id, name]) => {
+    if (models.has(id) || resolveModel({ routing, catalog: parts.catalog }, id) === id) return []
+    const model = models.get(name) ?? servedModel(parts, parts.upstreams.serving(use, name), name)
+    return model === undefined ? [] : [{ id, name, model }]
+  })
+  return [...listed, ...aliases].filter(({ name }) => policy.permitsModel(name))
 }
 
 async function listInAnthropicForm(parts: Parts, call: BodyCall): Promise<void> {
   const models = await permittedModels(parts, call)
-  const described = models.map(([name, model]) => withMaxima(parts, name, model))
+  const described = models.map(({ id, name, model }) => ({
+    ...withMaxima(parts, name, model),
+    name: id,
+  }))
   sendOwn(call, anthropicPage(described, call.search, parts.startedAt))
 }
 
 async function list(parts: Parts, call: BodyCall): Promise<void> {
-  const models = new Map(await permittedModels(parts, call))
-  const names = [...models.keys()].sort()
+  const models = await permittedModels(parts, call)
+  models.sort((one, other) => (one.id < other.id ? -1 : 1))
   if (new URLSearchParams(call.search).has('client_version')) {
-    const described = names.map((name) => describe(parts, name, models.get(name)))
+    const described = models.map(({ id, name, model }) => ({
+      ...describe(parts, name, model),
+      name: id,
+    }))
     sendTagged(call, toCodexModels(described))
     return
   }
-  const data = names.map((name) => toWire(parts, name, models.get(name)))
+  const data = models.map(({ id, name, model }) => ({ ...toWire(parts, name, model), id }))
   sendJson(call, JSON.stringify({ object: 'list', data }))
 }
 
@@ -106,17 +129,33 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
 async function retrieve(
   parts: Parts,
   { format, id, grant, isHead, reply }: ObjectCall,
-): Promise<ListedModel> {
+): Promise<NamedModel> {
   const use = { format: format.name, project: grant.project }
-  reply.log.model = id
-  const serving = parts.upstreams.serving(use, id)
-  if (serving.length === 0) throw missing(parts, grant, parts.upstreams.notServed(use, id), id)
+  const name = resolveModel({ routing: grant.routing, catalog: parts.catalog }, id)
+  reply.log.model = name
+  if (name !== id) reply.log.requestedModel = id
+  const serving = parts.upstreams.serving(use, name)
+  if (serving.length === 0) throw missing(parts, grant, parts.upstreams.notServed(use, name), name)
   if (!isHead) await parts.lists.refresh(serving)
-  const lists = serving.map(parts.lists.of)
-  const found = lists.map((models) => (models ? findIn(models, id) : UNDESCRIBED))
-  const model = found.find((one) => one !== undefined)
-  if (!model || !grant.policy.permitsModel(id)) throw missing(parts, grant, modelNotFound(id), id)
-  return model
+  const model = servedModel(parts, serving, name)
+  if (!model || !grant.policy.permitsModel(name)) {
+    throw missing(parts, grant, modelNotFound(name), name)
+  }
+  return { id, name, model }
+}
+
+/** A model as one of the targets that serve it lists it. */
+function servedModel(
+  { lists }: Parts,
+  serving: readonly UpstreamTarget[],
+  name: string,
+): ListedModel | undefined {
+  for (const target of serving) {
+    const models = lists.of(target)
+    const model = models ? findIn(models, name) : UNDESCRIBED
+    if (model) return model
+  }
+  return undefined
 }
 
 /** The error of a missing model, with the day on which it ended if the project may use it. */

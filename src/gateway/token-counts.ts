@@ -7,7 +7,7 @@
 import { then } from '#base/then.ts'
 import { admitCount, type CountParts } from './accounting/admit-count.ts'
 import { requireModel } from './accounting/charge.ts'
-import type { BodyCall, Handlers } from './call.ts'
+import { addModel, type BodyCall, type Handlers } from './call.ts'
 import { prepare } from './prepare.ts'
 import type { PrepareOptions, RequestOptions } from './prepared.ts'
 import { type RoutingParts, targetsOf } from './routing.ts'
@@ -35,7 +35,9 @@ async function count(parts: Parts, inSlot: InSlot, call: BodyCall): Promise<void
   const { facts, requestFor } = await prepare(call, parts)
   call.reply.log.model = facts.model
   const targets = await targetsOf(parts, call, facts)
-  await admitCount(parts, call, requireModel(facts.model))
+  const model = requireModel(facts.model)
+  await admitCount(parts, call, model)
+  addModel(call, model)
   const forwarding: Forwarding = {
     targets,
     requestFor: (target) =>

@@ -8,6 +8,7 @@ it('details of a request are read as they were recorded', () => {
     clientRequestId: 'mine',
     traceId: '0af7651916cd43dd8448eb211c80319c',
     tags: { team: 'search' },
+    requestedModel: 'fast',
     answeredModel: 'gpt-5.6-luna-2026-10-01',
     attempts: [
       { upstream: 'a', status: null, reason: 'timeout', startedMs: 1.2, ms: 99.6 },
@@ -21,6 +22,7 @@ it('details of a request are read as they were recorded', () => {
     clientRequestId: 'mine',
     traceId: '0af7651916cd43dd8448eb211c80319c',
     tags: { team: 'search' },
+    requestedModel: 'fast',
     answeredModel: 'gpt-5.6-luna-2026-10-01',
     attempts: [
       { upstream: 'a', status: null, reason: 'timeout', startedMs: 1, ms: 100 },
@@ -52,6 +54,7 @@ it('members that are absent, 0 or false take no room and are read as such', () =
     clientRequestId: null,
     traceId: null,
     tags: {},
+    requestedModel: null,
     answeredModel: null,
     attempts: [],
     limit: null,

@@ -13,6 +13,7 @@ export interface RequestLogDetails {
   readonly clientRequestId: string | null
   readonly traceId: string | null
   readonly tags: Readonly<Record<string, string>>
+  readonly requestedModel: string | null
   readonly answeredModel: string | null
   readonly attempts: readonly RecordedAttempt[]
   readonly limit: LimitDetail | SpendDetail | null
@@ -48,6 +49,7 @@ interface StoredDetails {
   readonly client_request_id?: string | undefined
   readonly trace_id?: string | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  readonly requested_model?: string | undefined
   readonly answered_model?: string | undefined
   readonly attempts?: readonly StoredAttempt[] | undefined
   readonly limit?: LimitDetail | StoredSpend | undefined
@@ -105,6 +107,7 @@ export function encodeDetails(record: RequestRecord): string {
     client_request_id: textOf(record.clientRequestId),
     trace_id: record.traceId ?? undefined,
     tags: isEmpty(tags) ? undefined : recordedTags(tags),
+    requested_model: textOf(record.requestedModel),
     answered_model: textOf(record.answeredModel),
     attempts: attempts.length === 0 ? undefined : attempts.map(storedAttempt),
     limit: limit === null ? undefined : storedLimit(limit),
@@ -127,6 +130,7 @@ export function decodeDetails(text: string): RequestLogDetails {
     clientRequestId: stored.client_request_id ?? null,
     traceId: stored.trace_id ?? null,
     tags: stored.tags ?? {},
+    requestedModel: stored.requested_model ?? null,
     answeredModel: stored.answered_model ?? null,
     attempts: (stored.attempts ?? []).map(([upstream, status, reason, startedMs, ms]) => ({
       upstream,

@@ -56,8 +56,10 @@ export interface RequestRecord {
   readonly userAgent: string | null
   readonly session: string | null
   readonly tags: Readonly<Record<string, string>>
-  /** The requested model. */
+  /** The model that served the request, or the last that has tried. */
   readonly model: string | null
+  /** The body's name of a model, if it is another: an alias, or a model with fallback models. */
+  readonly requestedModel: string | null
   /** The model that the answer names. */
   readonly answeredModel: string | null
   /** The upstream of the last attempt. */

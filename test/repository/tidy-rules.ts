@@ -79,7 +79,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
       'accounting',
     ],
     'codex-models': ['response'],
-    models: ['accounting', 'call', 'codex-models', 'formats', 'response', 'upstream'],
+    models: ['accounting', 'auth', 'call', 'codex-models', 'formats', 'response', 'upstream'],
     routing: ['auth', 'call', 'request', 'upstream', 'accounting', 'objects'],
     'token-counts': [
       ...['accounting', 'call', 'prepare', 'prepared', 'request', 'routing', 'upstream'],

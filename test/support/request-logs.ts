@@ -29,6 +29,7 @@ export function requestRecord(
     session: null,
     tags: {},
     model: 'gpt-5.6-luna',
+    requestedModel: null,
     answeredModel: null,
     upstream: 'openai',
     attempts: [],

@@ -69,12 +69,18 @@ export function OwnerName({ log }: NameProps) {
   return <Named id={id} name={names[id] ?? ''} to={to || undefined} />
 }
 
-/** The requested model, and below it the one that answered, if it is another. */
-export function ModelName({ log: { model, answered_model: answered } }: NameProps) {
+/** The model, and below it the requested name and the model that answered, if they are others. */
+export function ModelName({ log }: NameProps) {
+  const { model, requested_model: requested, answered_model: answered } = log
   if (model === null) return <Text size="sm">–</Text>
   return (
     <div>
       <Code className="id">{model}</Code>
+      {requested !== null && (
+        <Text size="xs" c="dimmed" className="name">
+          for {requested}
+        </Text>
+      )}
       {answered !== null && answered !== model && (
         <Text size="xs" c="dimmed" className="name">
           answered by {answered}

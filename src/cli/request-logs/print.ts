@@ -64,6 +64,7 @@ function factsOf(log: RequestLog): TableRow {
     tags: pairs(log.tags),
     endpoint: log.endpoint,
     model: log.model,
+    requested_model: log.requested_model,
     answered_model: log.answered_model,
     upstream: log.upstream,
     streamed: log.streamed,

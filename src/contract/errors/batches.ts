@@ -107,6 +107,11 @@ export function batchModelNotFound(model: string | undefined): BatchProblem {
 }
 
 /** The error of a model that the upstream knows by another name. */
+export function aliasedBatchModel(model: string): BatchProblem {
+  const message = `The provided model '${model}' is an alias, and the lines of a batch cannot be rewritten. Name the model itself.`
+  return problem('model_not_found', message, 'body.model')
+}
+
 export function renamedBatchModel(model: string): BatchProblem {
   const message = `The provided model '${model}' has another name at the upstream that runs batches here, and the lines of a batch cannot be rewritten. It is not supported by the Batch API.`
   return problem('model_not_found', message, 'body.model')

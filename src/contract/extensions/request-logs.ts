@@ -77,7 +77,13 @@ export const RequestLog = Type.Object({
     type: 'object',
     additionalProperties: { type: 'string' },
   }),
-  model: Nullable(Type.String({ description: 'The model that was asked for.' })),
+  model: Nullable(Type.String({ description: 'The model that served, or was to serve.' })),
+  requested_model: Nullable(
+    Type.String({
+      description:
+        'The name in the body, if it is another: an alias, or a model that could not serve.',
+    }),
+  ),
   answered_model: Nullable(Type.String({ description: 'The model that answered.' })),
   upstream: Nullable(Type.String({ description: 'The upstream that answered.' })),
   attempts: Type.Array(Attempt, { description: 'Requests to upstreams, in their order.' }),

@@ -28,6 +28,7 @@ export const REQUEST_LOG_EXAMPLE: RequestLog = {
   session: null,
   tags: { team: 'search' },
   model: 'gpt-5.6-luna',
+  requested_model: null,
   answered_model: null,
   upstream: 'default',
   attempts: [

@@ -13,6 +13,7 @@ export interface ExplainedLog {
   readonly status: number | null
   readonly code: string | null
   readonly model: string | null
+  readonly requested_model?: string | null
   readonly attempts: readonly AttemptOfLog[]
   readonly limit: LimitOfLog | null
   readonly waited_ms: number
@@ -32,7 +33,7 @@ export function requestSentence(log: ExplainedLog): string {
 /** The explanation in its parts: the outcome, the cause, and each attempt. */
 export function requestSentences(log: ExplainedLog): string[] {
   if (log.requests > 1) return [restSentence(log)]
-  const sentences = [verdictOf(log), causeOf(log), ...attemptsOf(log)]
+  const sentences = [verdictOf(log), modelSentence(log), causeOf(log), ...attemptsOf(log)]
   return sentences.filter((sentence) => sentence !== '')
 }
 
@@ -41,6 +42,11 @@ function restSentence({ outcome, code, requests }: ExplainedLog): string {
   const end = outcome === 'failed' ? 'failed' : 'were rejected'
   const reason = code === null ? '' : ` with ${code}`
   return `${numberText(requests)} more requests of the key ${end}${reason} in this minute. Of each key and code the first 60 a minute have logs of their own.`
+}
+
+/** The model in place of the name in the body. */
+function modelSentence({ model, requested_model: requested }: ExplainedLog): string {
+  return model && requested ? `The request named ${requested}, and went to ${model}.` : ''
 }
 
 function verdictOf(log: ExplainedLog): string {

@@ -40,6 +40,7 @@ export function toWire(row: RequestLogTable, names: ReadonlyMap<string, string>)
     session: row.session,
     tags: details.tags,
     model: row.model,
+    requested_model: details.requestedModel,
     answered_model: details.answeredModel,
     upstream: row.upstream,
     attempts: details.attempts.map(({ upstream, status, reason, startedMs, ms }) => ({
@@ -108,6 +109,7 @@ const CELLS: Readonly<Record<string, (log: RequestLog) => string | number>> = {
   session: (log) => log.session ?? '',
   tags: (log) => csvJson(log.tags),
   model: (log) => log.model ?? '',
+  requested_model: (log) => log.requested_model ?? '',
   answered_model: (log) => log.answered_model ?? '',
   upstream: (log) => log.upstream ?? '',
   attempts: (log) => csvJson(log.attempts),

@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { CallLog } from '#gateway/call-log.ts'
 import { isFailure } from '#gateway/upstream/failures.ts'
 import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
 import type { Addresses } from '#http/callers/addresses.ts'
@@ -166,6 +167,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     session: sessionOf(headers, matched),
     tags: (log.tags ?? grant.tags).tags,
     model: log.model ?? null,
+    requestedModel: requestedModelOf(log),
     answeredModel: log.answeredModel ?? null,
     upstream: log.upstream ?? null,
     attempts: log.attempts,
@@ -186,6 +188,10 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     hasLeft: hasLeft(served, ending),
     requests: 1,
   }
+}
+
+function requestedModelOf({ model, requestedModel }: CallLog): string | null {
+  return requestedModel === undefined || requestedModel === model ? null : requestedModel
 }
 
 function sessionOf(headers: IncomingMessage['headers'], { format }: Matched): string | null {

@@ -77,7 +77,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   const wanted = await readWanted(parts, given)
   const { content, request, target } = wanted
   const call = parts.requestTags.ofMetadata(given, request.metadata ?? undefined)
-  const checked = checkContent(content, request, target, call.grant.project)
+  const checked = checkContent(content, request, target, { ...call.grant, catalog: parts.catalog })
   if (checked.fault) return answerFailed(parts, call, wanted, checked.fault)
   const foreign = await foreignIn(parts, call, wanted)
   if (foreign) return answerFailed(parts, call, wanted, foreign)

@@ -1,5 +1,6 @@
 /** The body of a request that creates a batch, and the faults of its input file. */
 import { Problem } from '#base/problem.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import { COMPLETION_WINDOW_MAX } from '#contract/data-plane/bodies.ts'
 import {
   METADATA_MEMBERS_MAX,
@@ -7,6 +8,7 @@ import {
   METADATA_VALUE_MAX,
 } from '#contract/data-plane/queries.ts'
 import {
+  aliasedBatchModel,
   type BatchProblem,
   batchModelNotFound,
   endpointMismatch,
@@ -21,8 +23,8 @@ import {
 } from '#contract/errors/parameters.ts'
 import { requestTooLarge } from '#contract/errors/requests.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import { resolveModel } from '#gateway/auth/model-routing.ts'
 import { BODIES } from '#gateway/formats/openai/bodies.ts'
-import type { ProjectUse } from '#gateway/project-use.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
 import type { BatchContent, BatchFault } from '#gateway/request/batch-lines.ts'
 import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
@@ -112,16 +114,24 @@ function failed(problem: BatchProblem): Checked {
   return { fault: { ...problem, line: 1 } }
 }
 
+/** A grant, and the catalog that says which names are models. */
+interface BatchingGrant extends Pick<Grant, 'project' | 'routing'> {
+  readonly catalog: Catalog
+}
+
 /** Checks a batch against the lines of its input file. */
 export function checkContent(
   content: BatchContent,
   { endpoint }: BatchRequest,
   { upstream }: UpstreamTarget,
-  project: ProjectUse,
+  { project, routing, catalog }: BatchingGrant,
 ): Checked {
   const { fault, model } = content
   if (fault) return { fault }
   if (content.endpoint !== endpoint) return failed(endpointMismatch())
+  if (model !== undefined && resolveModel({ routing, catalog }, model) !== model) {
+    return failed(aliasedBatchModel(model))
+  }
   if (model === undefined || !isOpenTo(upstream, project) || !upstream.serves(model))
     return failed(batchModelNotFound(model))
   // Its lines pass as they are: what they say must be what the upstream understands by it.
