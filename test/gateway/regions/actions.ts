@@ -2,9 +2,8 @@
 import { FORM_TYPE, type FormPart, formOf } from '#test/gateway/media.ts'
 import type { RawAnswer } from '#test/support/raw.ts'
 import { sendRaw } from '#test/support/raw.ts'
-import type { Resident, World } from './world.ts'
+import { ALIAS, MODEL, type Resident, type World } from './world.ts'
 
-const MODEL = 'gpt-5.6-luna'
 const CLAUDE = 'claude-sonnet-5-5'
 const MESSAGES = [{ role: 'user', content: 'where am I' }]
 
@@ -86,7 +85,7 @@ function madeBy({ pool, draws }: Sending, resident: Resident, path?: string): Ma
 const chat: Action = (sending, resident) => {
   const { draws } = sending
   const body = {
-    model: MODEL,
+    model: draws.pick([MODEL, ALIAS]),
     messages: MESSAGES,
     stream: draws.chance(0.3),
     store: draws.chance(0.5),

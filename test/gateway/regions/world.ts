@@ -8,6 +8,10 @@ import { movableClock } from '#test/support/clock.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import { type MadeKey, makeUserKey } from '#test/support/keys.ts'
 
+export const MODEL = 'gpt-5.6-luna'
+export const ALIAS = 'fast'
+/** Tried when every upstream of the region fails for the model. */
+export const FALLBACK = 'gpt-5.6-sol'
 /** Upstreams, and the regions of each. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   eu: ['eu'],
@@ -91,11 +95,17 @@ export async function startWorld(): Promise<World> {
       config: configurationOf(places),
     }),
   )
+  await h.client.updateModelAlias({ alias: ALIAS, model: MODEL })
   const residents: Resident[] = []
   for (const [at, { project, region, tags }] of RESIDENCES.entries()) {
     const name = `${at} in ${region ?? 'any region'}`
     const { id } = await h.client.createProject({ name, ...project })
     if (tags) await h.client.updateProjectTags({ project_id: id, tags })
+    await h.client.updateProjectModelFallback({
+      project_id: id,
+      model: MODEL,
+      fallback_models: [FALLBACK],
+    })
     residents.push({ name, region, key: await makeUserKey(h, id) })
   }
   const running = starting.move()
