@@ -6,6 +6,7 @@ import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
+import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
 import { modelFallbackEndpoints, modelFallbackObjects } from './extensions/model-fallbacks.ts'
@@ -114,6 +115,7 @@ export const api = {
   usageSummary,
   usageUpstreams,
   listUnpricedModels,
+  listEndingModels,
   usageCosts,
   ...chargebackEndpoints,
 
@@ -171,6 +173,7 @@ export const objects = {
   UsageSummary,
   UpstreamUsage,
   UnpricedModel,
+  EndingModel,
   Costs,
   ...chargebackObjects,
   Session,

@@ -30,6 +30,7 @@ import { organizationPayer, projectPayer } from './spend/limits/payer.ts'
 import * as reservations from './spend/reservations/reservations.ts'
 import * as tags from './tags/tags.ts'
 import * as costs from './usage/costs.ts'
+import * as ending from './usage/ending.ts'
 import { exportFocus } from './usage/focus.ts'
 import * as ranking from './usage/ranking.ts'
 import * as statements from './usage/statements/statements.ts'
@@ -202,6 +203,7 @@ export const routes: Routes = {
   usageRanking: (ctx, { query }) => ranking.show(ctx, query),
   usageSummary: (ctx, { query }) => summary.show(ctx, query),
   listUnpricedModels: (ctx, { query }) => unpriced.list(ctx, query),
+  listEndingModels: (ctx, { query }) => ending.list(ctx, query),
   listUsageTags: (ctx) => tagsInUse.list(ctx),
   usageUpstreams: (ctx, { query }) => upstreams.show(ctx, query),
   usageCosts: (ctx, { query }) => costs.show(ctx, query),

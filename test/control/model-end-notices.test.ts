@@ -90,6 +90,19 @@ onEachStore('a notice about a model that ends', (dialect) => {
       },
     })
     assert.deepEqual(await world.deliveriesOf(project), [])
+    const listed = await world.h.client.listEndingModels({ project_ids: [project] })
+    assert.deepEqual(listed.data, [
+      {
+        object: 'organization.usage.ending_model',
+        project_id: project,
+        model: ENDING,
+        shutdown_date: '2026-03-26',
+        source: 'documentation',
+        replacement_model: null,
+        num_model_requests: 3,
+        last_used_at: Date.parse('2026-03-08') / SECOND,
+      },
+    ])
   })
 
   it('comes 30 days ahead and again 7 days ahead, not before, between or after', async () => {

@@ -18,6 +18,7 @@ import { unpricedQuestion } from '#console/pages/usage/unpriced.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
+import { EndingModels } from './ending-models.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
@@ -46,6 +47,7 @@ export const load: Load = (prefetch, { allowed, params, search, zone, now }) => 
   const range = rangeOf(rangeNameIn(search), zone, now)
   prefetch.query(summaryQuery(summaryQuestion(id, range)))
   prefetch.answer('listUnpricedModels', unpricedQuestion(range.stretch, [id]))
+  prefetch.answer('listEndingModels', { project_ids: [id] })
 }
 
 export default function OverviewPage() {
@@ -105,6 +107,7 @@ function Used({ project, range, question, summary }: UsedProps) {
   const baseQuestion = { from, to, width, zone, projects }
   return (
     <Stack gap="md">
+      <EndingModels projectId={project.id} />
       <Figures summary={summary} rangeName={range.name} shown={shown} />
       <Refused project={project} baseQuestion={baseQuestion} summary={summary} everyMs={EVERY_MS} />
       <Charts baseQuestion={baseQuestion} summary={summary} />
