@@ -1,6 +1,6 @@
 /**
- * A scripted outage: after it, log lines, metrics, alert rules, spans, usage, the console’s request logs and the
- * command line agree with what clients have seen.
+ * A scripted outage: after it, log lines, metrics, alert rules, spans, usage, the console’s request
+ * logs and the command line agree with what clients have seen.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
