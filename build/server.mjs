@@ -52,7 +52,8 @@ const result = await build({
         Object.entries(ENTRIES).map(([name, path]) => [name, join(ROOT, path)]),
       ),
       // Loaded by `pg` where it is installed, which it is not here.
-      external: ['pg-native'],
+      // The last two are installed where an upstream uses them.
+      external: ['pg-native', '@aws/bedrock-token-generator', 'google-auth-library'],
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'cli/[name]-[hash].js',

@@ -3,11 +3,13 @@
  * header with a secret, or a source of tokens (`src/upstream-credentials/`).
  */
 import { type Static, Type } from 'typebox'
+import { type AzureAuth, azureAuth } from './azure-auth.ts'
 import { type RejectSecret, type Secret, SecretEntry, type Secrets } from './secret.ts'
 
 const NAME_MAX = 256
 const TEXT_MAX = 2_000
-const TYPES = ['header', 'token_exchange'] as const
+const SCOPES_MAX = 32
+const TYPES = ['header', 'aws', 'azure', 'gcp', 'token_exchange'] as const
 const FORMATS = ['form', 'json'] as const
 /** Value of an HTTP header, without blanks. */
 const KEY = /^[\x21-\x7e]{1,4096}$/
@@ -21,6 +23,7 @@ const TAKEN =
   /^(?:host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-.*|accept.*|user-agent|trace(?:parent|state)|session[-_]id|thread-id|x-app|x-session-affinity|x-client-request-id|(?:proxy|openai|anthropic|x-codex|x-stainless|x-claude-code)-.*)$/
 /** Loopback hosts: nobody else can read the traffic, and http is as good as https. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+const GOOGLE_SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const JWT = 'urn:ietf:params:oauth:token-type:jwt'
 
@@ -33,6 +36,16 @@ export const UpstreamAuthEntry = Type.Object(
     type: Type.Enum(TYPES, { expected: TYPES.join(', ') }),
     name: Text(NAME_MAX),
     value: Type.Optional(SecretEntry),
+    region: Text(NAME_MAX),
+    profile: Text(NAME_MAX),
+    scopes: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: TEXT_MAX }), {
+        minItems: 1,
+        maxItems: SCOPES_MAX,
+        expected: 'a list of scopes',
+      }),
+    ),
+    tenant_id: Text(NAME_MAX),
     token_url: Text(),
     /** Body of the exchange: a form as in RFC 8693, or JSON as OpenAI has it. */
     format: Type.Optional(Type.Enum(FORMATS, { expected: FORMATS.join(' or ') })),
@@ -72,7 +85,20 @@ export interface TokenExchangeAuth {
   readonly client: { readonly id: string; readonly secret: Secret } | undefined
 }
 
-export type UpstreamAuth = HeaderAuth | TokenExchangeAuth
+/** Tokens of Amazon Bedrock. Undefined members are those of AWS's library. */
+export interface AwsAuth {
+  readonly type: 'aws'
+  readonly region: string | undefined
+  readonly profile: string | undefined
+}
+
+/** Tokens of Google's Application Default Credentials. */
+export interface GcpAuth {
+  readonly type: 'gcp'
+  readonly scopes: readonly string[]
+}
+
+export type UpstreamAuth = HeaderAuth | TokenExchangeAuth | AwsAuth | AzureAuth | GcpAuth
 
 interface Members {
   readonly required: readonly Member[]
@@ -81,6 +107,9 @@ interface Members {
 
 const MEMBERS: Readonly<Record<AuthType, Members>> = {
   header: { required: ['name', 'value'], optional: [] },
+  aws: { required: [], optional: ['region', 'profile'] },
+  gcp: { required: [], optional: ['scopes'] },
+  azure: { required: [], optional: ['scope', 'tenant_id', 'client_id', 'client_secret'] },
   token_exchange: {
     required: ['token_url', 'subject_token'],
     optional: [
@@ -108,9 +137,13 @@ export function keyAuth(
   return { type: 'header', name: header, value }
 }
 
-/** Credentials of an entry. Calls `reject` with the reason if they are invalid. */
+/**
+ * Credentials of an entry; `hostname` is the upstream's. Calls `reject` with the reason if they are
+ * invalid.
+ */
 export function configuredAuth(
   entry: UpstreamAuthEntry,
+  hostname: string,
   secrets: Secrets,
   reject: RejectSecret,
 ): UpstreamAuth {
@@ -120,7 +153,18 @@ export function configuredAuth(
       return headerAuth(entry, secrets, reject)
     case 'token_exchange':
       return exchangeAuth(entry, secrets, reject)
+    case 'aws':
+      return { type: 'aws', region: entry.region ?? regionOf(hostname), profile: entry.profile }
+    case 'gcp':
+      return { type: 'gcp', scopes: entry.scopes ?? [GOOGLE_SCOPE] }
+    case 'azure':
+      return azureAuth(entry, clientSecretOf(entry, secrets, reject), secrets.environment, reject)
   }
+}
+
+/** The region in a name of Bedrock's hosts, for which a token must be signed. */
+function regionOf(hostname: string): string | undefined {
+  return /^bedrock-(?:runtime|mantle)\.([a-z0-9-]+)\./.exec(hostname)?.[1]
 }
 
 /** Each type has members of its own. */
@@ -151,9 +195,8 @@ function exchangeAuth(
   secrets: Secrets,
   reject: RejectSecret,
 ): TokenExchangeAuth {
-  const { format = 'form', subject_token_type: type = JWT, client_id: id, client_secret } = entry
-  const secret =
-    client_secret && secretOf('client_secret', client_secret, PRINTABLE, secrets, reject)
+  const { format = 'form', subject_token_type: type = JWT, client_id: id } = entry
+  const secret = clientSecretOf(entry, secrets, reject)
   if (secret && format === 'json') reject("'client_secret' has no place in the format json")
   if (secret && id === undefined) reject("'client_secret' requires 'client_id'")
   const { audience, scope, resource, identity_provider_id, service_account_id } = entry
@@ -171,6 +214,15 @@ function exchangeAuth(
     },
     client: secret && id !== undefined ? { id, secret } : undefined,
   }
+}
+
+function clientSecretOf(
+  { client_secret: written }: UpstreamAuthEntry,
+  secrets: Secrets,
+  reject: RejectSecret,
+): Secret | undefined {
+  if (written === undefined) return undefined
+  return secretOf('client_secret', written, PRINTABLE, secrets, reject)
 }
 
 function secretOf(

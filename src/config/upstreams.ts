@@ -266,14 +266,16 @@ function readLimits(
 /** Credentials by `api_key` and `key_header`, or by `auth`. */
 function readAuth(
   name: string,
-  { api_format: apiFormat = 'openai', api_key: key, key_header: header, auth }: UpstreamEntry,
+  entry: UpstreamEntry,
   secrets: Secrets,
   reject: RejectSetting,
 ): UpstreamAuth | undefined {
+  const { api_format: apiFormat = 'openai', api_key: key, key_header: header, auth } = entry
   if (auth) {
     if (key !== undefined) reject(name, 'api_key', "'auth' is set, too")
     if (header !== undefined) reject(name, 'key_header', "'auth' is set, too")
-    return configuredAuth(auth, secrets, (reason) => reject(name, 'auth', reason))
+    const { hostname } = readUrl(name, entry, reject)
+    return configuredAuth(auth, hostname, secrets, (reason) => reject(name, 'auth', reason))
   }
   if (key === undefined) return undefined
   const { keyHeader } = FORMATS[apiFormat]

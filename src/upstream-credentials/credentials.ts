@@ -7,6 +7,9 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { UpstreamAuth } from '#config/upstream-auth.ts'
 import type { Egress } from '#egress/egress.ts'
+import { SIGN_EVERY_MS, signAwsTokens } from './aws.ts'
+import { fetchEntraTokens } from './azure.ts'
+import { fetchGoogleTokens } from './gcp.ts'
 import {
   type CredentialSource,
   type CredentialState,
@@ -14,7 +17,7 @@ import {
   type FetchCredential,
   LOOK_MS,
 } from './source.ts'
-import { type SendTokenRequest, sendingBy } from './token-answer.ts'
+import { sendingBy } from './token-answer.ts'
 import { exchangeToken } from './token-exchange.ts'
 
 /** Headers with the credentials; undefined while there are none. */
@@ -91,7 +94,8 @@ function openSource(
 ): CredentialSource {
   onHeaders(undefined)
   return createSource({
-    fetch: fetchOf(auth, sendingBy(egress.fetch)),
+    fetch: fetchOf(auth, egress),
+    renewEveryMs: auth.type === 'aws' ? SIGN_EVERY_MS : undefined,
     now,
     elapsed,
     onCredential: onHeaders,
@@ -103,9 +107,15 @@ function openSource(
 
 type SourceAuth = Exclude<UpstreamAuth, { type: 'header' }>
 
-function fetchOf(auth: SourceAuth, send: SendTokenRequest): FetchCredential {
+function fetchOf(auth: SourceAuth, { fetch: send }: Egress): FetchCredential {
   switch (auth.type) {
     case 'token_exchange':
-      return exchangeToken(auth, send)
+      return exchangeToken(auth, sendingBy(send))
+    case 'aws':
+      return signAwsTokens(auth)
+    case 'azure':
+      return fetchEntraTokens(auth, sendingBy(send))
+    case 'gcp':
+      return fetchGoogleTokens(auth, send)
   }
 }

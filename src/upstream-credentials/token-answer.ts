@@ -76,7 +76,7 @@ export function secondsOf(value: unknown): number | undefined {
   return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : undefined
 }
 
-function expiresIn({ expires_in: value }: AnswerMembers): number {
+export function expiresIn({ expires_in: value }: AnswerMembers): number {
   return Math.min(secondsOf(value) ?? DEFAULT_SECONDS, SECONDS_MAX) * 1_000
 }
 

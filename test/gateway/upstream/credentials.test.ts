@@ -171,6 +171,42 @@ upstreams:
   })
 })
 
+describe('10,000 requests over five renewals', () => {
+  it('none fails, and none waits for an issuer that is slow', async (t) => {
+    const { h, upstream, send, sent, issuer, move } = await start(t, {
+      config: exchanging,
+      answer: numberedTokens(61),
+    })
+    const batch = async (count: number): Promise<void> => {
+      for (let at = 0; at < count; at += 50) {
+        const answers = await Promise.all(Array.from({ length: 50 }, send))
+        for (const { status } of answers) assert.equal(status, 200)
+      }
+    }
+    for (let renewal = 1; renewal <= 5; renewal++) {
+      await batch(1_000)
+      assert.equal(sent(), `Bearer token-${renewal}`)
+      issuer.mode = 'hang'
+      move(31_000)
+      h.tick('upstream_credentials')
+      await issuerHas(issuer, renewal * 2)
+      // The exchange is under way, and is not waited for.
+      await batch(1_000)
+      assert.equal(sent(), `Bearer token-${renewal}`)
+      issuer.mode = 'answer'
+      move(10_000)
+      h.tick('upstream_credentials')
+      move(1_000)
+      h.tick('upstream_credentials')
+      await eventually('the next token', async () => {
+        await send()
+        return sent() === `Bearer token-${renewal + 1}`
+      })
+    }
+    assert.ok(upstream.arrived >= 10_000)
+  })
+})
+
 describe('an upstream without credentials', () => {
   const withSpare = (parts: Parts) => `${exchanging(parts)}
   spare:
