@@ -1,7 +1,8 @@
 /**
  * No request of a project leaves its region: random requests of projects of every residency to
- * every kind of route, with aliases, fallback models, objects of other projects, failing upstreams and
- * changes of the region between them. Upstreams outside of the region record what arrived.
+ * every kind of route, with aliases, fallback models, objects of other projects and of earlier
+ * regions, failing upstreams and changes of the region. Upstreams outside of the region record what
+ * arrived.
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
