@@ -5,6 +5,7 @@
  *
  * npm run trial:failover
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Behaviour } from '#simulator/behaviour.ts'
 import { startUpstream } from '#simulator/upstream.ts'
 import { CHAT, chat } from '#test/support/gateway.ts'
@@ -12,6 +13,8 @@ import { startHarness } from '#test/support/harness.ts'
 import { makeProject, makeUserKey } from '#test/support/keys.ts'
 
 const CALLERS = 20
+/** Between two requests of a caller: together they stay below the limits of the model. */
+const PAUSE_MS = 250
 const FAILING_MS = 4_000
 /** Longer than a circuit is open. */
 const RECOVERING_MS = 12_000
@@ -46,6 +49,7 @@ async function measure(name: string, forMs: number): Promise<void> {
       const { status } = await h.raw('POST', CHAT, { key, body: chat('a') })
       times.push(performance.now() - from)
       if (status !== 200) errors += 1
+      await pause(PAUSE_MS)
     }
   }
   await Promise.all(Array.from({ length: CALLERS }, call))
