@@ -29,6 +29,7 @@ const VARIABLES = {
   VLLM_KEY: 'j',
   LLAMA_KEY: 'k',
   AZURE_WEST_KEY: 'b',
+  OPENAI_API_KEY: 'n',
   OPENAI_EU_KEY: 'l',
   OPENAI_US_KEY: 'm',
   EGRESS_PROXY: 'http://proxy.example.com:3128',
