@@ -18,14 +18,14 @@ export async function retrieve(ctx: Context, projectId: string): Promise<HostedT
   return toWire(await disabledTools(ctx.reader, projectId))
 }
 
-/** Changes the named tools. */
+/** Changes the named tools. Of two changes at once, each keeps the other's tools. */
 export function update(
   ctx: Context,
   projectId: string,
   change: HostedToolPermissionsChange,
 ): Promise<HostedToolPermissions> {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
+    await projects.requireUnused(tx, ctx, projectId)
     const before = await disabledTools(tx, projectId)
     const requested: Partial<HostedToolPermissions> = {}
     for (const tool of HOSTED_TOOLS) if (change[tool]) requested[tool] = change[tool]

@@ -21,7 +21,10 @@ export async function retrieve(ctx: Context, projectId: string): Promise<Service
   return toWire(await tiersOf(ctx.reader, projectId))
 }
 
-/** Changes the given members. Throws 400 if the default would be a disabled tier. */
+/**
+ * Changes the given members. Throws 400 if the default would be a disabled tier, by another change
+ * at the same time, too.
+ */
 export function update(
   ctx: Context,
   projectId: string,
@@ -29,7 +32,7 @@ export function update(
 ): Promise<ServiceTierSettings> {
   if (Object.keys(change).length === 0) throw new Problem(emptyTierChange())
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
+    await projects.requireUnused(tx, ctx, projectId)
     const tiers: Tiers = { ...(await tiersOf(tx, projectId)), ...change }
     if (!isEnabled(tiers)) throw new Problem(defaultTierDisabled())
     const key = { owner_id: projectId, kind: KIND } as const
