@@ -23,6 +23,7 @@ export const BATCH_PROBLEM_EXAMPLES: readonly batches.BatchProblem[] = [
   batches.foreignReference(),
   batches.endpointMismatch(),
   batches.batchModelNotFound(MODEL),
+  batches.aliasedBatchModel('fast'),
   batches.renamedBatchModel(MODEL),
   batches.tokenLimitExceeded(MODEL, { projectId: PROJECT, organizationId: 'org-abc123' }, 90_000),
 ]

@@ -32,7 +32,7 @@ interface Cause {
 }
 
 /** `row`: one alone; `rest`: the first of those that share one, or their last so far. */
-export type Counted = 'row' | 'rest' | 'merged' | 'dropped'
+type Counted = 'row' | 'rest' | 'merged' | 'dropped'
 
 export interface Causes {
   /** Counts a request. Its record is needed for `row` and `rest`. */

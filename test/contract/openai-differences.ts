@@ -152,6 +152,11 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
       (name) => `listAuditLogs >.data[].user.updated.changes_requested.${name}: ours only`,
     ),
   ],
+  'an extension: events have changes of aliases and fallback models': [
+    'listAuditLogs >.data[].organization.updated.changes_requested.model_aliases: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.model_aliases: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.model_fallbacks: ours only',
+  ],
   'an extension: events of groups have changes of members': [
     'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
     'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',

@@ -22,6 +22,7 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 /** Required query parameters. All others have a default, or are optional. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listUsageTags: [],
+  listEndingModels: [],
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
   listProjectRateLimitActivity: ['rate_limit_ids'],

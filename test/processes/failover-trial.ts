@@ -30,12 +30,15 @@ const FAULTS: Readonly<Record<string, Behaviour>> = {
 
 const first = await startUpstream()
 const second = await startUpstream()
-const entry = (name: string, url: string) =>
-  `  ${name}:\n    base_url: ${url}\n    api_key: \${UPSTREAM_KEY}\n${TIMES}`
 const h = await startHarness('sqlite', {
   config: `upstreams:\n${entry('first', first.url)}${entry('second', second.url)}`,
 })
 const key = (await makeUserKey(h, await makeProject(h))).value
+
+/** The upstream's lines of the configuration. */
+function entry(name: string, url: string): string {
+  return `  ${name}:\n    base_url: ${url}\n    api_key: \${UPSTREAM_KEY}\n${TIMES}`
+}
 
 /** Sends requests for a time, and prints what their callers saw. */
 async function measure(name: string, forMs: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SPEND_BUDGET_EXAMPLE } from '#contract/spend/budget.ts'
 import { ACCESS_EXAMPLES } from './access-examples.ts'
 import { REQUEST_LOG_EXAMPLE } from './request-log-example.ts'
+import { SERVER_EXAMPLES } from './server-examples.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
 
 /** The parts of JSON Schema that the contract uses. */
@@ -161,6 +162,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   alias: 'fast',
   fallback_models: ['gpt-5.6-terra'],
   when: 'failure',
+  shutdown_date: '2027-06-30',
+  replacement_model: 'gpt-5.6-terra',
   // policies
   model_ids: [MODEL],
   enabled: true,
@@ -243,28 +246,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'allowed.projects': [],
   grantable: null,
   'organization.session.summary.user': null,
-  version: '1.0.0',
-  serves_models: true,
-  sends_mail: true,
-  'prices.list': 'genai-prices 0.1.8',
-  list_date: '2026-09-23',
-  days: 30,
-  successes_per_second: 500,
-  sample: 0.01,
-  personal_days: 30,
-  url: 'https://models.example.com',
-  'upstreams.models': null,
-  weight: 1,
-  regions: ['eu'],
-  failures: 0,
-  failing_since: null,
-  last_error: null,
-  'tasks.name': 'usage',
-  interval_seconds: 0.25,
-  last_run_at: TIMESTAMP,
-  last_duration_seconds: 0.004,
-  next_run_at: TIMESTAMP + 1,
-  retry_at: null,
+  ...SERVER_EXAMPLES,
   'organization.request_log': REQUEST_LOG_EXAMPLE,
   // one event of the many types
   'organization.audit_log': {
