@@ -29,6 +29,8 @@ export interface ConnectProxy extends AsyncDisposable {
   readonly rejected: string[]
   /** Requests of other methods than CONNECT. */
   readonly forwarded: string[]
+  /** Local ports of the connections that it has made. */
+  readonly ports: ReadonlySet<number>
   /** Lets authorities be this port of this machine from now on. */
   route(authority: string, port: number): void
   /** Answers a CONNECT with this from now on, in place of a tunnel. */
@@ -41,6 +43,7 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
   const { tls } = options
   const routes = new Map(Object.entries(options.routes ?? {}))
   const sockets = new Set<Duplex>()
+  const ports = new Set<number>()
   const [tunnels, rejected, forwarded]: string[][] = [[], [], []]
   let answer: ((socket: Duplex) => void) | undefined
   const server = tls ? createTlsServer(tls) : createServer()
@@ -67,6 +70,7 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     const reject = (): void => void client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
     upstream.once('error', reject)
     upstream.once('connect', () => {
+      ports.add(Number(upstream.localPort))
       upstream.off('error', reject).on('error', () => client.destroy())
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       upstream.pipe(client).pipe(upstream)
@@ -87,6 +91,7 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     tunnels: tunnels ?? [],
     rejected: rejected ?? [],
     forwarded: forwarded ?? [],
+    ports,
     route: (authority, to) => void routes.set(authority, to),
     answer: (next) => {
       answer = next

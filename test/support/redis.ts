@@ -3,11 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { access } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { eventually } from './eventually.ts'
-import { freePort } from './free-port.ts'
+import { accepts, freePort } from './free-port.ts'
 
 const REDIS_HINT =
   'Redis is not there: apt-get install -y valkey-server && test/with-valkey.sh npm test'
@@ -86,16 +85,4 @@ async function findProgram(): Promise<string> {
     }
   }
   throw new Error(REDIS_HINT)
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const end = (accepted: boolean) => () => {
-      socket.destroy()
-      resolve(accepted)
-    }
-    socket.once('connect', end(true))
-    socket.once('error', end(false))
-  })
 }
