@@ -12,23 +12,31 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
+# Libraries of clouds, for `auth` of upstreams: none by default.
+# --build-arg LIBRARIES="@aws/bedrock-token-generator@1.1.0 google-auth-library@11.3.4"
+ARG LIBRARIES=""
+RUN mkdir -p /libraries/node_modules && \
+    if [ -n "${LIBRARIES}" ]; then npm install --prefix /libraries --ignore-scripts ${LIBRARIES}; fi
 
-# The image's own Node runs the bundle, which has its libraries in it: nothing is installed.
+# The image's own Node runs the bundle, which has its libraries in it, but for those of clouds.
 FROM ${NODE_IMAGE}
 ARG VERSION=""
 ARG REVISION=""
 ARG SOURCE=""
+ARG LIBRARIES=""
 LABEL org.opencontainers.image.title="Bailiwick" \
       org.opencontainers.image.description="Self-hosted, OpenAI-compatible gateway with OpenAI's Admin API" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.source="${SOURCE}"
+      org.opencontainers.image.source="${SOURCE}" \
+      bailiwick.libraries="${LIBRARIES}"
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY bin ./bin
 COPY --from=build /app/dist ./dist
+COPY --from=build /libraries/node_modules ./node_modules
 RUN install -d -o node -g node -m 700 /data && install -d -o node -g node node_modules/.cache
 USER node
 # One start, which keeps its compiled code in the image: at run time the root may be read-only.

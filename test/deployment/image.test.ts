@@ -65,6 +65,19 @@ describe('Dockerfile', () => {
     assert.doesNotMatch(instructions.join('\n'), /amd64|arm64|x64|x86|aarch/)
   })
 
+  it('has the libraries of clouds that its build names, none by default, in a label', () => {
+    assert.ok(
+      instructions.every((line) => !line.startsWith('ARG LIBRARIES=') || line.endsWith('=""')),
+    )
+    assert.match(instruction('LABEL'), /\bbailiwick\.libraries="\$\{LIBRARIES\}"/)
+    assert.ok(runtime.includes('COPY --from=build /libraries/node_modules ./node_modules'))
+    const { peerDependencies } = JSON.parse(textOf('package.json'))
+    const documented = textOf('docs/get-started/docker.md')
+    for (const [name, range] of Object.entries<string>(peerDependencies)) {
+      assert.ok(documented.includes(`${name}@${range.replace('^', '')}`), name)
+    }
+  })
+
   it('has the Node that package.json requires', () => {
     const { engines } = JSON.parse(textOf('package.json'))
     const least = /^>=(\d+)\./.exec(engines.node)?.[1]
