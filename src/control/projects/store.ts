@@ -181,6 +181,8 @@ export async function withResidence(reader: Reader) {
 
 /** The ids of `ids` that are projects of no organization. */
 export async function missingIds(reader: Reader, ids: readonly string[]): Promise<string[]> {
+  // PostgreSQL has no empty list.
+  if (ids.length === 0) return []
   const rows = await reader.selectFrom('project').select('id').where('id', 'in', ids).execute()
   const found = new Set(rows.map(({ id }) => id))
   return ids.filter((id) => !found.has(id))

@@ -35,6 +35,16 @@ onEachStore('the region of a project', (dialect) => {
     return { ...side, id, move }
   }
 
+  const warningsOf = (config: string): Promise<string[]> => {
+    const settings = readSettings(
+      { UPSTREAM_KEY: 'k' },
+      parseConfigFile(config, 'bailiwick.yaml', new Set()),
+    )
+    const { reader } = gateway.h.store
+    const { ends } = createCatalog(new Map())
+    return startupWarnings({ reader, ends, nowMs: 0 }, settings)
+  }
+
   it('the 403 names the region, the model and the remedy', async () => {
     const { raw, id } = await newProject('EU')
     const { status, json } = await raw('POST', CHAT, { body: chat('text') })
@@ -98,14 +108,16 @@ onEachStore('the region of a project', (dialect) => {
 
   it('a start warns of projects that reach no upstream', async () => {
     const { id } = await newProject('Mars')
-    const file = parseConfigFile(configOf('http://127.0.0.1:1/v1'), 'bailiwick.yaml', new Set())
-    const settings = readSettings({ UPSTREAM_KEY: 'k' }, file)
-    const { h } = gateway
-    const { ends } = createCatalog(new Map())
-    const reading = { reader: h.store.reader, ends, nowMs: 0 }
-    const warnings = await startupWarnings(reading, settings)
+    const warnings = await warningsOf(configOf('http://127.0.0.1:1/v1'))
     const found = warnings.find((one) => one.includes(`${id} (mars)`))
     assert.match(found ?? '', /No upstream stays within the region of these projects/)
     assert.ok(!found?.includes('(us)'))
+  })
+
+  it('a start with an account of tagged projects alone names no unknown project', async () => {
+    const base_url = 'base_url: "http://127.0.0.1:1/v1"'
+    const entries = [`a: { ${base_url} }`, `b: { ${base_url}, projects: [team=search] }`]
+    const warnings = await warningsOf(`upstreams:\n  ${entries.join('\n  ')}\n`)
+    assert.ok(!warnings.some((one) => one.includes("'b'")), warnings.join())
   })
 })
