@@ -80,7 +80,14 @@ export class CallLog {
   startAttempt(upstream: string, headers: string[]): LoggedAttempt {
     this.trace?.beginAttempt(headers)
     const startedMs = this.#elapsed() - this.startedAt
-    const attempt: LoggedAttempt = { upstream, status: null, reason: null, startedMs, ms: 0 }
+    const attempt: LoggedAttempt = {
+      upstream,
+      model: this.model ?? null,
+      status: null,
+      reason: null,
+      startedMs,
+      ms: 0,
+    }
     this.#attempts.push(attempt)
     return attempt
   }

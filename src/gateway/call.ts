@@ -5,6 +5,7 @@ import type { Problem } from '#base/problem.ts'
 import type { DataRouteId } from '#contract/data-plane/data-plane.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
+import { MODEL_HEADER } from '#contract/formats/openai/headers.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import type { Grant } from './auth/grant.ts'
 import type { CallLog } from './call-log.ts'
@@ -102,9 +103,6 @@ export function sendJsonHead({ reply }: Pick<Call, 'reply'>): void {
   reply.head(200, JSON_TYPE)
   reply.end()
 }
-
-/** Header with the model that serves a request with another name of a model in its body. */
-const MODEL_HEADER = 'x-bailiwick-model'
 
 /** Names the model that serves a request in a header, unless its body has that name. */
 export function addModel({ reply }: Pick<Call, 'reply'>, model: string): void {

@@ -3,6 +3,10 @@ import { it } from 'node:test'
 import { requestRecord } from '#test/support/request-logs.ts'
 import { decodeDetails, encodeDetails } from './details.ts'
 
+const SOL = 'gpt-5.6-sol'
+/** The model of the row. */
+const LUNA = 'gpt-5.6-luna'
+
 it('details of a request are read as they were recorded', () => {
   const record = requestRecord('req_1', {
     clientRequestId: 'mine',
@@ -11,8 +15,8 @@ it('details of a request are read as they were recorded', () => {
     requestedModel: 'fast',
     answeredModel: 'gpt-5.6-luna-2026-10-01',
     attempts: [
-      { upstream: 'a', status: null, reason: 'timeout', startedMs: 1.2, ms: 99.6 },
-      { upstream: 'b', status: 200, reason: null, startedMs: 101, ms: 900 },
+      { upstream: 'a', model: SOL, status: null, reason: 'timeout', startedMs: 1.2, ms: 99.6 },
+      { upstream: 'b', model: LUNA, status: 200, reason: null, startedMs: 101, ms: 900 },
     ],
     amounts: { requests: 1, inputTokens: 12, outputTokens: 0, inputCacheWrite1hTokens: 3 },
     waitedMs: 7,
@@ -25,7 +29,7 @@ it('details of a request are read as they were recorded', () => {
     requestedModel: 'fast',
     answeredModel: 'gpt-5.6-luna-2026-10-01',
     attempts: [
-      { upstream: 'a', status: null, reason: 'timeout', startedMs: 1, ms: 100 },
+      { upstream: 'a', model: SOL, status: null, reason: 'timeout', startedMs: 1, ms: 100 },
       { upstream: 'b', status: 200, reason: null, startedMs: 101, ms: 900 },
     ],
     limit: null,

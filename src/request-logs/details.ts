@@ -15,7 +15,8 @@ export interface RequestLogDetails {
   readonly tags: Readonly<Record<string, string>>
   readonly requestedModel: string | null
   readonly answeredModel: string | null
-  readonly attempts: readonly RecordedAttempt[]
+  /** An attempt with the model of the row has none of its own. */
+  readonly attempts: readonly DetailedAttempt[]
   readonly limit: LimitDetail | SpendDetail | null
   readonly usage: Partial<Record<UsageName, number>>
   readonly waitedMs: number
@@ -27,12 +28,18 @@ export interface RequestLogDetails {
   readonly hasLeft: boolean
 }
 
+interface DetailedAttempt extends Omit<RecordedAttempt, 'model'> {
+  readonly model?: string
+}
+
+/** The model is left out if it is that of the row. */
 type StoredAttempt = [
   upstream: string,
   status: number | null,
   reason: string | null,
   startedMs: number,
   ms: number,
+  model?: string,
 ]
 
 /** Amounts of a spend limit may exceed the numbers of JSON: they are texts. */
@@ -109,7 +116,8 @@ export function encodeDetails(record: RequestRecord): string {
     tags: isEmpty(tags) ? undefined : recordedTags(tags),
     requested_model: textOf(record.requestedModel),
     answered_model: textOf(record.answeredModel),
-    attempts: attempts.length === 0 ? undefined : attempts.map(storedAttempt),
+    attempts:
+      attempts.length === 0 ? undefined : attempts.map((one) => storedAttempt(one, record.model)),
     limit: limit === null ? undefined : storedLimit(limit),
     usage: amounts === null ? undefined : storedUsage(amounts),
     waited_ms: Math.round(record.waitedMs) || undefined,
@@ -132,8 +140,9 @@ export function decodeDetails(text: string): RequestLogDetails {
     tags: stored.tags ?? {},
     requestedModel: stored.requested_model ?? null,
     answeredModel: stored.answered_model ?? null,
-    attempts: (stored.attempts ?? []).map(([upstream, status, reason, startedMs, ms]) => ({
+    attempts: (stored.attempts ?? []).map(([upstream, status, reason, startedMs, ms, model]) => ({
       upstream,
+      ...(model !== undefined && { model }),
       status,
       reason,
       startedMs,
@@ -165,14 +174,14 @@ function isEmpty(tags: Readonly<Record<string, string>>): boolean {
   return true
 }
 
-function storedAttempt({
-  upstream,
-  status,
-  reason,
-  startedMs,
-  ms,
-}: RecordedAttempt): StoredAttempt {
-  return [upstream, status, reason, Math.round(startedMs), Math.round(ms)]
+function storedAttempt(
+  { upstream, model, status, reason, startedMs, ms }: RecordedAttempt,
+  ofRow: string | null,
+): StoredAttempt {
+  const times = [Math.round(startedMs), Math.round(ms)] as const
+  return model === null || model === ofRow
+    ? [upstream, status, reason, ...times]
+    : [upstream, status, reason, ...times, recordedText(model)]
 }
 
 function storedLimit(limit: LimitDetail | SpendDetail): LimitDetail | StoredSpend {

@@ -18,6 +18,8 @@ export type Outcome = (typeof OUTCOMES)[number]
 /** An attempt at an upstream. Times in milliseconds. */
 export interface RecordedAttempt {
   readonly upstream: string
+  /** The model that was requested there. Null: the request named none. */
+  readonly model: string | null
   /** Null without an answer. */
   readonly status: number | null
   /** Why it was not answered, such as `timeout`; null if it was, whatever the status. */

@@ -106,7 +106,7 @@ export function attemptAttributes(
   { index, method, route, upstreams }: AttemptFacts,
 ): AttemptSpan {
   const attempt = record.attempts[index]
-  const { upstream, status, reason, startedMs, ms }: RecordedAttempt = attempt ?? NO_ATTEMPT
+  const { upstream, model, status, reason, startedMs, ms }: RecordedAttempt = attempt ?? NO_ATTEMPT
   const { provider, address, port } = upstreams.get(upstream) ?? {}
   const operation = OPERATIONS[record.endpoint]
   const isLast = index === record.attempts.length - 1
@@ -121,16 +121,16 @@ export function attemptAttributes(
     'bailiwick.upstream': upstream,
   })
   if (operation !== undefined) {
-    Object.assign(attributes, modelAttributes(record, { operation, provider }))
+    Object.assign(attributes, modelAttributes(record, { operation, provider, model }))
     if (isLast && error === null) Object.assign(attributes, usageAttributes(record, startedMs))
   }
-  const name =
-    operation === undefined ? `${method} ${route}` : spanName(operation, textOf(record.model))
+  const name = operation === undefined ? `${method} ${route}` : spanName(operation, textOf(model))
   return { name, attributes, isError: error !== null, startedMs, ms }
 }
 
 const NO_ATTEMPT: RecordedAttempt = {
   upstream: '',
+  model: null,
   status: null,
   reason: null,
   startedMs: 0,
@@ -151,11 +151,12 @@ function attemptError(status: number | null, reason: string | null): string | nu
 interface ModelFacts {
   readonly operation: string
   readonly provider: string | undefined
+  readonly model: string | null
 }
 
 function modelAttributes(
-  { endpoint, model, isStreamed }: RequestRecord,
-  { operation, provider }: ModelFacts,
+  { endpoint, isStreamed }: RequestRecord,
+  { operation, provider, model }: ModelFacts,
 ): SpanAttributes {
   return withoutNull({
     'gen_ai.operation.name': operation,

@@ -17,7 +17,8 @@ const SCOPE = {} as SpanScope
 const ROUTE = { method: 'POST', route: '/v1/responses', path: '/v1/responses' }
 
 function attempt(upstream: string, rest: Partial<RecordedAttempt> = {}): RecordedAttempt {
-  return { upstream, status: 200, reason: null, startedMs: 10, ms: 900, ...rest }
+  const model = 'gpt-5.6-luna'
+  return { upstream, model, status: 200, reason: null, startedMs: 10, ms: 900, ...rest }
 }
 
 function spans(record: Partial<RequestRecord>, route = ROUTE): readonly ExportedSpan[] {
@@ -54,6 +55,21 @@ describe('spans of a request', () => {
     }
   })
 
+  it('of attempts with several models have the model that was requested at each', () => {
+    const attempts = [
+      attempt('azure', { model: 'gpt-5.6-sol', status: 503, reason: 'status' }),
+      attempt('openai'),
+    ]
+    const clients = spans({ attempts, requestedModel: 'gpt-5.6-sol' }).slice(-2)
+    assert.deepEqual(
+      clients.map(({ name, attributes }) => [name, attributes['gen_ai.request.model']]),
+      [
+        ['chat gpt-5.6-sol', 'gpt-5.6-sol'],
+        ['chat gpt-5.6-luna', 'gpt-5.6-luna'],
+      ],
+    )
+  })
+
   it('have the tokens of reasoning, which the output includes', () => {
     const amounts = { requests: 1, outputTokens: 34, outputReasoningTokens: 30 }
     const client = spans({ attempts: [attempt('openai')], amounts }).at(-1)
@@ -62,7 +78,8 @@ describe('spans of a request', () => {
   })
 
   it('of a response that is read by its id have the operation fetch_response', () => {
-    const read = { endpoint: 'getResponse', model: null, attempts: [attempt('openai')] }
+    const attempts = [attempt('openai', { model: null })]
+    const read = { endpoint: 'getResponse', model: null, attempts }
     const [, , client] = spans(read)
     assert.equal(client?.name, 'fetch_response')
     assert.equal(client.attributes['gen_ai.operation.name'], 'fetch_response')

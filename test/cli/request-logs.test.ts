@@ -79,10 +79,10 @@ upstreams:
     assert.match(stdout, /^Upstream main answered 200 after /m)
     assert.match(stdout, /^input_tokens +\d+$/m)
     assert.match(stdout, /^cost_usd +0\.\d+$/m)
-    const attempts = cells(stdout.split('\n\n').at(-1) ?? '').map((row) => row.slice(0, 3))
-    assert.deepEqual(attempts[0], ['UPSTREAM', 'STATUS', 'REASON'])
-    assert.deepEqual(attempts[1], ['away', '-', 'connect'])
-    assert.deepEqual(attempts[2], ['main', '200', '-'])
+    const attempts = cells(stdout.split('\n\n').at(-1) ?? '').map((row) => row.slice(0, 4))
+    assert.deepEqual(attempts[0], ['UPSTREAM', 'MODEL', 'STATUS', 'REASON'])
+    assert.deepEqual(attempts[1], ['away', MODEL, '-', 'connect'])
+    assert.deepEqual(attempts[2], ['main', MODEL, '200', '-'])
   })
 
   it('retrieve names the upstream that failed', async () => {

@@ -72,7 +72,16 @@ describe('stored request logs in the console', { skip: skipWithoutBrowser }, () 
       clientRequestId: HOSTILE,
       code: HOSTILE,
       outcome: 'failed' as const,
-      attempts: [{ upstream: HOSTILE, status: 500, reason: HOSTILE, startedMs: 1, ms: 2 }],
+      attempts: [
+        {
+          upstream: HOSTILE,
+          model: `other ${HOSTILE}`,
+          status: 500,
+          reason: HOSTILE,
+          startedMs: 1,
+          ms: 2,
+        },
+      ],
     }
     await store([madeRecord('req_hostile', hostile)])
     for (const address of ['/console/request-logs', '/console/request-logs/req_hostile']) {

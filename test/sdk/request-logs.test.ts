@@ -211,7 +211,17 @@ onEachStore('request logs', (dialect) => {
       organizationId: h.system.organization.id,
       clientRequestId: 'mine',
       traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
-      attempts: [{ upstream: 'openai', status: 500, reason: 'status', startedMs: 3, ms: 40 }],
+      attempts: [
+        { upstream: 'azure', model: 'gpt-5.6-sol', status: 503, reason: null, startedMs: 1, ms: 2 },
+        {
+          upstream: 'openai',
+          model: 'gpt-5.6-luna',
+          status: 500,
+          reason: 'status',
+          startedMs: 3,
+          ms: 40,
+        },
+      ],
       limit: {
         source: 'project',
         limit: 5_000_000_000n,
@@ -232,7 +242,22 @@ onEachStore('request logs', (dialect) => {
       trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
       owner: { type: 'user', id: 'user-a' },
       attempts: [
-        { upstream: 'openai', status: 500, reason: 'status', started_ms: 3, duration_ms: 40 },
+        {
+          upstream: 'azure',
+          model: 'gpt-5.6-sol',
+          status: 503,
+          reason: null,
+          started_ms: 1,
+          duration_ms: 2,
+        },
+        {
+          upstream: 'openai',
+          model: 'gpt-5.6-luna',
+          status: 500,
+          reason: 'status',
+          started_ms: 3,
+          duration_ms: 40,
+        },
       ],
       usage: { requests: 1, input_tokens: 12, output_tokens: 34, output_reasoning_tokens: 8 },
       cost: 0.001234567,

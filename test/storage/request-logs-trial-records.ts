@@ -80,6 +80,8 @@ export function trialDetails(
   return {
     tags: { team, feature },
     answeredModel,
-    attempts: [{ upstream: 'first', status: 200, reason: null, startedMs: 2, ms: 998 }],
+    attempts: [
+      { upstream: 'first', model: null, status: 200, reason: null, startedMs: 2, ms: 998 },
+    ],
   }
 }

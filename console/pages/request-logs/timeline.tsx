@@ -58,13 +58,13 @@ function timeText({ start, ms }: Step): string {
 }
 
 function stepsOf(log: RequestLog): Step[] {
-  const { attempts, duration_ms: whole, outcome } = log
+  const { attempts, duration_ms: whole, outcome, model } = log
   const tone = outcome === 'succeeded' ? 'answered' : outcome === 'left' ? 'waited' : 'failed'
   return [
     ...waitOf(log),
     ...attempts.map((attempt) => ({
       name: `Attempt at ${attempt.upstream}`,
-      about: attemptSentence(attempt),
+      about: attemptSentence(attempt, model),
       start: attempt.started_ms,
       ms: attempt.duration_ms,
       tone: hasFailed(attempt) ? ('failed' as const) : ('answered' as const),

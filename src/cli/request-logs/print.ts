@@ -86,8 +86,9 @@ function amountsOf({ usage }: RequestLog): TableRow {
 
 const REQUEST_COUNTS = /requests|^refused_/
 
-function attemptRow({ upstream, status, reason, started_ms, duration_ms }: Attempt): TableRow {
-  return { upstream, status, reason, started_ms, ms: duration_ms }
+function attemptRow(attempt: Attempt): TableRow {
+  const { upstream, model, status, reason, started_ms, duration_ms } = attempt
+  return { upstream, model, status, reason, started_ms, ms: duration_ms }
 }
 
 type Attempt = RequestLog['attempts'][number]

@@ -22,6 +22,7 @@ const Counted = Type.Integer({ minimum: 0 })
 /** One request to one upstream. */
 const Attempt = Type.Object({
   upstream: Type.String(),
+  model: Nullable(Type.String({ description: 'The model that was requested there.' })),
   status: Nullable(Type.Integer({ description: 'Null: none arrived.' })),
   reason: Nullable(Type.String({ description: 'Why it failed. Null: it was answered.' })),
   started_ms: Type.Integer({ description: 'Milliseconds after the start of the request.' }),

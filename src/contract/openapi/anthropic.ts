@@ -8,6 +8,7 @@ import type { ErrorCode } from '#contract/errors/errors.ts'
 import { PROBLEM_EXAMPLES } from '#contract/errors/examples/examples.ts'
 import { renderAnthropicError } from '#contract/formats/anthropic/errors.ts'
 import { ANTHROPIC_LIMIT_HEADERS, REQUEST_ID_HEADER } from '#contract/formats/anthropic/headers.ts'
+import { MODEL_HEADER, MODEL_HEADERS } from '#contract/formats/openai/headers.ts'
 import { SERVED_ROUTES } from '#contract/formats/served-routes.ts'
 import type { RenderedError } from '#contract/formats/wire-format.ts'
 import { routeParameters } from './data-plane.ts'
@@ -127,7 +128,10 @@ function operation(route: DataRoute, statuses: readonly number[]): JsonObject {
 function answerOf({ answer, streams, counts, example }: DataRoute): JsonObject {
   return {
     description: 'The answer.',
-    headers: headersOf([REQUEST_ID_HEADER, ...(counts === null ? [] : ANTHROPIC_LIMIT_HEADERS)]),
+    headers: headersOf([
+      REQUEST_ID_HEADER,
+      ...(counts === null ? [] : [...ANTHROPIC_LIMIT_HEADERS, MODEL_HEADER]),
+    ]),
     content: {
       ...content(answer, example?.answer),
       ...(streams && content({ type: 'string' }, undefined, 'text/event-stream')),
@@ -170,6 +174,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'retry-after': 'Seconds after which the request may be repeated.',
   'x-should-retry': "Whether Anthropic's clients repeat the request themselves.",
   'x-bailiwick-limit': 'The limit, as error.details.limit.',
+  ...MODEL_HEADERS,
   ...Object.fromEntries(
     ANTHROPIC_LIMIT_HEADERS.map((name) => [
       name,

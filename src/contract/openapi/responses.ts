@@ -14,6 +14,7 @@ import {
   ERROR_SOURCE_HEADER,
   LIMIT_DETAIL_HEADER,
   LIMIT_HEADERS,
+  MODEL_HEADERS,
   PROJECT_HEADERS,
   RETRY_HEADERS,
 } from '#contract/formats/openai/headers.ts'
@@ -141,7 +142,10 @@ const HEADERS_OF = { Control: COMMON_HEADERS, Data: { ...COMMON_HEADERS, ...PROJ
 
 /** Headers of a successful answer. */
 export function answerHeaders(plane: Plane, isLimited = false): JsonObject {
-  return headersOf({ ...HEADERS_OF[plane], ...(isLimited && LIMIT_HEADERS) })
+  return headersOf({
+    ...HEADERS_OF[plane],
+    ...(isLimited && { ...LIMIT_HEADERS, ...MODEL_HEADERS }),
+  })
 }
 
 /** `components.responses`. */
@@ -170,6 +174,7 @@ export function headerComponents(): JsonObject {
       ...COMMON_HEADERS,
       ...PROJECT_HEADERS,
       ...LIMIT_HEADERS,
+      ...MODEL_HEADERS,
       ...RETRY_HEADERS,
       ...LIMIT_DETAIL_HEADER,
       ...ERROR_SOURCE_HEADER,

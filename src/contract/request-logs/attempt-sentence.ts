@@ -4,6 +4,8 @@ import { durationText } from './texts.ts'
 /** An attempt of a request log. */
 export interface AttemptOfLog {
   readonly upstream: string
+  /** The model that was requested there. */
+  readonly model?: string | null
   readonly status: number | null
   /** Why it was not answered; null if it was. */
   readonly reason: string | null
@@ -44,17 +46,17 @@ function noRoom(upstream: string, limit: string): string {
   return `${upstream} had no room left within its limit on ${limit}, and got no request.`
 }
 
-/** One sentence. */
-export function attemptSentence(attempt: AttemptOfLog): string {
-  const { upstream, status, reason, duration_ms } = attempt
+/** One sentence. It names the model of the attempt if that is not the model of the log. */
+export function attemptSentence(attempt: AttemptOfLog, modelOfLog: string | null): string {
+  const { status, reason, duration_ms, model } = attempt
   const time = durationText(duration_ms)
-  const named = { ...attempt, upstream: `upstream ${upstream}` }
+  const upstream = `upstream ${attempt.upstream}${model && model !== modelOfLog ? ` (${model})` : ''}`
   const words = reason === null ? undefined : ENDS[reason]
-  if (words) return capitalized(words(named, time))
+  if (words) return capitalized(words({ ...attempt, upstream }, time))
   if (status === TOO_MANY_REQUESTS) {
-    return `Upstream ${upstream} had reached a rate limit of its own: it answered 429 after ${time}.`
+    return `${capitalized(upstream)} had reached a rate limit of its own: it answered 429 after ${time}.`
   }
-  return `Upstream ${upstream} ${endOf(attempt)} after ${time}.`
+  return `${capitalized(upstream)} ${endOf(attempt)} after ${time}.`
 }
 
 /** End by the status of the answer; a reason without words is named. */

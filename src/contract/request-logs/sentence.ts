@@ -44,9 +44,25 @@ function restSentence({ outcome, code, requests }: ExplainedLog): string {
   return `${numberText(requests)} more requests of the key ${end}${reason} in this minute. Of each key and code the first 60 a minute have logs of their own.`
 }
 
-/** The model in place of the name in the body. */
-function modelSentence({ model, requested_model: requested }: ExplainedLog): string {
-  return model && requested ? `The request named ${requested}, and went to ${model}.` : ''
+/** The model in place of the name in the body, and the models that have failed before it. */
+function modelSentence({ model, requested_model: requested, outcome, attempts }: ExplainedLog) {
+  if (!model) return ''
+  const named = requested ? `The request named ${requested}, and went to ${model}.` : ''
+  if (outcome !== 'succeeded') return named
+  const others = attempts.filter((one) => one.model && one.model !== model)
+  if (others.length === 0) return named
+  const models = [...Map.groupBy(others, (one) => one.model)]
+  const failures = models.map(([other, ends]) => `${other} failed at ${placesOf(ends)}`)
+  const aliased = models.some(([other]) => other === requested) ? '' : named
+  return `${aliased}${aliased && ' '}Answered by ${model}, after ${failures.join(' and ')}.`
+}
+
+/** Upstreams with the ends of their attempts: `azure (500), openai (timeout)`. */
+function placesOf(attempts: readonly AttemptOfLog[]): string {
+  const places = attempts.map(
+    ({ upstream, status, reason }) => `${upstream} (${status ?? reason ?? 'no answer'})`,
+  )
+  return places.join(', ')
 }
 
 function verdictOf(log: ExplainedLog): string {
@@ -96,14 +112,15 @@ function isOfUpstream({ status, attempts }: ExplainedLog): boolean {
   return last !== undefined && last.reason === null && last.status === status
 }
 
-function attemptsOf({ outcome, attempts }: ExplainedLog): string[] {
+function attemptsOf({ outcome, attempts, model }: ExplainedLog): string[] {
   const [only] = attempts
   if (outcome === 'succeeded' && attempts.length === 1 && only?.reason === null) return []
-  if (attempts.length <= ATTEMPTS_MAX) return attempts.map(attemptSentence)
+  const sentenceOf = (attempt: AttemptOfLog) => attemptSentence(attempt, model)
+  if (attempts.length <= ATTEMPTS_MAX) return attempts.map(sentenceOf)
   const first = attempts.slice(0, ATTEMPTS_MAX - 1)
   const left = attempts.length - ATTEMPTS_MAX
   const more = `${left} more ${left === 1 ? 'attempt' : 'attempts'} failed.`
-  return [...first.map(attemptSentence), more, ...attempts.slice(-1).map(attemptSentence)]
+  return [...first.map(sentenceOf), more, ...attempts.slice(-1).map(sentenceOf)]
 }
 
 /** Causes of errors that neither a limit nor an attempt explains. */

@@ -43,8 +43,9 @@ export function toWire(row: RequestLogTable, names: ReadonlyMap<string, string>)
     requested_model: details.requestedModel,
     answered_model: details.answeredModel,
     upstream: row.upstream,
-    attempts: details.attempts.map(({ upstream, status, reason, startedMs, ms }) => ({
+    attempts: details.attempts.map(({ upstream, model, status, reason, startedMs, ms }) => ({
       upstream,
+      model: model ?? row.model,
       status,
       reason,
       started_ms: startedMs,

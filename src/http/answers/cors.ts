@@ -8,6 +8,7 @@ import {
   COMMON_HEADERS,
   LIMIT_DETAIL_HEADER,
   LIMIT_HEADERS,
+  MODEL_HEADERS,
   PROJECT_HEADERS,
   RETRY_HEADERS,
 } from '#contract/formats/openai/headers.ts'
@@ -24,6 +25,7 @@ const EXPOSED = Object.keys({
   ...RETRY_HEADERS,
   ...LIMIT_HEADERS,
   ...LIMIT_DETAIL_HEADER,
+  ...MODEL_HEADERS,
 })
   .concat(REQUEST_ID_HEADER, ANTHROPIC_LIMIT_HEADERS)
   .join(', ')

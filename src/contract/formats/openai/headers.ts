@@ -53,6 +53,13 @@ export const RETRY_HEADERS = {
   'x-should-retry': "Whether OpenAI's clients repeat the request themselves.",
 } as const
 
+/** The model that serves a request, in answers of all API formats. */
+export const MODEL_HEADER = 'x-bailiwick-model'
+export const MODEL_HEADERS = {
+  [MODEL_HEADER]:
+    'The model that serves, if the body has another name: an alias, or a model with fallbacks.',
+} as const
+
 /** The limit that rejected a request, in one line; the same as `error.limit`. */
 export const LIMIT_DETAIL_HEADER = { 'x-bailiwick-limit': 'The limit, as error.limit.' } as const
 
