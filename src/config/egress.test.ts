@@ -22,7 +22,8 @@ function settingsOf(text: string, environment: Environment = {}) {
 }
 
 function read(environment: Environment, lines: readonly string[] = []) {
-  return settingsOf(lines.join('\n'), environment).egress
+  const { http, https, ...rest } = settingsOf(lines.join('\n'), environment).egress
+  return { ...rest, http: http?.current(), https: https?.current() }
 }
 
 describe('the proxy', () => {
@@ -47,6 +48,21 @@ describe('the proxy', () => {
     assert.deepEqual([http?.origin, https?.origin], ['http://b:2', 'http://b:2'])
     assert.deepEqual(noProxy, ['a', 'b', 'c'])
     assert.deepEqual(read(environment, ['egress:', '  no_proxy: [d]']).noProxy, ['d'])
+  })
+
+  it('of a file is read again when it changes, and stays as it was if that is none', async () => {
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'bailiwick-proxy-'))
+    const path = join(folder.path, 'proxy')
+    writeFileSync(path, 'http://a:one@b:1\n')
+    const { egress, secrets } = settingsOf(`egress:\n  proxy: { file: ${path} }`)
+    const authorization = () => egress.https?.current().authorization
+    assert.equal(authorization(), `Basic ${btoa('a:one')}`)
+    writeFileSync(path, 'http://a:two@b:1\n')
+    await secrets.refresh()
+    assert.equal(authorization(), `Basic ${btoa('a:two')}`)
+    writeFileSync(path, 'socks5://a:hunter2@b:1\n')
+    await assert.rejects(secrets.refresh(), (error: Error) => !error.message.includes('hunter2'))
+    assert.equal(authorization(), `Basic ${btoa('a:two')}`)
   })
 
   it('that cannot be used stops the start, without its password in the message', () => {

@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox'
 import { isBadNetwork } from './no-proxy.ts'
+import { fixedSecret, type ParseSecret, type Secret, SecretEntry, type Secrets } from './secret.ts'
 import { SettingsError } from './settings-error.ts'
 import {
   readTlsFiles,
@@ -11,16 +12,14 @@ import {
   type TlsFileEntries,
   type TlsMaterial,
 } from './tls-files.ts'
-import { resolveVariable } from './variable.ts'
 
 const ENTRIES_MAX = 500
 const ENTRY_MAX = 253
-const URL_MAX = 2_000
 
 export const EgressEntry = Type.Object(
   {
     /** Proxy of all connections, with its user and password, if it has any. */
-    proxy: Type.Optional(Type.String({ minLength: 1, maxLength: URL_MAX })),
+    proxy: Type.Optional(SecretEntry),
     no_proxy: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: ENTRY_MAX }), {
         maxItems: ENTRIES_MAX,
@@ -46,8 +45,8 @@ export interface ProxySettings {
 
 export interface EgressSettings {
   /** Proxies of addresses by their scheme. */
-  readonly http: ProxySettings | undefined
-  readonly https: ProxySettings | undefined
+  readonly http: Secret<ProxySettings> | undefined
+  readonly https: Secret<ProxySettings> | undefined
   /** Hosts that are reached directly, as in `NO_PROXY`. */
   readonly noProxy: readonly string[]
   readonly proxiesLoopback: boolean
@@ -64,7 +63,7 @@ type Reject = (setting: keyof EgressEntry, reason: string) => never
 /** Calls `reject` with the reason if a setting of the file is invalid. */
 export function configuredEgress(
   entry: EgressEntry | undefined,
-  environment: Environment,
+  secrets: Secrets,
   reject: Reject,
 ): EgressSettings {
   const { no_proxy, resolve = 'here', proxy_loopback: proxiesLoopback = false } = entry ?? {}
@@ -72,22 +71,24 @@ export function configuredEgress(
   if (bad !== undefined) reject('no_proxy', `'${bad}' is not a network`)
   const files: TlsFileEntries = entry ?? {}
   return {
-    ...proxiesOf(entry, environment, reject),
-    noProxy: no_proxy ?? noProxyOf(environment),
+    ...proxiesOf(entry, secrets, reject),
+    noProxy: no_proxy ?? noProxyOf(secrets.environment),
     proxiesLoopback,
     resolvesAtProxy: resolve === 'proxy',
     tls: readTlsFiles(files, reject),
   }
 }
 
-function proxiesOf(entry: EgressEntry | undefined, environment: Environment, reject: Reject) {
+function proxiesOf(entry: EgressEntry | undefined, secrets: Secrets, reject: Reject) {
   if (entry?.proxy !== undefined) {
-    const text = resolveVariable(entry.proxy, environment, (reason) => reject('proxy', reason))
-    const proxy = readProxy(text) ?? reject('proxy', EXPECTED)
+    const proxy = secrets.read(entry.proxy, parseProxy, (reason) => reject('proxy', reason))
     return { http: proxy, https: proxy }
   }
+  const { environment } = secrets
   return { http: proxyOf(environment, 'HTTP_PROXY'), https: proxyOf(environment, 'HTTPS_PROXY') }
 }
+
+const parseProxy: ParseSecret<ProxySettings> = (text, reject) => readProxy(text) ?? reject(EXPECTED)
 
 const EXPECTED = 'it must be http://host:port or https://host:port, with user:password@ if need be'
 
@@ -96,11 +97,11 @@ function variableOf(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || ''
 }
 
-function proxyOf(environment: Environment, name: string): ProxySettings | undefined {
+function proxyOf(environment: Environment, name: string): Secret<ProxySettings> | undefined {
   const text = variableOf(environment, name)
   if (text === '') return undefined
   const proxy = readProxy(text.includes('://') ? text : `http://${text}`)
-  if (proxy) return proxy
+  if (proxy) return fixedSecret(proxy)
   throw new SettingsError(`${name}: ${EXPECTED}.`)
 }
 

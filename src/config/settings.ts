@@ -163,7 +163,7 @@ export function readSettings(
         ? []
         : configuredAuditDeliveries(file.audit_deliveries ?? {}, secrets, failInFile),
     auditLog: configuredAuditLog(file.audit_log ?? {}),
-    egress: configuredEgress(file.egress, environment, (setting, reason) =>
+    egress: configuredEgress(file.egress, secrets, (setting, reason) =>
       failInFile(['egress', setting], `'${setting}': ${reason}`),
     ),
     bounds: configuredBounds(file.bounds),

@@ -2,6 +2,7 @@
 import { buildConnector } from 'undici'
 import type { EgressSettings, ProxySettings } from '#config/egress.ts'
 import { isLinkLocalHost, isLoopbackHost, type MatchHost, parseNoProxy } from '#config/no-proxy.ts'
+import type { Secret } from '#config/secret.ts'
 import { trustOf } from './trust.ts'
 import type { OpenProxy } from './tunnel.ts'
 
@@ -13,9 +14,12 @@ export type ProxyChoice = (address: URL) => OpenProxy | undefined
 export function createProxyChoice(settings: EgressSettings): ProxyChoice {
   const { http, https, tls } = settings
   const trust = trustOf([tls?.ca], tls?.client)
-  const open = (proxy: ProxySettings | undefined): OpenProxy | undefined =>
+  const open = (proxy: Secret<ProxySettings> | undefined): OpenProxy | undefined =>
     // The signal of a tunnel bounds its connection to the proxy.
-    proxy && { ...proxy, connect: buildConnector({ timeout: 0, allowH2: false, ...trust }) }
+    proxy && {
+      settings: proxy,
+      connect: buildConnector({ timeout: 0, allowH2: false, ...trust }),
+    }
   const proxies: Readonly<Record<string, OpenProxy | undefined>> = {
     'http:': open(http),
     'https:': open(https),

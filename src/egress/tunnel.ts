@@ -9,6 +9,8 @@
  */
 import type { Socket } from 'node:net'
 import { type buildConnector, Client } from 'undici'
+import type { ProxySettings } from '#config/egress.ts'
+import type { Secret } from '#config/secret.ts'
 
 /** Largest head of a proxy's answer, in bytes. */
 const HEAD_MAX_BYTES = 16_384
@@ -25,19 +27,19 @@ export class ProxyError extends Error {
 }
 
 export interface OpenProxy {
-  readonly origin: string
-  /** Value of `proxy-authorization`. */
-  readonly authorization: string | undefined
+  /** Read for each tunnel: its file may be replaced. */
+  readonly settings: Secret<ProxySettings>
   /** Makes connections to the proxy itself. */
   readonly connect: buildConnector.connector
 }
 
 /** Opens a connection to `authority`, host and port, or rejects with a `ProxyError`. */
 export async function openTunnel(
-  { origin, authorization, connect }: OpenProxy,
+  { settings, connect }: OpenProxy,
   authority: string,
   signal: AbortSignal,
 ): Promise<Socket> {
+  const { origin, authorization } = settings.current()
   const client = new Client(origin, {
     connect,
     allowH2: false,

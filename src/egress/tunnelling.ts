@@ -39,7 +39,7 @@ export function tunnelling({ proxy, timeoutMs, resolve, startTls }: TunnellingOp
       startTls({ ...options, httpSocket: socket }, (...result) => {
         signal.removeEventListener('abort', end)
         const [error] = result
-        if (error && signal.aborted) fail(timedOut(proxy.origin, error))
+        if (error && signal.aborted) fail(timedOut(proxy.settings.current().origin, error))
         else callback(...result)
       })
     }, fail)
