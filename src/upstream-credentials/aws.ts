@@ -1,45 +1,102 @@
 /**
  * Tokens of Amazon Bedrock, by AWS's library: signed on this machine with the credentials of its
- * chain, and so each minute again. The library neither says when a token ends nor bounds its
- * requests: credentials that it signs with are valid for five minutes at least, and its requests
- * end with the signal of the fetch.
+ * chain, which is walked at each fetch: nothing is cached but by the source.
+ *
+ * The library does not bound its requests. Those to STS, SSO and sign-in are sent by this server,
+ * as all its requests are; those to endpoints of the machine end with the signal of the fetch.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import { addAbortSignal } from 'node:stream'
+import { systemClock } from '#base/clock.ts'
 import type { AwsAuth } from '#config/upstream-auth.ts'
-import { loaded } from './library.ts'
+import { dependencyOf, loaded } from './library.ts'
 import type { FetchCredential } from './source.ts'
+import type { SendTokenRequest } from './token-answer.ts'
 
-/** Interval of signatures. */
-export const SIGN_EVERY_MS = 60_000
-/** The library counts credentials as ended so long before their end. */
-const LIVES_MS = 300_000
-/** Longest lifetime of a token, in seconds. */
+/** Longest lifetime of a token, in seconds. The library allows 12 hours. */
 const TOKEN_SECONDS = 3_600
+/** Interval of signatures with keys without an end: they may be replaced at any time. */
+const SIGN_EVERY_MS = 60_000
+const GENERATOR = '@aws/bedrock-token-generator'
+const PROVIDERS = '@aws-sdk/credential-providers'
 
-type Sign = () => Promise<string>
+interface AwsKeys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly expiration?: Date
+}
 
-export function signAwsTokens({ region, profile }: AwsAuth): FetchCredential {
-  let sign: Sign | undefined
+/** A request of AWS's clients. */
+interface AwsRequest {
+  readonly protocol: string
+  readonly hostname: string
+  readonly port?: number
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+interface AwsProviders {
+  readonly fromNodeProviderChain: (options: {
+    readonly profile: string | undefined
+    /** Files of profiles are read at each call. */
+    readonly ignoreCache: true
+    readonly clientConfig: { readonly requestHandler: { handle(request: AwsRequest): unknown } }
+  }) => () => Promise<AwsKeys>
+}
+
+export function signAwsTokens(
+  { region, profile }: AwsAuth,
+  send: SendTokenRequest,
+): FetchCredential {
   return async (signal) => {
-    const { getTokenProvider } = await loaded(
-      '@aws/bedrock-token-generator',
-      import('@aws/bedrock-token-generator'),
-    )
-    sign ??= getTokenProvider({
+    const { getTokenProvider } = await loaded(GENERATOR, import('@aws/bedrock-token-generator'))
+    const { fromNodeProviderChain } = dependencyOf<AwsProviders>(GENERATOR, [], PROVIDERS)
+    const keysOf = fromNodeProviderChain({
+      profile,
+      ignoreCache: true,
+      clientConfig: { requestHandler: handlerOf(send, signal) },
+    })
+    const keys = await abortable(signal, keysOf)
+    const sign = getTokenProvider({
+      credentials: keys,
       expiresInSeconds: TOKEN_SECONDS,
       ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
     })
-    // A provider that hangs would let all later calls wait for it.
-    signal.addEventListener('abort', () => {
-      sign = undefined
-    })
-    const token = await abortable(signal, sign)
-    return { headers: ['authorization', `Bearer ${token}`], livesMs: LIVES_MS }
+    const headers = ['authorization', `Bearer ${await sign()}`]
+    const lives = TOKEN_SECONDS * 1_000
+    const { expiration } = keys
+    if (!expiration) return { headers, livesMs: lives, renewAfterMs: SIGN_EVERY_MS }
+    return { headers, livesMs: Math.min(lives, expiration.getTime() - systemClock()) }
   }
+}
+
+/** Sends requests of AWS's clients. */
+function handlerOf(send: SendTokenRequest, signal: AbortSignal) {
+  return {
+    handle: async ({ method, headers, body, ...address }: AwsRequest) => {
+      const url = urlOf(address)
+      const { host: _, 'content-length': __, ...rest } = headers
+      const answer = await send({ url, method, headers: rest, signal, ...(body && { body }) })
+      const { status: statusCode, headers: given, text } = answer
+      return { response: { statusCode, headers: given, body: Buffer.from(text) } }
+    },
+  }
+}
+
+type AwsAddress = Pick<AwsRequest, 'protocol' | 'hostname' | 'port' | 'path' | 'query'>
+
+function urlOf({ protocol, hostname, port, path, query = {} }: AwsAddress): string {
+  const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`)
+  for (const [name, values] of Object.entries(query)) {
+    for (const value of [values ?? ''].flat()) url.searchParams.append(name, value)
+  }
+  return url.href
 }
 
 /** Runs work whose requests of `node:http` are destroyed when the signal aborts. */

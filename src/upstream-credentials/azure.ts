@@ -72,9 +72,9 @@ function queryOf({ scope, identity }: AzureAuth): URLSearchParams {
   })
 }
 
-/** App Service gives the end alone, by the clock of the machine. */
-function lifetimeOf(answer: AnswerMembers): number {
+/** App Service gives the end alone, which is by the clock that dates its answer. */
+function lifetimeOf(answer: AnswerMembers, date: string | undefined): number {
   const endsAt = secondsOf(answer.expires_on)
   if (answer.expires_in !== undefined || endsAt === undefined) return expiresIn(answer)
-  return endsAt * 1_000 - systemClock()
+  return endsAt * 1_000 - (Date.parse(date ?? '') || systemClock())
 }

@@ -7,7 +7,7 @@ import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { UpstreamAuth } from '#config/upstream-auth.ts'
 import type { Egress } from '#egress/egress.ts'
-import { SIGN_EVERY_MS, signAwsTokens } from './aws.ts'
+import { signAwsTokens } from './aws.ts'
 import { fetchEntraTokens } from './azure.ts'
 import { fetchGoogleTokens } from './gcp.ts'
 import {
@@ -95,7 +95,6 @@ function openSource(
   onHeaders(undefined)
   return createSource({
     fetch: fetchOf(auth, egress),
-    renewEveryMs: auth.type === 'aws' ? SIGN_EVERY_MS : undefined,
     now,
     elapsed,
     onCredential: onHeaders,
@@ -112,7 +111,7 @@ function fetchOf(auth: SourceAuth, { fetch: send }: Egress): FetchCredential {
     case 'token_exchange':
       return exchangeToken(auth, sendingBy(send))
     case 'aws':
-      return signAwsTokens(auth)
+      return signAwsTokens(auth, sendingBy(send))
     case 'azure':
       return fetchEntraTokens(auth, sendingBy(send))
     case 'gcp':

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
 /** A source with clocks that a test moves, and an issuer whose answers it decides. */
-function openSource(renewEveryMs?: number) {
+function openSource() {
   let elapsedMs = 0
   let nowMs = Date.parse('2026-01-01T00:00:00Z')
   const log: string[] = []
@@ -20,7 +20,6 @@ function openSource(renewEveryMs?: number) {
       waiting.push({ signal, answer })
       return promise
     },
-    renewEveryMs,
     now: () => nowMs,
     elapsed: () => elapsedMs,
     onCredential: (given) => {
@@ -146,9 +145,10 @@ describe('a source of credentials', () => {
   })
 
   it('renews at its interval whatever the lifetime, as a signature has it', async () => {
-    const source = openSource(MINUTE_MS)
+    const source = openSource()
     source.look()
-    await source.give('one', 5 * MINUTE_MS)
+    const headers = ['authorization', 'one']
+    await source.answer({ headers, livesMs: HOUR_MS, renewAfterMs: MINUTE_MS })
     await source.pass(MINUTE_MS)
     assert.equal(source.waiting.length, 2)
   })

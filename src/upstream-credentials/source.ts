@@ -28,6 +28,8 @@ export interface FetchedCredential {
   readonly headers: readonly string[]
   /** Its lifetime from now on. */
   readonly livesMs: number
+  /** Time after which it is fetched again, whatever its lifetime. */
+  readonly renewAfterMs?: number
 }
 
 /** Rejects with the reason. Requests end with the signal. */
@@ -45,8 +47,6 @@ export interface CredentialState {
 
 export interface SourceOptions {
   readonly fetch: FetchCredential
-  /** Time after which a credential is fetched again, whatever its lifetime. */
-  readonly renewEveryMs?: number | undefined
   readonly now: Clock
   /** Monotonic clock. */
   readonly elapsed: Clock
@@ -137,7 +137,7 @@ export function createSource(options: SourceOptions): CredentialSource {
   /** The credential, unless it has ended before it is used. */
   const alive = ({ startedAt }: Fetching, fetched: FetchedCredential): Kept | Error => {
     const endsAt = startedAt + fetched.livesMs
-    if (endsAt > elapsed() + LOOK_MS) return { headers: fetched.headers, endsAt }
+    if (endsAt > elapsed() + LOOK_MS) return { ...fetched, endsAt }
     return new Error(`The token has ended already, or ends within ${LOOK_MS / 1_000} s`)
   }
   return {
@@ -164,15 +164,15 @@ export function createSource(options: SourceOptions): CredentialSource {
   }
 }
 
-interface Kept {
-  readonly headers: readonly string[]
+interface Kept extends FetchedCredential {
   readonly endsAt: number
 }
 
-function keep(options: SourceOptions, state: SourceState, { headers, endsAt }: Kept): void {
+function keep(options: SourceOptions, state: SourceState, kept: Kept): void {
+  const { headers, endsAt, renewAfterMs } = kept
   const at = options.elapsed()
   const lives = endsAt - at
-  const wait = options.renewEveryMs ?? lives - Math.min(lives / 2, LEAD_MAX_MS)
+  const wait = renewAfterMs ?? lives - Math.min(lives / 2, LEAD_MAX_MS)
   state.endsAt = endsAt
   state.nextAt = at + Math.max(wait, LOOK_MS)
   state.failures = 0
@@ -185,7 +185,13 @@ function keep(options: SourceOptions, state: SourceState, { headers, endsAt }: K
 function fail(options: SourceOptions, state: SourceState, error: Error): void {
   state.nextAt = options.elapsed() + Math.min(RETRY_MAX_MS, LOOK_MS * 2 ** state.failures)
   state.failures += 1
-  state.lastError = { at: options.now(), message: error.message.slice(0, MESSAGE_MAX) }
+  const message = messageOf(error)
+  state.lastError = { at: options.now(), message }
   options.onFetched('failed')
-  if (state.failures === 1) options.onFailing(error.message)
+  if (state.failures === 1) options.onFailing(message)
+}
+
+/** One line without controls: issuers and libraries write what they like. */
+function messageOf({ message }: Error): string {
+  return message.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, MESSAGE_MAX)
 }

@@ -20,34 +20,45 @@ export interface TokenRequest {
 
 export interface TokenAnswer {
   readonly status: number
+  readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
-/** Sends a request to an issuer. Follows no redirect, which could lead secrets elsewhere. */
+/**
+ * Sends a request to an issuer. Follows no redirect, which could lead secrets elsewhere. Rejects
+ * with a sentence that names the issuer.
+ */
 export type SendTokenRequest = (request: TokenRequest) => Promise<TokenAnswer>
 
 export function sendingBy(send: typeof fetch): SendTokenRequest {
   return async ({ url, signal, ...init }) => {
-    const response = await send(url, { ...init, signal, redirect: 'error' })
-    const body = createByteGatherer(ANSWER_MAX_BYTES)
-    for await (const piece of response.body ?? []) {
-      if (!body.add(Buffer.from(piece))) throw new Error('The answer is too long')
+    try {
+      const response = await send(url, { ...init, signal, redirect: 'error' })
+      const { status, headers } = response
+      return { status, headers: Object.fromEntries(headers), text: await textOf(response) }
+    } catch (error) {
+      const cause = error instanceof Error && error.cause ? error.cause : error
+      throw new Error(`${new URL(url).host} could not be reached: ${causeOf(cause)}`)
     }
-    return { status: response.status, text: body.take().toString() }
   }
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const gathered = createByteGatherer(ANSWER_MAX_BYTES)
+  for await (const piece of body ?? []) {
+    if (!gathered.add(Buffer.from(piece))) throw new Error('its answer is too long')
+  }
+  return gathered.take().toString()
 }
 
 /** The token of an answer, as the header of requests. Rejects with a sentence without secrets. */
 export async function fetchToken(
   send: SendTokenRequest,
   request: TokenRequest,
-  lifetimeOf: (answer: AnswerMembers) => number = expiresIn,
+  lifetimeOf: (answer: AnswerMembers, date: string | undefined) => number = expiresIn,
 ): Promise<FetchedCredential> {
   const { host } = new URL(request.url)
-  const { status, text } = await send(request).catch((error: unknown) => {
-    const cause = error instanceof Error && error.cause ? error.cause : error
-    throw new Error(`${host} could not be reached: ${causeOf(cause)}`)
-  })
+  const { status, headers, text } = await send(request)
   const answer = membersOf(text)
   if (status !== 200) throw new Error(`${host} answered ${status}${reasonOf(answer)}`)
   const { access_token: token, token_type: type } = answer
@@ -57,7 +68,10 @@ export async function fetchToken(
   if (typeof type === 'string' && !/^bearer$/i.test(type)) {
     throw new Error(`${host} answered with a token of the type ${type.slice(0, SHOWN_MAX)}`)
   }
-  return { headers: ['authorization', `Bearer ${token}`], livesMs: lifetimeOf(answer) }
+  return {
+    headers: ['authorization', `Bearer ${token}`],
+    livesMs: lifetimeOf(answer, headers.date),
+  }
 }
 
 export type AnswerMembers = Readonly<Record<string, unknown>>
