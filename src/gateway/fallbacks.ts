@@ -11,6 +11,7 @@
  * - Only failures after which another upstream would be tried lead to another model, and rate
  *   limits of the model, where the project has chosen that. Spend limits do not: they are the same
  *   for every model. An answer that has begun is never repeated.
+ * - A request that may have run is sent again only as `forward.ts` would send it again.
  *
  * Failure modes: if no fallback model can serve, the caller gets the error of the requested model,
  * with its headers. A request that this server has ended, or that its caller has left, goes to no
@@ -23,6 +24,8 @@ import { type Fallbacks, isListedModel, type ModelRouting } from './auth/model-r
 import type { Reply } from './call.ts'
 import { isModelName } from './request/model-names.ts'
 import { UpstreamProblem } from './upstream/failures.ts'
+import type { Repeats } from './upstream/forward.ts'
+import { TIMEOUTS_MAX } from './upstream/outcome.ts'
 
 /** The part of one model in a request. */
 export interface ModelAttempt {
@@ -30,6 +33,8 @@ export interface ModelAttempt {
   readonly beforeWait: (() => void | Promise<void>) | undefined
   /** Called once it is admitted, before it is sent to upstreams. Throws if it is to be ended. */
   readonly onAdmitted: () => void
+  /** Shared by all models of the request. */
+  readonly repeats: Repeats
 }
 
 export interface FallbackRequest {
@@ -41,6 +46,9 @@ export interface FallbackRequest {
   readonly fallbacks: Fallbacks
   /** Serves the request with a model. Rejects with the error that the caller would get. */
   readonly serve: (model: string, attempt: ModelAttempt) => Promise<void>
+  /** Whether it does more than answer: then no model follows one that may have run it. */
+  readonly hasEffects: boolean
+  readonly repeats: Repeats
   /** Throws, or rejects with, 429 if a rate limit of the requested model has no room. */
   readonly checkLimits: () => void | Promise<void>
 }
@@ -83,6 +91,7 @@ async function serveInTurn(
   for (const name of models) {
     const failed = await tryNext(request, name, added, giveUp)
     if (failed === undefined) return true
+    if (isUnrepeatable(failed, request)) return false
     if (failed.error === WOULD_WAIT) waiting ??= name
   }
   return waiting !== undefined && (await tryNext(request, waiting, added, undefined)) === undefined
@@ -116,7 +125,7 @@ interface FailedAttempt {
 
 /** Undefined: the request was served with the model, or its caller has left. */
 async function tryModel(
-  { reply, serve }: FallbackRequest,
+  { reply, serve, repeats }: FallbackRequest,
   model: string,
   beforeWait: ModelAttempt['beforeWait'],
 ): Promise<FailedAttempt | undefined> {
@@ -133,7 +142,7 @@ async function tryModel(
     isAdmitted = true
   }
   try {
-    await serve(model, { beforeWait, onAdmitted })
+    await serve(model, { beforeWait, onAdmitted, repeats })
     return undefined
   } catch (error) {
     if (ended) throw ended
@@ -142,10 +151,20 @@ async function tryModel(
 }
 
 /** Whether the requested model has failed in a way after which another is tried. */
-function isOfModel({ error, isAdmitted }: FailedAttempt, request: FallbackRequest): boolean {
-  if (isAdmitted) return isRetryableFailure(error)
+function isOfModel(failed: FailedAttempt, request: FallbackRequest): boolean {
+  const { error, isAdmitted } = failed
+  if (isAdmitted) return isRetryableFailure(error) && !isUnrepeatable(failed, request)
   const isLimit = error instanceof Problem && error.details?.limit?.model === request.model
   return isLimit && request.fallbacks.onLimit
+}
+
+/** Whether an upstream may have run the request, and it may not be sent again. */
+function isUnrepeatable(
+  { error }: FailedAttempt,
+  { hasEffects, repeats }: FallbackRequest,
+): boolean {
+  if (!(error instanceof UpstreamProblem)) return false
+  return repeats.timeouts >= TIMEOUTS_MAX || (hasEffects && error.mayHaveRun)
 }
 
 function isRetryableFailure(error: unknown): boolean {

@@ -55,7 +55,7 @@ import { chargedTo, isCharged, prepare, prepareWith } from './prepare.ts'
 import type { ChargedRequest, Prepared } from './prepared.ts'
 import { keepsItems } from './request/facts.ts'
 import { createRejectSteering, type RejectSteering } from './request/steering.ts'
-import { targetsOf } from './routing.ts'
+import { hasEffects, targetsOf } from './routing.ts'
 import { createTokenCounts } from './token-counts.ts'
 import {
   type AnswerRules,
@@ -207,6 +207,8 @@ function servePrepared(parts: Parts, given: BodyCall, prepared: Prepared): Promi
       const other = name === model ? prepared : prepareWith(given, prepared, name, parts)
       return serveModel(parts, given, other, attempt)
     },
+    hasEffects: hasEffects(given.route, prepared.facts),
+    repeats: { timeouts: 0 },
     checkLimits: () => prepared.charge && checkLimits(parts, given, prepared.charge),
   })
 }
@@ -232,6 +234,7 @@ async function serveModel(
     if (log.model !== undefined) addModel(call, log.model)
     return relayUncharged(parts.upstreams, call, {
       targets,
+      hasEffects: hasEffects(call.route, prepared.facts),
       requestFor: (target, withUsage) =>
         prepared.requestFor(target, { withUsage, given: undefined }),
     })
@@ -259,6 +262,8 @@ async function serveModel(
       requestFor: (target, withUsage) => prepared.requestFor(target, { withUsage, given: maxima }),
       usageOption: prepared.usageOption,
       use: openCharge,
+      hasEffects: hasEffects(call.route, facts),
+      repeats: attempt?.repeats,
     }
     const outcome = await relay(
       parts.upstreams,

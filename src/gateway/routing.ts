@@ -12,7 +12,12 @@ import { requireModel } from './accounting/charge.ts'
 import { deniedByRetention } from './auth/policy.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
-import type { BodyFacts, OtherModel, Reference } from './request/facts.ts'
+import {
+  type BodyFacts,
+  isInConversation,
+  type OtherModel,
+  type Reference,
+} from './request/facts.ts'
 import { otherModelNames, writingModels } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
@@ -200,6 +205,19 @@ async function pinnedTo(
   const rejection = rejectSteering(target.upstream, { model, steering, limitedMember })
   if (rejection) throw rejection
   return [target]
+}
+
+/**
+ * Whether a request does more than answer, and would do so once more if it was sent again: it runs
+ * on without its caller, adds to a conversation, or calls tools of others. Of a passed route nobody
+ * knows.
+ */
+export function hasEffects(
+  { isPassed }: Call['route'],
+  { background, references, hostedTools }: RoutedFacts,
+): boolean {
+  if (isPassed || background || hostedTools.includes('mcp')) return true
+  return references.length > 0 && isInConversation(references)
 }
 
 /** Kinds of objects that exist only where answers are stored. */

@@ -78,6 +78,8 @@ export async function locate<K extends OwnedKind, P extends ObjectParts>(
 
 interface ProxyOptions<K extends OwnedKind> {
   readonly itemsOf?: RelayTaps['itemsOf']
+  /** Whether the request would do something twice if it was sent again. */
+  readonly hasEffects?: boolean
   /** Called before the request is sent; an error that it throws is the answer. */
   readonly check?: (located: Located<K>) => Promise<void>
 }
@@ -87,14 +89,14 @@ export async function proxy<K extends OwnedKind, P extends ObjectParts>(
   parts: P,
   call: ObjectCall,
   kind: ObjectKind<K, P>,
-  { itemsOf, check }: ProxyOptions<K> = {},
+  { itemsOf, hasEffects = false, check }: ProxyOptions<K> = {},
 ): Promise<void> {
   const search = passedQuery(call.search, call.route.query)
   const located = await locate(parts, call, kind)
   const { row, target } = located
   await check?.(located)
   const request = requestOf(call, kind, target, search)
-  const forwarding = { targets: [target], requestFor: () => request }
+  const forwarding = { targets: [target], hasEffects, requestFor: () => request }
   const outcome = await relay(parts.upstreams, forwarding, {
     reply: call.reply,
     format: OPENAI_ANSWER,

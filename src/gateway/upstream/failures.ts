@@ -12,7 +12,7 @@ import {
 } from '#contract/errors/upstreams.ts'
 import type { Reply } from '#gateway/call.ts'
 import { errorCodeOf } from './failure-message.ts'
-import { type Failure, isRetryable } from './outcome.ts'
+import { type Failure, isRetryable, mayHaveRun } from './outcome.ts'
 
 /** Begins the sentences about an upstream that serves a model. */
 export function upstreamOf(model: string): string {
@@ -24,10 +24,13 @@ export class UpstreamProblem extends Problem {
   override readonly name = 'UpstreamProblem'
   /** Whether another upstream, or another model, may answer: none of those that were tried has. */
   readonly isRetryable: boolean
+  /** Whether the last upstream may have run the request. */
+  readonly mayHaveRun: boolean
 
   constructor(data: ProblemData, failure: Failure, options: ProblemOptions = {}) {
     super(data, options)
     this.isRetryable = isRetryable(failure)
+    this.mayHaveRun = mayHaveRun(failure)
   }
 }
 

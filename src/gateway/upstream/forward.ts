@@ -3,9 +3,11 @@
  *
  * - Another target is tried after failures that it may not have (`isRetryable`), and after nothing
  *   else: a 400 is an answer. So is a 500 of the last target, which may be the request's own fault.
+ * - A request that may have run is sent again only if it does nothing but answer (`hasEffects`),
+ *   and once in all after a timeout, since the upstream may still work on it.
  * - An upstream without room within its limits is passed over (`gate.ts`), which is no attempt.
  * - A request on a stale pooled connection is sent at most three times in all to one target. One on
- *   a fresh connection is sent once.
+ *   a fresh connection, or with effects, is sent once.
  * - Where an upstream rejects `stream_options` that the gateway has added, the request is sent once
  *   more without it (`usage-option.ts`).
  */
@@ -21,7 +23,9 @@ import {
   type AttemptOutcome,
   type Failure,
   isRetryable,
+  mayHaveRun,
   type NoRoom,
+  TIMEOUTS_MAX,
 } from './outcome.ts'
 import type { UpstreamRequest } from './request.ts'
 import type { Upstreams } from './targets.ts'
@@ -39,6 +43,15 @@ export interface Forwarding {
   readonly usageOption?: UsageOption | undefined
   /** Left out for requests that no limit of an upstream counts. */
   readonly use?: UpstreamUse | undefined
+  /** Whether the request does more than answer: then none that may have run is sent again. */
+  readonly hasEffects?: boolean
+  /** Left out for requests without fallback models, which share it. */
+  readonly repeats?: Repeats | undefined
+}
+
+/** How often a request has been sent without an answer in time, to all of its models. */
+export interface Repeats {
+  timeouts: number
 }
 
 /** Resolves to the outcome of the last attempt, or to the shortest wait if there was none. */
@@ -47,11 +60,11 @@ export async function forward(
   forwarding: Forwarding,
   consumer: ResponseConsumer,
 ): Promise<AttemptOutcome> {
-  const { targets, requestFor, usageOption: option, use } = forwarding
+  const { targets, requestFor, usageOption: option, use, hasEffects, repeats } = forwarding
   let outcome: AttemptOutcome = { kind: 'failed', reason: 'connect' }
   let sent = 0
   let noRoom: NoRoom | undefined
-  let hasTimedOut = false
+  let timeouts = repeats?.timeouts ?? 0
   for (let index = 0; index < targets.length; index++) {
     const target = targets[index]
     if (!target) continue
@@ -65,19 +78,21 @@ export async function forward(
       }
     }
     const isLast = index === targets.length - 1 || sent === ATTEMPTS_MAX - 1
+    const sending = hasEffects ? ONCE : isLast ? LAST : NOT_LAST
     outcome =
       option && !upstreams.rejectsUsageOption(target, option)
-        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target, isLast)
-        : await send(target, requestFor(target, false), consumer, isLast)
+        ? await sendWithOption(upstreams, { requestFor, option }, consumer, target, sending)
+        : await send(target, requestFor(target, false), consumer, sending)
     upstreams.record(target, outcome)
     if (use !== undefined && (outcome.kind === 'failed' || use.room !== undefined)) {
       concludeUse(upstreams, target, use, outcome)
     }
     if (outcome.kind !== 'failed' || !isRetryable(outcome)) return outcome
-    // The upstream may still work on the request, and charge for it: it is repeated once.
+    if (hasEffects && mayHaveRun(outcome)) return outcome
     if (outcome.reason === 'timeout') {
-      if (hasTimedOut) return outcome
-      hasTimedOut = true
+      timeouts += 1
+      if (repeats) repeats.timeouts = timeouts
+      if (timeouts === TIMEOUTS_MAX) return outcome
     }
     sent += 1
     if (sent === ATTEMPTS_MAX) break
@@ -95,12 +110,12 @@ async function sendWithOption(
   { requestFor, option }: WithOption,
   consumer: ResponseConsumer,
   target: UpstreamTarget,
-  isLast: boolean,
+  sending: Sending,
 ): Promise<AttemptOutcome> {
   const probe = new AnswerProbe(examineOption, option, consumer)
-  const outcome = await probe.conclude(await send(target, requestFor(target, true), probe, isLast))
+  const outcome = await probe.conclude(await send(target, requestFor(target, true), probe, sending))
   if (outcome !== 'rejected') return outcome
-  const second = await send(target, requestFor(target, false), consumer, isLast)
+  const second = await send(target, requestFor(target, false), consumer, sending)
   // Only then was the rejected option the gateway's, and not the caller's.
   if (hasBegun(second)) upstreams.recordUsageOptionRejection(target, option)
   return second
@@ -118,13 +133,13 @@ function send(
   target: UpstreamTarget,
   preparing: UpstreamRequest | Promise<UpstreamRequest>,
   consumer: ResponseConsumer,
-  isLast: boolean,
+  sending: Sending,
 ): AttemptOutcome | Promise<AttemptOutcome> {
   const { isAccountFailure } = target.format
   return then(preparing, (request) =>
     isAccountFailure
-      ? sendExamined(target, request, consumer, { isAccountFailure, isLast })
-      : attempt(target, request, consumer, isLast ? LAST : NOT_LAST),
+      ? sendExamined(target, request, consumer, { isAccountFailure, sending })
+      : attempt(target, request, consumer, sending),
   )
 }
 
@@ -132,7 +147,7 @@ type IsAccountFailure = (body: Buffer) => boolean
 
 interface Examined {
   readonly isAccountFailure: IsAccountFailure
-  readonly isLast: boolean
+  readonly sending: Sending
 }
 
 interface Sending {
@@ -144,16 +159,18 @@ interface Sending {
 
 const LAST: Sending = { sent: 1, isLast: true }
 const NOT_LAST: Sending = { sent: 1, isLast: false }
+/** A request with effects: on a stale connection, too, it may have arrived. */
+const ONCE: Sending = { sent: STALE_SENT_MAX, isLast: true }
 
 /** Sends a request with an answer that may be a failure of the operator's account. */
 async function sendExamined(
   target: UpstreamTarget,
   request: UpstreamRequest,
   consumer: ResponseConsumer,
-  { isAccountFailure, isLast }: Examined,
+  { isAccountFailure, sending }: Examined,
 ): Promise<AttemptOutcome> {
   const probe = new AnswerProbe<IsAccountFailure>(examineAccount, isAccountFailure, consumer)
-  return probe.conclude(await attempt(target, request, probe, isLast ? LAST : NOT_LAST))
+  return probe.conclude(await attempt(target, request, probe, sending))
 }
 
 function examineAccount(isAccountFailure: IsAccountFailure, body: Buffer): Failure | undefined {

@@ -2,7 +2,14 @@
 import { then } from '#base/then.ts'
 import type { Gate, UpstreamUse } from './gate.ts'
 import type { UpstreamTarget } from './open-target.ts'
-import { type AttemptOutcome, type Failure, mayHaveArrived, type NoRoom } from './outcome.ts'
+import {
+  type AttemptOutcome,
+  type Failure,
+  mayHaveArrived,
+  mayHaveRun,
+  type NoRoom,
+  OVERLOADED,
+} from './outcome.ts'
 import type { Upstreams } from './targets.ts'
 
 /** Gives the request its room. Returns why it has none. */
@@ -17,12 +24,9 @@ export function enterGate(
   })
 }
 
-/** Statuses that close a model at an upstream for the time that their answer names. */
-const CLOSING: ReadonlySet<number> = new Set([429, 503, 529])
-
 /**
- * Releases the room of a failed attempt, and closes the model where the upstream has asked for it.
- * The room of any other attempt is settled with its charge.
+ * Ends the room of a failed attempt, and closes the model where the upstream has asked for it. The
+ * room of any other attempt is settled with its charge.
  */
 export function concludeUse(
   upstreams: Pick<Upstreams, 'closeModel'>,
@@ -42,9 +46,11 @@ function fail(
   use: UpstreamUse,
   outcome: Failure,
 ): void {
-  use.room?.settle(mayHaveArrived(outcome) ? 1 : 0, 0)
+  // The upstream counts what it has run, and what nobody knows is kept until it has leaked.
+  if (mayHaveRun(outcome)) use.room?.leave()
+  else use.room?.settle(mayHaveArrived(outcome) ? 1 : 0, 0)
   use.room = undefined
-  if (outcome.reason !== 'status' || !CLOSING.has(outcome.status)) return
+  if (outcome.reason !== 'status' || !OVERLOADED.has(outcome.status)) return
   const { status, retryInMs = 0 } = outcome
   if (retryInMs > 0) upstreams.closeModel(target, use.model, status, retryInMs)
 }

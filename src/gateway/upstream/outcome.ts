@@ -73,6 +73,10 @@ export type FailureReason =
 
 /** Most upstreams that one request is sent to. */
 export const ATTEMPTS_MAX = 3
+/** Most times that one request is sent without an answer in time, its fallback models included. */
+export const TIMEOUTS_MAX = 2
+/** Statuses with which an upstream rejects, for a time, a request that it has not run. */
+export const OVERLOADED: ReadonlySet<number> = new Set([429, 503, 529])
 /** Statuses from here on are not in RFC 9110 §15. */
 const STATUS_END = 600
 const BAD_GATEWAY = 502
@@ -81,6 +85,15 @@ const SERVER_ERRORS = 500
 /** Whether another upstream may answer what failed so. */
 export function isRetryable({ reason }: Failure): boolean {
   return reason !== 'auth' && reason !== 'redirect' && reason !== 'encoding'
+}
+
+/** Failures of requests that were sent, and had no answer. */
+const UNANSWERED_REASONS: ReadonlySet<Failure['reason']> = new Set(['reset', 'stale', 'timeout'])
+
+/** Whether the upstream may have run the request, or still runs it, and may charge for it. */
+export function mayHaveRun(failure: Failure): boolean {
+  if (failure.reason === 'status') return !OVERLOADED.has(failure.status)
+  return UNANSWERED_REASONS.has(failure.reason)
 }
 
 /** An outcome that says something about the upstream. */

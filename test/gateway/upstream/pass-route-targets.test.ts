@@ -53,13 +53,13 @@ upstreams:
     assert.deepEqual([status, error.code], [404, 'model_not_found'])
   })
 
-  it('fails over after a 503 and a 500, which is the answer of the last upstream', async () => {
+  it('fails over after a 503, and not after a 500', async () => {
     answers(gateway(), {}, { status: 503, path: '/v1/first/rerank' })
     answers(gateway(), RESULTS, { path: RERANK })
     assert.equal((await gateway().post(RERANK, QUERY)).status, 200)
-    answers(gateway(), {}, { status: 500, times: 2 })
+    answers(gateway(), {}, { status: 500 })
     assert.equal((await gateway().post(RERANK, QUERY)).status, 500)
-    assert.deepEqual(paths(), ['/v1/first/rerank', RERANK, '/v1/first/rerank', RERANK])
+    assert.deepEqual(paths(), ['/v1/first/rerank', RERANK, '/v1/first/rerank'])
     assert.equal((await gateway().counted()).requests, 1)
   })
 

@@ -27,7 +27,11 @@ export function createConversations(parts: ConversationParts): Handlers {
       updateConversation: (call) => proxy(parts, call, CONVERSATION, { check: checkOf(call) }),
       deleteConversation: async (call) => remove(parts, call, CONVERSATION, await find(call)),
       createConversationItems: (call) =>
-        proxy(parts, call, CONVERSATION, { itemsOf: itemsOf(call), check: checkOf(call) }),
+        proxy(parts, call, CONVERSATION, {
+          itemsOf: itemsOf(call),
+          hasEffects: true,
+          check: checkOf(call),
+        }),
       listConversationItems: (call) => proxy(parts, call, CONVERSATION, { itemsOf: itemsOf(call) }),
       getConversationItem: (call) => proxy(parts, call, CONVERSATION),
       deleteConversationItem: (call) => proxy(parts, call, CONVERSATION),
