@@ -217,8 +217,9 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
     return this.#status === 0 && !this.#freshPool ? this.target.upstream.slowMs : undefined
   }
 
+  /** An answer to a request sent later shows that the upstream answers. */
   onSlow(): void {
-    this.target.onSlow()
+    if (this.#sequence > this.target.answeredSequence) this.target.onSlow()
   }
 
   onSilence(): void {
@@ -259,6 +260,9 @@ export class Attempt implements ClaimHolder, Exchange, Dispatcher.DispatchHandle
     const failure = failureOfHead(status, headers, this.target.format, this.#listener.isLast)
     if (!failure) {
       this.stage = 'answering'
+      if (this.#sequence > this.target.answeredSequence) {
+        this.target.answeredSequence = this.#sequence
+      }
       this.#consumer.onHead(status, headers)
       return
     }

@@ -28,6 +28,8 @@ export interface UpstreamTarget extends UpstreamPool, TargetHealth, HeaderTarget
   readonly atStage: AtStage
   /** Counts an attempt that has no byte of its answer for `slowMs`. */
   readonly onSlow: () => void
+  /** Highest sequence number of a pooled request with an answer that has begun. */
+  answeredSequence: number
   /** The limits on its silence. */
   readonly silence: SilenceWatch
   /** Expiry of each cached rejection of `stream_options`, by route and model. */
@@ -77,6 +79,7 @@ export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTa
       onShort: countShortages(metrics.boundExceeded),
     }),
     onSlow: () => countFailure(target, SLOW, options.now()),
+    answeredSequence: 0,
     gate: upstream.limits.length > 0 ? openGate(upstream, options) : undefined,
     atStage,
     optionRejections: new Map(),

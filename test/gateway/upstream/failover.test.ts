@@ -1,6 +1,7 @@
 /** Upstream selection and failover, and the circuit of an upstream that keeps failing. */
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
+import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -22,6 +23,7 @@ interface Gateway {
   readonly seen: () => number[]
   readonly move: (ms: number) => void
   readonly metrics: () => Promise<string>
+  readonly health: () => Promise<readonly UpstreamHealth[]>
 }
 
 /** A gateway over several upstreams, each with its lines of configuration. */
@@ -33,13 +35,14 @@ async function over(...lines: readonly string[]): Promise<Gateway> {
   )
   const { clock, move } = movableClock()
   h = await startHarness('sqlite', { clock, config: `upstreams:\n${entries.join('')}` })
-  const { raw, metrics } = h
+  const { raw, metrics, client } = h
   const key = (await makeUserKey(h, await makeProject(h))).value
   return {
     send: async (more = {}) => (await raw('POST', CHAT, { key, body: chat('abcd', more) })).status,
     seen: () => upstreams.map(({ arrived }) => arrived),
     move,
     metrics: () => metrics.registry.metrics(),
+    health: async () => (await client.retrieveServer()).upstreams,
   }
 }
 
@@ -137,6 +140,29 @@ it('an upstream that does not begin to answer is left by others, and used again'
   move(1)
   assert.equal(await send(), 200)
   assert.deepEqual(seen(), [6, 1])
+})
+
+it('slow answers open no circuit while requests sent after them are answered', async () => {
+  const { send, seen, health } = await over(`${FIRST}    slow_seconds: 0.5\n`, LAST)
+  const [first] = upstreams
+  let open = (): void => {}
+  const answerAfter = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  first?.script({ answerAfter, includes: 'think', times: 6 })
+  const thinking = Array.from({ length: 5 }, () => send({ user: 'think' }))
+  await eventually('five requests', () => first?.arrived === 5)
+  assert.equal(await send(), 200)
+  // The others are looked at before it, the only slow one without an answer after it.
+  const last = send({ user: 'think' })
+  const { state, failures } = await eventually('a failure', async () => {
+    const [found] = await health()
+    return found !== undefined && found.failures > 0 && found
+  })
+  open()
+  assert.deepEqual([state, failures], ['failing', 1])
+  assert.deepEqual(await Promise.all([...thinking, last]), Array(6).fill(200))
+  assert.deepEqual(seen(), [7, 0])
 })
 
 it('at most three upstreams are tried, and the last failure is returned', async () => {
