@@ -7,7 +7,7 @@ import type { FormRouteId } from '#contract/data-plane/forms.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { type Charge, chargeOf, knownAmounts, NO_SPEND, spendFactsOf } from './accounting/charge.ts'
 import type { OutputMember } from './accounting/output-cap.ts'
-import { NO_ROUTING, resolveModel } from './auth/model-routing.ts'
+import { NO_ROUTING, rejectAlias, resolveModel } from './auth/model-routing.ts'
 import type { BodyCall, Call } from './call.ts'
 import type { ChargedRequest, Prepared, PrepareOptions, RequestOptions } from './prepared.ts'
 import { CHARACTERS_PER_TOKEN, estimate } from './request/estimate.ts'
@@ -126,9 +126,15 @@ function spliced(
 
 function prepareJson(call: BodyCall, facts: BodyFacts, options: PrepareOptions): Prepared {
   const { route, body, grant } = call
-  const named = grant.routing === NO_ROUTING ? undefined : aliased(call, facts.model, options)
-  if (named !== undefined) {
-    return prepareJson(call, { ...facts, model: named, namesModel: false }, options)
+  if (grant.routing !== NO_ROUTING) {
+    const named = aliased(call, facts.model, options)
+    if (named !== undefined) {
+      return prepareJson(call, { ...facts, model: named, namesModel: false }, options)
+    }
+    const names = { routing: grant.routing, catalog: options.catalog }
+    for (const { model, use } of facts.otherModels) {
+      rejectAlias(names, use === 'fallback' ? 'fallbacks' : 'tools', model)
+    }
   }
   if (route.isPassed || route.counts === null) return preparePassed(call, facts, options)
   const { runsModel, maxOutput: member } = route

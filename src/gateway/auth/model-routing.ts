@@ -6,8 +6,10 @@
  * organization. Rows may be older than the rules of changes: an alias of an alias is none.
  */
 import { setBounded } from '#base/bounded-map.ts'
+import { Problem } from '#base/problem.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { findListedModel } from '#catalog/listed-model.ts'
+import { modelIsAlias } from '#contract/errors/model-routing.ts'
 import { foldModel, isFineTuned } from '#model-names/names.ts'
 import type { PolicyTable } from '#storage/tables/policies.ts'
 
@@ -138,11 +140,18 @@ export function isListedModel(
   return findListedModel(catalog, name) !== undefined
 }
 
+interface NamedModels {
+  readonly routing: ModelRouting
+  readonly catalog: Catalog
+}
+
 /** The model that a name of a request means. An alias hides no model: a listed name is its own. */
-export function resolveModel(
-  { routing, catalog }: { readonly routing: ModelRouting; readonly catalog: Catalog },
-  name: string,
-): string {
+export function resolveModel({ routing, catalog }: NamedModels, name: string): string {
   const model = routing.aliasOf(name)
   return model === undefined || isListedModel(catalog, name) ? name : model
+}
+
+/** Throws 400 for an alias in a member that is forwarded as it is, such as the model of a tool. */
+export function rejectAlias(names: NamedModels, param: string, model: string): void {
+  if (resolveModel(names, model) !== model) throw new Problem(modelIsAlias(param, model))
 }

@@ -129,9 +129,10 @@ export function checkContent(
   const { fault, model } = content
   if (fault) return { fault }
   if (content.endpoint !== endpoint) return failed(endpointMismatch())
-  if (model !== undefined && resolveModel({ routing, catalog }, model) !== model) {
-    return failed(aliasedBatchModel(model))
-  }
+  const alias = [model, ...(content.toolModels ?? [])].find((name) => {
+    return name !== undefined && resolveModel({ routing, catalog }, name) !== name
+  })
+  if (alias !== undefined) return failed(aliasedBatchModel(alias))
   if (model === undefined || !isOpenTo(upstream, project) || !upstream.serves(model))
     return failed(batchModelNotFound(model))
   // Its lines pass as they are: what they say must be what the upstream understands by it.
