@@ -12,14 +12,17 @@ export const ALIASES_MAX = 200
 /** An alias is a name like those of models, without blanks, commas and globs. */
 export const ALIAS_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._:/@-]*$'
 
+/** Longest name of a model in a request, in characters. */
+const MODEL_NAME_MAX = 200
+
 const AliasName = Type.String({
   minLength: 1,
-  maxLength: ID_MAX,
+  maxLength: MODEL_NAME_MAX,
   pattern: ALIAS_PATTERN,
   description: 'The name that requests may have. It is the name of no model, by any spelling.',
 })
 
-export const ModelName = Type.String({ minLength: 1, maxLength: ID_MAX })
+export const ModelName = Type.String({ minLength: 1, maxLength: MODEL_NAME_MAX })
 
 const wire = {
   alias: Type.String(),
