@@ -2,6 +2,7 @@
 import { Alert, Anchor, List, Stack, Text } from '@mantine/core'
 import { TriangleAlertIcon } from 'lucide-react'
 import { Link } from 'react-router'
+import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
@@ -32,9 +33,7 @@ export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
         <List size="sm">
           {down.slice(0, LISTED_MAX).map((upstream) => (
             <List.Item key={upstream.name}>
-              <b className="name">{upstream.name}</b> failed <InARow {...upstream} />.{' '}
-              {upstream.last_error && <LastError error={upstream.last_error} />}{' '}
-              <NextTry at={upstream.retry_at} />.
+              <Failure upstream={upstream} />
             </List.Item>
           ))}
         </List>
@@ -43,6 +42,24 @@ export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
         </Anchor>
       </Stack>
     </Alert>
+  )
+}
+
+function Failure({ upstream }: { upstream: UpstreamHealth }) {
+  const { name, state, credentials, last_error: lastError, retry_at: retryAt } = upstream
+  const label = <b className="name">{name}</b>
+  if (state === 'no_credentials') {
+    return (
+      <>
+        {label} has no credentials. {credentials && <Token credentials={credentials} />}
+      </>
+    )
+  }
+  return (
+    <>
+      {label} failed <InARow {...upstream} />. {lastError && <LastError error={lastError} />}{' '}
+      <NextTry at={retryAt} />.
+    </>
   )
 }
 

@@ -13,9 +13,9 @@ const UpstreamBanner = lazy(async () => ({
   default: (await import('./upstream-banner.tsx')).UpstreamBanner,
 }))
 
-/** Whether its circuit has opened and it has not answered since. */
-function isDown({ failures }: UpstreamHealth): boolean {
-  return failures >= FAILURES_TO_OPEN_CIRCUIT
+/** Whether its circuit has opened and it has not answered since, or it cannot be used at all. */
+function isDown({ failures, state }: UpstreamHealth): boolean {
+  return failures >= FAILURES_TO_OPEN_CIRCUIT || state === 'no_credentials'
 }
 
 export const load: Load = ({ answer }, { allowed }) => {

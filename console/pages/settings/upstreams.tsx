@@ -4,6 +4,7 @@ import { Card } from '#console/charts/card.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
+import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
@@ -113,7 +114,7 @@ function Regions({ names }: { names: readonly string[] }) {
 }
 
 function State({ upstream }: { upstream: UpstreamHealth }) {
-  const { state, failures, last_error: lastError, retry_at: retryAt } = upstream
+  const { state, failures, last_error: lastError, retry_at: retryAt, credentials } = upstream
   const [label, color] = STATES[state]
   return (
     <Stack gap={2}>
@@ -135,6 +136,11 @@ function State({ upstream }: { upstream: UpstreamHealth }) {
       {retryAt !== null && (
         <Text size="xs" c="dimmed">
           <NextTry at={retryAt} />
+        </Text>
+      )}
+      {credentials && (
+        <Text size="xs" c="dimmed">
+          <Token credentials={credentials} />
         </Text>
       )}
     </Stack>
