@@ -11,6 +11,7 @@ import { systemClock } from '#base/clock.ts'
 import type { GcpAuth } from '#config/upstream-auth.ts'
 import { dependencyOf, loaded } from './library.ts'
 import { FETCH_MAX_MS, type FetchCredential } from './source.ts'
+import { type SendTokenRequest, sendingBy } from './token-answer.ts'
 
 /** Lifetime of a token for which the library knows none. */
 const DEFAULT_LIVES_MS = 3_600_000
@@ -28,8 +29,7 @@ const sending = new AsyncLocalStorage<typeof fetch>()
 export function fetchGoogleTokens({ scopes }: GcpAuth, send: typeof fetch): FetchCredential {
   return async (signal) => {
     const { GoogleAuth } = await loaded(LIBRARY, import('google-auth-library'))
-    const sendUntil: typeof fetch = (input, init) =>
-      send(input, { ...init, signal: AbortSignal.any([signal, ...signalsOf(init)]) })
+    const sendUntil = sendingUntil(signal, sendingBy(send))
     const { instance } = dependencyOf<Gaxios>(LIBRARY, ['gcp-metadata'], 'gaxios')
     instance.defaults = {
       fetchImplementation: (input, init) => (sending.getStore() ?? send)(input, init),
@@ -53,6 +53,16 @@ export function fetchGoogleTokens({ scopes }: GcpAuth, send: typeof fetch): Fetc
   }
 }
 
-function signalsOf(init: RequestInit | undefined): AbortSignal[] {
-  return init?.signal ? [init.signal] : []
+/** `fetch` with the bounds of all requests for tokens. */
+function sendingUntil(until: AbortSignal, send: SendTokenRequest): typeof fetch {
+  return async (input, { method = 'GET', headers = {}, body, signal } = {}) => {
+    const answer = await send({
+      url: String(input),
+      method,
+      headers,
+      signal: signal ? AbortSignal.any([until, signal]) : until,
+      ...(body && { body }),
+    })
+    return new Response(answer.text || null, answer)
+  }
 }

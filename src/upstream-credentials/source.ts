@@ -12,6 +12,7 @@
  *   seconds: others may be rejected for reasons that no token mends.
  */
 import type { Clock } from '#base/clock.ts'
+import { maskSecrets } from '#base/secrets.ts'
 
 /** Interval at which a source is looked at. */
 export const LOOK_MS = 1_000
@@ -191,7 +192,12 @@ function fail(options: SourceOptions, state: SourceState, error: Error): void {
   if (state.failures === 1) options.onFailing(message)
 }
 
-/** One line without controls: issuers and libraries write what they like. */
-function messageOf({ message }: Error): string {
-  return message.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, MESSAGE_MAX)
+/**
+ * One line without controls: issuers and libraries write what they like. Errors of the language
+ * quote what a library could not use, and so may have a token in them.
+ */
+function messageOf(error: Error): string {
+  const isQuoting = error instanceof TypeError || error instanceof SyntaxError
+  const text = isQuoting ? 'An answer could not be used: it has no valid token' : error.message
+  return maskSecrets(text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, MESSAGE_MAX))
 }

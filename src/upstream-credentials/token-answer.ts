@@ -12,9 +12,9 @@ const TOKEN = /^[\x21-\x7e]{1,16384}$/
 
 export interface TokenRequest {
   readonly url: string
-  readonly method: 'GET' | 'POST'
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly method: string
+  readonly headers: NonNullable<RequestInit['headers']>
+  readonly body?: NonNullable<RequestInit['body']>
   readonly signal: AbortSignal
 }
 
@@ -38,7 +38,7 @@ export function sendingBy(send: typeof fetch): SendTokenRequest {
       return { status, headers: Object.fromEntries(headers), text: await textOf(response) }
     } catch (error) {
       const cause = error instanceof Error && error.cause ? error.cause : error
-      throw new Error(`${new URL(url).host} could not be reached: ${causeOf(cause)}`)
+      throw new Error(`${new URL(url).host} gave no usable answer: ${causeOf(cause)}`)
     }
   }
 }
@@ -46,7 +46,7 @@ export function sendingBy(send: typeof fetch): SendTokenRequest {
 async function textOf({ body }: Response): Promise<string> {
   const gathered = createByteGatherer(ANSWER_MAX_BYTES)
   for await (const piece of body ?? []) {
-    if (!gathered.add(Buffer.from(piece))) throw new Error('its answer is too long')
+    if (!gathered.add(Buffer.from(piece))) throw new Error('it is too long')
   }
   return gathered.take().toString()
 }

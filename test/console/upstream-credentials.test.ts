@@ -33,7 +33,10 @@ describe('tokens of an upstream', { skip: skipWithoutBrowser }, () => {
 upstreams:
   main:
     base_url: ${upstream.url}
-    auth: { type: token_exchange, token_url: "${issuer.url}/token", subject_token: { value: subject } }
+    auth:
+      type: token_exchange
+      token_url: ${issuer.url}/token
+      subject_token: { value: subject }
 `,
     })
     visited = await visit(harness.browser, harness.url)
