@@ -3,7 +3,8 @@
  * names its case in `x-client-request-id`, and the case answers it. A request of the gateway itself
  * has no such header, and names its case in the id of an object.
  */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { listenOnLoopback } from '#test/support/listening.ts'
 import { chunkOf, createParser, type Head, LAST_CHUNK } from './wire.ts'
 
 /** A request that has arrived, with the means to answer it. */
@@ -49,21 +50,12 @@ function slugIn(target: string): string {
 
 export async function startUpstreams(): Promise<Upstreams> {
   const handlers = new Map<string, Handler>()
-  const sockets = new Set<Socket>()
   const server = createServer((socket) => {
-    sockets.add(socket)
     socket.setNoDelay(true)
     serve(socket, handlers)
-    socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { port, handlers, close: () => close(server, sockets) }
-}
-
-async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  for (const socket of sockets) socket.destroy()
-  await new Promise((resolve) => server.close(resolve))
+  const { port, close } = await listenOnLoopback(server)
+  return { port, handlers, close }
 }
 
 function serve(socket: Socket, handlers: ReadonlyMap<string, Handler>): void {

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { listenOnLoopback } from './listening.ts'
 
 export type IssuerMode = 'answer' | 'drop' | 'hang' | 'fail'
 
@@ -42,7 +42,6 @@ export async function startIssuer(
   { tls }: IssuerOptions = {},
 ): Promise<TokenIssuer> {
   const requests: IssuerRequest[] = []
-  const sockets = new Set<Socket>()
   const listener: RequestListener = (request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (text: string) => {
@@ -66,23 +65,15 @@ export async function startIssuer(
     })
   }
   const server = tls ? createTlsServer(tls, listener) : createServer(listener)
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const { port, open, close } = await listenOnLoopback(server)
   const host = tls ? `localhost:${port}` : `127.0.0.1:${port}`
   const issuer: TokenIssuer = {
     url: `${tls ? 'https' : 'http'}://${host}`,
     host,
     requests,
     mode: 'answer',
-    open: () => sockets.size,
-    [Symbol.asyncDispose]: () => {
-      for (const socket of sockets) socket.destroy()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
+    open,
+    [Symbol.asyncDispose]: close,
   }
   return issuer
 }
