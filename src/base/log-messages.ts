@@ -143,6 +143,13 @@ export const LOG_MESSAGES = {
     means: 'Two upstreams have `files: true` for the same projects.',
     remedy: 'Keep it at one of them.',
   },
+  models_outside_regions: {
+    level: 'warn',
+    text: 'The upstream {upstream} has the regions {regions}, and models elsewhere: {models}.',
+    means:
+      'The beginnings of these names (`global.`, `us.`) choose another place. Projects with a residency do not get these models there.',
+    remedy: 'Name the models of its region (`eu.…`), or put the others at an upstream without it.',
+  },
   credentials_failed: {
     level: 'warn',
     text: 'The credentials of the upstream {upstream} could not be fetched: {reason}',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
 import { createSecrets } from './secret.ts'
 import type { UpstreamEntry } from './upstream-entry.ts'
 import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
@@ -222,5 +223,43 @@ describe('an upstream', () => {
     assert.deepEqual(upstreamWarnings(read({ a: holder, b: holder })), [
       "'files: true' of 'b' has no effect: files go to 'a'.",
     ])
+  })
+
+  it('within a region causes a warning about names of models that choose another', () => {
+    const base_url = 'https://host/v1'
+    const [near, far] = ['eu.anthropic.claude-1', 'global.anthropic.claude-1']
+    const entry = { base_url, models: ['us.anthropic.*', 'gpt-5.6-luna'] }
+    const model_names = { near, far }
+    assert.deepEqual(upstreamWarnings(read({ a: { ...entry, model_names } })), [])
+    assert.deepEqual(upstreamWarnings(read({ a: { ...entry, model_names, regions: ['eu'] } })), [
+      `The upstream a has the regions eu, and models elsewhere: ${far}, us.anthropic.*.`,
+    ])
+    const both = { base_url, model_names: { near }, regions: ['eu', 'us'] }
+    assert.deepEqual(upstreamWarnings(read({ a: both })), [])
+  })
+
+  it('without regions holds files as the first one for all projects, or as configured', () => {
+    const files = fc.constantFrom(true, false, undefined)
+    const entry = fc.record({ files, isShared: fc.boolean(), isClaude: fc.boolean() })
+    const run = fc.property(fc.array(entry, { minLength: 1, maxLength: 5 }), (all) => {
+      const entries = all.map((one, at): [string, UpstreamEntry] => {
+        const rest: Partial<UpstreamEntry> = one.isShared ? {} : { projects: ['proj_1'] }
+        if (one.isClaude) rest.api_format = 'anthropic'
+        else if (one.files !== undefined) rest.files = one.files
+        return [`u${at}`, { base_url: 'https://host/v1', ...rest }]
+      })
+      const able = entries.filter((_, at) => !all[at]?.isClaude)
+      const first = able.find(([, one]) => one.files) ?? able.find(([, one]) => !one.projects)
+      const expected = able.filter(([name, one]) => one.files ?? name === first?.[0])
+      const upstreams = read(Object.fromEntries(entries))
+      const holders = upstreams.filter(({ holdsFiles }) => holdsFiles)
+      assert.deepEqual(
+        holders.map(({ name }) => name),
+        expected.map(([name]) => name),
+      )
+      const isTwice = holders.filter(({ projects }) => !projects).length > 1
+      assert.equal(upstreamWarnings(upstreams).length, isTwice ? 1 : 0)
+    })
+    fc.assert(run)
   })
 })

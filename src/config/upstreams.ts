@@ -10,6 +10,7 @@ import { logMessage } from '#base/log-messages.ts'
 import { isSuperseded, passRouteFault } from '#contract/data-plane/pass-routes.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
+import { placeOfModel } from '#contract/region.ts'
 import { matcherOf, type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
@@ -299,5 +300,17 @@ export function upstreamWarnings(upstreams: readonly Upstream[]): string[] {
     .map(([first = '', ...others]) => {
       return logMessage('files_twice', { first, others: others.join(', ') })
     })
-  return [...bare, ...ignored, ...twice]
+  return [...bare, ...ignored, ...twice, ...upstreams.flatMap(modelsElsewhere)]
+}
+
+/** The warning about names by which models are processed outside of an upstream's regions. */
+function modelsElsewhere({ name, regions, named = [], nameThere }: Upstream): readonly string[] {
+  if (regions.length === 0) return []
+  const models = named.map(nameThere).filter((model) => {
+    const place = placeOfModel(model)
+    return place !== undefined && !regions.includes(place)
+  })
+  if (models.length === 0) return []
+  const data = { upstream: name, regions: regions.join(', '), models: models.join(', ') }
+  return [logMessage('models_outside_regions', data)]
 }

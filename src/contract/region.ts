@@ -20,6 +20,18 @@ export function regionOf({ residency, geography }: Residence): string | undefine
   return region === ANYWHERE ? undefined : region
 }
 
+/**
+ * Beginnings of names by which a model is processed in a place: `eu.anthropic.claude-…` and
+ * `global.…` of Amazon Bedrock, after a provider's name and a slash, too.
+ */
+const PLACE_OF_NAME =
+  /(?:^|\/)(global|apac|us-gov|us|eu|jp|kr|ca|sg|in|au|gb|ae)\.(?:[a-z0-9-]+\.|\*)/i
+
+/** The place that the name of a model chooses. Undefined: none. */
+export function placeOfModel(model: string): string | undefined {
+  return PLACE_OF_NAME.exec(model)?.[1]?.toLowerCase()
+}
+
 /** Whether everything at an upstream stays in a region. No regions: its default is global. */
 export function staysWithin(regions: readonly string[], region: string | undefined): boolean {
   return region === undefined || (regions.length > 0 && regions.every((one) => one === region))

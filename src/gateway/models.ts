@@ -26,6 +26,7 @@ import { type AnthropicModel, anthropicPage, toAnthropicModel } from './formats/
 import { type ListedModel, type ModelList, UNDESCRIBED } from './response/model-list.ts'
 import type { ModelLists } from './upstream/model-lists.ts'
 import type { UpstreamTarget } from './upstream/open-target.ts'
+import { mayServe, staysThere } from './upstream/permitted.ts'
 import type { Upstreams } from './upstream/targets.ts'
 
 /** Rows of the catalog that are limits and no models: families, and variants of a model. */
@@ -91,7 +92,7 @@ async function permittedModels(
   const use = { format: format.name, project }
   const visible = parts.upstreams.visible(use)
   if (!isHead) await parts.lists.refresh(visible)
-  const models = modelsOf(parts, visible)
+  const models = modelsOf(parts, grant, visible)
   const listed = [...models].map(([name, model]) => ({ id: name, name, model }))
   const aliases = [...routing.aliases].flatMap(([id, name]) => {
     if (models.has(id) || resolveModel({ routing, catalog: parts.catalog }, id) === id) return []
@@ -176,14 +177,20 @@ function findIn(models: ModelList, name: string): ListedModel | undefined {
 }
 
 /** The models of the targets that a project may use. */
-function modelsOf(parts: Parts, visible: readonly UpstreamTarget[]): Map<string, ListedModel> {
+function modelsOf(
+  parts: Parts,
+  { project }: BodyCall['grant'],
+  visible: readonly UpstreamTarget[],
+): Map<string, ListedModel> {
   const own = visible.filter(({ upstream }) => upstream.projects)
   const isTried = ({ projects }: Upstream, name: string): boolean =>
-    projects !== undefined || !own.some(({ upstream }) => upstream.serves(name))
+    projects !== undefined || !own.some(({ upstream }) => mayServe(upstream, project, name))
   const models = new Map<string, ListedModel>()
   for (const target of visible) {
     for (const [name, model] of parts.lists.of(target) ?? assumed(parts, target)) {
-      if (isTried(target.upstream, name)) models.set(name, merge(models.get(name), model))
+      const { upstream } = target
+      if (!isTried(upstream, name) || !staysThere(upstream, project, name)) continue
+      models.set(name, merge(models.get(name), model))
     }
   }
   return models

@@ -22,7 +22,7 @@ import { otherModelNames, writingModels } from './request/other-models.ts'
 import { type RejectSteering, type SteeringFacts, unknownUnderLimits } from './request/steering.ts'
 import { affinityOf } from './upstream/affinity.ts'
 import type { UpstreamTarget } from './upstream/open-target.ts'
-import { checkObjectAt, checkPlace, isOpenTo } from './upstream/permitted.ts'
+import { checkObjectAt, checkPlace, isOpenTo, mayServe } from './upstream/permitted.ts'
 import { routeNotFound, type Upstreams } from './upstream/targets.ts'
 
 export interface RoutingParts {
@@ -126,7 +126,8 @@ function foundFor(
       : unknownUnderLimits(call.grant.spendLimits, facts)
   let able: readonly UpstreamTarget[]
   try {
-    able = servingAll(ableTo(parts, call, facts, limitedMember), writingModels(facts.otherModels))
+    const targets = ableTo(parts, call, facts, limitedMember)
+    able = servingAll(targets, call.grant, writingModels(facts.otherModels))
   } catch (error) {
     throw errorElsewhere(parts, call, facts, error)
   }
@@ -138,12 +139,13 @@ function foundFor(
 /** The targets that serve other models of a request, too, under the names that the body has. */
 function servingAll(
   targets: readonly UpstreamTarget[],
+  { project }: Call['grant'],
   others: readonly OtherModel[],
 ): readonly UpstreamTarget[] {
   let able = targets
   for (const { model } of others) {
     able = able.filter(({ upstream }) => {
-      return upstream.serves(model) && upstream.nameThere(model) === model
+      return mayServe(upstream, project, model) && upstream.nameThere(model) === model
     })
     if (able.length === 0) throw new Problem(modelNotFound(model))
   }
@@ -198,7 +200,7 @@ async function pinnedTo(
   const target = upstreams.byName(home)
   const isOpen = target && isOpenTo(target.upstream, grant.project)
   const speaks = target?.upstream.apiFormat === format.name
-  const serves = model === undefined || target?.upstream.serves(model)
+  const serves = model === undefined || (target && mayServe(target.upstream, grant.project, model))
   const opens = !route.isPassed || target?.upstream.passRoutes.has(route.path)
   if (!target || !isOpen || !speaks || !serves || !opens) throw routeNotFound(route.path, model)
   checkObjectAt(target.upstream, grant.project)

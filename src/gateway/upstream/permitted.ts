@@ -3,8 +3,9 @@ import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { DataRoute } from '#contract/data-plane/route.ts'
 import { objectOutsideResidency, placeOutsideResidency } from '#contract/errors/residency.ts'
-import { staysWithin } from '#contract/region.ts'
+import { placeOfModel, staysWithin } from '#contract/region.ts'
 import type { ProjectUse } from '#gateway/project-use.ts'
+import type { ServedModels } from '#model-names/served.ts'
 
 /** Whether a project may use an upstream. */
 export function mayUse(
@@ -12,6 +13,22 @@ export function mayUse(
   project: ProjectUse,
 ): boolean {
   return isOpenTo(upstream, project) && staysWithin(upstream.regions, project.region)
+}
+
+/** Whether an upstream that a project may use serves it a model, under a name of its region. */
+export function mayServe(upstream: ServedModels, project: ProjectUse, model: string): boolean {
+  return upstream.serves(model) && staysThere(upstream, project, model)
+}
+
+/** Whether the name of a model at an upstream chooses no place outside of the project's region. */
+export function staysThere(
+  { nameThere }: Pick<ServedModels, 'nameThere'>,
+  { region }: ProjectUse,
+  model: string,
+): boolean {
+  if (region === undefined) return true
+  const place = placeOfModel(nameThere(model))
+  return place === undefined || place === region
 }
 
 /** Whether an upstream in whatever place is for a project, by its id or one of its tags. */

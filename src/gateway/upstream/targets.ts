@@ -34,7 +34,7 @@ import {
   type UpstreamTarget,
 } from './open-target.ts'
 import { ATTEMPTS_MAX, type AttemptOutcome, concernsUpstream } from './outcome.ts'
-import { isOpenTo, mayUse } from './permitted.ts'
+import { isOpenTo, mayServe, mayUse } from './permitted.ts'
 import { createSilenceWatch } from './silence.ts'
 
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
@@ -135,7 +135,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   // A project's account of another format hides no shared upstream of this one.
   const servingOf = (format: ApiFormatName): FindServing =>
     cacheServing((project, model) =>
-      ownOf(visible({ format, project }).filter(({ upstream }) => upstream.serves(model))),
+      ownOf(
+        visible({ format, project }).filter(({ upstream }) => mayServe(upstream, project, model)),
+      ),
     )
   const caches = { openai: servingOf('openai'), anthropic: servingOf('anthropic') }
   const served = (request: RoutedRequest): readonly UpstreamTarget[] => {
@@ -218,7 +220,9 @@ function servingRoute(
 ): readonly UpstreamTarget[] {
   const opens = ({ upstream }: UpstreamTarget): boolean => upstream.passRoutes.has(path)
   const opening = visible.filter(opens)
-  const able = opening.filter(({ upstream }) => model === undefined || upstream.serves(model))
+  const able = opening.filter(({ upstream }) => {
+    return model === undefined || mayServe(upstream, project, model)
+  })
   if (able.length > 0) return ownOf(able)
   if (opening.length > 0 && model !== undefined) {
     throw new Problem(notServed(all.filter(opens), { format, project }, model))

@@ -31,7 +31,7 @@ import type { Reference, SteeringUse } from '#gateway/request/facts.ts'
 import { readFacts } from '#gateway/request/json-body.ts'
 import { type RejectSteering, unknownUnderLimits } from '#gateway/request/steering.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
-import { isOpenTo } from '#gateway/upstream/permitted.ts'
+import { isOpenTo, mayServe, staysThere } from '#gateway/upstream/permitted.ts'
 import type { JsonBounds } from '#json/bounds.ts'
 import { asObject, type ParsedObject, parseJson } from '#json/values.ts'
 
@@ -129,12 +129,15 @@ export function checkContent(
   const { fault, model } = content
   if (fault) return { fault }
   if (content.endpoint !== endpoint) return failed(endpointMismatch())
-  const alias = [model, ...(content.toolModels ?? [])].find((name) => {
+  const { toolModels = [] } = content
+  const alias = [model, ...toolModels].find((name) => {
     return name !== undefined && resolveModel({ routing, catalog }, name) !== name
   })
   if (alias !== undefined) return failed(aliasedBatchModel(alias))
-  if (model === undefined || !isOpenTo(upstream, project) || !upstream.serves(model))
-    return failed(batchModelNotFound(model))
+  const isServed = model !== undefined && mayServe(upstream, project, model)
+  if (!isServed || !isOpenTo(upstream, project)) return failed(batchModelNotFound(model))
+  const elsewhere = toolModels.find((name) => !staysThere(upstream, project, name))
+  if (elsewhere !== undefined) return failed(batchModelNotFound(elsewhere))
   // Its lines pass as they are: what they say must be what the upstream understands by it.
   if (upstream.nameThere(model) !== model) return failed(renamedBatchModel(model))
   return { model, fault: undefined }
