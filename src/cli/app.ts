@@ -120,6 +120,8 @@ async function openState(
     settings,
   )
   for (const one of warning === undefined ? warnings : [warning, ...warnings]) logger.warn(one)
+  const egress = createEgress(settings.egress)
+  starting.defer(async () => egress.close())
   const { schedule, tasks } = starting.use(startScheduler(runtime, metrics, logger))
   return {
     settings,
@@ -128,7 +130,7 @@ async function openState(
     logger,
     store,
     catalog,
-    egress: createEgress(settings.egress),
+    egress,
     bootstrapped,
     schedule,
     tasks,

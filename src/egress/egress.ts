@@ -43,12 +43,15 @@ export interface Egress {
   /** Agent of `node:http` for the connections to an address. */
   agent(address: URL, options: AgentOptions, more?: ConnectorOptions): HttpAgent
   readonly fetch: typeof fetch
+  /** Ends tunnels that are being opened, and connections of `fetch`. */
+  close(): void
 }
 
 export function createEgress(settings: EgressSettings): Egress {
   const { tls } = settings
   const proxyFor = createProxyChoice(settings)
   const common = trustOf([tls?.ca])
+  const closing = new AbortController()
   const trustFor = ({ tls: own, onlyCa }: ConnectorOptions): Trust => {
     if (onlyCa) return trustOnly(onlyCa)
     return own ? trustOf([tls?.ca, own.ca], own.client) : common
@@ -60,7 +63,7 @@ export function createEgress(settings: EgressSettings): Egress {
     if (!proxy) return buildConnector({ ...base, timeout: timeoutMs, ...(lookup && { lookup }) })
     const resolve = settings.resolvesAtProxy ? undefined : lookup
     const startTls = buildConnector({ ...base, timeout: 0 })
-    return tunnelling({ proxy, timeoutMs, resolve, startTls })
+    return tunnelling({ proxy, timeoutMs, closing: closing.signal, resolve, startTls })
   }
   const connection: Egress['connection'] = (address, options = {}) => {
     const isTrustCommon = tls?.ca !== undefined && !options.onlyCa
@@ -77,7 +80,9 @@ export function createEgress(settings: EgressSettings): Egress {
         address.protocol === 'https:' ? new HttpsAgent(options) : new DirectAgent(options)
       return createConnection ? Object.assign(agent, { createConnection }) : agent
     },
-    fetch: settings.http || settings.https || tls?.ca ? fetchThrough(connector) : fetch,
+    fetch:
+      settings.http || settings.https || tls?.ca ? fetchThrough(connector, closing.signal) : fetch,
+    close: () => closing.abort(),
   }
 }
 
@@ -106,11 +111,12 @@ function connectionBy(
 }
 
 /** `fetch` of the library, since that of the runtime may be for other versions of its agents. */
-function fetchThrough(connector: Egress['connector']): typeof fetch {
+function fetchThrough(connector: Egress['connector'], closing: AbortSignal): typeof fetch {
   const dispatcher = new Agent({
     connect: (options, callback) => {
       connector(`${options.protocol}//${options.host}`)(options, callback)
     },
   })
+  closing.addEventListener('abort', () => void dispatcher.destroy())
   return (url, init) => fetchBy(url, { ...init, dispatcher })
 }

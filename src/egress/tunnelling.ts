@@ -19,15 +19,18 @@ export interface TunnellingOptions {
   readonly proxy: OpenProxy
   /** Longest time of a connection, its TLS included. */
   readonly timeoutMs: number
+  /** Ends tunnels that are being opened. */
+  readonly closing: AbortSignal
   /** Resolves the name here. Undefined: the proxy does. */
   readonly resolve: LookupFunction | undefined
   /** Begins TLS in a tunnel. */
   readonly startTls: Connector
 }
 
-export function tunnelling({ proxy, timeoutMs, resolve, startTls }: TunnellingOptions): Connector {
+export function tunnelling(parts: TunnellingOptions): Connector {
+  const { proxy, timeoutMs, closing, resolve, startTls } = parts
   return (options, callback) => {
-    const signal = AbortSignal.timeout(timeoutMs)
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), closing])
     const fail = (error: Error): void => callback(error, null)
     open(proxy, options, resolve, signal).then((socket) => {
       if (options.protocol !== 'https:') {

@@ -122,18 +122,30 @@ function createPost({ settings, certificate, after, egress }: SenderOptions): Po
   }
   return (body, signal) => {
     const own = { ...common, 'content-length': String(body.length) }
-    const request = send(target, { method: 'POST', agent, headers: own, signal })
-    const cancel = after(timeoutMs, () => request.destroy(new Error(TOO_SLOW)))
-    const posted = answerTo(request).finally(cancel)
+    const request = send(target, { method: 'POST', agent, headers: own })
+    const posted = answerTo(request, signal, (end) => after(timeoutMs, end))
     request.end(body)
     return posted
   }
 }
 
-/** Resolves when the answer has come, or has failed to. */
-function answerTo(request: ClientRequest): Promise<Posted> {
+/**
+ * Resolves when the answer has come, has failed to, or takes too long. A request that waits for its
+ * connection reports no error when it is destroyed.
+ */
+function answerTo(
+  request: ClientRequest,
+  signal: AbortSignal,
+  atTimeout: (end: () => void) => () => void,
+): Promise<Posted> {
   const { promise, resolve } = Promise.withResolvers<Posted>()
   const fail = (error: Error): void => resolve({ reason: reasonOf(error), isRetryable: true })
+  const end = (): void => {
+    resolve({ reason: TOO_SLOW, isRetryable: true })
+    request.destroy()
+  }
+  const cancel = atTimeout(end)
+  signal.addEventListener('abort', end, { once: true })
   request.on('error', fail)
   request.on('response', (response) => {
     const { statusCode = 0, headers } = response
@@ -150,7 +162,10 @@ function answerTo(request: ClientRequest): Promise<Posted> {
       }
     })
   })
-  return promise
+  return promise.finally(() => {
+    cancel()
+    signal.removeEventListener('abort', end)
+  })
 }
 
 function readAnswer(response: IncomingMessage, done: (body: Buffer) => void): void {
@@ -167,6 +182,5 @@ function readAnswer(response: IncomingMessage, done: (body: Buffer) => void): vo
 
 /** The code alone where there is one: the message has addresses. */
 function reasonOf(error: Error): string {
-  if (error.name === 'AbortError') return TOO_SLOW
   return 'code' in error ? String(error.code) : error.message
 }

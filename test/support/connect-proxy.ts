@@ -29,6 +29,8 @@ export interface ConnectProxy extends AsyncDisposable {
   readonly rejected: string[]
   /** Requests of other methods than CONNECT. */
   readonly forwarded: string[]
+  /** Connections to it that are open now. */
+  open(): number
   /** Local ports of the connections that it has made. */
   readonly ports: ReadonlySet<number>
   /** Lets authorities be this port of this machine from now on. */
@@ -44,6 +46,7 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
   const routes = new Map(Object.entries(options.routes ?? {}))
   const sockets = new Set<Duplex>()
   const ports = new Set<number>()
+  const clients = new Set<Socket>()
   const [tunnels, rejected, forwarded]: string[][] = [[], [], []]
   let answer: ((socket: Duplex) => void) | undefined
   const server = tls ? createTlsServer(tls) : createServer()
@@ -52,6 +55,10 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
   }
   server.on('connection', track).on('secureConnection', track)
+  server.on('connection', (socket: Socket) => {
+    clients.add(socket)
+    socket.on('close', () => clients.delete(socket))
+  })
   server.on('request', ({ url = '' }, response) => {
     forwarded?.push(url)
     response.writeHead(405).end()
@@ -92,6 +99,7 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     rejected: rejected ?? [],
     forwarded: forwarded ?? [],
     ports,
+    open: () => clients.size,
     route: (authority, to) => void routes.set(authority, to),
     answer: (next) => {
       answer = next
