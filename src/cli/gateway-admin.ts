@@ -3,7 +3,9 @@ import { configuredChannels } from '#alerts/alerts.ts'
 import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
+import { type EgressSettings, proxyAddresses } from '#config/egress.ts'
 import type { Settings } from '#config/settings.ts'
+import type { Server } from '#contract/extensions/server.ts'
 import type { Routes } from '#control/route.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { createGatewayAdmin } from '#gateway/status/gateway-status.ts'
@@ -19,7 +21,10 @@ import type { OpenDataPlane } from './data-plane.ts'
 const NO_PROJECT = ''
 
 export interface OpenGatewayAdminOptions {
-  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs'>
+  readonly settings: Pick<
+    Settings,
+    'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs' | 'egress'
+  >
   readonly store: Store
   readonly catalog: Catalog
   readonly now: Clock
@@ -66,6 +71,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
         personal_days: settings.requestLogs.personalDays,
       },
     },
+    egressProxy: () => egressProxyOf(settings.egress),
     health: dataPlane?.health ?? (async () => []),
   })
   const budgets = {
@@ -82,6 +88,12 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     formatsOf: (projectId: string, model: string) => formatsOf(projectId, model) ?? [],
   }
   return { routes: gatewayRoutes(admin, budgets, models), close }
+}
+
+function egressProxyOf(egress: EgressSettings): Server['egress_proxy'] {
+  const addresses = proxyAddresses(egress)
+  if (addresses.length === 0) return null
+  return { addresses, resolve: egress.resolvesAtProxy ? 'proxy' : 'here' }
 }
 
 /** A node without a data plane has what the store has. */

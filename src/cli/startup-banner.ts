@@ -1,6 +1,7 @@
 /** Output of a start: the addresses, and commands that work when pasted. */
 import { resolve } from 'node:path'
 import { redactKey } from '#base/secrets.ts'
+import { proxyAddresses } from '#config/egress.ts'
 import type { Settings } from '#config/settings.ts'
 import type { App } from './app.ts'
 import type { BootstrapResult } from './bootstrap.ts'
@@ -28,7 +29,7 @@ Bailiwick is listening on ${url}
   store          ${withoutPassword(settings.databaseUrl)}
   admin key      ${keyLine(settings, bootstrapped, program)}
   reference      ${url}/docs${app.hasConsole ? `\n  console        ${url}/console/` : ''}
-  models         ${modelsLine(settings, dataUrl)}
+  models         ${modelsLine(settings, dataUrl)}${proxyLine(settings)}
 
 Try it:
 ${load}
@@ -59,6 +60,12 @@ With the key of a project (npx bailiwick service-accounts create PROJECT_ID --na
     -H 'Content-Type: application/json' \\
     -d '{"model": "gpt-5.6-luna", "messages": [{"role": "user", "content": "Say hello."}]}'
 `
+}
+
+/** Empty without a proxy. */
+function proxyLine({ egress }: Settings): string {
+  const addresses = proxyAddresses(egress)
+  return addresses.length === 0 ? '' : `\n  proxy          ${addresses.join(', ')}`
 }
 
 function modelsLine({ upstreams }: Settings, dataUrl: string | undefined): string {

@@ -42,6 +42,18 @@ describe('the proxy', () => {
     )
   })
 
+  it('in lower case is before upper case for each variable, unless it is empty', () => {
+    const upper = { HTTP_PROXY: 'http://a:1', HTTPS_PROXY: 'http://b:2', NO_PROXY: 'a' }
+    const lower = { http_proxy: 'http://c:3', https_proxy: 'http://d:4', no_proxy: 'b' }
+    const empty = { http_proxy: '', https_proxy: '', no_proxy: '' }
+    const seen = [upper, { ...upper, ...lower }, { ...upper, ...empty }].map((environment) => {
+      const { http, https, noProxy } = read(environment)
+      return [http?.origin, https?.origin, ...noProxy]
+    })
+    const ofUpper = ['http://a:1', 'http://b:2', 'a']
+    assert.deepEqual(seen, [ofUpper, ['http://c:3', 'http://d:4', 'b'], ofUpper])
+  })
+
   it('of the file is for both schemes, before the environment, and may be a variable', () => {
     const environment = { HTTPS_PROXY: 'http://a:1', PROXY: 'http://b:2', NO_PROXY: 'a b,c' }
     const { http, https, noProxy } = read(environment, ['egress:', `  proxy: \${PROXY}`])
@@ -107,6 +119,20 @@ describe('an entry of NO_PROXY', () => {
       ['[fd00::1]:443', '[fd00::1]', 443, true],
       ['[fd00::1]:443', '[fd00::1]', 80, false],
       ['fd00::1', '[fd00::1]', 443, true],
+      ['EXAMPLE.com', 'api.example.com', 443, true],
+      ['example.com.', 'api.example.com', 443, true],
+      ['bücher.example', 'xn--bcher-kva.example', 443, true],
+      ['.example.com:8443', 'api.example.com', 8443, true],
+      ['.example.com:8443', 'api.example.com', 443, false],
+      ['*.example.com:8443', 'api.example.com', 8443, true],
+      ['example.com', 'example.com.evil.example', 443, false],
+      ['10.0.0.0/8:8443', '10.1.2.3', 8443, true],
+      ['10.0.0.0/8:8443', '10.1.2.3', 443, false],
+      ['10.0.0.0/8', '[::ffff:a01:203]', 443, true],
+      ['10.0.0.7', '10.0.0.70', 443, false],
+      ['fd00::7', '[fd00::70]', 443, false],
+      ['[fd00::]', '[fd00::]', 80, true],
+      ['localhost', 'localhost', 80, true],
       ['*', 'anything.example', 443, true],
       ['*:80', 'anything.example', 443, false],
     ]

@@ -79,6 +79,12 @@ export function configuredEgress(
   }
 }
 
+/** Addresses of the proxies, without users and passwords. */
+export function proxyAddresses({ http, https }: EgressSettings): string[] {
+  const found = [https, http].flatMap((proxy) => (proxy ? [proxy.current().origin] : []))
+  return [...new Set(found)]
+}
+
 function proxiesOf(entry: EgressEntry | undefined, secrets: Secrets, reject: Reject) {
   if (entry?.proxy !== undefined) {
     const proxy = secrets.read(entry.proxy, parseProxy, (reason) => reject('proxy', reason))

@@ -4,6 +4,7 @@
  * a port may follow. Names are compared as they are written, and never resolved.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net'
+import { domainToASCII } from 'node:url'
 
 const WITH_PORT = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/
 const LOOPBACK = networks(['127.0.0.0/8', '::1/128'])
@@ -58,9 +59,11 @@ function hostMatcherOf(host: string): MatchHost {
     const network = networks([`${host}/${isIPv6(host) ? 128 : 32}`])
     return (name) => isIn(network, name)
   }
-  const domain = host.replace(/^\*?\./, '')
+  const name = host.replace(/^\*?\./, '').replace(/\.$/, '')
+  // URLs have international names in ASCII.
+  const domain = domainToASCII(name) || name
   const hasApex = !host.startsWith('*')
-  return (name) => (hasApex && name === domain) || name.endsWith(`.${domain}`)
+  return (given) => (hasApex && given === domain) || given.endsWith(`.${domain}`)
 }
 
 function networkOf(text: string): BlockList | undefined {

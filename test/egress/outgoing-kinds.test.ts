@@ -1,14 +1,18 @@
 /** Every kind of outgoing request through a proxy with a password, to names that it alone knows. */
 
 import assert from 'node:assert/strict'
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { createProvider } from '#access/oidc.ts'
 import { postSigned } from '#alerts/webhook.ts'
 import { createOtlpBatch } from '#audit-delivery/otlp-batch.ts'
 import { createWebhookBatch } from '#audit-delivery/webhook-batch.ts'
-import { fixedSecret } from '#config/secret.ts'
+import { configuredEgress } from '#config/egress.ts'
+import { createSecrets, fixedSecret } from '#config/secret.ts'
 import { readTracing } from '#config/tracing.ts'
-import type { Egress } from '#egress/egress.ts'
+import { createEgress, type Egress } from '#egress/egress.ts'
 import { type ConnectProxy, startConnectProxy } from '#test/support/connect-proxy.ts'
 import { DIRECT, egressOf } from '#test/support/egress.ts'
 import { startCollector } from '#test/support/otlp-collector.ts'
@@ -127,6 +131,26 @@ describe('through a proxy with a password goes', () => {
     const begun = await provider.begin()
     assert.ok(begun.url.startsWith(`${url}authorize?`), begun.url)
     assertTunnelled(url)
+  })
+})
+
+describe('the password of the proxy in a file', () => {
+  it('is read again, and used by the next connection', async () => {
+    await using receiver = await startWebhookReceiver()
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'egress-'))
+    const file = join(folder.path, 'proxy')
+    writeFileSync(file, proxy.url.replace('//gateway:', '//gateway:old'))
+    const secrets = createSecrets({})
+    const settings = configuredEgress({ proxy: { file } }, secrets, (_, reason) =>
+      assert.fail(reason),
+    )
+    const { fetch } = createEgress(settings)
+    const url = named(receiver.url)
+    await assert.rejects(fetch(url), ({ cause }) => Object(cause).code === 'PROXY_407')
+    writeFileSync(file, proxy.url)
+    await secrets.refresh()
+    assert.equal((await fetch(url)).status, 200)
+    assert.deepEqual([proxy.rejected.length, proxy.tunnels.length], [1, 1])
   })
 })
 

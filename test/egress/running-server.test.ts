@@ -213,6 +213,14 @@ for (const kind of PROXY_KINDS) {
       await assertProxied('traces', '/v1/traces')
     })
 
+    it('has the proxy in its status, and its password nowhere', async () => {
+      const { text, json } = await world.h.raw('GET', '/v1/organization/server')
+      const { origin } = new URL(proxy.url)
+      const { egress_proxy: found } = Object(json)
+      assert.deepEqual(found, { addresses: [origin], resolve: 'here' })
+      assert.ok(!text.includes(proxy.password) && !text.includes(new URL(proxy.url).password))
+    })
+
     it('makes no direct connection but those of the browser', () => {
       const ports = new Set(Object.values(world.ports))
       const isBrowsers = /^\/(auth|interaction)\b/

@@ -106,6 +106,21 @@ export const Server = Type.Object({
       'Whether recipients of spend alerts get e-mails: this node has a mail server configured.',
   }),
   store: Type.Enum(['sqlite', 'postgres']),
+  egress_proxy: Nullable(
+    Type.Object(
+      {
+        addresses: Nullable(
+          Type.Array(Type.String(), {
+            description: 'Without user and password. Null for who may not change the organization.',
+          }),
+        ),
+        resolve: Type.Enum(['here', 'proxy'], {
+          description: 'Where names of webhooks are resolved: here, and checked, or by the proxy.',
+        }),
+      },
+      { description: 'The proxy of this node’s outgoing connections. Null: they are direct.' },
+    ),
+  ),
   limiter: Nullable(
     Type.Enum(['memory', 'redis'], {
       description: 'Where this node counts limits. Null: nowhere.',

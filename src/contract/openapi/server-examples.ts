@@ -16,6 +16,7 @@ export const SERVER_EXAMPLES: Readonly<Record<string, unknown>> = {
   'upstreams.models': null,
   weight: 1,
   regions: ['eu'],
+  addresses: ['http://proxy.example.com:3128'],
   'upstreams.limits': [
     { dimension: 'tokens', model: null, limit: 100_000, used: 24_500 },
     { dimension: 'concurrency', model: 'gpt-5.6-terra', limit: 20, used: 3 },

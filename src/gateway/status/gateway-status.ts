@@ -27,6 +27,7 @@ export interface GatewayAdminOptions {
     'version' | 'planes' | 'serves_models' | 'sends_mail' | 'limiter' | 'prices' | 'request_logs'
   >
   readonly levels: LevelSource
+  readonly egressProxy: () => Server['egress_proxy']
   readonly health: () => Promise<readonly UpstreamHealth[]>
   readonly tasks: () => readonly TaskStatus[]
 }
@@ -47,13 +48,14 @@ function withoutSecrets(one: UpstreamHealth): UpstreamHealth {
 }
 
 export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
-  const { store, catalog, now, node, levels, health, tasks } = options
+  const { store, catalog, now, node, levels, egressProxy, health, tasks } = options
   return {
     levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),
     server: async (mayAdminister) => ({
       object: 'organization.server',
       ...node,
       store: store.dialect,
+      egress_proxy: proxyToWire(egressProxy(), mayAdminister),
       nodes: (await liveNodes(store.reader, now())).map((one) => ({
         ...one,
         started_at: toSeconds(one.started_at),
@@ -63,6 +65,14 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
       tasks: tasks().map((one) => taskToWire(one, mayAdminister)),
     }),
   }
+}
+
+function proxyToWire(
+  proxy: Server['egress_proxy'],
+  mayAdminister: boolean,
+): Server['egress_proxy'] {
+  if (!proxy || mayAdminister) return proxy
+  return { ...proxy, addresses: null }
 }
 
 function taskToWire(status: TaskStatus, mayAdminister: boolean): BackgroundTask {

@@ -66,6 +66,7 @@ upstreams:
       serves_models: true,
       sends_mail: false,
       store: dialect,
+      egress_proxy: null,
       limiter: 'memory',
       prices: {
         list: 'genai-prices 0.1.8',
