@@ -1,8 +1,11 @@
 /**
  * Models for which an upstream has asked to be left alone: it answered 429, 503 or 529 with the
  * time after which to retry. Until then it comes last. It is still tried where no other upstream
- * can serve: the answer to one large request, or to a project that floods, says little about the
- * requests of others. A success then ends the closing.
+ * can serve. A success then ends the closing.
+ *
+ * The answer to one large request, or to a project that floods, says little about the requests of
+ * others. So a closing is first of the project alone that had the answer, and of all once a second
+ * project has had one in that time.
  *
  * Each node has its own closings, in memory.
  */
@@ -16,33 +19,50 @@ export interface Closing {
   readonly model: string
   /** Of the answer that closed it. */
   readonly status: number
+  /** The only project that it is closed for. Undefined: all. */
+  readonly projectId: string | undefined
   /** Unix milliseconds. */
   readonly until: number
 }
 
+/** A request's use of a model, by the upstream's name of it. */
+export interface ModelUse {
+  readonly model: string
+  readonly projectId: string
+}
+
 export interface Closings {
-  close(model: string, status: number, retryInMs: number, nowMs: number): void
+  close(use: ModelUse, status: number, retryInMs: number, nowMs: number): void
   open(model: string): void
-  isClosed(model: string, nowMs: number): boolean
+  isClosed(use: ModelUse, nowMs: number): boolean
   list(nowMs: number): readonly Closing[]
 }
 
 export function createClosings(): Closings {
   const closed = new Map<string, Closing>()
-  const untilOf = (model: string): number => closed.get(model)?.until ?? 0
   return {
     open: (model) => {
       closed.delete(model)
     },
-    close: (model, status, retryInMs, nowMs) => {
-      const until = Math.max(nowMs + Math.min(retryInMs, CLOSED_MAX_MS), untilOf(model))
-      setBounded(closed, model, { model, status, until }, CLOSED_MODELS_MAX)
+    close: ({ model, projectId }, status, retryInMs, nowMs) => {
+      const known = closed.get(model)
+      const isOthers = known && known.until > nowMs && known.projectId !== projectId
+      const closing = {
+        model,
+        status,
+        projectId: isOthers ? undefined : projectId,
+        until: Math.max(nowMs + Math.min(retryInMs, CLOSED_MAX_MS), known?.until ?? 0),
+      }
+      setBounded(closed, model, closing, CLOSED_MODELS_MAX)
     },
-    isClosed: (model, nowMs) => {
-      if (!closed.has(model)) return false
-      if (untilOf(model) > nowMs) return true
-      closed.delete(model)
-      return false
+    isClosed: ({ model, projectId }, nowMs) => {
+      const known = closed.get(model)
+      if (!known) return false
+      if (known.until <= nowMs) {
+        closed.delete(model)
+        return false
+      }
+      return known.projectId === undefined || known.projectId === projectId
     },
     list: (nowMs) => [...closed.values()].filter(({ until }) => until > nowMs),
   }

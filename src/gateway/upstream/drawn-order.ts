@@ -5,6 +5,7 @@ import type { UpstreamTarget } from './open-target.ts'
 export interface OrderedRequest {
   readonly nowMs: number
   readonly model: string | undefined
+  readonly projectId: string
   /** Requests of one affinity have one order. Undefined: a draw. */
   readonly affinity: string | undefined
   /** A number from 0 up to 1, for a draw. */
@@ -14,7 +15,7 @@ export interface OrderedRequest {
 /** A draw without replacement by weight; open circuits, closed models, no credentials come last. */
 export function inDrawnOrder(
   able: readonly UpstreamTarget[],
-  { nowMs, model, affinity, random }: OrderedRequest,
+  { nowMs, model, projectId, affinity, random }: OrderedRequest,
 ): UpstreamTarget[] {
   const keyed = able.map((target) => {
     const { weight, name } = target.upstream
@@ -24,7 +25,7 @@ export function inDrawnOrder(
     const isLast =
       !target.hasCredentials ||
       target.circuitOpenUntil > nowMs ||
-      (model !== undefined && target.gate?.isClosed(model))
+      (model !== undefined && target.gate?.isClosed({ model, projectId }))
     return { target, draw: isLast ? draw - 2 : draw }
   })
   return keyed.sort((a, b) => b.draw - a.draw).map(({ target }) => target)

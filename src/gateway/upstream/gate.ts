@@ -7,7 +7,7 @@ import { then } from '#base/then.ts'
 import type { UpstreamLimitDimension } from '#config/upstream-limits.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import { type Closing, type Closings, createClosings } from './closings.ts'
+import { type Closing, type Closings, createClosings, type ModelUse } from './closings.ts'
 import type { NoRoom } from './outcome.ts'
 import { createRateRoom, type ReservedRates, type UpstreamRate } from './rate-room.ts'
 import { createSlotShares, type SlotShares } from './slot-shares.ts'
@@ -44,9 +44,9 @@ export interface GateLevel {
 
 export interface Gate {
   enter(use: UpstreamUse): UpstreamRoom | NoRoom | Promise<UpstreamRoom | NoRoom>
-  close(model: string, status: number, retryInMs: number): void
+  close(use: ModelUse, status: number, retryInMs: number): void
   open(model: string): void
-  isClosed(model: string): boolean
+  isClosed(use: ModelUse): boolean
   closings(): readonly Closing[]
   levels(): readonly GateLevel[] | Promise<readonly GateLevel[]>
 }
@@ -93,11 +93,14 @@ export function createGate(upstream: Upstream, options: GateOptions): Gate {
     ),
   }
   const { closings } = state
+  const useThere = ({ model, projectId }: ModelUse): ModelUse => {
+    return { model: nameThere(model), projectId }
+  }
   return {
     enter: (use) => enter(state, use),
-    close: (model, status, ms) => closings.close(nameThere(model), status, ms, now()),
+    close: (use, status, ms) => closings.close(useThere(use), status, ms, now()),
     open: (model) => closings.open(nameThere(model)),
-    isClosed: (model) => closings.isClosed(nameThere(model), now()),
+    isClosed: (use) => closings.isClosed(useThere(use), now()),
     closings: () => closings.list(now()),
     levels: () => levels(state),
   }
@@ -110,7 +113,7 @@ function enter(
   const { closings, upstream, now, rates } = state
   const nowMs = now()
   const there = upstream.nameThere(use.model)
-  const isTrial = closings.isClosed(there, nowMs)
+  const isTrial = closings.isClosed({ model: there, projectId: use.projectId }, nowMs)
   const slots = acquireSlots(state, use.projectId, there, nowMs)
   if (slots === undefined) return fullOf(state, 'concurrency', SLOT_RETRY_MS)
   const limits = state.rateLimits.filter((one) => one.there === undefined || one.there === there)

@@ -52,5 +52,5 @@ function fail(
   use.room = undefined
   if (outcome.reason !== 'status' || !OVERLOADED.has(outcome.status)) return
   const { status, retryInMs = 0 } = outcome
-  if (retryInMs > 0) upstreams.closeModel(target, use.model, status, retryInMs)
+  if (retryInMs > 0) upstreams.closeModel(target, use, status, retryInMs)
 }

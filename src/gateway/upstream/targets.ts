@@ -23,6 +23,7 @@ import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import type { ProjectUse } from '#gateway/project-use.ts'
+import type { ModelUse } from './closings.ts'
 import { inDrawnOrder } from './drawn-order.ts'
 import { countFailure, HEALTHY, healthOf, openCircuit } from './health.ts'
 import {
@@ -101,8 +102,8 @@ export interface Upstreams {
   holder(name: string): UpstreamTarget | undefined
   /** Records the outcome of an attempt, for metrics and the target's health. */
   record(target: UpstreamTarget, outcome: AttemptOutcome): void
-  /** Closes a model at a target for a time that its answer names. */
-  closeModel(target: UpstreamTarget, model: string, status: number, retryInMs: number): void
+  /** Closes a model at a target for a time that its answer names, to the project or to all. */
+  closeModel(target: UpstreamTarget, use: ModelUse, status: number, retryInMs: number): void
   /** Whether it has rejected `stream_options` of late, on a route and of a model. */
   rejectsUsageOption(target: UpstreamTarget, at: UsageRoute): boolean
   /** Caches a rejection for a time, since a target may change. */
@@ -182,9 +183,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     rejectsUsageOption: ({ optionRejections }, { route, model }) =>
       (optionRejections.get(`${route} ${model}`) ?? 0) > now(),
     recordUsageOptionRejection: (target, at) => cacheRejection(target, at, now()),
-    closeModel: (target, model, status, retryInMs) => {
+    closeModel: (target, use, status, retryInMs) => {
       target.gate ??= openGate(target.upstream, options)
-      target.gate.close(model, status, retryInMs)
+      target.gate.close(use, status, retryInMs)
     },
     visible,
     serving: ({ format, project }, model) => caches[format](project, model),
@@ -292,11 +293,17 @@ function record(
 function attemptsOf(
   able: readonly UpstreamTarget[],
   { now, random }: UpstreamsOptions,
-  { affinity, model }: Pick<PassedRequest, 'affinity' | 'model'>,
+  { affinity, model, project }: Pick<PassedRequest, 'affinity' | 'model' | 'project'>,
 ): readonly UpstreamTarget[] {
   if (able.length <= 1) return able
   const nowMs = now()
-  const [first, ...others] = inDrawnOrder(able, { nowMs, model, random, affinity: affinity() })
+  const [first, ...others] = inDrawnOrder(able, {
+    nowMs,
+    model,
+    projectId: project.id,
+    random,
+    affinity: affinity(),
+  })
   if (!first) return able
   // This request tries it; for all others the circuit stays open until its outcome.
   if (first.failures >= FAILURES_TO_OPEN_CIRCUIT) openCircuit(first, nowMs)

@@ -173,6 +173,22 @@ describe('a closed model', () => {
     })
   }
 
+  it('is closed to its project alone until the answer to a second one closes it too', async () => {
+    const { send, statuses, seen, newKey } = await over('', '')
+    const [first] = upstreams
+    const headers = { 'retry-after': '60' }
+    first?.script({ status: 429, includes: 'large', headers, times: 'always' })
+    assert.equal((await send({ user: 'large' })).status, OK)
+    assert.deepEqual(await statuses(2), [OK, OK])
+    assert.deepEqual(seen(), [1, 3])
+    const [other, third] = [await newKey(), await newKey()]
+    assert.deepEqual(await statuses(2, {}, other), [OK, OK])
+    assert.deepEqual(seen(), [3, 3])
+    await send({ user: 'large' }, other)
+    assert.deepEqual(await statuses(2, {}, third), [OK, OK])
+    assert.deepEqual(seen(), [4, 6])
+  })
+
   it('without a time in the answer is not closed', async () => {
     const { statuses, seen } = await over('', '')
     upstreams[0]?.script({ status: 429 })
