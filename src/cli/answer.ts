@@ -1,6 +1,7 @@
 /** Output of an API answer: a table or lines for people, JSON for programs. */
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { isServer, serverTables } from './server-tables.ts'
 import { linesOf, type TableRow, tableOf } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -10,6 +11,7 @@ export type Output = Pick<Terminal, 'stdout' | 'stderr'>
 /** One object, or a list without pages. */
 export async function print(to: Output, answer: unknown, json: boolean): Promise<void> {
   if (json) return write(to, pretty(answer))
+  if (isServer(answer)) return write(to, serverTables(answer))
   const row = toRow(answer)
   if (Array.isArray(row.data)) return printRows(to, toPage(answer).data)
   if (Array.isArray(row.buckets)) return printSummary(to, row)
