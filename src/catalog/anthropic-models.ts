@@ -1,7 +1,7 @@
 /**
  * Facts about Anthropic's models, as `openai-models.ts` has of OpenAI's: the context window, the
  * most tokens of one answer, and the announced end. Source: the catalog in Claude Code 2.1.332, of
- * 24 November 2026.
+ * 24 November 2026, read on 30 November. It recommends no replacements.
  */
 import type { DocumentedModel } from './openai-models.ts'
 

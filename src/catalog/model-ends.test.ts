@@ -16,8 +16,8 @@ function listed(model: string, shutdownDate: string | null) {
 describe('end of a model', () => {
   it('is the documented one, of any spelling, snapshot and fine-tuned model', () => {
     const ends = endsOf()
-    const end = { date: '2027-01-14', source: 'documentation', replacement: 'gpt-6-luna' }
-    for (const name of ['gpt-4o', 'GPT-4o', 'gpt-4o-2024-11-20', 'ft:gpt-4o-2024-08-06:acme::a']) {
+    const end = { date: '2026-12-11', source: 'documentation', replacement: 'gpt-6.1-sol' }
+    for (const name of ['gpt-5', 'GPT-5', 'gpt-5-2025-08-07', 'ft:gpt-5-2025-08-07:acme::a']) {
       assert.deepEqual(ends.of(name), end, name)
     }
     assert.equal(ends.of('gpt-5.6-luna'), null)

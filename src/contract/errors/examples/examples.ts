@@ -244,7 +244,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
   model_not_found: [
     upstreams.modelNotFound('no-such-model'),
-    upstreams.modelNotFound('an-ended-model', { date: '2026-10-23', replacement: 'gpt-5.6-sol' }),
+    upstreams.modelNotFound('an-ended-model', { date: '2026-12-11', replacement: 'gpt-6.1-sol' }),
     upstreams.modelOfOtherFormat('claude-opus-5-5', 'POST /v1/messages'),
   ],
   reference_not_supported: [
