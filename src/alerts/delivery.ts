@@ -15,11 +15,18 @@ export interface AlertDelivery extends DeliveryRow, Receivers {
   readonly projectName: string | null
 }
 
+/** A model of a notice, with the aliases and fallbacks of its project that name it now. */
+export interface NoticeModel extends ModelEndNotice {
+  readonly aliases: readonly string[]
+  readonly fallbackOf: readonly string[]
+}
+
 /** A leased notice about models that a project uses and that end, the first to end first. */
 export interface ModelEndDelivery extends DeliveryRow, Receivers {
   readonly event: 'model_end'
-  readonly projectName: string
-  readonly models: readonly ModelEndNotice[]
+  /** Null for aliases of the organization. */
+  readonly projectName: string | null
+  readonly models: readonly NoticeModel[]
 }
 
 export type Delivery = AlertDelivery | ModelEndDelivery

@@ -20,6 +20,7 @@ export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
   const { from } = settings
   let transport: OpenTransport | undefined
   return async (delivery, signal) => {
+    if (delivery.recipients.length === 0) throw new DeliveryError(NO_RECIPIENT)
     try {
       const password = settings.login?.password.current()
       if (transport?.password !== password) transport = undefined
@@ -40,6 +41,8 @@ export function createMailSender({ settings, consoleUrl }: MailOptions): Send {
     }
   }
 }
+
+const NO_RECIPIENT = 'Neither the project nor its organization has an owner'
 
 /** A transport with its password, which a file may change. */
 interface OpenTransport {

@@ -1,39 +1,71 @@
 /** Texts of a notice about models that end, and the body of its webhook. */
-import type { ModelEndDelivery } from './delivery.ts'
-import type { ModelEndNotice } from './store.ts'
+import type { ModelEndDelivery, NoticeModel } from './delivery.ts'
 
 const SECOND_MS = 1_000
-/** Models that a mail names. */
+/** Models that a mail names, and aliases or fallbacks of each. */
 const NAMED_MAX = 50
+const NAMES_MAX = 10
 
-export function noticeSubjectOf({ models, projectName }: ModelEndDelivery): string {
+export function noticeSubjectOf(delivery: ModelEndDelivery): string {
+  const { models } = delivery
+  const owner = ownerOf(delivery)
   const [first, ...others] = models
-  if (!first) return `Models that ${projectName} uses end`
+  const verb = isUsed(delivery) ? 'uses' : 'names'
+  if (!first) return `Models that ${owner} ${verb} end`
   const more = others.length === 0 ? '' : `, and ${counted(others.length, 'other model')}`
-  return others.length === 0
-    ? `${first.model} ends on ${first.shutdown_date}: ${projectName} uses it`
-    : `${first.model} ends on ${first.shutdown_date}${more}: ${projectName} uses them`
+  const object = others.length === 0 ? 'it' : 'them'
+  return `${first.model} ends on ${first.shutdown_date}${more}: ${owner} ${verb} ${object}`
 }
 
 export function noticeLinesOf(delivery: ModelEndDelivery, root: string | undefined): string[] {
   const { models, projectName, scope_id: projectId, organizationName } = delivery
   const more = models.length - NAMED_MAX
   return [
-    `Models that ${projectName} has used in the last 7 days end:`,
+    isUsed(delivery)
+      ? `Models that ${ownerOf(delivery)} has used in the last 7 days end:`
+      : `Models that aliases or fallbacks of ${ownerOf(delivery)} name end:`,
     ...models.slice(0, NAMED_MAX).map(lineOf),
     more > 0 ? `and ${counted(more, 'other model')}` : '',
     'From that day on, requests for the model are expected to fail.',
-    `Project: ${projectName} (${projectId})`,
+    projectName === null ? '' : `Project: ${projectName} (${projectId})`,
     `Organization: ${organizationName}`,
-    root === undefined ? '' : `Console: ${root}/projects/${projectId}`,
+    root === undefined ? '' : `Console: ${pageOf(delivery, root)}`,
     'Owners are told 30 and 7 days ahead, and again if the day moves by much.',
   ]
 }
 
-function lineOf({ model, shutdown_date, requests, last_used_at, replacement }: ModelEndNotice) {
-  const use = `${counted(requests, 'request')}, the last on ${dayOf(last_used_at)}`
-  const by = replacement === null ? '' : `; recommended replacement: ${replacement}`
-  return `- ${model} ends on ${shutdown_date}: ${use}${by}`
+function ownerOf({ projectName, organizationName }: ModelEndDelivery): string {
+  return projectName ?? organizationName
+}
+
+/** Whether a model of the notice was used, and not all are only named. */
+function isUsed({ models }: ModelEndDelivery): boolean {
+  return models.some(({ requests }) => requests > 0)
+}
+
+/** Page of the console: the project's overview, or the settings with the organization's aliases. */
+function pageOf({ projectName, scope_id: id }: ModelEndDelivery, root: string): string {
+  return projectName === null ? `${root}/settings` : `${root}/projects/${id}`
+}
+
+function lineOf({ model, shutdown_date, replacement, ...notice }: NoticeModel) {
+  const { requests, last_used_at: lastUsedAt, aliases, fallbackOf } = notice
+  const use =
+    requests === 0
+      ? 'no requests in the last 7 days'
+      : `${counted(requests, 'request')}, the last on ${dayOf(lastUsedAt)}`
+  const parts = [
+    use,
+    aliases.length === 0 ? '' : `aliases: ${listed(aliases)}`,
+    fallbackOf.length === 0 ? '' : `fallback of: ${listed(fallbackOf)}`,
+    replacement === null ? '' : `recommended replacement: ${replacement}`,
+  ]
+  return `- ${model} ends on ${shutdown_date}: ${parts.filter((part) => part !== '').join('; ')}`
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > NAMES_MAX ? ` and ${names.length - NAMES_MAX} more` : ''
+  return names.slice(0, NAMES_MAX).join(', ') + more
 }
 
 function counted(count: number, noun: string): string {
@@ -54,9 +86,10 @@ export function noticeBodyOf(delivery: ModelEndDelivery, root: string | undefine
     data: {
       organization_id: delivery.organization_id,
       organization_name: delivery.organizationName,
-      project_id: delivery.scope_id,
+      project_id: delivery.scope_kind === 'project' ? delivery.scope_id : null,
       project_name: delivery.projectName,
-      project_url: root === undefined ? null : `${root}/projects/${delivery.scope_id}`,
+      project_url:
+        root === undefined || delivery.projectName === null ? null : pageOf(delivery, root),
       models: delivery.models.map((one) => ({
         model: one.model,
         shutdown_date: one.shutdown_date,
@@ -64,7 +97,9 @@ export function noticeBodyOf(delivery: ModelEndDelivery, root: string | undefine
         source: one.source,
         replacement_model: one.replacement,
         num_model_requests: one.requests,
-        last_used_on: dayOf(one.last_used_at),
+        last_used_on: one.requests === 0 ? null : dayOf(one.last_used_at),
+        aliases: one.aliases,
+        fallback_of: one.fallbackOf,
       })),
     },
   })

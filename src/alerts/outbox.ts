@@ -17,18 +17,22 @@
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { AlertMetrics } from '#metrics/spend-metrics.ts'
+import { foldModel } from '#model-names/names.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Channel } from './channels.ts'
-import { type Delivery, DeliveryError, type Send } from './delivery.ts'
+import { type Delivery, DeliveryError, type NoticeModel, type Send } from './delivery.ts'
+import { type NamedModel, namedModels } from './named-models.ts'
 import {
   type DeliveryRow,
   discard,
   dueDeliveries,
   lease,
+  type ModelEndNotice,
   modelsOfNotice,
-  namesOfProject,
+  namingRowsOf,
   ownerAddresses,
+  ownerNames,
   receiversOf,
   type Settlement,
   settleDelivery,
@@ -119,11 +123,15 @@ async function noticeDeliveryOf(
   reader: Reader,
   row: DeliveryRow & { readonly event: 'model_end' },
 ): Promise<Delivery | undefined> {
-  const { organization_id: organizationId, scope_id: projectId, alert_id: noticeId } = row
-  const [names] = await namesOfProject(reader, { projectId })
-  const models = await modelsOfNotice(reader, { noticeId, rows: NOTICE_MODELS_MAX })
-  if (!names || models.length === 0) return undefined
-  const owners = await ownerAddresses(reader, { level: 'project', id: projectId }, RECIPIENTS_MAX)
+  const { organization_id: organizationId, scope_kind: kind, scope_id: id } = row
+  const level = kind === 'organization' ? kind : 'project'
+  const [names] = await ownerNames(reader, { organizationId, projectId: id })
+  const wanted = { noticeId: row.alert_id, rows: NOTICE_MODELS_MAX }
+  const notices = await modelsOfNotice(reader, wanted)
+  const isGone = level === 'project' && names?.projectName === null
+  if (!names || isGone || notices.length === 0) return undefined
+  const named = namedModels(await namingRowsOf(reader, { ownerId: id }))
+  const owners = await ownerAddresses(reader, { level, id }, RECIPIENTS_MAX)
   const ofOrganization = { level: 'organization', id: organizationId } as const
   const recipients =
     owners.length > 0 ? owners : await ownerAddresses(reader, ofOrganization, RECIPIENTS_MAX)
@@ -134,7 +142,18 @@ async function noticeDeliveryOf(
     recipients,
     subjectPrefix: null,
     webhookUrl: null,
-    models,
+    models: notices.map((one) => withNames(one, named)),
+  }
+}
+
+/** The notice of a model, with where it is named by any spelling. */
+function withNames(notice: ModelEndNotice, named: ReadonlyMap<string, NamedModel>): NoticeModel {
+  const folded = foldModel(notice.model)
+  const found = [...named.values()].filter(({ model }) => foldModel(model) === folded)
+  return {
+    ...notice,
+    aliases: found.flatMap(({ aliases }) => aliases).sort(),
+    fallbackOf: found.flatMap(({ fallbackOf }) => fallbackOf).sort(),
   }
 }
 

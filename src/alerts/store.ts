@@ -5,6 +5,7 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { command, query } from '#storage/statement.ts'
 import type { ModelEndNoticeTable } from '#storage/tables/model-ends.ts'
 import type { SpendAlertDeliveryTable, SpendAlertTable } from '#storage/tables/spend.ts'
+import type { NamingRow } from './named-models.ts'
 
 export type ModelEndNotice = Selectable<ModelEndNoticeTable>
 export type DeliveryRow = Selectable<SpendAlertDeliveryTable>
@@ -191,13 +192,18 @@ export const modelsOfNotice = query<{ noticeId: string; rows: number }>()((db, p
     .limit(p.rows),
 )
 
-export const namesOfProject = query<{ projectId: string }>()((db, p) =>
+/** Names of an organization and one of its projects that is not archived, or no project. */
+export const ownerNames = query<{ organizationId: string; projectId: string }>()((db, p) =>
   db
-    .selectFrom('project')
-    .innerJoin('organization', 'organization.id', 'project.organization_id')
+    .selectFrom('organization')
+    .leftJoin('project', (join) =>
+      join
+        .onRef('project.organization_id', '=', 'organization.id')
+        .on('project.id', '=', p.projectId)
+        .on('project.archived_at', 'is', null),
+    )
     .select(['project.name as projectName', 'organization.name as organizationName'])
-    .where('project.id', '=', p.projectId)
-    .where('project.archived_at', 'is', null),
+    .where('organization.id', '=', p.organizationId),
 )
 
 interface Resource {
@@ -264,3 +270,40 @@ export async function purgeNotices(tx: Tx, beforeMs: number, rows: number): Prom
     .execute()
   return gone.length
 }
+
+/** Aliases and fallbacks of an organization and its projects that are not archived, by owner. */
+export const namingRows = query<{
+  organizationId: string
+  afterOwner: string
+  afterKind: NamingRow['kind']
+  rows: number
+}>()((db, p) =>
+  db
+    .selectFrom('policy')
+    .leftJoin('project', 'project.id', 'policy.owner_id')
+    .select(['policy.owner_id', 'policy.kind', 'policy.value'])
+    .where('policy.kind', 'in', ['model_aliases', 'model_fallbacks'])
+    .where((eb) =>
+      eb.or([
+        eb('policy.owner_id', '=', p.organizationId),
+        eb.and([
+          eb('project.organization_id', '=', p.organizationId),
+          eb('project.archived_at', 'is', null),
+        ]),
+      ]),
+    )
+    .where((eb) =>
+      eb(eb.refTuple('policy.owner_id', 'policy.kind'), '>', eb.tuple(p.afterOwner, p.afterKind)),
+    )
+    .orderBy('policy.owner_id')
+    .orderBy('policy.kind')
+    .limit(p.rows),
+)
+
+export const namingRowsOf = query<{ ownerId: string }>()((db, p) =>
+  db
+    .selectFrom('policy')
+    .select(['owner_id', 'kind', 'value'])
+    .where('owner_id', '=', p.ownerId)
+    .where('kind', 'in', ['model_aliases', 'model_fallbacks']),
+)

@@ -7,8 +7,8 @@
  * from the last page with it; if pages disagree, the larger. Names of OpenRouter in the library of
  * prices mean the same model.
  *
- * A replacement is in a row only if the page of deprecations, as read on that day, names it; of two,
- * the first. Pages of others that quote it are no source.
+ * A replacement is in a row only if the page of deprecations, as read on that day, names it; of
+ * two, the first. Pages of others that quote it are no source.
  *
  * A row holds for the snapshots of its model that have no row.
  */

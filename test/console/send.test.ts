@@ -115,8 +115,17 @@ describe('a response chunk', () => {
   })
 
   it('that is an invalid list of models has no models', () => {
-    assert.deepEqual(readModels('{"data":[{"id":"a"},{"id":3},null]}'), ['a'])
-    assert.deepEqual(readModels('<html>'), [])
+    const ending =
+      '{"id":"b","shutdown_date":"2027-01-14"},{"id":"c","retires_at":"2027-01-22T00:00Z"}'
+    assert.deepEqual(
+      [...readModels(`{"data":[{"id":"a"},${ending},{"id":3},null]}`)],
+      [
+        ['a', null],
+        ['b', '2027-01-14'],
+        ['c', '2027-01-22'],
+      ],
+    )
+    assert.equal(readModels('<html>').size, 0)
   })
 })
 

@@ -115,7 +115,12 @@ upstreams:
     await row.getByText('gpt-5.6-luna').waitFor()
     const { data } = await harness.client.listModelAliases()
     assert.deepEqual(data, [
-      { object: 'organization.model_alias', alias: 'fast', model: 'gpt-5.6-luna' },
+      {
+        object: 'organization.model_alias',
+        alias: 'fast',
+        model: 'gpt-5.6-luna',
+        shutdown_date: null,
+      },
     ])
     await press('Actions for fast')
     await page.getByRole('menuitem', { name: 'Delete' }).click()

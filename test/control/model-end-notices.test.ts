@@ -3,59 +3,38 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
   ALERTS_START,
-  type AlertWorld,
+  type AlertWorldOptions,
   configOf,
   MAIL_PASSWORD,
-  startAlertWorld,
   WEBHOOK_SECRET,
 } from '#test/support/alerts.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { startHarness } from '#test/support/harness.ts'
 import { startMailServer } from '#test/support/mail-server.ts'
+import {
+  ALSO_ENDING,
+  DAY,
+  END,
+  ENDING,
+  ownedProject,
+  SECOND,
+  STAYING,
+  startWorld,
+  subjectsOf,
+  tellEnds,
+  used,
+} from '#test/support/model-ends.ts'
 import { use } from '#test/support/usage.ts'
 
-const DAY = 86_400_000
-const SECOND = 1_000
-/** Ends by the documentation on 26 March 2026, 16 days after the start. */
-const ENDING = 'gpt-4-turbo-preview'
-const END = Date.parse('2026-03-26')
-/** Ends on the same day. */
-const ALSO_ENDING = 'gpt-4-0125-preview'
-/** Has no announced end. */
-const STAYING = 'gpt-5.6-luna'
-
 onEachStore('a notice about a model that ends', (dialect) => {
-  const start = (options: Parameters<typeof startAlertWorld>[1] = {}) =>
-    startAlertWorld(dialect, { sections: ['email', 'webhook'], ...options })
-
-  /** Creates a project with an owner of its own, or without one. */
-  const makeProject = async ({ h }: AlertWorld, name: string, owner?: string) => {
-    const { id: project_id } = await h.client.createProject({ name })
-    if (owner === undefined) return project_id
-    const { id: user_id } = await h.client.createUser({ email: owner, role: 'reader' })
-    await h.client.createProjectUser({ project_id, user_id, role: 'owner' })
-    return project_id
-  }
-
-  const used = ({ h, now }: AlertWorld, projectId: string, model: string, daysAgo = 0) => {
-    const at = (now() - daysAgo * DAY) / SECOND
-    return use(h, [{ at, amounts: { requests: 3 }, subject: { projectId, model } }])
-  }
-
-  /** Looks for ends, and sends what is due. */
-  const run = async ({ h }: AlertWorld) => {
-    await h.modelEnds?.run()
-    await h.alerts.run()
-  }
-
-  const subjects = ({ mail }: AlertWorld) => mail.mails.map(({ headers }) => headers.subject)
+  const start = (options?: AlertWorldOptions) => startWorld(dialect, options)
 
   it('is sent once to the owners of a project that used it, by mail and webhook', async () => {
     await using world = await start()
-    const project = await makeProject(world, 'Research', 'ada@example.com')
+    const project = await ownedProject(world, 'Research', 'ada@example.com')
     await used(world, project, ENDING, 2)
     await used(world, project, STAYING)
-    for (let runs = 0; runs < 3; runs++) await run(world)
+    for (let runs = 0; runs < 3; runs++) await tellEnds(world)
     const [sent, ...others] = world.mail.mails
     assert.ok(sent && others.length === 0)
     assert.deepEqual(sent.recipients, ['ada@example.com'])
@@ -85,6 +64,8 @@ onEachStore('a notice about a model that ends', (dialect) => {
             replacement_model: null,
             num_model_requests: 3,
             last_used_on: '2026-03-08',
+            aliases: [],
+            fallback_of: [],
           },
         ],
       },
@@ -107,12 +88,12 @@ onEachStore('a notice about a model that ends', (dialect) => {
 
   it('comes 30 days ahead and again 7 days ahead, not before, between or after', async () => {
     await using world = await start()
-    const project = await makeProject(world, 'Research', 'ada@example.com')
+    const project = await ownedProject(world, 'Research', 'ada@example.com')
     const sentOn: string[] = []
     world.move(END - 32 * DAY - world.now())
     for (let day = 0; day < 36; day++) {
       await used(world, project, ENDING)
-      await run(world)
+      await tellEnds(world)
       const sent = world.mail.mails.splice(0)
       if (sent.length > 0) sentOn.push(new Date(world.now()).toISOString().slice(0, 10))
       world.move(DAY)
@@ -122,37 +103,37 @@ onEachStore('a notice about a model that ends', (dialect) => {
 
   it('is left out for projects that used the model earlier than a week ago, or are archived', async () => {
     await using world = await start()
-    const quiet = await makeProject(world, 'Quiet', 'ada@example.com')
+    const quiet = await ownedProject(world, 'Quiet', 'ada@example.com')
     await used(world, quiet, ENDING, 9)
-    const archived = await makeProject(world, 'Archived', 'bob@example.com')
+    const archived = await ownedProject(world, 'Archived', 'bob@example.com')
     await used(world, archived, ENDING)
     await world.h.client.archiveProject({ project_id: archived })
-    await run(world)
-    assert.deepEqual(subjects(world), [])
+    await tellEnds(world)
+    assert.deepEqual(subjectsOf(world), [])
   })
 
   it('names all models of a project in one message, and later ones in another', async () => {
     await using world = await start()
-    const project = await makeProject(world, 'Research', 'ada@example.com')
+    const project = await ownedProject(world, 'Research', 'ada@example.com')
     await used(world, project, ENDING)
     await used(world, project, ALSO_ENDING)
-    await run(world)
-    assert.deepEqual(subjects(world), [
+    await tellEnds(world)
+    assert.deepEqual(subjectsOf(world), [
       `${ALSO_ENDING} ends on 2026-03-26, and 1 other model: Research uses them`,
     ])
     await used(world, project, 'gpt-4-0125-preview-2026-01-01')
-    await run(world)
+    await tellEnds(world)
     assert.equal(world.mail.mails.length, 2)
   })
 
   it('goes to owners by groups too, and without an owner to those of the organization', async () => {
     await using world = await start()
     const { h } = world
-    const alone = await makeProject(world, 'Alone')
+    const alone = await ownedProject(world, 'Alone')
     await used(world, alone, ENDING)
-    await run(world)
+    await tellEnds(world)
     assert.deepEqual(world.mail.mails.splice(0)[0]?.recipients, ['owner@localhost'])
-    const project_id = await makeProject(world, 'Grouped')
+    const project_id = await ownedProject(world, 'Grouped')
     const { id: user_id } = await h.client.createUser({ email: 'eve@example.com', role: 'reader' })
     const { id: group_id } = await h.client.createGroup({ name: 'Leads' })
     await h.client.createGroupUser({ group_id, user_id })
@@ -160,7 +141,7 @@ onEachStore('a notice about a model that ends', (dialect) => {
     const role_id = roles.find(({ name }) => name === 'owner')?.id ?? ''
     await h.client.createProjectGroup({ project_id, group_id, role: role_id })
     await used(world, project_id, ENDING)
-    await run(world)
+    await tellEnds(world)
     assert.deepEqual(world.mail.mails[0]?.recipients, ['eve@example.com'])
   })
 
@@ -168,7 +149,7 @@ onEachStore('a notice about a model that ends', (dialect) => {
     await using world = await start()
     const projects: string[] = []
     for (let n = 0; n < 5; n++) {
-      projects.push(await makeProject(world, `Project ${n}`, `owner-${n}@example.com`))
+      projects.push(await ownedProject(world, `Project ${n}`, `owner-${n}@example.com`))
       for (const model of [ENDING, ALSO_ENDING]) await used(world, projects[n] ?? '', model)
     }
     const config = configOf(['email', 'webhook'], world.mail, world.receiver)
@@ -196,11 +177,11 @@ onEachStore('a notice about a model that ends', (dialect) => {
 
   it('about a day that moved comes again if it is earlier, or later by more than a week', async () => {
     await using world = await start()
-    const project = await makeProject(world, 'Research', 'ada@example.com')
+    const project = await ownedProject(world, 'Research', 'ada@example.com')
     await used(world, project, 'own')
     const moveTo = async (date: string): Promise<number> => {
       world.h.system.catalog.ends.setListed('one', new Map([['own', { shutdownDate: date }]]))
-      await run(world)
+      await tellEnds(world)
       return world.mail.mails.splice(0).length
     }
     assert.equal(await moveTo('2026-04-01'), 1)
@@ -212,9 +193,9 @@ onEachStore('a notice about a model that ends', (dialect) => {
 
   it('without a channel is not recorded, and comes once there is one', async () => {
     await using world = await start({ sections: [] })
-    const project = await makeProject(world, 'Research', 'ada@example.com')
+    const project = await ownedProject(world, 'Research', 'ada@example.com')
     await used(world, project, ENDING)
-    await run(world)
+    await tellEnds(world)
     const rows = await world.h.store.reader.selectFrom('model_end_notice').selectAll().execute()
     assert.deepEqual(rows, [])
     await using mail = await startMailServer({ password: MAIL_PASSWORD })
@@ -233,7 +214,7 @@ onEachStore('a notice about a model that ends', (dialect) => {
   it('is told to every project of many, in slices', async () => {
     await using world = await start({ sections: ['webhook'] })
     const projects = new Set<string>()
-    for (let n = 0; n < 30; n++) projects.add(await makeProject(world, `Project ${n}`))
+    for (let n = 0; n < 30; n++) projects.add(await ownedProject(world, `Project ${n}`))
     const at = world.now() / SECOND
     const models = Array.from({ length: 20 }, (_, n) => `own-${n}`)
     world.h.system.catalog.ends.setListed(

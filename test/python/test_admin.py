@@ -182,6 +182,12 @@ def test_usage_is_a_page_of_days(organization, endpoint):
     assert after.data[0].start_time == page.data[-1].end_time
 
 
+def test_models_that_end_are_listed(organization):
+    found = organization._client.get("/organization/usage/ending_models", cast_to=object)
+    assert found["object"] == "list"
+    assert all(one["shutdown_date"] for one in found["data"])
+
+
 def test_what_does_not_exist_raises_not_found(organization):
     with pytest.raises(openai.NotFoundError) as refused:
         organization.projects.retrieve("proj_none")

@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'upstream-credentials': ['base', 'config', 'background', 'egress'],
   alerts: [
     ...['base', 'contract', 'config', 'catalog', 'metrics', 'storage', 'usage', 'spend'],
-    ...['background', 'egress'],
+    ...['background', 'egress', 'model-names'],
   ],
   'audit-delivery': [
     ...['base', 'contract', 'config', 'metrics', 'storage', 'background', 'alerts', 'egress'],

@@ -41,7 +41,12 @@ onEachStore('aliases of models', (dialect) => {
     })
     const { data } = await client().listModelAliases()
     assert.deepEqual(data, [
-      { object: 'organization.model_alias', alias: 'quick', model: 'gpt-5.6-luna' },
+      {
+        object: 'organization.model_alias',
+        alias: 'quick',
+        model: 'gpt-5.6-luna',
+        shutdown_date: null,
+      },
     ])
     const deleted = await eventsOf(server(), () => client().deleteModelAlias({ alias: 'quick' }))
     assert.deepEqual(deleted[0]?.['organization.updated']?.changes_requested, {
@@ -64,7 +69,12 @@ onEachStore('aliases of models', (dialect) => {
     })
     const list = (project_id: string) => client().listProjectModelAliases({ project_id })
     assert.deepEqual((await list(mine)).data, [
-      { object: 'organization.project.model_alias', alias: 'team/fast', model: MODEL },
+      {
+        object: 'organization.project.model_alias',
+        alias: 'team/fast',
+        model: MODEL,
+        shutdown_date: '2027-01-14',
+      },
     ])
     assert.deepEqual((await list(other)).data, [])
     assert.deepEqual((await client().listModelAliases()).data, [])

@@ -48,7 +48,7 @@ onEachStore('fallbacks of models', (dialect) => {
     })
     const { data } = await client().listProjectModelFallbacks({ project_id })
     const object = 'organization.project.model_fallback'
-    assert.deepEqual(data, [{ object, model: MODEL, ...after }])
+    assert.deepEqual(data, [{ object, model: MODEL, ...after, ending_models: [] }])
     const [deleted] = await eventsOf(server(), () =>
       client().deleteProjectModelFallback({ project_id, model: MODEL }),
     )

@@ -14,7 +14,9 @@ export async function callModelRouting(
   const { alias } = change
   await answered('updateModelAlias', client.updateModelAlias(change))
   const list = await answered('listModelAliases', client.listModelAliases())
-  assert.deepEqual(list.data, [{ object: 'organization.model_alias', ...change }])
+  assert.deepEqual(list.data, [
+    { object: 'organization.model_alias', ...change, shutdown_date: null },
+  ])
   await answered('deleteModelAlias', client.deleteModelAlias({ alias }))
   const ofProject = { project_id, ...change }
   await answered('updateProjectModelAlias', client.updateProjectModelAlias(ofProject))

@@ -6,6 +6,7 @@ import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, Rows } from '#console/display/rows.tsx'
+import { Shutdown } from '#console/display/shutdown.tsx'
 import { Empty } from '#console/display/states.tsx'
 import type { ListedAlias } from './alias.ts'
 
@@ -73,9 +74,10 @@ const COLUMNS: readonly Column<ListedAlias>[] = [
   },
   {
     heading: 'Model',
-    cell: ({ model }) => (
+    cell: ({ model, shutdown_date: date }) => (
       <Text size="sm" className="name">
         {model}
+        <Shutdown date={date} />
       </Text>
     ),
   },

@@ -11,6 +11,7 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, Rows } from '#console/display/rows.tsx'
+import { Shutdown } from '#console/display/shutdown.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import type { ModelFallback } from '#contract/extensions/model-fallbacks.ts'
 
@@ -58,25 +59,32 @@ export function Fallbacks({ projectId }: { projectId: string }) {
 const COLUMNS: readonly Column<ModelFallback>[] = [
   {
     heading: 'Model',
-    cell: ({ model }) => (
+    cell: ({ model, ending_models: ending }) => (
       <Text size="sm" fw={500} className="name">
         {model}
+        <Shutdown date={endOf(ending, model)} />
       </Text>
     ),
   },
   {
     heading: 'Fallbacks',
-    cell: ({ fallback_models: models }) => (
-      <Text size="sm" className="name">
-        {models.join(', ')}
-      </Text>
-    ),
+    cell: ({ fallback_models: models, ending_models: ending }) =>
+      models.map((model) => (
+        <Text key={model} size="sm" className="name">
+          {model}
+          <Shutdown date={endOf(ending, model)} />
+        </Text>
+      )),
   },
   {
     heading: 'When',
     cell: ({ when }) => (when === 'failure' ? 'It fails' : 'It fails or is at a rate limit'),
   },
 ]
+
+function endOf(ending: ModelFallback['ending_models'], name: string): string | undefined {
+  return ending.find(({ model }) => model === name)?.shutdown_date
+}
 
 function actions(
   changing: Subject<ModelFallback | null>,

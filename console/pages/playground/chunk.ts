@@ -33,11 +33,17 @@ export function readChunk(data: string): Chunk | undefined {
   }
 }
 
-/** The names of the models in an answer that lists them. */
-export function readModels(body: string): string[] {
+/** The models in an answer that lists them, with the days on which they end, or null. */
+export function readModels(body: string): Map<string, string | null> {
   const models = at(parse(body), 'data')
-  if (!Array.isArray(models)) return []
-  return models.flatMap((model: unknown) => text(at(model, 'id')) ?? [])
+  if (!Array.isArray(models)) return new Map()
+  return new Map(
+    models.flatMap((model: unknown) => {
+      const name = text(at(model, 'id'))
+      const end = text(at(model, 'shutdown_date')) ?? text(at(model, 'retires_at'))
+      return name === undefined ? [] : [[name, end?.slice(0, 'YYYY-MM-DD'.length) ?? null]]
+    }),
+  )
 }
 
 export function parse(json: string): unknown {

@@ -111,7 +111,7 @@ function Chat({ held, models }: ChatProps) {
   }
   return (
     <div className="playground">
-      <RequestForm composition={composition} set={set} models={models?.names ?? []} />
+      <RequestForm composition={composition} set={set} models={models} />
       <Stack gap="lg">
         <Conversation
           composing={composing}

@@ -1,6 +1,8 @@
 /** Form for the model and its parameters. Empty fields are not sent. */
-import { Autocomplete, NumberInput, Stack, Textarea } from '@mantine/core'
+import { Autocomplete, NumberInput, Stack, Text, Textarea } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
+import { Shutdown, shutdownText } from '#console/display/shutdown.tsx'
+import type { Models } from './send.ts'
 import type { Composition, Typed } from './use-composition.ts'
 
 const MODEL_MAX = 200
@@ -14,26 +16,15 @@ const ROWS_MAX = 10
 interface RequestFormProps {
   readonly composition: Composition
   readonly set: (part: Partial<Typed>) => void
-  /** Models that the key may use. */
-  readonly models: readonly string[]
+  /** Models that the key may use; undefined while they load. */
+  readonly models: Pick<Models, 'names' | 'ends'> | undefined
 }
 
 export function RequestForm({ composition, set, models }: RequestFormProps) {
   return (
     <Card title="Request">
       <Stack gap="sm">
-        <Autocomplete
-          label="Model"
-          description="Choose a model or type a name"
-          data={[...models]}
-          limit={OFFERED}
-          maxLength={MODEL_MAX}
-          withScrollArea={false}
-          value={composition.model}
-          onChange={(model) => set({ model })}
-          onFocus={() => set({ model: composition.model })}
-          onBlur={() => composition.model === '' && set({ model: undefined })}
-        />
+        <ModelField composition={composition} set={set} models={models} />
         <Textarea
           label="System prompt"
           placeholder="None"
@@ -64,5 +55,31 @@ export function RequestForm({ composition, set, models }: RequestFormProps) {
         />
       </Stack>
     </Card>
+  )
+}
+
+/** Models to choose from, with the days on which they end. */
+function ModelField({ composition, set, models }: RequestFormProps) {
+  const { model } = composition
+  const end = models?.ends.get(model)
+  return (
+    <Autocomplete
+      label="Model"
+      description={end ? `${shutdownText(end)}.` : 'Choose a model or type a name'}
+      data={[...(models?.names ?? [])]}
+      renderOption={({ option: { value } }) => (
+        <Text size="sm">
+          {value}
+          <Shutdown date={models?.ends.get(value)} />
+        </Text>
+      )}
+      limit={OFFERED}
+      maxLength={MODEL_MAX}
+      withScrollArea={false}
+      value={model}
+      onChange={(name) => set({ model: name })}
+      onFocus={() => set({ model })}
+      onBlur={() => model === '' && set({ model: undefined })}
+    />
   )
 }

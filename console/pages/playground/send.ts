@@ -32,6 +32,8 @@ export async function* streamChat(
 
 export interface Models {
   readonly names: readonly string[]
+  /** Days on which they end, or null. */
+  readonly ends: ReadonlyMap<string, string | null>
   /** Names of the models that are served in Anthropic's API format. */
   readonly anthropic: ReadonlySet<string>
   readonly projectId: string | null
@@ -43,15 +45,16 @@ export async function listModels(key: string, signal: AbortSignal): Promise<Mode
     const { headers } = APIS[format]
     const response = await fetchWithKey('/models', key, { signal, headers })
     if (!response.ok) throw await refusalOf(response)
-    return { names: readModels(await response.text()), projectId: projectOf(response) }
+    return { models: readModels(await response.text()), projectId: projectOf(response) }
   }
-  const [{ names, projectId }, { names: others }] = await Promise.all([
+  const [{ models, projectId }, { models: others }] = await Promise.all([
     list('openai'),
     list('anthropic'),
   ])
   return {
-    names: [...new Set([...names, ...others])],
-    anthropic: new Set(others.filter((name) => !names.includes(name))),
+    names: [...new Set([...models.keys(), ...others.keys()])],
+    ends: new Map([...others, ...models]),
+    anthropic: new Set([...others.keys()].filter((name) => !models.has(name))),
     projectId,
   }
 }

@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Closed, ID_MAX } from '#contract/schema.ts'
+import { ShutdownDate } from './shutdown-date.ts'
 
 /** Most aliases of an organization, and of a project. */
 export const ALIASES_MAX = 200
@@ -27,6 +28,7 @@ export const ModelName = Type.String({ minLength: 1, maxLength: MODEL_NAME_MAX }
 const wire = {
   alias: Type.String(),
   model: Type.String({ description: 'The model that serves, is limited and is paid for.' }),
+  shutdown_date: ShutdownDate,
 }
 
 export const ModelAlias = Type.Object({

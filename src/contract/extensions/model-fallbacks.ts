@@ -23,6 +23,13 @@ export const ModelFallback = Type.Object({
   model: Type.String(),
   fallback_models: Type.Array(Type.String(), { description: 'In the order of attempts.' }),
   when: When,
+  ending_models: Type.Array(
+    Type.Object({
+      model: Type.String(),
+      shutdown_date: Type.String({ description: 'The day from which it is not served, in UTC.' }),
+    }),
+    { description: 'Those of the model and its fallbacks with an announced end.' },
+  ),
 })
 export type ModelFallback = Static<typeof ModelFallback>
 

@@ -7,6 +7,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { Cursor, Limit, Page, Search } from '#contract/page.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Closed } from '#contract/schema.ts'
+import { ShutdownDate } from './shutdown-date.ts'
 
 const Value = Type.Optional(Type.Integer())
 
@@ -32,6 +33,7 @@ export const RateLimitSources = Type.Object({
   shares_with: Type.String({
     description: 'The model whose buckets it uses: itself, or the one that it is an alias of.',
   }),
+  shutdown_date: ShutdownDate,
   limits: Limits(
     "What holds: for each the strictest of the organization's and of what the project has for the models that share the bucket.",
   ),

@@ -17,13 +17,16 @@ const KIND = 'model_aliases'
 
 export async function list(ctx: Context) {
   const aliases = await readAliases(ctx.reader, ctx.organization.id)
-  return { object: 'list' as const, data: sorted(aliases).map(ofOrganization) }
+  return {
+    object: 'list' as const,
+    data: sorted(aliases).map((entry) => ofOrganization(ctx, entry)),
+  }
 }
 
 export async function listOfProject(ctx: Context, projectId: string) {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const aliases = await readAliases(ctx.reader, projectId)
-  return { object: 'list' as const, data: sorted(aliases).map(ofProject) }
+  return { object: 'list' as const, data: sorted(aliases).map((entry) => ofProject(ctx, entry)) }
 }
 
 export function update(
@@ -58,7 +61,7 @@ interface AliasUpdate<Wire> {
   readonly projectId: string | undefined
   readonly input: NewModelAlias
   readonly models: RoutedModels
-  toWire(entry: Entry): Wire
+  toWire(ctx: Context, entry: Entry): Wire
 }
 
 /** Adds an alias, or replaces the model of the alias with any spelling of its name. */
@@ -71,7 +74,7 @@ function put<Wire>(
     const { aliases } = routing
     const name = findSpelling(aliases, alias) ?? alias
     const previous = aliases.get(name)
-    const result = toWire([name, model])
+    const result = toWire(ctx, [name, model])
     if (previous === model) return unchanged(result)
     const rest = new Map([...aliases].filter(([other]) => other !== name))
     if (rest.size >= ALIASES_MAX) throw new Problem(tooManyAliases(ALIASES_MAX))
@@ -121,10 +124,14 @@ function eventOf(
     : { event: { type: 'project.updated', id: projectId, ...changes }, projectId }
 }
 
-function ofOrganization([alias, model]: Entry): ModelAlias {
-  return { object: 'organization.model_alias', alias, model }
+function ofOrganization(ctx: Context, entry: Entry): ModelAlias {
+  return { object: 'organization.model_alias', ...membersOf(ctx, entry) }
 }
 
-function ofProject([alias, model]: Entry): ProjectModelAlias {
-  return { object: 'organization.project.model_alias', alias, model }
+function ofProject(ctx: Context, entry: Entry): ProjectModelAlias {
+  return { object: 'organization.project.model_alias', ...membersOf(ctx, entry) }
+}
+
+function membersOf({ catalog }: Context, [alias, model]: Entry): Omit<ModelAlias, 'object'> {
+  return { alias, model, shutdown_date: catalog.ends.of(model)?.date ?? null }
 }

@@ -17,7 +17,7 @@ const KIND = 'model_fallbacks'
 export async function list(ctx: Context, projectId: string) {
   await projects.requireExisting(ctx.reader, ctx, projectId)
   const fallbacks = await readFallbacks(ctx.reader, projectId)
-  return { object: 'list' as const, data: sorted(fallbacks).map(toWire) }
+  return { object: 'list' as const, data: sorted(fallbacks).map((entry) => toWire(ctx, entry)) }
 }
 
 /** Sets the fallbacks of a model, or replaces them. */
@@ -33,7 +33,7 @@ export function update(
     const name = findSpelling(fallbacks, input.model) ?? input.model
     const before = fallbacks.get(name)
     const value = { models: input.fallback_models, onLimit: input.when === 'failure_or_limit' }
-    if (before && isSame(before, value)) return unchanged(toWire([name, before]))
+    if (before && isSame(before, value)) return unchanged(toWire(ctx, [name, before]))
     if (!before && fallbacks.size >= FALLBACKS_MAX) {
       throw new Problem(tooManyFallbacks(FALLBACKS_MAX))
     }
@@ -42,7 +42,7 @@ export function update(
     const key = { owner_id: projectId, kind: KIND } as const
     await putAll(tx, key, new Map(fallbacks).set(name, value), ctx.now())
     return {
-      result: toWire([name, value]),
+      result: toWire(ctx, [name, value]),
       projectId,
       event: eventOf(projectId, name, value, before),
     }
@@ -82,7 +82,10 @@ function eventOf(
   }
 }
 
-function settingsOf({ models, onLimit }: StoredFallback): Omit<ModelFallback, 'object' | 'model'> {
+function settingsOf({
+  models,
+  onLimit,
+}: StoredFallback): Pick<ModelFallback, 'fallback_models' | 'when'> {
   return {
     fallback_models: [...models],
     when: onLimit ? 'failure_or_limit' : 'failure',
@@ -93,6 +96,18 @@ function isSame(one: StoredFallback, other: StoredFallback): boolean {
   return one.onLimit === other.onLimit && one.models.join('\n') === other.models.join('\n')
 }
 
-function toWire([model, fallback]: readonly [string, StoredFallback]): ModelFallback {
-  return { object: 'organization.project.model_fallback', model, ...settingsOf(fallback) }
+function toWire(
+  { catalog }: Context,
+  [model, fallback]: readonly [string, StoredFallback],
+): ModelFallback {
+  const ends = [model, ...fallback.models].flatMap((name) => {
+    const date = catalog.ends.of(name)?.date
+    return date === undefined ? [] : [{ model: name, shutdown_date: date }]
+  })
+  return {
+    object: 'organization.project.model_fallback',
+    model,
+    ...settingsOf(fallback),
+    ending_models: ends,
+  }
 }

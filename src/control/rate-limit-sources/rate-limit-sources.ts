@@ -42,6 +42,7 @@ export async function list(
       id: rateLimitId(model.model),
       model: model.model,
       shares_with: model.bucket,
+      shutdown_date: catalog.ends.of(model.model)?.date ?? null,
       limits: {
         ...model.limits,
         ...withinLimits(overridesOf(catalog, own, model.bucket), model.limits),

@@ -2,6 +2,7 @@
 import { Button, Group, Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
+import { Shutdown } from '#console/display/shutdown.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type Activity, isHidden } from './activity.tsx'
 import { Dimension } from './dimension.tsx'
@@ -80,6 +81,7 @@ function Head({ projectId, limits, editing, button }: HeadProps) {
         <Title order={2} size="md" className="name">
           {model}
         </Title>
+        <Shutdown date={limits.shutdown_date} />
         {about && (
           <Text size="xs" c="dimmed">
             {about}

@@ -2,6 +2,7 @@
 import { Alert, Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { formatAmount } from '#console/display/numbers.ts'
+import { shutdownText } from '#console/display/shutdown.tsx'
 
 /** Most that are named. */
 const NAMED_MAX = 10
@@ -15,7 +16,7 @@ export function EndingModels({ projectId }: { projectId: string }) {
     <Alert color="yellow" title="Models that end">
       {models.slice(0, NAMED_MAX).map((one) => (
         <Text key={one.model} size="sm">
-          <b>{one.model}</b> ends on {one.shutdown_date}:{' '}
+          <b>{one.model}</b> {shutdownText(one.shutdown_date).toLowerCase()}:{' '}
           {formatAmount(one.num_model_requests, 'request')} in the last 7 days.
           {one.replacement_model !== null && ` Recommended: ${one.replacement_model}.`}
         </Text>

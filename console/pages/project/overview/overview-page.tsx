@@ -68,6 +68,7 @@ export default function OverviewPage() {
             : `Daily (${zone}), today so far`}
         </Text>
       </Group>
+      <EndingModels projectId={project.id} />
       <Answered query={query} loading={<OverviewLoading />}>
         {({ summary, question }) =>
           entriesOfBuckets(summary).length === 0 ? (
@@ -107,7 +108,6 @@ function Used({ project, range, question, summary }: UsedProps) {
   const baseQuestion = { from, to, width, zone, projects }
   return (
     <Stack gap="md">
-      <EndingModels projectId={project.id} />
       <Figures summary={summary} rangeName={range.name} shown={shown} />
       <Refused project={project} baseQuestion={baseQuestion} summary={summary} everyMs={EVERY_MS} />
       <Charts baseQuestion={baseQuestion} summary={summary} />
