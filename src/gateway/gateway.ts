@@ -193,8 +193,9 @@ function serve(parts: Parts, given: BodyCall): Promise<void> {
 
 function servePrepared(parts: Parts, given: BodyCall, prepared: Prepared): Promise<void> {
   const { routing } = given.grant
-  const { model } = prepared.facts
-  if (routing === NO_ROUTING || model === undefined) return serveModel(parts, given, prepared)
+  const { charge } = prepared
+  if (routing === NO_ROUTING || !charge) return serveModel(parts, given, prepared)
+  const { model } = charge
   const fallbacks = routing.fallbacksOf(model)
   if (!fallbacks) return serveModel(parts, given, prepared)
   return serveWithFallbacks({
@@ -209,7 +210,7 @@ function servePrepared(parts: Parts, given: BodyCall, prepared: Prepared): Promi
     },
     hasEffects: hasEffects(given.route, prepared.facts),
     repeats: { timeouts: 0 },
-    checkLimits: () => prepared.charge && checkLimits(parts, given, prepared.charge),
+    checkLimits: () => checkLimits(parts, given, charge),
   })
 }
 
@@ -230,7 +231,6 @@ async function serveModel(
   if (!isCharged(prepared)) {
     // Only the project's rates limit a request that names no model.
     parts.countRequests(call.grant, 1)
-    attempt?.onAdmitted()
     if (log.model !== undefined) addModel(call, log.model)
     return relayUncharged(parts.upstreams, call, {
       targets,
