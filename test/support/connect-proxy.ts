@@ -14,6 +14,8 @@ const AUTHORIZATION = `Basic ${Buffer.from(`${LOGIN.user}:${LOGIN.password}`).to
 export interface ConnectProxyOptions {
   /** Ports of this machine by authority, `name:port`. Others are connected to as they are. */
   readonly routes?: Readonly<Record<string, number>>
+  /** Whether it answers 403 for other destinations than this machine. */
+  readonly isLocal?: boolean
   /** Certificate and key of a proxy that is itself reached over TLS. */
   readonly tls?: ServerOptions
 }
@@ -72,6 +74,10 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     }
     tunnels?.push(authority)
     if (answer) return answer(client)
+    if (options.isLocal && !/^(127\.|localhost:)/.test(authority)) {
+      client.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+      return
+    }
     const upstream = socketTo(authority, routes)
     track(upstream)
     const reject = (): void => void client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')

@@ -59,7 +59,7 @@ function pathOf(program: string): string | undefined {
 }
 
 async function startOwn(): Promise<KeptProxy> {
-  const proxy = await startConnectProxy()
+  const proxy = await startConnectProxy({ isLocal: true })
   return {
     url: proxy.url,
     password: SQUID_PASSWORD,
