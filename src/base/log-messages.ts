@@ -164,6 +164,12 @@ export const LOG_MESSAGES = {
     remedy:
       'Restore the source: `bailiwick server retrieve` has its last error. Requests go to other upstreams, or fail with 502.',
   },
+  credentials_restored: {
+    level: 'warn',
+    text: 'The credentials of the upstream {upstream} are fetched again, after {failures} failures.',
+    means: 'Its source of tokens, which had failed, has given one.',
+    remedy: 'None is needed.',
+  },
   unknown_projects: {
     level: 'warn',
     text: "The upstream '{upstream}' is for projects that do not exist: {ids}.",

@@ -100,6 +100,7 @@ function openSource(
     onCredential: onHeaders,
     onFetched: (result) => onFetched(upstream, result),
     onFailing: (reason) => warn(logMessage('credentials_failed', { upstream, reason })),
+    onRestored: (failures) => warn(logMessage('credentials_restored', { upstream, failures })),
     onEnded: () => warn(logMessage('credentials_ended', { upstream })),
   })
 }

@@ -27,6 +27,7 @@ function openSource() {
     },
     onFetched: (result) => log.push(result),
     onFailing: (reason) => log.push(`failing: ${reason}`),
+    onRestored: (failures) => log.push(`restored after ${failures}`),
     onEnded: () => log.push('ended'),
   })
   const answer = async (result: FetchedCredential | Error): Promise<void> => {
@@ -126,6 +127,8 @@ describe('a source of credentials', () => {
     await source.pass(30_000, () => source.give('one', HOUR_MS))
     assert.equal(source.token(), 'one')
     assert.deepEqual([source.state().failures, source.state().lastError?.message], [0, 'down'])
+    const lines = source.log.filter((line) => !/^(?:fetched|failed)$/.test(line))
+    assert.match(lines.join('; '), /^failing: down; restored after 1\d\d$/)
   })
 
   it('neither ends nor prolongs a token when the clock of the machine is moved', async () => {

@@ -56,6 +56,8 @@ export interface SourceOptions {
   readonly onFetched: (result: 'fetched' | 'failed') => void
   /** Called at the first failure in a row. */
   readonly onFailing: (reason: string) => void
+  /** Called at the first credential after failures. */
+  readonly onRestored: (failures: number) => void
   /** Called when the last credential has ended before there is another. */
   readonly onEnded: () => void
 }
@@ -176,6 +178,7 @@ function keep(options: SourceOptions, state: SourceState, kept: Kept): void {
   const wait = renewAfterMs ?? lives - Math.min(lives / 2, LEAD_MAX_MS)
   state.endsAt = endsAt
   state.nextAt = at + Math.max(wait, LOOK_MS)
+  if (state.failures > 0) options.onRestored(state.failures)
   state.failures = 0
   state.hasCredential = true
   state.fetchedAtMs = options.now()
