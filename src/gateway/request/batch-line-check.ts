@@ -57,7 +57,9 @@ export const BATCH_ROUTES: ReadonlyMap<string, DataRoute> = new Map(
 )
 
 /** The error for a line's body at the upstream that holds the file. */
-export type Reject = (facts: SteeringFacts) => Problem | undefined
+export type Reject = (
+  facts: SteeringFacts & Partial<Pick<BodyFacts, 'inferenceGeo'>>,
+) => Problem | undefined
 
 export interface Gathered extends BatchLineOptions {
   lines: number

@@ -6,6 +6,7 @@ import { startupWarnings } from '#cli/startup-checks.ts'
 import { parseConfigFile } from '#config/config-file.ts'
 import { readSettings } from '#config/settings.ts'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
+import { chatLine, startBatch } from '#test/gateway/batch-files.ts'
 import { sideWith, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
@@ -73,6 +74,23 @@ onEachStore('the region of a project', (dialect) => {
     assert.deepEqual(await send(), 200)
     assert.deepEqual(await send('global'), [403, true])
     assert.deepEqual(await send('eu'), [403, true])
+  })
+
+  it('a place of inference in a body of OpenAI’s format is checked likewise', async () => {
+    const side = await newProject('US')
+    const { raw } = side
+    const body = { model: MODEL, input: 'text', inference_geo: 'eu' }
+    const chatBody = chat('text', { inference_geo: 'global' })
+    for (const [path, sent] of [
+      [CHAT, chatBody],
+      ['/v1/responses', body],
+      ['/v1/embeddings', body],
+    ] as const) {
+      const { status, text } = await raw('POST', path, { body: sent })
+      assert.deepEqual([status, text.includes('of `inference_geo` asks')], [403, true], path)
+    }
+    const batch = await startBatch(side, [chatLine(1, 'text', { inference_geo: 'eu' })])
+    assert.match(batch.errors?.data?.[0]?.message ?? batch.status, /of `inference_geo` asks/)
   })
 
   it('requests after a change have the new region, those under way end in the old one', async () => {

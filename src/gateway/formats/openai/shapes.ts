@@ -131,6 +131,12 @@ function named(on: collector.CollectorAction): BodyShape {
 const SEARCH_OPTIONS = named(tools.onSearchOptions)
 const SERVICE_TIER = named(actions.onServiceTier)
 
+/** Place of processing at upstreams that translate for Anthropic's API, and unknown to others. */
+const INFERENCE_GEO = named((walk, start, end, depth) => {
+  walk.sink.unknownMember ??= 'inference_geo'
+  actions.onInferenceGeo(walk, start, end, depth)
+})
+
 /** Members of every body, besides references and members that steer the upstream. */
 const COMMON: Members = {
   chat_template: TEMPLATE,
@@ -139,6 +145,7 @@ const COMMON: Members = {
   models: OTHER_MODELS,
   fallbacks: OTHER_MODELS,
   ...hostedIn(HOSTED_IN_BODIES),
+  inference_geo: INFERENCE_GEO,
   prompt_cache_key: named(actions.onCacheKey),
   safety_identifier: named(actions.onSafetyIdentifier),
 }

@@ -28,6 +28,7 @@ import type { FileRow } from '#gateway/objects/store.ts'
 import { timeIn, type UpstreamObject } from '#gateway/objects/upstream-object.ts'
 import type { RejectSteering } from '#gateway/request/steering.ts'
 import { problemOf } from '#gateway/upstream/failures.ts'
+import { checkPlace } from '#gateway/upstream/permitted.ts'
 import type { InSlot } from '#gateway/upstream/slots.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Metrics } from '#metrics/metrics.ts'
@@ -92,7 +93,10 @@ async function upload(parts: FilesParts, call: UploadCall): Promise<void> {
     bounds: parts.bounds,
     bodies: BODIES,
     exceeded: parts.metrics.boundExceeded,
-    reject: ({ model, steering }) => rejectSteering(target.upstream, { model, steering }),
+    reject: ({ model, steering, inferenceGeo }) => {
+      if (inferenceGeo !== undefined) checkPlace(call.grant.project, inferenceGeo)
+      return rejectSteering(target.upstream, { model, steering })
+    },
   })
   const uploading = { ...parts, form, path: FILE.path, makes: 'file', discard } as const
   const uploaded = await sendForm(uploading, call, target)
