@@ -1,5 +1,6 @@
 /** A PostgreSQL server that a test may kill and restart. */
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,8 +18,17 @@ export interface PostgresServer {
   remove(): Promise<void>
 }
 
-/** Creates a cluster in a temporary folder, and starts it. */
-export async function startPostgres(): Promise<PostgresServer> {
+export function hasPostgres(): boolean {
+  return existsSync(INSTALLED)
+}
+
+/**
+ * Creates a cluster in a temporary folder, and starts it. `prepare` may write files into its folder
+ * of data, and returns settings.
+ */
+export async function startPostgres(
+  prepare: (data: string) => Promise<readonly string[]> = async () => [],
+): Promise<PostgresServer> {
   const bin = await programs()
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'))
   const port = await freePort()
@@ -29,9 +39,12 @@ export async function startPostgres(): Promise<PostgresServer> {
     return run(String(command), parameters)
   }
   await execute('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8')
+  const settings = await prepare(data)
+  if (asOwner.length > 0) await run('chown', ['-R', 'postgres', data])
   const start = async (): Promise<void> => {
     const where = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${folder}`
-    const options = `${where} -c max_connections=200`
+    const more = settings.map((one) => ` -c ${one}`).join('')
+    const options = `${where} -c max_connections=200${more}`
     await execute('pg_ctl', '-D', data, '-l', join(folder, 'log'), '-w', 'start', '-o', options)
   }
   const kill = async (): Promise<void> => {
