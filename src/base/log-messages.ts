@@ -197,7 +197,7 @@ export const LOG_MESSAGES = {
   notice_given_up: {
     level: 'error',
     text: 'The delivery {delivery} of a notice about models that end by {channel} was given up: {error}',
-    means: 'The owners of a project could not be told for a day that models they use end.',
+    means: 'No notice reached the owners of a project for a day, and models that they use end.',
     remedy: 'Correct what the error names.',
   },
   audit_events_rejected: {

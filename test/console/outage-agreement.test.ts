@@ -55,7 +55,7 @@ describe('agreement after a scripted outage', { skip: skipWithoutBrowser }, () =
   let outage: Outage
   let receiver: TraceReceiver
   let seen: readonly SeenRequest[]
-  /** What clients have seen, by status; of failures too. */
+  /** Answers that clients have seen, by status; of failures too. */
   let expected: Record<string, number>
   const failures = () => seen.filter(({ status }) => status >= 500)
 

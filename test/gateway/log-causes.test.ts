@@ -1,4 +1,4 @@
-/** What the log has of a path that is wrong, and of an upstream that is away. */
+/** The log lines of a path that is wrong, and of an upstream that is away. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { CHAT, chat, shareGateway } from '#test/support/gateway.ts'

@@ -1,4 +1,4 @@
-/** What the store has of requests whose answers did not end as their callers expected. */
+/** Request logs in the store, of requests whose answers did not end as their callers expected. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { decodeDetails } from '#request-logs/details.ts'

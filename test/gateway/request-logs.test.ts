@@ -1,4 +1,4 @@
-/** What the store has of each request after its end. */
+/** Request logs in the store, after the end of each request. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { decodeDetails } from '#request-logs/details.ts'

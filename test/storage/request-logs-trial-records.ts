@@ -71,7 +71,7 @@ export function trialRecord(organizationId: string, n: number, endedAt: number):
   })
 }
 
-/** What the column `details` has beside the same for all. */
+/** The column `details` beside the same for all. */
 export function trialDetails(
   team: string,
   feature: string,

@@ -26,15 +26,15 @@ export interface Closing {
 }
 
 /** A request's use of a model, by the upstream's name of it. */
-export interface ModelUse {
+export interface NamedModelUse {
   readonly model: string
   readonly projectId: string
 }
 
 export interface Closings {
-  close(use: ModelUse, status: number, retryInMs: number, nowMs: number): void
+  close(use: NamedModelUse, status: number, retryInMs: number, nowMs: number): void
   open(model: string): void
-  isClosed(use: ModelUse, nowMs: number): boolean
+  isClosed(use: NamedModelUse, nowMs: number): boolean
   list(nowMs: number): readonly Closing[]
 }
 

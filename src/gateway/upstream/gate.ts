@@ -7,7 +7,7 @@ import { then } from '#base/then.ts'
 import type { UpstreamLimitDimension } from '#config/upstream-limits.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import { type Closing, type Closings, createClosings, type ModelUse } from './closings.ts'
+import { type Closing, type Closings, createClosings, type NamedModelUse } from './closings.ts'
 import type { NoRoom } from './outcome.ts'
 import { createRateRoom, type ReservedRates, type UpstreamRate } from './rate-room.ts'
 import { createSlotShares, type SlotShares } from './slot-shares.ts'
@@ -44,9 +44,9 @@ export interface GateLevel {
 
 export interface Gate {
   enter(use: UpstreamUse): UpstreamRoom | NoRoom | Promise<UpstreamRoom | NoRoom>
-  close(use: ModelUse, status: number, retryInMs: number): void
+  close(use: NamedModelUse, status: number, retryInMs: number): void
   open(model: string): void
-  isClosed(use: ModelUse): boolean
+  isClosed(use: NamedModelUse): boolean
   closings(): readonly Closing[]
   levels(): readonly GateLevel[] | Promise<readonly GateLevel[]>
 }
@@ -93,7 +93,7 @@ export function createGate(upstream: Upstream, options: GateOptions): Gate {
     ),
   }
   const { closings } = state
-  const useThere = ({ model, projectId }: ModelUse): ModelUse => {
+  const useThere = ({ model, projectId }: NamedModelUse): NamedModelUse => {
     return { model: nameThere(model), projectId }
   }
   return {

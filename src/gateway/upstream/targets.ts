@@ -23,7 +23,7 @@ import { modelNotFound } from '#contract/errors/upstreams.ts'
 import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import type { ProjectUse } from '#gateway/project-use.ts'
-import type { ModelUse } from './closings.ts'
+import type { NamedModelUse } from './closings.ts'
 import { inDrawnOrder } from './drawn-order.ts'
 import { countFailure, HEALTHY, healthOf, openCircuit } from './health.ts'
 import {
@@ -103,7 +103,7 @@ export interface Upstreams {
   /** Records the outcome of an attempt, for metrics and the target's health. */
   record(target: UpstreamTarget, outcome: AttemptOutcome): void
   /** Closes a model at a target for a time that its answer names, to the project or to all. */
-  closeModel(target: UpstreamTarget, use: ModelUse, status: number, retryInMs: number): void
+  closeModel(target: UpstreamTarget, use: NamedModelUse, status: number, retryInMs: number): void
   /** Whether it has rejected `stream_options` of late, on a route and of a model. */
   rejectsUsageOption(target: UpstreamTarget, at: UsageRoute): boolean
   /** Caches a rejection for a time, since a target may change. */

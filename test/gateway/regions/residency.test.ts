@@ -16,8 +16,8 @@ const AT_ONCE = 25
 const SEED = 20_261_130
 
 /**
- * What may still reach an upstream outside of the region: the end of what was stored there. Before
- * the deletion of a background response, its report is read for its charge.
+ * Whether a request may still reach an upstream outside of the region: the end of an object that
+ * was stored there. Before the deletion of a background response, its report is read for its charge.
  */
 function isEnd({ method, path }: RecordedRequest, all: readonly RecordedRequest[]): boolean {
   if (method === 'DELETE' || path.endsWith('/cancel')) return true
