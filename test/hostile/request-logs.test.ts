@@ -84,3 +84,25 @@ it('a model that an upstream names at great length, or with zeros, is bounded in
     assert.ok(!row.details.includes(KEYS[0]?.[1] ?? ''))
   }
 })
+
+it('long headers, and many of them, leave a row of some kilobytes', async () => {
+  const { post } = gateway()
+  const long = 'x'.repeat(2_000)
+  const headers = {
+    'user-agent': `agent/1 ${long}`,
+    'x-client-request-id': 'x'.repeat(512),
+    'session-id': long,
+    session_id: `other ${long}`,
+    'x-claude-code-session-id': long,
+  }
+  const many = Array.from({ length: 100 }, (_, n) => `${n}-client`).join(', ')
+  const flood = { ...headers, 'x-client-request-id': many }
+  const rejected = await post(CHAT, chat('a'), { headers: flood })
+  assert.equal(rejected.error.code, 'invalid_client_request_id')
+  const row = await rowOf(await post(CHAT, chat('a'), { headers }))
+  const size = JSON.stringify(row).length
+  assert.ok(size < 4_000, `${size} characters`)
+  for (const text of [row.user_agent, row.session, JSON.parse(row.details).client_request_id]) {
+    assert.ok((text ?? '').length <= 512, `${text?.length} characters`)
+  }
+})

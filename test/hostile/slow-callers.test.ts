@@ -9,6 +9,7 @@ import { movableClock } from '#test/support/clock.ts'
 import { line, meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { CHAT, chat, type GatewayHarness, shareGateway } from '#test/support/gateway.ts'
+import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 
 const { clock, move } = movableClock()
 let reads = 0
@@ -173,4 +174,33 @@ it('a response that has lasted for answer_seconds is cut off', async () => {
   await upstream.until(([first]) => first?.aborted === true)
   assert.deepEqual(await rowWith('answer_seconds'), CUT_OFF)
   assert.equal((await gateway().post(CHAT, chat('b'))).status, 200)
+})
+
+it('an export of request logs that nobody reads is ended, with little of it waiting', async () => {
+  const { h, key } = gateway()
+  const { project_id: projectId } = key
+  const organizationId = h.bootstrapped.organization.id
+  const userAgent = 'x'.repeat(500)
+  const times = { endedAt: clock() - 1_000, startedAt: clock() - 2_000 }
+  for (let part = 0; part < 20; part++) {
+    const ids = Array.from({ length: 500 }, (_, n) => `req_unread_${part}_${n}`)
+    const own = { projectId, organizationId, userAgent, ...times }
+    await keepLogs(
+      h,
+      ids.map((id) => requestRecord(id, own)),
+    )
+  }
+  for (const media of ['text/csv', 'application/jsonl']) {
+    const accepted = once(h.app.server, 'connection')
+    const socket = openSlowReader(h.url)
+    const [server] = await accepted
+    const head = ['GET /v1/organization/request_logs HTTP/1.1', 'host: gateway', `accept: ${media}`]
+    socket.write([...head, `authorization: Bearer ${h.adminKey}`, '', ''].join('\r\n'))
+    await eventually('bytes wait for the reader', () => server.writableLength > 0)
+    const waiting = server.writableLength
+    assert.ok(waiting < 1_048_576, `${waiting} bytes wait`)
+    await pass(20, 8, () => {})
+    await eventually('the export is ended', () => server.destroyed)
+    socket.destroy()
+  }
 })
