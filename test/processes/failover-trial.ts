@@ -1,7 +1,8 @@
 /**
  * Trial of failover: 20 callers send chats through a gateway over two upstreams, while the first of
  * them fails in one way after another. Prints errors, p50 and p99, and its share of the requests
- * while it fails and after it has recovered. About a minute.
+ * while it fails and after it has recovered; the time to leave it, up to the last request that it
+ * got while it failed, and the time to return, up to the first one afterwards. Three minutes.
  *
  * npm run trial:failover
  */
@@ -18,14 +19,26 @@ const PAUSE_MS = 250
 const FAILING_MS = 4_000
 /** Longer than a circuit is open. */
 const RECOVERING_MS = 12_000
-const TIMES = '    first_byte_seconds: 2\n    slow_seconds: 1\n'
+const TIMES = '    first_byte_seconds: 2\n    slow_seconds: 1\n    idle_seconds: 2\n'
+/** A failing upstream that got a request so shortly before its recovery was not left. */
+const NOT_LEFT_MS = 700
 
-const FAULTS: Readonly<Record<string, Behaviour>> = {
-  '500': { status: 500 },
-  reset: { fault: { kind: 'reset', at: 'start' } },
-  hanging: { fault: { kind: 'stall', at: 'start' } },
-  '429': { status: 429 },
-  '429 with a time': { status: 429, headers: { 'retry-after': '3' } },
+interface Trial {
+  readonly fault: Behaviour
+  /** Whether the callers want streams: whatever breaks off there cannot be repeated. */
+  readonly stream?: boolean
+}
+
+const TRIALS: Readonly<Record<string, Trial>> = {
+  '500': { fault: { status: 500 } },
+  reset: { fault: { fault: { kind: 'reset', at: 'start' } } },
+  hanging: { fault: { fault: { kind: 'stall', at: 'start' } } },
+  'hanging in an answer': { fault: { cut: 40, fault: { kind: 'stall', at: 2 } } },
+  'reset in a stream': { stream: true, fault: { fault: { kind: 'reset', at: 2 } } },
+  'hanging in a stream': { stream: true, fault: { fault: { kind: 'stall', at: 2 } } },
+  slow: { fault: { cut: 100, paceMs: 200 } },
+  '429': { fault: { status: 429 } },
+  '429 with a time': { fault: { status: 429, headers: { 'retry-after': '3' } } },
 }
 
 const first = await startUpstream()
@@ -41,7 +54,7 @@ function entry(name: string, url: string): string {
 }
 
 /** Sends requests for a time, and prints what their callers saw. */
-async function measure(name: string, forMs: number): Promise<void> {
+async function measure(name: string, forMs: number, stream = false): Promise<void> {
   const until = performance.now() + forMs
   const before = [first.arrived, second.arrived]
   const times: number[] = []
@@ -49,9 +62,13 @@ async function measure(name: string, forMs: number): Promise<void> {
   const call = async (): Promise<void> => {
     while (performance.now() < until) {
       const from = performance.now()
-      const { status } = await h.raw('POST', CHAT, { key, body: chat('a') })
+      const sent = h.raw('POST', CHAT, { key, body: chat('a', { stream }) })
+      const isWhole = await sent.then(
+        ({ status }) => status === 200,
+        () => false,
+      )
       times.push(performance.now() - from)
-      if (status !== 200) errors += 1
+      if (!isWhole) errors += 1
       await pause(PAUSE_MS)
     }
   }
@@ -64,12 +81,25 @@ async function measure(name: string, forMs: number): Promise<void> {
   )
 }
 
+/** Milliseconds until the first upstream got its first, or its last, request since a time. */
+function until(which: 0 | -1, sinceMs: number): number | undefined {
+  const request = first.requests.at(which)
+  return request && request.arrivedAt - sinceMs
+}
+
 await measure('both well', FAILING_MS)
-for (const [name, fault] of Object.entries(FAULTS)) {
-  first.script({ ...fault, times: 'always' })
-  await measure(name, FAILING_MS)
+await measure('both well, streams', FAILING_MS, true)
+for (const [name, { fault, stream }] of Object.entries(TRIALS)) {
   first.reset()
-  await measure(`${name}, recovering`, RECOVERING_MS)
+  first.script({ ...fault, times: 'always' })
+  const failingAt = Date.now()
+  await measure(name, FAILING_MS, stream)
+  const left = until(-1, failingAt) ?? 0
+  first.reset()
+  const wellAt = Date.now()
+  await measure(`${name}, recovering`, RECOVERING_MS, stream)
+  const leave = left > FAILING_MS - NOT_LEFT_MS ? 'not left' : `left after ${left} ms`
+  process.stdout.write(`${name}: ${leave}, used again after ${until(0, wellAt) ?? 'no'} ms\n`)
 }
 await h.close()
 await Promise.all([first.close(), second.close()])

@@ -35,6 +35,8 @@ export function concludeUse(
   outcome: AttemptOutcome,
 ): void {
   if (outcome.kind === 'failed') fail(upstreams, target, use, outcome)
+  // Its caller has left before it was sent.
+  else if (outcome.kind === 'cancelled' && outcome.stage === 'queued') use.room?.settle(0, 0)
   else if (use.room?.isTrial && outcome.kind === 'answered' && outcome.status < 300) {
     target.gate?.open(use.model)
   }
