@@ -248,7 +248,12 @@ function findFault(either: TSchema, value: unknown, path: Path): Fault | undefin
     if (fault) return fault
   }
   const missing = (schema as Partial<TObject>).required?.find((name) => !Object.hasOwn(value, name))
-  return missing === undefined ? undefined : { path, reason: `'${missing}' is missing` }
+  if (missing !== undefined) return { path, reason: `'${missing}' is missing` }
+  const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = partsOf(schema)
+  const { length } = Object.keys(value)
+  if (length < minProperties) return { path, reason: `${nameOf(path)} must have a setting` }
+  if (length <= maxProperties) return undefined
+  return { path, reason: `${nameOf(path)} must have at most ${maxProperties} entries` }
 }
 
 /** A schema of one entry or a list of them, or of a list. */
@@ -258,6 +263,8 @@ interface ListParts {
   readonly properties?: unknown
   readonly minItems?: number
   readonly maxItems?: number
+  readonly minProperties?: number
+  readonly maxProperties?: number
 }
 
 function partsOf(schema: TSchema): ListParts {

@@ -151,6 +151,8 @@ describe('a closed model', () => {
   for (const [status, value] of [
     [429, '30'],
     [503, '30'],
+    [529, '30'],
+    [429, '30000 ms'],
     [429, 'date'],
   ] as const) {
     it(`is served by another upstream for the time of ${value} with a ${status}`, async () => {
@@ -161,7 +163,9 @@ describe('a closed model', () => {
               date: 'Mon, 30 Nov 2026 12:00:00 GMT',
               'retry-after': 'Mon, 30 Nov 2026 12:00:30 GMT',
             }
-          : { 'retry-after': value }
+          : value.endsWith(' ms')
+            ? { 'retry-after-ms': value.slice(0, -3) }
+            : { 'retry-after': value }
       upstreams[0]?.script({ status, headers })
       assert.deepEqual(await statuses(3), [OK, OK, OK])
       assert.deepEqual(seen(), [1, 3])
