@@ -46,7 +46,7 @@ export interface SteeringUse {
  * Use of another model: images that a hosted tool makes; an answer in place of the requested
  * model's; or advice to it, for which the other model reads its context.
  */
-export type ModelUse = 'images' | 'fallback' | 'advisor'
+type ModelUse = 'images' | 'fallback' | 'advisor'
 
 /** A model that a request uses besides its own, which is checked as that is. */
 export interface OtherModel {
