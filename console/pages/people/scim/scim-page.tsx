@@ -111,7 +111,7 @@ function Expiry({ of: { expires_at: at, revoked_at: revokedAt } }: { of: ScimTok
   const isExpired = at <= useNow()
   if (revokedAt === null && !isExpired) return <Time at={at} />
   return (
-    <Text size="sm" c="red" component="span">
+    <Text size="sm" c="red.6" component="span">
       {revokedAt === null ? 'Expired' : 'Revoked'} <Time at={revokedAt ?? at} />
     </Text>
   )

@@ -22,7 +22,7 @@ export function Residency({ project }: { project: Project }) {
         {within && within.length > 0 && `: ${within.map(({ name }) => name).join(', ')}`}
       </Text>
       {within?.length === 0 && (
-        <Text size="sm" c="red">
+        <Text size="sm" c="red.6">
           No upstream stays within this region, so requests of the project are rejected.
         </Text>
       )}
