@@ -162,8 +162,11 @@ export const onSpeed: CollectorAction = (walk, start, end, depth) => {
   if (speed !== 'standard') walk.sink.speed = speed
 }
 
+/** The place of processing. A value that is no name is kept as text, which is in no region. */
 export const onInferenceGeo: CollectorAction = (walk, start, end, depth) => {
-  walk.sink.inferenceGeo = nameAt(walk, start, end, depth)
+  if (isNull(walk, start)) return
+  const text = () => walk.bytes.toString('utf8', start, Math.min(end, start + NAME_BYTES_MAX))
+  walk.sink.inferenceGeo = nameAt(walk, start, end, depth) ?? text()
 }
 
 /** The longest `prompt_cache_key` that routes a request; the upstream judges other values. */

@@ -16,7 +16,7 @@ function configOf(url: string): string {
   const shared = `base_url: "${url}", api_key: "\${UPSTREAM_KEY}"`
   return `
 upstreams:
-  openai: { ${shared}, regions: [us] }
+  openai: { ${shared}, regions: [us], pass_routes: [/rerank] }
   claude: { ${shared}, regions: [us], api_format: anthropic, models: ["claude-*"] }
 `
 }
@@ -63,7 +63,7 @@ onEachStore('the region of a project', (dialect) => {
 
   it('a place of inference outside of the region is rejected, and one within is not', async () => {
     const { raw } = await newProject('US')
-    const send = async (inference_geo?: string) => {
+    const send = async (inference_geo?: unknown) => {
       const messages = [{ role: 'user', content: 'text' }]
       const body = { model: 'claude-sonnet-5-5', max_tokens: 8, messages, inference_geo }
       const headers = { 'anthropic-version': '2023-06-01' }
@@ -74,6 +74,8 @@ onEachStore('the region of a project', (dialect) => {
     assert.deepEqual(await send(), 200)
     assert.deepEqual(await send('global'), [403, true])
     assert.deepEqual(await send('eu'), [403, true])
+    assert.deepEqual(await send(['eu']), [403, true])
+    assert.deepEqual(await send('eu'.padEnd(100)), [403, true])
   })
 
   it('a place of inference in a body of OpenAI’s format is checked likewise', async () => {
