@@ -17,7 +17,7 @@ const SEED = 20_261_130
 
 /**
  * Whether a request may still reach an upstream outside of the region: the end of an object that
- * was stored there. Before the deletion of a background response, its report is read for its charge.
+ * was stored there, and before the deletion of a background response the read of its report.
  */
 function isEnd({ method, path }: RecordedRequest, all: readonly RecordedRequest[]): boolean {
   if (method === 'DELETE' || path.endsWith('/cancel')) return true
