@@ -94,7 +94,8 @@ export async function forward(
       if (repeats) repeats.timeouts = timeouts
       if (timeouts === TIMEOUTS_MAX) return outcome
     }
-    sent += 1
+    // Without credentials nothing is sent: an upstream that only lacks room says when to retry.
+    if (outcome.reason !== 'credentials') sent += 1
     if (sent === ATTEMPTS_MAX) break
   }
   return sent === 0 && noRoom ? noRoom : outcome

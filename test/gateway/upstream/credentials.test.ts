@@ -103,6 +103,19 @@ describe('a token exchange', () => {
     assert.deepEqual([main?.state, main?.credentials?.state], ['ok', 'ok'])
   })
 
+  it('without a token behind an upstream without room returns 429 with the time', async (t) => {
+    const { send, upstream } = await start(t, {
+      config: (parts) => `${exchanging(parts)}    weight: 0
+  limited: { base_url: ${parts.url}, api_key: k, limits: { requests_per_minute: 1 } }
+`,
+      answer: () => ({ status: 500, body: '' }),
+    })
+    assert.equal((await send()).status, 200)
+    const { status, headers } = await send()
+    assert.deepEqual([status, headers.get('retry-after')], [429, '60'])
+    assert.equal(upstream.arrived, 1)
+  })
+
   it('is JSON for OpenAI, with the ids of the provider and the account', async (t) => {
     const { send, sent, issuer } = await start(t, {
       config: ({ url, issuer: address, folder }) => `
