@@ -114,6 +114,7 @@ function enter(
   const nowMs = now()
   const there = upstream.nameThere(use.model)
   const isTrial = closings.isClosed({ model: there, projectId: use.projectId }, nowMs)
+  if (!isTrial && state.slots.length === 0 && state.rateLimits.length === 0) return UNLIMITED
   const slots = acquireSlots(state, use.projectId, there, nowMs)
   if (slots === undefined) return fullOf(state, 'concurrency', SLOT_RETRY_MS)
   const limits = state.rateLimits.filter((one) => one.there === undefined || one.there === there)
@@ -130,6 +131,14 @@ function enter(
       throw error
     },
   )
+}
+
+/** Room at an upstream without limits, which has had a model closed: shared, and never full. */
+const UNLIMITED: UpstreamRoom = {
+  kind: 'room',
+  isTrial: false,
+  settle: () => {},
+  leave: () => {},
 }
 
 /** Time after which a request may find a slot: nobody knows when one ends. */

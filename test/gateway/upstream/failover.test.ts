@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import type { Behaviour } from '#simulator/behaviour.ts'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -213,3 +214,29 @@ it('an upstream with an open circuit still serves where no other can', async () 
   for (let i = 0; i < 10; i++) assert.equal(await send(), 503)
   assert.equal(await send(), 200)
 })
+
+/** Ways in which the first of two upstreams fails, and how many requests it gets until it is left. */
+const FAULTS: Readonly<Record<string, readonly [fault: Behaviour, requests: number]>> = {
+  'answers 500': [{ status: 500 }, 5],
+  'answers 503': [{ status: 503 }, 5],
+  'answers 429': [{ status: 429 }, 5],
+  'answers 429 with a time': [{ status: 429, headers: { 'retry-after': '9' } }, 1],
+  'resets its connections': [{ fault: { kind: 'reset', at: 'start' } }, 5],
+  'breaks off within its answers': [{ cut: 40, fault: { kind: 'reset', at: 2 } }, 5],
+}
+
+for (const [name, [fault, requests]] of Object.entries(FAULTS)) {
+  it(`an upstream that ${name} is left without an error, and used again`, async () => {
+    const { send, seen, move } = await over(FIRST, LAST)
+    const [first] = upstreams
+    first?.script({ closes: true, ...fault, times: 'always' })
+    for (let i = 0; i < 20; i++) assert.equal(await send(), 200)
+    assert.deepEqual(seen(), [requests, 20])
+    first?.reset()
+    assert.equal(await send(), 200)
+    assert.equal(seen()[0], 0)
+    move(10_000)
+    for (let i = 0; i < 3; i++) assert.equal(await send(), 200)
+    assert.deepEqual(seen(), [3, 21])
+  })
+}
