@@ -215,7 +215,7 @@ it('an upstream with an open circuit still serves where no other can', async () 
   assert.equal(await send(), 200)
 })
 
-/** Ways in which the first of two upstreams fails, and how many requests it gets until it is left. */
+/** Ways in which the first of two upstreams fails, and its requests until it is left. */
 const FAULTS: Readonly<Record<string, readonly [fault: Behaviour, requests: number]>> = {
   'answers 500': [{ status: 500 }, 5],
   'answers 503': [{ status: 503 }, 5],
