@@ -84,7 +84,7 @@ const SERVER_ERRORS = 500
 
 /** Whether another upstream may answer what failed so. */
 export function isRetryable({ reason }: Failure): boolean {
-  return reason !== 'auth' && reason !== 'redirect' && reason !== 'encoding'
+  return reason !== 'redirect' && reason !== 'encoding'
 }
 
 /** Failures of requests that were sent, and had no answer. */

@@ -123,13 +123,12 @@ it('a stream falls back before its first byte, and never after it', async () => 
   assert.deepEqual(models()[2], [])
 })
 
-it('a time limit and a rejection lead to no other model', async () => {
+it('a rejection of the request leads to no other model', async () => {
   await route({ fallbacks: { [SOL]: { models: [TERRA], onLimit: true } } })
-  for (const status of [400, 401, 403, 404, 500]) {
+  for (const status of [400, 404, 422]) {
     for (const at of [0, 1]) upstreams[at]?.script({ status })
     const { status: answered } = await send()
-    assert.notEqual(answered, 200, String(status))
-    for (const upstream of upstreams) upstream.reset()
+    assert.equal(answered, status)
   }
   assert.deepEqual(models()[2], [])
 })

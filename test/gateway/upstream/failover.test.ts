@@ -87,14 +87,27 @@ it('retryable statuses, a reset and a refused connection fail over, and are coun
   assert.deepEqual({ ...rows[0] }, { requests: 6, requested_requests: 6 })
 })
 
-it('client errors, redirects and rejected keys have no failover', async () => {
+it('client errors and redirects have no failover', async () => {
   const { send, seen } = await over(FIRST, LAST)
   const [first] = upstreams
-  for (const status of [400, 404, 409, 422, 401, 403, 302]) {
+  for (const status of [400, 404, 409, 422, 302]) {
     first?.script({ status })
     assert.notEqual(await send(), 200, String(status))
   }
   assert.equal(seen()[1], 0)
+})
+
+it('a rejected key of the configuration fails over, and is a 502 of the last upstream', async () => {
+  const { send, seen } = await over(FIRST, LAST)
+  const [first, second] = upstreams
+  for (const status of [401, 403]) {
+    first?.script({ status })
+    assert.equal(await send(), 200, String(status))
+  }
+  first?.script({ status: 401 })
+  second?.script({ status: 401 })
+  assert.equal(await send(), 502)
+  assert.deepEqual(seen(), [3, 3])
 })
 
 it('a 500 fails over, and is the answer of the last upstream', async () => {
