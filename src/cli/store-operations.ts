@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { toSeconds } from '#base/clock.ts'
 import { createCatalog } from '#catalog/catalog.ts'
 import { readDatabaseUrl } from '#config/database-url.ts'
+import { withSecretFiles } from '#config/secret-variables.ts'
 import type { Environment } from '#config/settings.ts'
 import type { Organization } from '#context.ts'
 import { type CreatedAdminApiKey, NewAdminApiKey } from '#contract/admin-api-keys.ts'
@@ -31,7 +32,7 @@ export async function withStore<T>(
   environment: Environment,
   work: (system: organizations.BootstrapContext, databaseUrl: string) => Promise<T>,
 ): Promise<T> {
-  const databaseUrl = readDatabaseUrl(environment.DATABASE_URL || undefined)
+  const databaseUrl = readDatabaseUrl(withSecretFiles(environment).DATABASE_URL || undefined)
   const store = await openStore(databaseUrl)
   try {
     return await work(systemContext(store, createCatalog(new Map())), databaseUrl)

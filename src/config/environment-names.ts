@@ -5,7 +5,7 @@ import { SettingsError } from './settings-error.ts'
 /** Names with our prefix that the command line reads, not the server. */
 const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
 const SERVER_VARIABLES = new Set([
-  ...['BAILIWICK_ADMIN_KEY', 'BAILIWICK_FIRST_KEY_FILE'],
+  ...['BAILIWICK_ADMIN_KEY', 'BAILIWICK_ADMIN_KEY_FILE', 'BAILIWICK_FIRST_KEY_FILE'],
   ...['BAILIWICK_CONFIG', 'BAILIWICK_PLANES', 'BAILIWICK_ENGINE_FLAGS'],
 ])
 

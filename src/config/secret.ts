@@ -103,7 +103,7 @@ function openFile<T>(
   parse: ParseSecret<T>,
   reject: RejectSecret,
 ): { readonly secret: Secret<T>; readonly file: SecretFile } {
-  let text = checkedText(readText(path, reject), reject)
+  let text = readSecretFile(path, reject)
   let value = parse(text, reject)
   const listeners: (() => void)[] = []
   const refresh = async (): Promise<void> => {
@@ -120,6 +120,11 @@ function openFile<T>(
     },
     file: { refresh: () => refresh().then(undefined, (error) => faultOf(path, error)) },
   }
+}
+
+/** The secret of a file, without a line break at its end. Calls `reject` with the reason. */
+export function readSecretFile(path: string, reject: RejectSecret): string {
+  return checkedText(readText(path, reject), reject)
 }
 
 function checkedText(text: string, reject: RejectSecret): string {

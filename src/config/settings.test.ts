@@ -121,7 +121,7 @@ describe('the settings', () => {
 
   it('reject an unknown name with our prefix', () => {
     const NAMES =
-      'BAILIWICK_ADMIN_KEY, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS'
+      'BAILIWICK_ADMIN_KEY, BAILIWICK_ADMIN_KEY_FILE, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS'
     const sentence = (name: string): string =>
       `${name} is not a setting. The settings with this prefix are ${NAMES}.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORTS', 'BAILIWICK_']) {

@@ -16,6 +16,7 @@ import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredRequestLogs, type RequestLogSettings } from './request-logs.ts'
 import { createSecrets, type Secrets } from './secret.ts'
+import { upstreamKeyOf, withSecretFiles } from './secret-variables.ts'
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import { readTracing, type TracingSettings } from './tracing.ts'
@@ -110,11 +111,12 @@ const failWithoutLine: FailInFile = (path, reason) => {
  * only show together with the environment.
  */
 export function readSettings(
-  environment: Environment,
+  given: Environment,
   file: ConfigFile,
   failInFile: FailInFile = failWithoutLine,
 ): Settings {
-  checkNames(environment)
+  checkNames(given)
+  const environment = withSecretFiles(given)
   const {
     HOST = '127.0.0.1',
     PORT = '8080',
@@ -279,18 +281,19 @@ function readUpstreams(
   { upstreams = {} }: ConfigFile,
   failInFile: FailInFile,
 ): Upstream[] {
-  const { UPSTREAM_URL, UPSTREAM_API_KEY } = secrets.environment
-  if (UPSTREAM_API_KEY && !UPSTREAM_URL) {
+  const { UPSTREAM_URL } = secrets.environment
+  const key = upstreamKeyOf(secrets.environment)
+  if (key !== undefined && !UPSTREAM_URL) {
     throw new SettingsError('UPSTREAM_API_KEY requires UPSTREAM_URL.')
   }
-  if (UPSTREAM_API_KEY && !UPSTREAM_KEY.test(UPSTREAM_API_KEY)) {
+  if (typeof key === 'string' && !UPSTREAM_KEY.test(key)) {
     throw new SettingsError('UPSTREAM_API_KEY must be printable ASCII without spaces.')
   }
   const given: Record<string, UpstreamEntry> = {}
   if (UPSTREAM_URL) {
     given[NAMELESS] = {
       base_url: readUrl('UPSTREAM_URL', UPSTREAM_URL),
-      ...(UPSTREAM_API_KEY && { api_key: UPSTREAM_API_KEY }),
+      ...(key !== undefined && { api_key: key }),
     }
   }
   if (UPSTREAM_URL && Object.hasOwn(upstreams, NAMELESS)) {
@@ -298,9 +301,10 @@ function readUpstreams(
       `UPSTREAM_URL defines the upstream '${NAMELESS}', which the file defines, too.`,
     )
   }
-  return configuredUpstreams({ ...given, ...upstreams }, secrets, (name, setting, reason) =>
-    failInFile(['upstreams', name, setting], `'${setting}': ${reason}`),
-  )
+  return configuredUpstreams({ ...given, ...upstreams }, secrets, (name, setting, reason) => {
+    if (Object.hasOwn(given, name)) throw new SettingsError(`UPSTREAM_API_KEY_FILE: ${reason}.`)
+    return failInFile(['upstreams', name, setting], `'${setting}': ${reason}`)
+  })
 }
 
 /** The provider redirects people back to us: our URL must be known. */
