@@ -1,5 +1,5 @@
 /**
- * Variables with secrets. Each may be in a file, as Docker and Kubernetes mount secrets: the path is
+ * Variables with secrets. Each may be in a file, as Docker and Kubernetes mount them: the path is
  * in `NAME_FILE`. An upstream's key is read again when its file changes, others at the start.
  */
 import type { SecretEntry } from './secret.ts'
