@@ -145,7 +145,7 @@ describe('partitions of request logs', { skip: hasPostgres ? false : POSTGRES_HI
     )
     const of = (table: string) =>
       indexes.filter((one) => one.table === table).map(({ index }) => index)
-    assert.equal(of('request_logs_rest').length, 7)
+    assert.equal(of('request_logs_rest').length, 8)
     assert.deepEqual(of('request_logs_20261130'), of('request_logs_rest'))
   })
 })

@@ -174,8 +174,8 @@ onEachStore('a key within the roles of its owner', (dialect) => {
     const live = await grants.findLive([member.id, viewer.key.id, account.id, 'key_missing'])
     assert.equal(live.size, 3)
     for (const { id, value } of [member, viewer.key, account]) {
-      const { scopes, permitted } = await grants.find(value)
-      assert.deepEqual(live.get(id), { scopes, permitted })
+      const { scopes, permitted, project } = await grants.find(value)
+      assert.deepEqual(live.get(id), { scopes, permitted, region: project.region })
     }
     assert.equal(live.get(viewer.key.id)?.permitted?.size, 4)
   })
