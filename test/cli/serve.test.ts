@@ -181,7 +181,7 @@ describe('start with an invalid setting fails with a sentence:', () => {
     [
       'the name of a project instead of its id',
       'upstreams:\n  a:\n    base_url: http://a/v1\n    projects: [Research]\n',
-      /line 4: 'projects' must be a list of project ids/,
+      /line 4: 'projects' must be a list of ids/,
     ],
   ]
   for (const [name, text, sentence] of files) {

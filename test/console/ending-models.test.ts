@@ -67,7 +67,7 @@ describe('models that end', { skip: skipWithoutBrowser }, () => {
         })),
       )
       await page.reload()
-      const note = page.getByRole('alert').filter({ hasText: 'Models that end' })
+      const note = page.getByRole('note').filter({ hasText: 'Models that end' })
       await note.waitFor()
       const lines = await note.getByText('3 requests in the last 7 days.').allTextContents()
       assert.deepEqual(lines, [

@@ -109,6 +109,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     [`Empty ${MODEL}`]: MANAGE,
   }),
   ofAtlas('Policies', {
+    'Add alias': MANAGE,
+    'Add fallbacks': MANAGE,
     'Change models': MANAGE,
     'Change hosted tools': MANAGE,
     'Change service tiers': MANAGE,
@@ -193,7 +195,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     seen: SEE_ATLAS,
     actions: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': SEE_ATLAS },
   },
-  { link: 'Settings', actions: {} },
+  { link: 'Settings', actions: { 'Add alias': ADMINISTER } },
 ]
 
 export interface Call {

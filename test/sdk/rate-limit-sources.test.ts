@@ -51,6 +51,7 @@ onEachStore('the sources of rate limits', (dialect) => {
       id: 'rl-gpt-own',
       model: 'gpt-own',
       shares_with: 'gpt-own',
+      shutdown_date: null,
       limits: organization,
       organization_limits: organization,
       project_limits: {},

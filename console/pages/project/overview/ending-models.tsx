@@ -13,7 +13,7 @@ export function EndingModels({ projectId }: { projectId: string }) {
   if (models.length === 0) return null
   const others = models.length - NAMED_MAX
   return (
-    <Alert color="yellow" title="Models that end">
+    <Alert role="note" color="yellow" title="Models that end">
       {models.slice(0, NAMED_MAX).map((one) => (
         <Text key={one.model} size="sm">
           <b>{one.model}</b> {shutdownText(one.shutdown_date).toLowerCase()}:{' '}
