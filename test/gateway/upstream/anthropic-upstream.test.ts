@@ -229,7 +229,8 @@ describe('failover', () => {
     [{ status: 402 }, 200],
     [{ status: 400, code: 'workspace_spend_limit_reached' }, 200],
     [{ status: 400, code: 'thread_unsupported_request' }, 400],
-    [{ status: 401 }, 'auth'],
+    [{ status: 401 }, 200],
+    [{ status: 302 }, 'redirect'],
   ] as const
   for (const [first, expected] of cases) {
     const then = typeof expected === 'number' ? `is answered ${expected}` : 'fails'
