@@ -177,6 +177,7 @@ const UPSTREAM = {
 function chargeOf(grant: Grant, { model, inputTokens, maxOutput }: SpendArrival): Charge {
   return {
     grant,
+    values: undefined,
     model,
     kind: kindOf(model),
     costs: { requests: 1, tokens: Math.max(inputTokens, maxOutput), images: 0, audioMegabytes: 0 },
@@ -258,5 +259,6 @@ function grantOf(
     tagLimits: [],
     bodyTags: undefined,
     requiredTags: [],
+    valueKeys: undefined,
   }
 }

@@ -5,6 +5,8 @@ import { type Static, Type } from 'typebox'
 export const TAGS_MAX = 8
 /** Longest key and longest value, in characters. */
 export const TAG_MAX = 64
+/** Longest value of a key with limits of its values, in characters: a session, an address. */
+export const SUBJECT_VALUE_MAX = 128
 /** Keys of tags, which queries name. */
 export const TAG_KEY_PATTERN = `^[A-Za-z0-9][A-Za-z0-9_.-]{0,${TAG_MAX - 1}}$`
 

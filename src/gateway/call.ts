@@ -7,6 +7,7 @@ import type { DataRoute } from '#contract/data-plane/route.ts'
 import type { anthropicRoutes } from '#contract/formats/anthropic/routes.ts'
 import { MODEL_HEADER } from '#contract/formats/openai/headers.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
+import type { RequestValues } from './accounting/request-values.ts'
 import type { Grant } from './auth/grant.ts'
 import type { CallLog } from './call-log.ts'
 import type { ApiFormat } from './formats/api-format.ts'
@@ -20,6 +21,8 @@ export interface Call {
   /** The query string, without its `?`. */
   readonly search: string
   readonly grant: Grant
+  /** Values of keys with limits of their values. Undefined: none. */
+  readonly values: RequestValues | undefined
   /** The grant of its key as it is now. Throws (or rejects with) 401 for a key that was revoked. */
   readonly findGrant: () => Grant | Promise<Grant>
   readonly headers: IncomingHttpHeaders

@@ -23,7 +23,7 @@ import { createKeyBudgets } from './accounting/key-budgets.ts'
 import { createLearnedUse, type LearnedUse } from './accounting/learned-use.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
-import { createRequestTags, presentGrant, type RequestTags } from './accounting/request-tags.ts'
+import { createRequestTags, presentCall, type RequestTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend-admission.ts'
 import { withoutToolCalls } from './accounting/tool-models.ts'
 import { type Grant, hasEnforced } from './auth/grant.ts'
@@ -222,7 +222,7 @@ async function serveModel(
   attempt?: ModelAttempt,
 ): Promise<void> {
   const call = parts.requestTags.ofBody(given, untagged.facts)
-  const prepared = chargedTo(untagged, call.grant)
+  const prepared = chargedTo(untagged, call)
   const { log } = call.reply
   log.model = prepared.facts.model
   log.tags = call.grant.tags
@@ -247,7 +247,7 @@ async function serveModel(
     isDeferred: facts.background,
     body: call.body,
     reply: call.reply,
-    presentGrant: () => presentGrant(parts.requestTags, given, facts),
+    presentGrant: async () => (await presentCall(parts.requestTags, given, facts)).grant,
     beforeWait: attempt?.beforeWait,
   }
   const admitting = admit(parts, call, spending)

@@ -43,11 +43,13 @@ export function isCharged(prepared: Prepared): prepared is ChargedRequest {
   return prepared.charge !== undefined
 }
 
-/** The request with its charge to another grant, such as one with its tags. */
-export function chargedTo(prepared: Prepared, grant: Call['grant']): Prepared {
-  return isCharged(prepared) && prepared.charge.grant !== grant
-    ? { ...prepared, charge: { ...prepared.charge, grant } }
-    : prepared
+/** The request with its charge to the grant of a call with its tags, and with the call's values. */
+export function chargedTo(prepared: Prepared, { grant, values }: BodyCall): Prepared {
+  if (!isCharged(prepared)) return prepared
+  const { charge } = prepared
+  return charge.grant === grant && charge.values === values
+    ? prepared
+    : { ...prepared, charge: { ...charge, grant, values } }
 }
 
 const NO_TOKENS = { inputTokens: 0, tokens: 0 }

@@ -2,11 +2,11 @@
  * Tag sets: the tags of a request, under an id that is a hash of them. Equal tags have one id on
  * every node: the rows of usage name their set, and nothing is agreed on.
  */
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { Problem } from '#base/problem.ts'
 import { objectAboveMaxProperties } from '#contract/errors/parameters.ts'
-import { invalidTagKey, invalidTagValue } from '#contract/errors/tags.ts'
-import { TAG_KEY_PATTERN, TAG_MAX, TAGS_MAX, type Tags } from '#contract/tag.ts'
+import { invalidSubjectValue, invalidTagKey, invalidTagValue } from '#contract/errors/tags.ts'
+import { SUBJECT_VALUE_MAX, TAG_KEY_PATTERN, TAG_MAX, TAGS_MAX, type Tags } from '#contract/tag.ts'
 
 export interface TagSet {
   /** Empty for no tags. */
@@ -22,6 +22,8 @@ export const NO_TAGS: TagSet = { id: '', tags: {}, paying: [] }
 
 /** 96 bits: of a billion sets, two have one id with a probability of one in 10^11. */
 const ID_CHARACTERS = 16
+/** Characters of the hash of an end user's name: 132 bits. */
+const HASH_CHARACTERS = 22
 const KEY = new RegExp(TAG_KEY_PATTERN)
 /** No page shows them, and they would end a line of a file. */
 const CONTROL = /\p{Cc}/u
@@ -75,8 +77,20 @@ export function checkTags(tags: Tags, param: string): void {
   }
   for (const [key, value] of entries) {
     if (!KEY.test(key)) throw new Problem(invalidTagKey(param))
-    if (value === '' || [...value].length > TAG_MAX || CONTROL.test(value)) {
-      throw new Problem(invalidTagValue(param))
-    }
+    if (!isText(value, TAG_MAX)) throw new Problem(invalidTagValue(param))
   }
+}
+
+/** Rejects with 400 a value, of a key with limits of its values, that no page can show. */
+export function checkSubjectValue(value: string, param: string): void {
+  if (!isText(value, SUBJECT_VALUE_MAX)) throw new Problem(invalidSubjectValue(param))
+}
+
+function isText(value: string, max: number): boolean {
+  return value !== '' && (value.length <= max || [...value].length <= max) && !CONTROL.test(value)
+}
+
+/** Keyed hash of an end user's name: hashing a list of names does not reveal it. */
+export function hashIdentifier(key: string, name: string): string {
+  return createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
 }

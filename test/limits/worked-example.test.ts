@@ -37,6 +37,7 @@ const grant = {
   tagLimits: [],
   bodyTags: undefined,
   requiredTags: [],
+  valueKeys: undefined,
 }
 
 function demandOf(cost: number): BucketDemand {

@@ -1,6 +1,6 @@
 /** Errors of tags: of a project or a key, and of requests, which have them in a header. */
 
-import { TAG_MAX } from '#contract/tag.ts'
+import { SUBJECT_VALUE_MAX, TAG_MAX } from '#contract/tag.ts'
 import { type ProblemData, problemData } from './errors.ts'
 import { invalidValue, missingRequiredParameter } from './parameters.ts'
 
@@ -39,4 +39,24 @@ export function invalidTagKey(param: string): ProblemData {
 
 export function invalidTagValue(param: string): ProblemData {
   return invalidValue(param, `a value has 1 to ${TAG_MAX} characters without control characters`)
+}
+
+/** `param` is the member or the header with the value of a key that has limits of its values. */
+export function invalidSubjectValue(param: string): ProblemData {
+  return invalidValue(
+    param,
+    `a value has 1 to ${SUBJECT_VALUE_MAX} characters without control characters`,
+  )
+}
+
+export function trustedHeaderMissing(header: string, key: string): ProblemData {
+  return missingRequiredParameter(
+    header,
+    `This API key has the value of '${key}' from the header '${header}' alone, which the request lacks: let the application send it.`,
+  )
+}
+
+/** Of several headers of one name, Node makes one text with commas. */
+export function trustedHeaderAmbiguous(header: string): ProblemData {
+  return invalidValue(header, 'expected the header once, with UTF-8 and without a comma in it')
 }

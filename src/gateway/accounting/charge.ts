@@ -14,10 +14,13 @@ import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { RequestCosts } from './buckets.ts'
 import type { UsualUse } from './learned-use.ts'
+import type { RequestValues } from './request-values.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {
   readonly grant: Grant
+  /** Values of the request, of keys with limits of their values. */
+  readonly values: RequestValues | undefined
   readonly kind: UsageKind
   /** Requested model. */
   readonly model: string
@@ -98,7 +101,7 @@ interface NamedModel {
 }
 
 type RouteMember =
-  | ('grant' | 'kind' | 'hidesCost' | 'media' | 'input')
+  | ('grant' | 'values' | 'kind' | 'hidesCost' | 'media' | 'input')
   | ('model' | 'otherModels' | 'size' | 'quality' | 'source')
 
 /** The part of a charge that depends on the route, the caller and the models of the body. */
@@ -112,6 +115,7 @@ export function chargeOf(
   const hidesCost = showsCostAtEnd(kind, stream)
   return {
     grant,
+    values: undefined,
     kind,
     hidesCost,
     media: hidesCost && writesAudio ? 'audio' : undefined,

@@ -6,17 +6,30 @@
  * A call with added tags continues with a grant that has them: equal tags have one grant, and usage
  * finds the row of a request by it.
  */
-import { createHmac } from 'node:crypto'
 import { setBounded } from '#base/bounded-map.ts'
 import { Problem } from '#base/problem.ts'
 import { objectAboveMaxProperties, stringAboveMaxLength } from '#contract/errors/parameters.ts'
 import { malformedTags, TAGS_HEADER, tagRequired, tagsNotAllowed } from '#contract/errors/tags.ts'
 import { TAGS_MAX, type Tags } from '#contract/tag.ts'
-import type { BodyTags, Grant } from '#gateway/auth/grant.ts'
+import type { Grant } from '#gateway/auth/grant.ts'
 import { withTagLimits } from '#gateway/auth/spend-limits.ts'
+import { isUsageTag, type ValueKeys } from '#gateway/auth/value-keys.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import type { Metadata, TagFacts } from '#gateway/request/metadata.ts'
-import { checkTags, parseTagName, tagName, tagSetOf } from '#usage/tag-set.ts'
+import {
+  checkSubjectValue,
+  checkTags,
+  hashIdentifier,
+  parseTagName,
+  tagName,
+  tagSetOf,
+} from '#usage/tag-set.ts'
+import {
+  type BodyValues,
+  IDENTIFIER_KEY,
+  type RequestValues,
+  withValues,
+} from './request-values.ts'
 
 /** Longest header, in characters: eight tags of the longest values, most of them encoded. */
 const HEADER_MAX = 4_096
@@ -24,9 +37,6 @@ const HEADER_MAX = 4_096
 const REMEMBERED_MAX = 1_000
 /** Most for all grants together, each of some kilobytes. */
 const REMEMBERED_IN_ALL_MAX = 5_000
-/** Tag of the end user that a body names, and the characters of its hash: 132 bits. */
-const IDENTIFIER = 'safety_identifier'
-const HASH_CHARACTERS = 22
 
 export interface RequestTags {
   /** Returns the call with a grant that has its tags. Throws 400 for tags that are not accepted. */
@@ -48,7 +58,7 @@ export function createRequestTags(): RequestTags {
   /** The call with the tags of its body, if any. */
   const tagged = (call: BodyCall, found: Tags | undefined): BodyCall => {
     if (!found) {
-      requireTags(call.grant)
+      requireTags(call)
       return call
     }
     const { before, own } = origins.get(call.grant) ?? { before: call.grant, own: {} }
@@ -56,46 +66,67 @@ export function createRequestTags(): RequestTags {
     const { length } = Object.keys(all)
     if (length > TAGS_MAX) throw new Problem(objectAboveMaxProperties('metadata', TAGS_MAX, length))
     const grant = bodies.find(before, JSON.stringify(all), () => withOwnTags(before, all))
-    requireTags(grant)
-    return { ...call, grant }
+    const made = { ...call, grant }
+    requireTags(made)
+    return made
   }
+  /** The grant with the tags of a header. `text` is equal for equal tags. */
+  const withHeader = (before: Grant, text: string, parse: () => Tags): Grant =>
+    headers.find(before, text, () => {
+      const own = parse()
+      const made = withOwnTags(before, own)
+      origins.set(made, { before, own })
+      return made
+    })
   return {
     ofHeader: (call) => {
       const header = call.headers[TAGS_HEADER]
       if (header === undefined || header === '') return call
       const { grant: before } = call
       const text = String(header)
-      const grant = headers.find(before, text, () => {
-        const own = parseHeader(before, text)
-        const made = withOwnTags(before, own)
-        origins.set(made, { before, own })
-        return made
-      })
-      return { ...call, grant }
+      if (!before.valueKeys) {
+        return {
+          ...call,
+          grant: withHeader(before, text, () => ownTags(before, parsePairs(before, text))),
+        }
+      }
+      const { values, rest } = splitValues(before.valueKeys, parsePairs(before, text))
+      if (rest.size === 0) return { ...call, values }
+      const own = ownTags(before, rest)
+      return { ...call, values, grant: withHeader(before, JSON.stringify(own), () => own) }
     },
     ofBody: (call, facts) => {
-      const { bodyTags } = call.grant
-      if (!bodyTags) return tagged(call, undefined)
+      const { bodyTags, valueKeys } = call.grant
+      if (!bodyTags && !valueKeys) return tagged(call, undefined)
       const { request } = call.format
-      const metadata = bodyTags.metadata.length > 0 ? request.metadataOf(call, facts) : undefined
-      const endUser = bodyTags.identifierKey === null ? undefined : request.endUserOf(call, facts)
-      return tagged(call, tagsInBody(bodyTags, metadata, endUser))
+      const body: BodyValues = {
+        metadataOf: () => request.metadataOf(call, facts),
+        endUserOf: () => request.endUserOf(call, facts),
+      }
+      return tagged(
+        valueKeys ? withValues(call, valueKeys, body) : call,
+        tagsInBody(call.grant, body),
+      )
     },
     ofMetadata: (call, metadata) => {
-      const { bodyTags } = call.grant
-      return tagged(call, bodyTags && tagsInBody(bodyTags, metadata, undefined))
+      const { valueKeys } = call.grant
+      const body: BodyValues = { metadataOf: () => metadata, endUserOf: () => undefined }
+      return tagged(
+        valueKeys ? withValues(call, valueKeys, body) : call,
+        tagsInBody(call.grant, body),
+      )
     },
   }
 }
 
-/** The grant of a call as it is now, with the tags of its header and its body. */
-export async function presentGrant(
+/** The call with its grant as it is now, and the tags and values of its header and its body. */
+export async function presentCall(
   requestTags: Pick<RequestTags, 'ofHeader' | 'ofBody'>,
   call: BodyCall,
   facts: TagFacts,
-): Promise<Grant> {
-  const present = requestTags.ofHeader({ ...call, grant: await call.findGrant() })
-  return requestTags.ofBody(present, facts).grant
+): Promise<BodyCall> {
+  const grant = await call.findGrant()
+  return requestTags.ofBody(requestTags.ofHeader({ ...call, grant, values: undefined }), facts)
 }
 
 /** Memo of grants with tags, by the grant without them and the text of the tags. */
@@ -140,18 +171,41 @@ function withOwnTags(grant: Grant, own: Tags): Grant {
   }
 }
 
-function parseHeader({ mayTag }: Grant, header: string): Tags {
-  if (!mayTag) throw new Problem(tagsNotAllowed())
+type Pairs = ReadonlyMap<string, string>
+
+/** Keys and values of a header, as they are written. */
+function parsePairs({ mayTag, valueKeys }: Grant, header: string): Pairs {
+  if (!mayTag && !valueKeys) throw new Problem(tagsNotAllowed())
   if (header.length > HEADER_MAX) {
     throw new Problem(stringAboveMaxLength(TAGS_HEADER, HEADER_MAX, header.length))
   }
-  const tags = new Map<string, string>()
+  const pairs = new Map<string, string>()
   for (const pair of header.split(',')) {
     const [key = '', value, ...rest] = pair.split('=').map((part) => part.trim())
-    if (value === undefined || rest.length > 0 || tags.has(key)) throw new Problem(malformedTags())
-    tags.set(key, decoded(value))
+    if (value === undefined || rest.length > 0 || pairs.has(key)) throw new Problem(malformedTags())
+    pairs.set(key, decoded(value))
   }
-  const own = Object.fromEntries(tags)
+  return pairs
+}
+
+/** The values among the pairs of a header, and the rest, which are tags. */
+function splitValues(keys: ValueKeys, pairs: Pairs): { values: RequestValues; rest: Pairs } {
+  const values = new Map<string, string>()
+  const rest = new Map<string, string>()
+  for (const [key, value] of pairs) {
+    if (keys.keys.includes(key)) {
+      checkSubjectValue(value, `${TAGS_HEADER}.${key}`)
+      values.set(key, value)
+    }
+    if (isUsageTag(keys, key, value)) rest.set(key, value)
+  }
+  return { values, rest }
+}
+
+/** Pairs as tags of the request. Throws for an API key with requests that may have none. */
+function ownTags({ mayTag }: Grant, pairs: Pairs): Tags {
+  if (!mayTag) throw new Problem(tagsNotAllowed())
+  const own = Object.fromEntries(pairs)
   checkTags(own, TAGS_HEADER)
   return own
 }
@@ -166,30 +220,33 @@ function decoded(value: string): string {
 
 /** Tags of a body; undefined for none. Values that are not strings, or empty, are no tags. */
 function tagsInBody(
-  { metadata: names, identifierKey }: BodyTags,
-  metadata: Metadata | undefined,
-  endUser: string | undefined,
+  { bodyTags, valueKeys }: Grant,
+  { metadataOf, endUserOf }: BodyValues,
 ): Tags | undefined {
+  if (!bodyTags) return undefined
+  const { metadata: names, identifierKey } = bodyTags
+  const metadata = names.length > 0 ? metadataOf() : undefined
   const tags: Record<string, string> = {}
   for (const name of names) {
     const value = metadata && Object.hasOwn(metadata, name) ? metadata[name] : undefined
     if (typeof value !== 'string' || value === '') continue
+    if (!isUsageTag(valueKeys, name, value)) continue
     checkTags({ [name]: value }, `metadata.${name}`)
     tags[name] = value
   }
+  const endUser = identifierKey === null ? undefined : endUserOf()
   if (identifierKey !== null && endUser) {
-    tags[IDENTIFIER] = hashOf(identifierKey, endUser)
+    const value = hashIdentifier(identifierKey, endUser)
+    if (isUsageTag(valueKeys, IDENTIFIER_KEY, value)) tags[IDENTIFIER_KEY] = value
   }
   return Object.keys(tags).length > 0 ? tags : undefined
 }
 
-/** Keyed hash of an end user's name: hashing a list of names does not reveal it. */
-function hashOf(key: string, name: string): string {
-  return createHmac('sha256', key).update(name).digest('base64url').slice(0, HASH_CHARACTERS)
-}
-
-/** Rejects with 400 a request without a tag that its project requires. */
-function requireTags({ requiredTags, tags }: Pick<Grant, 'requiredTags' | 'tags'>): void {
-  const missing = requiredTags.find((key) => !Object.hasOwn(tags.tags, key))
+/** Rejects with 400 a request without a tag, or a value, that its project requires. */
+function requireTags({
+  grant: { requiredTags, tags },
+  values,
+}: Pick<Call, 'grant' | 'values'>): void {
+  const missing = requiredTags.find((key) => !Object.hasOwn(tags.tags, key) && !values?.has(key))
   if (missing !== undefined) throw new Problem(tagRequired(missing))
 }

@@ -129,6 +129,7 @@ describe('grant cache', () => {
       tagLimits: [],
       bodyTags: undefined,
       requiredTags: [],
+      valueKeys: undefined,
     } as const
     assert.equal(cache.share('project1', older), older)
     const known = { kind: 'grant', grant, limits: older, ownSpendLimits: [] } as const

@@ -158,6 +158,7 @@ function knownOf(
     routing: limits.routing,
     ...tagging,
     tagLimits: tagLimitsOf({ organization, ...tagging }, ownSpendLimits),
+    valueKeys: undefined,
   }
   return {
     kind: 'grant',

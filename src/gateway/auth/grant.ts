@@ -18,6 +18,7 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
+import type { ValueKeys } from './value-keys.ts'
 
 export interface Grant {
   readonly keyId: string
@@ -55,6 +56,8 @@ export interface Grant {
   readonly bodyTags: BodyTags | undefined
   /** Keys of tags without which a request is rejected. */
   readonly requiredTags: readonly string[]
+  /** Keys of tags with limits of their values. Undefined: none. */
+  readonly valueKeys: ValueKeys | undefined
 }
 
 /** Whether one of the limits rejects requests. */

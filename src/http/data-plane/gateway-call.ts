@@ -57,7 +57,17 @@ async function callWithUpload(
   pace.addBody(body)
   const { headers } = request
   try {
-    const common = { route, format, id, search, grant, findGrant, headers, reply }
+    const common = {
+      route,
+      format,
+      id,
+      search,
+      grant,
+      values: undefined,
+      findGrant,
+      headers,
+      reply,
+    }
     await gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
   } finally {
     pace.deleteBody(body)
@@ -84,13 +94,26 @@ async function callWithBody(
   try {
     await gateway.handle(
       id === undefined
-        ? { kind: 'body', route, format, search, grant, findGrant, headers, reply, body, isHead }
+        ? {
+            kind: 'body',
+            route,
+            format,
+            search,
+            grant,
+            values: undefined,
+            findGrant,
+            headers,
+            reply,
+            body,
+            isHead,
+          }
         : {
             kind: 'object',
             route,
             format,
             search,
             grant,
+            values: undefined,
             findGrant,
             headers,
             reply,

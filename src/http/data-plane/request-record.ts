@@ -2,10 +2,10 @@
  * The record of a request of this plane, made once its response has closed and its charge is
  * settled. A request without a row in the request logs and without a trace needs none.
  */
-import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { CallLog } from '#gateway/call-log.ts'
+import { recordedText, sessionOf } from '#gateway/request/metadata.ts'
 import { isFailure } from '#gateway/upstream/failures.ts'
 import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
 import type { Addresses } from '#http/callers/addresses.ts'
@@ -16,9 +16,6 @@ import type { TracedRequest } from '#tracing/spans.ts'
 import type { Tracing } from '#tracing/tracing.ts'
 import type { Matched } from './routes.ts'
 import type { Served } from './served.ts'
-
-/** Longest text of a header that is recorded, in characters. */
-const TEXT_MAX = 128
 
 export interface RecordParts {
   readonly now: Clock
@@ -154,7 +151,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     endedAt,
     startedAt: endedAt - Math.round(elapsed() - startedAt),
     requestId: served.requestId,
-    clientRequestId: textOf(headers['x-client-request-id']),
+    clientRequestId: recordedText(headers['x-client-request-id']),
     traceId: log.trace?.traceId ?? null,
     endpoint: matched.route.id,
     apiFormat: reply.format.name,
@@ -163,8 +160,8 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     keyId: grant.keyId,
     ownerId: grant.owner.id,
     address: requestLogs?.hasAddresses ? addresses.of(request) : null,
-    userAgent: textOf(headers['user-agent']),
-    session: sessionOf(headers, matched),
+    userAgent: recordedText(headers['user-agent']),
+    session: sessionOf(headers, matched.format.request.sessionHeaders),
     tags: (log.tags ?? grant.tags).tags,
     model: log.model ?? null,
     requestedModel: requestedModelOf(log),
@@ -192,17 +189,4 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
 
 function requestedModelOf({ model, requestedModel }: CallLog): string | null {
   return requestedModel === undefined || requestedModel === model ? null : requestedModel
-}
-
-function sessionOf(headers: IncomingMessage['headers'], { format }: Matched): string | null {
-  for (const name of format.request.sessionHeaders) {
-    const session = textOf(headers[name])
-    if (session !== null) return session
-  }
-  return null
-}
-
-function textOf(header: string | string[] | undefined): string | null {
-  const text = String(header ?? '')
-  return text === '' ? null : text.slice(0, TEXT_MAX).toWellFormed()
 }

@@ -112,6 +112,7 @@ async function warmProject({ h, post }: GatewayHarness, cents: number) {
     format: OPENAI_API,
     search: '',
     grant,
+    values: undefined,
     findGrant: () => grant,
     headers: { 'content-type': 'application/json' },
     reply,

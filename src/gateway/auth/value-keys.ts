@@ -1,0 +1,45 @@
+/** Keys of tags with limits of their values, of the requests with an API key. */
+import type { SubjectRates } from '#contract/subject-rates.ts'
+import { tagName } from '#usage/tag-set.ts'
+
+/** Rate limits of the values of a key of tags, at one level. */
+export interface ValueRates {
+  /** The project; empty for the organization. */
+  readonly level: string
+  readonly key: string
+  /** Limits of each value without its own; undefined for none. */
+  readonly default: SubjectRates | undefined
+  /** Own limits of values. */
+  readonly overrides: ReadonlyMap<string, SubjectRates>
+}
+
+export interface ValueKeys {
+  /** Each key with a limit of its values, or with a trusted header, once. */
+  readonly keys: readonly string[]
+  /** Headers that give values of keys, and nothing else does: lower-case names by the key. */
+  readonly trusted: ReadonlyMap<string, string>
+  /** Names of tags with spend limits: these stay tags of usage, and pay as such. */
+  readonly limitedTags: ReadonlySet<string>
+  /** Key of the hash of `safety_identifier`; null: it has no values. */
+  readonly identifierKey: string | null
+  readonly rates: readonly ValueRates[]
+}
+
+/** Undefined for an API key without any, which is usual. */
+export function valueKeysOf(parts: Omit<ValueKeys, 'keys'>): ValueKeys | undefined {
+  const { trusted, limitedTags, identifierKey, rates } = parts
+  const keys = new Set([...trusted.keys(), ...rates.map(({ key }) => key)])
+  if (keys.size === 0) return undefined
+  return {
+    keys: [...keys],
+    trusted,
+    limitedTags,
+    identifierKey,
+    rates,
+  }
+}
+
+/** Whether a key and its value, of a request, are a tag of usage. */
+export function isUsageTag(keys: ValueKeys | undefined, key: string, value: string): boolean {
+  return !keys?.keys.includes(key) || keys.limitedTags.has(tagName(key, value))
+}
