@@ -4,7 +4,7 @@ import type { Clock } from '#base/clock.ts'
 import { incorrectKey, KEY_MAX } from '#base/key-problems.ts'
 import { createMemo, type Memo } from '#base/memo.ts'
 import { Problem } from '#base/problem.ts'
-import { hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
+import { expiryOfSecret, hashSecret, hasValidChecksum, keyKind } from '#base/secrets.ts'
 import type { AdminKeyActor, Organization } from '#context.ts'
 import { projectKeyOnControlPlane } from '#contract/errors/credentials.ts'
 import type { LookUpBounds } from '#event-loop/look-up-queue.ts'
@@ -120,7 +120,7 @@ async function projectKeyProblem(
   hash: string,
 ): Promise<Problem> {
   const [row] = await findProjectKey(reader, { hash })
-  return row && !isOver(row.expires_at, now)
+  return row && !isOver(expiryOfSecret(hash, row), now)
     ? new Problem(projectKeyOnControlPlane('api.management.read'))
     : incorrectKey(key)
 }

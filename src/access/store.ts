@@ -57,7 +57,10 @@ export const setScimTokenUse = command<{ hash: string; at: number }>()((db, p) =
 
 /** A project's key: this plane only needs to know that it is one. */
 export const findProjectKey = query<{ hash: string }>()((db, p) =>
-  db.selectFrom('api_key').select(['id', 'expires_at']).where('hash', '=', p.hash),
+  db
+    .selectFrom('api_key')
+    .select(['hash', 'expires_at', 'previous_expires_at'])
+    .where((eb) => eb.or([eb('hash', '=', p.hash), eb('previous_hash', '=', p.hash)])),
 )
 
 /** A session with its organization, its key if it was made with one, and its person. */

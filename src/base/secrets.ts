@@ -53,6 +53,19 @@ export function hashSecret(secret: string): string {
   return hash('sha256', secret, 'hex')
 }
 
+/** Columns of a key with two secrets: the present one, and the replaced one until its end. */
+interface KeySecrets {
+  readonly hash: string
+  readonly expires_at: number | null
+  readonly previous_expires_at: number | null
+}
+
+/** Expiry of a key's secret with this hash: the key's, or that of the replaced secret. */
+export function expiryOfSecret(presented: string, key: KeySecrets): number | null {
+  if (key.hash === presented) return key.expires_at
+  return Math.min(key.previous_expires_at ?? 0, key.expires_at ?? Number.POSITIVE_INFINITY)
+}
+
 /** `sk-proj-Ab3d...x9Yz`: the prefix with four characters, three dots, the last four. */
 export function redactKey(key: string): string {
   const kind = keyKind(key)

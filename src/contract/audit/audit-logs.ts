@@ -165,6 +165,9 @@ export const auditLogPayloads = {
     ...spendLimitChange,
     tags: EventTags,
     may_tag: Type.Optional(Type.Boolean()),
+    /** Extensions: whether the secret was replaced, and the end of the replaced one. */
+    secret_replaced: Type.Optional(Type.Boolean()),
+    previous_secret_expires_at: Type.Optional(Nullable(Timestamp)),
     /** Extension: of a SCIM token, when its owner lost the organization. */
     revoked_at: Type.Optional(Timestamp),
   }),

@@ -1,5 +1,5 @@
 /** Rows of a project's API keys, with the visible part of their owners. */
-import type { Updateable } from 'kysely'
+import { sql, type Updateable } from 'kysely'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -78,6 +78,33 @@ export const insert = insertInto('api_key')
 
 export async function update(tx: Tx, id: string, columns: Updateable<ApiKeyTable>): Promise<void> {
   await tx.updateTable('api_key').set(columns).where('id', '=', id).execute()
+}
+
+interface NewSecret {
+  readonly id: string
+  readonly hash: string
+  readonly redacted: string
+  /** Latest end of the replaced secret; with `nowMs` it ends at once. */
+  readonly keepUntil: number
+  readonly nowMs: number
+}
+
+/** Replaces the secret. Keeps the old one until its end, at the latest the expiry of the key. */
+export async function replaceSecret(tx: Tx, secret: NewSecret) {
+  const end = sql<number>`case when expires_at < ${secret.keepUntil}
+    then expires_at else cast(${secret.keepUntil} as bigint) end`
+  const isKept = sql<boolean>`${end} > ${secret.nowMs}`
+  return tx
+    .updateTable('api_key')
+    .set({
+      previous_hash: sql<string | null>`case when ${isKept} then hash end`,
+      previous_expires_at: sql<number | null>`case when ${isKept} then ${end} end`,
+      hash: secret.hash,
+      redacted_value: secret.redacted,
+    })
+    .where('id', '=', secret.id)
+    .returning('previous_expires_at')
+    .execute()
 }
 
 /** False when somebody else has deleted it already. */

@@ -1,5 +1,5 @@
 /** Rows of projects. */
-import { type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
+import { type NotNull, type Selectable, type SqlBool, sql, type Updateable } from 'kysely'
 import type { Visible } from '#context.ts'
 import * as names from '#control/names/store.ts'
 import type { PageRows } from '#control/page.ts'
@@ -125,7 +125,15 @@ const keepHashes = command<{ projectId: string }>()((db, p) =>
       eb
         .selectFrom('api_key')
         .select(['hash', 'project_id', 'expires_at'])
-        .where('project_id', '=', p.projectId),
+        .where('project_id', '=', p.projectId)
+        .unionAll(
+          eb
+            .selectFrom('api_key')
+            .select(['previous_hash as hash', 'project_id', 'previous_expires_at as expires_at'])
+            .$narrowType<{ hash: NotNull }>()
+            .where('project_id', '=', p.projectId)
+            .where('previous_hash', 'is not', null),
+        ),
     ),
 )
 

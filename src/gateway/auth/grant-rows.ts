@@ -1,6 +1,6 @@
 /** Cache entries of keys, from rows of the store. */
 import { Problem } from '#base/problem.ts'
-import { maskKey } from '#base/secrets.ts'
+import { expiryOfSecret, maskKey } from '#base/secrets.ts'
 import {
   deletedApiKey,
   notAuthorizedInvalidProject,
@@ -72,10 +72,11 @@ export interface KeyParts {
 /** Cache entry of a key that the store has. */
 export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): CachedKey {
   const permissions = permissionsOfOwner(row, parts.roles)
+  const expiresAt = expiryOfSecret(hash, row)
   return {
     hash,
-    known: knownOf(row, parts, permissions),
-    expiresAt: row.expires_at,
+    known: knownOf({ ...row, expires_at: expiresAt }, parts, permissions),
+    expiresAt,
     organizationId: row.organization_id,
     ids: [
       row.id,

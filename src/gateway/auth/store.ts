@@ -45,8 +45,8 @@ const SPEND_LIMIT = [
 ] as const
 
 /**
- * The key with this hash, in a project that is archived or not: one row for each spend limit of the
- * key and of its owner, or one row where they have none.
+ * The key with this hash of its present or its previous secret, in a project that is archived or
+ * not: one row for each spend limit of the key and of its owner, or one row where they have none.
  */
 export const findKey = query<{ hash: string }>()((db, p) =>
   withOwners(db)
@@ -58,6 +58,8 @@ export const findKey = query<{ hash: string }>()((db, p) =>
       'key.owner_access',
       'key.scopes',
       'key.expires_at',
+      'key.hash',
+      'key.previous_expires_at',
       'key.tags',
       'key.may_tag',
       'key.model_ids',
@@ -75,7 +77,7 @@ export const findKey = query<{ hash: string }>()((db, p) =>
         .on(sql<boolean>`own.scope_id in (key.id, key.user_id, key.service_account_id)`),
     )
     .select(SPEND_LIMIT.map((name) => `own.${name}` as const))
-    .where('key.hash', '=', p.hash),
+    .where((eb) => eb.or([eb('key.hash', '=', p.hash), eb('key.previous_hash', '=', p.hash)])),
 )
 
 export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]

@@ -51,6 +51,7 @@ import { auditDeliveries } from './0043-audit-deliveries.ts'
 import { erasures } from './0044-erasures.ts'
 import { modelEndNotices } from './0047-model-end-notices.ts'
 import { requestLogAccounts } from './0048-request-log-accounts.ts'
+import { previousSecrets } from './0049-previous-secrets.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -100,6 +101,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0044-erasures': erasures,
   '0047-model-end-notices': modelEndNotices,
   '0048-request-log-accounts': requestLogAccounts,
+  '0049-previous-secrets': previousSecrets,
 }
 
 /**

@@ -158,6 +158,10 @@ export interface ApiKeyTable {
   suspended_at: number | null
   name: string
   hash: string
+  /** Hash of the replaced secret, which is valid until `previous_expires_at`. Null: none. */
+  previous_hash: Generated<string | null>
+  /** When the replaced secret ends, in Unix milliseconds. */
+  previous_expires_at: Generated<number | null>
   redacted_value: string
   /** JSON array; empty means all. */
   scopes: string
