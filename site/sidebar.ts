@@ -33,7 +33,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       ...['model-aliases', 'models-that-end'],
       ...['project-policies', 'access', 'audit-deliveries'],
       ...['usage-and-costs', 'request-logs', 'chargeback'],
-      ...['console', 'sign-in', 'scim', 'terraform'],
+      ...['console', 'sign-in', 'my-account', 'scim', 'terraform'],
       ...['administration', 'idempotency'],
       'coding-agents',
     ),

@@ -5,6 +5,7 @@
 
 import type { ErrorCode } from '#contract/errors/errors.ts'
 import { ACCESS_ERROR_HELP } from './access-help.ts'
+import { ACCOUNT_HELP } from './account-help.ts'
 import { POLICY_HELP } from './policy-help.ts'
 import { SPEND_HELP } from './spend-help.ts'
 
@@ -129,6 +130,7 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   integer_above_max_value: ['The number is too large.', RESEND],
   project_not_found: notFound('project'),
   ...ACCESS_ERROR_HELP,
+  ...ACCOUNT_HELP,
   user_not_found: notFound('user'),
   service_account_not_found: notFound('service account'),
   api_key_not_found: notFound('key'),

@@ -111,6 +111,11 @@ export function accessesOf(level: RoleLevel): readonly Guarded[] {
   )
 }
 
+/** Scope that an access requires of a key. */
+export function scopeFor(access: Guarded): Scope {
+  return REQUIRED[access].broad
+}
+
 /** Permission that suffices for an access; undefined if only owners have it. */
 export function permissionFor(access: Guarded): Permission | undefined {
   return REQUIRED[access].permission
@@ -133,7 +138,7 @@ function extentOf(actor: Actor | Caller, access: Access, target: AccessTarget): 
 }
 
 function missingFor(actor: Actor | Caller, access: Access): Scope {
-  return actor.kind === 'visitor' || access === 'self' ? READ : REQUIRED[access].broad
+  return actor.kind === 'visitor' || access === 'self' ? READ : scopeFor(access)
 }
 
 function keyExtent({ scopes }: Pick<KeyAuthority, 'scopes'>, access: Guarded): Extent {

@@ -4,6 +4,7 @@ import { AdminApiKey, adminApiKeyEndpoints } from './admin-api-keys.ts'
 import { ApiKey, apiKeyEndpoints } from './api-keys.ts'
 import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
+import { Account, AccountApiKey, accountEndpoints } from './extensions/account.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
@@ -68,6 +69,8 @@ export const api = {
   deleteProjectServiceAccountApiKey,
 
   ...apiKeyEndpoints,
+
+  ...accountEndpoints,
 
   listProjectRateLimits,
   updateProjectRateLimits,
@@ -135,6 +138,8 @@ export const objects = {
   ServiceAccount,
   ServiceAccountKey,
   ApiKey,
+  Account,
+  AccountApiKey,
   RateLimit,
   OrganizationRateLimit,
   RateLimitReplay,

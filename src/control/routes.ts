@@ -2,7 +2,9 @@
  * Handlers of the endpoints of the control plane. Those that need the gateway's state are made with
  * it, by the `routes.ts` of their folders.
  */
+
 import * as explanations from './access-explanations/access-explanations.ts'
+import * as account from './account/account.ts'
 import * as adminApiKeys from './admin-api-keys/admin-api-keys.ts'
 import * as apiKeys from './api-keys/api-keys.ts'
 import * as auditLogs from './audit-logs/audit-logs.ts'
@@ -210,6 +212,10 @@ export const routes: Routes = {
   exportCosts: (ctx, { query }) => exportFocus(ctx, query),
   retrieveCostStatement: (ctx, { query }) => statements.retrieve(ctx, query.month),
   exportCostStatement: (ctx, { query }) => statements.exportStatement(ctx, query.month),
+
+  retrieveAccount: (ctx) => account.retrieve(ctx),
+  listAccountApiKeys: (ctx, { query }) => account.listKeys(ctx, query),
+  retrieveAccountUsage: (ctx, { query }) => account.retrieveUsage(ctx, query),
 
   createSession: (ctx) => sessions.create(ctx),
   retrieveSession: (ctx) => sessions.retrieve(ctx),

@@ -23,6 +23,7 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listUsageTags: [],
   listEndingModels: [],
+  retrieveAccountUsage: ['start_time'],
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
   listProjectRateLimitActivity: ['rate_limit_ids'],

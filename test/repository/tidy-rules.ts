@@ -139,6 +139,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limit-replays',
   'rate-limit-sources',
   'rate-limit-activity',
+  'account',
   ...['sessions', 'scim', 'sign-in', 'erasures'],
 ]
 

@@ -11,6 +11,7 @@ import { openBrowser } from '#test/access/browser.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
+import { callAccount } from './account-operations.ts'
 import { callChargeback } from './chargeback-operations.ts'
 import { callGroups } from './group-operations.ts'
 import { callModelRouting } from './model-routing-operations.ts'
@@ -290,6 +291,10 @@ onEachStore('every operation matches the contract', (dialect) => {
     await answered('listUnpricedModels', client.listUnpricedModels(query))
     await answered('listEndingModels', client.listEndingModels({}))
     await callChargeback(server(), client, answered)
+  })
+
+  it('the account of a person is read by our client', async () => {
+    await callAccount(server(), { clientsOf, answered })
   })
 
   it('a session is created from a key, and retrieved and ended by its cookie', async () => {

@@ -44,7 +44,10 @@ async function refusal(client: Client, id: EndpointId, things: Things, more: Val
   return { status, code, type, param, message }
 }
 
-const operations = Object.keys(api) as EndpointId[]
+/** Operations on the caller's account have another error for the operator, who has none. */
+const operations = (Object.keys(api) as EndpointId[]).filter(
+  (id) => !api[id].path.startsWith('/organization/account/'),
+)
 
 function pathOf(id: EndpointId): string[] {
   return pathParameters(api[id].path)

@@ -35,6 +35,7 @@ export const errors = {
   mismatched_project: row(401, INVALID_REQUEST),
   missing_scope: row(403, INVALID_REQUEST),
   role_exceeds_permissions: row(403, INVALID_REQUEST),
+  no_person: row(403, INVALID_REQUEST),
   // sessions
   session_expired: row(401, INVALID_REQUEST),
   cross_site_request: row(403, INVALID_REQUEST),

@@ -9,7 +9,8 @@ import { deleteLimitOfKey } from '#storage/spend-deletion.ts'
 import { insertInto, query } from '#storage/statement.ts'
 import type { ApiKeyTable } from '#storage/tables/schema.ts'
 
-function select(db: Pick<Reader, 'selectFrom'>) {
+/** Keys with the visible part of their owners. */
+export function selectKeys(db: Pick<Reader, 'selectFrom'>) {
   return db
     .selectFrom('api_key as key')
     .leftJoin('service_account as account', 'account.id', 'key.service_account_id')
@@ -43,7 +44,7 @@ function select(db: Pick<Reader, 'selectFrom'>) {
 export type ApiKeyRow = Awaited<ReturnType<typeof find>>[number]
 
 export const find = query<{ projectId: string; id: string }>()((db, p) =>
-  select(db).where('key.id', '=', p.id).where('key.project_id', '=', p.projectId),
+  selectKeys(db).where('key.id', '=', p.id).where('key.project_id', '=', p.projectId),
 )
 
 interface KeyPage extends PageRows {
@@ -57,7 +58,7 @@ export function page(
   reader: Reader,
   { projectId, access, search, ...page }: KeyPage,
 ): Promise<ApiKeyRow[]> {
-  const keys = select(reader)
+  const keys = selectKeys(reader)
     .where('key.project_id', '=', projectId)
     .where(
       matches(reader, search, 'key.id', [

@@ -21,6 +21,7 @@ import * as tags from '#contract/errors/tags.ts'
 import * as upstreams from '#contract/errors/upstreams.ts'
 import * as usage from '#contract/errors/usage.ts'
 import { ACCESS_PROBLEM_EXAMPLES } from './access.ts'
+import { ACCOUNT_PROBLEM_EXAMPLES } from './account.ts'
 import { ROUTING_EXAMPLES, ROUTING_VALUE_EXAMPLES } from './model-routing.ts'
 import { POLICY_EXAMPLES } from './policies.ts'
 import { SPEND_PROBLEM_EXAMPLES } from './spend.ts'
@@ -170,6 +171,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   integer_above_max_value: [parameters.integerAboveMaxValue('limit', 100, 1_000)],
   project_not_found: [organization.projectNotFound(PROJECT)],
   ...ACCESS_PROBLEM_EXAMPLES,
+  ...ACCOUNT_PROBLEM_EXAMPLES,
   user_not_found: [
     ...[organization.userNotFound(USER), organization.userNotInProject(USER, PROJECT)],
     access.userNotInGroup(USER, 'group_abc123'),

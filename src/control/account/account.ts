@@ -1,0 +1,83 @@
+/** Account of a person: their projects, their keys and their usage, for themselves. */
+import { isAllowed } from '#access/authorize.ts'
+import type { Context } from '#context.ts'
+import type { Api } from '#contract/api.ts'
+import type { Input } from '#contract/endpoint.ts'
+import type { Account, AccountApiKey, AccountApiKeyQuery } from '#contract/extensions/account.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import type { Page } from '#contract/page.ts'
+import * as apiKeys from '#control/api-keys/api-keys.ts'
+import { listPage } from '#control/page.ts'
+import * as summary from '#control/usage/summary.ts'
+import { type AccountPerson, requirePerson } from './person.ts'
+import * as store from './store.ts'
+
+/** Most owners whose address is shown. */
+const OWNERS_MAX = 5
+const REQUEST_MODELS = 'api.model.request'
+
+export async function retrieve(ctx: Context): Promise<Account> {
+  const person = await requirePerson(ctx, 'project.read')
+  const { id, email, name, authority } = person
+  const ids = [...authority.projects.keys()]
+  const live = ids.length === 0 ? [] : await store.liveProjects(ctx.reader, ids)
+  return {
+    object: 'organization.account',
+    user: { id, email, name },
+    projects: live.map((project) => ({
+      ...project,
+      role: authority.projects.get(project.id)?.role ?? 'none',
+      may_create_keys: mayHaveKeys(ctx, person, project.id),
+      may_request_models: mayRequestModels(person, project.id),
+    })),
+    owners: await store.owners(ctx.reader, {
+      organizationId: ctx.organization.id,
+      rows: OWNERS_MAX,
+    }),
+  }
+}
+
+export async function listKeys(
+  ctx: Context,
+  { project_ids: projectIds, ...query }: AccountApiKeyQuery,
+): Promise<Page<AccountApiKey>> {
+  const person = await requirePerson(ctx, 'project_keys.read')
+  return listPage(ctx, query, {
+    where: { userId: person.id, projectIds },
+    find: store.findOwnKey,
+    page: store.pageOfKeys,
+    toWire: (row) => keyToWire(ctx, person, row),
+  })
+}
+
+/** The summary of usage, of the person alone, in projects that they have left as well. */
+export async function retrieveUsage(
+  ctx: Context,
+  query: Input<Api['retrieveAccountUsage']>['query'],
+): Promise<UsageSummary> {
+  const { id } = await requirePerson(ctx, 'usage.read')
+  return summary.show({ ...ctx, visible: 'all' }, { ...query, user_ids: [id] })
+}
+
+export function keyToWire(
+  ctx: Context,
+  person: AccountPerson,
+  row: store.AccountKeyRow,
+): AccountApiKey {
+  return {
+    ...apiKeys.toWire(row),
+    project_id: row.project_id,
+    project_name: row.project_name,
+    may_change: mayHaveKeys(ctx, person, row.project_id),
+  }
+}
+
+/** Whether the caller may create, replace and revoke keys of the person in a project. */
+function mayHaveKeys({ actor }: Context, { id }: AccountPerson, projectId: string): boolean {
+  return isAllowed(actor, 'own_keys', { project_id: projectId, user_id: id })
+}
+
+function mayRequestModels({ authority }: AccountPerson, projectId: string): boolean {
+  const permissions = authority.projects.get(projectId)?.permissions
+  return authority.organizationRole === 'owner' || permissions?.has(REQUEST_MODELS) === true
+}
