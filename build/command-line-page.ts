@@ -25,7 +25,7 @@ each option and its values.
 | Option | Meaning |
 | --- | --- |
 | \`--json\` | prints JSON, for programs |
-| \`--base-url <url>\` | the base URL of the API, for commands through it and \`connect\` |
+| \`--base-url <url>\` | the base URL of the API |
 | \`--help\` | shows help |
 
 A list has \`--all\`, which fetches every page. A command that creates or changes something through the
@@ -38,6 +38,7 @@ API has \`--idempotency-key\` ([idempotency](../guides/idempotency.md)).
 | \`OPENAI_ADMIN_KEY\`, else \`BAILIWICK_ADMIN_KEY\` | the admin key, for commands through the API |
 | \`BAILIWICK_API_KEY\` | a project's key, for \`connect\` |
 | \`BAILIWICK_BASE_URL\` | the base URL of the API; default \`http://127.0.0.1:8080/v1\` |
+| \`XDG_CONFIG_HOME\` | folder of the file of sign-ins; default \`~/.config\` |
 | \`DATABASE_URL\` | the store, for \`serve\`, \`organizations\` and \`admin-keys\` |
 
 \`serve\` has [all other settings](configuration.md).
@@ -69,16 +70,23 @@ export function commandLinePage(): string {
 
 function sectionOf(noun: Command): string {
   const head = `\n## ${noun.name()}\n\n${noun.description()}\n\n`
-  if (noun.commands.length === 0) return `${head.trimEnd()}\n`
+  if (noun.commands.length === 0) {
+    const options = noun.options.filter(isSpecific).map(optionOf)
+    return options.length === 0 ? `${head.trimEnd()}\n` : `${head}Options: ${options.join(', ')}.\n`
+  }
   const rows = noun.commands.map((verb) => rowOf(noun, verb)).join('')
   return `${head}| Command | Options | Purpose |\n| --- | --- | --- |\n${rows}`
 }
 
 function rowOf(noun: Command, verb: Command): string {
   const command = [noun.name(), verb.name(), ...verb.registeredArguments.map(argumentOf)].join(' ')
-  const options = verb.options.filter(({ long }) => !COMMON.has(long ?? '')).map(optionOf)
+  const options = verb.options.filter(isSpecific).map(optionOf)
   const purpose = verb.description().replace(EXTENSION, ' [Extension](extensions.md).')
   return `| \`${command}\` | ${options.join(' ')} | ${purpose} |\n`
+}
+
+function isSpecific({ long }: Option): boolean {
+  return !COMMON.has(long ?? '')
 }
 
 function argumentOf(argument: Argument): string {

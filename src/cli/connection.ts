@@ -48,8 +48,18 @@ export function connectionOf(command: Command, environment: Environment): Connec
 }
 
 /** Base URL of the API, with `/v1`. */
-export function baseUrlOf(command: Command, { BAILIWICK_BASE_URL }: Environment): string {
-  return given(command).baseUrl ?? baseUrlIn(command, BAILIWICK_BASE_URL || DEFAULT_BASE_URL)
+export function baseUrlOf(command: Command, environment: Environment): string {
+  return givenBaseUrl(command, environment) ?? DEFAULT_BASE_URL
+}
+
+/** Base URL of an option or the environment; undefined without either. */
+export function givenBaseUrl(
+  command: Command,
+  { BAILIWICK_BASE_URL }: Environment,
+): string | undefined {
+  const { baseUrl } = given(command)
+  if (baseUrl !== undefined || !BAILIWICK_BASE_URL) return baseUrl
+  return baseUrlIn(command, BAILIWICK_BASE_URL)
 }
 
 export function wantsJson(command: Command): boolean {
@@ -75,7 +85,7 @@ function baseUrlIn(command: Command, text: string): string {
 }
 
 /** Ends in `/v1`, also where the given address does not. */
-function readBaseUrl(text: string): string {
+export function readBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError('It must be an http or https address.')

@@ -4,6 +4,7 @@ import { addApiCommands } from './api-commands.ts'
 import { addConnect } from './connect/connect-command.ts'
 import { addConnectionOptions } from './connection.ts'
 import { report } from './failure.ts'
+import { addLogin } from './login/login-commands.ts'
 import { addServe } from './serve-command.ts'
 import { addStoreCommands } from './store-commands.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
@@ -44,6 +45,7 @@ export function createProgram(terminal: Terminal): Command {
   addServe(program, terminal)
   addStoreCommands(program, terminal)
   addConnect(program, terminal)
+  addLogin(program, terminal)
   addApiCommands(program, terminal)
   program.commandsGroup('Help:')
   addHelp(program)
@@ -72,6 +74,7 @@ const ENVIRONMENT = `
 Environment:
   OPENAI_ADMIN_KEY    the admin key of API requests; else BAILIWICK_ADMIN_KEY
   BAILIWICK_BASE_URL  where the API is
+  XDG_CONFIG_HOME     folder of the file of sign-ins; else ~/.config
   BAILIWICK_API_KEY   a project's key, for the settings of connect
   DATABASE_URL        the store, for the commands on this machine
 Exit status: 0 done, 1 refused or failed, 2 not understood.

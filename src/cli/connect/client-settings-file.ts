@@ -51,15 +51,20 @@ export async function writeClientSettings(change: Change): Promise<boolean> {
   )
 }
 
-/** `settings` have every member that this program writes. All others must be unchanged. */
-export async function restoreClientSettings(change: Change): Promise<void> {
-  const { path, file, settings, show } = change
+interface Restoration extends Change {
+  readonly otherSettings: string
+}
+
+/** Both settings have every member that this program writes. All others must be unchanged. */
+export async function restoreClientSettings(change: Restoration): Promise<void> {
+  const { path, file, settings, otherSettings, show } = change
   const syntax = SYNTAXES[file.syntax]
   checkOutsideRepositories(path)
   await restoreSettings(path, (text, backup) =>
     naming(path, () => {
       const [now, before] = [leavesOf(syntax, text), leavesOf(syntax, backup)]
-      const changed = differingMembers(before, now, ownedPaths(syntax.leavesOf(settings)))
+      const own = [settings, otherSettings].flatMap((text) => syntax.leavesOf(text))
+      const changed = differingMembers(before, now, ownedPaths(own))
       if (changed.length > 0) {
         const names = changed.slice(0, NAMES_MAX).join(', ')
         throw new ClientFileError(

@@ -4,7 +4,8 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { hasValidChecksum, keyKind } from '#base/secrets.ts'
-import { addBaseUrlOption, baseUrlOf } from '#cli/connection.ts'
+import { addBaseUrlOption, baseUrlOf, givenBaseUrl } from '#cli/connection.ts'
+import { credentialPath, readCredentials } from '#cli/login/credential-file.ts'
 import type { Terminal } from '#cli/terminal.ts'
 import type { Environment } from '#config/settings.ts'
 import {
@@ -16,12 +17,18 @@ import { redactKeys } from './difference.ts'
 import { settingsPath } from './settings-location.ts'
 
 const KEY_PLACEHOLDER = 'sk-svcacct-…'
-/** For paths of members alone, whatever the model. */
+/** For paths of members alone, whatever the model and the source of the key. */
 const ANY_VALUES = { url: '', key: '', model: 'any' }
+const ANY_COMMAND = { ...ANY_VALUES, tokenCommand: ['any'] }
+/** In the path of a program that npx has installed. */
+const NPX_CACHE = /[/\\]_npx[/\\]/
+const INSTALL_HINT =
+  'The command is in the cache of npx, which npm may delete: install it with npm install --global bailiwick, and connect again.\n'
 
 const HELP = `
-The key is that of BAILIWICK_API_KEY, else of OPENAI_API_KEY if that is a project's key of
-Bailiwick. The output has it redacted. A file in a repository is never written.
+The key is that of BAILIWICK_API_KEY. Without one, and signed in by bailiwick login, Claude Code and
+Codex get a command that prints a token. Others use the key of OPENAI_API_KEY if that is a project's
+key of Bailiwick. The output has it redacted. A file in a repository is never written.
 `
 
 interface Options {
@@ -57,7 +64,7 @@ function addClient(group: Command, name: string, client: ClientSettings, termina
   command.action(async () => {
     const { write, restore } = command.opts<Options>()
     if (file && restore) return restoreFile(terminal, client, file)
-    const settings = settingsOf(command, client, terminal.environment)
+    const settings = await settingsOf(command, client, terminal)
     if (file && write) return writeFile(command, terminal, file, settings)
     printSettings(terminal, settings)
   })
@@ -66,20 +73,46 @@ function addClient(group: Command, name: string, client: ClientSettings, termina
 interface Settings {
   readonly client: ClientSettings
   readonly key: string | undefined
+  /** Whether the client gets tokens of the sign-in. */
+  readonly hasCommand: boolean
   readonly text: string
   /** The text as it may be printed. */
   readonly shown: string
 }
 
-function settingsOf(command: Command, client: ClientSettings, environment: Environment): Settings {
+async function settingsOf(
+  command: Command,
+  client: ClientSettings,
+  { environment, program }: Terminal,
+): Promise<Settings> {
   const { model, showKey } = command.opts<Options>()
   if (client.needsModel && model === undefined) {
     return command.error(`error: ${client.title} needs the name of a model: --model <name>`)
   }
   const key = keyOf(command, environment)
-  const url = baseUrlOf(command, environment)
-  const text = client.text({ url, key: key ?? KEY_PLACEHOLDER, model })
-  return { client, key, text, shown: showKey ? text : redactKeys(text) }
+  const { url, isSignedIn } = await serverOf(command, environment)
+  const hasCommand =
+    isSignedIn && client.commandRivalMembers !== undefined && !environment.BAILIWICK_API_KEY
+  const text = client.text({
+    url,
+    key: key ?? KEY_PLACEHOLDER,
+    model,
+    tokenCommand: hasCommand ? [...program, 'token', '--base-url', url] : undefined,
+  })
+  return {
+    client,
+    key,
+    hasCommand,
+    text,
+    shown: showKey ? text : redactKeys(text),
+  }
+}
+
+/** The server that is named, else that of the last sign-in. */
+async function serverOf(command: Command, environment: Environment) {
+  const { current, sign_ins } = await readCredentials(credentialPath(environment))
+  const url = givenBaseUrl(command, environment) ?? current ?? baseUrlOf(command, environment)
+  return { url, isSignedIn: Object.hasOwn(sign_ins, url) }
 }
 
 /** The key of a project in the environment; undefined without one. */
@@ -103,22 +136,26 @@ function readModel(name: string): string {
   throw new InvalidArgumentError('It must be a name without spaces.')
 }
 
-function printSettings(to: Terminal, { client, shown }: Settings): void {
-  to.stdout.write(shown)
-  const { file } = client
+function printSettings(to: Terminal, settings: Settings): void {
+  to.stdout.write(settings.shown)
+  const { file } = settings.client
   if (file) to.stderr.write(`They belong in ${settingsPath(file, to.environment)}: see --write.\n`)
-  printKeyHints(to, client)
+  printKeyHints(to, settings)
 }
 
 async function writeFile(
   command: Command,
   to: Terminal,
   file: SettingsFile,
-  { client, key, text }: Settings,
+  settings: Settings,
 ): Promise<void> {
-  if (client.keyVariable === undefined && key === undefined) {
-    return command.error('error: no key: set BAILIWICK_API_KEY to a key of a project')
+  const { client, key, hasCommand, text } = settings
+  if (client.keyVariable === undefined && key === undefined && !hasCommand) {
+    return command.error(
+      'error: no key: set BAILIWICK_API_KEY to a key of a project, or sign in with bailiwick login',
+    )
   }
+  const rivals = (hasCommand ? client.commandRivalMembers : client.rivalMembers) ?? []
   const { writeClientSettings } = await import('./client-settings-file.ts')
   const path = settingsPath(file, to.environment)
   const showsKey = command.opts<Options>().showKey === true
@@ -132,13 +169,13 @@ async function writeFile(
       printRivals(
         to,
         client,
-        members.filter((one) => client.rivalMembers?.includes(one)),
+        members.filter((one) => rivals.includes(one)),
       )
     },
   })
   const done = isChanged ? 'Wrote' : 'Nothing to change in'
   to.stderr.write(`${done} ${path}.\n`)
-  printKeyHints(to, client)
+  printKeyHints(to, settings)
 }
 
 async function restoreFile(
@@ -148,19 +185,22 @@ async function restoreFile(
 ): Promise<void> {
   const { restoreClientSettings } = await import('./client-settings-file.ts')
   const path = settingsPath(file, to.environment)
-  const settings = client.text(ANY_VALUES)
   await restoreClientSettings({
     path,
     file,
-    settings,
+    settings: client.text(ANY_VALUES),
+    otherSettings: client.text(ANY_COMMAND),
     show: (difference) => to.stdout.write(difference),
   })
   to.stderr.write(`Restored ${path}.\n`)
 }
 
-function printKeyHints(to: Terminal, client: ClientSettings): void {
+function printKeyHints(to: Terminal, { client, hasCommand }: Settings): void {
   const { title, keyVariable, rivalVariable } = client
-  if (keyVariable) to.stderr.write(`${title} takes the key from ${keyVariable}.\n`)
+  if (hasCommand) {
+    to.stderr.write(`${title} runs bailiwick token, and works while you are signed in.\n`)
+    if (to.program.some((word) => NPX_CACHE.test(word))) to.stderr.write(INSTALL_HINT)
+  } else if (keyVariable) to.stderr.write(`${title} takes the key from ${keyVariable}.\n`)
   if (rivalVariable && to.environment[rivalVariable]) printRivals(to, client, [rivalVariable])
 }
 

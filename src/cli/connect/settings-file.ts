@@ -30,7 +30,7 @@ export function backupPath(path: string): string {
 }
 
 /** The content of a regular file of this user; undefined if there is none. */
-async function readUserFile(path: string): Promise<Content | undefined> {
+export async function readUserFile(path: string): Promise<Content | undefined> {
   const found = await lstat(path).catch(absent)
   if (!found) return undefined
   if (found.isSymbolicLink()) throw new ClientFileError(`${path} is a link, not a file`)

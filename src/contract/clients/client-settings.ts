@@ -11,6 +11,8 @@ export interface ClientValues {
   readonly key: string
   /** Absent: the client chooses. */
   readonly model?: string | undefined
+  /** Words of a command that prints a token, in place of the key, for clients that run one. */
+  readonly tokenCommand?: readonly string[] | undefined
 }
 
 export type SettingsSyntax = 'json' | 'toml' | 'yaml'
@@ -36,6 +38,8 @@ export interface ClientSettings {
   /** Variable, and members of the file, with which the client sends another key as well. */
   readonly rivalVariable?: string
   readonly rivalMembers?: readonly string[]
+  /** Members that rival a command. Absent: the client runs none. */
+  readonly commandRivalMembers?: readonly string[]
   readonly needsModel: boolean
   /** Text of a file that has these settings alone, or the command. */
   readonly text: (values: ClientValues) => string
@@ -59,6 +63,7 @@ export const CLIENT_SETTINGS = {
     },
     rivalVariable: 'ANTHROPIC_API_KEY',
     rivalMembers: ['env.ANTHROPIC_API_KEY', 'apiKeyHelper'],
+    commandRivalMembers: ['env.ANTHROPIC_API_KEY', 'env.ANTHROPIC_AUTH_TOKEN'],
     needsModel: false,
     text: claudeText,
   },
@@ -72,6 +77,8 @@ export const CLIENT_SETTINGS = {
       syntax: 'toml',
     },
     keyVariable: KEY_VARIABLE,
+    rivalMembers: [`model_providers.${PROVIDER}.auth.command`],
+    commandRivalMembers: [`model_providers.${PROVIDER}.env_key`],
     needsModel: false,
     text: codexText,
   },
@@ -112,26 +119,34 @@ export const CLIENT_SETTINGS = {
 } as const satisfies Readonly<Record<string, ClientSettings>>
 
 /** Clients of Anthropic's API format add the version to the path themselves. */
-function claudeText({ url, key, model }: ClientValues): string {
+function claudeText({ url, key, model, tokenCommand }: ClientValues): string {
   return jsonText({
+    ...(tokenCommand && { apiKeyHelper: tokenCommand.map(shellWord).join(' ') }),
     env: {
       ANTHROPIC_BASE_URL: url.replace(/\/v1$/, ''),
-      ANTHROPIC_AUTH_TOKEN: key,
+      ...(!tokenCommand && { ANTHROPIC_AUTH_TOKEN: key }),
       ...(model !== undefined && { ANTHROPIC_MODEL: model }),
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     },
   })
 }
 
-function codexText({ url, model }: ClientValues): string {
+function codexText({ url, model, tokenCommand }: ClientValues): string {
   return `${model === undefined ? '' : `model = ${JSON.stringify(model)}\n`}\
 model_provider = "${PROVIDER}"
 
 [model_providers.${PROVIDER}]
 name = "Bailiwick"
 base_url = ${JSON.stringify(url)}
-env_key = "${KEY_VARIABLE}"
-wire_api = "responses"
+${tokenCommand ? '' : `env_key = "${KEY_VARIABLE}"\n`}wire_api = "responses"
+${tokenCommand ? codexCommandText(tokenCommand) : ''}`
+}
+
+function codexCommandText([command = '', ...words]: readonly string[]): string {
+  return `
+[model_providers.${PROVIDER}.auth]
+command = ${JSON.stringify(command)}
+args = [${words.map((word) => JSON.stringify(word)).join(', ')}]
 `
 }
 
