@@ -13,6 +13,7 @@ export const SPEND_HELP = {
   organization_spend_limit_exceeded: exhausted('organization'),
   project_spend_limit_exceeded: exhausted('project'),
   user_spend_limit_exceeded: exhausted('user'),
+  project_user_spend_limit_exceeded: exhausted('user in the project'),
   service_account_spend_limit_exceeded: exhausted('service account'),
   api_key_spend_limit_exceeded: exhausted('key'),
   tag_spend_limit_exceeded: exhausted('tag'),

@@ -87,6 +87,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   'user-access': 'Permissions of a user in the organization, and the roles that give them.',
   'user-roles': 'Roles of a user in the organization.',
   'user-spend-limit': 'Spend limit of a user, for all projects together.',
+  'project-user-spend-limit': 'Spend limit of a user, for what they spend in a project.',
+  'project-spend-limit-defaults': 'Spend limits in a project of everybody without one.',
   users: 'Users of the organization.',
 }
 

@@ -11,6 +11,13 @@ export async function deleteLimitOfKey(tx: Tx, id: string): Promise<void> {
 
 export async function deleteLimitOfUser(tx: Tx, id: string): Promise<void> {
   await deleteLimits(tx, 'user', sql`select organization_id, id from "user" where id = ${id}`)
+  await deleteLimits(
+    tx,
+    'project_user',
+    sql`select project.organization_id, project.id || '/' || "user".id from "user"
+      inner join project on project.organization_id = "user".organization_id
+      where "user".id = ${id}`,
+  )
 }
 
 /** Deletes the limits of a service account and of its keys. */
@@ -19,10 +26,16 @@ export async function deleteLimitsOfAccount(tx: Tx, id: string): Promise<void> {
   await deleteLimitsOfAccounts(tx, sql`account.id = ${id}`)
 }
 
-/** Deletes the limits of a project's service accounts and keys. */
+/** Deletes the limits of a project's service accounts, keys and people, and its defaults. */
 export async function deleteLimitsInProject(tx: Tx, id: string): Promise<void> {
   await deleteLimitsOfKeys(tx, sql`"key".project_id = ${id}`)
   await deleteLimitsOfAccounts(tx, sql`account.project_id = ${id}`)
+  const organizations = sql`select organization_id from project where id = ${id}`
+  await tx
+    .deleteFrom('spend_limit')
+    .where(sql<SqlBool>`organization_id in (${organizations})`)
+    .where('project_id', '=', id)
+    .execute()
 }
 
 async function deleteLimitsOfKeys(tx: Tx, condition: RawBuilder<unknown>): Promise<void> {
@@ -40,7 +53,7 @@ async function deleteLimitsOfAccounts(tx: Tx, condition: RawBuilder<unknown>): P
 /** `payers`: a query of the ids of organizations and payers. */
 async function deleteLimits(
   tx: Tx,
-  kind: 'user' | 'api_key' | 'service_account',
+  kind: 'user' | 'project_user' | 'api_key' | 'service_account',
   payers: RawBuilder<unknown>,
 ): Promise<void> {
   await tx

@@ -39,6 +39,7 @@ export async function callSpendLimits(
   await answered('deleteUserSpendLimit', client.deleteUserSpendLimit(ofUser))
   const account = await client.createProjectServiceAccount({ project_id, name: 'limited' })
   await callInProject({ organization, client, answered }, project_id, account)
+  await callOfMembers({ client, answered }, { project_id, user_id: user.id })
   await callTagLimits({ organization, client, answered })
   await callReservations({ client, answered }, h)
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: LIMIT }))
@@ -68,6 +69,28 @@ async function callReservations(
   const release = { project_id, reservation_id: 'batch_reserved' }
   const released = client.releaseProjectSpendReservation(release)
   await answered('releaseProjectSpendReservation', released)
+}
+
+/** Sets, retrieves and deletes the limit of a person in a project, and the project's defaults. */
+async function callOfMembers(
+  { client, answered }: Pick<SpendCalls, 'client' | 'answered'>,
+  member: { readonly project_id: string; readonly user_id: string },
+): Promise<void> {
+  const update = client.updateProjectUserSpendLimit({ ...member, ...LIMIT })
+  await answered('updateProjectUserSpendLimit', update)
+  const limit = client.retrieveProjectUserSpendLimit(member)
+  await answered('retrieveProjectUserSpendLimit', limit)
+  const budget = client.retrieveProjectUserSpendBudget(member)
+  await answered('retrieveProjectUserSpendBudget', budget)
+  const replay = client.replayProjectUserSpendLimit({ ...member, threshold_amount: 1 })
+  await answered('replayProjectUserSpendLimit', replay)
+  await answered('deleteProjectUserSpendLimit', client.deleteProjectUserSpendLimit(member))
+  const { project_id } = member
+  const defaults = client.updateProjectSpendLimitDefaults({ project_id, user: LIMIT })
+  await answered('updateProjectSpendLimitDefaults', defaults)
+  const read = client.retrieveProjectSpendLimitDefaults({ project_id })
+  await answered('retrieveProjectSpendLimitDefaults', read)
+  await client.updateProjectSpendLimitDefaults({ project_id, user: null })
 }
 
 /** Sets, lists, retrieves and deletes the limit of a tag. */

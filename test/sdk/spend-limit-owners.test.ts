@@ -27,6 +27,7 @@ onEachStore('spend limits of users, service accounts and keys', (dialect) => {
     const other = await client.createProjectServiceAccountApiKey(ofAccount)
     const keys = [own.id, account.api_key?.id ?? '', other.id]
     await client.updateUserSpendLimit({ user_id, ...LIMIT })
+    await client.updateProjectUserSpendLimit({ project_id, user_id, ...LIMIT })
     await client.updateServiceAccountSpendLimit({ ...ofAccount, ...LIMIT })
     for (const api_key_id of keys) {
       await client.updateApiKeySpendLimit({ project_id, api_key_id, ...LIMIT })
@@ -48,7 +49,8 @@ onEachStore('spend limits of users, service accounts and keys', (dialect) => {
     await client.deleteProjectServiceAccount(ofAccount)
     await client.deleteUser({ user_id })
     const left = await limitedOwners()
-    const gone = [first, second, ofAccount.service_account_id, user_id]
+    const inProject = `${project_id}/${user_id}`
+    const gone = [first, second, ofAccount.service_account_id, user_id, inProject]
     assert.deepEqual(
       [own, ...gone].filter((id) => left.includes(id)),
       [own],
@@ -65,10 +67,11 @@ onEachStore('spend limits of users, service accounts and keys', (dialect) => {
     await client.updateApiKeySpendLimit({ project_id: id, api_key_id, ...LIMIT })
     const ofAccount = { project_id: id, service_account_id: account.id }
     await client.updateServiceAccountSpendLimit({ ...ofAccount, ...LIMIT })
+    await client.updateProjectSpendLimitDefaults({ project_id: id, user: LIMIT })
     await client.archiveProject({ project_id: id })
     const left = await limitedOwners()
     assert.deepEqual(
-      [account.id, api_key_id].filter((owner) => left.includes(owner)),
+      [account.id, api_key_id, `${id}/user`].filter((owner) => left.includes(owner)),
       [],
     )
     const archived = { status: 400, code: 'project_archived' } as const

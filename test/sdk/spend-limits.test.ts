@@ -19,6 +19,7 @@ type AnyLimit =
   | OrganizationSpendLimit
   | ProjectSpendLimit
   | Awaited<ReturnType<Client['retrieveUserSpendLimit']>>
+  | Awaited<ReturnType<Client['retrieveProjectUserSpendLimit']>>
   | Awaited<ReturnType<Client['retrieveServiceAccountSpendLimit']>>
   | Awaited<ReturnType<Client['retrieveApiKeySpendLimit']>>
   | Awaited<ReturnType<Client['retrieveTagSpendLimit']>>
@@ -76,9 +77,11 @@ onEachStore('spend limits', (dialect) => {
     ]
   }
 
-  /** The limits whose events are those of an object: a tag is none. */
+  /** The limits whose events are those of an object: a tag and a person in a project are none. */
   const ofObjects = () =>
-    owners().flatMap((one) => (one.kind === 'tag' ? [] : [{ ...one, kind: one.kind }]))
+    owners().flatMap((one) =>
+      one.kind === 'tag' || one.kind === 'project_user' ? [] : [{ ...one, kind: one.kind }],
+    )
 
   const extensions = (): readonly Limit[] => {
     const { client } = server()
@@ -91,6 +94,15 @@ onEachStore('spend limits', (dialect) => {
         retrieve: () => client.retrieveUserSpendLimit({ user_id }),
         update: (body) => client.updateUserSpendLimit({ user_id, ...(body as typeof LIMIT) }),
         remove: () => client.deleteUserSpendLimit({ user_id }),
+      },
+      {
+        kind: 'project_user',
+        id: `${project_id}/${user_id}`,
+        projectId: project_id,
+        retrieve: () => client.retrieveProjectUserSpendLimit({ project_id, user_id }),
+        update: (body) =>
+          client.updateProjectUserSpendLimit({ project_id, user_id, ...(body as typeof LIMIT) }),
+        remove: () => client.deleteProjectUserSpendLimit({ project_id, user_id }),
       },
       {
         kind: 'service_account',

@@ -11,6 +11,7 @@ import { AUDIT_LOG_EVENT_TYPES } from './events.ts'
 import { LastOwner, scimPayloads, scimUserChanges } from './scim-events.ts'
 import {
   organizationSpendChanges,
+  projectSpendChanges,
   reservationChange,
   spendChanges,
   spendLimitChange,
@@ -205,6 +206,7 @@ export const auditLogPayloads = {
     safety_identifier_tag: Type.Optional(Type.Boolean()),
     ...spendChanges,
     ...reservationChange,
+    ...projectSpendChanges,
     ...policyChanges,
     /** Extension: groups that were removed from the project. */
     groups_removed: Type.Optional(Type.Array(Type.String())),

@@ -63,6 +63,29 @@ export const reservationChange = {
   ),
 }
 
+/** New limit of an owner that has no events; `deleted` after its deletion. */
+const OwnedLimit = {
+  deleted: Type.Optional(Type.Boolean()),
+  threshold_amount: count,
+  currency: text,
+  interval: text,
+  mode: text,
+  raise: SpendRaise,
+}
+
+/** Extensions: new values that only a project has. */
+export const projectSpendChanges = {
+  /** Changed defaults; null for a removed default. */
+  spend_limit_defaults: Type.Optional(
+    Type.Object({
+      user: SpendLimit,
+      service_account: SpendLimit,
+      api_key: SpendLimit,
+    }),
+  ),
+  user_spend_limit: Type.Optional(Type.Object({ user_id: Type.String(), ...OwnedLimit })),
+}
+
 /** Extensions: new values that only the organization has. */
 export const organizationSpendChanges = {
   /** Changed defaults; null for a removed default. */
@@ -74,16 +97,5 @@ export const organizationSpendChanges = {
       api_key: SpendLimit,
     }),
   ),
-  /** New limit of a tag; `deleted` after its deletion. */
-  tag_spend_limit: Type.Optional(
-    Type.Object({
-      tag: Type.String(),
-      deleted: Type.Optional(Type.Boolean()),
-      threshold_amount: count,
-      currency: text,
-      interval: text,
-      mode: text,
-      raise: SpendRaise,
-    }),
-  ),
+  tag_spend_limit: Type.Optional(Type.Object({ tag: Type.String(), ...OwnedLimit })),
 }

@@ -129,6 +129,7 @@ export const errors = {
   organization_spend_limit_exceeded: row(429, 'insufficient_quota'),
   project_spend_limit_exceeded: row(429, 'insufficient_quota'),
   user_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  project_user_spend_limit_exceeded: row(429, 'insufficient_quota'),
   service_account_spend_limit_exceeded: row(429, 'insufficient_quota'),
   api_key_spend_limit_exceeded: row(429, 'insufficient_quota'),
   tag_spend_limit_exceeded: row(429, 'insufficient_quota'),

@@ -22,6 +22,7 @@ const EXHAUSTED: Readonly<Record<Exclude<PayerKind, 'tag'>, string>> = {
   project: 'Your project reached its enforced spend limit.',
   user: 'You reached your enforced spend limit.',
   service_account: 'Your service account reached its enforced spend limit.',
+  project_user: 'You reached your enforced spend limit in this project.',
   api_key: 'Your API key reached its enforced spend limit.',
 }
 
@@ -31,6 +32,7 @@ const NOUNS: Readonly<Record<PayerKind, string>> = {
   project: 'project',
   user: 'user',
   service_account: 'service account',
+  project_user: 'user',
   api_key: 'API key',
   tag: 'tag',
 }
@@ -84,6 +86,7 @@ export function spendLimitHeld(spend: HeldSpend): ProblemData {
 /** The limit as sentences name it to a caller who pays from it. */
 function nameOf({ scope, payerId }: Pick<RejectedSpend, 'scope' | 'payerId'>): string {
   if (scope === 'user') return 'your spend limit'
+  if (scope === 'project_user') return 'your spend limit in this project'
   return scope === 'tag'
     ? `the spend limit of the tag '${payerId}'`
     : `your ${NOUNS[scope]}'s spend limit`

@@ -16,12 +16,14 @@ export const SpendBudget = Type.Object({
   scope: Type.Enum(PAYER_KINDS, { description: 'Who has the limit.' }),
   id: Type.String({
     description:
-      'Id of the key, its owner, its project or its organization; `team=search` of a tag.',
+      'Id of the key, its owner, its project or its organization; `proj_…/user-…` of a person in a project; `team=search` of a tag.',
   }),
   currency: SpendCurrency,
   interval: SpendInterval,
   mode: Type.Enum(['enforce', 'warn']),
-  inherited: Type.Boolean({ description: 'Whether it is a default of the organization.' }),
+  inherited: Type.Boolean({
+    description: 'Whether it is a default of the project or the organization.',
+  }),
   limit: Dollars('The limit that is in force'),
   spent: Dollars('Spent in this period'),
   reserved: Type.Number({ description: `${RESERVED} In dollars.` }),

@@ -1,6 +1,7 @@
-/** Extension: the limits of everybody in the organization without a separate limit. */
+/** Extension: limits of everybody in the organization, or a project, without a separate limit. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
+import { ProjectParams } from '#contract/projects.ts'
 import { Closed, Nullable } from '#contract/schema.ts'
 import { newSpendLimitProperties, SpendCurrency, SpendInterval } from './limits.ts'
 
@@ -21,6 +22,14 @@ export const SpendLimitDefaults = Type.Object({
 })
 export type SpendLimitDefaults = Static<typeof SpendLimitDefaults>
 
+export const ProjectSpendLimitDefaults = Type.Object({
+  object: Type.Literal('project.spend_limit_defaults'),
+  user: Nullable(SpendLimitDefault),
+  service_account: Nullable(SpendLimitDefault),
+  api_key: Nullable(SpendLimitDefault),
+})
+export type ProjectSpendLimitDefaults = Static<typeof ProjectSpendLimitDefaults>
+
 const NewDefault = Type.Optional(Nullable(Closed(newSpendLimitProperties)))
 
 /** Absent members stay as they are; null removes a default. */
@@ -32,25 +41,58 @@ export const SpendLimitDefaultsChange = Closed({
 })
 export type SpendLimitDefaultsChange = Static<typeof SpendLimitDefaultsChange>
 
-export const retrieveSpendLimitDefaults = endpoint({
-  id: 'retrieveSpendLimitDefaults',
-  method: 'GET',
-  path: '/organization/spend_limit_defaults',
-  summary: 'Retrieve the spend limits of projects, users, service accounts and keys without one.',
-  access: 'spend.read',
-  command: 'spend-limit-defaults retrieve',
-  response: SpendLimitDefaults,
-  extension: true,
+/** `user`: of each person, for what they spend in the project. */
+export const ProjectSpendLimitDefaultsChange = Closed({
+  user: NewDefault,
+  service_account: NewDefault,
+  api_key: NewDefault,
 })
+export type ProjectSpendLimitDefaultsChange = Static<typeof ProjectSpendLimitDefaultsChange>
 
-export const updateSpendLimitDefaults = endpoint({
-  id: 'updateSpendLimitDefaults',
-  method: 'POST',
-  path: '/organization/spend_limit_defaults',
-  summary: 'Set or remove the spend limits of projects, users, accounts and keys without one.',
-  access: 'organization.write',
-  command: 'spend-limit-defaults update',
-  body: SpendLimitDefaultsChange,
-  response: SpendLimitDefaults,
-  extension: true,
-})
+export const spendLimitDefaults = {
+  retrieveSpendLimitDefaults: endpoint({
+    id: 'retrieveSpendLimitDefaults',
+    method: 'GET',
+    path: '/organization/spend_limit_defaults',
+    summary: 'Retrieve the spend limits of projects, users, service accounts and keys without one.',
+    access: 'spend.read',
+    command: 'spend-limit-defaults retrieve',
+    response: SpendLimitDefaults,
+    extension: true,
+  }),
+  updateSpendLimitDefaults: endpoint({
+    id: 'updateSpendLimitDefaults',
+    method: 'POST',
+    path: '/organization/spend_limit_defaults',
+    summary: 'Set or remove the spend limits of projects, users, accounts and keys without one.',
+    access: 'organization.write',
+    command: 'spend-limit-defaults update',
+    body: SpendLimitDefaultsChange,
+    response: SpendLimitDefaults,
+    extension: true,
+  }),
+  retrieveProjectSpendLimitDefaults: endpoint({
+    id: 'retrieveProjectSpendLimitDefaults',
+    method: 'GET',
+    path: '/organization/projects/:project_id/spend_limit_defaults',
+    summary: 'Retrieve the spend limits in a project of people, accounts and keys without one.',
+    access: 'spend.read',
+    command: 'project-spend-limit-defaults retrieve',
+    params: ProjectParams,
+    response: ProjectSpendLimitDefaults,
+    extension: true,
+  }),
+  updateProjectSpendLimitDefaults: endpoint({
+    id: 'updateProjectSpendLimitDefaults',
+    method: 'POST',
+    path: '/organization/projects/:project_id/spend_limit_defaults',
+    summary:
+      'Set or remove the spend limits in a project of people, accounts and keys without one.',
+    access: 'organization.write',
+    command: 'project-spend-limit-defaults update',
+    params: ProjectParams,
+    body: ProjectSpendLimitDefaultsChange,
+    response: ProjectSpendLimitDefaults,
+    extension: true,
+  }),
+} as const

@@ -1,6 +1,7 @@
 /** Extension: the limit that an owner has or inherits, with the spent and the reserved amount. */
 import { ApiKeyParams } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
+import { ProjectUserParams } from '#contract/project-users.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { UserParams } from '#contract/users.ts'
@@ -39,6 +40,14 @@ export const spendLimitBudgets = {
     summary: `${SUMMARY} a user.`,
     command: 'user-spend-limit budget',
     params: UserParams,
+  }),
+  retrieveProjectUserSpendBudget: endpoint({
+    ...BUDGET,
+    id: 'retrieveProjectUserSpendBudget',
+    path: '/organization/projects/:project_id/users/:user_id/spend_limit/budget',
+    summary: `${SUMMARY} a user in a project.`,
+    command: 'project-user-spend-limit budget',
+    params: ProjectUserParams,
   }),
   retrieveServiceAccountSpendBudget: endpoint({
     ...BUDGET,

@@ -10,10 +10,14 @@ import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 /** Largest amount, in cents: 100 billion dollars. */
 export const SPEND_AMOUNT_MAX = 10_000_000_000_000
 
-/** Kinds of payers, the narrowest first. Extensions: all but the last two. */
+/**
+ * Kinds of payers, the narrowest first. Extensions: all but the last two. `project_user`: a person
+ * in one project.
+ */
 export const PAYER_KINDS = [
   'api_key',
   'service_account',
+  'project_user',
   'user',
   'tag',
   'project',

@@ -7,14 +7,11 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { UserParams } from '#contract/users.ts'
 import { SpendBudget } from './budget.ts'
-import {
-  retrieveSpendLimitDefaults,
-  SpendLimitDefaults,
-  updateSpendLimitDefaults,
-} from './defaults.ts'
+import { ProjectSpendLimitDefaults, SpendLimitDefaults, spendLimitDefaults } from './defaults.ts'
 import { spendLimitBudgets } from './limit-budgets.ts'
 import { OwnerBudget, ownerBudgetEndpoints } from './limit-list.ts'
 import { deletedSpendLimitOf, NewSpendLimit, spendLimitOf } from './limits.ts'
+import { ProjectUserSpendLimit, projectUserSpendLimits } from './project-user-limits.ts'
 import { SpendLimitReplay, spendLimitReplays } from './replays.ts'
 import { OpenSpendReservation, spendReservationEndpoints } from './reservations.ts'
 import { TagSpendLimit, tagSpendLimits } from './tag-limits.ts'
@@ -146,8 +143,8 @@ export const spendLimitExtensions = {
   updateApiKeySpendLimit,
   deleteApiKeySpendLimit,
   ...tagSpendLimits,
-  retrieveSpendLimitDefaults,
-  updateSpendLimitDefaults,
+  ...projectUserSpendLimits,
+  ...spendLimitDefaults,
   ...spendLimitReplays,
   ...spendLimitBudgets,
   ...ownerBudgetEndpoints,
@@ -160,7 +157,9 @@ export const spendLimitObjects = {
   ServiceAccountSpendLimit,
   ApiKeySpendLimit,
   TagSpendLimit,
+  ProjectUserSpendLimit,
   SpendLimitDefaults,
+  ProjectSpendLimitDefaults,
   SpendLimitReplay,
   SpendBudget,
   OwnerBudget,

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { ApiKeyParams } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
+import { ProjectUserParams } from '#contract/project-users.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
@@ -79,6 +80,14 @@ export const spendLimitReplays = {
     summary: `${SUMMARY} by a user.`,
     command: 'user-spend-limit replay',
     params: UserParams,
+  }),
+  replayProjectUserSpendLimit: endpoint({
+    ...REPLAY,
+    id: 'replayProjectUserSpendLimit',
+    path: '/organization/projects/:project_id/users/:user_id/spend_limit/replay',
+    summary: `${SUMMARY} by a user in a project.`,
+    command: 'project-user-spend-limit replay',
+    params: ProjectUserParams,
   }),
   replayServiceAccountSpendLimit: endpoint({
     ...REPLAY,

@@ -2,33 +2,46 @@
 import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { limitOfRow } from '#spend/ledger/limit-rows.ts'
+import { inProject } from '#spend/ledger/payers.ts'
 import { parseTagName } from '#usage/tag-set.ts'
 import type { Grant } from './grant.ts'
 import type { GrantSpendLimitRow } from './store.ts'
+
+/** A payer, and the ids of its defaults: the first that exists holds if it has no limit. */
+type Paying = readonly [scope: PayerKind, payerId: string, defaults: readonly string[]]
 
 type PayingKey = Pick<Grant, 'keyId' | 'owner' | 'projectId' | 'organization' | 'tags'>
 
 /**
  * The limits of everybody who pays for requests with a key, the narrowest first: of several that
- * are exhausted, the first is named. An owner without a limit has the organization's default for
- * its scope. `rows` may have those of others.
+ * are exhausted, the first is named. An owner without a limit has the project's default for its
+ * scope, or the organization's. `rows` may have those of others.
  */
 export function spendLimitsOf(
   { keyId, owner, projectId, organization, tags }: PayingKey,
   rows: readonly GrantSpendLimitRow[],
 ): readonly SpendLimit[] {
   if (rows.length === 0) return NONE
-  const payers: readonly (readonly [PayerKind, string])[] = [
-    ['api_key', keyId],
-    [owner.kind, owner.id],
-    ...tags.paying.map((name) => ['tag', name] as const),
-    ['project', projectId],
-    ['organization', organization.id],
+  const ofProject = (id: string): string => inProject(projectId, id)
+  const payers: readonly Paying[] = [
+    ['api_key', keyId, [ofProject('api_key'), 'api_key']],
+    ...(owner.kind === 'user'
+      ? ([
+          ['project_user', ofProject(owner.id), [ofProject('user')]],
+          ['user', owner.id, ['user']],
+        ] as const)
+      : ([
+          ['service_account', owner.id, [ofProject('service_account'), 'service_account']],
+        ] as const)),
+    ...tags.paying.map((name) => ['tag', name, NONE] as const),
+    ['project', projectId, ['project']],
+    ['organization', organization.id, NONE],
   ]
   const find = (kind: GrantSpendLimitRow['scope_kind'], id: string) =>
     rows.find((row) => row.scope_kind === kind && row.scope_id === id)
-  return payers.flatMap(([scope, payerId]) => {
-    const row = find(scope, payerId) ?? find('default', scope)
+  return payers.flatMap(([scope, payerId, defaults]) => {
+    let row = find(scope, payerId)
+    for (const id of defaults) row ??= find('default', id)
     return row ? [limitOfRow(row, { scope, payerId, organizationId: organization.id })] : []
   })
 }

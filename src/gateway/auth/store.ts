@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import { PAYER_KINDS } from '#contract/spend/limits.ts'
+import { inProject } from '#spend/ledger/payers.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 
@@ -73,8 +74,11 @@ export const findKey = query<{ hash: string }>()((db, p) =>
     .leftJoin('spend_limit as own', (join) =>
       join
         .onRef('own.organization_id', '=', 'project.organization_id')
-        .on('own.scope_kind', 'in', ['user', 'service_account', 'api_key'])
-        .on(sql<boolean>`own.scope_id in (key.id, key.user_id, key.service_account_id)`),
+        .on('own.scope_kind', 'in', ['user', 'project_user', 'service_account', 'api_key'])
+        .on(
+          sql<boolean>`own.scope_id in (key.id, key.user_id, key.service_account_id,
+            key.project_id || '/' || key.user_id)`,
+        ),
     )
     .select(SPEND_LIMIT.map((name) => `own.${name}` as const))
     .where((eb) => eb.or([eb('key.hash', '=', p.hash), eb('key.previous_hash', '=', p.hash)])),
@@ -185,15 +189,40 @@ export const findOverrides = query<{ organizationId: string; projectId: string }
 
 export type GrantOverrideRow = Awaited<ReturnType<typeof findOverrides>>[number]
 
-/** The spend limits of a project and of its organization, and the organization's defaults. */
-export const findSpendLimits = query<{ organizationId: string; projectId: string }>()((db, p) =>
+/** A project with the ids of its defaults. */
+interface LimitedProject {
+  readonly organizationId: string
+  readonly projectId: string
+  readonly ofUsers: string
+  readonly ofAccounts: string
+  readonly ofKeys: string
+}
+
+const findLimitsOfProject = query<LimitedProject>()((db, p) =>
   db
     .selectFrom('spend_limit')
     .select(SPEND_LIMIT)
     .where('organization_id', '=', p.organizationId)
     .where('scope_kind', 'in', ['organization', 'project', 'default'])
-    .where('scope_id', 'in', [p.organizationId, p.projectId, ...PAYER_KINDS]),
+    .where('scope_id', 'in', [
+      ...[p.organizationId, p.projectId, ...PAYER_KINDS],
+      ...[p.ofUsers, p.ofAccounts, p.ofKeys],
+    ]),
 )
+
+/** The spend limits of a project and of its organization, and the defaults of both. */
+export function findSpendLimits(
+  reader: Reader,
+  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string },
+) {
+  return findLimitsOfProject(reader, {
+    organizationId,
+    projectId,
+    ofUsers: inProject(projectId, 'user'),
+    ofAccounts: inProject(projectId, 'service_account'),
+    ofKeys: inProject(projectId, 'api_key'),
+  })
+}
 
 export type GrantSpendLimitRow = Awaited<ReturnType<typeof findSpendLimits>>[number]
 

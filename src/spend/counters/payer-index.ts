@@ -1,6 +1,9 @@
 /** Index of budgets by those who pay: a settlement charges all of an owner. */
+import type { PayerKind } from '#contract/spend/limits.ts'
 import type { BudgetId, PayerId } from '#spend/ledger/budget.ts'
 import { type Payers, payerName, payersIn, payersOf } from '#spend/ledger/payers.ts'
+
+const NONE: readonly never[] = []
 
 interface Owned {
   readonly key: BudgetId
@@ -14,22 +17,32 @@ export interface PayerIndex<B extends Owned> {
 }
 
 export function createPayerIndex<B extends Owned>(): PayerIndex<B> {
-  const owners = new Map<string, Set<B>>()
+  /** Budgets by the name of their payer, of the kinds that have any. */
+  const scopes = new Map<PayerKind, Map<string, Set<B>>>()
   return {
     add: (budget) => {
+      const { scope } = budget.key
+      const owners = scopes.get(scope) ?? new Map<string, Set<B>>()
+      scopes.set(scope, owners)
       const payer = payerName(budget.key)
-      const own = owners.get(payer) ?? new Set()
-      owners.set(payer, own.add(budget))
+      owners.set(payer, (owners.get(payer) ?? new Set()).add(budget))
     },
     delete: (budget) => {
+      const { scope } = budget.key
+      const owners = scopes.get(scope)
       const payer = payerName(budget.key)
-      const own = owners.get(payer)
+      const own = owners?.get(payer)
       own?.delete(budget)
-      if (own?.size === 0) owners.delete(payer)
+      if (own?.size === 0) owners?.delete(payer)
+      if (owners?.size === 0) scopes.delete(scope)
     },
     charged: function* (payers) {
-      if (owners.size === 0) return
-      for (const { name } of payersOf(payers)) yield* owners.get(name) ?? []
+      const { organizationId } = payers
+      for (const [scope, owners] of scopes) {
+        for (const payerId of payersIn(scope, payers)) {
+          yield* owners.get(payerName({ organizationId, scope, payerId })) ?? NONE
+        }
+      }
     },
   }
 }

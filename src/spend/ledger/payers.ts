@@ -16,6 +16,12 @@ export interface Payers {
   readonly tags?: Pick<TagSet, 'paying'> | undefined
 }
 
+/** An owner in one project. */
+interface OwnerInProject {
+  readonly projectId: string
+  readonly id: string
+}
+
 interface PayerRow {
   /** Ids of the payers of a request of this kind. */
   readonly payersOf: (payers: Payers) => readonly string[]
@@ -26,6 +32,8 @@ interface PayerRow {
   readonly column: 'project_id' | 'owner_id' | 'key_id' | null | undefined
   /** Dimension of the sums of usage with rows of the payer alone. */
   readonly dimension: 'key' | 'owner' | 'tag' | 'project' | 'organization'
+  /** Project and owner of an id, of a kind whose id has both. */
+  readonly parse?: (payerId: string) => OwnerInProject
   /**
    * Whether projects share a budget that none of them may hold while others wait. A user's projects
    * share one too, but are all that user's.
@@ -47,6 +55,13 @@ const ROWS: Readonly<Record<PayerKind, PayerRow>> = {
     dimension: 'owner',
     isShared: false,
     payersOf: ({ ownerId }) => [ownerId],
+  },
+  project_user: {
+    column: 'owner_id',
+    dimension: 'owner',
+    isShared: false,
+    payersOf: ({ projectId, ownerId }) => [inProject(projectId, ownerId)],
+    parse: parseInProject,
   },
   user: {
     column: 'owner_id',
@@ -72,6 +87,17 @@ const ROWS: Readonly<Record<PayerKind, PayerRow>> = {
     isShared: true,
     payersOf: ({ organizationId }) => [organizationId],
   },
+}
+
+/** Id of an owner in one project. */
+export function inProject(projectId: string, id: string): string {
+  return `${projectId}/${id}`
+}
+
+/** Project and owner of an id that `inProject` has made. */
+export function parseInProject(payerId: string): OwnerInProject {
+  const at = payerId.indexOf('/')
+  return { projectId: payerId.slice(0, at), id: payerId.slice(at + 1) }
 }
 
 /** Ids of the payers of a request of one kind. */
@@ -128,7 +154,15 @@ export function payersOfRow(row: {
   }
 }
 
-/** Places of a kind's payers in the ledger: a column of usage, and a dimension of its sums. */
-export function ledgerPlaceOf(scope: PayerKind): Pick<PayerRow, 'column' | 'dimension'> {
-  return ROWS[scope]
+/** Place of a payer in the ledger: a column of usage, and a dimension of its sums. */
+interface LedgerPlace extends Pick<PayerRow, 'column' | 'dimension'> {
+  readonly id: string
+  /** The only project with its rows; undefined for any. */
+  readonly projectId: string | undefined
+}
+
+export function ledgerPlaceOf({ scope, payerId }: Pick<PayerId, 'scope' | 'payerId'>): LedgerPlace {
+  const { column, dimension, parse } = ROWS[scope]
+  const { id, projectId } = parse ? parse(payerId) : { id: payerId, projectId: undefined }
+  return { column, dimension, id, projectId }
 }

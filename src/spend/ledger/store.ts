@@ -95,8 +95,8 @@ export async function ledgerDaysOf(reader: Reader, payer: PayerTime): Promise<Ti
 }
 
 /** Whether only the rows of usage have all of a payer's. Those do not say who has tags. */
-async function isInUsageAlone(reader: Reader, { scope }: PayerId): Promise<boolean> {
-  return ledgerPlaceOf(scope).column !== undefined && !(await hasAllUsage(reader))
+async function isInUsageAlone(reader: Reader, payer: PayerId): Promise<boolean> {
+  return ledgerPlaceOf(payer).column !== undefined && !(await hasAllUsage(reader))
 }
 
 /**
@@ -108,7 +108,7 @@ export async function ledgerCostsOf(
   payer: PayerTime,
   width: UsageWidth,
 ): Promise<TimedCost[]> {
-  if (ledgerPlaceOf(payer.scope).column === undefined) {
+  if (ledgerPlaceOf(payer).column === undefined) {
     return width === '1m' ? [] : timedSums(reader, payer, width)
   }
   const rows = await rowsOf(reader, payer, width)
@@ -146,10 +146,10 @@ function toTimed({ starts_at, ...amounts }: StoredAmount & { readonly starts_at:
 
 function rowsOf(
   reader: Reader,
-  { organizationId, scope, payerId, fromMs, toMs }: PayerTime,
+  { organizationId, fromMs, toMs, ...payer }: PayerTime,
   width: UsageWidth,
 ) {
-  const { column } = ledgerPlaceOf(scope)
+  const { column, id, projectId } = ledgerPlaceOf(payer)
   return reader
     .selectFrom('usage')
     .where('organization_id', '=', organizationId)
@@ -157,14 +157,15 @@ function rowsOf(
     .where('kind', 'in', ROW_KINDS)
     .where('starts_at', '>=', fromMs)
     .where('starts_at', '<', toMs)
-    .$if(column != null, (rows) => rows.where(column ?? 'organization_id', '=', payerId))
+    .$if(column != null, (rows) => rows.where(column ?? 'organization_id', '=', id))
+    .$if(projectId !== undefined, (rows) => rows.where('project_id', '=', projectId ?? ''))
 }
 
-/** Rows of the sums that are the payer's: of a key or its owner in every project. */
-function sumsOf(reader: Reader, { organizationId, scope, payerId }: PayerId, width: SumWidth) {
-  const { dimension } = ledgerPlaceOf(scope)
+/** Rows of the sums that are the payer's: of a key or its owner in every project, or in one. */
+function sumsOf(reader: Reader, { organizationId, ...payer }: PayerId, width: SumWidth) {
+  const { dimension, id, projectId: ofPayer } = ledgerPlaceOf(payer)
   const isProject = dimension === 'project'
-  const projectId = dimension === 'key' || dimension === 'owner' ? undefined : ''
+  const projectId = dimension === 'key' || dimension === 'owner' ? ofPayer : ''
   return (
     reader
       .selectFrom('usage_sum')
@@ -172,9 +173,9 @@ function sumsOf(reader: Reader, { organizationId, scope, payerId }: PayerId, wid
       .where('width', '=', width)
       // Not a parameter: the index of keys and their owners is used where a statement names them.
       .where('dimension', '=', sql.lit(dimension))
-      .where('id', '=', isProject || dimension === 'organization' ? '' : payerId)
+      .where('id', '=', isProject || dimension === 'organization' ? '' : id)
       .$if(projectId !== undefined, (rows) =>
-        rows.where('project_id', '=', isProject ? payerId : ''),
+        rows.where('project_id', '=', isProject ? id : (projectId ?? '')),
       )
   )
 }

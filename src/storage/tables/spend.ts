@@ -2,11 +2,11 @@
 
 type SpendScopeName =
   | ('organization' | 'project' | 'tag')
-  | ('user' | 'service_account' | 'api_key')
+  | ('project_user' | 'user' | 'service_account' | 'api_key')
 
 /**
  * Owner of the spend: its id is the id of the organization, project, key and so on. The id of a tag
- * is its key and its value, `team=research`.
+ * is its key and its value, `team=research`; of a person in a project both ids, `proj_…/user-…`.
  */
 interface SpendScopeColumns {
   organization_id: string
@@ -16,8 +16,13 @@ interface SpendScopeColumns {
 
 /** At most one limit of each owner. */
 export interface SpendLimitTable extends Omit<SpendScopeColumns, 'scope_kind'> {
-  /** `default`: the limit of all owners of a scope without one; `scope_id` is the scope's name. */
+  /**
+   * `default`: the limit of all owners of a scope without one; `scope_id` is the name of the scope,
+   * after the id of the project (`proj_…/user`) if it holds there alone.
+   */
   scope_kind: SpendScopeName | 'default'
+  /** Project with the id that `scope_id` begins with. */
+  project_id: string | null
   /** Cents. */
   threshold_amount: number
   interval: 'month' | 'day' | 'week' | 'quarter'

@@ -25,6 +25,13 @@ const gateway = shareGateway({ config: CONFIG })
 const limits = {
   user: ({ owner }: MadeKey, threshold_amount: number) =>
     gateway().h.client.updateUserSpendLimit({ user_id: owner, threshold_amount, ...MONTHLY }),
+  project_user: ({ project_id, owner: user_id }: MadeKey, threshold_amount: number) =>
+    gateway().h.client.updateProjectUserSpendLimit({
+      project_id,
+      user_id,
+      threshold_amount,
+      ...MONTHLY,
+    }),
   service_account: ({ project_id, owner }: MadeKey, threshold_amount: number) =>
     gateway().h.client.updateServiceAccountSpendLimit({
       project_id,
@@ -84,6 +91,7 @@ async function spent(column: 'owner_id' | 'key_id', id: string): Promise<number>
 
 for (const [scope, make, name] of [
   ['user', userKey, 'your spend limit'],
+  ['project_user', userKey, 'your spend limit in this project'],
   ['service_account', accountKey, "your service account's spend limit"],
   ['api_key', userKey, "your API key's spend limit"],
   ['tag', taggedKey, "the spend limit of the tag 'job="],
@@ -129,6 +137,42 @@ it('a user’s limit counts the user’s keys of all projects, and nobody else�
     assert.equal((await send(key)).error.code, 'user_spend_limit_exceeded')
   }
   assert.equal((await send(other)).status, 200)
+})
+
+it('a default of a project holds for what each person spends in it, until they have a limit', async () => {
+  const { client } = gateway().h
+  const first = await userKey()
+  const { project_id, owner: user_id } = first
+  const elsewhere = await makeProject(gateway().h)
+  await client.createProjectUser({ project_id: elsewhere, user_id, role: 'member' })
+  const second = await client.createProjectUserApiKey({ project_id: elsewhere, user_id })
+  const other = await makeUserKey(gateway().h, project_id)
+  assert.equal((await send(second)).status, 200)
+  const each = { threshold_amount: 2, ...MONTHLY }
+  await client.updateProjectSpendLimitDefaults({ project_id, user: each, api_key: null })
+  assert.equal((await send(first)).status, 200)
+  assert.equal((await send(first)).error.code, 'project_user_spend_limit_exceeded')
+  for (const key of [second, other]) assert.equal((await send(key)).status, 200)
+  await limits.project_user(first, 100)
+  assert.equal((await send(first)).status, 200)
+  await client.updateProjectSpendLimitDefaults({ project_id, user: null })
+  assert.equal((await send(other)).status, 200)
+})
+
+it('a key without a limit has the default of its project, and not the organization’s', async () => {
+  const { client } = gateway().h
+  const key = await userKey()
+  const { project_id } = key
+  const each = { threshold_amount: 1, ...MONTHLY }
+  await client.updateSpendLimitDefaults({ api_key: each })
+  const before = await send(key)
+  await client.updateProjectSpendLimitDefaults({
+    project_id,
+    api_key: { ...each, threshold_amount: 100 },
+  })
+  const after = await send(key)
+  await client.updateSpendLimitDefaults({ api_key: null })
+  assert.deepEqual([before.error.code, after.status], ['request_above_spend_limit', 200])
 })
 
 it('a key’s limit counts that key alone, and its account’s all keys of the account', async () => {

@@ -12,7 +12,7 @@ import { type LimitAction, LimitDialog } from './limit-dialog.tsx'
 import type { SpendOwner } from './owners.ts'
 import { ReadOnly, useMaySetLimits } from './read-only.tsx'
 
-type SmallOwner = Exclude<Extract<SpendOwner, { readonly id: string }>, { readonly kind: 'tag' }>
+type SmallOwner = Extract<SpendOwner, { readonly kind: 'user' | 'service_account' | 'api_key' }>
 
 export interface NamedOwner {
   readonly owner: SmallOwner

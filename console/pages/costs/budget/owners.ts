@@ -7,6 +7,7 @@ export type SpendOwner =
   | { readonly kind: 'organization' }
   | { readonly kind: 'project'; readonly projectId: string }
   | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'project_user'; readonly projectId: string; readonly id: string }
   | { readonly kind: 'service_account'; readonly projectId: string; readonly id: string }
   | { readonly kind: 'api_key'; readonly projectId: string; readonly id: string }
   | { readonly kind: 'tag'; readonly id: string }
@@ -35,6 +36,12 @@ export function limitOperationsOf(owner: SpendOwner) {
         update: 'updateUserSpendLimit',
         remove: 'deleteUserSpendLimit',
         ids: { user_id: owner.id },
+      } as const
+    case 'project_user':
+      return {
+        update: 'updateProjectUserSpendLimit',
+        remove: 'deleteProjectUserSpendLimit',
+        ids: { project_id: owner.projectId, user_id: owner.id },
       } as const
     case 'service_account':
       return {
@@ -67,6 +74,8 @@ export function ownerOf({ scope, id, project_id: projectId }: OwnerBudget): Spen
     case 'user':
     case 'tag':
       return { kind: scope, id }
+    case 'project_user':
+      return { kind: scope, projectId: projectId ?? '', id: id.slice(id.indexOf('/') + 1) }
     case 'service_account':
     case 'api_key':
       return { kind: scope, projectId: projectId ?? '', id }
@@ -78,6 +87,7 @@ export const SCOPE_NAMES: Readonly<Record<PayerKind, string>> = {
   organization: 'Organization',
   project: 'Project',
   user: 'Person',
+  project_user: 'Person in a project',
   service_account: 'Service account',
   api_key: 'Key',
   tag: 'Tag',

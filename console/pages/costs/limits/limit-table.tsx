@@ -79,6 +79,8 @@ function addressOf({ scope, id, project_id: projectId }: OwnerBudget): string {
       return `/projects/${id}/limits`
     case 'user':
       return `/people?search=${id}`
+    case 'project_user':
+      return `/projects/${projectId}/members`
     case 'service_account':
       return `/projects/${projectId}/service-accounts?search=${id}`
     case 'api_key':

@@ -37,6 +37,7 @@ export const SPEND_PROBLEM_EXAMPLES = {
     ),
   ],
   user_spend_limit_exceeded: reached('user', USER),
+  project_user_spend_limit_exceeded: reached('project_user', USER),
   service_account_spend_limit_exceeded: reached('service_account'),
   api_key_spend_limit_exceeded: reached('api_key'),
   tag_spend_limit_exceeded: reached('tag', 'team=search'),

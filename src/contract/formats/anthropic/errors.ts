@@ -60,6 +60,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, ErrorRow>>> = {
   organization_spend_limit_exceeded: SPENT,
   project_spend_limit_exceeded: SPENT,
   user_spend_limit_exceeded: SPENT,
+  project_user_spend_limit_exceeded: SPENT,
   service_account_spend_limit_exceeded: SPENT,
   api_key_spend_limit_exceeded: SPENT,
   tag_spend_limit_exceeded: SPENT,

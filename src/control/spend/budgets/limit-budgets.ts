@@ -15,6 +15,7 @@ import {
 import * as store from '#control/spend/limits/store.ts'
 import { type BudgetState, limitsAt } from '#spend/ledger/budget.ts'
 import { budgetToWire, limitOfRow } from '#spend/ledger/limit-rows.ts'
+import { inProject } from '#spend/ledger/payers.ts'
 
 export async function show(
   ctx: Context,
@@ -29,14 +30,25 @@ export async function show(
   return budgetToWire(limit, await readState(budgets.load(limit)))
 }
 
-/** The owner's limit, or the organization's default for its scope. */
+/** The owner's limit, or the default of the project or the organization for its scope. */
 async function inForce(ctx: Context, payer: Payer) {
   const own = payerKeyOf(ctx, payer)
   const [row] = await store.find(ctx.reader, own)
   if (row || payer.kind === 'organization') return row && { ...row, scope_kind: payer.kind }
-  const inherited = { ...own, scope_kind: 'default' as const, scope_id: payer.kind }
-  const [found] = await store.find(ctx.reader, inherited)
-  return found && { ...found, scope_kind: 'default' as const }
+  for (const scope_id of defaultsOf(payer)) {
+    const inherited = { ...own, scope_kind: 'default' as const, scope_id }
+    const [found] = await store.find(ctx.reader, inherited)
+    if (found) return { ...found, scope_kind: 'default' as const }
+  }
+  return undefined
+}
+
+/** Ids of the defaults that hold for a payer without a limit: the first that exists. */
+function defaultsOf({ kind, projectId = '' }: Payer): readonly string[] {
+  if (kind === 'project_user') return [inProject(projectId, 'user')]
+  return kind === 'service_account' || kind === 'api_key'
+    ? [inProject(projectId, kind), kind]
+    : [kind]
 }
 
 /** The state that is being loaded. Rejects with 503 if the store does not return it. */

@@ -9,6 +9,7 @@ import * as names from '#control/names/store.ts'
 import { pageOf, rowsFor } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as spendLimits from '#control/spend/limits/limits.ts'
+import { parseInProject } from '#spend/ledger/payers.ts'
 import { figuresOf } from './scope-budgets.ts'
 import * as store from './store.ts'
 
@@ -26,15 +27,21 @@ export async function list(
   if (after && cursor === undefined) throw new Problem(cursorNotFound('after', after))
   const found = await store.page(ctx.slowReader, { ...where, after: cursor, rows: rowsFor(limit) })
   const rows = found.slice(0, limit)
-  const ids = rows.map(({ scope_id }) => scope_id)
-  const named = await names.byId(ctx.slowReader, organizationId, NAMED, ids)
+  const named = await names.byId(ctx.slowReader, organizationId, NAMED, rows.map(nameIdOf))
   const data: OwnerBudget[] = []
-  for (const row of rows) data.push(await toWire(ctx, row, named.get(row.scope_id), budgets))
+  for (const row of rows) {
+    data.push(await toWire(ctx, row, named.get(nameIdOf(row)), budgets))
+  }
   return pageOf(data, found.length > limit)
 }
 
 /** Owners with names in the store. The organization's name is in the context. */
 const NAMED = ['project', 'user', 'service_account', 'api_key'] as const
+
+/** Id of the object with the name of an owner. */
+function nameIdOf({ scope_kind: kind, scope_id: id }: store.LimitRow): string {
+  return kind === 'project_user' ? parseInProject(id).id : id
+}
 
 async function toWire(
   ctx: Context,

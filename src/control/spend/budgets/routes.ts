@@ -5,6 +5,7 @@ import {
   keyPayer,
   organizationPayer,
   projectPayer,
+  projectUserPayer,
   tagPayer,
   userPayer,
 } from '#control/spend/limits/payer.ts'
@@ -27,6 +28,8 @@ export function budgetRoutes(counters: BudgetReader): Routes {
       limitBudgets.show(ctx, projectPayer(params.project_id), counters),
     retrieveUserSpendBudget: (ctx, { params }) =>
       limitBudgets.show(ctx, userPayer(params.user_id), counters),
+    retrieveProjectUserSpendBudget: (ctx, { params }) =>
+      limitBudgets.show(ctx, projectUserPayer(params), counters),
     retrieveServiceAccountSpendBudget: (ctx, { params }) =>
       limitBudgets.show(ctx, accountPayer(params), counters),
     retrieveApiKeySpendBudget: (ctx, { params }) =>

@@ -7,7 +7,7 @@ import type { Reader } from '#storage/db.ts'
 export interface LimitRow extends SpendLimitRow {
   readonly scope_kind: PayerKind
   readonly scope_id: string
-  /** Project of a key or a service account. */
+  /** Project of a key, a service account or a person in it. */
   readonly project_id: string | null
 }
 
@@ -24,7 +24,8 @@ interface LimitsQuery {
   readonly rows: number
 }
 
-const PROJECT = sql<string | null>`coalesce(api_key.project_id, service_account.project_id)`
+const PROJECT = sql<string | null>`
+  coalesce(api_key.project_id, service_account.project_id, spend_limit.project_id)`
 
 /** Limits by scope, and in each by the ids of their owners. */
 export function page(reader: Reader, query: LimitsQuery): Promise<LimitRow[]> {

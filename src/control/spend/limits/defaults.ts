@@ -34,7 +34,7 @@ export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<S
       const limit = given && { ...given, mode }
       changes[scope] = limit
       earlier[scope] = before[scope]
-      await write(tx, ctx, scope, limit)
+      await writeDefault(tx, ctx, { scopeId: scope, projectId: null }, limit)
     }
     const result = await read(tx, ctx)
     if (Object.keys(changes).length === 0) return unchanged(result)
@@ -53,12 +53,7 @@ export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<S
 
 async function read(reader: Reader, { organization }: Context): Promise<SpendLimitDefaults> {
   const rows = await store.findDefaults(reader, { organizationId: organization.id })
-  const of = (scope: DefaultScope): SpendLimitDefault | null => {
-    const row = rows.find(({ scope_id }) => scope_id === scope)
-    if (!row) return null
-    const { threshold_amount, interval, mode } = row
-    return { threshold_amount, currency: CURRENCY, interval, mode }
-  }
+  const of = (scope: DefaultScope): SpendLimitDefault | null => defaultOf(rows, scope)
   return {
     object: 'organization.spend_limit_defaults',
     project: of('project'),
@@ -68,16 +63,33 @@ async function read(reader: Reader, { organization }: Context): Promise<SpendLim
   }
 }
 
-async function write(
+type DefaultRow = Awaited<ReturnType<typeof store.findDefaults>>[number]
+
+/** The default with an id among some; null if there is none. */
+export function defaultOf(rows: readonly DefaultRow[], id: string): SpendLimitDefault | null {
+  const row = rows.find(({ scope_id }) => scope_id === id)
+  if (!row) return null
+  const { threshold_amount, interval, mode } = row
+  return { threshold_amount, currency: CURRENCY, interval, mode }
+}
+
+/** A default of the organization, or of a project. */
+interface DefaultKey {
+  readonly scopeId: string
+  readonly projectId: string | null
+}
+
+/** Sets a default, or removes it. */
+export async function writeDefault(
   tx: Tx,
   ctx: Context,
-  scope: DefaultScope,
+  { scopeId, projectId }: DefaultKey,
   given: SpendLimitDefault | null,
 ): Promise<void> {
   const key = {
     organization_id: ctx.organization.id,
     scope_kind: 'default' as const,
-    scope_id: scope,
+    scope_id: scopeId,
   }
   if (!given) {
     await store.remove(tx, key)
@@ -86,5 +98,5 @@ async function write(
   const { threshold_amount, interval, mode } = given
   const now = ctx.now()
   const times = { created_at: now, updated_at: now, raised_amount: null, raised_until: null }
-  await store.put(tx, { ...key, threshold_amount, interval, mode, ...times })
+  await store.put(tx, { ...key, project_id: projectId, threshold_amount, interval, mode, ...times })
 }

@@ -106,7 +106,9 @@ export function putAs<K extends PayerKind, A>(
     if (!before) await requireRoom?.(tx)
     const now = ctx.now()
     const row = rowOf(input, before, now)
-    await store.put(tx, { ...payerKeyOf(ctx, payer), ...row, created_at: now, updated_at: now })
+    const project_id = payer.kind === 'project_user' ? (payer.projectId ?? null) : null
+    const times = { created_at: now, updated_at: now }
+    await store.put(tx, { ...payerKeyOf(ctx, payer), project_id, ...row, ...times })
     const limit = toWire(ctx, payer, row, 'inactive')
     const changes = { spend_limit: changeOf(limit) }
     const previous = {

@@ -1,4 +1,4 @@
-/** Scopes of spend: the organization, a project, a tag, a user, a service account, an API key. */
+/** Payers: the organization, a project, a tag, a user, a user in a project, an account, a key. */
 import type { Changed } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
@@ -8,6 +8,7 @@ import * as projects from '#control/projects/projects.ts'
 import * as accounts from '#control/service-accounts/service-accounts.ts'
 import * as users from '#control/users/users.ts'
 import type { PayerId } from '#spend/ledger/budget.ts'
+import { inProject, parseInProject } from '#spend/ledger/payers.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { checkTags, parseTagName } from '#usage/tag-set.ts'
 
@@ -43,6 +44,12 @@ export function projectPayer(id: string): Payer<'project'> {
 
 export function userPayer(id: string): Payer<'user'> {
   return { kind: 'user', id }
+}
+
+/** A user, for what they spend in a project. */
+export function projectUserPayer(params: { project_id: string; user_id: string }) {
+  const { project_id: projectId, user_id: userId } = params
+  return { kind: 'project_user', id: inProject(projectId, userId), projectId } as const
 }
 
 /** A tag of the organization, by any name of the form of a tag. Rejects other names. */
@@ -88,6 +95,8 @@ async function requireOwner(
     case 'project':
     case 'tag':
       return
+    case 'project_user':
+      return void (await users.requirePresent(reader, ctx, parseInProject(id).id))
     case 'user':
       return void (await users.requirePresent(reader, ctx, id))
     case 'service_account':
@@ -102,7 +111,10 @@ type SpendChanges = Pick<
   'spend_limit' | 'spend_alert'
 >
 
-/** Result of a change of the scope's spend limit or spend alerts. A tag's is the organization's. */
+/**
+ * Result of a change of the scope's spend limit or spend alerts. A tag's is the organization's, and
+ * the project's of a person in it.
+ */
 export function changedPayer<R>(
   { organization }: Context,
   { kind, id, projectId }: Payer,
@@ -111,16 +123,28 @@ export function changedPayer<R>(
   previous?: SpendChanges,
 ): Changed<R> {
   if (kind === 'tag') {
-    const changes_requested = { tag_spend_limit: tagChange(id, changes) }
+    const changes_requested = { tag_spend_limit: { tag: id, ...ownedChange(changes) } }
     const event = {
       type: 'organization.updated',
       id: organization.id,
       changes_requested,
       ...(previous?.spend_limit && {
-        previous: { tag_spend_limit: tagChange(id, previous) },
+        previous: { tag_spend_limit: { tag: id, ...ownedChange(previous) } },
       }),
     } as const
     return { result, event }
+  }
+  if (kind === 'project_user') {
+    const { projectId: ofProject, id: user_id } = parseInProject(id)
+    const event = {
+      type: 'project.updated',
+      id: ofProject,
+      changes_requested: { user_spend_limit: { user_id, ...ownedChange(changes) } },
+      ...(previous?.spend_limit && {
+        previous: { user_spend_limit: { user_id, ...ownedChange(previous) } },
+      }),
+    } as const
+    return { result, event, projectId: ofProject }
   }
   const type = `${kind}.updated` as const
   const event = { type, id, changes_requested: changes, ...(previous && { previous }) }
@@ -128,8 +152,8 @@ export function changedPayer<R>(
   return projectId === undefined ? changed : { ...changed, projectId }
 }
 
-function tagChange(tag: string, { spend_limit }: SpendChanges) {
-  return spend_limit ? { tag, ...spend_limit } : { tag, deleted: true }
+function ownedChange({ spend_limit }: SpendChanges) {
+  return spend_limit ? { ...spend_limit } : { deleted: true }
 }
 
 export function accountPayer(params: { project_id: string; service_account_id: string }) {

@@ -6,9 +6,11 @@ import {
   keyPayer,
   organizationPayer,
   projectPayer,
+  projectUserPayer,
   tagPayer,
   userPayer,
 } from './payer.ts'
+import * as projectDefaults from './project-defaults.ts'
 import * as replays from './replays.ts'
 import * as tagLimits from './tag-limits.ts'
 
@@ -32,6 +34,12 @@ export function spendLimitRoutes(budgets: spendLimits.BudgetReader): Routes {
     updateUserSpendLimit: (ctx, { params, body }) =>
       spendLimits.put(ctx, userPayer(params.user_id), body),
     deleteUserSpendLimit: (ctx, { params }) => spendLimits.remove(ctx, userPayer(params.user_id)),
+    retrieveProjectUserSpendLimit: (ctx, { params }) =>
+      spendLimits.retrieve(ctx, projectUserPayer(params), budgets),
+    updateProjectUserSpendLimit: (ctx, { params, body }) =>
+      spendLimits.put(ctx, projectUserPayer(params), body),
+    deleteProjectUserSpendLimit: (ctx, { params }) =>
+      spendLimits.remove(ctx, projectUserPayer(params)),
     retrieveServiceAccountSpendLimit: (ctx, { params }) =>
       spendLimits.retrieve(ctx, accountPayer(params), budgets),
     updateServiceAccountSpendLimit: (ctx, { params, body }) =>
@@ -51,6 +59,10 @@ export function spendLimitRoutes(budgets: spendLimits.BudgetReader): Routes {
 
     retrieveSpendLimitDefaults: (ctx) => defaults.retrieve(ctx),
     updateSpendLimitDefaults: (ctx, { body }) => defaults.update(ctx, body),
+    retrieveProjectSpendLimitDefaults: (ctx, { params }) =>
+      projectDefaults.retrieve(ctx, params.project_id),
+    updateProjectSpendLimitDefaults: (ctx, { params, body }) =>
+      projectDefaults.update(ctx, params.project_id, body),
 
     replayOrganizationSpendLimit: (ctx, { query }) =>
       replays.show(ctx, organizationPayer(ctx), query),
@@ -58,6 +70,8 @@ export function spendLimitRoutes(budgets: spendLimits.BudgetReader): Routes {
       replays.show(ctx, projectPayer(params.project_id), query),
     replayUserSpendLimit: (ctx, { params, query }) =>
       replays.show(ctx, userPayer(params.user_id), query),
+    replayProjectUserSpendLimit: (ctx, { params, query }) =>
+      replays.show(ctx, projectUserPayer(params), query),
     replayServiceAccountSpendLimit: (ctx, { params, query }) =>
       replays.show(ctx, accountPayer(params), query),
     replayApiKeySpendLimit: (ctx, { params, query }) => replays.show(ctx, keyPayer(params), query),

@@ -23,12 +23,26 @@ export const { find, findForChange } = finders<SpendLimitKey>()((db, p) =>
     .where('scope_id', '=', p.scope_id),
 )
 
-/** The organization's defaults, each with the name of its scope. */
+/** The defaults of the organization, each with the name of its scope. */
 export const findDefaults = query<{ readonly organizationId: string }>()((db, p) =>
   db
     .selectFrom('spend_limit')
     .select(['scope_id', 'threshold_amount', 'interval', 'mode'])
     .where('organization_id', '=', p.organizationId)
+    .where('scope_kind', '=', 'default')
+    .where('project_id', 'is', null),
+)
+
+/** The defaults of a project, each with the project's id before the name of its scope. */
+export const findDefaultsOfProject = query<{
+  readonly organizationId: string
+  readonly projectId: string
+}>()((db, p) =>
+  db
+    .selectFrom('spend_limit')
+    .select(['scope_id', 'threshold_amount', 'interval', 'mode'])
+    .where('organization_id', '=', p.organizationId)
+    .where('project_id', '=', p.projectId)
     .where('scope_kind', '=', 'default'),
 )
 
