@@ -12,7 +12,6 @@
  * a maximum size, and the number of concurrent `finish` calls is bounded.
  */
 import * as client from 'openid-client'
-import { Compile } from 'typebox/compile'
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 import {
   answerRejected,
@@ -22,8 +21,10 @@ import {
   providerUnreachable,
   providerWithoutMetadata,
   tooManySignIns,
+  withoutSubjectClaim,
 } from '#contract/errors/sign-in.ts'
-import { Email } from '#contract/schema.ts'
+import { NAME_MAX } from '#contract/schema.ts'
+import { EMAIL_CLAIMS, readClaimedAddress } from './claimed-address.ts'
 import { type ClaimedGroups, type GroupsClaim, readClaimedGroups } from './claimed-groups.ts'
 import { SignInFailure } from './sign-in-failure.ts'
 
@@ -34,8 +35,10 @@ const ANSWER_MAX_BYTES = 1_048_576
 const FINISHING_MAX = 32
 /** OpenID Connect Core 1.0 §2 allows a subject 255 characters. */
 const SUBJECT = /^\P{C}{1,255}$/u
-/** Text that a store does not keep unchanged. */
-const UNPRINTABLE = /\p{C}/u
+/** A name of a person that the store keeps unchanged. */
+const PERSON_NAME = new RegExp(`^\\P{C}{1,${NAME_MAX}}$`, 'u')
+/** The claim that each issuer sends. */
+const SUB = 'sub'
 
 /** The client's secret, which may change. */
 interface ClientSecret {
@@ -48,6 +51,10 @@ export interface ProviderOptions {
   /** Undefined: a public client. */
   readonly clientSecret: ClientSecret | undefined
   readonly scopes: readonly string[]
+  /** The claim that identifies a person at the issuer. */
+  readonly subjectClaim: string
+  /** Mail domains of the issuer, in lower case. */
+  readonly emailDomains: ReadonlySet<string>
   /** The claim that lists a person's groups; undefined if groups are not used. */
   readonly groups: GroupsClaim | undefined
   /** The claim that equals a person's `externalId` of SCIM. Undefined: not used. */
@@ -68,13 +75,25 @@ export interface Pending {
 /** The person, as identified by the provider. */
 export interface Identity {
   readonly issuer: string
+  /** The claim `sub`. */
   readonly subject: string
+  /** Another claim that identifies the person. Undefined: `sub` does. */
+  readonly claimed: ClaimedSubject | undefined
   readonly email: string | undefined
+  /** By the provider's word, or since the issuer has the domain. */
   readonly isEmailVerified: boolean
+  /** Mail domain of an address that the provider has authority for. Undefined: none. */
+  readonly domain: string | undefined
+  readonly name: string | undefined
   /** Undefined: the claim of groups is not configured. */
   readonly groups: ClaimedGroups | undefined
   /** The person's id in SCIM. Undefined: the claim is not configured, or absent. */
   readonly externalId: string | undefined
+}
+
+export interface ClaimedSubject {
+  readonly claim: string
+  readonly value: string
 }
 
 export interface Provider {
@@ -185,13 +204,16 @@ async function identify(
   if (typeof iss !== 'string' || typeof sub !== 'string' || !SUBJECT.test(sub)) {
     throw new SignInFailure(invalidSubject())
   }
+  const claimed = claimedSubjectOf(options, token)
   const userInfo = isWhole(token, options)
     ? {}
     : await fetchUserClaims(config, tokens.access_token, sub)
   return {
     issuer: iss,
     subject: sub,
-    ...addressOf(token, userInfo),
+    claimed,
+    ...readClaimedAddress(options, token, userInfo),
+    name: nameOf(token) ?? nameOf(userInfo),
     groups: options.groups && readClaimedGroups(options.groups, [token, userInfo]),
     externalId: externalIdOf(options, token),
   }
@@ -206,8 +228,6 @@ function isWhole(token: Claims, { groups }: ProviderOptions): boolean {
   )
 }
 
-const EMAIL_CLAIMS = ['email', 'email_verified']
-
 /**
  * Providers may return the claims of scopes from this endpoint only (OpenID Connect Core 1.0 §5.4).
  */
@@ -220,21 +240,16 @@ async function fetchUserClaims(
   return client.fetchUserInfo(config, accessToken, subject)
 }
 
-/** The address and whether it is verified, both from the same source. */
-function addressOf(token: Claims, userInfo: Claims) {
-  const source = EMAIL_CLAIMS.every((claim) => token[claim] !== undefined) ? token : userInfo
-  const email = source.email ?? token.email
-  return {
-    email: isAddress(email) ? email : undefined,
-    isEmailVerified: source.email === email && source.email_verified === true,
-  }
+/** Only of the ID token, which is signed. Undefined: `sub` identifies the person. */
+function claimedSubjectOf({ subjectClaim: claim }: ProviderOptions, token: Claims) {
+  if (claim === SUB) return undefined
+  const value = token[claim]
+  if (typeof value === 'string' && SUBJECT.test(value)) return { claim, value }
+  throw new SignInFailure(withoutSubjectClaim(claim))
 }
 
-const anAddress = Compile(Email)
-
-/** An address that cannot be mistaken for another: in lower case, the sign for kelvin is a k. */
-function isAddress(value: unknown): value is string {
-  return anAddress.Check(value) && !UNPRINTABLE.test(value) && value === value.normalize('NFKC')
+function nameOf({ name }: Claims): string | undefined {
+  return typeof name === 'string' && PERSON_NAME.test(name) ? name : undefined
 }
 
 /** Only of the ID token, which is signed. */

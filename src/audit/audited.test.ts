@@ -36,6 +36,7 @@ onEachStore('an audited change', (dialect) => {
     external_key_id: null,
     residency: null,
     geography: null,
+    personal_user_id: null,
     tags: null,
     require_tags: null,
     metadata_tags: null,

@@ -19,6 +19,8 @@ export interface Changed<R> {
   readonly consequences?: readonly AuditEvent[]
   /** Actor of the consequences. Left out: the actor of the change. */
   readonly consequencesBy?: Actor
+  /** Events of further changes to the same project, in their order, written after the event. */
+  readonly further?: readonly AuditEvent[]
   /**
    * The change as caches see it, if their entries depend on another object than the event's: a
    * change of a group's members concerns the member alone, an assignment its principal.
@@ -69,15 +71,20 @@ async function writeAll(
   const { consequences = [], consequencesBy: actor = ctx.actor } = outcome
   for (const event of consequences) changes.push(await write(tx, { ...ctx, actor }, { event }))
   changes.push(await write(tx, ctx, outcome))
-  const { subjects = [], projectId } = outcome
+  const { subjects = [], further = [], projectId } = outcome
+  for (const event of further) changes.push(await write(tx, ctx, { event, projectId }))
   changes.push(...(await number(tx, ctx, { subjects, projectId, eventId: null })))
   return changes
+}
+
+interface Written extends Pick<Changed<unknown>, 'event' | 'subject'> {
+  readonly projectId?: string | undefined
 }
 
 async function write(
   tx: Tx,
   ctx: Context,
-  { event, projectId, subject }: Pick<Changed<unknown>, 'event' | 'projectId' | 'subject'>,
+  { event, projectId, subject }: Written,
 ): Promise<Change> {
   const { type, ...payload } = event
   const organizationId = ctx.organization.id

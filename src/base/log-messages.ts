@@ -82,6 +82,13 @@ export const LOG_MESSAGES = {
       'The claim of groups was `absent`, `malformed`, had `too_many` values, or was left out since the person is in very many groups (`overage`).',
     remedy: 'Let the provider send the claim to everybody, or only groups of the application.',
   },
+  sign_in_creation_ignored: {
+    level: 'warn',
+    text: 'The sign-in of {email} created neither a user nor a project: SCIM is enabled.',
+    means: '`create_users` and `personal_project` of `oidc` are ignored while SCIM is enabled.',
+    remedy:
+      'Let the identity provider create people and the groups of projects, or delete the SCIM tokens.',
+  },
   owning_group_kept: {
     level: 'warn',
     text: '{email} remains in groups of owners, although the identity provider does not list them: nobody else could administer the organization.',

@@ -35,6 +35,9 @@ describe('the identity provider of the file', () => {
       name: 'single sign-on',
       organizationId: undefined,
       scopes: ['openid', 'email', 'profile'],
+      subjectClaim: 'sub',
+      emailDomains: new Set(),
+      newcomers: { userDomains: undefined, personalProject: undefined },
       groups: undefined,
       externalIdClaim: undefined,
     })
@@ -65,6 +68,61 @@ describe('the identity provider of the file', () => {
     assert.equal(read([], { PUBLIC_URL })?.groups, undefined)
     const missing = ['  groups_claim: g', '  missing_groups_claim: remove']
     assert.equal(read(missing, { PUBLIC_URL })?.groups?.isMissingEmpty, true)
+  })
+
+  it('is identified by oid at Entra ID, in all its clouds, and by sub elsewhere', () => {
+    const claimOf = (issuer: string, ...lines: readonly string[]) => {
+      const file = parse('oidc:', `  issuer: ${issuer}`, '  client_id: b', ...lines)
+      return readSettings({ PUBLIC_URL }, file).oidc?.subjectClaim
+    }
+    const hosts = ['login.microsoftonline.com', 'login.microsoftonline.us', 'sts.windows.net']
+    for (const host of [...hosts, 'login.partner.microsoftonline.cn']) {
+      assert.equal(claimOf(`https://${host}/tenant/v2.0`), 'oid')
+      assert.equal(claimOf(`https://${host}/tenant/v2.0`, '  subject_claim: sub'), 'sub')
+      // Without this scope Entra ID sends no oid.
+      assert.equal(claimOf(`https://${host}/tenant/v2.0`, '  scopes: [openid, email]'), 'sub')
+      assert.equal(claimOf(`https://${host}.evil.example/tenant/v2.0`), 'sub')
+    }
+    const named = claimOf('https://id.example.com', '  subject_claim: employee_id')
+    assert.equal(named, 'employee_id')
+  })
+
+  it('has mail domains, and creates users and projects only as the file says', () => {
+    const project = [
+      '  personal_project:',
+      '    models: [gpt-5.6-luna, gpt-5.6-luna]',
+      '    spend_limit: { threshold_amount: 500, interval: month }',
+    ]
+    const domains = '  email_domains: [Example.com, mail.example.org]'
+    const oidc = read([domains, '  create_users: {}', ...project], { PUBLIC_URL })
+    assert.deepEqual([...(oidc?.emailDomains ?? [])], ['example.com', 'mail.example.org'])
+    assert.deepEqual(oidc?.newcomers, {
+      userDomains: new Set(['example.com', 'mail.example.org']),
+      personalProject: {
+        models: ['gpt-5.6-luna'],
+        spendLimit: {
+          threshold_amount: 500,
+          interval: 'month',
+          mode: 'enforce',
+          currency: 'USD',
+        },
+      },
+    })
+    const narrower = read([domains, '  create_users: { email_domains: [b.org] }'], { PUBLIC_URL })
+    assert.deepEqual([...(narrower?.newcomers.userDomains ?? [])], ['b.org'])
+    const without = "'create_users' needs 'email_domains', in it or beside it"
+    refused([...REQUIRED, '  create_users: {}'], 4, without)
+    for (const domain of ['example', 'a@example.com', '*.example.com', 'example.com.', '-a.com']) {
+      const reason = `'${domain}' is not a mail domain, such as example.com`
+      refused([...REQUIRED, `  email_domains: ["${domain}"]`], 4, reason)
+    }
+    refused(
+      [...REQUIRED, '  email_domains: []'],
+      4,
+      "'email_domains' must be a list of 1 to 100 mail domains",
+    )
+    refused([...REQUIRED, project[0] ?? '', project[1] ?? ''], 4, "'spend_limit' is missing")
+    refused([...REQUIRED, project[0] ?? '', project[2] ?? ''], 4, "'models' is missing")
   })
 
   it('is rejected with the line of an invalid value', () => {

@@ -5,6 +5,14 @@
  * settings are read.
  */
 import { type Static, Type } from 'typebox'
+import {
+  CreateUsersEntry,
+  checkNewcomers,
+  configuredNewcomers,
+  EmailDomains,
+  type OidcNewcomers,
+  PersonalProjectEntry,
+} from './newcomers.ts'
 import { type ParseSecret, type Secret, SecretEntry, type Secrets } from './secret.ts'
 
 const NAME_MAX = 64
@@ -15,6 +23,19 @@ const URL_MAX = 2_000
 const DEFAULT_NAME = 'single sign-on'
 const DEFAULT_SCOPES = ['openid', 'email', 'profile']
 const DEFAULT_GROUPS_CLAIM = 'groups'
+/** OpenID Connect's id of a person at the issuer. */
+const SUB = 'sub'
+/** Entra ID's id of a person in a tenant, the same for all applications. */
+const ENTRA_SUBJECT_CLAIM = 'oid'
+/** Scope with which Entra ID sends it. */
+const ENTRA_SUBJECT_SCOPE = 'profile'
+/** Hosts of Entra ID's issuers: all clouds, and both versions of its tokens. */
+const ENTRA_HOSTS: ReadonlySet<string> = new Set([
+  'login.microsoftonline.com',
+  'login.microsoftonline.us',
+  'login.partner.microsoftonline.cn',
+  'sts.windows.net',
+])
 /** A scope, by RFC 6749 §3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
 const SECRET = /^[\x20-\x7e]{1,4096}$/
@@ -42,6 +63,12 @@ export const OidcEntry = Type.Object(
     scopes: Type.Optional(
       Type.Array(Type.String(), { maxItems: SCOPES_MAX, expected: 'a list of scopes' }),
     ),
+    /** Claim of the ID token that identifies a person at the issuer. */
+    subject_claim: Type.Optional(Text(TEXT_MAX)),
+    /** Mail domains of the issuer: its addresses there are verified where it does not say so. */
+    email_domains: Type.Optional(EmailDomains),
+    create_users: Type.Optional(CreateUsersEntry),
+    personal_project: Type.Optional(PersonalProjectEntry),
     groups_claim: Type.Optional(Text(TEXT_MAX)),
     /** Meaning of a sign-in without that claim: memberships stay, or there are none. */
     missing_groups_claim: Type.Optional(
@@ -68,6 +95,11 @@ export interface OidcSettings {
   /** Undefined: the first. */
   readonly organizationId: string | undefined
   readonly scopes: readonly string[]
+  /** The claim that identifies a person at the issuer. */
+  readonly subjectClaim: string
+  /** Mail domains of the issuer, in lower case. */
+  readonly emailDomains: ReadonlySet<string>
+  readonly newcomers: OidcNewcomers
   /** Undefined: the groups of people are not read. */
   readonly groups: GroupsSettings | undefined
   /** Undefined: people are linked by their address alone. */
@@ -88,9 +120,10 @@ export interface GroupsSettings {
  * express.
  */
 export function checkOidc(
-  { issuer, scopes = DEFAULT_SCOPES, roles }: OidcEntry,
+  entry: OidcEntry,
   fail: (setting: keyof OidcEntry, reason: string) => never,
 ): void {
+  const { issuer, scopes = DEFAULT_SCOPES, roles } = entry
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(issuer)) {
     fail('issuer', "'issuer' must be an https address without query or password")
@@ -102,6 +135,7 @@ export function checkOidc(
   if (wrong !== undefined) fail('scopes', `'${wrong}' is not a scope`)
   if (!scopes.includes('openid')) fail('scopes', "'scopes' must hold openid")
   if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)
+  checkNewcomers(entry, fail)
 }
 
 /**
@@ -122,9 +156,18 @@ export function configuredOidc(
     name: entry.name ?? DEFAULT_NAME,
     organizationId: entry.organization,
     scopes,
+    subjectClaim: entry.subject_claim ?? defaultSubjectClaim(entry.issuer, scopes),
+    emailDomains: new Set(entry.email_domains?.map((domain) => domain.toLowerCase())),
+    newcomers: configuredNewcomers(entry),
     externalIdClaim: entry.external_id_claim,
     groups: groupsSettings(entry),
   }
+}
+
+/** At Entra ID `sub` changes with the registration of the application, and `oid` does not. */
+function defaultSubjectClaim(issuer: string, scopes: readonly string[]): string {
+  const isEntra = ENTRA_HOSTS.has(new URL(issuer).hostname)
+  return isEntra && scopes.includes(ENTRA_SUBJECT_SCOPE) ? ENTRA_SUBJECT_CLAIM : SUB
 }
 
 function groupsSettings(entry: OidcEntry): GroupsSettings | undefined {

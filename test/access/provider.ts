@@ -11,6 +11,11 @@ import { Provider } from 'oidc-provider'
 export const CLIENT_ID = 'bailiwick'
 export const PUBLIC_CLIENT_ID = 'bailiwick-public'
 export const CLIENT_SECRET = 'a secret that the two share'
+/** Claims of the profile: those of OpenID Connect, and those that some provider adds. */
+const PROFILE = [
+  ...['name', 'preferred_username', 'groups', 'roles', 'hasgroups', 'hd'],
+  ...['oid', 'tid', 'ver', 'xms_edov', 'employee_id'],
+]
 const INTERACTION = /^\/interaction\/([\w-]+)$/
 
 /** The provider's claims about people by login, the subject. A test may change them. */
@@ -19,6 +24,8 @@ export interface Person {
   email?: string
   email_verified?: unknown
   groups?: unknown
+  /** Further claims, as some provider sends them. */
+  claims?: Readonly<Record<string, unknown>>
 }
 
 export interface ProviderOptions {
@@ -87,7 +94,7 @@ function createProvider(issuer: string, options: ProviderOptions): Provider {
       { client_id: PUBLIC_CLIENT_ID, token_endpoint_auth_method: 'none', ...code },
     ],
     clientAuthMethods: [secretIn, 'none'],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['groups'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: PROFILE },
     conformIdTokenClaims: !options.hasEmailInToken,
     ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
     features: { devInteractions: { enabled: false } },
@@ -96,7 +103,8 @@ function createProvider(issuer: string, options: ProviderOptions): Provider {
     findAccount: (_ctx, sub) => {
       const person = people.find(({ login }) => login === sub)
       if (!person) return undefined
-      return { accountId: sub, claims: async () => ({ ...person, sub }) }
+      const { claims, ...rest } = person
+      return { accountId: sub, claims: async () => ({ ...rest, ...claims, sub }) }
     },
     // Consent is not requested.
     loadExistingGrant: async (ctx) => {

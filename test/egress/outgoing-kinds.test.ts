@@ -123,6 +123,8 @@ describe('through a proxy with a password goes', () => {
       clientId: 'a',
       clientSecret: undefined,
       scopes: ['openid'],
+      subjectClaim: 'sub',
+      emailDomains: new Set(),
       groups: undefined,
       externalIdClaim: undefined,
       redirectUri: 'https://console.example.com/callback',

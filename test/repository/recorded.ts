@@ -29,8 +29,8 @@ const REQUEST_LOGS = {
 const ERASURES = {
   store: 'src/control/erasures/store.ts',
   tables: [
-    ...['erasure', 'user', 'api_key', 'admin_api_key', 'scim_token', 'invite', 'audit_log'],
-    ...['deleted_name', 'spend_alert', 'spend_alert_delivery', 'request_logs'],
+    ...['erasure', 'user', 'api_key', 'project', 'admin_api_key', 'scim_token', 'invite'],
+    ...['audit_log', 'deleted_name', 'spend_alert', 'spend_alert_delivery', 'request_logs'],
   ],
 } as const
 

@@ -39,6 +39,10 @@ export function invalidSubject(): SignInProblem {
   return problem('answer_refused', 'The ID token has no subject that can be kept.')
 }
 
+export function withoutSubjectClaim(claim: string): SignInProblem {
+  return problem('answer_refused', `The ID token has no '${claim}' that can be kept.`)
+}
+
 export function expiredCode(): SignInProblem {
   return problem('sign_in_expired', 'The code is no longer good.')
 }

@@ -92,7 +92,8 @@ function beginning(person: store.PersonRow, since: string): Progress {
   const { name, scim_given_name: given, scim_family_name: family } = person
   const { all } = createPersonTexts([
     ...[person.email, person.email_key, person.scim_user_name, person.scim_external_id],
-    ...[person.oidc_subject, name, given && family ? `${given} ${family}` : null],
+    ...[person.oidc_subject, person.oidc_claimed_subject, name],
+    given && family ? `${given} ${family}` : null,
   ])
   return {
     texts: all,

@@ -55,8 +55,8 @@ export async function update(
 
 /** Columns of a user that name the person. */
 const NAMING = [
-  ...(['email', 'email_key', 'name', 'oidc_subject', 'scim_user_name'] as const),
-  ...(['scim_external_id', 'scim_given_name', 'scim_family_name'] as const),
+  ...(['email', 'email_key', 'name', 'oidc_subject', 'oidc_claimed_subject'] as const),
+  ...(['scim_user_name', 'scim_external_id', 'scim_given_name', 'scim_family_name'] as const),
 ] as const
 
 export interface PersonRow extends Pick<Selectable<Tables['user']>, (typeof NAMING)[number]> {
@@ -85,7 +85,10 @@ export const findAnyUser = query<OrganizationKey>()((db, p) =>
     .where('id', '=', p.id),
 )
 
-/** Replaces a removed user's name, address and ids, and the names and tags of their keys. */
+/**
+ * Replaces a removed user's name, address and ids, the names and tags of their keys, and
+ * the name of their personal project.
+ */
 export async function blankPerson(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('user').set(BLANK).where('id', '=', id).execute()
   const renamed = { name: ERASED }
@@ -94,6 +97,7 @@ export async function blankPerson(tx: Tx, id: string): Promise<void> {
     .set({ ...renamed, tags: null })
     .where('user_id', '=', id)
     .execute()
+  await tx.updateTable('project').set(renamed).where('personal_user_id', '=', id).execute()
   await tx.updateTable('admin_api_key').set(renamed).where('user_id', '=', id).execute()
   await tx.updateTable('scim_token').set(renamed).where('owner_id', '=', id).execute()
 }
@@ -106,6 +110,8 @@ const BLANK = {
   developer_persona: null,
   oidc_issuer: null,
   oidc_subject: null,
+  oidc_subject_claim: null,
+  oidc_claimed_subject: null,
   scim_user_name: null,
   scim_user_name_key: null,
   scim_external_id: null,

@@ -5,6 +5,7 @@ import type { Context } from '#context.ts'
 import { modelPermissionsNotFound, unknownModelPermission } from '#contract/errors/policies.ts'
 import type { ModelPermissions, NewModelPermissions } from '#contract/model-permissions.ts'
 import * as projects from '#control/projects/projects.ts'
+import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 /** Models that some upstream or the catalog knows. */
@@ -40,8 +41,7 @@ export function put(
     await projects.requireActive(tx, ctx, projectId)
     const unknown = value.model_ids.find((model) => !isKnown(projectId, model))
     if (unknown !== undefined) throw new Problem(unknownModelPermission(unknown))
-    const key = { owner_id: projectId, kind: KIND } as const
-    await store.put(tx, { ...key, value: JSON.stringify(value), updated_at: ctx.now() })
+    await putModelPermissions(tx, ctx, projectId, value)
     return {
       result: toWire(value),
       projectId,
@@ -52,6 +52,17 @@ export function put(
       },
     }
   })
+}
+
+/** Sets the list or replaces it. The project is locked, or new. */
+export function putModelPermissions(
+  tx: Tx,
+  ctx: Context,
+  projectId: string,
+  value: NewModelPermissions,
+): Promise<void> {
+  const key = { owner_id: projectId, kind: KIND } as const
+  return store.put(tx, { ...key, value: JSON.stringify(value), updated_at: ctx.now() })
 }
 
 export function remove(ctx: Context, projectId: string) {

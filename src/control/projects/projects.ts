@@ -29,26 +29,37 @@ export async function retrieve(ctx: Context, id: string): Promise<Project> {
 
 export function create(ctx: Context, input: NewProject): Promise<Project> {
   return audited(ctx, async (tx) => {
-    const row: ProjectRow = {
-      id: ctx.newId('project'),
-      name: input.name,
-      created_at: ctx.now(),
-      archived_at: null,
-      external_key_id: input.external_key_id ?? null,
-      residency: input.residency ?? null,
-      geography: input.geography ?? null,
-    }
-    await store.insert(tx, { ...row, organization_id: ctx.organization.id })
+    const row = await insertNew(tx, ctx, input)
     return {
       result: toWire(row),
       projectId: row.id,
-      event: {
-        type: 'project.created',
-        id: row.id,
-        data: { name: input.name, title: input.name },
-      },
+      event: projectCreatedEvent(row),
     }
   })
+}
+
+/** Inserts the row of a new project. `personal_user_id`: the person for whom it is created. */
+export async function insertNew(
+  tx: Tx,
+  ctx: Context,
+  input: NewProject & { readonly personal_user_id?: string },
+): Promise<ProjectRow> {
+  const row: ProjectRow = {
+    id: ctx.newId('project'),
+    name: input.name,
+    created_at: ctx.now(),
+    archived_at: null,
+    external_key_id: input.external_key_id ?? null,
+    residency: input.residency ?? null,
+    geography: input.geography ?? null,
+  }
+  const { personal_user_id = null } = input
+  await store.insert(tx, { ...row, organization_id: ctx.organization.id, personal_user_id })
+  return row
+}
+
+export function projectCreatedEvent({ id, name }: ProjectRow) {
+  return { type: 'project.created' as const, id, data: { name, title: name } }
 }
 
 export function modify(ctx: Context, id: string, input: ProjectChange): Promise<Project> {

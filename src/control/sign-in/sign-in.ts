@@ -1,12 +1,13 @@
 /**
  * Sign-in of a person authenticated by an identity provider.
  *
- * The first time, the person is found by an e-mail address that the provider has verified: a user
- * who has it and no identity yet, or a pending invite for it, which is accepted. While SCIM is
- * enabled, they are found by the configured claim first, and no invite is accepted; owners are not
- * found by the claim unless SCIM made them owners. From then on
- * only the identity counts, which is issuer and subject, since providers reassign addresses. A
- * different identity with the address of a linked user is rejected.
+ * The first time, the person is found by a verified e-mail address: a user who has it and no
+ * identity yet, or a pending invite for it, which is accepted. If the settings say so, a person of
+ * certain mail domains becomes a user (`newcomers.ts`). While SCIM is enabled, they are found by
+ * the configured claim first, no invite is accepted, and nobody becomes a user; owners are not
+ * found by the claim unless SCIM made them owners. From then on only the identity counts, which is
+ * issuer and subject (`identity.ts`), since providers reassign addresses. A different identity with
+ * the address of a linked user is rejected.
  *
  * An invite is accepted by a separate change, before the change that links, sets the memberships in
  * linked groups and opens the session. After a crash in between the next sign-in finds the user by
@@ -35,6 +36,14 @@ import * as users from '#control/users/users.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { findGroupChanges, hasLinkedGroups, syncGroups } from './group-sync.ts'
+import { findLinked, findLinkedForUse, isComplete } from './identity.ts'
+import {
+  createPerson,
+  createPersonalProject,
+  mayCreatePerson,
+  type NewcomerSettings,
+  type PersonAddress,
+} from './newcomers.ts'
 import * as store from './store.ts'
 
 /** Codes of an invite that another sign-in of the same person accepted a moment ago. */
@@ -43,6 +52,7 @@ const ACCEPTED_MEANWHILE = ['invite_accepted', 'invite_not_found']
 export interface SignInOptions {
   /** Role for each group at the provider. Left out: the provider does not set roles. */
   readonly roles?: ReadonlyMap<string, OrganizationRole> | undefined
+  readonly newcomers?: NewcomerSettings
   /** Called with warnings for the operator. */
   readonly warn: (message: string) => void
 }
@@ -56,7 +66,7 @@ export async function signIn(
   identity: Identity,
   options: SignInOptions,
 ): Promise<void> {
-  const found = await find(ctx, identity)
+  const found = await find(ctx, identity, options)
   const names = await claimedNames(ctx, found.id, identity, options)
   const { joined, left } = names
     ? await findGroupChanges(ctx.reader, ctx, found.id, names)
@@ -76,6 +86,7 @@ export async function signIn(
     options.warn(logMessage('owning_group_kept', { email }))
   }
   await assignRole(ctx, found.id, names, options)
+  await createPersonalProject(ctx, found.id, options)
 }
 
 const UNCHANGED = { joined: [], left: [] }
@@ -96,12 +107,13 @@ async function claimedNames(
 
 interface FoundUser {
   readonly id: UserId
+  /** Whether the user has all of the identity. */
   readonly isLinked: boolean
 }
 
-async function find(ctx: Context, identity: Identity): Promise<FoundUser> {
-  const [linked] = await store.findLinked(ctx.reader, keyOf(ctx, identity))
-  if (linked) return { id: active(linked).id, isLinked: true }
+async function find(ctx: Context, identity: Identity, options: SignInOptions): Promise<FoundUser> {
+  const linked = await findLinked(ctx.reader, ctx, identity)
+  if (linked) return { id: active(linked).id, isLinked: isComplete(linked, identity) }
   const isManaged = await isScimEnabled(ctx.reader, ctx.organization.id)
   const known = isManaged ? await findByExternalId(ctx, ctx.reader, identity) : undefined
   if (known) return { id: active(known).id, isLinked: false }
@@ -112,7 +124,9 @@ async function find(ctx: Context, identity: Identity): Promise<FoundUser> {
       throw new SignInFailure(unknownPerson(identity.email))
     return { id: active(present).id, isLinked: false }
   }
-  const wasInvited = !isManaged && (await acceptInvite(ctx, address))
+  const mayCreate = mayCreatePerson(identity, options)
+  const wasInvited = !isManaged && (await acceptInvite(ctx, address, { isNeeded: !mayCreate }))
+  if (!wasInvited && mayCreate) await createPerson(ctx, identity, address, options)
   // Also without an invite: another sign-in may have accepted it since we looked for the user.
   const [joined] = await store.findByAddress(ctx.reader, address)
   if (joined) return { id: joined.id, isLinked: false }
@@ -147,15 +161,19 @@ async function findByExternalId(
 }
 
 /** The address for finding a user. Throws unless the provider has verified it. */
-function addressOf(ctx: Context, { email, isEmailVerified, subject }: Identity) {
+function addressOf(ctx: Context, { email, isEmailVerified, subject }: Identity): PersonAddress {
   if (email !== undefined && isEmailVerified) {
     return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
   }
   throw new SignInFailure(emailUnverified(email ?? subject))
 }
 
-/** Accepts the pending invite. Returns whether there was one. */
-async function acceptInvite(ctx: Context, address: ReturnType<typeof addressOf>): Promise<boolean> {
+/** Accepts the pending invite, if there is one. Throws if it is needed and has expired. */
+async function acceptInvite(
+  ctx: Context,
+  address: PersonAddress,
+  { isNeeded }: { readonly isNeeded: boolean },
+): Promise<boolean> {
   const [invite] = await store.findInvite(ctx.reader, address)
   if (!invite) return false
   try {
@@ -163,7 +181,10 @@ async function acceptInvite(ctx: Context, address: ReturnType<typeof addressOf>)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const { code, message } = error
-    if (code === 'invite_expired') throw new SignInFailure({ code, message })
+    if (code === 'invite_expired') {
+      if (isNeeded) throw new SignInFailure({ code, message })
+      return false
+    }
     if (!ACCEPTED_MEANWHILE.includes(code)) throw error
   }
   return true
@@ -171,19 +192,22 @@ async function acceptInvite(ctx: Context, address: ReturnType<typeof addressOf>)
 
 /** Locks the linked user against removal. */
 async function requireLinked(tx: Tx, ctx: Context, identity: Identity): Promise<void> {
-  const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
+  const linked = await findLinkedForUse(tx, ctx, identity)
   if (!linked) throw new SignInFailure(changedDuringSignIn(identity.subject))
   active(linked)
 }
 
 /**
- * Links the identity to the user. The organization is locked: of two concurrent first sign-ins the
- * second finds the first's link.
+ * Links the identity to the user, or completes the link. The organization is locked: of two
+ * concurrent first sign-ins the second finds the first's link.
  */
 async function link(tx: Tx, ctx: Context, userId: string, identity: Identity): Promise<void> {
   await lockOrganization(tx, ctx.organization.id)
-  const [linked] = await store.findLinkedForUse(tx, keyOf(ctx, identity))
-  if (linked?.id === userId) return
+  const linked = await findLinkedForUse(tx, ctx, identity)
+  if (linked?.id === userId) {
+    if (!isComplete(active(linked), identity)) await store.link(tx, userId, identity)
+    return
+  }
   const user = await holdUnlinked(tx, ctx, userId, identity)
   if (linked || !user) throw new SignInFailure(changedDuringSignIn(identity.subject))
   active(user)
@@ -228,13 +252,5 @@ async function assignRole(
   } catch (error) {
     if (!(error instanceof Problem && error.code === 'last_owner')) throw error
     warn(logMessage('owner_kept', { email: user.email, role, reason: error.message }))
-  }
-}
-
-function keyOf(ctx: Context, { issuer, subject }: Identity) {
-  return {
-    organizationId: ctx.organization.id,
-    issuer,
-    subject,
   }
 }

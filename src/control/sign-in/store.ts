@@ -1,4 +1,5 @@
 /** Rows of a sign-in: linked identities, users and pending invites by address. */
+import type { Identity } from '#access/oidc.ts'
 import type { GroupId, UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import type { Reader, Tx } from '#storage/db.ts'
@@ -7,15 +8,28 @@ import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 
 const COLUMNS = [
   ...(['id', 'email', 'oidc_issuer', 'oidc_subject', 'deactivated_at'] as const),
-  'scim_external_id',
+  ...(['scim_external_id', 'oidc_subject_claim', 'oidc_claimed_subject'] as const),
 ] as const
 
 function select(db: Pick<Reader, 'selectFrom'>, p: { readonly organizationId: string }) {
   return selectPresent(db, p.organizationId).select(COLUMNS).$narrowType<{ id: UserId }>()
 }
 
-/** The present user with this identity. */
-export const { find: findLinked, findForUse: findLinkedForUse } = finders<{
+/** The present user with this claim of the issuer. */
+export const { find: findByClaim, findForUse: findByClaimForUse } = finders<{
+  organizationId: string
+  issuer: string
+  claim: string
+  value: string
+}>()((db, p) =>
+  select(db, p)
+    .where('oidc_issuer', '=', p.issuer)
+    .where('oidc_subject_claim', '=', p.claim)
+    .where('oidc_claimed_subject', '=', p.value),
+)
+
+/** The present user with this `sub` of the issuer. */
+export const { find: findBySubject, findForUse: findBySubjectForUse } = finders<{
   organizationId: string
   issuer: string
   subject: string
@@ -73,14 +87,47 @@ export const findLinkedGroups = query<{ organizationId: string; userId: string }
     .orderBy('linked.id'),
 )
 
-export async function link(
-  tx: Tx,
-  userId: string,
-  { issuer, subject }: { readonly issuer: string; readonly subject: string },
-): Promise<void> {
+/** Sets the identity of a user. A claim that it does not have stays. */
+export async function link(tx: Tx, userId: string, identity: Identity): Promise<void> {
+  const { issuer, subject, claimed } = identity
   await tx
     .updateTable('user')
     .set({ oidc_issuer: issuer, oidc_subject: subject })
+    .$if(claimed !== undefined, (update) =>
+      update.set({ oidc_subject_claim: claimed?.claim, oidc_claimed_subject: claimed?.value }),
+    )
     .where('id', '=', userId)
     .execute()
 }
+
+/**
+ * Whether a user with the identity or the address was removed. An erased one has neither any more.
+ */
+export async function wasRemoved(
+  tx: Tx,
+  { organizationId, emailKey }: { readonly organizationId: string; readonly emailKey: string },
+  { issuer, subject, claimed }: Identity,
+): Promise<boolean> {
+  const found = await tx
+    .selectFrom('user')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('removed_at', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('email_key', '=', emailKey),
+        eb('oidc_issuer', '=', issuer).and('oidc_subject', '=', subject),
+        eb('oidc_issuer', '=', issuer)
+          .and('oidc_subject_claim', '=', claimed?.claim ?? '')
+          .and('oidc_claimed_subject', '=', claimed?.value ?? ''),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** The project that a sign-in created for the person, archived or not. */
+export const findPersonalProject = query<{ userId: string }>()((db, p) =>
+  db.selectFrom('project').select('id').where('personal_user_id', '=', p.userId),
+)

@@ -125,7 +125,7 @@ type SignInAnswer = (
 /** Opens a session from the provider's answer, and sets the cookie. */
 function createAttempt(provider: Provider, target: SignInTarget, shared: SignInServices) {
   const { limits, browsers } = shared
-  const { groups } = target.settings
+  const { groups, newcomers } = target.settings
   const failed = (request: FastifyRequest, error: unknown): error is SignInFailure => {
     if (!(error instanceof SignInFailure)) return false
     if (!NOT_COUNTED.has(error.code)) limits.fail(addressGroupOf(request))
@@ -152,6 +152,7 @@ function createAttempt(provider: Provider, target: SignInTarget, shared: SignInS
     try {
       await signIn(ctx, identity, {
         roles: groups?.roles,
+        newcomers,
         warn: (message) => request.log.warn({ reqId: request.id }, message),
       })
     } catch (error) {

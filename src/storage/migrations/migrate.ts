@@ -52,6 +52,7 @@ import { erasures } from './0044-erasures.ts'
 import { modelEndNotices } from './0047-model-end-notices.ts'
 import { requestLogAccounts } from './0048-request-log-accounts.ts'
 import { previousSecrets } from './0049-previous-secrets.ts'
+import { firstSignIns } from './0050-first-sign-ins.ts'
 import { tagValues } from './0051-tag-values.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -103,6 +104,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0047-model-end-notices': modelEndNotices,
   '0048-request-log-accounts': requestLogAccounts,
   '0049-previous-secrets': previousSecrets,
+  '0050-first-sign-ins': firstSignIns,
   '0051-tag-values': tagValues,
 }
 

@@ -114,7 +114,11 @@ export interface UserTable extends ScimUserColumns {
   technical_level: string | null
   developer_persona: string | null
   oidc_issuer: string | null
+  /** The claim `sub` of the issuer. */
   oidc_subject: string | null
+  /** Name and value of the claim that identifies the person. Null: `sub` does. */
+  oidc_subject_claim: string | null
+  oidc_claimed_subject: string | null
 }
 
 export interface ProjectTable extends TaggingColumns {
@@ -126,6 +130,8 @@ export interface ProjectTable extends TaggingColumns {
   external_key_id: string | null
   residency: string | null
   geography: string | null
+  /** The person for whom a sign-in created it, once in the organization. */
+  personal_user_id: string | null
 }
 
 export interface ProjectUserTable {

@@ -4,7 +4,8 @@
 export const PERSONAL_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   user: [
     ...['email', 'email_key', 'name', 'technical_level', 'developer_persona', 'oidc_issuer'],
-    ...['oidc_subject', 'scim_user_name', 'scim_user_name_key', 'scim_external_id'],
+    ...['oidc_subject', 'oidc_subject_claim', 'oidc_claimed_subject'],
+    ...['scim_user_name', 'scim_user_name_key', 'scim_external_id'],
     ...['scim_given_name', 'scim_family_name', 'scim_email_type'],
   ],
   api_key: ['name', 'tags'],

@@ -99,6 +99,8 @@ async function mark(tx: Tx, { system }: Harness, person: MarkedPerson): Promise<
     developer_persona: `${MARK} persona`,
     oidc_issuer: `https://${MARK}.example`,
     oidc_subject: `${MARK}-subject`,
+    oidc_subject_claim: `${MARK}-claim`,
+    oidc_claimed_subject: `${MARK}-claimed`,
     scim_user_name: MARK,
     scim_user_name_key: MARK.toUpperCase(),
     scim_external_id: `${MARK}-1`,

@@ -306,6 +306,7 @@ export const SIGN_IN_PROBLEM_EXAMPLES: readonly signIn.SignInProblem[] = [
   signIn.providerError('server_error'),
   signIn.answerRejected(),
   signIn.invalidSubject(),
+  signIn.withoutSubjectClaim('oid'),
   signIn.expiredCode(),
   signIn.foreignAnswer(),
   signIn.emailUnverified(EMAIL),

@@ -118,6 +118,19 @@ export function putAs<K extends PayerKind, A>(
   })
 }
 
+/** Inserts the limit of a new payer, and returns it as its event has it. */
+export async function insertSpendLimit<K extends PayerKind>(
+  tx: Tx,
+  ctx: Context,
+  payer: Payer<K>,
+  input: NewSpendLimit,
+) {
+  const now = ctx.now()
+  const row = rowOf(input, undefined, now)
+  await store.put(tx, { ...payerKeyOf(ctx, payer), ...row, created_at: now, updated_at: now })
+  return changeOf(toWire(ctx, payer, row, 'inactive'))
+}
+
 export function remove<K extends PayerKind>(ctx: Context, payer: Payer<K>) {
   return audited(ctx, async (tx) => {
     await requireActivePayer(tx, ctx, payer)

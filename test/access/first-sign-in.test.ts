@@ -1,0 +1,216 @@
+/** First sign-ins of people whom nobody has created or invited, at providers as they are. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Session } from '#contract/extensions/sessions.ts'
+import { all, eventsOf, ids } from '#test/sdk/suite.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { createBrowser } from './browsing.ts'
+import { PUBLIC_URL, SECRET, shareSignIn } from './sign-in-harness.ts'
+import { entra, entraManyGroups, entraOverage, google, keycloak, okta } from './token-shapes.ts'
+
+const SETTINGS = [
+  '  email_domains: [Example.com]',
+  '  create_users: {}',
+  '  groups_claim: groups',
+  '  personal_project:',
+  '    models: [gpt-5.6-luna]',
+  '    spend_limit: { threshold_amount: 500, interval: month }',
+]
+const WEEK_MS = 7 * 24 * 3_600_000
+
+let named = 0
+
+onEachStore('people who become users by signing in', (dialect) => {
+  const lines: string[] = []
+  const harness = shareSignIn(dialect, {
+    settings: [...SETTINGS, ...SECRET],
+    provider: { hasEmailInToken: true },
+    onLog: (line) => lines.push(line),
+  })
+  const client = () => harness().client
+  /** A person as Entra ID describes them: without `email_verified`. */
+  const newcomer = (claims: object = {}) =>
+    harness().person({ email_verified: undefined, claims: entra(`oid-${++named}`), ...claims })
+  const projectOf = ({ projects }: Session): string => {
+    assert.equal(projects.length, 1)
+    return projects[0]?.id ?? ''
+  }
+  const usersOf = async (email: string) => (await client().listUsers({ emails: [email] })).data
+
+  it('are readers, with a project of their own, its models and its budget', async () => {
+    const { login, email } = newcomer()
+    const events = await eventsOf(harness(), () => harness().session(login))
+    assert.deepEqual(
+      events.map(({ type, actor }) => [type, actor.session?.user?.email]),
+      [
+        ['user.added', undefined],
+        ['login.succeeded', email],
+        ['project.created', undefined],
+        ['project.updated', undefined],
+        ['project.updated', undefined],
+        ['user.added', undefined],
+      ],
+    )
+    const again = await eventsOf(harness(), () => harness().session(login))
+    assert.deepEqual(
+      again.map(({ type }) => type),
+      ['login.succeeded'],
+    )
+    const session = await harness().session(login)
+    assert.equal(session.organization_role, 'reader')
+    assert.equal(session.user?.name, 'Ada Lovelace')
+    assert.deepEqual(session.projects, [{ id: projectOf(session), role: 'member' }])
+    const project_id = projectOf(session)
+    assert.deepEqual(
+      events.slice(2).map(({ project }) => project?.id),
+      [project_id, project_id, project_id, project_id],
+    )
+    const project = await client().retrieveProject({ project_id })
+    assert.equal(project.name, `Personal: ${email}`)
+    const { mode, model_ids } = await client().retrieveProjectModelPermissions({ project_id })
+    assert.deepEqual([mode, model_ids], ['allow_list', ['gpt-5.6-luna']])
+    const limit = await client().retrieveProjectSpendLimit({ project_id })
+    assert.deepEqual(
+      [limit.threshold_amount, limit.interval, limit.mode],
+      [500, 'month', 'enforce'],
+    )
+  })
+
+  it('make keys in their project, and change neither its budget nor its models', async () => {
+    const browser = harness().browser()
+    const { login } = newcomer()
+    await harness().signIn(login, browser)
+    const session = await harness().session(login)
+    const project = projectOf(session)
+    const send = (path: string, body: object) =>
+      fetch(`${harness().url}/v1/organization/projects/${project}${path}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          cookie: browser.cookies(`${PUBLIC_URL}/console/`),
+          origin: new URL(PUBLIC_URL).origin,
+          'x-bailiwick-console': '1',
+        },
+        body: JSON.stringify(body),
+      })
+    const limit = { threshold_amount: 1_000_000, currency: 'USD', interval: 'month' }
+    const models = { mode: 'deny_list', model_ids: [] }
+    const member = { user_id: session.user?.id, role: 'owner' }
+    assert.equal((await send(`/users/${session.user?.id}/api_keys`, { name: 'mine' })).status, 200)
+    assert.equal((await send('/spend_limit', limit)).status, 403)
+    assert.equal((await send('/model_permissions', models)).status, 403)
+    assert.equal((await send('/users', member)).status, 403)
+    assert.equal((await send(`/users/${session.user?.id}`, { role: 'owner' })).status, 403)
+    assert.equal((await send('/archive', {})).status, 403)
+  })
+
+  it('are people with a verified address in a domain of the settings', async () => {
+    const strangers = [
+      [{ email: 'ada@example.org', email_verified: true }, 'person_unknown'],
+      [{ email: 'ada@example.com.example.org', email_verified: true }, 'person_unknown'],
+      [{ email: 'ada@example.org' }, 'email_unverified'],
+      [{ email_verified: false }, 'email_unverified'],
+      [{ email: undefined }, 'email_unverified'],
+    ] as const
+    const before = await all(client().listUsers())
+    for (const [claims, error] of strangers) {
+      assert.deepEqual(await harness().signIn(newcomer(claims).login), { error })
+    }
+    assert.deepEqual(ids(await all(client().listUsers())), ids(before))
+  })
+
+  it('are created once by two nodes at once, with one project', async () => {
+    const another = await harness().another()
+    const { login, email } = newcomer()
+    const nodes = [harness().url, another.url]
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        harness().signIn(login, createBrowser(PUBLIC_URL, nodes[n % 2] ?? '')),
+      ),
+    )
+    await another.close()
+    for (const outcome of outcomes) {
+      assert.ok('to' in outcome || outcome.error === 'try_again', JSON.stringify(outcome))
+    }
+    assert.equal((await usersOf(email)).length, 1)
+    projectOf(await harness().session(login))
+    const { data } = await client().listProjects({ search: email, include_archived: true })
+    assert.equal(data.length, 1)
+  })
+
+  it('get their project at the next sign-in if the first one was interrupted', async () => {
+    const { login, email } = newcomer()
+    const { id } = await client().createUser({ email, role: 'reader' })
+    const session = await harness().session(login)
+    assert.equal(session.user?.id, id)
+    const project_id = projectOf(session)
+    await client().archiveProject({ project_id })
+    assert.deepEqual((await harness().session(login)).projects, [])
+  })
+
+  it('are not created again after a removal, until an invite', async () => {
+    const { login, email } = newcomer()
+    const { user } = await harness().session(login)
+    await client().deleteUser({ user_id: user?.id ?? '' })
+    assert.deepEqual(await harness().signIn(login), { error: 'person_unknown' })
+    const renamed = newcomer({ email })
+    assert.deepEqual(await harness().signIn(renamed.login), { error: 'person_unknown' })
+    await client().createInvite({ email, role: 'reader', projects: [] })
+    const back = await harness().session(login)
+    assert.notEqual(back.user?.id, user?.id)
+    projectOf(back)
+  })
+
+  it('need no invite, and lose nothing by an expired one', async () => {
+    const { login, email } = newcomer()
+    const invite = await client().createInvite({ email, role: 'owner' })
+    harness().move(WEEK_MS)
+    assert.equal((await harness().session(login)).organization_role, 'reader')
+    const { status } = await client().retrieveInvite({ invite_id: invite.id })
+    assert.equal(status, 'expired')
+    const invited = newcomer()
+    await client().createInvite({ email: invited.email, role: 'owner', projects: [] })
+    assert.equal((await harness().session(invited.login)).organization_role, 'owner')
+  })
+
+  it('are rejected while SCIM is enabled, and get no project then', async () => {
+    const { id: token_id } = await client().createScimToken({ name: 'Entra' })
+    const [unknown, known] = [newcomer(), newcomer()]
+    await client().createUser({ email: known.email, role: 'reader' })
+    assert.deepEqual(await harness().signIn(unknown.login), { error: 'person_unknown' })
+    assert.deepEqual((await harness().session(known.login)).projects, [])
+    const warned = (email: string) =>
+      lines.filter((line) => line.includes(`The sign-in of ${email} created neither`))
+    assert.deepEqual([warned(unknown.email).length, warned(known.email).length], [1, 1])
+    await client().deleteScimToken({ token_id })
+    projectOf(await harness().session(known.login))
+  })
+
+  it('sign in with the claims of each provider', async () => {
+    const oid = () => `oid-${++named}`
+    const overage = entraOverage(oid())
+    const shapes = [
+      { claims: entra(oid(), { groups: ['3a1c5b7e-0f0e-4d53-8b0a-6f6a1c1e2d3f'] }) },
+      { claims: overage },
+      { claims: entraManyGroups(oid()) },
+      { claims: okta(), email_verified: true, isLinked: true },
+      { claims: google('example.com'), email_verified: true },
+      { claims: keycloak(), email_verified: true },
+    ]
+    const linked = await client().createGroup({ name: 'Linked', oidc_group: 'Everyone' })
+    for (const { isLinked = false, ...shape } of shapes) {
+      const { login } = newcomer(shape)
+      projectOf(await harness().session(login))
+      const { user } = await harness().session(login)
+      const members = ids(await all(client().listGroupUsers({ group_id: linked.id })))
+      assert.equal(members.includes(user?.id ?? ''), isLinked)
+    }
+    assert.equal(lines.filter((line) => line.includes('(overage)')).length, 4)
+    assert.deepEqual(
+      await client()
+        .listGroups({})
+        .then(({ data }) => data.length),
+      1,
+    )
+  })
+})
