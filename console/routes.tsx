@@ -76,6 +76,10 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
   return [
     { index: true, loader: toFirst },
     { path: 'sign-in', loader: toFirst },
+    page('account', () => import('./pages/account/account-page.tsx'), [
+      page('', () => import('./pages/account/overview/account-overview-page.tsx')),
+      page('usage', () => import('./pages/account/usage/account-usage-page.tsx')),
+    ]),
     page('projects', () => import('./pages/projects/projects-page.tsx')),
     page('projects/:projectId', () => import('./pages/project/project-page.tsx'), [
       page('', () => import('./pages/project/overview/overview-page.tsx')),

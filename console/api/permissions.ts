@@ -5,6 +5,18 @@ import type { Session } from '#contract/extensions/sessions.ts'
 /** In place of a project's id: every project, and any of its members. */
 export const EVERY_PROJECT = ''
 
+/** Accesses of people who manage what is others' too: none of them is a member's or a reader's. */
+const ADMINISTRATIVE: readonly Access[] = [
+  'organization.write',
+  'groups.write',
+  'roles.write',
+  'request_logs.read',
+  'project.write',
+  'project_keys.write',
+  'service_accounts.write',
+  'spend.read',
+]
+
 export interface Permissions {
   /** Whether requests with an access are allowed: in a project, or else outside of projects. */
   may(access: Access, projectId?: string): boolean
@@ -12,6 +24,10 @@ export interface Permissions {
   mayGive(permissions: readonly string[], projectId?: string): boolean
   /** Whether requests with an access are allowed in any project: lists have what is in these. */
   mayAnywhere(access: Access): boolean
+  /** Whether a person is signed in with their roles: they have an account page. */
+  readonly isPerson: boolean
+  /** Manage the organization or a project, or view what others use in all of them. */
+  readonly administers: boolean
   /** View every project, and objects of the organization. */
   readonly seesAll: boolean
   /** View the status of the server. */
@@ -30,7 +46,7 @@ export interface Permissions {
   hasOwnKeys(projectId: string): boolean
 }
 
-export function permissionsOf({ allowed, user }: Session): Permissions {
+export function permissionsOf({ allowed, authority, user }: Session): Permissions {
   const placesOf = (projectId: string | undefined) =>
     projectId === undefined
       ? [allowed.organization]
@@ -51,6 +67,10 @@ export function permissionsOf({ allowed, user }: Session): Permissions {
         places.some(({ grantable }) => grantable?.includes(name) ?? true),
       )
     },
+    isPerson: authority === 'person',
+    administers:
+      may('usage.read', EVERY_PROJECT) ||
+      ADMINISTRATIVE.some((access) => may(access) || mayAnywhere(access)),
     seesAll: may('project.read', EVERY_PROJECT),
     seesServer: may('organization.read'),
     seesUsage: mayAnywhere('usage.read'),

@@ -29,9 +29,9 @@ interface ConfirmDialogProps extends Confirming {
  * Props of a dialog that confirms an operation, by the parameters of it. The dialog closes when the
  * operation succeeds; an error is cleared when the dialog closes.
  */
-export function useConfirming<K extends EndpointId, T>(
+export function useConfirming<K extends EndpointId>(
   id: K,
-  { opened, close }: Subject<T>,
+  { opened, close }: Pick<Subject<unknown>, 'opened' | 'close'>,
   undoing: Undoing<Parameters<Api[K]>> = {},
 ): (parameters: Parameters<Api[K]>) => Confirming {
   const { mutate, reset, isPending, error } = useChange<K>(id, undoing)

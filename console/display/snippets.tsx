@@ -16,10 +16,16 @@ export function Snippet({ text, label = 'Copy' }: { text: string; label?: string
 export interface PlacedSnippet {
   readonly about?: string
   readonly text: string
+  /** Command before the client is started, in the same shell. */
+  readonly shell?: string
 }
 
 /** Snippets by the name of their language or client. */
 export type ByLanguage = Readonly<Record<string, string | PlacedSnippet>>
+
+function placed(snippet: string | PlacedSnippet): PlacedSnippet {
+  return typeof snippet === 'string' ? { text: snippet } : snippet
+}
 
 /** A tab for each language. */
 export function Snippets({ snippets }: { snippets: ByLanguage }) {
@@ -36,7 +42,7 @@ export function Snippets({ snippets }: { snippets: ByLanguage }) {
         ))}
       </Tabs.List>
       {Object.entries(snippets).map(([name, snippet]) => {
-        const { about, text } = typeof snippet === 'string' ? { text: snippet } : snippet
+        const { about, text, shell } = placed(snippet)
         return (
           <Tabs.Panel key={name} value={tabValue(name)} pt="sm">
             {about && (
@@ -45,6 +51,14 @@ export function Snippets({ snippets }: { snippets: ByLanguage }) {
               </Text>
             )}
             <Snippet text={text} label={`Copy ${name}`} />
+            {shell && (
+              <>
+                <Text size="sm" py="xs">
+                  In the shell, before you start it:
+                </Text>
+                <Snippet text={shell} label={`Copy the variable of ${name}`} />
+              </>
+            )}
           </Tabs.Panel>
         )
       })}

@@ -65,7 +65,8 @@ function WhoCan({ part, projectId }: NoAccessProps): ReactNode {
   )
 }
 
-function Owners({ projectId }: Pick<NoAccessProps, 'projectId'>) {
+/** Sentence that names the owners who can be asked. */
+export function Owners({ projectId }: Pick<NoAccessProps, 'projectId'>) {
   const { sees, may } = useAllowed()
   const isOfProject = projectId !== undefined && sees(projectId)
   const members = useAnswer(

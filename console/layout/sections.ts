@@ -5,6 +5,7 @@
 import {
   ChartColumnIcon,
   CircleDollarSignIcon,
+  CircleUserRoundIcon,
   FoldersIcon,
   HistoryIcon,
   KeyRoundIcon,
@@ -82,6 +83,11 @@ const REQUEST_LOGS: Part = {
   scope: 'api.request_logs.read',
   isSeenBy: ({ seesLogs }) => seesLogs,
 }
+const ACCOUNT: Part = {
+  name: 'an account',
+  scope: MANAGEMENT,
+  isSeenBy: ({ isPerson }) => isPerson,
+}
 /** Keys belong to projects: without one there is nothing to try. */
 const PROJECTS: Part = {
   name: 'projects',
@@ -105,12 +111,20 @@ export const PEOPLE_TABS: readonly Tab[] = [
   { path: 'scim', label: 'SCIM', part: PROVISIONING },
 ]
 
+export const ACCOUNT_TABS: readonly Tab[] = [
+  { path: '', label: 'Overview', part: ACCOUNT },
+  { path: 'usage', label: 'Usage', part: ACCOUNT },
+]
+
 export const COSTS_TABS: readonly Tab[] = [
   { path: '', label: 'Report', part: USAGE },
   { path: 'statements', label: 'Statements', part: USAGE },
   { path: 'budget', label: 'Budget', part: SPEND },
   { path: 'limits', label: 'Spend limits', part: SPEND },
 ]
+
+/** Address of what a person has: keys, models, usage, limits. */
+export const ACCOUNT_PATH = '/account'
 
 interface Section {
   readonly path: string
@@ -129,6 +143,7 @@ function page(path: string, label: string, icon: LucideIcon, part: Part): Sectio
 }
 
 const SECTIONS: readonly Section[] = [
+  { path: ACCOUNT_PATH, label: 'My account', icon: CircleUserRoundIcon, tabs: ACCOUNT_TABS },
   page('/projects', 'Projects', FoldersIcon, PROJECTS),
   { path: '/people', label: 'People', icon: UsersIcon, tabs: PEOPLE_TABS },
   page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
@@ -140,7 +155,10 @@ const SECTIONS: readonly Section[] = [
   page('/settings', 'Settings', SettingsIcon, SETTINGS),
 ]
 
-/** Section at an address, if the session does not see it. Projects explain themselves. */
+/** Parts with pages that explain themselves to sessions without content. */
+const EXPLAINED: readonly Part[] = [PROJECTS, ACCOUNT]
+
+/** Section at an address, if the session does not see it. */
 export function unseenAt(pathname: string, allowed: Permissions): Unseen | undefined {
   const tabs = SECTIONS.flatMap(({ path, label, tabs: all }) =>
     all.map((tab) => ({ label, part: tab.part, path: tab.path ? `${path}/${tab.path}` : path })),
@@ -148,7 +166,7 @@ export function unseenAt(pathname: string, allowed: Permissions): Unseen | undef
   const [nearest] = tabs
     .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
     .sort((one, other) => other.path.length - one.path.length)
-  const isUnseen = nearest && nearest.part !== PROJECTS && !nearest.part.isSeenBy(allowed)
+  const isUnseen = nearest && !EXPLAINED.includes(nearest.part) && !nearest.part.isSeenBy(allowed)
   return isUnseen ? nearest : undefined
 }
 
@@ -171,13 +189,14 @@ export function seenSections(allowed: Permissions): readonly SeenSection[] {
   })
 }
 
-/** Sections of which a start says the most: projects, else usage. */
+/** Sections of which a start says the most to who administers: projects, else usage. */
 const STARTS = ['/projects', '/usage', '/costs']
 /** Everybody sees their sessions. */
 const LAST_RESORT = '/sessions'
 
 /** Address of the page that the console opens with. */
 export function firstAddress(allowed: Permissions): string {
+  if (allowed.isPerson && !allowed.administers) return ACCOUNT_PATH
   const seen = seenSections(allowed)
   const start = STARTS.flatMap((path) => seen.find((one) => one.path === path) ?? [])[0] ?? seen[0]
   return start?.to ?? LAST_RESORT

@@ -1,4 +1,5 @@
 /** Page of a section with tabs: those that the session sees. */
+import type { ReactNode } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
 import { NavTabs } from './nav-tabs.tsx'
@@ -7,12 +8,13 @@ import type { Tab } from './sections.ts'
 
 interface TabbedPageProps {
   readonly title: string
-  readonly about: string
+  readonly about: ReactNode
+  readonly actions?: ReactNode
   readonly base: string
   readonly tabs: readonly Tab[]
 }
 
-export function TabbedPage({ title, about, base, tabs }: TabbedPageProps) {
+export function TabbedPage({ title, about, actions, base, tabs }: TabbedPageProps) {
   const allowed = useAllowed()
   const path = useLocation().pathname.slice(base.length + 1)
   const open = tabs.find((tab) => tab.path === path)
@@ -21,6 +23,7 @@ export function TabbedPage({ title, about, base, tabs }: TabbedPageProps) {
     <Page
       title={title}
       about={about}
+      actions={actions}
       {...(open && { tabTitle: `${open.label} · ${title} · Bailiwick` })}
     >
       <NavTabs label={title} base={base} tabs={seen} />

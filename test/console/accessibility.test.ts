@@ -16,7 +16,7 @@ import { showTheme, still, type Theme } from './themes.ts'
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
   ...['costs', 'costs-statements', 'playground-answer', 'people-group', 'people-person'],
-  ...['people-roles', 'project-policies', 'request-logs', 'request-log'],
+  ...['people-roles', 'project-policies', 'request-logs', 'request-log', 'account'],
 ])
 /** Main action of each page, and the sign that it began. */
 const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] =

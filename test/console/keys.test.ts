@@ -18,17 +18,16 @@ async function startRevoking(page: Page, name: string): Promise<void> {
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
 }
 
-/** Each tab has the settings that `bailiwick connect` writes. */
+/** Each tab has the settings that `bailiwick connect` writes, and sets the variable of the key. */
 async function showsAgents(dialog: Locator, url: string, key: string): Promise<void> {
   for (const client of Object.values<ClientSettings>(CLIENT_SETTINGS)) {
     await dialog.getByRole('tab', { name: client.title, exact: true }).click()
     const panel = dialog.getByRole('tabpanel', { name: client.title, exact: true })
     const model = client.apiFormat === 'openai' ? 'gpt-5.6-luna' : undefined
-    assert.equal(
-      `${await panel.locator('pre').textContent()}\n`,
-      client.text({ url, key, model }),
-      client.title,
-    )
+    const [text, ...shell] = await panel.locator('pre').allTextContents()
+    assert.equal(`${text}\n`, client.text({ url, key, model }), client.title)
+    const { keyVariable } = client
+    assert.deepEqual(shell, keyVariable ? [`export ${keyVariable}=${key}`] : [], client.title)
     if (client.file) await panel.getByText(`~/${client.file.folder}/${client.file.name}`).waitFor()
     await panel.getByRole('button', { name: `Copy ${client.title}` }).waitFor()
   }

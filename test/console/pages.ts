@@ -57,6 +57,11 @@ async function choose(page: Page, row: string, item: string): Promise<void> {
   await page.getByRole('menuitem', { name: item }).click()
 }
 
+const OF_A_PERSON: readonly ListedPage[] = [
+  { name: 'account', path: '/account', shown: text('My keys') },
+  { name: 'account-usage', path: '/account/usage', shown: text('Costs are estimated') },
+]
+
 const OF_PROJECTS: readonly ListedPage[] = [
   { name: 'projects', path: '/projects', shown: rowsOf('Projects') },
   { name: 'projects-archived', path: '/projects?archived=yes', shown: text('Archived') },
@@ -235,6 +240,7 @@ const AROUND: readonly ListedPage[] = [
 ]
 
 export const PAGES: readonly ListedPage[] = [
+  ...OF_A_PERSON,
   ...OF_PROJECTS,
   ...OF_A_PROJECT,
   ...OF_THE_ORGANIZATION,

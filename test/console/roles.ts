@@ -13,6 +13,12 @@ export const ROLES = [
 ]
 export type Role = (typeof ROLES)[number]
 
+/** Sessions of people, who have an account page: those of admin keys have none. */
+const PEOPLE: readonly Role[] = [
+  ...(['owner', 'reader', 'project owner', 'project member'] as const),
+  ...(['administrator', 'viewer'] as const),
+]
+const HAVE_OWN_KEYS: readonly Role[] = ['project owner', 'project member']
 const OWN: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
 const ADMINISTER: readonly Role[] = [...OWN, 'administrator']
 /** Spend of the organization; that of a project is its owner's to see, too. */
@@ -67,6 +73,16 @@ function ofAtlas(tab: string, actions: ConsolePage['actions']): ConsolePage {
 }
 
 export const CONSOLE_PAGES: readonly ConsolePage[] = [
+  {
+    link: 'My account',
+    seen: PEOPLE,
+    actions: {
+      'Create key': HAVE_OWN_KEYS,
+      'laptop: Request logs': ['project member'],
+      'laptop: Revoke': ['project member'],
+    },
+  },
+  { link: 'My account', tab: 'Usage', seen: PEOPLE, actions: { 'Create key': HAVE_OWN_KEYS } },
   {
     link: 'Projects',
     seen: SEE_ATLAS,

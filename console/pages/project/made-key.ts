@@ -7,8 +7,13 @@ interface Created {
   readonly value: string
 }
 
-/** `waits`: it is of a service account without a role. */
-export function madeKey({ name, value }: Created, waits = false): MadeKey {
+interface Circumstances {
+  /** Whether it is of a service account without a role. */
+  readonly waits?: boolean
+}
+
+export function madeKey({ name, value }: Created, of: Circumstances = {}): MadeKey {
+  const { waits = false } = of
   return {
     name,
     value,

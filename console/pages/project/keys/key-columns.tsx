@@ -14,7 +14,7 @@ export function ownerName({ owner: { user, service_account: account } }: ApiKey)
 }
 
 /** With the name that the console gives it. */
-export function labelled(key: ApiKey): ApiKey {
+export function labelled<K extends ApiKey>(key: K): K {
   return {
     ...key,
     name: keyLabel(key.name, ownerName(key)),
@@ -68,10 +68,16 @@ function State({ apiKey }: { apiKey: ApiKey }) {
   )
 }
 
+/** Whether requests with it are accepted. */
+export const STATE_COLUMN: Column<ApiKey> = {
+  heading: 'State',
+  cell: (key) => <State apiKey={key} />,
+}
+
 export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
   { heading: 'Key', cell: (key) => <KeyName of={labelled(key)} /> },
   { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
   ...USE_COLUMNS,
   { heading: 'Expires', cell: ({ expires_at }) => <Time at={expires_at} /> },
-  { heading: 'State', cell: (key) => <State apiKey={key} /> },
+  STATE_COLUMN,
 ]

@@ -7,9 +7,12 @@ import { KeyUse } from '#console/display/key.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import { labelled, ownerName } from './key-columns.tsx'
 
+/** The dialog: also for keys with more members. */
+type Opened = Omit<Subject<ApiKey>, 'open'>
+
 interface RevokeKeyProps {
   readonly projectId: string
-  readonly revoking: Subject<ApiKey>
+  readonly revoking: Opened
 }
 
 export function RevokeKey({ projectId, revoking }: RevokeKeyProps) {
@@ -32,7 +35,7 @@ export function RevokeKey({ projectId, revoking }: RevokeKeyProps) {
 }
 
 /** Operation by owner: key of a service account, of anybody, or one's own. */
-function useRevocation(projectId: string, revoking: Subject<ApiKey>) {
+function useRevocation(projectId: string, revoking: Opened) {
   const { may } = useAllowed()
   const isManaged = may('project_keys.write', projectId)
   const ofAccount = useConfirming('deleteProjectServiceAccountApiKey', revoking)

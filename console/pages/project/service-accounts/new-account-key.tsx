@@ -42,7 +42,7 @@ function AccountKeyForm({ projectId, account, show, close }: AccountKeyFormProps
         name: name.trim(),
         ...expiry.lifetime,
       },
-      { onSuccess: (key) => show(madeKey(key, account.role === 'none')) },
+      { onSuccess: (key) => show(madeKey(key, { waits: account.role === 'none' })) },
     )
   return (
     <DialogForm

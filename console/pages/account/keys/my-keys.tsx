@@ -1,0 +1,76 @@
+/** Keys of the signed-in person in all projects. */
+import { BanIcon, ScrollTextIcon } from 'lucide-react'
+import { useNavigate } from 'react-router'
+import type { Load } from '#console/api/loader.ts'
+import { usePages } from '#console/api/queries.ts'
+import { Card } from '#console/charts/card.tsx'
+import { useSubject } from '#console/dialogs/subject.ts'
+import { KeyName } from '#console/display/key.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import { type Column, PagedRows } from '#console/display/rows.tsx'
+import { Empty } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import { labelled, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
+import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
+import { logsAddress } from '#console/pages/request-logs/address.ts'
+import type { AccountApiKey } from '#contract/extensions/account.ts'
+
+const QUESTION = { limit: 20 }
+
+export const loadKeys: Load = ({ pages }) => pages('listAccountApiKeys', QUESTION)
+
+export function MyKeys() {
+  const pages = usePages('listAccountApiKeys', QUESTION)
+  const revoking = useSubject<AccountApiKey>()
+  const actions = useActions(revoking.open)
+  return (
+    <Card title="My keys">
+      <PagedRows
+        label="My keys"
+        pages={pages}
+        rowKey={({ id }) => id}
+        columns={[...COLUMNS, actions]}
+        empty={
+          <Empty title="No keys yet">
+            A key lets a program or a coding agent send requests in your name, within the limits of
+            its project. It is shown with the settings of your client.
+          </Empty>
+        }
+      />
+      <RevokeKey projectId={revoking.subject?.project_id ?? ''} revoking={revoking} />
+    </Card>
+  )
+}
+
+const COLUMNS: readonly Column<AccountApiKey>[] = [
+  { heading: 'Key', cell: (key) => <KeyName of={labelled(key)} /> },
+  { heading: 'Project', cell: ({ project_name: name }) => <span className="name">{name}</span> },
+  { heading: 'Last used', cell: ({ last_used_at: at }) => <Time at={at} /> },
+  { heading: 'Expires', cell: ({ expires_at: at }) => <Time at={at} /> },
+  STATE_COLUMN,
+]
+
+function useActions(revoke: (key: AccountApiKey) => void): Column<AccountApiKey> {
+  const navigate = useNavigate()
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (key) => (
+      <RowMenu label={`Actions for ${labelled(key).name}`}>
+        <RowAction
+          icon={ScrollTextIcon}
+          onClick={() =>
+            void navigate(logsAddress({ range: '7d', project: key.project_id, key: key.id }))
+          }
+        >
+          Request logs
+        </RowAction>
+        {key.may_change && (
+          <RowAction icon={BanIcon} isFinal onClick={() => revoke(key)}>
+            Revoke
+          </RowAction>
+        )}
+      </RowMenu>
+    ),
+  }
+}

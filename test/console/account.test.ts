@@ -1,0 +1,123 @@
+/** The account page of people. */
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { CLIENT_SETTINGS } from '#contract/clients/client-settings.ts'
+import { serial } from '#test/support/serial.ts'
+import { resize, skipWithoutBrowser, type Visit } from './browser.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { closeDialog } from './dialogs.ts'
+import { moveTo } from './pages.ts'
+import { visitAs } from './person.ts'
+import { nowhereOnPage, secretIn, works } from './secrets.ts'
+import { assertAccessible } from './themes.ts'
+
+const MODEL = 'gpt-5.6-terra'
+
+describe('my account', { skip: skipWithoutBrowser }, () => {
+  let harness: ConsoleHarness
+  let projectId: string
+  let mia: Visit
+  let page: Page
+  let secret: string
+  const visits: Visit[] = []
+  const open = async (name: string, role: 'reader' | 'owner'): Promise<[Visit, string]> => {
+    const email = `${name.toLowerCase()}@example.com`
+    const { id } = await harness.client.createUser({ email, name, role })
+    const visited = await visitAs(harness, id)
+    visits.push(visited)
+    return [visited, id]
+  }
+  const dialog = () => page.getByRole('dialog')
+  const row = (of: Page, table: string, name: string): Locator =>
+    of.getByRole('table', { name: table, exact: true }).getByRole('row', { name })
+  const choose = async (of: string, item: string): Promise<void> => {
+    await page.getByRole('button', { name: `Actions for ${of}` }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+
+  before(async () => {
+    harness = await openConsole()
+    const { client } = harness
+    projectId = (await client.createProject({ name: 'Atlas' })).id
+    const project = { project_id: projectId }
+    await client.updateProjectModelPermissions({
+      ...project,
+      mode: 'allow_list',
+      model_ids: [MODEL],
+    })
+    await client.updateProjectSpendLimit({
+      ...project,
+      threshold_amount: 5_000,
+      currency: 'USD',
+      interval: 'month',
+    })
+    const [ofMia, miaId] = await open('Mia', 'reader')
+    await client.createProjectUser({ ...project, user_id: miaId, role: 'member' })
+    await open('Olga', 'owner')
+    mia = ofMia
+    page = mia.page
+  })
+  after(async () => {
+    for (const visited of visits) assert.deepEqual(visited.troubles(), [])
+    await harness?.close()
+  })
+
+  serial('a person makes a key, and sees what became of their requests', (step) => {
+    step('a person without a project reads whom to ask', async () => {
+      const [nora] = await open('Nora', 'reader')
+      await nora.page.goto('/console/')
+      await nora.page.getByText('You’re in no project yet').waitFor()
+      await nora.page.getByText('Olga (olga@example.com)').waitFor()
+      assert.equal(await nora.page.getByRole('button', { name: 'Create key' }).count(), 0)
+      await assertAccessible(nora.page)
+    })
+
+    step('the first page of a member creates a key, with settings of each client', async () => {
+      await page.goto('/console/')
+      await page.getByRole('button', { name: 'Create key' }).first().click()
+      await dialog().getByLabel('Name').fill('laptop')
+      await dialog().getByRole('button', { name: 'Create', exact: true }).click()
+      secret = await secretIn(dialog())
+      assert.ok(await works(harness, secret))
+      const { title } = CLIENT_SETTINGS.codex
+      await dialog().getByRole('tab', { name: title }).click()
+      await dialog().getByText(`export OPENAI_API_KEY=${secret}`).waitFor()
+      await closeDialog(dialog(), 'Done')
+      await row(page, 'My keys', 'laptop').getByText('Atlas').waitFor()
+      await nowhereOnPage(page, secret)
+    })
+
+    step('rejected requests have a sentence each', async () => {
+      const request = { model: 'gpt-5.6-luna', messages: [{ role: 'user' as const, content: 'x' }] }
+      await assert.rejects(harness.caller(secret).chat.completions.create(request))
+      await harness.caller(secret).chat.completions.create({ ...request, model: MODEL })
+      await harness.flush()
+      await page.reload()
+      const rejected = page.getByRole('list', { name: 'Rejected and failed requests' })
+      await rejected.getByText(/^Rejected with 40\d \(\w+\)\./).waitFor()
+    })
+
+    step('usage and cost are those of the person', async () => {
+      await page.getByRole('link', { name: 'Usage', exact: true }).first().click()
+      await moveTo(page, '/console/account/usage')
+      await row(page, 'By model', MODEL).waitFor()
+      await row(page, 'By key', 'laptop').waitFor()
+    })
+
+    step('the page is accessible, and as wide as a phone', async () => {
+      await resize(page, 'narrow')
+      await assertAccessible(page)
+      await resize(page, 'wide')
+    })
+
+    step('a revoked key leaves the list', async () => {
+      await moveTo(page, '/console/account')
+      await choose('laptop', 'Revoke')
+      await dialog().getByRole('textbox').fill('laptop')
+      await closeDialog(dialog(), 'Revoke')
+      await page.getByText('No keys yet').waitFor()
+      assert.equal(await works(harness, secret), false)
+    })
+  })
+})
