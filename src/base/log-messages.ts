@@ -89,6 +89,12 @@ export const LOG_MESSAGES = {
     remedy:
       'Let the identity provider create people and the groups of projects, or delete the SCIM tokens.',
   },
+  personal_models_unknown: {
+    level: 'warn',
+    text: 'No upstream serves models of `personal_project`: {models}',
+    means: '`oidc.personal_project` lists models that no upstream and no catalog knows.',
+    remedy: 'Correct the names, or add the models to an upstream.',
+  },
   owning_group_kept: {
     level: 'warn',
     text: '{email} remains in groups of owners, although the identity provider does not list them: nobody else could administer the organization.',

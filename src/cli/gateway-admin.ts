@@ -2,6 +2,7 @@
 import { configuredChannels } from '#alerts/alerts.ts'
 import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
+import { logMessage } from '#base/log-messages.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { type EgressSettings, proxyAddresses } from '#config/egress.ts'
 import type { Settings } from '#config/settings.ts'
@@ -23,7 +24,7 @@ const NO_PROJECT = ''
 export interface OpenGatewayAdminOptions {
   readonly settings: Pick<
     Settings,
-    'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs' | 'egress'
+    'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs' | 'egress' | 'oidc'
   >
   readonly store: Store
   readonly catalog: Catalog
@@ -87,7 +88,22 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
       catalog.resolve(model) !== undefined || formatsOf(projectId, model)?.length !== 0,
     formatsOf: (projectId: string, model: string) => formatsOf(projectId, model) ?? [],
   }
+  warnOfUnknownModels(options, (model) => models.isKnown(undefined, model))
   return { routes: gatewayRoutes(admin, budgets, models), close }
+}
+
+/** Most names in the warning. */
+const NAMED_MAX = 10
+
+/** Warns of models that the personal projects of newcomers allow, and that nothing here serves. */
+function warnOfUnknownModels(
+  { settings, warn }: OpenGatewayAdminOptions,
+  isKnown: (model: string) => boolean,
+): void {
+  const models = settings.oidc?.newcomers.personalProject?.models ?? []
+  const unknown = models.filter((model) => !isKnown(model)).slice(0, NAMED_MAX)
+  if (unknown.length === 0) return
+  warn(logMessage('personal_models_unknown', { models: unknown.join(', ') }))
 }
 
 function egressProxyOf(egress: EgressSettings): Server['egress_proxy'] {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Session } from '#contract/extensions/sessions.ts'
-import { all, eventsOf, ids } from '#test/sdk/suite.ts'
+import { all, eventsOf, ids, refused } from '#test/sdk/suite.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { createBrowser } from './browsing.ts'
 import { PUBLIC_URL, SECRET, shareSignIn } from './sign-in-harness.ts'
@@ -25,6 +25,7 @@ onEachStore('people who become users by signing in', (dialect) => {
   const harness = shareSignIn(dialect, {
     settings: [...SETTINGS, ...SECRET],
     provider: { hasEmailInToken: true },
+    hasUpstream: true,
     onLog: (line) => lines.push(line),
   })
   const client = () => harness().client
@@ -76,14 +77,15 @@ onEachStore('people who become users by signing in', (dialect) => {
     )
   })
 
-  it('make keys in their project, and change neither its budget nor its models', async () => {
+  /** A newcomer with a browser, and requests of theirs below the project. */
+  const browsing = async () => {
     const browser = harness().browser()
     const { login } = newcomer()
     await harness().signIn(login, browser)
     const session = await harness().session(login)
     const project = projectOf(session)
-    const send = (path: string, body: object) =>
-      fetch(`${harness().url}/v1/organization/projects/${project}${path}`, {
+    const send = async (path: string, body: object) => {
+      const response = await fetch(`${harness().url}/v1/organization/projects/${project}${path}`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -93,15 +95,39 @@ onEachStore('people who become users by signing in', (dialect) => {
         },
         body: JSON.stringify(body),
       })
+      return { status: response.status, answer: (await response.json()) as { value?: string } }
+    }
+    const userId = session.user?.id ?? ''
+    return { userId, send }
+  }
+
+  it('get from nothing to an answer: a sign-in, a key, a request', async () => {
+    const { userId, send } = await browsing()
+    const { answer } = await send(`/users/${userId}/api_keys`, { name: 'agent' })
+    const openai = harness().caller(answer.value ?? '')
+    const ask = (model: string) =>
+      openai.chat.completions.create({ model, messages: [{ role: 'user', content: 'Hello' }] })
+    const completion = await ask('gpt-5.6-luna')
+    assert.ok(completion.choices[0]?.message.content)
+    await refused(ask('gpt-5.6-sol'), { status: 403, code: 'model_not_found' })
+    assert.deepEqual(ids(await all(openai.models.list())), ['gpt-5.6-luna'])
+  })
+
+  it('change neither the budget and the models of their project, nor their role', async () => {
+    const { userId, send } = await browsing()
     const limit = { threshold_amount: 1_000_000, currency: 'USD', interval: 'month' }
     const models = { mode: 'deny_list', model_ids: [] }
-    const member = { user_id: session.user?.id, role: 'owner' }
-    assert.equal((await send(`/users/${session.user?.id}/api_keys`, { name: 'mine' })).status, 200)
-    assert.equal((await send('/spend_limit', limit)).status, 403)
-    assert.equal((await send('/model_permissions', models)).status, 403)
-    assert.equal((await send('/users', member)).status, 403)
-    assert.equal((await send(`/users/${session.user?.id}`, { role: 'owner' })).status, 403)
-    assert.equal((await send('/archive', {})).status, 403)
+    const rejected: [string, object][] = [
+      ['/spend_limit', limit],
+      ['/model_permissions', models],
+      ['/users', { user_id: userId, role: 'owner' }],
+      [`/users/${userId}`, { role: 'owner' }],
+      [`/users/${userId}/spend_limit`, limit],
+      ['/spend_limit_defaults', {}],
+      ['/service_accounts', { name: 'another payer' }],
+      ['/archive', {}],
+    ]
+    for (const [path, body] of rejected) assert.equal((await send(path, body)).status, 403, path)
   })
 
   it('are people with a verified address in a domain of the settings', async () => {

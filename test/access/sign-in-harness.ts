@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach } from 'node:test'
 import type { Session } from '#contract/extensions/sessions.ts'
+import { startUpstream } from '#simulator/upstream.ts'
 import type { Dialect } from '#storage/db.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { type Harness, share, startHarness } from '#test/support/harness.ts'
@@ -32,6 +33,8 @@ export interface SignInOptions {
   readonly settings?: readonly string[]
   readonly provider?: Partial<ProviderOptions>
   readonly clientId?: string
+  /** Whether the server has an upstream that answers. */
+  readonly hasUpstream?: boolean
   /** Called with each line of the log, of warnings too. */
   readonly onLog?: (line: string) => void
 }
@@ -76,11 +79,15 @@ async function startSignIn(dialect: Dialect, options: SignInOptions): Promise<Si
     await startProvider({ redirectUri: REDIRECT_URI, people, ...options.provider }),
     (one) => one.close(),
   )
+  const upstream = options.hasUpstream
+    ? starting.adopt(await startUpstream(), (one) => one.close())
+    : undefined
   const start = (rest = {}): Promise<Harness> =>
     startHarness(dialect, {
       clock,
       publicUrl: PUBLIC_URL,
       config: configOf(provider.issuer, options),
+      upstreamUrl: upstream?.url,
       environment: { OIDC_CLIENT_SECRET: CLIENT_SECRET },
       ...(options.onLog && { onLog: options.onLog, logLevel: 'warn' as const }),
       ...rest,

@@ -5,10 +5,21 @@ import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { SECRET, shareSignIn } from './sign-in-harness.ts'
 
+/** A model of personal projects that no upstream has. */
+const MISSPELLED = [
+  '  personal_project:',
+  '    models: [gpt-5.6-luna, gpt-5.6-lunar]',
+  '    spend_limit: { threshold_amount: 500, interval: month }',
+  'upstreams:',
+  '  own: { base_url: "http://127.0.0.1:1/v1", models: [gpt-5.6-luna] }',
+]
+
 onEachStore('identities by a claim of the settings', (dialect) => {
+  const lines: string[] = []
   const harness = shareSignIn(dialect, {
-    settings: ['  subject_claim: oid', ...SECRET],
+    settings: ['  subject_claim: oid', ...SECRET, ...MISSPELLED],
     provider: { hasEmailInToken: true },
+    onLog: (line) => lines.push(line),
   })
   const person = (oid: unknown, more: object = {}) => harness().person({ claims: { oid }, ...more })
   const createUser = (email: string) => harness().client.createUser({ email, role: 'reader' })
@@ -106,6 +117,12 @@ onEachStore('identities by a claim of the settings', (dialect) => {
     await refusedAs(person('oid-owner'), 'person_unknown')
     assert.equal((await harness().session(owner.login)).user?.id, owner.id)
     assert.equal((await identityOf(owner.id)).oidc_subject_claim, 'oid')
+  })
+
+  it('are served by a start that warns of a model of personal projects that nothing has', () => {
+    const warnings = lines.filter((line) => line.includes('`personal_project`'))
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', /models of `personal_project`: gpt-5\.6-lunar"/)
   })
 
   it('need the claim in the ID token', async () => {
