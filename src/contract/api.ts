@@ -5,6 +5,7 @@ import { ApiKey, apiKeyEndpoints } from './api-keys.ts'
 import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { Account, AccountApiKey, accountEndpoints } from './extensions/account.ts'
+import { AccountLimits, retrieveAccountLimits } from './extensions/account-limits.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
@@ -71,6 +72,7 @@ export const api = {
   ...apiKeyEndpoints,
 
   ...accountEndpoints,
+  retrieveAccountLimits,
 
   listProjectRateLimits,
   updateProjectRateLimits,
@@ -140,6 +142,7 @@ export const objects = {
   ApiKey,
   Account,
   AccountApiKey,
+  AccountLimits,
   RateLimit,
   OrganizationRateLimit,
   RateLimitReplay,

@@ -13,4 +13,5 @@ export const SECRET_ANSWERS: ReadonlySet<string> = new Set<EndpointId>([
   'createScimToken',
   'createSession',
   'retrieveSession',
+  'rotateAccountApiKey',
 ])

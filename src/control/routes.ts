@@ -215,6 +215,7 @@ export const routes: Routes = {
 
   retrieveAccount: (ctx) => account.retrieve(ctx),
   listAccountApiKeys: (ctx, { query }) => account.listKeys(ctx, query),
+  rotateAccountApiKey: (ctx, { params, body }) => account.rotateKey(ctx, params.api_key_id, body),
   retrieveAccountUsage: (ctx, { query }) => account.retrieveUsage(ctx, query),
 
   createSession: (ctx) => sessions.create(ctx),

@@ -95,6 +95,70 @@ onEachStore('the account of a person', (dialect) => {
     assert.deepEqual(ids((await person.client.listAccountApiKeys()).data), [first.id])
   })
 
+  it('a rotated key keeps its id, and its replaced secret works as long as asked for', async () => {
+    const { id: user_id, client } = await signIn(project)
+    const made = await client.createProjectUserApiKey({ project_id: project, user_id })
+    const rotated = await client.rotateAccountApiKey({ api_key_id: made.id, overlap_seconds: 60 })
+    assert.equal(rotated.id, made.id)
+    assert.notEqual(rotated.value, made.value)
+    assert.ok((rotated.previous_secret_expires_at ?? 0) > made.created_at)
+    const again = await client.rotateAccountApiKey({ api_key_id: made.id })
+    assert.equal(again.previous_secret_expires_at, null)
+  })
+
+  it('the key of another person, or of a project that was left, is rotated as a missing one', async () => {
+    const colleague = await signIn(project)
+    const ofColleague = { project_id: project, user_id: colleague.id }
+    const { id: api_key_id } = await colleague.client.createProjectUserApiKey(ofColleague)
+    const notFound = { status: 404, code: 'api_key_not_found' } as const
+    await refused(person.client.rotateAccountApiKey({ api_key_id }), notFound)
+    await server().client.deleteProjectUser(ofColleague)
+    await refused(colleague.client.rotateAccountApiKey({ api_key_id }), notFound)
+  })
+
+  it('limits are those of the person, their keys, the project and the organization', async () => {
+    const { client: admin } = server()
+    const project_id = (await newProject(server(), 'Limited')).id
+    const { id: user_id, client } = await signIn(project_id)
+    const colleague = await signIn(project_id)
+    const { id: api_key_id } = await client.createProjectUserApiKey({ project_id, user_id })
+    const ofColleague = { project_id, user_id: colleague.id }
+    const theirs = await colleague.client.createProjectUserApiKey(ofColleague)
+    const amount = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+    const until = Math.floor(Date.now() / 1_000) + 3_600
+    await admin.updateApiKeySpendLimit({ project_id, api_key_id, ...amount })
+    await admin.updateApiKeySpendLimit({ project_id, api_key_id: theirs.id, ...amount })
+    await admin.updateUserSpendLimit({ user_id: colleague.id, ...amount })
+    const raise = { threshold_amount: 900, until }
+    await admin.updateProjectSpendLimit({ project_id, ...amount, raise })
+    await admin.updateSpendLimitDefaults({ user: { ...amount, interval: 'week' } })
+    await admin.updateOrganizationSpendLimit({ ...amount, threshold_amount: 9_900 })
+    const { spend } = await client.retrieveAccountLimits({ project_id })
+    assert.deepEqual(
+      spend.map((one) => [one.scope, one.id, one.name, one.limit, one.base_limit, one.inherited]),
+      [
+        ['api_key', api_key_id, 'Secret Key', 5, 5, false],
+        ['user', user_id, spend[1]?.name, 5, 5, true],
+        ['project', project_id, 'Limited', 9, 5, false],
+        ['organization', spend[3]?.id, server().system.organization.name, 99, 99, false],
+      ],
+    )
+    assert.deepEqual(spend[2]?.raise, { limit: 9, until })
+    await admin.deleteOrganizationSpendLimit()
+    await admin.updateSpendLimitDefaults({ user: null })
+  })
+
+  it('limits of a project that is not the person’s, or archived, are those of a missing one', async () => {
+    const project_id = (await newProject(server())).id
+    const notFound = { status: 404, code: 'project_not_found' } as const
+    await refused(person.client.retrieveAccountLimits({ project_id }), notFound)
+    const ofPerson = { project_id, user_id: person.id, role: 'member' } as const
+    await server().client.createProjectUser(ofPerson)
+    assert.deepEqual((await person.client.retrieveAccountLimits({ project_id })).spend, [])
+    await server().client.archiveProject({ project_id })
+    await refused(person.client.retrieveAccountLimits({ project_id }), notFound)
+  })
+
   it('usage is that of the person alone, whatever the filter says', async () => {
     const start_time = 0
     const { object, total } = await person.client.retrieveAccountUsage({

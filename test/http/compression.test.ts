@@ -102,6 +102,7 @@ describe('compressed response', () => {
       'createProjectServiceAccountApiKey',
       'createProjectUserApiKey',
       'createScimToken',
+      'rotateAccountApiKey',
     ])
     for (const { id } of secret) assert.ok(SECRET_ANSWERS.has(id), id)
     for (const endpoint of endpoints) {

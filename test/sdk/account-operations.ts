@@ -22,6 +22,13 @@ export async function callAccount(
   assert.equal(projects[0]?.id, project_id)
   const keys = await answered('listAccountApiKeys', client.listAccountApiKeys())
   assert.equal(keys.data[0]?.id, id)
+  const rotation = client.rotateAccountApiKey({ api_key_id: id, overlap_seconds: 60 })
+  assert.equal((await answered('rotateAccountApiKey', rotation)).id, id)
+  const limits = await answered(
+    'retrieveAccountLimits',
+    client.retrieveAccountLimits({ project_id }),
+  )
+  assert.equal(limits.project_id, project_id)
   await answered(
     'retrieveAccountUsage',
     client.retrieveAccountUsage({ start_time: 0, end_time: 86_400 }),

@@ -7,11 +7,13 @@ import { apiKeyProperties } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { ListQuery, Page } from '#contract/page.ts'
 import { HeldProjectRole } from '#contract/project-users.ts'
-import { Closed, Id, Nullable } from '#contract/schema.ts'
+import { Closed, Id, Nullable, PathId } from '#contract/schema.ts'
 import { UsageSummary, usageSummary } from './usage-summary.ts'
 
 /** Most projects in a filter. */
 const FILTER_MAX = 100
+/** Longest time that a replaced secret stays valid: a week. */
+const OVERLAP_MAX_SECONDS = 604_800
 
 export const Account = Type.Object({
   object: Type.Literal('organization.account'),
@@ -51,6 +53,27 @@ export const AccountApiKeyQuery = ListQuery({
 })
 export type AccountApiKeyQuery = Static<typeof AccountApiKeyQuery>
 
+export const RotatedAccountApiKey = Type.Object({
+  ...accountKeyProperties,
+  value: Type.String({ description: 'The new secret of the key. Shown this once.' }),
+  previous_secret_expires_at: Nullable(
+    Type.Integer({
+      description: 'End of the replaced secret, in Unix seconds. Null: it has ended.',
+    }),
+  ),
+})
+
+export const KeyRotation = Closed({
+  overlap_seconds: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: OVERLAP_MAX_SECONDS,
+      description: 'Seconds that the replaced secret stays valid, at most a week. Default: none.',
+    }),
+  ),
+})
+export type KeyRotation = Static<typeof KeyRotation>
+
 const { user_ids: _, ...usageQuery } = usageSummary.query.properties
 
 export const accountEndpoints = {
@@ -73,6 +96,18 @@ export const accountEndpoints = {
     command: 'account keys',
     query: AccountApiKeyQuery,
     response: Page(AccountApiKey),
+    extension: true,
+  }),
+  rotateAccountApiKey: endpoint({
+    id: 'rotateAccountApiKey',
+    method: 'POST',
+    path: '/organization/account/api_keys/:api_key_id/rotate',
+    summary: 'Replace the secret of one of your API keys, which keeps its id, limits and usage.',
+    access: 'self',
+    command: 'account rotate-key',
+    params: Type.Object({ api_key_id: PathId }),
+    body: KeyRotation,
+    response: RotatedAccountApiKey,
     extension: true,
   }),
   retrieveAccountUsage: endpoint({

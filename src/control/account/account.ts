@@ -1,13 +1,27 @@
 /** Account of a person: their projects, their keys and their usage, for themselves. */
-import { isAllowed } from '#access/authorize.ts'
+import type { Static } from 'typebox'
+import { isAllowed, scopeFor } from '#access/authorize.ts'
+import { audited } from '#audit/audited.ts'
+import { toSeconds } from '#base/clock.ts'
+import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import type { Api } from '#contract/api.ts'
 import type { Input } from '#contract/endpoint.ts'
-import type { Account, AccountApiKey, AccountApiKeyQuery } from '#contract/extensions/account.ts'
+import { missingScope } from '#contract/errors/credentials.ts'
+import { apiKeyExpired, apiKeyNotFound } from '#contract/errors/organization.ts'
+import type {
+  Account,
+  AccountApiKey,
+  AccountApiKeyQuery,
+  KeyRotation,
+  RotatedAccountApiKey,
+} from '#contract/extensions/account.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Page } from '#contract/page.ts'
 import * as apiKeys from '#control/api-keys/api-keys.ts'
+import { replacedEvent, replaceSecret } from '#control/api-keys/secrets.ts'
 import { listPage } from '#control/page.ts'
+import * as projects from '#control/projects/projects.ts'
 import * as summary from '#control/usage/summary.ts'
 import { type AccountPerson, requirePerson } from './person.ts'
 import * as store from './store.ts'
@@ -47,6 +61,41 @@ export async function listKeys(
     find: store.findOwnKey,
     page: store.pageOfKeys,
     toWire: (row) => keyToWire(ctx, person, row),
+  })
+}
+
+/** Replaces the secret of a key of the person. A key of somebody else gives the error of none. */
+export async function rotateKey(
+  ctx: Context,
+  id: string,
+  { overlap_seconds: keepOldForSeconds = 0 }: KeyRotation,
+): Promise<Static<typeof RotatedAccountApiKey>> {
+  const person = await requirePerson(ctx, 'project_keys.write')
+  const of = { userId: person.id, projectIds: undefined, id }
+  return audited(ctx, async (tx) => {
+    const [key] = await store.findOwnKey(tx, of)
+    if (!key) throw new Problem(apiKeyNotFound(id))
+    const { project_id: projectId } = key
+    if (!mayHaveKeys(ctx, person, projectId)) {
+      throw new Problem(missingScope(scopeFor('own_keys')))
+    }
+    await projects.requireActive(tx, ctx, projectId)
+    if (key.expires_at !== null && key.expires_at <= ctx.now()) {
+      throw new Problem(apiKeyExpired(id))
+    }
+    const replaced = await replaceSecret(tx, ctx, { id, kind: 'user' }, { keepOldForSeconds })
+    const [row] = await store.findOwnKey(tx, of)
+    if (!row) throw new Problem(apiKeyNotFound(id))
+    return {
+      result: {
+        ...keyToWire(ctx, person, row),
+        value: replaced.value,
+        previous_secret_expires_at:
+          replaced.previousExpiresAt === null ? null : toSeconds(replaced.previousExpiresAt),
+      },
+      projectId,
+      event: replacedEvent(id, replaced),
+    }
   })
 }
 

@@ -27,6 +27,7 @@ import {
   type FormerKeyRow,
   findGenerations,
   findOverrides,
+  findOwnerRoles,
   findPolicies,
   findSpendLimits,
   findTagSpendLimits,
@@ -69,6 +70,30 @@ export interface KeyParts {
   readonly roles: readonly OwnerRoleRow[]
 }
 
+/** Reads the parts of a key that are its own, by its rows. */
+export async function readOwnParts(
+  reader: Reader,
+  row: KeyRow,
+  rows: readonly KeyRow[],
+): Promise<Pick<KeyParts, 'ownSpendLimits' | 'roles'>> {
+  const ownSpendLimits = await readOwnSpendLimits(reader, row, rows)
+  const roles = await findOwnerRoles(reader, {
+    ownerId: ownerOf(row).id,
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+  })
+  return { ownSpendLimits, roles }
+}
+
+/** Reads the spend limits of a key, of its owner and of its tags. */
+export async function readOwnSpendLimits(
+  reader: Reader,
+  row: KeyRow,
+  rows: readonly KeyRow[],
+): Promise<readonly GrantSpendLimitRow[]> {
+  return [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
+}
+
 /** Cache entry of a key that the store has. */
 export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): CachedKey {
   const permissions = permissionsOfOwner(row, parts.roles)
@@ -90,7 +115,7 @@ export function keyEntry(hash: string, row: KeyRow, parts: KeyParts): CachedKey 
 }
 
 /** The spend limits of a key and of its owner. */
-export function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] {
+function ownSpendLimitsOf(rows: readonly KeyRow[]): GrantSpendLimitRow[] {
   return rows.flatMap((row) => {
     const { scope_kind, scope_id, threshold_amount, interval, mode } = row
     if (!scope_kind || !scope_id || !threshold_amount || !interval || !mode) return []
@@ -117,7 +142,7 @@ function bodyTagsOf({ metadata_tags, safety_identifier_key }: KeyRow): Grant['bo
 }
 
 /** The spend limits of the tags that requests with a key may have. */
-export function readTagLimits(reader: Reader, row: KeyRow): Promise<GrantSpendLimitRow[]> {
+function readTagLimits(reader: Reader, row: KeyRow): Promise<GrantSpendLimitRow[]> {
   const tagging = taggingOf(row)
   return findTagSpendLimits(reader, {
     organizationId: row.organization_id,

@@ -10,18 +10,11 @@ import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { CachedKey, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
-import {
-  formerEntry,
-  keyEntry,
-  ownerOf,
-  ownSpendLimitsOf,
-  readLimits,
-  readTagLimits,
-} from './grant-rows.ts'
+import { formerEntry, keyEntry, readLimits, readOwnParts } from './grant-rows.ts'
 import { NO_ROUTING } from './model-routing.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
-import { findFormerKey, findKey, findOwnerRoles } from './store.ts'
+import { findFormerKey, findKey } from './store.ts'
 
 /** Most look-ups of projects' limits at once. */
 const PROJECTS_MAX = 256
@@ -160,12 +153,7 @@ async function readKey(
   const [row] = rows
   if (!row) return readFormerKey(reader, cache, hash, flight)
   const { organization_id: organizationId, project_id: projectId, seq } = row
-  const ownSpendLimits = [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
-  const roles = await findOwnerRoles(reader, {
-    ownerId: ownerOf(row).id,
-    organizationId,
-    projectId,
-  })
+  const own = await readOwnParts(reader, row, rows)
   const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
   const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
   // No await from here on: changes are applied to the limits that the cache shares.
@@ -178,7 +166,7 @@ async function readKey(
     seq,
     ...cache.limitsOf(projectId),
   }
-  const parts = { limits, ownSpendLimits, roles }
+  const parts = { limits, ...own }
   const entry = keyEntry(hash, row, parts)
   if (!isCurrent(flight, entry)) return entry
   const shared = keyEntry(hash, row, { ...parts, limits: cache.share(projectId, limits) })

@@ -2,11 +2,12 @@
  * The gateway's queries of the control plane. Each result has the organization's last change that
  * it includes, since it is read in one statement with the counter of changes.
  */
-import { sql } from 'kysely'
+import { type AliasedRawBuilder, type Selectable, sql } from 'kysely'
 import { PAYER_KINDS } from '#contract/spend/limits.ts'
 import { inProject } from '#spend/ledger/payers.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
+import type { ApiKeyTable } from '#storage/tables/schema.ts'
 
 function withOrganization(db: Pick<Reader, 'selectFrom'>) {
   return db
@@ -22,10 +23,15 @@ function withOrganization(db: Pick<Reader, 'selectFrom'>) {
     ])
 }
 
+/** A source of keys: the table, or rows of its form. */
+type Keys = AliasedRawBuilder<Selectable<ApiKeyTable>, 'key'>
+
+const STORED_KEYS: Keys = sql<Selectable<ApiKeyTable>>`api_key`.as('key')
+
 /** Keys with the predefined roles of their owners. */
-function withOwners(db: Pick<Reader, 'selectFrom'>) {
+function withOwners(db: Pick<Reader, 'selectFrom'>, keys = STORED_KEYS) {
   return withOrganization(db)
-    .innerJoin('api_key as key', 'key.project_id', 'project.id')
+    .innerJoin(keys, 'key.project_id', 'project.id')
     .leftJoin('project_user as member', (join) =>
       join
         .onRef('member.project_id', '=', 'key.project_id')
@@ -46,11 +52,11 @@ const SPEND_LIMIT = [
 ] as const
 
 /**
- * The key with this hash of its present or its previous secret, in a project that is archived or
- * not: one row for each spend limit of the key and of its owner, or one row where they have none.
+ * Keys in projects that are archived or not: one row for each spend limit of the key and of its
+ * owner, or one row where they have none.
  */
-export const findKey = query<{ hash: string }>()((db, p) =>
-  withOwners(db)
+function withOwnLimits(db: Pick<Reader, 'selectFrom'>, keys = STORED_KEYS) {
+  return withOwners(db, keys)
     .select([
       'user.deactivated_at',
       'key.id',
@@ -81,7 +87,43 @@ export const findKey = query<{ hash: string }>()((db, p) =>
         ),
     )
     .select(SPEND_LIMIT.map((name) => `own.${name}` as const))
-    .where((eb) => eb.or([eb('key.hash', '=', p.hash), eb('key.previous_hash', '=', p.hash)])),
+}
+
+/** The key with this hash of its present or its previous secret. */
+export const findKey = query<{ hash: string }>()((db, p) =>
+  withOwnLimits(db).where((eb) =>
+    eb.or([eb('key.hash', '=', p.hash), eb('key.previous_hash', '=', p.hash)]),
+  ),
+)
+
+interface PersonInProject {
+  readonly userId: string
+  readonly projectId: string
+}
+
+/** Most rows of a person's keys in a project: each has a row for each of its limits. */
+const PERSON_KEYS_MAX = 100
+
+/** Keys of a person in a project, as `findKey` has one. */
+export const findPersonKeys = query<PersonInProject>()((db, p) =>
+  withOwnLimits(db)
+    .where('key.user_id', '=', p.userId)
+    .where('key.project_id', '=', p.projectId)
+    .where('key.owner_access', '=', 'active')
+    .orderBy('key.id', 'desc')
+    .limit(PERSON_KEYS_MAX),
+)
+
+/** A new key of a person in a project, which has no limits, tags or models: it is not stored. */
+export const findNewKey = query<PersonInProject>()((db, p) =>
+  withOwnLimits(
+    db,
+    sql<Selectable<ApiKeyTable>>`(select '' as id, cast(${p.projectId} as text) as project_id,
+      cast(${p.userId} as text) as user_id, cast(null as text) as service_account_id,
+      'active' as owner_access, '[]' as scopes, cast(null as bigint) as expires_at, '' as hash,
+      cast(null as bigint) as previous_expires_at, cast(null as text) as tags,
+      cast(null as integer) as may_tag, cast(null as text) as model_ids)`.as('key'),
+  ),
 )
 
 export type KeyRow = Awaited<ReturnType<typeof findKey>>[number]

@@ -4,6 +4,7 @@
  */
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
+import { type HeldLimits, retrieve as retrieveAccountLimits } from '#control/account/limits.ts'
 import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
 import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
@@ -13,12 +14,14 @@ import { budgetRoutes } from '#control/spend/budgets/routes.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { spendLimitRoutes } from '#control/spend/limits/routes.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
+import { spendLimitsOfPerson } from '#gateway/status/person-limits.ts'
 
 export function gatewayRoutes(
   admin: GatewayAdmin,
   budgets: BudgetReader,
   models: RoutedModels,
 ): Routes {
+  const held: HeldLimits = { spend: spendLimitsOfPerson, levels: admin.levels }
   return {
     ...spendLimitRoutes(budgets),
     ...budgetRoutes(budgets),
@@ -32,6 +35,8 @@ export function gatewayRoutes(
         rateLimitIds: query.rate_limit_ids,
       })
     },
+    retrieveAccountLimits: (ctx, { query }) =>
+      retrieveAccountLimits(ctx, query.project_id, held, budgets),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
   }
 }
