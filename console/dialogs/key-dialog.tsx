@@ -13,6 +13,8 @@ import type { ByLanguage } from '#console/display/snippets.tsx'
 export interface MadeKey {
   readonly name: string
   readonly value: string
+  /** As in `Rotated the key laptop.` Default: created. */
+  readonly verb?: string
   /** Text after its name. */
   readonly about: string
   readonly snippets: ByLanguage
@@ -77,7 +79,7 @@ function Stages({ form, onShow, onClose }: StagesProps) {
 }
 
 function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
-  const { name, value, about, snippets, isForPlayground } = made
+  const { name, value, verb = 'Created', about, snippets, isForPlayground } = made
   const navigate = useNavigate()
   const container = useRef<HTMLDivElement>(null)
   // Not on a button: a second Enter would close the dialog unread.
@@ -89,7 +91,7 @@ function Made({ made, onClose }: { made: MadeKey; onClose: () => void }) {
   return (
     <Stack ref={container} tabIndex={-1} className="shown-key">
       <Text size="sm">
-        Created the key <b>{name}</b>.{about}
+        {verb} the key <b>{name}</b>.{about}
       </Text>
       <Secret value={value} snippets={snippets} />
       <Group justify="flex-end">

@@ -88,6 +88,20 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await nowhereOnPage(page, secret)
     })
 
+    step('a rotated key has a new value, and the previous one ends at once', async () => {
+      await choose('laptop', 'Rotate')
+      await dialog().getByRole('combobox', { name: 'The present value ends' }).click()
+      await page.getByRole('option', { name: 'At once' }).click()
+      await dialog().getByRole('button', { name: 'Rotate', exact: true }).click()
+      await dialog().getByText('Rotated the key laptop.').waitFor()
+      const rotated = await secretIn(dialog())
+      assert.notEqual(rotated, secret)
+      assert.deepEqual([await works(harness, secret), await works(harness, rotated)], [false, true])
+      secret = rotated
+      await closeDialog(dialog(), 'Done')
+      await nowhereOnPage(page, rotated)
+    })
+
     step('rejected requests have a sentence each', async () => {
       const request = { model: 'gpt-5.6-luna', messages: [{ role: 'user' as const, content: 'x' }] }
       await assert.rejects(harness.caller(secret).chat.completions.create(request))
@@ -103,6 +117,12 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await moveTo(page, '/console/account/usage')
       await row(page, 'By model', MODEL).waitFor()
       await row(page, 'By key', 'laptop').waitFor()
+    })
+
+    step('what is left of the project’s budget has its reset', async () => {
+      await moveTo(page, '/console/account')
+      const budgets = page.getByRole('list', { name: 'Budgets' })
+      await budgets.getByText(/of \$50\.00 used · .* left · resets/).waitFor()
     })
 
     step('the page is accessible, and as wide as a phone', async () => {

@@ -79,6 +79,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: {
       'Create key': HAVE_OWN_KEYS,
       'laptop: Request logs': ['project member'],
+      'laptop: Rotate': ['project member'],
       'laptop: Revoke': ['project member'],
     },
   },

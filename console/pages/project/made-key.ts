@@ -8,15 +8,18 @@ interface Created {
 }
 
 interface Circumstances {
+  /** As in `Rotated the key laptop.` Default: created. */
+  readonly verb?: string
   /** Whether it is of a service account without a role. */
   readonly waits?: boolean
 }
 
 export function madeKey({ name, value }: Created, of: Circumstances = {}): MadeKey {
-  const { waits = false } = of
+  const { verb = 'Created', waits = false } = of
   return {
     name,
     value,
+    verb,
     about: waits ? ' It works once its account has a role.' : '',
     snippets: keySnippets(value),
     isForPlayground: !waits,

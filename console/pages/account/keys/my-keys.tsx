@@ -1,5 +1,5 @@
 /** Keys of the signed-in person in all projects. */
-import { BanIcon, ScrollTextIcon } from 'lucide-react'
+import { BanIcon, RefreshCwIcon, ScrollTextIcon } from 'lucide-react'
 import { useNavigate } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
@@ -14,6 +14,7 @@ import { labelled, STATE_COLUMN } from '#console/pages/project/keys/key-columns.
 import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
 import { logsAddress } from '#console/pages/request-logs/address.ts'
 import type { AccountApiKey } from '#contract/extensions/account.ts'
+import { RotateKey } from './rotate-key.tsx'
 
 const QUESTION = { limit: 20 }
 
@@ -21,8 +22,9 @@ export const loadKeys: Load = ({ pages }) => pages('listAccountApiKeys', QUESTIO
 
 export function MyKeys() {
   const pages = usePages('listAccountApiKeys', QUESTION)
+  const rotating = useSubject<AccountApiKey>()
   const revoking = useSubject<AccountApiKey>()
-  const actions = useActions(revoking.open)
+  const actions = useActions({ rotate: rotating.open, revoke: revoking.open })
   return (
     <Card title="My keys">
       <PagedRows
@@ -37,6 +39,7 @@ export function MyKeys() {
           </Empty>
         }
       />
+      <RotateKey rotating={rotating} />
       <RevokeKey projectId={revoking.subject?.project_id ?? ''} revoking={revoking} />
     </Card>
   )
@@ -50,7 +53,12 @@ const COLUMNS: readonly Column<AccountApiKey>[] = [
   STATE_COLUMN,
 ]
 
-function useActions(revoke: (key: AccountApiKey) => void): Column<AccountApiKey> {
+interface Actions {
+  readonly rotate: (key: AccountApiKey) => void
+  readonly revoke: (key: AccountApiKey) => void
+}
+
+function useActions({ rotate, revoke }: Actions): Column<AccountApiKey> {
   const navigate = useNavigate()
   return {
     heading: 'Actions',
@@ -65,6 +73,11 @@ function useActions(revoke: (key: AccountApiKey) => void): Column<AccountApiKey>
         >
           Request logs
         </RowAction>
+        {key.may_change && (
+          <RowAction icon={RefreshCwIcon} onClick={() => rotate(key)}>
+            Rotate
+          </RowAction>
+        )}
         {key.may_change && (
           <RowAction icon={BanIcon} isFinal onClick={() => revoke(key)}>
             Revoke

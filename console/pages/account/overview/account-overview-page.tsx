@@ -4,6 +4,7 @@ import type { Load } from '#console/api/loader.ts'
 import { Answered } from '#console/display/states.tsx'
 import { loadAccount, useAccount } from '#console/pages/account/account.ts'
 import { loadKeys, MyKeys } from '#console/pages/account/keys/my-keys.tsx'
+import { LimitsLeft } from '#console/pages/account/limits/limits-left.tsx'
 import { NoKeys } from '#console/pages/account/no-keys.tsx'
 import { loadRejections, Rejections } from './rejections.tsx'
 
@@ -23,6 +24,7 @@ export default function AccountOverviewPage() {
         return (
           <Stack gap="md">
             {hasKeys ? <MyKeys /> : <NoKeys account={account} />}
+            {used.length > 0 && <LimitsLeft projects={used} />}
             {used.length > 0 && <Rejections />}
           </Stack>
         )

@@ -1,0 +1,177 @@
+/** What is left of each limit that holds for the person in a project, and when it resets. */
+import { Badge, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useAnswer } from '#console/api/queries.ts'
+import { BudgetBar } from '#console/charts/budget-bar.tsx'
+import { Card } from '#console/charts/card.tsx'
+import { Meter } from '#console/charts/meter.tsx'
+import { useAddressText } from '#console/display/address.ts'
+import { formatDollars } from '#console/display/numbers.ts'
+import { Answered } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { AccountProject } from '#console/pages/account/account.ts'
+import type {
+  AccountLimits,
+  AccountRateLimit,
+  AccountSpendLimit,
+} from '#contract/extensions/account-limits.ts'
+import { amountOf, rateLeft, rateName, subjectOf, usedText } from './limit-texts.ts'
+
+const REFRESH_MS = 15_000
+
+interface LimitsLeftProps {
+  readonly projects: readonly AccountProject[]
+}
+
+/** Of one project at a time: limits of the organization hold in each. */
+export function LimitsLeft({ projects }: LimitsLeftProps) {
+  const [named, choose] = useAddressText('project')
+  const project = projects.find(({ id }) => id === named) ?? projects[0]
+  if (!project) return null
+  const select = projects.length > 1 && (
+    <Select
+      aria-label="Project"
+      searchable
+      data={projects.map(({ id, name }) => ({ value: id, label: name }))}
+      value={project.id}
+      onChange={(id) => choose(id ?? '')}
+      allowDeselect={false}
+      size="xs"
+    />
+  )
+  return (
+    <Card
+      title="What is left"
+      about={`Budgets and rate limits of your requests in ${project.name}.`}
+      action={select}
+    >
+      <OfProject key={project.id} projectId={project.id} />
+    </Card>
+  )
+}
+
+function OfProject({ projectId }: { projectId: string }) {
+  const query = useAnswer(
+    'retrieveAccountLimits',
+    { project_id: projectId },
+    { everyMs: REFRESH_MS },
+  )
+  return (
+    <Answered query={query}>
+      {(limits) => (
+        <Stack gap="lg">
+          <Budgets limits={limits} />
+          <Rates limits={limits} />
+        </Stack>
+      )}
+    </Answered>
+  )
+}
+
+function Budgets({ limits: { spend } }: { limits: AccountLimits }) {
+  if (spend.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        No spend limit holds for you here.
+      </Text>
+    )
+  }
+  return (
+    <ul className="plain-list" aria-label="Budgets">
+      {spend.map((limit) => (
+        <li key={`${limit.scope} ${limit.id}`}>
+          <OneBudget limit={limit} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function OneBudget({ limit }: { limit: AccountSpendLimit }) {
+  const subject = subjectOf(limit)
+  const isUsedUp = limit.remaining <= 0
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between" gap="xs">
+        <Group gap="xs">
+          <Text size="sm" fw={600} className="name">
+            {subject}
+          </Text>
+          <Text size="sm" className="number">
+            {amountOf(limit.base_limit, limit.interval)}
+          </Text>
+          {isUsedUp && limit.mode === 'enforce' && (
+            <Badge color="red" variant="light">
+              Used up
+            </Badge>
+          )}
+          {limit.mode === 'warn' && (
+            <Badge color="orange" variant="light">
+              Warn only
+            </Badge>
+          )}
+        </Group>
+      </Group>
+      <BudgetBar
+        spent={limit.spent}
+        reserved={limit.reserved}
+        limit={limit.limit}
+        marks={[]}
+        label={`${subject}: ${usedText(limit)}`}
+      />
+      <Text size="sm" c="dimmed" className="number" component="div">
+        {usedText(limit)}
+        {limit.period_end !== null && (
+          <>
+            {' · '}resets <Time at={limit.period_end} />
+          </>
+        )}
+        <Raise limit={limit} />
+      </Text>
+    </Stack>
+  )
+}
+
+function Raise({ limit: { raise } }: { limit: AccountSpendLimit }) {
+  if (raise === null) return null
+  return (
+    <div>
+      Raised to {formatDollars(raise.limit)}; the raise ends <Time at={raise.until} />.
+    </div>
+  )
+}
+
+function Rates({ limits: { rates } }: { limits: AccountLimits }) {
+  if (rates.length === 0) return null
+  return (
+    <div>
+      <Title order={3} size="sm" mb="xs">
+        Rate limits
+      </Title>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="sm">
+        {rates.map((rate) => (
+          <Rate key={`${rate.scope} ${rate.id} ${rate.model} ${rate.field}`} rate={rate} />
+        ))}
+      </SimpleGrid>
+    </div>
+  )
+}
+
+function Rate({ rate }: { rate: AccountRateLimit }) {
+  const name = rateName(rate)
+  const subject = subjectOf(rate)
+  return (
+    <div>
+      <Text size="sm" className="name">
+        {name}
+      </Text>
+      <Meter used={rate.used} limit={rate.limit} label={`${name}, ${subject}`}>
+        {subject} · {rateLeft(rate)}
+        {rate.used > 0 && rate.resets_at !== null && (
+          <>
+            {' · '}all again <Time at={rate.resets_at} />
+          </>
+        )}
+      </Meter>
+    </div>
+  )
+}
