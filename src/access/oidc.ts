@@ -55,6 +55,8 @@ export interface ProviderOptions {
   readonly subjectClaim: string
   /** Mail domains of the issuer, in lower case. */
   readonly emailDomains: ReadonlySet<string>
+  /** Whether the ID token has all claims, and the provider is not asked for further ones. */
+  readonly isTokenWhole: boolean
   /** The claim that lists a person's groups; undefined if groups are not used. */
   readonly groups: GroupsClaim | undefined
   /** The claim that equals a person's `externalId` of SCIM. Undefined: not used. */
@@ -222,7 +224,8 @@ async function identify(
 type Claims = Readonly<Record<string, unknown>>
 
 /** Whether the ID token has all claims that are used. */
-function isWhole(token: Claims, { groups }: ProviderOptions): boolean {
+function isWhole(token: Claims, { groups, isTokenWhole }: ProviderOptions): boolean {
+  if (isTokenWhole) return true
   return [...EMAIL_CLAIMS, ...(groups ? [groups.claim] : [])].every(
     (claim) => token[claim] !== undefined,
   )

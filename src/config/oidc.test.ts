@@ -38,6 +38,7 @@ describe('the identity provider of the file', () => {
       subjectClaim: 'sub',
       emailDomains: new Set(),
       newcomers: { userDomains: undefined, personalProject: undefined },
+      isTokenWhole: false,
       groups: undefined,
       externalIdClaim: undefined,
     })
@@ -83,6 +84,8 @@ describe('the identity provider of the file', () => {
       assert.equal(claimOf(`https://${host}/tenant/v2.0`, '  scopes: [openid, email]'), 'sub')
       assert.equal(claimOf(`https://${host}.evil.example/tenant/v2.0`), 'sub')
     }
+    const file = parse('oidc:', `  issuer: https://${hosts[0]}/tenant/v2.0`, '  client_id: b')
+    assert.equal(readSettings({ PUBLIC_URL }, file).oidc?.isTokenWhole, true)
     const named = claimOf('https://id.example.com', '  subject_claim: employee_id')
     assert.equal(named, 'employee_id')
   })

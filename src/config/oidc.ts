@@ -100,6 +100,8 @@ export interface OidcSettings {
   /** Mail domains of the issuer, in lower case. */
   readonly emailDomains: ReadonlySet<string>
   readonly newcomers: OidcNewcomers
+  /** Whether the ID token has all claims, and the provider is not asked for further ones. */
+  readonly isTokenWhole: boolean
   /** Undefined: the groups of people are not read. */
   readonly groups: GroupsSettings | undefined
   /** Undefined: people are linked by their address alone. */
@@ -159,6 +161,8 @@ export function configuredOidc(
     subjectClaim: entry.subject_claim ?? defaultSubjectClaim(entry.issuer, scopes),
     emailDomains: new Set(entry.email_domains?.map((domain) => domain.toLowerCase())),
     newcomers: configuredNewcomers(entry),
+    // Its token is a superset of its userinfo endpoint, which is at another host.
+    isTokenWhole: isEntra(entry.issuer),
     externalIdClaim: entry.external_id_claim,
     groups: groupsSettings(entry),
   }
@@ -166,8 +170,11 @@ export function configuredOidc(
 
 /** At Entra ID `sub` changes with the registration of the application, and `oid` does not. */
 function defaultSubjectClaim(issuer: string, scopes: readonly string[]): string {
-  const isEntra = ENTRA_HOSTS.has(new URL(issuer).hostname)
-  return isEntra && scopes.includes(ENTRA_SUBJECT_SCOPE) ? ENTRA_SUBJECT_CLAIM : SUB
+  return isEntra(issuer) && scopes.includes(ENTRA_SUBJECT_SCOPE) ? ENTRA_SUBJECT_CLAIM : SUB
+}
+
+function isEntra(issuer: string): boolean {
+  return ENTRA_HOSTS.has(new URL(issuer).hostname)
 }
 
 function groupsSettings(entry: OidcEntry): GroupsSettings | undefined {

@@ -125,6 +125,7 @@ describe('through a proxy with a password goes', () => {
       scopes: ['openid'],
       subjectClaim: 'sub',
       emailDomains: new Set(),
+      isTokenWhole: false,
       groups: undefined,
       externalIdClaim: undefined,
       redirectUri: 'https://console.example.com/callback',
