@@ -178,6 +178,7 @@ function chargeOf(grant: Grant, { model, inputTokens, maxOutput }: SpendArrival)
   return {
     grant,
     values: undefined,
+    payingValues: undefined,
     model,
     kind: kindOf(model),
     costs: { requests: 1, tokens: Math.max(inputTokens, maxOutput), images: 0, audioMegabytes: 0 },

@@ -17,6 +17,11 @@ export const SPEND_HELP = {
   service_account_spend_limit_exceeded: exhausted('service account'),
   api_key_spend_limit_exceeded: exhausted('key'),
   tag_spend_limit_exceeded: exhausted('tag'),
+  tag_value_spend_limit_exceeded: exhausted('value of the tag'),
+  too_many_tag_values: [
+    'The key of a tag has as many values with spend limits as it may have, and this value is new.',
+    'Send a known value, or have an organization owner let values beyond these share one budget.',
+  ],
   request_above_spend_limit: [
     'The request may cost more than a whole spend limit, even with the least maximum of output that it may be given. It counts as no exhaustion of the limit.',
     'Send less input, or set a lower maximum of output. Input that is no text may reserve the whole context window of the model: see what a request reserves in the guide to budgets.',

@@ -24,7 +24,6 @@ import type { Flush } from '#usage/flush.ts'
 import type { FlushSource } from '#usage/flush-source.ts'
 import { createRecorder, type Recorder, type RecorderOptions } from '#usage/record.ts'
 import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
-import { costOfRow } from '#usage/tally.ts'
 
 /** Time beyond that in which a node may spend without a flush, after which it counts as dead. */
 const DEAD_AFTER_MS = 15_000
@@ -80,8 +79,7 @@ export async function openCounters(
   const usage = createRecorder({
     ...counting,
     onCost: chargeAll(options, counters),
-    onLate: ({ subject, sums, minuteMs }) =>
-      counters.chargeLate(subject, costOfRow(sums), minuteMs),
+    onLate: counters.chargeLate,
   })
   const flushSource = createSeeds({ waitingCost: usage.waitingCost, flush: () => flush().flush() })
   const differenceOf = differenceInMemory(counters, usage.waitingCost, counting.now)

@@ -66,10 +66,11 @@ export function spendMetrics(registry: Registry, decided: Decided) {
   }
 }
 
+/** Scopes with separate series: values of tags have none, since callers may choose them. */
+const LABELED = PAYER_KINDS.toReversed().filter((scope) => scope !== 'tag_value')
+
 function widestFirst(budgets: readonly BudgetFigures[]): readonly BudgetFigures[] {
-  return PAYER_KINDS.toReversed().flatMap((scope) =>
-    budgets.filter(({ limit }) => limit.scope === scope),
-  )
+  return LABELED.flatMap((scope) => budgets.filter(({ limit }) => limit.scope === scope))
 }
 
 export type AlertMetrics = ReturnType<typeof alertMetrics>

@@ -25,6 +25,8 @@ export interface UsageSubject {
   readonly upstream: string | null
   /** Left out: none. */
   readonly tags?: TagSet | undefined
+  /** Ids of the values of tags that pay for it, beside its row. Left out: none. */
+  readonly values?: readonly string[] | undefined
 }
 
 /**

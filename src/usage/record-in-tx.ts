@@ -21,6 +21,7 @@ export type EndedObject = Pick<
   | 'reserved_nano'
   | 'released_at'
   | 'paying_tags'
+  | 'paying_values'
 >
 
 /**

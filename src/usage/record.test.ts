@@ -10,7 +10,7 @@ const SUBJECT: UsageSubject = { ...SOMEBODY, organizationId: 'org-a' }
 const { clock, move } = movableClock()
 
 /** One other value of each dimension. */
-const OTHERS: Required<UsageSubject> = {
+const OTHERS: Required<Omit<UsageSubject, 'values'>> = {
   organizationId: 'org-other',
   projectId: 'proj_other',
   ownerId: 'user-other',

@@ -21,22 +21,23 @@ import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './ev
 import type { FlushSource } from './flush-source.ts'
 import { imagePrice, inBatch } from './prices/price-list.ts'
 import type { FindPrices } from './prices/prices.ts'
-import { type RowKind, rowKeyOf } from './row-kinds.ts'
+import type { RowKind } from './row-kinds.ts'
 import { batchOf } from './rows.ts'
-import { newPricing, type Slot } from './slot.ts'
+import { isSlotOf, newPricing, rowSubjectOf, type Slot, slotNameOf } from './slot.ts'
 import { createStoredTagSets, type StoredTagSets } from './tag-rows.ts'
-import type { TagSet } from './tag-set.ts'
-import { costOfRow, emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
+import { emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
 /** Most rows that wait to be written. */
 const ROWS_MAX = 20_000
 /** Most rows of minutes in one transaction; each is three rows in the store. */
 const SLICE_ROWS = 64
+/** Costs of values of one row, after which another row begins: a transaction writes a few. */
+const ROW_VALUES_MAX = 256
+/** Costs of values in one transaction, after which it takes no other row. */
+const SLICE_VALUES = 1_024
+/** Most costs of values that wait to be written. */
+const VALUES_MAX = 100_000
 const MINUTE_MS = 60_000
-/** Longest name of a model and the like that is kept, in characters. */
-const TEXT_MAX = 256
-/** No store of text keeps a NUL, and no page shows the others. */
-const CONTROL = /\p{Cc}/gu
 
 export interface RecorderOptions {
   readonly now: Clock
@@ -67,8 +68,8 @@ export interface Recorder extends UsageRecorder, FlushSource {
   waiting(): number
   /** Whether half of the rows that there is room for wait: usage may soon be lost. */
   isFilling(): boolean
-  /** Cost, in nano-dollars, of the rows that wait, of the subjects and minutes that match. */
-  waitingCost(matches: (subject: UsageSubject, minuteMs: number) => boolean): bigint
+  /** Sum of costs in the rows that wait, in nano-dollars. */
+  waitingCost(costIn: (slot: Slot) => bigint): bigint
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -88,7 +89,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (slot) {
         cost = tally(slot.sums, subject.kind, amounts, pricing)
         recordPricing(slot, event, pricing)
-        if (cost > 0) onCost?.(slot.subject, cost)
+        if (cost > 0) {
+          if (subject.values) rows.addValues(slot, subject.values, cost)
+          onCost?.(payersIn(slot, subject), cost)
+        }
         if (cost > 0 || amounts.inputTokens || amounts.outputTokens) {
           onUse?.(slot.subject, amounts, cost)
         }
@@ -97,7 +101,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (hasCalls(amounts)) {
         for (const [kind, calls] of callsOf(amounts)) {
           const own = calls > 0 ? rows.slotOf(subject, kind, isServed) : undefined
-          if (own) cost += countCalls(own, calls, pricing, options)
+          if (!own) continue
+          const nano = countCalls(own, subject, calls, pricing, options)
+          if (nano > 0 && subject.values) rows.addValues(own, subject.values, nano)
+          cost += nano
         }
       }
       return cost
@@ -109,12 +116,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return batchOf(slots, rows.size() > 0, writing)
     },
     waiting: rows.size,
-    isFilling: () => rows.size() > rowsMax / 2,
-    waitingCost: (matches) => {
+    isFilling: () => rows.size() > rowsMax / 2 || rows.values() > VALUES_MAX / 2,
+    waitingCost: (costIn) => {
       let cost = 0n
-      for (const { subject, minuteMs, sums } of rows.all()) {
-        if (matches(subject, minuteMs)) cost += costOfRow(sums)
-      }
+      for (const slot of rows.all()) cost += costIn(slot)
       return cost
     },
   }
@@ -132,7 +137,11 @@ interface Rows {
   /** Takes the oldest rows, up to a slice: they get nothing more. */
   take(): Slot[]
   all(): Iterable<Slot>
+  /** Adds a cost of a row to those of values. */
+  addValues(slot: Slot, values: readonly string[], nano: number): void
   size(): number
+  /** Costs of values that wait. */
+  values(): number
 }
 
 function noRow(): undefined {
@@ -148,11 +157,12 @@ function createRows(options: RecorderOptions): Rows {
   /** The last row of each key: most requests of a key are alike, and names take time to build. */
   let lastOf = new Map<string, Slot>()
   const size = (): number => present.size + over.length
+  let values = 0
 
   function findSlot(given: UsageSubject, kind: RowKind, isServed: boolean): Slot | undefined {
     const row = present.get(slotNameOf(given, kind))
     if (row) return row
-    const subject = cardinality.apply(subjectOf(given, kind), minuteMs, isServed)
+    const subject = cardinality.apply(rowSubjectOf(given, kind), minuteMs, isServed)
     const name = slotNameOf(subject, kind)
     const found = present.get(name)
     if (found) return found
@@ -160,7 +170,14 @@ function createRows(options: RecorderOptions): Rows {
       onLost()
       return undefined
     }
-    const slot = { subject, kind, minuteMs, sums: emptySums(), pricing: newPricing() }
+    const slot = {
+      subject,
+      kind,
+      minuteMs,
+      sums: emptySums(),
+      pricing: newPricing(),
+      values: undefined,
+    }
     present.set(name, slot)
     return slot
   }
@@ -182,8 +199,29 @@ function createRows(options: RecorderOptions): Rows {
     },
     take: () => {
       lastOf = new Map()
-      return takeFrom(over, present, sliceRows)
+      const slots = takeFrom(over, present, sliceRows)
+      for (const slot of slots) values -= slot.values?.size ?? 0
+      return slots
     },
+    addValues: (slot, ids, nano) => {
+      slot.values ??= new Map()
+      for (const id of ids) {
+        const known = slot.values.get(id)
+        if (known === undefined && values >= VALUES_MAX) {
+          onLost()
+          continue
+        }
+        if (known === undefined) values++
+        slot.values.set(id, (known ?? 0) + nano)
+      }
+      if (slot.values.size < ROW_VALUES_MAX) return
+      const name = slotNameOf(slot.subject, slot.kind)
+      if (present.get(name) !== slot) return
+      present.delete(name)
+      over.push(slot)
+      lastOf = new Map()
+    },
+    values: () => values,
     all: () => [...over, ...present.values()],
     size,
   }
@@ -191,10 +229,22 @@ function createRows(options: RecorderOptions): Rows {
 
 /** Takes a slice out of both, the older first. */
 function takeFrom(over: Slot[], present: Map<string, Slot>, rows: number): Slot[] {
-  const slots = over.splice(0, rows)
-  for (const [name, slot] of present) {
-    if (slots.length >= rows) break
+  const slots: Slot[] = []
+  let values = 0
+  const hasRoom = (): boolean => slots.length < rows && values < SLICE_VALUES
+  const take = (slot: Slot): void => {
     slots.push(slot)
+    values += slot.values?.size ?? 0
+  }
+  let taken = 0
+  while (hasRoom() && taken < over.length) {
+    const slot = over[taken++]
+    if (slot) take(slot)
+  }
+  over.splice(0, taken)
+  for (const [name, slot] of present) {
+    if (!hasRoom()) break
+    take(slot)
     present.delete(name)
   }
   return slots
@@ -221,9 +271,15 @@ function pricingOf(
 
 const NO_AMOUNTS: Partial<UsageAmounts> = {}
 
+/** Subject of a row, with the values of an event that pay. */
+function payersIn({ subject }: Pick<Slot, 'subject'>, { values }: UsageSubject): UsageSubject {
+  return values ? { ...subject, values } : subject
+}
+
 /** Adds calls of a hosted tool to the row of the tool, and returns what they cost. */
 function countCalls(
   { subject, sums, kind, pricing }: Slot,
+  given: UsageSubject,
   calls: number,
   { list }: Pricing,
   { onCost, onUse }: Pick<RecorderOptions, 'onCost' | 'onUse'>,
@@ -231,7 +287,7 @@ function countCalls(
   if (list) pricing.versions.add(list.version)
   const nano = tallyCalls(sums, kind, calls, list)
   if (nano === 0) return 0
-  onCost?.(subject, nano)
+  onCost?.(payersIn({ subject }, given), nano)
   onUse?.(subject, NO_AMOUNTS, nano)
   return nano
 }
@@ -271,51 +327,4 @@ function callsOf(amounts: Partial<UsageAmounts>): readonly (readonly [RowKind, n
     ['file_search_calls', amounts.fileSearches ?? 0],
     ['code_interpreter_sessions', amounts.codeInterpreterSessions ?? 0],
   ]
-}
-
-/** Whether the slot has the name of a subject. */
-function isSlotOf({ subject, kind: ofSlot }: Slot, given: UsageSubject, kind: RowKind): boolean {
-  return (
-    ofSlot === kind &&
-    subject.model === given.model &&
-    subject.serviceTier === given.serviceTier &&
-    subject.upstream === given.upstream &&
-    subject.tags === given.tags &&
-    subject.organizationId === given.organizationId &&
-    subject.projectId === given.projectId &&
-    subject.ownerId === given.ownerId &&
-    subject.keyId === given.keyId &&
-    subject.batch === given.batch &&
-    subject.source === given.source &&
-    subject.size === given.size &&
-    subject.contextLevel === given.contextLevel &&
-    subject.vectorStoreId === given.vectorStoreId
-  )
-}
-
-/** Distinguishes subjects in memory, where those of one row are apart by their
- * upstreams and tags. */
-function slotNameOf(subject: UsageSubject, kind: RowKind): string {
-  return `${subject.tags ? tagsOf(subject.tags) : ''}\n${subject.upstream ?? ''}\n${rowKeyOf(subject, kind)}`
-}
-
-function tagsOf({ id, paying }: TagSet): string {
-  return `${id} ${paying.join('\t')}`
-}
-
-/** The subject as its row has it: only what concerns the kind, in text that every store keeps. */
-function subjectOf(subject: UsageSubject, kind: RowKind): UsageSubject {
-  return {
-    ...subject,
-    model: clean(subject.model) ?? '',
-    serviceTier: clean(subject.serviceTier),
-    size: clean(subject.size),
-    contextLevel: kind === 'web_search_calls' ? clean(subject.contextLevel) : null,
-    vectorStoreId: kind === 'file_search_calls' ? clean(subject.vectorStoreId) : null,
-    upstream: clean(subject.upstream),
-  }
-}
-
-function clean(text: string | null): string | null {
-  return text === null ? null : text.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
 }

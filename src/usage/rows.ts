@@ -14,6 +14,7 @@ import { type SumRows, sumRowsOf } from './sums/rows.ts'
 import { addUsageSums } from './sums/store.ts'
 import { type StoredTagSets, taggedRowsOf } from './tag-rows.ts'
 import { merge, settled } from './tally.ts'
+import { addValueCosts, type ValueCost, valueCostsOf } from './value-costs.ts'
 
 interface Writing {
   readonly now: Clock
@@ -35,6 +36,7 @@ export function batchOf(
   const late = new Set<Slot>()
   const tags = tagSets.newTagsOf(slots)
   let sums: SumRows = { ofProjects: [], shared: [] }
+  let values: readonly ValueCost[] = []
   return {
     more,
     write: async (tx) => {
@@ -45,6 +47,7 @@ export function batchOf(
       })
       // Before any row is written, since it has to wait for a slice of the filling under way.
       sums = sumRowsOf(booked, await filledFor(tx))
+      values = valueCostsOf(booked)
       await addTags(tx, tags)
       // Sent in the order of the locks, without a wait for each answer.
       await Promise.all([
@@ -55,7 +58,10 @@ export function batchOf(
         addUsageSums(tx, sums.ofProjects),
       ])
     },
-    writeShared: (tx) => addUsageSums(tx, sums.shared),
+    writeShared: async (tx) => {
+      await addUsageSums(tx, sums.shared)
+      await addValueCosts(tx, values, now())
+    },
     committed: () => tagSets.stored(tags),
   }
 }

@@ -31,6 +31,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   policy: true,
   spend_alert: true,
   spend_budget: true,
+  tag_value: true,
   spend_alert_delivery: true,
   model_end_notice: true,
   audit_log: true,

@@ -80,7 +80,9 @@ onEachStore('spend limits', (dialect) => {
   /** The limits whose events are those of an object: a tag and a person in a project are none. */
   const ofObjects = () =>
     owners().flatMap((one) =>
-      one.kind === 'tag' || one.kind === 'project_user' ? [] : [{ ...one, kind: one.kind }],
+      one.kind === 'tag' || one.kind === 'tag_value' || one.kind === 'project_user'
+        ? []
+        : [{ ...one, kind: one.kind }],
     )
 
   const extensions = (): readonly Limit[] => {

@@ -28,6 +28,7 @@ const PAYER: UsageSubject = {
   organizationId: ORGANIZATION,
   projectId: 'proj_a',
   tags: tagSetOf({ team: 'a', job: 'b' }),
+  values: ['/session=1', 'proj_a/end_user=alice'],
 }
 
 /** A dollar for a million tokens would be 1,000: here a token costs one nano-dollar. */
@@ -58,6 +59,11 @@ export function projectLimit(limit: bigint, rest: Partial<SpendLimit> = {}): Spe
 /** Limit of a tag that the nodes' requests have. */
 export function tagLimit(limit: bigint): SpendLimit {
   return projectLimit(limit, { scope: 'tag', payerId: 'team=a' })
+}
+
+/** Limit of a value that the nodes' requests have. */
+export function valueLimit(limit: bigint): SpendLimit {
+  return projectLimit(limit, { scope: 'tag_value', payerId: 'proj_a/end_user=alice' })
 }
 
 /** Failure of the next transaction, before it runs or after its commit. */
@@ -117,6 +123,7 @@ function responseRow(reserved: bigint, nowMs: number): ResponseRow {
     poll_at: null,
     bytes: null,
     paying_tags: writePaying(PAYER.tags ?? { paying: [] }),
+    paying_values: null,
   }
 }
 

@@ -73,6 +73,8 @@ const OwnedLimit = {
   raise: SpendRaise,
 }
 
+const ValueLimit = Type.Optional(Type.Object({ tag_value: Type.String(), ...OwnedLimit }))
+
 /** Extensions: new values that only a project has. */
 export const projectSpendChanges = {
   /** Changed defaults; null for a removed default. */
@@ -83,6 +85,7 @@ export const projectSpendChanges = {
       api_key: SpendLimit,
     }),
   ),
+  tag_value_spend_limit: ValueLimit,
   user_spend_limit: Type.Optional(Type.Object({ user_id: Type.String(), ...OwnedLimit })),
 }
 
@@ -97,5 +100,6 @@ export const organizationSpendChanges = {
       api_key: SpendLimit,
     }),
   ),
+  tag_value_spend_limit: ValueLimit,
   tag_spend_limit: Type.Optional(Type.Object({ tag: Type.String(), ...OwnedLimit })),
 }

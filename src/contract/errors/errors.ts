@@ -133,6 +133,8 @@ export const errors = {
   service_account_spend_limit_exceeded: row(429, 'insufficient_quota'),
   api_key_spend_limit_exceeded: row(429, 'insufficient_quota'),
   tag_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  tag_value_spend_limit_exceeded: row(429, 'insufficient_quota'),
+  too_many_tag_values: row(429, 'insufficient_quota'),
   request_above_spend_limit: row(429, 'insufficient_quota'),
   spend_limit_held: coded(429, 'requests', RATE_LIMIT),
   spend_limit_unbounded: row(400, INVALID_REQUEST),

@@ -17,7 +17,7 @@ interface RejectedSpend {
 }
 
 /** OpenAI's sentences, of the organization and the project; the others are alike. */
-const EXHAUSTED: Readonly<Record<Exclude<PayerKind, 'tag'>, string>> = {
+const EXHAUSTED: Readonly<Record<Exclude<PayerKind, 'tag' | 'tag_value'>, string>> = {
   organization: 'Your organization reached its enforced spend limit.',
   project: 'Your project reached its enforced spend limit.',
   user: 'You reached your enforced spend limit.',
@@ -35,6 +35,7 @@ const NOUNS: Readonly<Record<PayerKind, string>> = {
   project_user: 'user',
   api_key: 'API key',
   tag: 'tag',
+  tag_value: 'value of a tag',
 }
 
 /**
@@ -43,15 +44,30 @@ const NOUNS: Readonly<Record<PayerKind, string>> = {
  */
 export function spendLimitReached(spend: RejectedSpend, isUsedUp: boolean): ProblemData {
   const { scope, payerId, endsAtMs } = spend
-  const next = new Date(endsAtMs).toISOString().slice(0, 'yyyy-mm-dd'.length)
   const reached =
-    scope === 'tag' ? `The tag '${payerId}' reached its enforced spend limit.` : EXHAUSTED[scope]
+    scope === 'tag' || scope === 'tag_value'
+      ? `The tag '${tagOf(payerId)}' reached its enforced spend limit.`
+      : EXHAUSTED[scope]
   const sentence = isUsedUp ? reached : `Too little is left of ${nameOf(spend)} for this request.`
-  const remedy = isUsedUp ? 'The' : 'Send less input, or set a lower maximum of output. The'
+  const remedy = isUsedUp ? '' : ' Send less input, or set a lower maximum of output.'
   return problemData(
     `${scope}_spend_limit_exceeded`,
-    `${sentence} This request ${amountsOf(spend)}. ${remedy} next period begins on ${next} (UTC).`,
+    `${sentence} This request ${amountsOf(spend)}.${remedy}${nextPeriod(endsAtMs)}`,
   )
+}
+
+/** Name of a tag, without the project of a value of it. */
+function tagOf(payerId: string): string {
+  return payerId.slice(payerId.indexOf('/') + 1)
+}
+
+/** Latest time of a date in JavaScript: the end of a lifetime is after it. */
+const DATE_MAX_MS = 8_640_000_000_000_000
+
+function nextPeriod(endsAtMs: number): string {
+  if (endsAtMs > DATE_MAX_MS) return ' The limit holds for its lifetime.'
+  const next = new Date(endsAtMs).toISOString().slice(0, 'yyyy-mm-dd'.length)
+  return ` The next period begins on ${next} (UTC).`
 }
 
 /** The request can cost more than the whole limit. */
@@ -71,6 +87,14 @@ interface HeldSpend extends RejectedSpend {
   readonly retryIn: string
 }
 
+/** A key of tags has as many values with a separate budget as it may have. */
+export function tooManyTagValues(tag: string, max: number): ProblemData {
+  return problemData(
+    'too_many_tag_values',
+    `The tag '${tag}' is new, and its key has ${max} values with spend limits, as many as it may have. Send a known value, or have an organization owner set \`beyond\` of its default to \`shared\`.`,
+  )
+}
+
 /** Only what requests under way have reserved leaves no room. */
 export function spendLimitHeld(spend: HeldSpend): ProblemData {
   const { share, retryIn } = spend
@@ -87,8 +111,8 @@ export function spendLimitHeld(spend: HeldSpend): ProblemData {
 function nameOf({ scope, payerId }: Pick<RejectedSpend, 'scope' | 'payerId'>): string {
   if (scope === 'user') return 'your spend limit'
   if (scope === 'project_user') return 'your spend limit in this project'
-  return scope === 'tag'
-    ? `the spend limit of the tag '${payerId}'`
+  return scope === 'tag' || scope === 'tag_value'
+    ? `the spend limit of the tag '${tagOf(payerId)}'`
     : `your ${NOUNS[scope]}'s spend limit`
 }
 

@@ -1,7 +1,7 @@
 /** Extension of the data plane: amounts left in the budgets that a key spends. */
 import { Type } from 'typebox'
-import { Timestamp } from '#contract/schema.ts'
-import { PAYER_KINDS, SpendCurrency, SpendInterval } from './limits.ts'
+import { Nullable, Timestamp } from '#contract/schema.ts'
+import { BudgetInterval, PAYER_KINDS, SpendCurrency } from './limits.ts'
 
 function Dollars(description: string) {
   return Type.Number({ description: `${description}, in dollars.` })
@@ -16,10 +16,10 @@ export const SpendBudget = Type.Object({
   scope: Type.Enum(PAYER_KINDS, { description: 'Who has the limit.' }),
   id: Type.String({
     description:
-      'Id of the key, its owner, its project or its organization; `proj_…/user-…` of a person in a project; `team=search` of a tag.',
+      'Id of the key, its owner, its project or its organization; `proj_…/user-…` of a person in a project; `team=search` of a tag, and `proj_…/end_user=alice` of a value of one in a project.',
   }),
   currency: SpendCurrency,
-  interval: SpendInterval,
+  interval: BudgetInterval,
   mode: Type.Enum(['enforce', 'warn']),
   inherited: Type.Boolean({
     description: 'Whether it is a default of the project or the organization.',
@@ -28,7 +28,7 @@ export const SpendBudget = Type.Object({
   spent: Dollars('Spent in this period'),
   reserved: Type.Number({ description: `${RESERVED} In dollars.` }),
   remaining: Dollars('Neither spent nor reserved'),
-  period_end: Timestamp,
+  period_end: Nullable(Timestamp),
 })
 
 export const SPEND_BUDGET_EXAMPLE = {

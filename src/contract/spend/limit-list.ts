@@ -4,7 +4,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { ListQuery, Page } from '#contract/page.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Id, Nullable } from '#contract/schema.ts'
-import { OrganizationSpendLimit, PAYER_KINDS } from './limits.ts'
+import { OrganizationSpendLimit, OWNER_KINDS } from './limits.ts'
 import { budgetFigures } from './scope-budgets.ts'
 
 const { object: _, ...limit } = OrganizationSpendLimit.properties
@@ -12,7 +12,7 @@ const { object: _, ...limit } = OrganizationSpendLimit.properties
 export const OwnerBudget = Type.Object({
   object: Type.Literal('spend_limit.budget'),
   id: Type.String({ description: 'Id of the owner of the limit.' }),
-  scope: Type.Enum(PAYER_KINDS),
+  scope: Type.Enum(OWNER_KINDS),
   name: Nullable(Type.String({ description: 'Name of the owner.' })),
   email: Nullable(Type.String({ description: 'Of a person.' })),
   owner_name: Nullable(Type.String({ description: 'Of a key: the name of its owner.' })),
@@ -28,8 +28,8 @@ const OWNERS_MAX = 100
 
 const query = ListQuery({
   scopes: Type.Optional(
-    Type.Array(Type.Enum(PAYER_KINDS), {
-      maxItems: PAYER_KINDS.length,
+    Type.Array(Type.Enum(OWNER_KINDS), {
+      maxItems: OWNER_KINDS.length,
       description: 'Only limits of these scopes.',
     }),
   ),

@@ -11,10 +11,10 @@ import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 export const SPEND_AMOUNT_MAX = 10_000_000_000_000
 
 /**
- * Kinds of payers, the narrowest first. Extensions: all but the last two. `project_user`: a person
- * in one project.
+ * Kinds of payers that have a limit each, the narrowest first. Extensions: all but the last two.
+ * `project_user`: a person in one project.
  */
-export const PAYER_KINDS = [
+export const OWNER_KINDS = [
   'api_key',
   'service_account',
   'project_user',
@@ -24,6 +24,10 @@ export const PAYER_KINDS = [
   'organization',
 ] as const
 
+/** All kinds of payers. Values of tags are in lists of their own. */
+export const PAYER_KINDS = ['tag_value', ...OWNER_KINDS] as const
+
+export type OwnerKind = (typeof OWNER_KINDS)[number]
 export type PayerKind = (typeof PAYER_KINDS)[number]
 
 /** The end of the year 9999, in Unix seconds. */
@@ -37,6 +41,12 @@ export const SpendInterval = Type.Enum(['month', 'day', 'week', 'quarter'], {
 })
 
 export type SpendInterval = Static<typeof SpendInterval>
+
+/** Period of a budget: that of a value of a tag may have no end. */
+export const BudgetInterval = Type.Enum([...SpendInterval.enum, 'lifetime'], {
+  description: 'Calendar period in UTC after which spend starts at 0; `lifetime`: none.',
+})
+export type BudgetInterval = Static<typeof BudgetInterval>
 
 const SpendMode = Type.Enum(['enforce', 'warn'], {
   description:

@@ -7,12 +7,12 @@ import { ProjectParams } from '#contract/projects.ts'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 import { ServiceAccountParams } from '#contract/service-accounts.ts'
 import { UserParams } from '#contract/users.ts'
-import { newSpendLimitProperties, PAYER_KINDS, SpendCurrency, SpendInterval } from './limits.ts'
+import { newSpendLimitProperties, OWNER_KINDS, SpendCurrency, SpendInterval } from './limits.ts'
 import { TagParams } from './tag-limits.ts'
 
 export const SpendLimitReplay = Type.Object({
   object: Type.Literal('spend_limit.replay'),
-  scope: Type.Enum(PAYER_KINDS),
+  scope: Type.Enum(OWNER_KINDS),
   threshold_amount: Type.Integer({ description: 'The replayed limit in cents.' }),
   currency: SpendCurrency,
   interval: SpendInterval,

@@ -21,6 +21,8 @@ export interface Charge {
   readonly grant: Grant
   /** Values of the request, of keys with limits of their values. */
   readonly values: RequestValues | undefined
+  /** Ids of its values with budgets, which the admission finds. Undefined: none. */
+  readonly payingValues: readonly string[] | undefined
   readonly kind: UsageKind
   /** Requested model. */
   readonly model: string
@@ -101,7 +103,7 @@ interface NamedModel {
 }
 
 type RouteMember =
-  | ('grant' | 'values' | 'kind' | 'hidesCost' | 'media' | 'input')
+  | ('grant' | 'values' | 'payingValues' | 'kind' | 'hidesCost' | 'media' | 'input')
   | ('model' | 'otherModels' | 'size' | 'quality' | 'source')
 
 /** The part of a charge that depends on the route, the caller and the models of the body. */
@@ -116,6 +118,7 @@ export function chargeOf(
   return {
     grant,
     values: undefined,
+    payingValues: undefined,
     kind,
     hidesCost,
     media: hidesCost && writesAudio ? 'audio' : undefined,

@@ -276,7 +276,14 @@ class Open implements OpenCharge {
     if (!this.#isOpen) return
     this.#close()
     const { organization, projectId, owner, keyId, tags } = this.#charge.grant
-    const payers = { organizationId: organization.id, projectId, ownerId: owner.id, keyId, tags }
+    const payers = {
+      organizationId: organization.id,
+      projectId,
+      ownerId: owner.id,
+      keyId,
+      tags,
+      values: this.#charge.payingValues,
+    }
     this.#parts.spend.defer(payers, this.#spend)
     this.#log.chargeClosed()
   }

@@ -7,7 +7,7 @@ import { parsePaying, tagSetOf } from '#usage/tag-set.ts'
 import type { Charge } from './charge.ts'
 
 export function subjectOfCharge(
-  { grant, kind, size, source }: Charge,
+  { grant, kind, size, source, payingValues }: Charge,
   model: string,
   serviceTier: string | null = null,
   upstream: string | null = null,
@@ -27,6 +27,7 @@ export function subjectOfCharge(
     vectorStoreId: null,
     upstream,
     tags: grant.tags.id === '' ? undefined : grant.tags,
+    values: payingValues,
   }
 }
 
@@ -49,7 +50,8 @@ export function reportedModel(
 /** The row of an object with usage that is counted later, for the key that created it. */
 export type UsageRow = Pick<
   OwnedObjectTable,
-  'organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'upstream' | 'paying_tags'
+  | ('organization_id' | 'project_id' | 'owner_id' | 'key_id' | 'upstream')
+  | ('paying_tags' | 'paying_values')
 > & { readonly model: string }
 
 /** The subject of the usage of an object with these tags, but for its kind. */
@@ -67,5 +69,6 @@ export function subjectOfRow(row: UsageRow, tags: Tags = {}): Omit<UsageSubject,
     vectorStoreId: null,
     upstream: row.upstream,
     tags: tagSetOf(tags, { paying: parsePaying(row.paying_tags) }),
+    values: row.paying_values === null ? undefined : parsePaying(row.paying_values),
   }
 }

@@ -6,10 +6,13 @@ import type { FileRow } from './store.ts'
 import { timeIn, type UpstreamObject } from './upstream-object.ts'
 
 /**
- * The columns that name a key's project, the key and the tags that pay, and the empty ones of most
+ * The columns that name a key's project, the key and the tags and values that pay, and the empty ones of most
  * objects.
  */
-export function newOwnedRow({ projectId, organization, keyId, owner, tags }: Grant) {
+export function newOwnedRow(
+  { projectId, organization, keyId, owner, tags }: Grant,
+  payingValues: readonly string[] = [],
+) {
   return {
     project_id: projectId,
     organization_id: organization.id,
@@ -24,6 +27,7 @@ export function newOwnedRow({ projectId, organization, keyId, owner, tags }: Gra
     bytes: 0,
     ...NOTHING_RESERVED,
     paying_tags: writePaying(tags),
+    paying_values: writePaying({ paying: payingValues }),
   }
 }
 

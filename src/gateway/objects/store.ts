@@ -77,6 +77,7 @@ export const find = query<{ projectId: string; id: string }>()((db, p) =>
       sql<number | null>`case when kind <> 'file' then reserved_nano end`.as('reserved_nano'),
       sql<number | null>`case when kind <> 'file' then released_at end`.as('released_at'),
       sql<string | null>`case when kind <> 'file' then paying_tags end`.as('paying_tags'),
+      sql<string | null>`case when kind <> 'file' then paying_values end`.as('paying_values'),
     ])
     .where('project_id', '=', p.projectId)
     .where('id', '=', p.id),
@@ -206,6 +207,7 @@ function insertRow(db: Pick<Tx, 'insertInto'>, p: Insertable<OwnedObjectTable>) 
     reserved_nano: p.reserved_nano,
     released_at: p.released_at,
     paying_tags: p.paying_tags,
+    paying_values: p.paying_values,
   })
 }
 
@@ -234,6 +236,7 @@ export const put = command<Insertable<OwnedObjectTable>>()((db, p) =>
       reserved_nano: eb.ref('excluded.reserved_nano'),
       released_at: eb.ref('excluded.released_at'),
       paying_tags: eb.ref('excluded.paying_tags'),
+      paying_values: eb.ref('excluded.paying_values'),
     })),
   ),
 )

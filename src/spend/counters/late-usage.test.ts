@@ -6,12 +6,27 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { ledgerOf, projectLimit, startSpendingNode } from '#test/support/spending-nodes.ts'
+import { SUBJECT } from '#test/support/usage.ts'
+import { newPricing, type Slot } from '#usage/slot.ts'
+import { emptySums } from '#usage/tally.ts'
 import { createMemoryCounters } from './memory.ts'
 
 const JANUARY = Date.UTC(2026, 0, 31, 23, 50)
 const FEBRUARY = Date.UTC(2026, 1)
 const HOURS_MS = 2 * 3_600_000
 const PAYERS = { organizationId: 'org-a', projectId: 'proj_a', ownerId: 'user-a', keyId: 'key_a' }
+
+/** A row of January: the last of its sums is a cost. */
+function lateSlot(nano: number): Slot {
+  return {
+    subject: { ...SUBJECT, ...PAYERS },
+    kind: 'completions',
+    minuteMs: JANUARY,
+    sums: emptySums().with(-1, nano),
+    pricing: newPricing(),
+    values: undefined,
+  }
+}
 
 it('is charged to budgets whose period has begun since, and to none twice', async () => {
   let nowMs = JANUARY
@@ -26,7 +41,7 @@ it('is charged to budgets whose period has begun since, and to none twice', asyn
   await counters.load(limits)
   counters.charge(PAYERS, 70)
   nowMs += HOURS_MS
-  counters.chargeLate(PAYERS, 70n, JANUARY)
+  counters.chargeLate(lateSlot(70))
   assert.deepEqual(
     limits.map((limit) => [limit.interval, counters.read(limit)?.spent]),
     [

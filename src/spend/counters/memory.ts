@@ -26,6 +26,7 @@ import {
 } from '#spend/ledger/deferred.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
 import type { Period } from '#spend/ledger/period.ts'
+import type { Slot } from '#usage/slot.ts'
 import { addReserved, addWait, restartWait, roomWithin } from './contention.ts'
 import type {
   BudgetCounters,
@@ -35,7 +36,7 @@ import type {
   SpendReservationOutcome,
 } from './counters.ts'
 import { type Budget, memoryShare, memoryState, newMemoryBudget, turned } from './memory-budget.ts'
-import { createPayerIndex, type PayerIndex } from './payer-index.ts'
+import { costFor, createPayerIndex, type PayerIndex } from './payer-index.ts'
 import { addWaiter, wake } from './waiters.ts'
 
 /** Most budgets. Of more, those not in use are dropped, and seeded again at a use. */
@@ -77,7 +78,7 @@ interface State {
 
 export interface MemoryCounters extends BudgetCounters {
   /** Adds a late settlement to the current period of every budget that started after it. */
-  chargeLate(payers: Payers, nano: bigint, settledMs: number): void
+  chargeLate(slot: Slot): void
 }
 
 export function createMemoryCounters(options: MemoryCountersOptions): MemoryCounters {
@@ -101,9 +102,11 @@ export function createMemoryCounters(options: MemoryCountersOptions): MemoryCoun
       if (held && !share) addWait(waits, projectId, now())
     },
     charge: (payers, nano) => charge(state, payers, nano),
-    chargeLate: (payers, nano, settledMs) => {
-      for (const budget of state.index.charged(payers)) {
-        if (settledMs < turned(budget, now()).period.startMs) budget.spent += nano
+    chargeLate: (slot) => {
+      const values = slot.values && [...slot.values.keys()]
+      for (const budget of state.index.charged({ ...slot.subject, values })) {
+        const { startMs } = turned(budget, now()).period
+        if (slot.minuteMs < startMs) budget.spent += costFor(budget.key, slot)
       }
     },
     defer: (payers, cost) => addDeferred(deferred, payers, deferrable(cost)),

@@ -2,6 +2,8 @@
 import type { PayerKind } from '#contract/spend/limits.ts'
 import type { BudgetId, PayerId } from '#spend/ledger/budget.ts'
 import { type Payers, payerName, payersIn, payersOf } from '#spend/ledger/payers.ts'
+import type { Slot } from '#usage/slot.ts'
+import { costOfRow } from '#usage/tally.ts'
 
 const NONE: readonly never[] = []
 
@@ -51,6 +53,15 @@ export function createPayerIndex<B extends Owned>(): PayerIndex<B> {
 export function isChargedTo({ organizationId, scope, payerId }: PayerId, payers: Payers): boolean {
   return organizationId === payers.organizationId && payersIn(scope, payers).includes(payerId)
 }
+
+/** Part of the cost of a row of usage that a payer pays, in nano-dollars. */
+export function costFor(payer: PayerId, { subject, sums, values }: PaidSlot): bigint {
+  if (payer.scope !== 'tag_value') return isChargedTo(payer, subject) ? costOfRow(sums) : 0n
+  if (values === undefined || payer.organizationId !== subject.organizationId) return 0n
+  return BigInt(values.get(payer.payerId) ?? 0)
+}
+
+type PaidSlot = Pick<Slot, 'subject' | 'sums' | 'values'>
 
 /** Ids of all who pay for a request, in every scope. */
 export function payerIdsOf(payers: Payers): readonly string[] {

@@ -18,10 +18,10 @@ import type { Recorder } from '#usage/record.ts'
 import type { BudgetCounters } from './counters.ts'
 import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
-import { isChargedTo } from './payer-index.ts'
+import { costFor } from './payer-index.ts'
 
 /** Most budgets that one transaction seeds. */
-const SLICE = 16
+const SLICE = 64
 
 /**
  * Deferred reservations of the store, read before the first request. Released reservations are
@@ -111,8 +111,8 @@ function matching({
   limit,
   period,
 }: Pick<Unseeded, 'limit' | 'period'>): Parameters<Recorder['waitingCost']>[0] {
-  return (subject, minuteMs) =>
-    minuteMs >= period.startMs && minuteMs < period.endMs && isChargedTo(limit, subject)
+  return (slot) =>
+    slot.minuteMs >= period.startMs && slot.minuteMs < period.endMs ? costFor(limit, slot) : 0n
 }
 
 /** Spend of a budget by the ledger and by rows that wait to be written, less its counter. */

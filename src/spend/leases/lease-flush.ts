@@ -10,10 +10,11 @@
 import type { Clock } from '#base/clock.ts'
 import type { PayerKind } from '#contract/spend/limits.ts'
 import type { SpendReservation } from '#spend/counters/counters.ts'
-import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
+import { costFor } from '#spend/counters/payer-index.ts'
 import { reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import { addTo } from '#spend/ledger/deferred.ts'
+import { payerName, payersOf } from '#spend/ledger/payers.ts'
 import type { Tx } from '#storage/db.ts'
 import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import { bookedAt } from '#usage/months.ts'
@@ -28,7 +29,7 @@ import type { LeasedCounters } from './leased.ts'
 import { isDue, isIdle, isUnused, type LeasedBudget, periodsAt } from './leased-budget.ts'
 import { raiseCeiling } from './row-ceiling.ts'
 import { setUnknown } from './shared-rows.ts'
-import { addCosts, type SlotCost, slotCosts } from './slot-costs.ts'
+import { addCosts, payerIdsIn, type SlotCost, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
 /** Most leases that one transaction renews, beside those of the budgets that it writes. */
@@ -208,7 +209,7 @@ function track(state: State, budget: LeasedBudget, begun: Set<LeasedBudget>): vo
   budget.isOpen = true
   if (budget.isTracked) return
   // In one turn: charges from here on are neither written nor waiting.
-  budget.unwritten = state.waitingCost((subject) => isChargedTo(budget.key, subject))
+  budget.unwritten = state.waitingCost((slot) => costFor(budget.key, slot))
   budget.isTracked = true
   begun.add(budget)
 }
@@ -229,11 +230,8 @@ function ownersOf(
   due: readonly LeasedBudget[],
 ): [organizationIds: string[], payerIds: string[]] {
   const organizations = new Set<string>()
-  const owners = new Set<string>()
-  for (const { subject } of costs) {
-    organizations.add(subject.organizationId)
-    for (const id of payerIdsOf(subject)) owners.add(id)
-  }
+  const owners = payerIdsIn(costs)
+  for (const { subject } of costs) organizations.add(subject.organizationId)
   for (const { key } of due) {
     organizations.add(key.organizationId)
     owners.add(key.payerId)
@@ -241,22 +239,22 @@ function ownersOf(
   return [[...organizations], [...owners]]
 }
 
+const NOTHING_DEFERRED = { deferred: 0n, deferredOf: new Map<string, bigint>() }
+
 /** Reservations of objects that have not ended, for each budget. */
 async function deferredOf(
   tx: Tx,
   found: readonly rows.StoredBudget[],
 ): Promise<(key: BudgetId) => Pick<Renewal, 'deferred' | 'deferredOf'>> {
-  const sums = found.length > 0 ? await reservedSums(tx) : []
-  return (key) => {
-    let deferred = 0n
-    const deferredOf = new Map<string, bigint>()
-    for (const { payers, nano } of sums) {
-      if (!isChargedTo(key, payers)) continue
-      deferred += nano
-      addTo(deferredOf, payers.projectId, nano)
+  const byPayer = new Map<string, Pick<Renewal, 'deferred'> & { deferredOf: Map<string, bigint> }>()
+  for (const { payers, nano } of found.length > 0 ? await reservedSums(tx) : []) {
+    for (const { name } of payersOf(payers)) {
+      const known = byPayer.get(name) ?? { deferred: 0n, deferredOf: new Map<string, bigint>() }
+      addTo(known.deferredOf, payers.projectId, nano)
+      byPayer.set(name, { deferred: known.deferred + nano, deferredOf: known.deferredOf })
     }
-    return { deferred, deferredOf }
   }
+  return (key) => byPayer.get(payerName(key)) ?? NOTHING_DEFERRED
 }
 
 /** Names of other nodes that have leases. */

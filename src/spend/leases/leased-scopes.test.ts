@@ -1,4 +1,4 @@
-/** Budgets of several nodes hold in every scope: of a project, and of a tag. */
+/** Budgets of several nodes hold in every scope: of a project, a tag and a value of a tag. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { onEachStore } from '#test/support/databases.ts'
@@ -7,12 +7,14 @@ import {
   projectLimit,
   type SpendingNode,
   tagLimit,
+  valueLimit,
 } from '#test/support/spending-nodes.ts'
 import { MIDNIGHT, NOON, spendingNodes } from '#test/support/spending-suite.ts'
 
 for (const [scope, limitOf] of [
   ['project', projectLimit],
   ['tag', tagLimit],
+  ['value of a tag', valueLimit],
 ] as const) {
   onEachStore(`budgets of a ${scope} on several nodes`, (dialect) => {
     const { store, start, moveAll, flushAll, reserved, spent, kindOf } = spendingNodes(dialect)

@@ -2,7 +2,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { DifferenceOf } from '#spend/counters/ledger-check.ts'
-import { isChargedTo, payerIdsOf } from '#spend/counters/payer-index.ts'
+import { isChargedTo } from '#spend/counters/payer-index.ts'
 import { reservedSums } from '#spend/counters/seeds.ts'
 import type { BudgetId, BudgetState, SpendLimit } from '#spend/ledger/budget.ts'
 import { boundOfObject, type ReservedColumns } from '#spend/ledger/deferred.ts'
@@ -14,7 +14,7 @@ import type { Slot } from '#usage/slot.ts'
 import { type BudgetRow, setSpent, spentIn, writeRow } from './budget-row.ts'
 import { hasRejected, type LeasedBudget } from './leased-budget.ts'
 import { beyondCeiling, raiseCeiling } from './row-ceiling.ts'
-import { addCosts, slotCosts } from './slot-costs.ts'
+import { addCosts, payerIdsIn, slotCosts } from './slot-costs.ts'
 import * as rows from './store.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function writeCosts(
   const costs = slotCosts(slots)
   const reserved = boundOfObject(object)
   const organizations = new Set(costs.map(({ subject }) => subject.organizationId))
-  const owners = new Set(costs.flatMap(({ subject }) => payerIdsOf(subject)))
+  const owners = payerIdsIn(costs)
   const found = await rows.findForChange(tx, [...organizations], [...owners])
   for (const { key, row } of found) raiseCeiling(row, addCosts(row, key, costs) - reserved)
   await rows.saveLocked(tx, found)

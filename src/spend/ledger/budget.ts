@@ -1,5 +1,5 @@
 /** A spend limit, its budget and the state of the budget in a period. */
-import type { PayerKind, SpendInterval } from '#contract/spend/limits.ts'
+import type { BudgetInterval, PayerKind } from '#contract/spend/limits.ts'
 
 /** Identity of a payer. */
 export interface PayerId {
@@ -11,7 +11,7 @@ export interface PayerId {
 
 /** Identity of a budget: a payer has one for an interval. */
 export interface BudgetId extends PayerId {
-  readonly interval: SpendInterval
+  readonly interval: BudgetInterval
 }
 
 /** A spend limit as a request meets it. */
@@ -21,7 +21,7 @@ export interface SpendLimit extends BudgetId {
   readonly mode: 'enforce' | 'warn'
   /** Replaces the limit until a time, in Unix milliseconds. */
   readonly raise?: { readonly limit: bigint; readonly untilMs: number } | undefined
-  /** Whether it is the organization's default, as its payer has no limit set. */
+  /** Whether it is a default, as its payer has no limit set. */
   readonly isDefault?: boolean
 }
 

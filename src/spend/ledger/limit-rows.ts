@@ -45,6 +45,6 @@ export function budgetToWire(
     spent: dollars(spent),
     reserved: dollars(reserved),
     remaining: left > 0n ? dollars(left) : 0,
-    period_end: toSeconds(endsAtMs),
+    period_end: interval === 'lifetime' ? null : toSeconds(endsAtMs),
   }
 }

@@ -14,6 +14,8 @@ export interface Payers {
   readonly ownerId: string
   readonly keyId: string
   readonly tags?: Pick<TagSet, 'paying'> | undefined
+  /** Ids of the values of tags that have budgets. */
+  readonly values?: readonly string[] | undefined
 }
 
 /** An owner in one project. */
@@ -44,6 +46,12 @@ interface PayerRow {
 const NO_TAGS: readonly string[] = []
 
 const ROWS: Readonly<Record<PayerKind, PayerRow>> = {
+  tag_value: {
+    column: undefined,
+    dimension: 'tag',
+    isShared: false,
+    payersOf: ({ values }) => values ?? NO_TAGS,
+  },
   api_key: {
     column: 'key_id',
     dimension: 'key',
@@ -144,6 +152,7 @@ export function payersOfRow(row: {
   readonly owner_id: string
   readonly key_id: string
   readonly paying_tags: string | null
+  readonly paying_values: string | null
 }): Payers {
   return {
     organizationId: row.organization_id,
@@ -151,6 +160,7 @@ export function payersOfRow(row: {
     ownerId: row.owner_id,
     keyId: row.key_id,
     tags: { paying: parsePaying(row.paying_tags) },
+    values: row.paying_values === null ? undefined : parsePaying(row.paying_values),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Spend of a payer, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
+import { valueCostOf } from '#spend/values/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usage-columns.ts'
@@ -15,6 +16,7 @@ const DAY_MS = 86_400_000
 const PAYER_COLUMNS = [
   ...(['organization_id', 'project_id', 'owner_id', 'key_id'] as const),
   'paying_tags',
+  'paying_values',
 ] as const
 
 const COST = sql.join(
@@ -67,8 +69,10 @@ export interface TimedCost {
 export async function ledgerCostOf(
   reader: Reader,
   payer: PayerId,
-  { startMs: fromMs, endMs: toMs }: Period,
+  period: Period,
 ): Promise<bigint> {
+  if (payer.scope === 'tag_value') return valueCostOf(reader, payer, period)
+  const { startMs: fromMs, endMs: toMs } = period
   if (await isInUsageAlone(reader, payer)) {
     const days = rowsOf(reader, { ...payer, fromMs, toMs }, '1d')
     const row = await days.select(amountsOf(COST)).executeTakeFirst()

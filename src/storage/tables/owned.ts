@@ -44,6 +44,8 @@ export interface OwnedObjectTable {
   released_at: number | null
   /** JSON: tags with budgets that pay for it, such as `team=research`; null for none. */
   paying_tags: string | null
+  /** JSON of the ids of the values of tags that pay for it. */
+  paying_values: string | null
 }
 
 export interface OwnedItemTable {

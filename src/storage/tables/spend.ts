@@ -2,7 +2,7 @@
 
 type SpendScopeName =
   | ('organization' | 'project' | 'tag')
-  | ('project_user' | 'user' | 'service_account' | 'api_key')
+  | ('tag_value' | 'project_user' | 'user' | 'service_account' | 'api_key')
 
 /**
  * Owner of the spend: its id is the id of the organization, project, key and so on. The id of a tag
@@ -18,14 +18,15 @@ interface SpendScopeColumns {
 export interface SpendLimitTable extends Omit<SpendScopeColumns, 'scope_kind'> {
   /**
    * `default`: the limit of all owners of a scope without one; `scope_id` is the name of the scope,
-   * after the id of the project (`proj_…/user`) if it holds there alone.
+   * after the id of the project (`proj_…/user`) if it holds there alone. `tag_default`: the same of
+   * values of a tag; `scope_id` is the project or nothing, and the key: `proj_…/end_user`.
    */
-  scope_kind: SpendScopeName | 'default'
+  scope_kind: SpendScopeName | 'default' | 'tag_default'
   /** Project with the id that `scope_id` begins with. */
   project_id: string | null
   /** Cents. */
   threshold_amount: number
-  interval: 'month' | 'day' | 'week' | 'quarter'
+  interval: 'month' | 'day' | 'week' | 'quarter' | 'lifetime'
   mode: 'enforce' | 'warn'
   created_at: number
   /** Time of the last replacement, which starts a new enforcement. */
@@ -33,6 +34,30 @@ export interface SpendLimitTable extends Omit<SpendScopeColumns, 'scope_kind'> {
   /** Cents that replace `threshold_amount` until a time. Both are null without a raise. */
   raised_amount: number | null
   raised_until: number | null
+  /** What happens to values of a tag that are too many; of its defaults. */
+  beyond: 'reject' | 'shared' | null
+}
+
+/** Periods of which a value of a tag has the spend. */
+export type ValuePeriod = 'day' | 'week' | 'month' | 'quarter'
+
+type ValueAmounts = Record<
+  `${ValuePeriod}_${'start' | 'cost' | 'before_start' | 'before_cost'}`,
+  number
+>
+
+/**
+ * A value of a tag with limits of its values, in a project or, with an empty `project_id`, in the
+ * organization. An empty value has the spend of all values that are too many. Nano-dollars.
+ */
+export interface TagValueTable extends ValueAmounts {
+  organization_id: string
+  project_id: string
+  tag_key: string
+  value: string
+  lifetime_cost: number
+  first_used_at: number
+  last_used_at: number
 }
 
 /** Budget that several nodes share. */
@@ -90,6 +115,7 @@ export interface SpendAlertDeliveryTable extends SpendScopeColumns {
 export interface SpendTables {
   spend_limit: SpendLimitTable
   spend_budget: SpendBudgetTable
+  tag_value: TagValueTable
   spend_alert: SpendAlertTable
   spend_alert_delivery: SpendAlertDeliveryTable
 }

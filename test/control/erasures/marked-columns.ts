@@ -39,7 +39,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
     'what callers send: tags of end users, and objects of upstreams': {
       usage_tag: ['key', 'tag_set', 'value'],
       tagged_usage: ['tag_set'],
-      owned_object: ['detail', 'object', 'paying_tags'],
+      owned_object: ['detail', 'object', 'paying_tags', 'paying_values'],
+      tag_value: ['tag_key', 'value'],
       idempotency: ['key', 'sealed_answer'],
     },
     'texts of an erasure under way, deleted at its end': {
@@ -68,7 +69,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       model_end_notice: ['model', 'replacement', 'shutdown_date', 'source'],
       spend_alert_delivery: ['arming', 'channel', 'event', 'scope_kind', 'state'],
       spend_budget: ['interval', 'scope', 'state'],
-      spend_limit: ['interval', 'mode', 'scope_kind'],
+      spend_limit: ['beyond', 'interval', 'mode', 'scope_kind'],
       tagged_usage: ['kind', 'model'],
       unpriced_tier: ['model', 'service_tier'],
       upstream_usage: ['model', 'upstream'],

@@ -1,6 +1,6 @@
 /** Owners of spend limits, and the operations on the limit of each, under the same names. */
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
-import type { PayerKind } from '#contract/spend/limits.ts'
+import type { OwnerKind } from '#contract/spend/limits.ts'
 import type { SpendScope } from './operations.ts'
 
 export type SpendOwner =
@@ -83,7 +83,7 @@ export function ownerOf({ scope, id, project_id: projectId }: OwnerBudget): Spen
 }
 
 /** Names of the scopes, in the order of the pages. */
-export const SCOPE_NAMES: Readonly<Record<PayerKind, string>> = {
+export const SCOPE_NAMES: Readonly<Record<OwnerKind, string>> = {
   organization: 'Organization',
   project: 'Project',
   user: 'Person',

@@ -7,7 +7,7 @@ import { formatExact } from '#console/display/numbers.ts'
 import { toIso } from '#console/display/time-format.ts'
 import { CENTS } from '#console/pages/costs/budget/amounts.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
-import type { PayerKind } from '#contract/spend/limits.ts'
+import type { OwnerKind } from '#contract/spend/limits.ts'
 
 /** Most rows of a file: the state of each is read. */
 const ROWS_MAX = 2_000
@@ -15,7 +15,7 @@ const ROWS_MAX = 2_000
 const PAGE = 100
 
 export interface LimitsQuestion {
-  readonly scopes?: PayerKind[]
+  readonly scopes?: OwnerKind[]
 }
 
 interface ExportLimitsProps {

@@ -4,14 +4,14 @@ import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
-import type { PayerKind } from '#contract/spend/limits.ts'
+import type { OwnerKind } from '#contract/spend/limits.ts'
 import { Defaults } from './defaults.tsx'
 import { LimitTable } from './limit-table.tsx'
 
 const REFRESH_MS = 30_000
 const ALL = 'all'
 
-function isScope(name: string): name is PayerKind {
+function isScope(name: string): name is OwnerKind {
   return Object.hasOwn(SCOPE_NAMES, name)
 }
 

@@ -41,6 +41,8 @@ export const SPEND_PROBLEM_EXAMPLES = {
   service_account_spend_limit_exceeded: reached('service_account'),
   api_key_spend_limit_exceeded: reached('api_key'),
   tag_spend_limit_exceeded: reached('tag', 'team=search'),
+  tag_value_spend_limit_exceeded: reached('tag_value', `${PROJECT}/end_user=alice`),
+  too_many_tag_values: [spending.tooManyTagValues('end_user=mallory', 100_000)],
   request_above_spend_limit: [
     spending.requestAboveSpendLimit({
       scope: 'project',

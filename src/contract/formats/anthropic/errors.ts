@@ -64,6 +64,8 @@ const ROWS: Readonly<Partial<Record<ErrorCode, ErrorRow>>> = {
   service_account_spend_limit_exceeded: SPENT,
   api_key_spend_limit_exceeded: SPENT,
   tag_spend_limit_exceeded: SPENT,
+  tag_value_spend_limit_exceeded: SPENT,
+  too_many_tag_values: SPENT,
   request_above_spend_limit: SPENT,
   // overload
   upstream_unavailable: OVERLOAD,

@@ -1,11 +1,11 @@
 /** Rows of spend limits of an organization, or of a project and of its members and keys. */
 import { sql } from 'kysely'
-import type { PayerKind } from '#contract/spend/limits.ts'
+import type { OwnerKind } from '#contract/spend/limits.ts'
 import type { SpendLimitRow } from '#control/spend/limits/store.ts'
 import type { Reader } from '#storage/db.ts'
 
 export interface LimitRow extends SpendLimitRow {
-  readonly scope_kind: PayerKind
+  readonly scope_kind: OwnerKind
   readonly scope_id: string
   /** Project of a key, a service account or a person in it. */
   readonly project_id: string | null
@@ -15,7 +15,7 @@ interface LimitsQuery {
   readonly organizationId: string
   /** Null: those of the whole organization. */
   readonly projectId: string | null
-  readonly scopes: readonly PayerKind[] | undefined
+  readonly scopes: readonly OwnerKind[] | undefined
   readonly ownerIds: readonly string[] | undefined
   /** Only the limit of this owner. */
   readonly id?: string
@@ -36,11 +36,11 @@ export function page(reader: Reader, query: LimitsQuery): Promise<LimitRow[]> {
     .leftJoin('service_account', 'service_account.id', 'spend_limit.scope_id')
     .select([
       ...(['threshold_amount', 'interval', 'mode', 'raised_amount', 'raised_until'] as const),
-      sql<PayerKind>`scope_kind`.as('scope_kind'),
+      sql<OwnerKind>`scope_kind`.as('scope_kind'),
       ...(['scope_id', PROJECT.as('project_id')] as const),
     ])
     .where('spend_limit.organization_id', '=', organizationId)
-    .where('scope_kind', '<>', 'default')
+    .where('scope_kind', 'not in', ['default', 'tag_default', 'tag_value'])
     .$if(projectId !== null, (all) =>
       all.where(sql`coalesce(${PROJECT}, scope_id)`, '=', projectId ?? ''),
     )

@@ -9,6 +9,7 @@ import type {
   SpendLimitDefaults,
   SpendLimitDefaultsChange,
 } from '#contract/spend/defaults.ts'
+import { calendarInterval } from '#spend/ledger/period.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { CURRENCY } from './limits.ts'
 import * as store from './store.ts'
@@ -70,7 +71,7 @@ export function defaultOf(rows: readonly DefaultRow[], id: string): SpendLimitDe
   const row = rows.find(({ scope_id }) => scope_id === id)
   if (!row) return null
   const { threshold_amount, interval, mode } = row
-  return { threshold_amount, currency: CURRENCY, interval, mode }
+  return { threshold_amount, currency: CURRENCY, interval: calendarInterval(interval), mode }
 }
 
 /** A default of the organization, or of a project. */

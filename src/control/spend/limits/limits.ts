@@ -13,6 +13,7 @@ import type {
 } from '#contract/spend/limits.ts'
 import type { BudgetState, SpendLimit as SpendBudgetLimit } from '#spend/ledger/budget.ts'
 import { nanoOfCents } from '#spend/ledger/money.ts'
+import { calendarInterval } from '#spend/ledger/period.ts'
 import type { Tx } from '#storage/db.ts'
 import {
   changedPayer,
@@ -192,7 +193,7 @@ function toWire<K extends PayerKind>(
     object: `${kind}.spend_limit`,
     threshold_amount: row.threshold_amount,
     currency: CURRENCY,
-    interval: row.interval,
+    interval: calendarInterval(row.interval),
     mode: row.mode,
     raise: raiseAt(row, ctx.now()),
     enforcement: { status },

@@ -9,8 +9,9 @@ import * as accounts from '#control/service-accounts/service-accounts.ts'
 import * as users from '#control/users/users.ts'
 import type { PayerId } from '#spend/ledger/budget.ts'
 import { inProject, parseInProject } from '#spend/ledger/payers.ts'
+import { parseValueId } from '#spend/values/value-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
-import { checkTags, parseTagName } from '#usage/tag-set.ts'
+import { checkTags, parseTagName, tagName } from '#usage/tag-set.ts'
 
 export interface Payer<K extends PayerKind = PayerKind> {
   readonly kind: K
@@ -94,6 +95,7 @@ async function requireOwner(
     case 'organization':
     case 'project':
     case 'tag':
+    case 'tag_value':
       return
     case 'project_user':
       return void (await users.requirePresent(reader, ctx, parseInProject(id).id))
@@ -133,6 +135,23 @@ export function changedPayer<R>(
       }),
     } as const
     return { result, event }
+  }
+  if (kind === 'tag_value') {
+    const { projectId: ofProject, ...of } = parseValueId(id)
+    const tag_value = of.value === '' ? of.key : tagName(of.key, of.value)
+    const changed = {
+      changes_requested: { tag_value_spend_limit: { tag_value, ...ownedChange(changes) } },
+      ...(previous?.spend_limit && {
+        previous: { tag_value_spend_limit: { tag_value, ...ownedChange(previous) } },
+      }),
+    }
+    return ofProject === ''
+      ? { result, event: { type: 'organization.updated', id: organization.id, ...changed } }
+      : {
+          result,
+          event: { type: 'project.updated', id: ofProject, ...changed },
+          projectId: ofProject,
+        }
   }
   if (kind === 'project_user') {
     const { projectId: ofProject, id: user_id } = parseInProject(id)

@@ -1,7 +1,7 @@
 /** Replay of a spend limit against past costs. */
 import { toSeconds } from '#base/clock.ts'
 import type { Context } from '#context.ts'
-import type { SpendInterval } from '#contract/spend/limits.ts'
+import type { OwnerKind, SpendInterval } from '#contract/spend/limits.ts'
 import type { SpendLimitReplay } from '#contract/spend/replays.ts'
 import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { type ReplayedPeriod, replaySpendLimit } from '#spend/ledger/replay.ts'
@@ -17,7 +17,7 @@ interface ReplayQuery {
 
 export async function show(
   ctx: Context,
-  payer: Payer,
+  payer: Payer<OwnerKind>,
   { threshold_amount, interval }: ReplayQuery,
 ): Promise<SpendLimitReplay> {
   await requireReadablePayer(ctx, payer)

@@ -1,0 +1,122 @@
+/** Spend of values of tags, by their rows. */
+import { sql } from 'kysely'
+import type { PayerId } from '#spend/ledger/budget.ts'
+import { nanoOf, type StoredAmount } from '#spend/ledger/money.ts'
+import type { Period } from '#spend/ledger/period.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import type { ValuePeriod } from '#storage/tables/spend.ts'
+import { VALUE_PERIODS, type ValueRow, valueColumns } from './value-rows.ts'
+
+/** Most rows of one statement. */
+const ROWS_MAX = 256
+
+const DAY_MS = 86_400_000
+/** Longest periods of each interval, in days. */
+const DAYS = { day: 1, week: 7, month: 31, quarter: 92 } as const
+
+/**
+ * Cost of a period of a value, in nano-dollars. The whole lifetime's for a period that its row does
+ * not have, into which a clock was set back: it is never less than the truth.
+ */
+export async function valueCostOf(reader: Reader, payer: PayerId, period: Period): Promise<bigint> {
+  const amounts = [
+    sql<StoredAmount['dollars']>`lifetime_cost / 1000000000`.as('dollars'),
+    sql<StoredAmount['nano']>`lifetime_cost % 1000000000`.as('nano'),
+  ] as const
+  const name = intervalOf(period)
+  const rows = reader.selectFrom('tag_value').where((eb) => eb.and(valueColumns(payer)))
+  if (name === undefined) {
+    const row = await rows.select(amounts).executeTakeFirst()
+    return row ? nanoOf(row) : 0n
+  }
+  const [start, before] = [sql.ref(`${name}_start`), sql.ref(`${name}_before_start`)]
+  const cost = sql`case
+    when ${start} = ${period.startMs} then ${sql.ref(`${name}_cost`)}
+    when ${before} = ${period.startMs} then ${sql.ref(`${name}_before_cost`)}
+    when ${start} < ${period.startMs} then 0
+    else lifetime_cost end`
+  const row = await rows
+    .select([
+      sql<StoredAmount['dollars']>`(${cost}) / 1000000000`.as('dollars'),
+      sql<StoredAmount['nano']>`(${cost}) % 1000000000`.as('nano'),
+    ])
+    .executeTakeFirst()
+  return row ? nanoOf(row) : 0n
+}
+
+/** Interval of a period by its length; undefined for a lifetime. */
+function intervalOf({ startMs, endMs }: Period) {
+  const days = (endMs - startMs) / DAY_MS
+  return VALUE_PERIODS.find((name) => days <= DAYS[name])
+}
+
+const KEY = ['organization_id', 'project_id', 'tag_key', 'value'] as const
+
+/** Adds the costs of rows, which are all of one day, in the order of their keys. */
+export async function addValueRows(tx: Tx, rows: readonly ValueRow[]): Promise<void> {
+  const sorted = rows.toSorted((one, other) => compare(one, other))
+  for (let from = 0; from < sorted.length; from += ROWS_MAX) {
+    await tx
+      .insertInto('tag_value')
+      .values(sorted.slice(from, from + ROWS_MAX))
+      .onConflict((conflict) => conflict.columns(KEY).doUpdateSet(ADDED))
+      .execute()
+  }
+}
+
+/** Inserts rows of values without spend, in the order of their keys; keeps those that exist. */
+export async function createValueRows(tx: Tx, rows: readonly ValueRow[]): Promise<void> {
+  const sorted = rows.toSorted((one, other) => compare(one, other))
+  await tx
+    .insertInto('tag_value')
+    .values(sorted)
+    .onConflict((conflict) =>
+      conflict
+        .columns(KEY)
+        .doUpdateSet((eb) => ({ last_used_at: eb.ref('excluded.last_used_at') })),
+    )
+    .execute()
+}
+
+function compare(one: ValueRow, other: ValueRow): number {
+  for (const name of KEY) {
+    if (one[name] !== other[name]) return one[name] < other[name] ? -1 : 1
+  }
+  return 0
+}
+
+/** Update of a row by an added one: of its period, of the period before, or of a new period. */
+const ADDED = Object.assign(
+  {
+    lifetime_cost: sql<number>`tag_value.lifetime_cost + excluded.lifetime_cost`,
+    last_used_at: sql<number>`excluded.last_used_at`,
+  },
+  ...VALUE_PERIODS.map(addedTo),
+)
+
+function addedTo(name: ValuePeriod) {
+  const [start, cost] = columnsOf(`${name}_start`, `${name}_cost`)
+  const [beforeStart, before] = columnsOf(`${name}_before_start`, `${name}_before_cost`)
+  const isNewer = sql`${start.added} > ${start.known}`
+  return {
+    [`${name}_start`]: sql<number>`case when ${isNewer} then ${start.added} else ${start.known} end`,
+    [`${name}_cost`]: sql<number>`case when ${isNewer} then ${cost.added}
+      when ${start.added} = ${start.known} then ${cost.known} + ${cost.added}
+      else ${cost.known} end`,
+    [`${name}_before_start`]: sql<number>`case when ${isNewer} then ${beforeStart.added}
+      else ${beforeStart.known} end`,
+    [`${name}_before_cost`]: sql<number>`case
+      when ${isNewer} and ${beforeStart.added} = ${start.known} then ${cost.known}
+      when ${isNewer} then 0
+      when ${start.added} = ${beforeStart.known} then ${before.known} + ${cost.added}
+      else ${before.known} end`,
+  }
+}
+
+function columnsOf(first: string, second: string) {
+  const of = (name: string) => ({
+    known: sql.ref(`tag_value.${name}`),
+    added: sql.ref(`excluded.${name}`),
+  })
+  return [of(first), of(second)] as const
+}

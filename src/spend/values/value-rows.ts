@@ -1,0 +1,75 @@
+/**
+ * Rows of values of tags: each with the spend of the present period of every interval, and of the
+ * period before. Flushes of nodes with different clocks come in either order around a turn.
+ */
+import type { Insertable } from 'kysely'
+import { periodOf } from '#spend/ledger/period.ts'
+import type { TagValueTable } from '#storage/tables/spend.ts'
+
+export const VALUE_PERIODS = ['day', 'week', 'month', 'quarter'] as const
+
+/** A value, as a payer. */
+export interface ValueKey {
+  readonly organizationId: string
+  readonly payerId: string
+}
+
+/** Parts of the id of a value: `proj_…/end_user=alice`, or `/end_user` of all that are too many. */
+export interface ParsedValue {
+  /** Empty for the organization. */
+  readonly projectId: string
+  readonly key: string
+  /** Empty for the values that are too many. */
+  readonly value: string
+}
+
+export function parseValueId(payerId: string): ParsedValue {
+  const slash = payerId.indexOf('/')
+  const equals = payerId.indexOf('=', slash)
+  const keyEnd = equals < 0 ? payerId.length : equals
+  return {
+    projectId: payerId.slice(0, slash),
+    key: payerId.slice(slash + 1, keyEnd),
+    value: equals < 0 ? '' : payerId.slice(equals + 1),
+  }
+}
+
+/** Id of a value as a payer; without a value, of those that are too many. */
+export function valueIdOf({ projectId, key, value }: ParsedValue): string {
+  return value === '' ? `${projectId}/${key}` : `${projectId}/${key}=${value}`
+}
+
+/** Columns that name a value. */
+export function valueColumns({ organizationId, payerId }: ValueKey) {
+  const { projectId, key, value } = parseValueId(payerId)
+  return {
+    organization_id: organizationId,
+    project_id: projectId,
+    tag_key: key,
+    value,
+  }
+}
+
+export type ValueRow = Insertable<TagValueTable>
+
+/** The row of a value with a cost at a time. */
+export function newValueRow(key: ValueKey, atMs: number, nano: number, nowMs: number): ValueRow {
+  const amounts = VALUE_PERIODS.map((name) => {
+    const { startMs } = periodOf(name, atMs)
+    return {
+      [`${name}_start`]: startMs,
+      [`${name}_cost`]: nano,
+      [`${name}_before_start`]: periodOf(name, startMs - 1).startMs,
+      [`${name}_before_cost`]: 0,
+    }
+  })
+  return Object.assign(
+    {
+      ...valueColumns(key),
+      lifetime_cost: nano,
+      first_used_at: nowMs,
+      last_used_at: nowMs,
+    },
+    ...amounts,
+  )
+}
