@@ -7,6 +7,7 @@ import type { ErrorCode } from '#contract/errors/errors.ts'
 import { ACCESS_ERROR_HELP } from './access-help.ts'
 import { ACCOUNT_HELP } from './account-help.ts'
 import { POLICY_HELP } from './policy-help.ts'
+import { SIGN_IN_ERROR_HELP } from './sign-in-help.ts'
 import { SPEND_HELP } from './spend-help.ts'
 
 /** Meaning, and remedy. */
@@ -22,6 +23,7 @@ function notFound(what: string): Help {
 }
 
 export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
+  ...SIGN_IN_ERROR_HELP,
   missing_credentials: ['No key in the request.', 'Send `Authorization: Bearer KEY`.'],
   invalid_api_key: [
     'The key is unknown, expired or deleted; the message says so of a deleted key of a project.',

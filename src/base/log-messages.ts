@@ -63,6 +63,12 @@ export const LOG_MESSAGES = {
     means: 'The identity provider failed, or returned an unexpected response.',
     remedy: 'See `err`, and [sign-in](../guides/sign-in.md#troubleshooting).',
   },
+  oauth_failed: {
+    level: 'error',
+    text: 'The request of a program that signs in failed.',
+    means: 'The store, or this server itself, failed during the request for a code or a token.',
+    remedy: 'See `err`. The program repeats the request; report it if it is repeated.',
+  },
   sign_in_refused: {
     level: 'warn',
     text: 'The sign-in was rejected.',

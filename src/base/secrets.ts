@@ -90,7 +90,7 @@ export function maskSecrets(text: string): string {
 
 /** Keys of this server and of upstreams by their prefixes, and credentials; signed tokens. */
 const PREFIXED =
-  /\b(?:(?:sk|pk|xai|nvapi)[-_]|(?:bws|bwscim|gsk|hf|ghp)_|AIza|B(?:earer|asic) +)[\w.*=+/-]{12,}/gi
+  /\b(?:(?:sk|pk|xai|nvapi)[-_]|(?:bw\w{1,4}|gsk|hf|ghp)_|AIza|B(?:earer|asic) +)[\w.*=+/-]{12,}/gi
 const SIGNED = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
 /**
@@ -148,6 +148,66 @@ export function mintScimToken(random: RandomBytes = randomBytes): string {
 /** Whether a text has the form of such a token; others are not looked up. */
 export function isScimToken(text: string): boolean {
   return SCIM_TOKEN.test(text) && hasValidChecksum(text)
+}
+
+/** Prefixes of the secrets of the authorization server. */
+const OAUTH_PREFIX = { device_code: 'bwd_', authorization_code: 'bwa_', refresh_token: 'bwr_' }
+export type OAuthSecretKind = keyof typeof OAUTH_PREFIX
+const OAUTH_PREFIX_LENGTH = 4
+const FAMILY_BYTES = 16
+/** Characters of a family in a refresh token. */
+const FAMILY_LENGTH = 22
+const OAUTH_BODY = /^[\w-]{49}$/
+const REFRESH_BODY = /^[\w-]{71}$/
+
+/** A new device code or authorization code: 256 random bits and a checksum, url-safe. */
+export function mintCode(
+  kind: Exclude<OAuthSecretKind, 'refresh_token'>,
+  random: RandomBytes = randomBytes,
+): string {
+  const body = OAUTH_PREFIX[kind] + Buffer.from(random(SESSION_BYTES)).toString('base64url')
+  return body + checksum(body)
+}
+
+const USER_CODE_LENGTH = 8
+
+/** A new user code of these letters, all equally likely. */
+export function mintUserCode(letters: string, random: RandomBytes = randomBytes): string {
+  const unbiased = 256 - (256 % letters.length)
+  let code = ''
+  while (code.length < USER_CODE_LENGTH) {
+    for (const byte of random(USER_CODE_LENGTH)) {
+      if (byte < unbiased && code.length < USER_CODE_LENGTH) code += letters[byte % letters.length]
+    }
+  }
+  return code
+}
+
+/** A new family of refresh tokens: 128 random bits that all of its tokens share. */
+export function mintFamily(random: RandomBytes = randomBytes): string {
+  return Buffer.from(random(FAMILY_BYTES)).toString('base64url')
+}
+
+/** A new refresh token of a family: another 256 random bits, and a checksum. */
+export function mintRefreshToken(family: string, random: RandomBytes = randomBytes): string {
+  const secret = Buffer.from(random(SESSION_BYTES)).toString('base64url')
+  const body = OAUTH_PREFIX.refresh_token + family + secret
+  return body + checksum(body)
+}
+
+/** The family of a refresh token. */
+export function tokenFamilyOf(token: string): string {
+  return token.slice(OAUTH_PREFIX_LENGTH, OAUTH_PREFIX_LENGTH + FAMILY_LENGTH)
+}
+
+/** Whether a text has the form of such a secret; others are not looked up. */
+export function isOAuthSecret(kind: OAuthSecretKind, text: string): boolean {
+  const form = kind === 'refresh_token' ? REFRESH_BODY : OAUTH_BODY
+  return (
+    text.startsWith(OAUTH_PREFIX[kind]) &&
+    form.test(text.slice(OAUTH_PREFIX_LENGTH)) &&
+    hasValidChecksum(text)
+  )
 }
 
 function checksum(text: string): string {

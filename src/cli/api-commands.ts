@@ -84,6 +84,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'spend-limit-defaults': 'Spend limits of all who have none of their own.',
   'tag-spend-limit': 'Spend limits of tags, each for all projects together.',
   usage: 'Usage and costs.',
+  'user-key-settings': 'Bounds on keys of people, and the ways to sign a program in.',
   'user-access': 'Permissions of a user in the organization, and the roles that give them.',
   'user-roles': 'Roles of a user in the organization.',
   'user-spend-limit': 'Spend limit of a user, for all projects together.',

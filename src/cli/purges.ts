@@ -6,9 +6,11 @@ import type { Schedule } from '#background/scheduler.ts'
 import { logMessage } from '#base/log-messages.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
+import { purgeDeviceCodes } from '#control/device-codes/purge.ts'
 import { runErasures } from '#control/erasures/erasing.ts'
 import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
+import { purgeTerminalSignIns } from '#control/terminal-sign-ins/purge.ts'
 import { closeMonths } from '#control/usage/statements/statements.ts'
 import { purgeExpired } from '#gateway/objects/ownership.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
@@ -37,6 +39,8 @@ export function schedulePurges(
     ['idempotency_purge', () => purgeOld(store, now)],
     ['session_purge', () => purgeSessions(store, now)],
     ['service_account_purge', () => purgeServiceAccounts(context)],
+    ['device_code_purge', () => purgeDeviceCodes(store, now)],
+    ['terminal_sign_in_purge', () => purgeTerminalSignIns(context)],
     ['usage_purge', () => purgeUsage(store, now)],
     ['owned_purge', () => purgeExpired(store, now)],
     ['audit_log_purge', purgeEvents],

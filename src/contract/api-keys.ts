@@ -42,6 +42,24 @@ export const apiKeyProperties = {
   last_used_at: Nullable(Timestamp),
   expires_at: Nullable(Timestamp),
   model_ids: Nullable(KeyModels),
+  previous_secret_expires_at: Nullable(
+    Type.Integer({
+      description: 'When the secret that was replaced last ends. Null: it has ended, or none was.',
+    }),
+  ),
+  sign_in: Nullable(
+    Type.Object(
+      {
+        client_id: Type.String(),
+        host: Nullable(Type.String({ description: 'Name of the machine, as the program states.' })),
+        address: Type.String({ description: 'Network address of the program at its sign-in.' }),
+        created_at: Timestamp,
+        refreshed_at: Nullable(Timestamp),
+        expires_at: Timestamp,
+      },
+      { description: 'The sign-in of a program that has this key. Null for other keys.' },
+    ),
+  ),
   owner_project_access: Type.Enum(['active', 'inactive'], {
     description: 'Whether the owner is in the project now. A key whose owner is not does not work.',
   }),

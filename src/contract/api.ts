@@ -26,10 +26,12 @@ import { RequestLog, requestLogEndpoints } from './extensions/request-logs.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
+import { terminalSignInEndpoints, terminalSignInObjects } from './extensions/terminal-sign-ins.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
+import { UserKeySettings, userKeySettingsEndpoints } from './extensions/user-key-settings.ts'
 import { createUser, eraseUser, retrieveUserErasure } from './extensions/users.ts'
 import { Invite, inviteEndpoints } from './invites.ts'
 import { policyObjects, policyOperations } from './project-policies.ts'
@@ -125,6 +127,8 @@ export const api = {
   ...chargebackEndpoints,
 
   ...sessionEndpoints,
+  ...terminalSignInEndpoints,
+  ...userKeySettingsEndpoints,
 
   retrieveServer,
 } as const
@@ -186,5 +190,7 @@ export const objects = {
   ...chargebackObjects,
   Session,
   SessionSummary,
+  ...terminalSignInObjects,
+  UserKeySettings,
   Server,
 } as const

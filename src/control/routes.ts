@@ -31,6 +31,7 @@ import * as spendAlerts from './spend/alerts/alerts.ts'
 import { organizationPayer, projectPayer } from './spend/limits/payer.ts'
 import * as reservations from './spend/reservations/reservations.ts'
 import * as tags from './tags/tags.ts'
+import * as approvals from './terminal-sign-ins/approvals.ts'
 import * as costs from './usage/costs.ts'
 import * as ending from './usage/ending.ts'
 import { exportFocus } from './usage/focus.ts'
@@ -41,6 +42,7 @@ import * as tagsInUse from './usage/tags-in-use/tags-in-use.ts'
 import * as unpriced from './usage/unpriced.ts'
 import * as upstreams from './usage/upstreams.ts'
 import * as usage from './usage/usage.ts'
+import * as userKeySettings from './user-key-settings/user-key-settings.ts'
 import * as users from './users/users.ts'
 
 export const routes: Routes = {
@@ -222,6 +224,16 @@ export const routes: Routes = {
   retrieveSession: (ctx) => sessions.retrieve(ctx),
   deleteSession: (ctx) => sessions.remove(ctx),
   listSessions: (ctx, { query }) => liveSessions.list(ctx, query),
+  retrieveDeviceRequest: (ctx, { params }) =>
+    approvals.retrieveDeviceRequest(ctx, params.user_code),
+  approveDeviceRequest: (ctx, { params, body }) =>
+    approvals.approveDeviceRequest(ctx, params.user_code, body.project_id),
+  denyDeviceRequest: (ctx, { params }) => approvals.denyDeviceRequest(ctx, params.user_code),
+  checkAuthorizationRequest: (ctx, { body }) => approvals.checkAuthorizationRequest(ctx, body),
+  approveAuthorizationRequest: (ctx, { body }) => approvals.approveAuthorizationRequest(ctx, body),
+  retrieveUserKeySettings: (ctx) => userKeySettings.retrieve(ctx),
+  updateUserKeySettings: (ctx, { body }) => userKeySettings.update(ctx, body),
+
   endSession: (ctx, { params }) => liveSessions.end(ctx, params.session_id),
 
   ...roles,

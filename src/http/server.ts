@@ -39,6 +39,7 @@ import { BODY_MAX_BYTES, collectBodies } from './control-plane/body.ts'
 import { createBrowsers } from './control-plane/browsers.ts'
 import type { EndpointServices } from './control-plane/endpoint-services.ts'
 import { serveEndpoints } from './control-plane/endpoints.ts'
+import { serveOAuth } from './control-plane/oauth.ts'
 import { type SignInTarget, serveSignIn } from './control-plane/oidc.ts'
 import { createScimErrorHandler, serveScim } from './control-plane/scim.ts'
 import { createUnknownKeys } from './control-plane/unknown-keys.ts'
@@ -244,6 +245,7 @@ function serveCallers(
     }),
     sessionIdleMs,
     issuerOf: (id) => (id === signIn?.organization.id ? signIn.settings.issuer : undefined),
+    publicUrl,
     onAuthFailure,
   })
   if (routes.length > 0) {
@@ -251,6 +253,10 @@ function serveCallers(
     const shared = { services, anonymous, bounds, metrics, log, publicUrl }
     serveScim(app, { ...shared, findToken, onAuthFailure })
   }
+  const { consoleUrl } = options
+  const hasConsole = routes.length > 0
+  const shared = { services, anonymous, metrics, log, lookUps, publicUrl }
+  serveOAuth(app, { ...shared, consoleUrl, hasConsole })
   const limits = createLoginLimits(now)
   if (signIn) serveSignIn(app, signIn, { services, browsers, limits, anonymous, log })
   if (options.console) serveConsole(app, options.console, publicUrl)

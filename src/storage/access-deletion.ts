@@ -20,6 +20,16 @@ export async function deleteAccessOf(tx: Tx, principalId: string): Promise<void>
   await tx.deleteFrom('role_assignment').where('principal_id', '=', principalId).execute()
 }
 
+/** Ends the sign-ins of a user's programs: they cannot be refreshed, and are deleted later. */
+export async function endSignInsOf(tx: Tx, userId: string, at: number): Promise<void> {
+  await tx
+    .updateTable('terminal_sign_in')
+    .set({ expires_at: at })
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', at)
+    .execute()
+}
+
 /**
  * Deletes the roles of a project, their assignments, its groups, and the memberships of its service
  * accounts. Must run while the rows of these accounts exist.

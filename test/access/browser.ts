@@ -64,8 +64,13 @@ export function openBrowser(url: string, options: { fetch?: typeof fetch } = {})
 }
 
 /** A browser with a session of a person, as after a sign-in at a provider. */
-export async function openAs(h: Harness, userId: string, url = h.url): Promise<Browser> {
-  const browser = openBrowser(url)
+export async function openAs(
+  h: Harness,
+  userId: string,
+  url = h.url,
+  options: { fetch?: typeof fetch } = {},
+): Promise<Browser> {
+  const browser = openBrowser(url, options)
   let given: string | undefined
   const ctx: Context = {
     ...h.system,

@@ -32,10 +32,9 @@ const PRESENT = Date.now()
 const START = Math.floor(PRESENT / 1000) - 86_400
 
 const endpoints: readonly AnyEndpoint[] = Object.values(api)
-/** Those of an account are answered to the person alone, whatever the roles. */
-const reads = endpoints.filter(
-  ({ method, path }) => method === 'GET' && !path.startsWith('/organization/account'),
-)
+/** Of a person alone, whatever the roles: an account, and a code that a program shows. */
+const OF_PERSONS = /^\/organization\/(?:account|device_requests)/
+const reads = endpoints.filter(({ method, path }) => method === 'GET' && !OF_PERSONS.test(path))
 const writes = endpoints.filter(({ method, access }) => method !== 'GET' && access !== 'self')
 
 /** Accesses to keys and sessions of one's own, which the objects of this test are not. */

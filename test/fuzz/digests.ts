@@ -25,6 +25,8 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   deleted_name: true,
   admin_api_key: true,
   session: true,
+  device_code: true,
+  terminal_sign_in: true,
   invite: true,
   rate_limit_override: true,
   spend_limit: true,

@@ -26,11 +26,17 @@ const REQUEST_LOGS = {
   tables: ['request_logs', 'request_log_days'],
 } as const
 
+const DEVICE_CODES = {
+  store: 'src/control/device-codes/store.ts',
+  tables: ['device_code'],
+} as const
+
 const ERASURES = {
   store: 'src/control/erasures/store.ts',
   tables: [
-    ...['erasure', 'user', 'api_key', 'project', 'admin_api_key', 'scim_token', 'invite'],
-    ...['audit_log', 'deleted_name', 'spend_alert', 'spend_alert_delivery', 'request_logs'],
+    ...['erasure', 'user', 'terminal_sign_in', 'api_key', 'project', 'admin_api_key'],
+    ...['scim_token', 'invite', 'audit_log', 'deleted_name', 'spend_alert'],
+    ...['spend_alert_delivery', 'request_logs'],
   ],
 } as const
 
@@ -46,6 +52,8 @@ export const RECORDED: Readonly<
     store: 'src/control/sessions/store.ts',
     tables: ['session'],
   },
+  'src/control/device-codes/device-codes.ts': DEVICE_CODES,
+  'src/control/device-codes/purge.ts': DEVICE_CODES,
   'src/idempotency/idempotency.ts': {
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],

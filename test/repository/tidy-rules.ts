@@ -120,11 +120,11 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
 
 /** Resources of the control plane: each may import those before it. */
 export const CONTROL_ORDER: readonly string[] = [
-  ...['organizations', 'names', 'projects'],
+  ...['organizations', 'names', 'projects', 'user-key-settings'],
   ...['admin-api-keys', 'scim-tokens'],
   ...['users', 'api-keys', 'groups'],
   'tags',
-  'project-users',
+  ...['project-users', 'device-codes', 'terminal-sign-ins'],
   ...['service-accounts', 'roles', 'project-groups', 'access-explanations'],
   'rate-limits',
   'project-policies',

@@ -8,6 +8,7 @@ import type OpenAI from 'openai'
 import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
+import { AUTHORIZATION, requestCodes, signedIn } from '#test/access/programs.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
@@ -310,6 +311,25 @@ onEachStore('every operation matches the contract', (dialect) => {
     const { data } = await answered('listSessions', client.listSessions())
     assert.ok(data.some((session) => session.id === id))
     assert.equal((await answered('endSession', client.endSession({ session_id: id }))).id, id)
+  })
+
+  it('programs are signed in by a person, within the settings of people’s keys', async () => {
+    const settings = await answered('retrieveUserKeySettings', client.retrieveUserKeySettings())
+    await answered('updateUserKeySettings', client.updateUserKeySettings({ max_keys: 1_000 }))
+    assert.equal(settings.max_keys, null)
+    const options = { fetch: recordingFetch }
+    const { project: project_id, browser } = await signedIn(server(), 'member', options)
+    const { user_code } = await requestCodes(server())
+    const code = { user_code }
+    const person = browser.client
+    await answered('retrieveDeviceRequest', person.retrieveDeviceRequest(code))
+    const approval = { ...code, project_id }
+    await answered('approveDeviceRequest', person.approveDeviceRequest(approval))
+    const denied = { user_code: (await requestCodes(server())).user_code }
+    await answered('denyDeviceRequest', person.denyDeviceRequest(denied))
+    await answered('checkAuthorizationRequest', person.checkAuthorizationRequest(AUTHORIZATION))
+    const request = { ...AUTHORIZATION, project_id }
+    await answered('approveAuthorizationRequest', person.approveAuthorizationRequest(request))
   })
 
   it('the server state is retrieved by our client', async () => {

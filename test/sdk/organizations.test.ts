@@ -53,9 +53,11 @@ function pathOf(id: EndpointId): string[] {
   return pathParameters(api[id].path)
 }
 
-/** Rate limits are identified by their models, which every organization has. */
+/** Models, which every organization has, and user codes, which are of none until their answer. */
+const OF_NOBODY = new Set(['rate_limit_id', 'user_code'])
+
 const withPath = operations.filter(
-  (id) => pathOf(id).some((name) => name !== 'rate_limit_id') && !OF_ANY_TAG.has(id),
+  (id) => pathOf(id).some((name) => !OF_NOBODY.has(name)) && !OF_ANY_TAG.has(id),
 )
 const inProject = withPath.filter(
   (id) => pathOf(id).length > 1 && !pathOf(id).includes('rate_limit_id'),

@@ -19,6 +19,8 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   idempotency_purge: 'Delete stored responses of idempotency keys',
   session_purge: 'Delete ended sessions',
   service_account_purge: 'Delete temporary service accounts',
+  device_code_purge: 'Delete expired codes of programs that sign in',
+  terminal_sign_in_purge: 'Delete ended sign-ins of programs',
   usage_purge: 'Delete old usage',
   audit_log_purge: 'Delete old audit events',
   erasures: 'Erase people from logs',

@@ -1,7 +1,9 @@
 /** Audit log: every change, with its actor and its details. */
+
 import { type Static, Type } from 'typebox'
 import { earlierOf } from '#contract/earlier.ts'
 import { endpoint } from '#contract/endpoint.ts'
+import { UserKeySettingsChange } from '#contract/extensions/user-key-settings.ts'
 import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
 import { Cursor, Limit, Page } from '#contract/page.ts'
 import { NAME_MAX, Nullable, Timestamp } from '#contract/schema.ts'
@@ -158,6 +160,14 @@ export const auditLogPayloads = {
     scopes: Type.Array(Type.String()),
     owner: Type.Optional(KeyOwner),
     model_ids: EventModels,
+    /** Extension: the program that the key was made for. */
+    sign_in: Type.Optional(
+      Type.Object({
+        client_id: Type.String(),
+        host: Nullable(Type.String()),
+        address: Type.String(),
+      }),
+    ),
   }),
   'api_key.updated': Updated({
     scopes: Type.Optional(Type.Array(Type.String())),
@@ -194,6 +204,7 @@ export const auditLogPayloads = {
     ...retentionChange,
     ...aliasChange,
     ...organizationSpendChanges,
+    user_key_settings: Type.Optional(UserKeySettingsChange),
   }),
   'project.created': Created({ name: Type.String(), title: Type.String() }),
   'project.updated': Updated({

@@ -42,6 +42,17 @@ export const errors = {
   session_not_found: row(404, INVALID_REQUEST),
   admin_key_required: row(400, INVALID_REQUEST),
   too_many_failed_logins: row(429, INVALID_REQUEST),
+  // terminal sign-ins, and keys of people
+  person_session_required: row(403, INVALID_REQUEST),
+  device_request_not_found: row(404, INVALID_REQUEST),
+  too_many_user_codes: row(429, INVALID_REQUEST),
+  sign_in_turned_off: row(403, INVALID_REQUEST),
+  own_keys_required: row(403, INVALID_REQUEST),
+  invalid_authorization_request: row(400, INVALID_REQUEST),
+  too_many_sign_ins: row(400, INVALID_REQUEST),
+  too_many_keys: row(400, INVALID_REQUEST),
+  key_lifetime_above_max: row(400, INVALID_REQUEST),
+  key_of_sign_in: row(400, INVALID_REQUEST),
   too_many_unknown_keys: row(429, INVALID_REQUEST),
   too_many_unauthenticated_requests: row(429, INVALID_REQUEST),
   // metrics

@@ -5,7 +5,15 @@ import { Nullable, Timestamp } from '#contract/schema.ts'
 /** Every periodic task, by its name in the log, the metrics and the status of a server. */
 export const TASK_NAMES = [
   ...['usage', 'last_used', 'failed_keys', 'heartbeat', 'changes', 'poller'],
-  ...['idempotency_purge', 'session_purge', 'service_account_purge', 'usage_purge', 'owned_purge'],
+  ...[
+    'idempotency_purge',
+    'session_purge',
+    'service_account_purge',
+    'device_code_purge',
+    'terminal_sign_in_purge',
+    'usage_purge',
+    'owned_purge',
+  ],
   ...['audit_log_purge', 'erasures'],
   ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
   ...['upstream_credentials', 'secret_files'],

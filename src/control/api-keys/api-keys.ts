@@ -14,10 +14,12 @@ import {
 } from '#contract/api-keys.ts'
 import type { AuditEvent } from '#contract/audit/audit-logs.ts'
 import { apiKeyExpired, apiKeyNotFound, emptyKeyChange } from '#contract/errors/organization.ts'
+import { keyOfSignIn } from '#contract/errors/terminal-sign-ins.ts'
 import type { Page } from '#contract/page.ts'
 import { DATA_PERMISSIONS, effectiveOf } from '#contract/permissions.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
+import { requireLifetime } from '#control/user-key-settings/user-key-settings.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
@@ -76,7 +78,9 @@ export function update(
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const now = ctx.now()
-    const { expires_at: expiresAt } = await requireKey(tx, projectId, id)
+    const { expires_at: expiresAt, client_id, user_id } = await requireKey(tx, projectId, id)
+    if (client_id !== null && lifetime !== undefined) throw new Problem(keyOfSignIn(id))
+    if (user_id !== null) await requireLifetime(tx, ctx, lifetime)
     if (expiresAt !== null && expiresAt <= now) throw new Problem(apiKeyExpired(id))
     if (scopes) requireMayGrant(ctx.actor, { projectId, permissions: openedBy(scopes) })
     await store.update(tx, id, {
@@ -161,8 +165,22 @@ export async function issue(tx: Tx, ctx: Context, input: NewKey): Promise<Issued
 export function createdEvent(
   { id, scopes, modelIds: model_ids }: IssuedKey,
   owner: { readonly type: NewKey['owner']['kind']; readonly id: string },
+  signIn?: KeySignIn,
 ): AuditEvent {
-  return { type: 'api_key.created', id, data: { scopes, owner, ...(model_ids && { model_ids }) } }
+  const data = {
+    scopes,
+    owner,
+    ...(model_ids && { model_ids }),
+    ...(signIn && { sign_in: signIn }),
+  }
+  return { type: 'api_key.created', id, data }
+}
+
+/** The program that a key was made for. */
+interface KeySignIn {
+  readonly client_id: string
+  readonly host: string | null
+  readonly address: string
 }
 
 export async function requireKey(
@@ -185,8 +203,23 @@ export function toWire(row: store.ApiKeyRow): ApiKey {
     last_used_at: row.last_used_at === null ? null : toSeconds(row.last_used_at),
     expires_at: row.expires_at === null ? null : toSeconds(row.expires_at),
     model_ids: row.model_ids === null ? null : JSON.parse(row.model_ids),
+    previous_secret_expires_at:
+      row.previous_expires_at === null ? null : toSeconds(row.previous_expires_at),
+    sign_in: signInOf(row),
     owner_project_access: row.owner_access,
     owner: row.account_id === null ? userOwner(row) : accountOwner(row),
+  }
+}
+
+function signInOf(row: store.ApiKeyRow): ApiKey['sign_in'] {
+  if (row.client_id === null) return null
+  return {
+    client_id: row.client_id,
+    host: row.host,
+    address: row.address ?? '',
+    created_at: toSeconds(row.signed_in_at ?? 0),
+    refreshed_at: row.refreshed_at === null ? null : toSeconds(row.refreshed_at),
+    expires_at: toSeconds(row.sign_in_expires_at ?? 0),
   }
 }
 

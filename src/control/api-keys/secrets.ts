@@ -37,7 +37,7 @@ export async function replaceSecret(
 ): Promise<ReplacedSecret> {
   const value = mintKey(key.kind)
   const nowMs = ctx.now()
-  const [row] = await store.replaceSecret(tx, {
+  const [row] = await store.replaceHash(tx, {
     id: key.id,
     hash: hashSecret(value),
     redacted: redactKey(value),

@@ -20,7 +20,15 @@ export function selectKeys(db: Pick<Reader, 'selectFrom'>) {
         .onRef('member.project_id', '=', 'key.project_id')
         .onRef('member.user_id', '=', 'key.user_id'),
     )
+    .leftJoin('terminal_sign_in as sign_in', 'sign_in.key_id', 'key.id')
     .select([
+      'sign_in.client_id',
+      'sign_in.host',
+      'sign_in.address',
+      'sign_in.created_at as signed_in_at',
+      'sign_in.refreshed_at',
+      'sign_in.expires_at as sign_in_expires_at',
+      'key.previous_expires_at',
       'key.id',
       'key.name',
       'key.redacted_value',
@@ -91,7 +99,7 @@ interface NewSecret {
 }
 
 /** Replaces the secret. Keeps the old one until its end, at the latest the expiry of the key. */
-export async function replaceSecret(tx: Tx, secret: NewSecret) {
+export async function replaceHash(tx: Tx, secret: NewSecret) {
   const end = sql<number>`case when expires_at < ${secret.keepUntil}
     then expires_at else cast(${secret.keepUntil} as bigint) end`
   const isKept = sql<boolean>`${end} > ${secret.nowMs}`

@@ -91,6 +91,7 @@ export const findAnyUser = query<OrganizationKey>()((db, p) =>
  */
 export async function blankPerson(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('user').set(BLANK).where('id', '=', id).execute()
+  await tx.deleteFrom('terminal_sign_in').where('user_id', '=', id).execute()
   const renamed = { name: ERASED }
   await tx
     .updateTable('api_key')

@@ -30,6 +30,7 @@ import { grantsTo } from '#control/groups/granted.ts'
 import { findMembershipForUse } from '#control/groups/store.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
+import { requireLifetime, requireRoomForKey } from '#control/user-key-settings/user-key-settings.ts'
 import * as users from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
 import type { Tx } from '#storage/db.ts'
@@ -136,10 +137,8 @@ export function createKey(
   input: NewUserApiKey,
 ): Promise<CreatedUserApiKey> {
   return audited(ctx, async (tx) => {
-    await projects.requireActive(tx, ctx, projectId)
-    // The user first, as a removal from the organization locks them.
-    await requireActiveUser(tx, ctx, userId)
-    await requireMemberForUse(tx, projectId, userId)
+    await requireLifetime(tx, ctx, input.expires_in_seconds ?? null)
+    await holdKeyOwner(tx, ctx, projectId, userId)
     const key = await apiKeys.issue(tx, ctx, {
       projectId,
       owner: { kind: 'user', id: userId, access: 'active' },
@@ -154,6 +153,20 @@ export function createKey(
       event: apiKeys.createdEvent(key, { type: 'user', id: userId }),
     }
   })
+}
+
+/** A user who may get another key in the project, locked against removal. */
+export async function holdKeyOwner(
+  tx: Tx,
+  ctx: Context,
+  projectId: string,
+  userId: string,
+): Promise<void> {
+  await projects.requireActive(tx, ctx, projectId)
+  await requireRoomForKey(tx, ctx, userId)
+  // The user first, as a removal from the organization locks them.
+  await requireActiveUser(tx, ctx, userId)
+  await requireMemberForUse(tx, projectId, userId)
 }
 
 /** A member of the project, directly or by a group, locked against removal. */

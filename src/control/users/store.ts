@@ -5,7 +5,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { GroupId, UserId } from '#base/ids.ts'
 import type { PageRows } from '#control/page.ts'
-import { deleteAccessOf } from '#storage/access-deletion.ts'
+import { deleteAccessOf, endSignInsOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { rowsAfter } from '#storage/id-pages.ts'
 import { ownerByGroup } from '#storage/owners.ts'
@@ -166,6 +166,7 @@ export async function remove(tx: Tx, id: string, removedAt: number): Promise<voi
   await deleteLimitOfUser(tx, id)
   await nextVersionsOfMember(tx, id, removedAt)
   await deleteAccessOf(tx, id)
+  await endSignInsOf(tx, id, removedAt)
   await tx.deleteFrom('project_user').where('user_id', '=', id).execute()
   await tx
     .updateTable('api_key')

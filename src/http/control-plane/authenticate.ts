@@ -72,6 +72,11 @@ export function originOf(request: FastifyRequest): Origin {
   }
 }
 
+/** The address of the server, as the caller sees it if none is configured. */
+export function serverUrlOf(publicUrl: string | undefined, request: FastifyRequest): string {
+  return publicUrl ?? `${request.protocol}://${request.host}`
+}
+
 /** The caller's address, in the unit of the bounds on callers without a valid key. */
 export function addressGroupOf({ address }: FastifyRequest): string {
   return addressGroup(address ?? '')

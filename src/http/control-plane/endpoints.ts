@@ -19,7 +19,13 @@ import type { Route } from '#control/route.ts'
 import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
 import { checkEncoding } from '#http/connection/header-checks.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
-import { type Authenticated, type Authenticator, authenticate, originOf } from './authenticate.ts'
+import {
+  type Authenticated,
+  type Authenticator,
+  authenticate,
+  originOf,
+  serverUrlOf,
+} from './authenticate.ts'
 import { type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
 import { type CsvAnswer, type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
@@ -43,6 +49,7 @@ export interface Authentication extends Omit<Authenticator, 'now' | 'lastUsed'> 
   readonly sessionIdleMs: number
   /** Issuer of the identities with which people sign in to an organization. */
   readonly issuerOf: (organizationId: string) => URL | undefined
+  readonly publicUrl: string | undefined
   readonly onAuthFailure: OnAuthFailure
 }
 
@@ -122,7 +129,8 @@ function createFindCaller(authenticator: Authenticator, onAuthFailure: OnAuthFai
 }
 
 /** Dependencies of all handlers. */
-interface Shared extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf'> {
+interface Shared
+  extends Pick<Authentication, 'browsers' | 'sessionIdleMs' | 'issuerOf' | 'publicUrl'> {
   readonly services: EndpointServices
   readonly authenticator: Authenticator
   readonly inFlight: InFlight
@@ -238,7 +246,7 @@ async function sendExport(
 }
 
 function contextOf(
-  { services, browsers, sessionIdleMs, issuerOf }: Shared,
+  { services, browsers, sessionIdleMs, issuerOf, publicUrl }: Shared,
   request: FastifyRequest,
   reply: FastifyReply,
   visible: Visible,
@@ -255,6 +263,7 @@ function contextOf(
     reader: store.reader,
     slowReader: store.slowReader(slowReadActor(actor)),
     identityIssuer: issuerOf(organization.id),
+    serverUrl: serverUrlOf(publicUrl, request),
     actor: { ...actor, origin: originOf(request) },
     cookie: browsers.cookieOf(request, reply),
   }

@@ -28,7 +28,7 @@ import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import { bearerOf } from '#http/callers/credentials.ts'
 import { checkEncoding } from '#http/connection/header-checks.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { addressGroupOf, originOf } from './authenticate.ts'
+import { addressGroupOf, originOf, serverUrlOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import type { EndpointServices } from './endpoint-services.ts'
 import { isLate } from './late-bodies.ts'
@@ -145,7 +145,7 @@ function contextOf(
   if (!scimToken) throw new Problem(missingCredentials('bearer'))
   const { actor, organization } = scimToken
   const { reader } = services.store
-  const origin = publicUrl ?? `${request.protocol}://${request.host}`
+  const origin = serverUrlOf(publicUrl, request)
   return {
     ...services,
     reader,

@@ -15,6 +15,7 @@ import type { RequestLogTables } from './request-logs.ts'
 import type { ScimTables, ScimUserColumns } from './scim.ts'
 import type { SpendTables } from './spend.ts'
 import type { TaggingColumns, TagTables } from './tags.ts'
+import type { DeviceCodeTable, TerminalSignInTable } from './terminal-sign-ins.ts'
 import type { UsageFlushTable, UsageSumTables } from './usage.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
@@ -47,6 +48,8 @@ export interface Tables
   deleted_name: DeletedNameTable
   admin_api_key: AdminApiKeyTable
   session: SessionTable
+  device_code: DeviceCodeTable
+  terminal_sign_in: TerminalSignInTable
   erasure: ErasureTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable

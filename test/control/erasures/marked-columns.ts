@@ -12,6 +12,7 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   admin_api_key: ['name'],
   scim_token: ['name'],
   invite: ['email', 'email_key'],
+  terminal_sign_in: ['host', 'address'],
   deleted_name: ['name', 'owner_name'],
   audit_log: ['actor_email', 'ip_address', 'user_agent', 'payload'],
   spend_alert: ['recipients', 'subject_prefix'],
@@ -46,6 +47,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
     'texts of an erasure under way, deleted at its end': {
       erasure: ['progress'],
     },
+    'programs that nobody has signed in, deleted after minutes': {
+      device_code: ['host', 'address', 'address_group'],
+    },
     'words of the contract, models, upstreams and numbers': {
       access_role: ['effective'],
       admin_api_key: ['redacted_value', 'scopes'],
@@ -65,6 +69,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       request_logs: ['api_format', 'code', 'endpoint', 'model', 'outcome', 'upstream'],
       scim_token: ['redacted_value'],
       service_account: ['role'],
+      terminal_sign_in: ['challenge', 'redirect_uri', 'way'],
       spend_alert: ['basis', 'scope_kind'],
       model_end_notice: ['model', 'replacement', 'shutdown_date', 'source'],
       spend_alert_delivery: ['arming', 'channel', 'event', 'scope_kind', 'state'],

@@ -157,6 +157,30 @@ async function insertCredentials(tx: Tx, { organization, now }: Context, id: str
     })
     .execute()
   await tx
+    .insertInto('terminal_sign_in')
+    .values({
+      key_id: 'key_1',
+      organization_id,
+      project_id: 'proj_1',
+      user_id: id,
+      client_id: 'bailiwick-cli',
+      way: 'device_code',
+      host: `${MARK}-laptop`,
+      address: `${MARK}.example`,
+      code_hash: hashSecret('code'),
+      redirect_uri: null,
+      challenge: null,
+      exchanged_at: null,
+      family_hash: null,
+      secret_hash: null,
+      previous_secret_hash: null,
+      created_at: now(),
+      refreshed_at: null,
+      expires_at: now() + 1_000_000,
+      ends_at: now() + 1_000_000,
+    })
+    .execute()
+  await tx
     .insertInto('invite')
     .values({
       id: 'invite-1',

@@ -25,6 +25,7 @@ import { ACCOUNT_PROBLEM_EXAMPLES } from './account.ts'
 import { ROUTING_EXAMPLES, ROUTING_VALUE_EXAMPLES } from './model-routing.ts'
 import { POLICY_EXAMPLES } from './policies.ts'
 import { SPEND_PROBLEM_EXAMPLES } from './spend.ts'
+import { TERMINAL_SIGN_IN_EXAMPLES } from './terminal-sign-ins.ts'
 
 const [KEY, PROJECT, USER] = ['sk-svcac********abcd', 'proj_abc123', 'user_abc123']
 const [EMAIL, MODEL] = ['ada@example.com', 'gpt-5.6-terra']
@@ -44,6 +45,7 @@ function reached(dimension: 'tokens' | 'images' | 'audio_megabytes'): ProblemDat
 }
 
 export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]>> = {
+  ...TERMINAL_SIGN_IN_EXAMPLES,
   missing_credentials: [
     credentials.missingCredentials(),
     credentials.missingCredentials('bearer'),

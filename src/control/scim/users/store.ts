@@ -4,6 +4,7 @@ import { fold } from '#base/folded.ts'
 import type { UserId } from '#base/ids.ts'
 import { selectPresent } from '#control/users/store.ts'
 import { emailKey } from '#control/users/users.ts'
+import { endSignInsOf } from '#storage/access-deletion.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 import type { Tables, UserTable } from '#storage/tables/schema.ts'
@@ -117,8 +118,12 @@ export async function deleteSessions(tx: Tx, userId: string): Promise<void> {
     .execute()
 }
 
-/** Makes a person's keys inactive in all projects, until an owner restores them. */
+/**
+ * Makes a person's keys inactive in all projects, until an owner restores them. Sign-ins of their
+ * programs end.
+ */
 export async function suspendKeys(tx: Tx, userId: string, at: number): Promise<void> {
+  await endSignInsOf(tx, userId, at)
   await tx
     .updateTable('api_key')
     .set({ owner_access: 'inactive', suspended_at: at })
