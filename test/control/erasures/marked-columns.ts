@@ -8,6 +8,8 @@ export const PERSONAL_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     ...['scim_user_name', 'scim_user_name_key', 'scim_external_id'],
     ...['scim_given_name', 'scim_family_name', 'scim_email_type'],
   ],
+  /** Of personal projects. Names of others are what owners change. */
+  project: ['name'],
   api_key: ['name', 'tags'],
   admin_api_key: ['name'],
   scim_token: ['name'],
@@ -26,7 +28,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
     'names and settings of things, which owners change': {
       organization: ['name'],
       project: [
-        ...['name', 'residency', 'geography', 'tags', 'require_tags', 'metadata_tags'],
+        ...['residency', 'geography', 'tags', 'require_tags', 'metadata_tags'],
         'safety_identifier_key',
       ],
       service_account: ['name'],

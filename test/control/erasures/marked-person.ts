@@ -113,6 +113,16 @@ async function mark(tx: Tx, { system }: Harness, person: MarkedPerson): Promise<
   await tx.updateTable('api_key').set({ tags }).where('user_id', '=', id).execute()
   await insertCredentials(tx, system, id)
   await tx
+    .insertInto('project')
+    .values({
+      id: 'proj_personal',
+      organization_id,
+      name: `Personal: ${EMAIL}`,
+      created_at: 0,
+      personal_user_id: id,
+    })
+    .execute()
+  await tx
     .insertInto('spend_alert_delivery')
     .values({
       id: 'spend_delivery_1',
