@@ -26,13 +26,18 @@ export async function deleteLimitsOfAccount(tx: Tx, id: string): Promise<void> {
   await deleteLimitsOfAccounts(tx, sql`account.id = ${id}`)
 }
 
-/** Deletes the limits of a project's service accounts, keys and people, and its defaults. */
+/** Deletes the limits of a project's accounts, keys, people and values, and its defaults. */
 export async function deleteLimitsInProject(tx: Tx, id: string): Promise<void> {
   await deleteLimitsOfKeys(tx, sql`"key".project_id = ${id}`)
   await deleteLimitsOfAccounts(tx, sql`account.project_id = ${id}`)
   const organizations = sql`select organization_id from project where id = ${id}`
   await tx
     .deleteFrom('spend_limit')
+    .where(sql<SqlBool>`organization_id in (${organizations})`)
+    .where('project_id', '=', id)
+    .execute()
+  await tx
+    .deleteFrom('tag_value')
     .where(sql<SqlBool>`organization_id in (${organizations})`)
     .where('project_id', '=', id)
     .execute()
