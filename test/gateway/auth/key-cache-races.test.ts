@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { elapsedClock } from '#base/clock.ts'
-import { mintKey } from '#base/secrets.ts'
+import { hashSecret, mintKey } from '#base/secrets.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { type Dialect, run, type Store } from '#storage/db.ts'
 import { onEachStore } from '#test/support/databases.ts'
@@ -90,14 +90,16 @@ onEachStore('key look-ups', (dialect) => {
 
   it('queue per address, and above the queue limit are rejected as overload', async () => {
     const gate = Promise.withResolvers<void>()
+    const keys = Array.from({ length: 4_200 }, () => mintKey('user'))
+    const unknown = new Set<unknown>(keys.map(hashSecret))
     let reads = 0
     const stuck = readingBy(h.store, async (sql, parameters) => {
       reads += 1
       await gate.promise
-      return h.store.reader[run](sql, parameters)
+      // As the store answers, without the 12 s that PostgreSQL takes for all of them.
+      return parameters.some((one) => unknown.has(one)) ? [] : h.store.reader[run](sql, parameters)
     })
     const grants = follow(grantsOver(stuck))
-    const keys = Array.from({ length: 4_200 }, () => mintKey('user'))
     const verdicts = keys.map((key) => verdict(grants, key))
     await turn()
     assert.equal(reads, 64)
