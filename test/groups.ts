@@ -21,11 +21,11 @@ import { ROOT } from '#test/support/source.ts'
 const SIZE_MAX = { browser: 120_000, repository: 600_000, server: 600_000 }
 /** Files that start programs, and others that take long, from the longest on. */
 export const LONGEST: readonly string[] = [
+  'test/processes/spend-limits.test.ts',
   'test/cli/serve.test.ts',
   'test/repository/package.test.ts',
   'test/demo/demo.test.ts',
   'test/gateway/regions/residency.test.ts',
-  'test/processes/spend-limits.test.ts',
   'test/hostile/cost.test.ts',
   'test/hostile/cost-answers.test.ts',
   'test/hostile/cost-batches.test.ts',
