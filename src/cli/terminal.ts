@@ -1,5 +1,7 @@
 /** Environment, streams and end of a command: those of its process, unless a test replaces them. */
 import type { Writable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Clock, systemClock } from '#base/clock.ts'
 import type { Environment } from '#config/settings.ts'
 import type { LogDestination } from './log.ts'
 import { firstSignal, type StopSignal } from './signals.ts'
@@ -14,6 +16,9 @@ export interface Terminal {
   readonly log: LogDestination
   /** Resolves to the signal that stops a server. Called once, before the server starts. */
   readonly untilStopped: () => Promise<StopSignal>
+  /** Clock and pause of a sign-in. */
+  readonly now: Clock
+  readonly wait: (ms: number) => Promise<unknown>
 }
 
 export const STANDARD_ERROR = 2
@@ -25,4 +30,6 @@ export const processTerminal: Terminal = {
   stderr: process.stderr,
   log: STANDARD_ERROR,
   untilStopped: firstSignal,
+  now: systemClock,
+  wait,
 }

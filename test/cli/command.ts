@@ -8,7 +8,10 @@ import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { systemClock } from '#base/clock.ts'
 import type { StopSignal } from '#cli/signals.ts'
+import type { Terminal } from '#cli/terminal.ts'
 import { buildPackage } from '#test/support/cached-build.ts'
 import { ROOT } from '#test/support/source.ts'
 
@@ -58,8 +61,12 @@ if (process.env.NODE_TEST_CONTEXT) {
 }
 
 /** Runs a command to its end in this process, which takes a tenth of the time of its own. */
-export async function run(args: readonly string[], environment: Environment): Promise<Outcome> {
-  const command = await startHere(args, environment, Promise.resolve('SIGTERM'))
+export async function run(
+  args: readonly string[],
+  environment: Environment,
+  time: Partial<Time> = {},
+): Promise<Outcome> {
+  const command = await begin(args, environment, time)
   const [stdout, stderr, status] = await Promise.all([
     text(command.stdout),
     text(command.stderr),
@@ -67,6 +74,14 @@ export async function run(args: readonly string[], environment: Environment): Pr
   ])
   return { status, stdout, stderr }
 }
+
+/** Starts a command in this process that ends by itself, and may print before. */
+export function begin(args: readonly string[], environment: Environment, time: Partial<Time> = {}) {
+  return startHere(args, environment, Promise.resolve('SIGTERM'), time)
+}
+
+/** Clock and pause of a command; default: those of the system. */
+type Time = Pick<Terminal, 'now' | 'wait'>
 
 /** The program of this checkout, as a shell runs it. */
 const program = [process.execPath, join(ROOT, 'bin/bailiwick.mjs')]
@@ -76,12 +91,23 @@ async function startHere(
   args: readonly string[],
   environment: Environment,
   stopped: Promise<StopSignal>,
+  time: Partial<Time> = {},
 ) {
   // Imported here, so that users of processes alone do not load it.
   const { runCommand } = await import('#cli/main.ts')
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const log = { write: (line: string) => void stderr.write(line) }
-  const terminal = { program, environment, stdout, stderr, log, untilStopped: () => stopped }
+  const terminal = {
+    program,
+    environment,
+    stdout,
+    stderr,
+    log,
+    untilStopped: () => stopped,
+    now: systemClock,
+    wait,
+    ...time,
+  }
   const ended = runCommand(args, terminal).finally(() => {
     stdout.end()
     stderr.end()

@@ -15,7 +15,7 @@ import {
 
 const LOOPBACK = '127.0.0.1'
 const CALLBACK_PATH = '/callback'
-/** Random bytes of verifier and state: 43 characters in base64url. */
+/** Random bytes of verifier and state. */
 const RANDOM_BYTES = 32
 /** Of a request to the listener: a code, a state and an issuer. */
 const HEADERS_MAX = 8 * 1024
@@ -34,8 +34,8 @@ export interface BrowserLogin {
 export async function loginByBrowser(login: BrowserLogin): Promise<Tokens> {
   const { requests, parameters, open, signal } = login
   const { issuer, authorization_endpoint } = await requests.metadata()
-  const verifier = randomText()
-  const state = randomText()
+  const { verifier, challenge } = newVerifier()
+  const state = randomBytes(RANDOM_BYTES).toString('hex')
   await using listener = await listen({ state, issuer })
   const address = new URL(authorization_endpoint)
   // The program that opens addresses opens files and programs too.
@@ -44,7 +44,7 @@ export async function loginByBrowser(login: BrowserLogin): Promise<Tokens> {
     response_type: 'code',
     client_id: CLIENT_ID,
     redirect_uri: listener.redirectUri,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge: challenge,
     code_challenge_method: 'S256',
     state,
     ...parameters,
@@ -60,8 +60,13 @@ export async function loginByBrowser(login: BrowserLogin): Promise<Tokens> {
   })
 }
 
-function randomText(): string {
-  return randomBytes(RANDOM_BYTES).toString('base64url')
+/** The console removes from its address what may be a key: one challenge in 5,000 has `sk-`. */
+function newVerifier(): { verifier: string; challenge: string } {
+  for (;;) {
+    const verifier = randomBytes(RANDOM_BYTES).toString('base64url')
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    if (!/sk-/i.test(challenge)) return { verifier, challenge }
+  }
 }
 
 const NO_ADDRESS = 'The server names no address of its sign-in.'

@@ -2,9 +2,8 @@
  * `bailiwick login`, `logout`, `whoami` and `token`: a person's sign-in at a server from a
  * terminal, and the short-lived key that it gives to programs.
  */
-import { setTimeout as wait } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { systemClock, toSeconds } from '#base/clock.ts'
+import { toSeconds } from '#base/clock.ts'
 import { write } from '#cli/answer.ts'
 import {
   addBaseUrlOption,
@@ -75,10 +74,10 @@ function readAddress(text: string): string {
   return readBaseUrl(origin + pathname.replace(/\/console(?:\/.*)?$/, ''))
 }
 
-function storeOf({ environment }: Terminal): SignInStore {
+function storeOf({ environment, now, wait }: Terminal): SignInStore {
   return {
     path: credentialPath(environment),
-    now: systemClock,
+    now,
     wait,
   }
 }
