@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { mintKey, redactKey } from '#base/secrets.ts'
+import { ROOT } from '#test/support/source.ts'
 import { API_URL, CLAUDE_FILE, KEY, modeOf, newHome } from './client-home.ts'
 
 const OTHER_KEY = mintKey('service_account')
@@ -225,5 +226,64 @@ describe('the key in the settings of a client', () => {
       assert.equal(status, 2)
       assert.ok(!stderr.includes(key), stderr)
     }
+  })
+})
+
+describe('the settings of a client while the person is signed in', () => {
+  const CREDENTIALS = '.config/bailiwick/credentials.json'
+  const signIn = {
+    access_token: mintKey('user'),
+    expires_at: 0,
+    lifetime_ms: 1,
+    refresh_token: 'bwr_a',
+    ends_at: 0,
+    key_id: 'key_a',
+    project: { id: 'proj_a', name: 'Research' },
+    organization: { id: 'org_a', name: 'Example' },
+    user: { id: 'user_a', email: 'ada@example.com' },
+  }
+  const credentials = JSON.stringify({
+    version: 1,
+    current: API_URL,
+    sign_ins: { [API_URL]: signIn },
+  })
+  const words = [process.execPath, join(ROOT, 'bin/bailiwick.mjs'), 'token', '--base-url', API_URL]
+  const none = { BAILIWICK_API_KEY: '', BAILIWICK_BASE_URL: '' }
+
+  it('have a command in place of a key: Claude Code', async () => {
+    using home = newHome()
+    home.write(CREDENTIALS, credentials, 0o600)
+    const before = home.write(CLAUDE_FILE, '{ "env": { "ANTHROPIC_AUTH_TOKEN": "mine" } }')
+    const written = await home.connectIn(none, 'claude', '--write')
+    assert.equal(written.status, 0, written.stderr)
+    const { apiKeyHelper, env } = JSON.parse(home.read(CLAUDE_FILE))
+    assert.equal(apiKeyHelper, words.join(' '))
+    assert.equal(env.ANTHROPIC_BASE_URL, 'https://bailiwick.example.com')
+    assert.match(written.stderr, /sends the key of env\.ANTHROPIC_AUTH_TOKEN too/)
+    assert.match(written.stderr, /Claude Code runs bailiwick token/)
+    assert.equal((await home.connectIn(none, 'claude', '--restore')).status, 0)
+    assert.equal(home.read(CLAUDE_FILE), before)
+  })
+
+  it('have a command in place of a key: Codex', async () => {
+    using home = newHome()
+    home.write(CREDENTIALS, credentials, 0o600)
+    const { stdout } = await home.connectIn(none, 'codex')
+    const [command, ...args] = words
+    const auth = [
+      '[model_providers.bailiwick.auth]',
+      `command = "${command}"`,
+      `args = [${args.map((word) => `"${word}"`).join(', ')}]`,
+    ]
+    assert.ok(stdout.endsWith(`\n${auth.join('\n')}\n`), stdout)
+    assert.ok(!stdout.includes('env_key'), stdout)
+  })
+
+  it('have the key where one is given, and where the client runs no command', async () => {
+    using home = newHome()
+    home.write(CREDENTIALS, credentials, 0o600)
+    assert.ok((await home.connect('claude', '--show-key')).stdout.includes(KEY))
+    const { stdout } = await home.connectIn(none, 'continue', '--model', 'a')
+    assert.ok(!stdout.includes('token'), stdout)
   })
 })
