@@ -22,7 +22,6 @@ import {
   type SignIns,
 } from './credential-file.ts'
 
-/** Before the times of the files that are written. */
 const NOW = 1_700_000_000_000
 const SIGN_IN = {
   access_token: 'sk-proj-a',
@@ -50,7 +49,8 @@ describe('the file of sign-ins', () => {
     })
   const nextOf = (path: string, ageMs: number): void => {
     writeFileSync(nextPath(path), 'half')
-    utimesSync(nextPath(path), (NOW - ageMs) / 1_000, (NOW - ageMs) / 1_000)
+    const seconds = (statSync(nextPath(path)).mtimeMs - ageMs) / 1_000
+    utimesSync(nextPath(path), seconds, seconds)
   }
 
   it('is written with mode 0600, in a folder with mode 0700, without a second file', async () => {

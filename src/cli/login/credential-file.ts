@@ -9,7 +9,6 @@
  * delete once it is old. A process that sleeps that long, as with a laptop, finds another file in
  * its place, and then writes nothing.
  */
-import type { Stats } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, rename, unlink } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
@@ -122,7 +121,7 @@ async function claimNext(
   const next = nextPath(path)
   const until = now() + maxMs
   for (;;) {
-    const file = (await openNew(next)) ?? (await openAfterAbandoned(next, now()))
+    const file = (await openNew(next)) ?? (await openAfterAbandoned(next))
     if (file) return nextFile(path, next, file)
     if (now() >= until) return undefined
     await wait(CLAIM_RETRY_MS)
@@ -152,25 +151,22 @@ function nextFile(path: string, next: string, file: FileHandle): NextFile {
 
 /**
  * Replaces a next file that has no process any more. A second file admits one process at a time:
- * two would delete each other's.
+ * two would delete each other's. Its time is that of the file system, which may be another machine.
  */
-async function openAfterAbandoned(next: string, nowMs: number): Promise<FileHandle | undefined> {
-  if (!isAbandoned(await lstat(next).catch(absent), nowMs)) return undefined
+async function openAfterAbandoned(next: string): Promise<FileHandle | undefined> {
   const deletion = `${next}-deletion`
   const held = await openNew(deletion)
   if (!held) return undefined
   try {
-    if (!isAbandoned(await lstat(next).catch(absent), nowMs)) return undefined
-    await unlink(next).catch(absent)
+    const found = await lstat(next).catch(absent)
+    const { mtimeMs } = await held.stat()
+    if (found && mtimeMs - found.mtimeMs < ABANDONED_MS) return undefined
+    if (found) await unlink(next).catch(absent)
     return await openNew(next)
   } finally {
     await unlink(deletion)
     await held.close()
   }
-}
-
-function isAbandoned(found: Stats | undefined, nowMs: number): boolean {
-  return found !== undefined && nowMs - found.mtimeMs > ABANDONED_MS
 }
 
 /** A new file; undefined if there is one. */
