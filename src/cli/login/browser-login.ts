@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   CLIENT_ID,
   type FormValues,
-  OAuthError,
+  OAuthRejection,
   type OAuthRequests,
   type Tokens,
 } from './oauth-requests.ts'
@@ -30,7 +30,7 @@ export interface BrowserLogin {
   readonly signal: AbortSignal
 }
 
-/** Resolves when the person has confirmed. A denied request throws its `OAuthError`. */
+/** Resolves when the person has confirmed. A denied request throws its `OAuthRejection`. */
 export async function loginByBrowser(login: BrowserLogin): Promise<Tokens> {
   const { requests, parameters, open, signal } = login
   const { issuer, authorization_endpoint } = await requests.metadata()
@@ -39,7 +39,7 @@ export async function loginByBrowser(login: BrowserLogin): Promise<Tokens> {
   await using listener = await listen({ state, issuer })
   const address = new URL(authorization_endpoint)
   // The program that opens addresses opens files and programs too.
-  if (!/^https?:$/.test(address.protocol)) throw new OAuthError('invalid_request', NO_ADDRESS)
+  if (!/^https?:$/.test(address.protocol)) throw new OAuthRejection('invalid_request', NO_ADDRESS)
   const query = {
     response_type: 'code',
     client_id: CLIENT_ID,
@@ -78,7 +78,7 @@ interface Expected {
 
 interface Listener extends AsyncDisposable {
   readonly redirectUri: string
-  /** The code of the first answer with the state; throws `OAuthError` for an error. */
+  /** The code of the first answer with the state; throws `OAuthRejection` for an error. */
   code(signal: AbortSignal): Promise<string>
 }
 
@@ -124,11 +124,11 @@ function isSame(one: string, other: string): boolean {
 }
 
 function codeIn(answer: URLSearchParams | undefined): string {
-  if (!answer) throw new OAuthError('expired_token', 'The browser did not answer in time.')
+  if (!answer) throw new OAuthRejection('expired_token', 'The browser did not answer in time.')
   const code = answer.get('code')
   if (code) return code
   const denied = answer.get('error') ?? 'invalid_request'
-  throw new OAuthError(denied, DENIED[denied])
+  throw new OAuthRejection(denied, DENIED[denied])
 }
 
 /** Sentences of this program: texts of an address are not printed. */

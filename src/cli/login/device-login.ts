@@ -2,9 +2,9 @@
 import { ConnectionError } from '#client/errors.ts'
 import type { Waiting } from './credential-file.ts'
 import {
-  type DeviceAuthorization,
+  type DeviceCodes,
   type FormValues,
-  OAuthError,
+  OAuthRejection,
   type OAuthRequests,
   type Tokens,
 } from './oauth-requests.ts'
@@ -26,10 +26,10 @@ export interface DeviceLogin extends Waiting {
   /** Host and project of the sign-in. */
   readonly parameters: FormValues
   /** Called once, with what the person needs. */
-  readonly show: (authorization: DeviceAuthorization) => void
+  readonly show: (authorization: DeviceCodes) => void
 }
 
-/** Resolves when the person has confirmed. A denied or expired code throws its `OAuthError`. */
+/** Resolves when the person has confirmed. A denied or expired code throws its `OAuthRejection`. */
 export async function loginByDevice(login: DeviceLogin): Promise<Tokens> {
   const { requests, parameters, now, wait, show } = login
   const begunAt = now()
@@ -43,7 +43,7 @@ export async function loginByDevice(login: DeviceLogin): Promise<Tokens> {
     try {
       return await requests.token({ grant_type: GRANT_TYPE, device_code })
     } catch (error) {
-      const code = error instanceof OAuthError ? error.code : undefined
+      const code = error instanceof OAuthRejection ? error.code : undefined
       // A poll may fail for as long as the code is good.
       const isOpen = (code !== undefined && OPEN.has(code)) || error instanceof ConnectionError
       if (!isOpen || now() >= endsAt) throw error

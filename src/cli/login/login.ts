@@ -8,7 +8,7 @@ import { CLAIM_MAX_MS, changeCredentials, type SignIn } from './credential-file.
 import { loginByDevice } from './device-login.ts'
 import {
   createOAuthRequests,
-  type DeviceAuthorization,
+  type DeviceCodes,
   type FormValues,
   type OAuthRequests,
   type Tokens,
@@ -88,7 +88,7 @@ function withBrowser(
   })
 }
 
-function showCode({ stderr }: Terminal, authorization: DeviceAuthorization): void {
+function showCode({ stderr }: Terminal, authorization: DeviceCodes): void {
   const { user_code, verification_uri, verification_uri_complete, expires_in } = authorization
   const minutes = Math.ceil(expires_in / MINUTE_SECONDS)
   stderr.write(

@@ -37,7 +37,7 @@ const Tokens = Type.Object({
 })
 export type Tokens = Static<typeof Tokens>
 
-const DeviceAuthorization = Type.Object({
+const DeviceCodes = Type.Object({
   device_code: Word,
   user_code: Word,
   verification_uri: Word,
@@ -45,7 +45,7 @@ const DeviceAuthorization = Type.Object({
   expires_in: Seconds,
   interval: Type.Optional(Seconds),
 })
-export type DeviceAuthorization = Static<typeof DeviceAuthorization>
+export type DeviceCodes = Static<typeof DeviceCodes>
 
 const ServerMetadata = Type.Object({ issuer: Word, authorization_endpoint: Word })
 export type ServerMetadata = Static<typeof ServerMetadata>
@@ -57,12 +57,12 @@ const ErrorAnswer = Type.Object({
 const errorAnswer = Compile(ErrorAnswer)
 
 /** An error of the authorization server, with its code: `authorization_pending`. */
-export class OAuthError extends Error {
+export class OAuthRejection extends Error {
   readonly code: string
 
   constructor(code: string, description: string | undefined) {
     super(printable(description ?? `The server rejected the request: ${code}.`))
-    this.name = 'OAuthError'
+    this.name = 'OAuthRejection'
     this.code = code
   }
 }
@@ -71,7 +71,7 @@ export type FormValues = Readonly<Record<string, string>>
 
 export interface OAuthRequests {
   metadata(): Promise<ServerMetadata>
-  authorizeDevice(parameters: FormValues): Promise<DeviceAuthorization>
+  authorizeDevice(parameters: FormValues): Promise<DeviceCodes>
   token(parameters: FormValues): Promise<Tokens>
   revoke(token: string): Promise<void>
 }
@@ -87,7 +87,7 @@ export function createOAuthRequests(root: string): OAuthRequests {
     metadata: async () =>
       parsed(root, ServerMetadata, answerOf(root, await fetchOnce(root, METADATA_PATH, {}))),
     authorizeDevice: async (parameters) =>
-      parsed(root, DeviceAuthorization, await post('/oauth/device_authorization', parameters)),
+      parsed(root, DeviceCodes, await post('/oauth/device_authorization', parameters)),
     token: async (parameters) => parsed(root, Tokens, await post('/oauth/token', parameters)),
     revoke: async (token) => {
       await post('/oauth/revoke', { token })
@@ -132,7 +132,7 @@ async function boundedText({ body }: Response): Promise<string> {
 function answerOf(root: string, { status, text }: Received): unknown {
   const value = jsonOf(text)
   if (status === 200) return value
-  if (errorAnswer.Check(value)) throw new OAuthError(value.error, value.error_description)
+  if (errorAnswer.Check(value)) throw new OAuthRejection(value.error, value.error_description)
   if (status >= 500 || status === 429) {
     throw new ConnectionError(`${root} answered with status ${status}.`)
   }

@@ -11,7 +11,12 @@ import {
   type SignIns,
   type Waiting,
 } from './credential-file.ts'
-import { createOAuthRequests, OAuthError, statusOfModels, type Tokens } from './oauth-requests.ts'
+import {
+  createOAuthRequests,
+  OAuthRejection,
+  statusOfModels,
+  type Tokens,
+} from './oauth-requests.ts'
 
 const SECOND_MS = 1_000
 /**
@@ -123,18 +128,18 @@ async function refresh(baseUrl: string, signIn: SignIn, nowMs: number): Promise<
   try {
     return signInOf(await createOAuthRequests(rootOf(baseUrl)).token(grant), nowMs)
   } catch (error) {
-    if (error instanceof OAuthError || error instanceof ConnectionError) return error
+    if (error instanceof OAuthRejection || error instanceof ConnectionError) return error
     throw error
   }
 }
 
 function hasEnded(error: Error): boolean {
-  return error instanceof OAuthError && error.code === ENDED
+  return error instanceof OAuthRejection && error.code === ENDED
 }
 
 function sentenceOf(error: Error, baseUrl: string): Error {
   if (hasEnded(error)) return new SignedOut(error.message, baseUrl)
-  if (!(error instanceof OAuthError) || !LATER.has(error.code)) return error
+  if (!(error instanceof OAuthRejection) || !LATER.has(error.code)) return error
   return new ConnectionError(`${rootOf(baseUrl)} issues no token now. ${error.message}`)
 }
 
