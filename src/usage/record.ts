@@ -21,9 +21,9 @@ import type { UsageAmounts, UsageEvent, UsageRecorder, UsageSubject } from './ev
 import type { FlushSource } from './flush-source.ts'
 import { imagePrice, inBatch } from './prices/price-list.ts'
 import type { FindPrices } from './prices/prices.ts'
-import type { RowKind } from './row-kinds.ts'
+import { isSlotOf, type RowKind, rowSubjectOf, slotNameOf } from './row-kinds.ts'
 import { batchOf } from './rows.ts'
-import { isSlotOf, newPricing, rowSubjectOf, type Slot, slotNameOf } from './slot.ts'
+import { newPricing, type Slot } from './slot.ts'
 import { createStoredTagSets, type StoredTagSets } from './tag-rows.ts'
 import { emptySums, type Pricing, tally, tallyCalls, whole } from './tally.ts'
 
