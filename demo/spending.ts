@@ -260,6 +260,7 @@ function grantOf(
     tagLimits: [],
     bodyTags: undefined,
     requiredTags: [],
+    subjectRates: [],
     valueKeys: undefined,
   }
 }

@@ -209,6 +209,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Wait, or send less. "Request too large" never fits: lower `max_tokens`, or raise the limit.',
   ],
   rate_limit_images: ['A limit on images has no room.', 'Wait as long as `retry-after` says.'],
+  too_many_recent_tag_values: [
+    'A default limits each value of a tag, and one more of them would have a recent request than are counted (`bounds.tag_values`).',
+    "Use known values, or wait. See 'beyond' of the default in docs/guides/rate-limits.md.",
+  ],
   rate_limit_audio: ['A limit on audio has no room.', 'Wait as long as `retry-after` says.'],
   ...SPEND_HELP,
   tags_not_allowed: [

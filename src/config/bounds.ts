@@ -119,6 +119,7 @@ export const BOUNDS = {
   default_output_tokens: count(4_096, 'tokens', 0),
   default_reasoning_output_tokens: count(16_384, 'tokens', 0),
   limit_debt_windows: count(3, 'windows'),
+  tag_values: count(100_000, 'values of a key of tags'),
   // Sessions and the process.
   session_idle_seconds: seconds(0, 0),
   overload_lag_milliseconds: count(1_000, 'milliseconds', 0),

@@ -26,6 +26,10 @@ import { RequestLog, requestLogEndpoints } from './extensions/request-logs.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
+import {
+  subjectRateLimitEndpoints,
+  subjectRateLimitObjects,
+} from './extensions/subject-rate-limits.ts'
 import { terminalSignInEndpoints, terminalSignInObjects } from './extensions/terminal-sign-ins.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
@@ -79,6 +83,7 @@ export const api = {
   listProjectRateLimits,
   updateProjectRateLimits,
   ...rateLimitExtensions,
+  ...subjectRateLimitEndpoints,
   replayProjectRateLimit,
   listProjectRateLimitLevels,
   listProjectRateLimitSources,
@@ -149,6 +154,7 @@ export const objects = {
   AccountLimits,
   RateLimit,
   OrganizationRateLimit,
+  ...subjectRateLimitObjects,
   RateLimitReplay,
   RateLimitLevel,
   RateLimitSources,

@@ -30,6 +30,7 @@ import * as sessions from './sessions/sessions.ts'
 import * as spendAlerts from './spend/alerts/alerts.ts'
 import { organizationPayer, projectPayer } from './spend/limits/payer.ts'
 import * as reservations from './spend/reservations/reservations.ts'
+import { routes as subjectRates } from './subject-rate-limits/routes.ts'
 import * as tags from './tags/tags.ts'
 import * as approvals from './terminal-sign-ins/approvals.ts'
 import * as costs from './usage/costs.ts'
@@ -98,6 +99,7 @@ export const routes: Routes = {
     rateLimits.empty(ctx, params.project_id, params.rate_limit_id),
   emptyOrganizationRateLimit: (ctx, { params }) =>
     rateLimits.emptyOrganization(ctx, params.rate_limit_id),
+  ...subjectRates,
   replayProjectRateLimit: (ctx, { params, query }) =>
     rateLimitReplays.show(ctx, params.project_id, params.rate_limit_id, query),
   listProjectRateLimitSources: (ctx, { params, query }) =>

@@ -3,6 +3,7 @@
  * known. It is complete when the response has closed and the charge, if there is one, is settled:
  * the answer to a caller who has left may be read on for its usage.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import type { Problem } from '#base/problem.ts'
 import type { RecordedAttempt, RecordedWait } from '#request-logs/record.ts'
@@ -144,4 +145,22 @@ export class CallLog {
     if (this.#hasOpenCharge) this.#onSettled = callback
     else callback()
   }
+}
+
+/** Longest text of a header that is recorded, in characters. */
+const TEXT_MAX = 128
+
+/** The session of a client, from the first of some headers that has one. */
+export function sessionOf(headers: IncomingHttpHeaders, names: readonly string[]): string | null {
+  for (const name of names) {
+    const session = headerText(headers[name])
+    if (session !== null) return session
+  }
+  return null
+}
+
+/** Text of a header as far as it is recorded; null for none. */
+export function headerText(header: string | string[] | undefined): string | null {
+  const text = String(header ?? '')
+  return text === '' ? null : text.slice(0, TEXT_MAX).toWellFormed()
 }

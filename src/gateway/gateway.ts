@@ -10,21 +10,22 @@ import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
+import { createRetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { Store } from '#storage/db.ts'
 import type { UsageRecorder } from '#usage/event.ts'
 import type { RecordInTx } from '#usage/record-in-tx.ts'
-import { admit, checkLimits, type PeekedCall, peek } from './accounting/admit.ts'
-import { type Admission, createAdmission } from './accounting/buckets.ts'
-import { type Charges, createCharges, type OpenCharge } from './accounting/charges.ts'
+import { type AdmitParts, admit, checkLimits, type PeekedCall, peek } from './accounting/admit.ts'
+import { createAdmission } from './accounting/buckets.ts'
+import { createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createKeyBudgets } from './accounting/key-budgets.ts'
-import { createLearnedUse, type LearnedUse } from './accounting/learned-use.ts'
+import { createLearnedUse } from './accounting/learned-use.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
 import { createRequestTags, presentCall, type RequestTags } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend-admission.ts'
+import { createSubjectLimits } from './accounting/subject-limits.ts'
 import { withoutToolCalls } from './accounting/tool-models.ts'
 import { type Grant, hasEnforced } from './auth/grant.ts'
 import { NO_ROUTING } from './auth/model-routing.ts'
@@ -114,19 +115,16 @@ export interface GatewayOptions {
   readonly countRequests: (grant: Grant, requests: number) => void
 }
 
-interface Parts extends GatewayOptions {
+interface Parts extends GatewayOptions, Pick<AdmitParts, AdmitMember> {
   readonly rejectSteering: RejectSteering
   readonly reasoning: ReasoningModels
   readonly rules: AnswerRules
-  readonly admission: Admission
-  readonly charges: Charges
-  readonly learned: LearnedUse
   readonly maximaAt: MaximaAt
   readonly onBeyondBound: (upstream: string, tokens: number) => void
   readonly lists: ModelLists
   readonly requestTags: RequestTags
-  readonly retryTimes: RetryTimes
 }
+type AdmitMember = 'admission' | 'charges' | 'subjects' | 'learned' | 'retryTimes'
 
 export function createGateway(options: GatewayOptions): Gateway {
   const reasoning = createReasoningModels(options.catalog)
@@ -143,6 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     retryTimes: createRetryTimes(options.now),
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
+    subjects: createSubjectLimits(options),
     learned: createLearnedUse(options.now),
     charges: createCharges({ ...options, reasoning, maximaAt, onBeyondBound }),
     rules: createAnswerRules(options, reasoning),

@@ -4,9 +4,13 @@
  * since they look their labels up every time.
  */
 import type { Registry } from 'prom-client'
+import type { RatedKind } from '#contract/extensions/subject-rate-limits.ts'
 import type { PayerKind } from '#contract/spend/limits.ts'
 import { collectCounter } from './create.ts'
 import { METRICS, type NameOf } from './table.ts'
+
+/** Party that has a limit. */
+type LimitScope = PayerKind | RatedKind
 
 /**
  * From milliseconds (answers of the control plane, errors of the gateway) over seconds (first
@@ -142,9 +146,9 @@ export type Decided = ReturnType<typeof createDecisions>
  * waits is admitted or rejected afterwards.
  */
 export function createDecisions(registry: Registry) {
-  const byDimension = new Map<DecidedDimension, Map<PayerKind, Decisions>>()
-  const decisionsOf = (dimension: DecidedDimension, scope: PayerKind): Decisions => {
-    const byScope = byDimension.get(dimension) ?? new Map<PayerKind, Decisions>()
+  const byDimension = new Map<DecidedDimension, Map<LimitScope, Decisions>>()
+  const decisionsOf = (dimension: DecidedDimension, scope: LimitScope): Decisions => {
+    const byScope = byDimension.get(dimension) ?? new Map<LimitScope, Decisions>()
     byDimension.set(dimension, byScope)
     const decisions = { admitted: 0, waited: 0, rejected: 0 }
     byScope.set(scope, decisions)
@@ -159,7 +163,7 @@ export function createDecisions(registry: Registry) {
       }
     }
   })
-  return (decision: LimitDecision, dimension: DecidedDimension, scope: PayerKind): void => {
+  return (decision: LimitDecision, dimension: DecidedDimension, scope: LimitScope): void => {
     const known = byDimension.get(dimension)?.get(scope) ?? decisionsOf(dimension, scope)
     known[decision] += 1
   }

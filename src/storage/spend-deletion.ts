@@ -1,6 +1,6 @@
 /**
- * Deletion of spend limits together with their owners. Keys and service accounts are found by their
- * rows, so these run before the rows are deleted.
+ * Deletion of spend limits and rate limits together with their owners. Keys and service accounts
+ * are found by their rows, so these run before the rows are deleted.
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from './db.ts'
@@ -10,7 +10,6 @@ export async function deleteLimitOfKey(tx: Tx, id: string): Promise<void> {
 }
 
 export async function deleteLimitOfUser(tx: Tx, id: string): Promise<void> {
-  await deleteLimits(tx, 'user', sql`select organization_id, id from "user" where id = ${id}`)
   await deleteLimits(
     tx,
     'project_user',
@@ -18,6 +17,9 @@ export async function deleteLimitOfUser(tx: Tx, id: string): Promise<void> {
       inner join project on project.organization_id = "user".organization_id
       where "user".id = ${id}`,
   )
+  const user = sql`select organization_id, id from "user" where id = ${id}`
+  await deleteLimits(tx, 'user', user)
+  await deleteRates(tx, 'project_user', user)
 }
 
 /** Deletes the limits of a service account and of its keys. */
@@ -41,6 +43,7 @@ export async function deleteLimitsInProject(tx: Tx, id: string): Promise<void> {
     .where(sql<SqlBool>`organization_id in (${organizations})`)
     .where('project_id', '=', id)
     .execute()
+  await tx.deleteFrom('subject_rate_limit').where('project_id', '=', id).execute()
 }
 
 async function deleteLimitsOfKeys(tx: Tx, condition: RawBuilder<unknown>): Promise<void> {
@@ -65,5 +68,18 @@ async function deleteLimits(
     .deleteFrom('spend_limit')
     .where('scope_kind', '=', kind)
     .where(sql<SqlBool>`(organization_id, scope_id) in (${payers})`)
+    .execute()
+  await deleteRates(tx, kind, payers)
+}
+
+async function deleteRates(
+  tx: Tx,
+  kind: 'user' | 'project_user' | 'api_key' | 'service_account',
+  subjects: RawBuilder<unknown>,
+): Promise<void> {
+  await tx
+    .deleteFrom('subject_rate_limit')
+    .where('scope_kind', '=', kind)
+    .where(sql<SqlBool>`(organization_id, scope_id) in (${subjects})`)
     .execute()
 }

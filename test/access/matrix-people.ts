@@ -40,3 +40,22 @@ async function memberOf(h: Harness, name: string) {
   await h.client.createGroupUser({ group_id, user_id: id })
   return { id, group_id }
 }
+
+interface RatedSubjects {
+  readonly project_id: string
+  readonly user_id: string
+  readonly service_account_id: string
+  readonly api_key_id: string
+}
+
+/** Gives each of some subjects a rate limit that no test reaches, and the member a spend limit. */
+export async function limitRates({ client }: Harness, ids: RatedSubjects): Promise<void> {
+  const { project_id, user_id, service_account_id, api_key_id } = ids
+  const rate = { max_requests_per_1_day: 100_000 }
+  await client.updateUserRateLimit({ user_id, ...rate })
+  await client.updateProjectUserRateLimit({ project_id, user_id, ...rate })
+  const spend = { threshold_amount: 1_000_000, currency: 'USD', interval: 'month' } as const
+  await client.updateProjectUserSpendLimit({ project_id, user_id, ...spend })
+  await client.updateServiceAccountRateLimit({ project_id, service_account_id, ...rate })
+  await client.updateApiKeyRateLimit({ project_id, api_key_id, ...rate })
+}

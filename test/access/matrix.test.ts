@@ -16,7 +16,7 @@ import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { SUBJECT, use } from '#test/support/usage.ts'
 import { type Browser, openAs, openWith } from './browser.ts'
-import { addPeopleWithRoles } from './matrix-people.ts'
+import { addPeopleWithRoles, limitRates } from './matrix-people.ts'
 import { isAllowed, WHO, type Who } from './matrix-table.ts'
 
 const SECRET_NAME = 'Project Nightshade'
@@ -179,6 +179,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     const account_id = { project_id, service_account_id: account.id }
     await h.client.updateServiceAccountSpendLimit({ ...account_id, ...AMOUNT })
     await h.client.updateApiKeySpendLimit({ project_id, api_key_id: key.id, ...AMOUNT })
+    await limitRates(h, { ...account_id, user_id: victim.id, api_key_id: key.id })
     const tag = 'team=search'
     await h.client.updateTagSpendLimit({ tag, ...AMOUNT })
     const fallback = { model: ALIAS.model, fallback_models: ['gpt-5.6-terra'] }

@@ -29,6 +29,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   terminal_sign_in: true,
   invite: true,
   rate_limit_override: true,
+  subject_rate_limit: true,
   spend_limit: true,
   policy: true,
   spend_alert: true,

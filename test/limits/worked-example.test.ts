@@ -37,6 +37,7 @@ const grant = {
   tagLimits: [],
   bodyTags: undefined,
   requiredTags: [],
+  subjectRates: [],
   valueKeys: undefined,
 }
 
@@ -44,6 +45,7 @@ function demandOf(cost: number): BucketDemand {
   return {
     dimension: 'tokens',
     scope: 'project',
+    subject: undefined,
     bucket: 'tokens',
     windowMs: 60_000,
     limit: 30_000,

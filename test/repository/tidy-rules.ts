@@ -126,7 +126,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'tags',
   ...['project-users', 'device-codes', 'terminal-sign-ins'],
   ...['service-accounts', 'roles', 'project-groups', 'access-explanations'],
-  'rate-limits',
+  ...['rate-limits', 'subject-rate-limits'],
   'project-policies',
   'model-routing',
   'invites',

@@ -21,6 +21,7 @@ import { recorder } from './recorder.ts'
 import { callRoles } from './role-operations.ts'
 import { callSpendAlerts } from './spend-alert-calls.ts'
 import { callSpendLimits } from './spend-calls.ts'
+import { callSubjectRates } from './subject-rate-calls.ts'
 import { ids, newEmail, newProject, newUser } from './suite.ts'
 
 /** Two models whose names have characters that only rate limit ids may have: `/` and `:`. */
@@ -203,6 +204,9 @@ onEachStore('every operation matches the contract', (dialect) => {
   it('spend limits are set, retrieved and deleted by the SDK, and by ours', async () => {
     await callSpendLimits({ organization, client, answered }, server())
   })
+
+  it('rate limits of subjects are set, retrieved and deleted by our client', async () =>
+    callSubjectRates({ client, answered }, server()))
 
   it('spend alerts are created, changed and deleted by the SDK, and tested by ours', async () => {
     await callSpendAlerts({ organization, client, answered }, (await newProject(server())).id)

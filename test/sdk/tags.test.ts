@@ -57,7 +57,7 @@ onEachStore('tags', (dialect) => {
     await h.client.updateProjectApiKeyTags({ ...key, may_tag: true })
     const set = await h.client.updateProjectApiKeyTags({ ...key, tags: TAGS })
     const object = 'organization.project.api_key.tags'
-    assert.deepEqual(set, { object, ...key, tags: TAGS, may_tag: true })
+    assert.deepEqual(set, { object, ...key, tags: TAGS, may_tag: true, trusted_headers: {} })
     assert.deepEqual(await h.client.retrieveProjectApiKeyTags(key), set)
   })
 

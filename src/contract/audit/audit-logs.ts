@@ -10,6 +10,7 @@ import { NAME_MAX, Nullable, Timestamp } from '#contract/schema.ts'
 import { ServiceTierChange } from '#contract/service-tier-settings.ts'
 import { accessPayloads } from './access-events.ts'
 import { AUDIT_LOG_EVENT_TYPES } from './events.ts'
+import { rateDefaultChanges, subjectRateChange } from './rate-limit-events.ts'
 import { LastOwner, scimPayloads, scimUserChanges } from './scim-events.ts'
 import {
   organizationSpendChanges,
@@ -174,11 +175,13 @@ export const auditLogPayloads = {
     expires_in_seconds: count,
     model_ids: EventModels,
     ...spendLimitChange,
+    ...subjectRateChange,
     tags: EventTags,
     may_tag: Type.Optional(Type.Boolean()),
     /** Extensions: whether the secret was replaced, and the end of the replaced one. */
     secret_replaced: Type.Optional(Type.Boolean()),
     previous_secret_expires_at: Type.Optional(Nullable(Timestamp)),
+    trusted_headers: EventTags,
     /** Extension: of a SCIM token, when its owner lost the organization. */
     revoked_at: Type.Optional(Timestamp),
   }),
@@ -203,6 +206,7 @@ export const auditLogPayloads = {
     ...spendChanges,
     ...retentionChange,
     ...aliasChange,
+    ...rateDefaultChanges,
     ...organizationSpendChanges,
     user_key_settings: Type.Optional(UserKeySettingsChange),
   }),
@@ -218,6 +222,7 @@ export const auditLogPayloads = {
     ...spendChanges,
     ...reservationChange,
     ...projectSpendChanges,
+    ...rateDefaultChanges,
     ...policyChanges,
     /** Extension: groups that were removed from the project. */
     groups_removed: Type.Optional(Type.Array(Type.String())),
@@ -233,7 +238,12 @@ export const auditLogPayloads = {
     previous: earlierOf(rateLimitChanges),
   }),
   'service_account.created': Created({ role: Type.String() }),
-  'service_account.updated': Updated({ role: text, name: text, ...spendLimitChange }),
+  'service_account.updated': Updated({
+    role: text,
+    name: text,
+    ...spendLimitChange,
+    ...subjectRateChange,
+  }),
   'service_account.deleted': Deletion,
   'user.added': Created({ role: Type.String() }),
   'user.updated': Updated({
@@ -241,6 +251,7 @@ export const auditLogPayloads = {
     technical_level: Type.Optional(Nullable(Type.String())),
     developer_persona: Type.Optional(Nullable(Type.String())),
     ...spendLimitChange,
+    ...subjectRateChange,
     ...scimUserChanges,
   }),
   'user.deleted': Type.Object({

@@ -1,5 +1,6 @@
 /** The limit that rejected a request: `error.limit` of a 429, an extension of OpenAI's envelope. */
 import { type Static, Type } from 'typebox'
+import { RATED_KINDS } from '#contract/extensions/subject-rate-limits.ts'
 import { Nullable } from '#contract/schema.ts'
 
 /** Rates of a project or a key on one node, which no model has. */
@@ -21,7 +22,7 @@ const MODEL_DIMENSIONS = [
 
 export const LimitDetail = Type.Object({
   dimension: Type.Enum([...MODEL_DIMENSIONS, ...RATE_DIMENSIONS]),
-  model: Nullable(Type.String({ description: 'Null for a rate that is not of a model.' })),
+  model: Nullable(Type.String({ description: 'Null for a limit that is not of a model.' })),
   limit: Type.Number(),
   used: Type.Number({
     description: 'What is used and has not leaked yet, reservations included.',
@@ -31,7 +32,13 @@ export const LimitDetail = Type.Object({
   }),
   requested: Type.Number({ description: 'What this request would have reserved.' }),
   resets_in_ms: Type.Integer(),
-  source: Type.Enum(['organization', 'project', 'key']),
+  source: Type.Enum(['organization', 'project', 'key', ...RATED_KINDS]),
+  subject: Type.Optional(
+    Type.String({
+      description:
+        'Of a limit over all models: the id of the user, service account or key, or a value of a tag such as `end_user=alice`.',
+    }),
+  ),
 })
 export type LimitDetail = Static<typeof LimitDetail>
 
@@ -62,5 +69,6 @@ export function limitLine(details: ErrorDetails | undefined): string | undefined
     'resetsAtMs' in detail
       ? `resets_at_ms=${detail.resetsAtMs}`
       : `resets_in_ms=${detail.resets_in_ms}`
-  return `dimension=${dimension}; source=${source}; limit=${limit}; used=${used}; reserved=${reserved}; requested=${requested}; ${resets}`
+  const subject = 'subject' in detail ? ` subject=${encodeURIComponent(detail.subject ?? '')};` : ''
+  return `dimension=${dimension}; source=${source};${subject} limit=${limit}; used=${used}; reserved=${reserved}; requested=${requested}; ${resets}`
 }

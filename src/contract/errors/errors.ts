@@ -137,6 +137,7 @@ export const errors = {
   rate_limit_tokens: coded(429, 'tokens', RATE_LIMIT),
   rate_limit_images: coded(429, 'images', RATE_LIMIT),
   rate_limit_audio: coded(429, 'audio', RATE_LIMIT),
+  too_many_recent_tag_values: row(429, 'requests'),
   organization_spend_limit_exceeded: row(429, 'insufficient_quota'),
   project_spend_limit_exceeded: row(429, 'insufficient_quota'),
   user_spend_limit_exceeded: row(429, 'insufficient_quota'),

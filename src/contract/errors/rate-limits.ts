@@ -1,8 +1,14 @@
 /** Errors of rate limits: of their administration, and the 429 of a request. */
+import type { RatedKind } from '#contract/extensions/subject-rate-limits.ts'
 import { type ProblemData, problemData } from './errors.ts'
 
 export function rateLimitNotFound(id: string): ProblemData {
   return problemData('rate_limit_not_found', `The rate limit ${id} was not found`)
+}
+
+/** Of a user, a service account or a key, by its id. */
+export function subjectRateLimitNotFound(id: string): ProblemData {
+  return problemData('rate_limit_not_found', `No rate limit is set for ${id}`)
 }
 
 /** `known` are the limits that the model has. */
@@ -45,9 +51,13 @@ const METRICS = {
 /** A request and the limit of its model that rejects it; amounts as shown. */
 interface RejectedDemand {
   readonly dimension: keyof typeof METRICS
+  /** The party that has the limit, but for the first two, which have it of the model. */
+  readonly scope: 'organization' | 'project' | RatedKind
+  /** Name of a subject. */
+  readonly subject: string | undefined
   readonly model: string
   readonly organizationId: string
-  /** Undefined: the limit is the organization's. */
+  /** Undefined: the limit is over all projects of the organization. */
   readonly projectId: string | undefined
   readonly limit: number
   readonly requested: number
@@ -77,9 +87,37 @@ export function requestAboveLimit(demand: RejectedDemand): ProblemData {
   )
 }
 
-function scopeOf({ model, projectId, organizationId }: RejectedDemand): string {
+const SUBJECTS: Readonly<Record<RatedKind, string>> = {
+  tag_value: '',
+  api_key: 'API key ',
+  service_account: 'service account ',
+  project_user: 'user ',
+  user: 'user ',
+}
+
+function scopeOf(demand: RejectedDemand): string {
+  const { scope, subject, model, projectId, organizationId } = demand
   const project = projectId === undefined ? '' : `project ${projectId} `
-  return `for ${model} in ${project}organization ${organizationId}`
+  const isOfModel = scope === 'organization' || scope === 'project'
+  const holder = isOfModel ? model : `${SUBJECTS[scope]}${subject}`
+  return `for ${holder} in ${project}organization ${organizationId}`
+}
+
+/** A value of a key of tags that has a default, beyond the most values of it that are counted. */
+interface ValueBeyond {
+  readonly key: string
+  /** Undefined: the default is the organization's. */
+  readonly projectId: string | undefined
+  readonly valuesMax: number
+}
+
+/** The 429 of a value that would be one too many. */
+export function tooManyRecentValues({ key, projectId, valuesMax }: ValueBeyond): ProblemData {
+  const level = projectId === undefined ? 'the organization' : `project ${projectId}`
+  return problemData(
+    'too_many_recent_tag_values',
+    `Rate limit reached: '${key}' has its most values in ${level}, ${valuesMax} with recent requests. Use a known value or try again later; an owner can let further values share a limit ('beyond'), and the operator can raise 'tag_values' in 'bounds'.`,
+  )
 }
 
 /** A request and the rate of a key or project that rejects it. */

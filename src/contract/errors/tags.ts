@@ -60,3 +60,11 @@ export function trustedHeaderMissing(header: string, key: string): ProblemData {
 export function trustedHeaderAmbiguous(header: string): ProblemData {
   return invalidValue(header, 'expected the header once, with UTF-8 and without a comma in it')
 }
+
+/** A default of values of `safety_identifier`, without a key for its hash. */
+export function identifierNotHashed(): ProblemData {
+  return invalidValue(
+    'tags.safety_identifier',
+    "its values are hashed with a key of the project: set the default in a project, and 'safety_identifier_tag' of its tags first",
+  )
+}

@@ -8,7 +8,7 @@ import { ApiKeyParams } from '#contract/api-keys.ts'
 import { endpoint } from '#contract/endpoint.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Closed } from '#contract/schema.ts'
-import { TAGS_MAX, TagKey, Tags } from '#contract/tag.ts'
+import { TAG_KEY_PATTERN, TAGS_MAX, TagKey, Tags } from '#contract/tag.ts'
 
 /** Tags of an answer. */
 const SetTags = Type.Unsafe<Record<string, string>>({
@@ -55,6 +55,12 @@ export const ProjectTagsChange = Closed({
 })
 export type ProjectTagsChange = Static<typeof ProjectTagsChange>
 
+const TRUSTED =
+  'Headers, by the key of tags, that give its value in requests with the API key: nothing else does then, and a request without the header is rejected.'
+
+/** Headers that applications add: Node has several of one name as one text, with commas. */
+const TRUSTED_HEADER_PATTERN = '^x-(?!bailiwick-)[a-z0-9-]{1,62}$'
+
 export const ApiKeyTags = Type.Object({
   object: Type.Literal('organization.project.api_key.tags'),
   api_key_id: Type.String(),
@@ -63,6 +69,11 @@ export const ApiKeyTags = Type.Object({
   may_tag: Type.Boolean({
     description: 'Whether requests with the key may have tags of their own.',
   }),
+  trusted_headers: Type.Unsafe<Record<string, string>>({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: TRUSTED,
+  }),
 })
 export type ApiKeyTags = Static<typeof ApiKeyTags>
 
@@ -70,6 +81,15 @@ export const ApiKeyTagsChange = Closed({
   tags: Type.Optional(Tags),
   may_tag: Type.Optional(
     Type.Boolean({ description: 'Whether requests with the key may have tags of their own.' }),
+  ),
+  trusted_headers: Type.Optional(
+    Type.Unsafe<Record<string, string>>({
+      type: 'object',
+      additionalProperties: { type: 'string', pattern: TRUSTED_HEADER_PATTERN },
+      propertyNames: { pattern: TAG_KEY_PATTERN },
+      maxProperties: TAGS_MAX,
+      description: TRUSTED,
+    }),
   ),
 })
 export type ApiKeyTagsChange = Static<typeof ApiKeyTagsChange>

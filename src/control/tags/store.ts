@@ -16,7 +16,7 @@ export const { find: findOfKey, findForChange: findOfKeyForChange } = finders<{
 }>()((db, p) =>
   db
     .selectFrom('api_key')
-    .select(['tags', 'may_tag'])
+    .select(['tags', 'may_tag', 'trusted_headers'])
     .where('id', '=', p.id)
     .where('project_id', '=', p.projectId),
 )

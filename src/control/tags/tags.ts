@@ -72,7 +72,7 @@ export function updateOfKey(
   ctx: Context,
   projectId: string,
   id: string,
-  { tags, may_tag }: ApiKeyTagsChange,
+  { tags, may_tag, trusted_headers }: ApiKeyTagsChange,
 ): Promise<ApiKeyTags> {
   if (tags) checkTags(tags, 'tags')
   return audited(ctx, async (tx) => {
@@ -82,10 +82,15 @@ export function updateOfKey(
     const columns = {
       ...(tags && { tags: JSON.stringify(tags) }),
       ...(may_tag !== undefined && { may_tag: may_tag ? 1 : 0 }),
+      ...(trusted_headers && { trusted_headers: JSON.stringify(trusted_headers) }),
     }
     if (Object.keys(columns).length === 0) return unchanged(keyToWire(projectId, id, row))
     await store.setOfKey(tx, id, columns)
-    const changes = { ...(tags && { tags }), ...(may_tag !== undefined && { may_tag }) }
+    const changes = {
+      ...(tags && { tags }),
+      ...(may_tag !== undefined && { may_tag }),
+      ...(trusted_headers && { trusted_headers }),
+    }
     return {
       result: keyToWire(projectId, id, { ...row, ...columns }),
       projectId,
@@ -137,6 +142,7 @@ function keyToWire(projectId: string, id: string, row: store.KeyTagsRow): ApiKey
     project_id: projectId,
     tags: parseTags(row.tags),
     may_tag: row.may_tag === 1,
+    trusted_headers: parseTags(row.trusted_headers),
   }
 }
 

@@ -13,7 +13,13 @@ import { hasRoom, tightest } from '#limits/bucket.ts'
 import type { Limiter, Rejected, ReserveOutcome } from '#limits/limiter.ts'
 import type { RetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
-import { type Admission, type DefaultOutput, demandsOf, NO_DEFAULT_OUTPUT } from './buckets.ts'
+import {
+  type Admission,
+  type BucketLimit,
+  type DefaultOutput,
+  demandsOf,
+  NO_DEFAULT_OUTPUT,
+} from './buckets.ts'
 import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import type { LearnedUse } from './learned-use.ts'
@@ -21,11 +27,13 @@ import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate
 import type { ReservedSpend } from './reserve-spend.ts'
 import type { SpendAdmission, SpendingRequest } from './spend-admission.ts'
 import { isSpendRejection } from './spend-rejections.ts'
+import type { SubjectLimits } from './subject-limits.ts'
 import { otherDemands } from './tool-models.ts'
 import { usualTokens } from './usual-tokens.ts'
 
 export interface AdmitParts {
   readonly admission: Admission
+  readonly subjects: SubjectLimits
   readonly charges: Charges
   readonly learned: LearnedUse
   readonly catalog: Catalog
@@ -58,6 +66,8 @@ function isRejectedForOutput(
   return dimension === 'tokens' && toolModel === undefined && cost > costs.tokens
 }
 
+const NO_SUBJECTS: readonly BucketLimit[] = []
+
 /**
  * Reserves for the request, or rejects it. Cost is reserved first: a request that a spend limit
  * rejects counts against no other limit.
@@ -69,15 +79,19 @@ export function admit(
 ): AdmittedCharge | Promise<AdmittedCharge> {
   const { isDeferred, places } = request
   const charge = expected(parts, call, request.charge)
+  const { grant, values } = charge
+  const isRated = grant.subjectRates.length > 0 || values !== undefined
+  const subjects = isRated ? parts.subjects.of(charge) : NO_SUBJECTS
   if (charge.spend !== NO_SPEND) {
-    parts.spend.checkPriced(charge, charge.grant.spendLimits, places)
+    parts.spend.checkPriced(charge, grant.spendLimits, places)
   }
-  if (charge.grant.spendLimits.length === 0 && !isDeferred)
-    return admitWithin(parts, call, charge, undefined)
+  if (grant.spendLimits.length === 0 && !isDeferred)
+    return admitWithin(parts, call, { charge, subjects, reserved: undefined })
   return then(reserveSpend(parts, { ...request, charge }), (reserved) => {
-    if (!reserved) return admitWithin(parts, call, charge, undefined)
+    if (!reserved) return admitWithin(parts, call, { charge, subjects, reserved })
     call.reply.add(headersOf(reserved))
-    return admitWithin(parts, call, reservedFor(charge, reserved), reserved)
+    const kept = reservedFor(charge, reserved)
+    return admitWithin(parts, call, { charge: kept, subjects, reserved })
   })
 }
 
@@ -160,16 +174,23 @@ function reserveSpend(
   }
 }
 
-/** Reserves what the request may use of the limits of its models, within its spend limits. */
+/** A request that its spend limits have admitted. */
+interface AffordedRequest {
+  readonly charge: Charge
+  readonly subjects: readonly BucketLimit[]
+  readonly reserved: ReservedSpend | undefined
+}
+
+/** Reserves what the request may use of the limits of its models and of its subjects. */
 function admitWithin(
   parts: AdmitParts,
   { grant, reply }: Call,
-  charge: Charge,
-  reserved: ReservedSpend | undefined,
+  { charge, subjects, reserved }: AffordedRequest,
 ): AdmittedCharge | Promise<AdmittedCharge> {
   const { admission, charges, limiter, metrics, now } = parts
   const spend = reserved?.reservation
-  const demands = modelDemands(parts, grant, charge)
+  const demands = demandsOn(parts, admission.limitsOf(grant, charge.model), charge)
+  if (subjects.length > 0) demands.push(...demandsOn(parts, subjects, charge))
   if (charge.toolModels.length > 0 || charge.otherModels.length > 0) {
     demands.push(...otherDemands(admission, charge, demands))
   }
@@ -196,14 +217,14 @@ function admitWithin(
   return then(limiter.reserve(grant.organization.id, demands), conclude, fail)
 }
 
-/** The demands on the limits of the request's own model. */
-function modelDemands(
-  { admission, catalog }: AdmitParts,
-  grant: Call['grant'],
+/** The demands on limits of the request's own model, or of its subjects. */
+function demandsOn(
+  { catalog }: AdmitParts,
+  limits: readonly BucketLimit[],
   charge: Charge,
 ): BucketDemand[] {
   return demandsOf(
-    admission.limitsOf(grant, charge.model),
+    limits,
     charge.costs,
     defaultOutput(catalog, charge),
     charge.usual && charge.certainTokens,
@@ -271,7 +292,11 @@ export function peek(parts: AdmitParts, call: PeekedCall, prefix: Buffer): void 
     toolModels: [],
     spend: NO_SPEND,
   }
-  const demands = demandsOf(parts.admission.limitsOf(grant, model), REQUEST, NO_DEFAULT_OUTPUT)
+  const limits = parts.admission.limitsOf(grant, model)
+  const demands = demandsOf(limits, REQUEST, NO_DEFAULT_OUTPUT)
+  if (grant.subjectRates.length > 0) {
+    demands.push(...demandsOf(parts.subjects.ofKey(grant), REQUEST, NO_DEFAULT_OUTPUT))
+  }
   return checkRoom(parts, call, { charge, demands, isChecked: ({ fixed }) => fixed === true })
 }
 
@@ -281,7 +306,8 @@ export function peek(parts: AdmitParts, call: PeekedCall, prefix: Buffer): void 
  */
 export function checkLimits(parts: AdmitParts, call: Call, charge: Charge): void | Promise<void> {
   const reserving = expected(parts, call, charge)
-  const demands = modelDemands(parts, call.grant, reserving)
+  const limits = parts.admission.limitsOf(call.grant, charge.model)
+  const demands = demandsOn(parts, limits, reserving)
   return checkRoom(parts, call, { charge: reserving, demands, isChecked: () => true })
 }
 

@@ -4,12 +4,13 @@
  * Two scopes limit a request: the organization's limit for the model, one bucket that all its
  * projects share, and a bucket of the project for each override. Models that share a bucket (an
  * alias and its snapshots) share their overrides too: the strictest of them binds, or another name
- * of the model would escape a limit.
+ * of the model would escape a limit. `subject-limits.ts` has those of subjects, over all models.
  */
 
 import { setBounded } from '#base/bounded-map.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import { overridesOf, withinLimits } from '#catalog/overrides.ts'
+import type { RatedKind } from '#contract/extensions/subject-rate-limits.ts'
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Demand } from '#limits/limiter.ts'
@@ -46,14 +47,31 @@ export interface DefaultOutput {
 
 export const NO_DEFAULT_OUTPUT: DefaultOutput = { tokens: 0, isMultiple: false }
 
+/** Parties with rate limits. */
+export type RateScope = 'organization' | 'project' | RatedKind
+
+/** A subject as rejections name it. */
+export interface RatedSubject {
+  /** Id of the user, account or key; of a value, its key and itself: `end_user=alice`. */
+  readonly name: string
+  /** Undefined: the limit is over all projects of the organization. */
+  readonly projectId: string | undefined
+}
+
 /** A bucket and its limit. */
 export interface BucketLimit {
   readonly dimension: LimitDimension
-  readonly scope: 'organization' | 'project'
+  /** The party that has the limit: the first two for each model, the others over all models. */
+  readonly scope: RateScope
+  /** The subject of a limit over all models. */
+  readonly subject: RatedSubject | undefined
   readonly bucket: string
   readonly windowMs: number
   readonly limit: number
 }
+
+/** A limit of a model. */
+export type ModelLimit = BucketLimit & { readonly scope: 'organization' | 'project' }
 
 /** The holder of the limits of a request. */
 export interface LimitHolder extends Pick<Grant, 'projectId' | 'overrides' | 'generations'> {
@@ -114,6 +132,7 @@ export function demandsOf(
     demands.push({
       dimension: bound.dimension,
       scope: bound.scope,
+      subject: bound.subject,
       bucket: bound.bucket,
       windowMs: bound.windowMs,
       limit: bound.limit,
@@ -140,11 +159,7 @@ export function costOf(dimension: LimitDimension, costs: RequestCosts): number {
 }
 
 /** Limits of a model's buckets, as `Admission.limitsOf` without its cache. */
-export function bucketLimitsOf(
-  catalog: Catalog,
-  holder: LimitHolder,
-  model: string,
-): BucketLimit[] {
+export function bucketLimitsOf(catalog: Catalog, holder: LimitHolder, model: string): ModelLimit[] {
   const known = catalog.resolve(model)
   const row = known ?? catalog.find(DEFAULT_MODEL)
   if (!row) return []
@@ -157,23 +172,25 @@ export function bucketLimitsOf(
     return (dimension) => `${owner}:${name}:${dimension}${generation ? `:${generation}` : ''}`
   }
   return [
-    ...scopeLimits('organization', row.limits, nameFor(organization.id)),
-    ...scopeLimits('project', own, nameFor(projectId)),
+    ...scopeLimits('organization', undefined, row.limits, nameFor(organization.id)),
+    ...scopeLimits('project', undefined, own, nameFor(projectId)),
   ]
 }
 
 type BucketName = (dimension: string) => string
 
-function scopeLimits(
-  scope: BucketLimit['scope'],
+/** The limits of a party, each with its bucket. */
+export function scopeLimits<S extends RateScope>(
+  scope: S,
+  subject: RatedSubject | undefined,
   limits: RateLimitChange,
   nameOf: BucketName,
-): BucketLimit[] {
+): (BucketLimit & { readonly scope: S })[] {
   return Object.entries(DIMENSIONS).flatMap(([dimension, { field, windowMs }]) => {
     const limit = limits[field]
     if (limit === undefined || limit === UNLIMITED) return []
     const bucket = nameOf(dimension)
-    return [{ dimension: dimension as LimitDimension, scope, bucket, windowMs, limit }]
+    return [{ dimension: dimension as LimitDimension, scope, subject, bucket, windowMs, limit }]
   })
 }
 

@@ -5,6 +5,7 @@ import type { DataRoute, UsageKind } from '#contract/data-plane/route.ts'
 import { missingRequiredParameter } from '#contract/errors/parameters.ts'
 import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
+import type { RequestValues } from '#gateway/auth/value-keys.ts'
 import type { BodyCall } from '#gateway/call.ts'
 import { costFactsOf } from '#gateway/request/estimate.ts'
 import type { BodyFacts, OtherModel } from '#gateway/request/facts.ts'
@@ -14,7 +15,6 @@ import type { CostFacts } from '#spend/bounds/cost-facts.ts'
 import type { UsageAmounts, UsageSubject } from '#usage/event.ts'
 import type { RequestCosts } from './buckets.ts'
 import type { UsualUse } from './learned-use.ts'
-import type { RequestValues } from './request-values.ts'
 
 /** A request as the limits and the usage see it. */
 export interface Charge {

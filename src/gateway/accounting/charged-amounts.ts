@@ -144,7 +144,8 @@ export function settlementOf(
       amounts.push(toolCost(demand, toolModel === first || !imageCalls ? imageCalls : 0))
     } else {
       const isTokens = dimension === 'tokens'
-      const elsewhere = isTokens && others ? others.tokens : 0
+      // A limit of a subject is over all models.
+      const elsewhere = isTokens && others && !demand.subject ? others.tokens : 0
       const cost = Math.max(0, costOf(dimension, costs) - elsewhere)
       const isKept = kept !== undefined && isTokens
       amounts.push(isKept ? Math.max(takenOf(kept, amounts.length), cost) : cost)

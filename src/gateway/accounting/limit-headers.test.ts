@@ -9,7 +9,15 @@ import { type BucketDemand, limitHeaders, timestamp } from './rate-limit-error.t
 const NOON = Date.UTC(2026, 10, 30, 12)
 
 function demand(scope: 'organization' | 'project', limit: number): BucketDemand {
-  return { dimension: 'tokens', scope, bucket: scope, windowMs: 60_000, limit, cost: 1 }
+  return {
+    dimension: 'tokens',
+    scope,
+    subject: undefined,
+    bucket: scope,
+    windowMs: 60_000,
+    limit,
+    cost: 1,
+  }
 }
 
 function headersOf(format: WireFormat, limits: readonly [number, number], levels: number[]) {

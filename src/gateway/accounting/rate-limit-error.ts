@@ -49,22 +49,27 @@ export function limitReached(
 ): Problem {
   const { level, reserved, retryInMs: waitMs } = bucketLevel
   const resetsMs = Math.ceil(resetMs(demand, level))
+  const { scope, subject } = demand
   const limit: LimitDetail = {
     dimension: demand.dimension,
-    model,
+    model: subject ? null : model,
     limit: demand.limit,
     used: shown(demand.dimension, level),
     reserved: shown(demand.dimension, reserved),
     requested: shown(demand.dimension, demand.cost),
     resets_in_ms: resetsMs,
-    source: demand.scope,
+    source: scope,
+    ...(subject && { subject: subject.name }),
   }
+  const ofProject = scope === 'project' ? grant.projectId : undefined
   const rejected = {
     ...limit,
     dimension: demand.dimension,
+    scope,
+    subject: subject?.name,
     model,
     organizationId: grant.organization.id,
-    projectId: demand.scope === 'project' ? grant.projectId : undefined,
+    projectId: subject ? subject.projectId : ofProject,
   }
   const data =
     waitMs === Number.POSITIVE_INFINITY
@@ -133,9 +138,9 @@ export function limitHeaders(
     const demand = demands[i]
     const level = levels[i]
     if (!demand || level === undefined || !hasHeaders(demand)) continue
-    if (!format.project && hasTighter(demands, levels, i)) continue
+    if (hasTighter(demands, levels, i, format.project !== undefined)) continue
     const { dimension, scope, limit } = demand
-    const ofScope = (scope === 'project' && format.project) || format.organization
+    const ofScope = (scope !== 'organization' && format.project) || format.organization
     const names = dimension === 'tokens' ? ofScope.tokens : ofScope.requests
     const remaining = restOf(demand, level)
     const untilMs = resetMs(demand, level)
@@ -149,17 +154,23 @@ function hasHeaders({ dimension, toolModel }: BucketDemand): boolean {
   return toolModel === undefined && (dimension === 'requests' || dimension === 'tokens')
 }
 
-/** Whether another demand of the same dimension leaves less than the one at `index`. */
+/**
+ * Whether another demand with the same headers leaves less than the one at `index`. `separate`: the
+ * organization's have others than the rest.
+ */
 function hasTighter(
   demands: readonly BucketDemand[],
   levels: readonly number[],
   index: number,
+  separate: boolean,
 ): boolean {
   const one = demands[index]
+  const isWide = one?.scope === 'organization'
   const room = restOf(one, levels[index])
   for (let i = 0; i < demands.length; i++) {
     const other = demands[i]
     if (other === undefined || other.dimension !== one?.dimension || !hasHeaders(other)) continue
+    if (separate && (other.scope === 'organization') !== isWide) continue
     const roomOfOther = restOf(other, levels[i])
     if (roomOfOther < room || (roomOfOther === room && i < index)) return true
   }

@@ -13,7 +13,7 @@ import { malformedTags, TAGS_HEADER, tagRequired, tagsNotAllowed } from '#contra
 import { TAGS_MAX, type Tags } from '#contract/tag.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { withTagLimits } from '#gateway/auth/spend-limits.ts'
-import { isUsageTag, type ValueKeys } from '#gateway/auth/value-keys.ts'
+import { isUsageTag, type RequestValues, type ValueKeys } from '#gateway/auth/value-keys.ts'
 import type { BodyCall, Call } from '#gateway/call.ts'
 import type { Metadata, TagFacts } from '#gateway/request/metadata.ts'
 import {
@@ -24,12 +24,7 @@ import {
   tagName,
   tagSetOf,
 } from '#usage/tag-set.ts'
-import {
-  type BodyValues,
-  IDENTIFIER_KEY,
-  type RequestValues,
-  withValues,
-} from './request-values.ts'
+import { type BodyValues, IDENTIFIER_KEY, withValues } from './request-values.ts'
 
 /** Longest header, in characters: eight tags of the longest values, most of them encoded. */
 const HEADER_MAX = 4_096

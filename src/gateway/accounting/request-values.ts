@@ -11,11 +11,9 @@ import { Problem } from '#base/problem.ts'
 import { trustedHeaderAmbiguous, trustedHeaderMissing } from '#contract/errors/tags.ts'
 import type { ValueKeys } from '#gateway/auth/value-keys.ts'
 import type { Call } from '#gateway/call.ts'
-import { type Metadata, sessionOf } from '#gateway/request/metadata.ts'
+import { sessionOf } from '#gateway/call-log.ts'
+import type { Metadata } from '#gateway/request/metadata.ts'
 import { checkSubjectValue, hashIdentifier } from '#usage/tag-set.ts'
-
-/** Values by their keys. */
-export type RequestValues = ReadonlyMap<string, string>
 
 /** Key of the session of a client, and of the end user that a body names. */
 export const SESSION_KEY = 'session'

@@ -107,6 +107,8 @@ describe('grant cache', () => {
     const own = {
       generations,
       spendLimits: [],
+      rates: [],
+      valueRates: [],
       policy: EVERYTHING_PERMITTED,
       routing: NO_ROUTING,
     }
@@ -129,10 +131,12 @@ describe('grant cache', () => {
       tagLimits: [],
       bodyTags: undefined,
       requiredTags: [],
+      subjectRates: [],
       valueKeys: undefined,
     } as const
     assert.equal(cache.share('project1', older), older)
-    const known = { kind: 'grant', grant, limits: older, ownSpendLimits: [] } as const
+    const ofKey = { ownSpendLimits: [], ownRates: [], trusted: new Map(), identifierKey: null }
+    const known = { kind: 'grant', grant, limits: older, ...ofKey } as const
     cache.put({ ...entryOf(1, 3), known })
     const newer = new Map([['m', { max_requests_per_1_minute: 1 }]])
     assert.equal(cache.share('project1', { overrides: newer, ...own, seq: 4 }), older)

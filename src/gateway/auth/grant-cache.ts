@@ -13,10 +13,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
+import type { GrantRateRow } from '#storage/subject-rates.ts'
 import type { Generations, Grant } from './grant.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
 import type { GrantSpendLimitRow } from './store.ts'
+import type { ValueRates } from './value-keys.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
 
@@ -27,6 +29,10 @@ export interface ProjectLimits {
   generations: Generations
   /** Spend limits of the project and of its organization. */
   spendLimits: readonly GrantSpendLimitRow[]
+  /** Default rate limits of both. */
+  rates: readonly GrantRateRow[]
+  /** Rate limits of values of tags, at both levels. */
+  valueRates: readonly ValueRates[]
   policy: ProjectPolicy
   routing: ModelRouting
   /** Sequence number of the last change that they include. */
@@ -45,6 +51,12 @@ export interface CachedGrant {
   readonly limits: ProjectLimits
   /** Spend limits of the key, of its owner and of tags. */
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
+  /** Rate limits of the key and of its owner. */
+  readonly ownRates: readonly GrantRateRow[]
+  /** Trusted headers of the key. */
+  readonly trusted: ReadonlyMap<string, string>
+  /** Key of the hash of the project's end users. */
+  readonly identifierKey: string | null
 }
 
 export interface CachedKey {

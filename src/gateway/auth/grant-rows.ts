@@ -9,6 +9,7 @@ import {
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import { type ProjectUse, projectUseOf } from '#gateway/project-use.ts'
 import type { Reader } from '#storage/db.ts'
+import { findDefaultRates, findOwnRates, type GrantRateRow } from '#storage/subject-rates.ts'
 import { parseTags, tagSetOf } from '#usage/tag-set.ts'
 import { type Grant, parseScopes } from './grant.ts'
 import type {
@@ -35,6 +36,8 @@ import {
   type GrantSpendLimitRow,
   type KeyRow,
 } from './store.ts'
+import { subjectRatesOf, valueRatesOf } from './subject-rates.ts'
+import { valueKeysOf } from './value-keys.ts'
 
 function archived(): Problem {
   return new Problem(notAuthorizedInvalidProject())
@@ -66,6 +69,8 @@ export interface KeyParts {
   readonly limits: ProjectLimits
   /** Spend limits of the key, of its owner and of tags. */
   readonly ownSpendLimits: readonly GrantSpendLimitRow[]
+  /** Rate limits of the key and of its owner. */
+  readonly ownRates: readonly GrantRateRow[]
   /** Roles that are assigned to its owner and to groups of the owner. */
   readonly roles: readonly OwnerRoleRow[]
 }
@@ -75,23 +80,32 @@ export async function readOwnParts(
   reader: Reader,
   row: KeyRow,
   rows: readonly KeyRow[],
-): Promise<Pick<KeyParts, 'ownSpendLimits' | 'roles'>> {
-  const ownSpendLimits = await readOwnSpendLimits(reader, row, rows)
+): Promise<OwnLimitRows & Pick<KeyParts, 'roles'>> {
+  const limits = await readOwnLimits(reader, row, rows)
   const roles = await findOwnerRoles(reader, {
     ownerId: ownerOf(row).id,
     organizationId: row.organization_id,
     projectId: row.project_id,
   })
-  return { ownSpendLimits, roles }
+  return { ...limits, roles }
 }
 
-/** Reads the spend limits of a key, of its owner and of its tags. */
-export async function readOwnSpendLimits(
+export type OwnLimitRows = Pick<KeyParts, 'ownSpendLimits' | 'ownRates'>
+
+/** Reads the limits of a key and of its owner, and the spend limits of its tags. */
+export async function readOwnLimits(
   reader: Reader,
   row: KeyRow,
   rows: readonly KeyRow[],
-): Promise<readonly GrantSpendLimitRow[]> {
-  return [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
+): Promise<OwnLimitRows> {
+  const ownSpendLimits = [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
+  const ownRates = await findOwnRates(reader, {
+    organizationId: row.organization_id,
+    projectId: row.project_id,
+    keyId: row.id,
+    ownerId: ownerOf(row).id,
+  })
+  return { ownSpendLimits, ownRates }
 }
 
 /** Cache entry of a key that the store has. */
@@ -157,7 +171,7 @@ function projectOf({ project_id: id, project_tags, residency, geography }: KeyRo
 
 function knownOf(
   row: KeyRow,
-  { limits, ownSpendLimits }: KeyParts,
+  { limits, ownSpendLimits, ownRates }: KeyParts,
   { permitted, accessIds }: OwnerPermissions,
 ): CachedDecision {
   if (row.archived_at !== null) return { kind: 'rejection', problemOf: archived }
@@ -184,30 +198,42 @@ function knownOf(
     routing: limits.routing,
     ...tagging,
     tagLimits: tagLimitsOf({ organization, ...tagging }, ownSpendLimits),
+    subjectRates: [],
     valueKeys: undefined,
   }
-  return {
-    kind: 'grant',
+  const known = {
+    kind: 'grant' as const,
+    grant,
     limits,
     ownSpendLimits,
-    grant: withLimits({ grant, ownSpendLimits }, limits),
+    ownRates,
+    trusted: new Map(Object.entries(parseTags(row.trusted_headers))),
+    identifierKey: row.safety_identifier_key,
   }
+  return { ...known, grant: withLimits(known, limits) }
 }
 
 /** The grant of a key with these limits of its project. */
 export function withLimits(
-  { grant, ownSpendLimits }: Pick<CachedGrant, 'grant' | 'ownSpendLimits'>,
-  { overrides = new Map(), generations, spendLimits, policy, routing }: ProjectLimits,
+  { grant, ownSpendLimits, ownRates, trusted, identifierKey }: CachedGrant,
+  limits: ProjectLimits,
 ): Grant {
-  const limits = spendLimitsOf(grant, [...ownSpendLimits, ...spendLimits])
-  const narrowed = narrowedPolicy(policy, grant)
+  const { tagLimits } = grant
+  const { overrides = new Map(), generations, spendLimits, rates, valueRates, routing } = limits
   return {
     ...grant,
     overrides,
     generations,
-    spendLimits: limits,
-    policy: narrowed,
+    spendLimits: spendLimitsOf(grant, [...ownSpendLimits, ...spendLimits]),
+    policy: narrowedPolicy(limits.policy, grant),
     routing,
+    subjectRates: subjectRatesOf(grant, [...ownRates, ...rates]),
+    valueKeys: valueKeysOf({
+      trusted,
+      identifierKey,
+      limitedTags: new Set(tagLimits.map(({ payerId }) => payerId)),
+      rates: valueRates,
+    }),
   }
 }
 
@@ -234,11 +260,14 @@ export async function readLimits(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
   const spendLimits = await findSpendLimits(reader, { organizationId, projectId })
+  const rates = await findDefaultRates(reader, { organizationId, projectId })
   const policies = await findPolicies(reader, { organizationId, projectId })
   return {
     overrides,
     generations,
     spendLimits,
+    rates: rates.filter(({ scope_kind }) => scope_kind === 'default'),
+    valueRates: valueRatesOf(rates),
     policy: policyOf(projectId, policies),
     routing: modelRoutingOf(projectId, policies),
     seq: rows[0]?.seq ?? 0,

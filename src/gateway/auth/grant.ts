@@ -18,7 +18,7 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
-import type { ValueKeys } from './value-keys.ts'
+import type { SubjectRate, ValueKeys } from './value-keys.ts'
 
 export interface Grant {
   readonly keyId: string
@@ -56,6 +56,8 @@ export interface Grant {
   readonly bodyTags: BodyTags | undefined
   /** Keys of tags without which a request is rejected. */
   readonly requiredTags: readonly string[]
+  /** Rate limits of the key and of its owner, over all models together. */
+  readonly subjectRates: readonly SubjectRate[]
   /** Keys of tags with limits of their values. Undefined: none. */
   readonly valueKeys: ValueKeys | undefined
 }

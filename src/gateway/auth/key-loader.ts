@@ -161,6 +161,8 @@ async function readKey(
     overrides: undefined,
     generations: new Map(),
     spendLimits: [],
+    rates: [],
+    valueRates: [],
     policy: EVERYTHING_PERMITTED,
     routing: NO_ROUTING,
     seq,

@@ -4,7 +4,13 @@
  */
 import type { Reader } from '#storage/db.ts'
 import type { Grant } from './grant.ts'
-import { keyEntry, readLimits, readOwnParts, readOwnSpendLimits } from './grant-rows.ts'
+import {
+  keyEntry,
+  type OwnLimitRows,
+  readLimits,
+  readOwnLimits,
+  readOwnParts,
+} from './grant-rows.ts'
 import { findNewKey, findPersonKeys, type KeyRow } from './store.ts'
 
 export interface PersonGrants {
@@ -32,18 +38,18 @@ export async function readPersonGrants(
   if (!newKey || newKey.organization_id !== organizationId) return undefined
   const limits = await readLimits(reader, organizationId, projectId)
   // The roles are the person's, and so the same for all keys.
-  const { roles, ownSpendLimits } = await readOwnParts(reader, newKey, rowsOfNew)
-  const grantOf = (row: KeyRow, own: typeof ownSpendLimits): Grant | undefined => {
-    const { known } = keyEntry(row.hash, row, { limits, roles, ownSpendLimits: own })
+  const { roles, ...ownOfNew } = await readOwnParts(reader, newKey, rowsOfNew)
+  const grantOf = (row: KeyRow, own: OwnLimitRows): Grant | undefined => {
+    const { known } = keyEntry(row.hash, row, { limits, roles, ...own })
     return known.kind === 'grant' ? known.grant : undefined
   }
-  const ofNewKey = grantOf(newKey, ownSpendLimits)
+  const ofNewKey = grantOf(newKey, ownOfNew)
   if (!ofNewKey) return undefined
   const byKey = Map.groupBy(await findPersonKeys(reader, of), ({ id }) => id)
   const ofKeys: Grant[] = []
   for (const rows of byKey.values()) {
     const [row] = rows
-    const grant = row && grantOf(row, await readOwnSpendLimits(reader, row, rows))
+    const grant = row && grantOf(row, await readOwnLimits(reader, row, rows))
     if (grant) ofKeys.push(grant)
   }
   return { ofNewKey, ofKeys }

@@ -69,6 +69,7 @@ function withOwnLimits(db: Pick<Reader, 'selectFrom'>, keys = STORED_KEYS) {
       'key.previous_expires_at',
       'key.tags',
       'key.may_tag',
+      'key.trusted_headers',
       'key.model_ids',
       'project.tags as project_tags',
       'project.residency',

@@ -1,6 +1,19 @@
-/** Keys of tags with limits of their values, of the requests with an API key. */
-import type { SubjectRates } from '#contract/subject-rates.ts'
+/** Rate limits of subjects of a grant, and keys of tags with limits of their values. */
+import type {
+  RatedKind,
+  SubjectRates,
+  TagRateDefault,
+} from '#contract/extensions/subject-rate-limits.ts'
 import { tagName } from '#usage/tag-set.ts'
+
+/** The rate limits of a subject that all requests with an API key have. */
+export interface SubjectRate {
+  readonly scope: Exclude<RatedKind, 'tag_value'>
+  readonly id: string
+  /** Its project; undefined for a user, over all projects. */
+  readonly projectId: string | undefined
+  readonly rates: SubjectRates
+}
 
 /** Rate limits of the values of a key of tags, at one level. */
 export interface ValueRates {
@@ -9,9 +22,14 @@ export interface ValueRates {
   readonly key: string
   /** Limits of each value without its own; undefined for none. */
   readonly default: SubjectRates | undefined
+  /** What holds for values beyond the most that are counted. */
+  readonly beyond: TagRateDefault['beyond']
   /** Own limits of values. */
   readonly overrides: ReadonlyMap<string, SubjectRates>
 }
+
+/** Values of a request, by their keys. */
+export type RequestValues = ReadonlyMap<string, string>
 
 export interface ValueKeys {
   /** Each key with a limit of its values, or with a trusted header, once. */

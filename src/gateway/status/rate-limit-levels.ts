@@ -8,11 +8,11 @@ import { type Catalog, rateLimitId } from '#catalog/catalog.ts'
 import type { CatalogModel } from '#catalog/catalog-model.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
 import {
-  type BucketLimit,
   batchLimits,
   bucketLimitsOf,
   DIMENSIONS,
   type LimitHolder,
+  type ModelLimit,
 } from '#gateway/accounting/buckets.ts'
 import { readLimits } from '#gateway/auth/grant-rows.ts'
 import * as queue from '#gateway/objects/batches/quota.ts'
@@ -72,11 +72,7 @@ function modelsOf({ findById }: Catalog, ids: readonly string[]): string[] {
   return [...new Set(found.map(({ model }) => model))]
 }
 
-function bucketLevel(
-  model: string,
-  bound: BucketLimit,
-  used: number | undefined,
-): RateLimitLevel[] {
+function bucketLevel(model: string, bound: ModelLimit, used: number | undefined): RateLimitLevel[] {
   if (used === undefined) return []
   const { dimension, scope, limit, windowMs } = bound
   const { field } = DIMENSIONS[dimension]

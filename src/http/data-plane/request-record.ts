@@ -4,8 +4,7 @@
  */
 import type { Clock } from '#base/clock.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { CallLog } from '#gateway/call-log.ts'
-import { recordedText, sessionOf } from '#gateway/request/metadata.ts'
+import { type CallLog, headerText, sessionOf } from '#gateway/call-log.ts'
 import { isFailure } from '#gateway/upstream/failures.ts'
 import type { DataAccess, DataAccessLog } from '#http/answers/access-log.ts'
 import type { Addresses } from '#http/callers/addresses.ts'
@@ -151,7 +150,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     endedAt,
     startedAt: endedAt - Math.round(elapsed() - startedAt),
     requestId: served.requestId,
-    clientRequestId: recordedText(headers['x-client-request-id']),
+    clientRequestId: headerText(headers['x-client-request-id']),
     traceId: log.trace?.traceId ?? null,
     endpoint: matched.route.id,
     apiFormat: reply.format.name,
@@ -160,7 +159,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     keyId: grant.keyId,
     ownerId: grant.owner.id,
     address: requestLogs?.hasAddresses ? addresses.of(request) : null,
-    userAgent: recordedText(headers['user-agent']),
+    userAgent: headerText(headers['user-agent']),
     session: sessionOf(headers, matched.format.request.sessionHeaders),
     tags: (log.tags ?? grant.tags).tags,
     model: log.model ?? null,

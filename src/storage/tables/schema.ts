@@ -3,6 +3,7 @@
  * text, and every row belongs to an organization or a project. The same schema is on SQLite and on
  * PostgreSQL, which also keeps names and addresses folded, for `search.ts` alone.
  */
+
 import type { Generated } from 'kysely'
 import type { AccessTables } from './access.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
@@ -14,6 +15,7 @@ import type { PriceTables } from './prices.ts'
 import type { RequestLogTables } from './request-logs.ts'
 import type { ScimTables, ScimUserColumns } from './scim.ts'
 import type { SpendTables } from './spend.ts'
+import type { SubjectRateLimitTable } from './subject-rates.ts'
 import type { TaggingColumns, TagTables } from './tags.ts'
 import type { DeviceCodeTable, TerminalSignInTable } from './terminal-sign-ins.ts'
 import type { UsageFlushTable, UsageSumTables } from './usage.ts'
@@ -53,6 +55,7 @@ export interface Tables
   erasure: ErasureTable
   invite: InviteTable
   rate_limit_override: RateLimitOverrideTable
+  subject_rate_limit: SubjectRateLimitTable
   policy: PolicyTable
   audit_log: AuditLogTable
   audit_delivery: AuditDeliveryTable
@@ -181,6 +184,8 @@ export interface ApiKeyTable {
   tags: string | null
   /** 1 where requests may add tags. */
   may_tag: number | null
+  /** JSON of the headers that give values of keys of tags. */
+  trusted_headers: string | null
   /** JSON array: the models that it may use. Null: those of its project. */
   model_ids: string | null
 }

@@ -56,6 +56,8 @@ onEachStore('a project key', (dialect) => {
       tagLimits: [],
       bodyTags: undefined,
       requiredTags: [],
+      subjectRates: [],
+      valueKeys: undefined,
     })
     assert.equal(h.grants.find(key.value), grant)
     const account = await makeAccountKey(h, project)

@@ -31,6 +31,8 @@ const [KEY, PROJECT, USER] = ['sk-svcac********abcd', 'proj_abc123', 'user_abc12
 const [EMAIL, MODEL] = ['ada@example.com', 'gpt-5.6-terra']
 const UPSTREAM = `The upstream of the model \`${MODEL}\``
 const DEMAND = {
+  scope: 'project',
+  subject: undefined,
   model: MODEL,
   organizationId: 'org-abc123',
   projectId: PROJECT,
@@ -113,6 +115,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     parameters.missingRequiredParameter('model'),
     organization.temporaryAccountWithoutExpiry(),
     ...[organization.emptyKeyChange(), policies.emptyTierChange(), tags.tagRequired('customer')],
+    tags.trustedHeaderMissing('x-openwebui-user-id', 'end_user'),
   ],
   unknown_parameter: [
     parameters.unknownParameter('colour'),
@@ -150,6 +153,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     ...[usage.tooManyGroups(10_000), usage.foreignPage()],
     usage.notByTags('user_ids'),
     ...[tags.malformedTags(), tags.invalidTagKey('tags'), tags.invalidTagValue('tags')],
+    ...[tags.invalidSubjectValue('metadata.end_user'), tags.identifierNotHashed()],
+    tags.trustedHeaderAmbiguous('x-openwebui-user-id'),
     rateLimits.tooManyReplayedModels(1_000, 1_000),
     upstreams.invalidModelName(),
     upstreams.tooManyToolModels(8),
@@ -183,7 +188,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
   request_log_not_found: [requestLogs.requestLogNotFound('req_abc123')],
   invite_not_found: [organization.inviteNotFound('invite-abc123')],
-  rate_limit_not_found: [rateLimits.rateLimitNotFound('rl-gpt-5.6-terra')],
+  rate_limit_not_found: [
+    rateLimits.rateLimitNotFound('rl-gpt-5.6-terra'),
+    rateLimits.subjectRateLimitNotFound(USER),
+  ],
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
   spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
   spend_reservation_not_found: [spend.spendReservationNotFound('batch_abc123')],
@@ -230,6 +238,15 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
       used: 500,
       requested: 1,
     }),
+    rateLimits.rateLimitReached({
+      ...DEMAND,
+      dimension: 'requests',
+      scope: 'tag_value',
+      subject: 'end_user=alice',
+      limit: 20,
+      used: 20,
+      requested: 1,
+    }),
     rateLimits.requestRateReached({
       ...DEMAND,
       keyId: undefined,
@@ -242,6 +259,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   rate_limit_images: [reached('images')],
   rate_limit_audio: [reached('audio_megabytes')],
+  too_many_recent_tag_values: [
+    rateLimits.tooManyRecentValues({ key: 'end_user', projectId: PROJECT, valuesMax: 100_000 }),
+  ],
   ...SPEND_PROBLEM_EXAMPLES,
   tags_not_allowed: [tags.tagsNotAllowed()],
   too_many_tag_spend_limits: [spend.tooManyTagSpendLimits(1_000)],
