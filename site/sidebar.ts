@@ -35,7 +35,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       ...['usage-and-costs', 'request-logs', 'chargeback'],
       ...['console', 'sign-in', 'my-account', 'scim', 'terraform'],
       ...['administration', 'idempotency'],
-      'coding-agents',
+      ...['coding-agents', 'sign-in-from-a-terminal'],
     ),
   },
   {

@@ -120,6 +120,7 @@ const MESSAGES: Messages = {
   updateProjectHostedToolPermissions: ofPolicy('Set the hosted tools of the project'),
   updateProjectServiceTierSettings: ofPolicy('Set the service tiers of the project'),
   updateProjectDataRetention: ofPolicy('Set the data retention of the project'),
+  updateUserKeySettings: () => ({ text: 'Set the bounds on keys of people' }),
   updateOrganizationSpendLimit: () => ({ text: 'Set the organization’s spend limit' }),
   deleteOrganizationSpendLimit: () => ({ text: 'Removed the organization’s spend limit' }),
   updateProjectSpendLimit: (_, { project_id }) => ({

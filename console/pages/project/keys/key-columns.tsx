@@ -21,6 +21,22 @@ export function labelled<K extends ApiKey>(key: K): K {
   }
 }
 
+/** With the program and the machine that a person has signed in. */
+function NamedKey({ apiKey }: { apiKey: ApiKey }) {
+  const { sign_in: signIn } = apiKey
+  return (
+    <div>
+      <KeyName of={labelled(apiKey)} />
+      {signIn && (
+        <Text size="xs" c="dimmed" className="name">
+          Sign-in of {signIn.client_id}
+          {signIn.host !== null && ` on ${signIn.host}`}
+        </Text>
+      )}
+    </div>
+  )
+}
+
 function Owner({ apiKey }: { apiKey: ApiKey }) {
   const { user } = apiKey.owner
   const name = ownerName(apiKey)
@@ -75,7 +91,7 @@ export const STATE_COLUMN: Column<ApiKey> = {
 }
 
 export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
-  { heading: 'Key', cell: (key) => <KeyName of={labelled(key)} /> },
+  { heading: 'Key', cell: (key) => <NamedKey apiKey={key} /> },
   { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
   ...USE_COLUMNS,
   { heading: 'Expires', cell: ({ expires_at }) => <Time at={expires_at} /> },
