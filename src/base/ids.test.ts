@@ -18,6 +18,7 @@ const PREFIXES: Record<IdKind, string> = {
   spend_alert: 'alert_',
   spend_alert_delivery: 'delivery_',
   model_end_notice: 'notice_',
+  raise_request: 'raise_',
 }
 const KINDS = Object.keys(PREFIXES) as IdKind[]
 const START = Date.parse('2026-01-01T00:00:00Z')

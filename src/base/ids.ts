@@ -39,6 +39,7 @@ const PREFIX = {
   spend_alert: 'alert_',
   spend_alert_delivery: 'delivery_',
   model_end_notice: 'notice_',
+  raise_request: 'raise_',
 } as const
 
 export type IdKind = keyof typeof PREFIX

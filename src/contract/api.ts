@@ -13,6 +13,7 @@ import { acceptInvite } from './extensions/invites.ts'
 import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
 import { modelFallbackEndpoints, modelFallbackObjects } from './extensions/model-fallbacks.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
+import { RaiseRequest, raiseRequestEndpoints } from './extensions/raise-requests.ts'
 import {
   listProjectRateLimitActivity,
   RateLimitActivity,
@@ -79,6 +80,7 @@ export const api = {
 
   ...accountEndpoints,
   retrieveAccountLimits,
+  ...raiseRequestEndpoints,
 
   listProjectRateLimits,
   updateProjectRateLimits,
@@ -152,6 +154,7 @@ export const objects = {
   Account,
   AccountApiKey,
   AccountLimits,
+  RaiseRequest,
   RateLimit,
   OrganizationRateLimit,
   ...subjectRateLimitObjects,

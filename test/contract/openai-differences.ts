@@ -89,8 +89,11 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   ],
   'an extension: reading the request logs of other people is an event': [
     'listAuditLogs >.data[].request_logs.read: ours only',
-    'listAuditLogs >.data[].type: request_logs.read on one side only',
+    'listAuditLogs >.data[].type: request_logs.read, raise_request.created, raise_request.withdrawn, raise_request.approved, raise_request.denied on one side only',
   ],
+  'an extension: requests for raises of spend limits have events': [
+    ...['created', 'withdrawn', 'approved', 'denied'],
+  ].map((what) => `listAuditLogs >.data[].raise_request.${what}: ours only`),
   'an extension: one event counts the requests of an address within a minute': [
     'listAuditLogs >.data[].login.failed.attempts: ours only',
   ],

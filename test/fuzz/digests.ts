@@ -37,6 +37,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   tag_value: true,
   spend_alert_delivery: true,
   model_end_notice: true,
+  raise_request: true,
   audit_log: true,
   audit_delivery: true,
   idempotency: true,

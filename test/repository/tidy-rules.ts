@@ -140,6 +140,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limit-sources',
   'rate-limit-activity',
   'account',
+  'raise-requests',
   ...['sessions', 'scim', 'sign-in', 'erasures'],
 ]
 

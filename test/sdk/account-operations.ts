@@ -22,6 +22,36 @@ export async function callAccount(
   assert.equal(projects[0]?.id, project_id)
   const keys = await answered('listAccountApiKeys', client.listAccountApiKeys())
   assert.equal(keys.data[0]?.id, id)
+  const amount = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+  await h.client.updateProjectSpendLimit({ project_id, ...amount })
+  const until = Math.floor(Date.now() / 1_000) + 86_400
+  const ask = () =>
+    answered(
+      'createAccountRaiseRequest',
+      client.createAccountRaiseRequest({
+        project_id,
+        scope: 'project',
+        scope_id: project_id,
+        threshold_amount: 900,
+        until,
+        reason: 'A review',
+      }),
+    )
+  const { id: raise_request_id } = await ask()
+  const own = await answered('listAccountRaiseRequests', client.listAccountRaiseRequests())
+  assert.equal(own.data[0]?.id, raise_request_id)
+  const withdrawal = client.withdrawAccountRaiseRequest({ raise_request_id })
+  await answered('withdrawAccountRaiseRequest', withdrawal)
+  const denied = { raise_request_id: (await ask()).id, note: 'Not now' }
+  await answered('denyRaiseRequest', client.denyRaiseRequest(denied))
+  const approved = { raise_request_id: (await ask()).id }
+  const approval = await answered('approveRaiseRequest', client.approveRaiseRequest(approved))
+  assert.equal(approval.decision?.threshold_amount, 900)
+  const all = await answered('listRaiseRequests', client.listRaiseRequests())
+  assert.deepEqual(
+    all.data.map(({ status }) => status),
+    ['approved', 'denied', 'withdrawn'],
+  )
   const rotation = client.rotateAccountApiKey({ api_key_id: id, overlap_seconds: 60 })
   assert.equal((await answered('rotateAccountApiKey', rotation)).id, id)
   const limits = await answered(

@@ -31,6 +31,7 @@ export const MISSING: Things = {
   delivery_id: 'delivery_0000000000000000000000ab',
   project_delivery_id: 'delivery_0000000000000000000000cd',
   reservation_id: 'batch_0000000000000000000000ab',
+  raise_request_id: 'raise_0000000000000000000000ab',
   request_id: 'req_0000000000000000000000ab',
   rate_limit_id: 'rl-gpt-4o',
   tag: 'team=missing',
@@ -180,4 +181,35 @@ export async function addReservation(
     }),
   )
   return { ...things, reservation_id }
+}
+
+/** Adds an open request for a raise of the project's spend limit. */
+export async function addRaiseRequest(
+  { store }: Harness,
+  organization_id: string,
+  things: Things,
+): Promise<Things> {
+  const { project_id = '', user_id = '' } = things
+  const id = `raise_${randomUUID()}`
+  const of = { organization_id, user_id, project_id, scope_id: project_id }
+  await record(store, (tx) =>
+    tx
+      .insertInto('raise_request')
+      .values({
+        ...of,
+        id,
+        scope_kind: 'project',
+        interval: 'month',
+        inherited: 0,
+        current_amount: 100,
+        threshold_amount: 200,
+        raised_until: 4e12,
+        reason: 'A review',
+        state: 'open',
+        created_at: 1,
+        expires_at: 4e12,
+      })
+      .execute(),
+  )
+  return { ...things, raise_request_id: id }
 }

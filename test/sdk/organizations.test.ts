@@ -10,6 +10,7 @@ import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
 import {
   addDeliveries,
+  addRaiseRequest,
   addRequestLog,
   addReservation,
   MISSING,
@@ -44,7 +45,7 @@ async function refusal(client: Client, id: EndpointId, things: Things, more: Val
   return { status, code, type, param, message }
 }
 
-/** Operations on the caller's account have another error for the operator, who has none. */
+/** Operations on an account have another error for the operator, who has none. */
 const operations = (Object.keys(api) as EndpointId[]).filter(
   (id) => !api[id].path.startsWith('/organization/account/'),
 )
@@ -92,6 +93,7 @@ const CURSORS = {
   listTagSpendLimits: 'tag',
   listSpendReservations: 'reservation_id',
   listProjectSpendReservations: 'reservation_id',
+  listRaiseRequests: 'raise_request_id',
 } as const
 
 onEachStore('two organizations in one store', (dialect) => {
@@ -114,7 +116,8 @@ onEachStore('two organizations in one store', (dialect) => {
     const thingsOf = async (client: Client, organizationId: string): Promise<Things> => {
       const things = await addDeliveries(h, organizationId, await makeThings(client))
       const reserved = await addReservation(h, organizationId, things)
-      return addRequestLog(h, organizationId, reserved)
+      const asked = await addRaiseRequest(h, organizationId, reserved)
+      return addRequestLog(h, organizationId, asked)
     }
     myThings = await thingsOf(mine, id)
     theirThings = await thingsOf(theirs, organization.id)

@@ -71,11 +71,21 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['project.created', 'project.updated', 'project.archived'] as const),
   ...(['role.created', 'role.assignment.created', 'role.assignment.deleted'] as const),
   ...(['scim.enabled', 'scim.disabled', 'request_logs.read'] as const),
+  ...(['raise_request.created', 'raise_request.withdrawn'] as const),
+  ...(['raise_request.approved', 'raise_request.denied'] as const),
 ])
 
 /** Predicates of the sentences. Without a name the id follows. */
 const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
   'request_logs.read': ({ 'request_logs.read': read }) => logsOf(read),
+  'raise_request.created': ({ 'raise_request.created': of, names = {} }) =>
+    `asked for a raise of ${raisedIn(of, names)}`,
+  'raise_request.withdrawn': ({ 'raise_request.withdrawn': of, names = {} }) =>
+    `withdrew the request for a raise of ${raisedIn(of, names)}`,
+  'raise_request.approved': ({ 'raise_request.approved': of, names = {} }) =>
+    `approved a raise of ${raisedIn(of, names)}`,
+  'raise_request.denied': ({ 'raise_request.denied': of, names = {} }) =>
+    `denied a raise of ${raisedIn(of, names)}`,
   'api_key.created': (_, name) => `created the API key ${name}`,
   'api_key.updated': ({ 'api_key.updated': updated }, name) =>
     updated?.changes_requested.revoked_at === undefined
@@ -217,6 +227,16 @@ function tagsOf(tags: Payload): string {
       .map(([key, tag]) => `${key}=${textOf(tag)}`)
       .join(', ') || 'none'
   )
+}
+
+type Raised = AuditLog['raise_request.created' | 'raise_request.withdrawn']
+
+/** The limit of a raise request, and the amount that is asked for or approved. */
+function raisedIn(of: Raised, names: Names): string {
+  if (!of) return 'a spend limit'
+  const amount =
+    'threshold_amount' in of ? ` to ${formatDollars(Number(of.threshold_amount) / 100)}` : ''
+  return `the spend limit of ${nameIn(of.scope_id, names)}${amount}`
 }
 
 type LogsRead = AuditLog['request_logs.read']

@@ -10,6 +10,7 @@ import { NAME_MAX, Nullable, Timestamp } from '#contract/schema.ts'
 import { ServiceTierChange } from '#contract/service-tier-settings.ts'
 import { accessPayloads } from './access-events.ts'
 import { AUDIT_LOG_EVENT_TYPES } from './events.ts'
+import { raisePayloads } from './raise-events.ts'
 import { rateDefaultChanges, subjectRateChange } from './rate-limit-events.ts'
 import { LastOwner, scimPayloads, scimUserChanges } from './scim-events.ts'
 import {
@@ -262,6 +263,7 @@ export const auditLogPayloads = {
   }),
   ...accessPayloads,
   ...scimPayloads,
+  ...raisePayloads,
 }
 
 type Payloads = { [T in keyof typeof auditLogPayloads]: Static<(typeof auditLogPayloads)[T]> }

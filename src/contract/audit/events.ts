@@ -152,6 +152,10 @@ export const AUDIT_LOG_EVENT_TYPES = [
   'tenant.membership.accepted',
   'tenant.membership.declined',
   'tenant.workspace_invite_email_settings.updated',
-  // an extension
+  // extensions
   'request_logs.read',
+  'raise_request.created',
+  'raise_request.withdrawn',
+  'raise_request.approved',
+  'raise_request.denied',
 ] as const

@@ -36,6 +36,11 @@ export const errors = {
   missing_scope: row(403, INVALID_REQUEST),
   role_exceeds_permissions: row(403, INVALID_REQUEST),
   no_person: row(403, INVALID_REQUEST),
+  raise_request_not_found: row(404, INVALID_REQUEST),
+  raise_request_exists: row(409, INVALID_REQUEST),
+  raise_request_closed: row(409, INVALID_REQUEST),
+  raise_request_outdated: row(409, INVALID_REQUEST),
+  too_many_raise_requests: row(400, INVALID_REQUEST),
   // sessions
   session_expired: row(401, INVALID_REQUEST),
   cross_site_request: row(403, INVALID_REQUEST),

@@ -12,6 +12,18 @@ export const ACCOUNT_EXAMPLES: Readonly<Record<string, unknown>> = {
   'rotateAccountApiKey.value': 'sk-proj-Example',
   'owners.email': 'grace@example.com',
   'owners.name': 'Grace Hopper',
+  'organization.raise_request.id': 'raise_0VcExample000000000000',
+  scope_id: 'key_0VcExample00000000000000',
+  scope_name: 'Laptop',
+  'organization.raise_request.inherited': false,
+  current_amount: 500,
+  until: TIMESTAMP + 864_000,
+  reason: 'A review of the whole repository',
+  note: 'Until the end of the review',
+  'by.id': 'user-0VcExample000000000000Ada',
+  'decision.at': TIMESTAMP + 3_600,
+  at: TIMESTAMP + 3_600,
+  may_decide: true,
   'organization.account.limits.spend': [
     {
       ...SPEND_BUDGET_EXAMPLE,

@@ -19,6 +19,7 @@ import type { Reader } from '#storage/db.ts'
 import { segmentsOf, startOf } from '#usage/buckets.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { requireOwnProject, requirePerson } from './person.ts'
+import * as store from './store.ts'
 
 const DAY_MS = 86_400_000
 /** Days of use of a model after which its rate limits are left out, and most such models. */
@@ -60,11 +61,19 @@ export async function retrieve(
   const named = await names.byId(ctx.reader, organizationId, NAMED, [...ids, projectId])
   const nameOf = (id: string): string | null =>
     id === organizationId ? ctx.organization.name : (named.get(id)?.name ?? null)
+  const raises = await store.openRaises(ctx.reader, { ...of, nowMs: ctx.now() })
   const spend: AccountSpendLimit[] = []
   for (const limit of limits) {
     const { payerId, scope } = limit
     const name = scope === 'tag' ? payerId : nameOf(payerId)
-    spend.push({ ...(await toWire(ctx, limit, budgets)), project_id: projectId, name })
+    const open = raises.find((one) => one.scope_kind === scope && one.scope_id === payerId)
+    spend.push({
+      ...(await toWire(ctx, limit, budgets)),
+      project_id: projectId,
+      name,
+      may_request_raise: open === undefined,
+      raise_request: open ? raiseToWire(open) : null,
+    })
   }
   const levels = await held.levels({
     organizationId,
@@ -83,11 +92,14 @@ export async function retrieve(
   }
 }
 
+/** Members that do not come from the limit. */
+type OfPerson = 'project_id' | 'name' | 'may_request_raise' | 'raise_request'
+
 async function toWire(
   ctx: Context,
   limit: SpendLimit,
   budgets: Pick<BudgetReader, 'load'>,
-): Promise<Omit<AccountSpendLimit, 'project_id' | 'name'>> {
+): Promise<Omit<AccountSpendLimit, OfPerson>> {
   const { raise } = limit
   const [inForce = limit] = limitsAt([limit], ctx.now())
   const isRaised = raise !== undefined && inForce !== limit
@@ -96,10 +108,14 @@ async function toWire(
     object: 'organization.account.spend_limit',
     base_limit: dollars(limit.limit),
     raise: isRaised ? { limit: dollars(raise.limit), until: toSeconds(raise.untilMs) } : null,
-    may_request_raise: false,
-    raise_request: null,
   }
 }
+
+function raiseToWire({ id, threshold_amount, raised_until }: OpenRaise) {
+  return { id, threshold_amount, until: toSeconds(raised_until) }
+}
+
+type OpenRaise = Awaited<ReturnType<typeof store.openRaises>>[number]
 
 /** Rate limits of the models that the person used, the most used ones if there are many. */
 async function usedLimits(

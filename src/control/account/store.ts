@@ -55,3 +55,14 @@ export function findOwnKey(reader: Reader, { id, ...of }: PersonKeys & { readonl
 export function pageOfKeys(reader: Reader, { userId, projectIds, ...page }: PersonKeys & PageRows) {
   return rowsAfter(keysOf(reader, { userId, projectIds }), 'key.id', page)
 }
+
+/** Open requests of a person for raises of limits, as a project's limits hold for them. */
+export const openRaises = query<{ userId: string; projectId: string; nowMs: number }>()((db, p) =>
+  db
+    .selectFrom('raise_request')
+    .select(['id', 'scope_kind', 'scope_id', 'threshold_amount', 'raised_until'])
+    .where('user_id', '=', p.userId)
+    .where('project_id', '=', p.projectId)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', p.nowMs),
+)

@@ -87,7 +87,7 @@ export const findAnyUser = query<OrganizationKey>()((db, p) =>
 
 /**
  * Replaces a removed user's name, address and ids, the names and tags of their keys, and
- * the name of their personal project.
+ * the name of their personal project. Deletes their requests for raises.
  */
 export async function blankPerson(tx: Tx, id: string): Promise<void> {
   await tx.updateTable('user').set(BLANK).where('id', '=', id).execute()
@@ -100,6 +100,8 @@ export async function blankPerson(tx: Tx, id: string): Promise<void> {
     .execute()
   await tx.updateTable('project').set(renamed).where('personal_user_id', '=', id).execute()
   await tx.updateTable('admin_api_key').set(renamed).where('user_id', '=', id).execute()
+  await tx.deleteFrom('raise_request').where('user_id', '=', id).execute()
+  await tx.updateTable('raise_request').set({ note: null }).where('decided_by', '=', id).execute()
   await tx.updateTable('scim_token').set(renamed).where('owner_id', '=', id).execute()
 }
 

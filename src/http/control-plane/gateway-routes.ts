@@ -9,6 +9,7 @@ import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
 import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
+import { raiseRequestRoutes } from '#control/raise-requests/routes.ts'
 import type { Routes } from '#control/route.ts'
 import { budgetRoutes } from '#control/spend/budgets/routes.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
@@ -37,6 +38,7 @@ export function gatewayRoutes(
     },
     retrieveAccountLimits: (ctx, { query }) =>
       retrieveAccountLimits(ctx, query.project_id, held, budgets),
+    ...raiseRequestRoutes(held),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
   }
 }

@@ -55,6 +55,7 @@ import { previousSecrets } from './0049-previous-secrets.ts'
 import { firstSignIns } from './0050-first-sign-ins.ts'
 import { tagValues } from './0051-tag-values.ts'
 import { subjectRateLimits } from './0052-subject-rate-limits.ts'
+import { raiseRequests } from './0053-raise-requests.ts'
 import { terminalSignIns } from './0054-terminal-sign-ins.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
@@ -108,6 +109,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0049-previous-secrets': previousSecrets,
   '0050-first-sign-ins': firstSignIns,
   '0051-tag-values': tagValues,
+  '0053-raise-requests': raiseRequests,
   '0054-terminal-sign-ins': terminalSignIns,
   '0052-subject-rate-limits': subjectRateLimits,
 }

@@ -12,6 +12,7 @@ import type { ModelEndTables } from './model-ends.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
 import type { PolicyTable } from './policies.ts'
 import type { PriceTables } from './prices.ts'
+import type { RaiseRequestTables } from './raise-requests.ts'
 import type { RequestLogTables } from './request-logs.ts'
 import type { ScimTables, ScimUserColumns } from './scim.ts'
 import type { SpendTables } from './spend.ts'
@@ -31,6 +32,7 @@ import type {
 export interface Tables
   extends AccessTables,
     ModelEndTables,
+    RaiseRequestTables,
     PriceTables,
     RequestLogTables,
     ScimTables,

@@ -76,6 +76,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       terminal_sign_in: ['challenge', 'redirect_uri', 'way'],
       spend_alert: ['basis', 'scope_kind'],
       model_end_notice: ['model', 'replacement', 'shutdown_date', 'source'],
+      raise_request: ['interval', 'scope_kind', 'state'],
       spend_alert_delivery: ['arming', 'channel', 'event', 'scope_kind', 'state'],
       spend_budget: ['interval', 'scope', 'state'],
       spend_limit: ['beyond', 'interval', 'mode', 'scope_kind'],

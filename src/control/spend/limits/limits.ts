@@ -1,5 +1,5 @@
 /** Spend limits of the organization, projects, users, accounts, keys and tags: one of each. */
-import { audited } from '#audit/audited.ts'
+import { audited, type Changed } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -99,24 +99,33 @@ export function putAs<K extends PayerKind, A>(
   ctx: Context,
   payer: Payer<K>,
   input: NewSpendLimit,
-  { answerOf, requireRoom }: Putting<K, A>,
+  putting: Putting<K, A>,
 ): Promise<A> {
-  return audited(ctx, async (tx) => {
-    await requireActivePayer(tx, ctx, payer)
-    const [before] = await store.findForChange(tx, payerKeyOf(ctx, payer))
-    if (!before) await requireRoom?.(tx)
-    const now = ctx.now()
-    const row = rowOf(input, before, now)
-    const project_id = payer.kind === 'project_user' ? (payer.projectId ?? null) : null
-    const times = { created_at: now, updated_at: now }
-    await store.put(tx, { ...payerKeyOf(ctx, payer), project_id, ...row, ...times })
-    const limit = toWire(ctx, payer, row, 'inactive')
-    const changes = { spend_limit: changeOf(limit) }
-    const previous = {
-      spend_limit: before ? changeOf(toWire(ctx, payer, before, 'inactive')) : null,
-    }
-    return changedPayer(ctx, payer, changes, answerOf(limit), previous)
-  })
+  return audited(ctx, (tx) => putIn(tx, ctx, payer, input, putting))
+}
+
+/** Sets the limit in a transaction of the caller, who writes the event. */
+export async function putIn<K extends PayerKind, A>(
+  tx: Tx,
+  ctx: Context,
+  payer: Payer<K>,
+  input: NewSpendLimit,
+  { answerOf, requireRoom }: Putting<K, A>,
+): Promise<Changed<A>> {
+  await requireActivePayer(tx, ctx, payer)
+  const [before] = await store.findForChange(tx, payerKeyOf(ctx, payer))
+  if (!before) await requireRoom?.(tx)
+  const now = ctx.now()
+  const row = rowOf(input, before, now)
+  const project_id = payer.kind === 'project_user' ? (payer.projectId ?? null) : null
+  const times = { created_at: now, updated_at: now }
+  await store.put(tx, { ...payerKeyOf(ctx, payer), project_id, ...row, ...times })
+  const limit = toWire(ctx, payer, row, 'inactive')
+  const changes = { spend_limit: changeOf(limit) }
+  const previous = {
+    spend_limit: before ? changeOf(toWire(ctx, payer, before, 'inactive')) : null,
+  }
+  return changedPayer(ctx, payer, changes, answerOf(limit), previous)
 }
 
 /** Inserts the limit of a new payer, and returns it as its event has it. */
