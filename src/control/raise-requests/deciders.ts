@@ -7,6 +7,8 @@ import type { RaiseRequestTable } from '#storage/tables/raise-requests.ts'
 
 /** Access of the operation that sets a limit of each kind. */
 const ACCESS: Readonly<Record<PayerKind, Guarded>> = {
+  // Values of tags are of callers, and no limit of theirs holds for a person.
+  tag_value: 'organization.write',
   api_key: api.updateApiKeySpendLimit.access,
   service_account: api.updateServiceAccountSpendLimit.access,
   project_user: api.updateProjectUserSpendLimit.access,

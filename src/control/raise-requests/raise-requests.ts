@@ -33,6 +33,7 @@ import type {
   RaiseRequestQuery,
 } from '#contract/extensions/raise-requests.ts'
 import type { Page } from '#contract/page.ts'
+import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { HeldLimits } from '#control/account/limits.ts'
 import {
   type AccountPerson,
@@ -249,7 +250,11 @@ export function approve(
 }
 
 /** The limit with the raise: a default becomes a limit of the payer. */
-function inputOf({ limit, interval, mode }: SpendLimit, threshold_amount: number, until: number) {
+function inputOf(
+  { limit, interval, mode }: RaisableLimit,
+  threshold_amount: number,
+  until: number,
+) {
   return {
     threshold_amount: centsOf(limit),
     currency: CURRENCY,
@@ -271,13 +276,22 @@ async function heldLimit(
   ctx: Context,
   of: Pick<NewRaiseRequest, 'project_id' | 'scope' | 'scope_id'> & { readonly user_id: string },
   held: SpendHeld,
-): Promise<SpendLimit | undefined> {
+): Promise<RaisableLimit | undefined> {
   const limits = await held.spend(reader, {
     organizationId: ctx.organization.id,
     projectId: of.project_id,
     userId: of.user_id,
   })
-  return limits.find(({ scope, payerId }) => scope === of.scope && payerId === of.scope_id)
+  return limits.filter(isRaisable).find(({ scope, payerId }) => {
+    return scope === of.scope && payerId === of.scope_id
+  })
+}
+
+type RaisableLimit = SpendLimit & { readonly interval: SpendInterval }
+
+/** Limits without a period are of values of tags, which no person is. */
+function isRaisable(limit: SpendLimit): limit is RaisableLimit {
+  return limit.interval !== 'lifetime'
 }
 
 /** Rejects a raise that is none, or that lowers or shortens the one in force. */
