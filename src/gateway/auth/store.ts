@@ -123,7 +123,8 @@ export const findNewKey = query<PersonInProject>()((db, p) =>
       cast(${p.userId} as text) as user_id, cast(null as text) as service_account_id,
       'active' as owner_access, '[]' as scopes, cast(null as bigint) as expires_at, '' as hash,
       cast(null as bigint) as previous_expires_at, cast(null as text) as tags,
-      cast(null as integer) as may_tag, cast(null as text) as model_ids)`.as('key'),
+      cast(null as integer) as may_tag, cast(null as text) as trusted_headers,
+      cast(null as text) as model_ids)`.as('key'),
   ),
 )
 
