@@ -109,9 +109,9 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0049-previous-secrets': previousSecrets,
   '0050-first-sign-ins': firstSignIns,
   '0051-tag-values': tagValues,
+  '0052-subject-rate-limits': subjectRateLimits,
   '0053-raise-requests': raiseRequests,
   '0054-terminal-sign-ins': terminalSignIns,
-  '0052-subject-rate-limits': subjectRateLimits,
 }
 
 /**
