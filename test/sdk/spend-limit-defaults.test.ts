@@ -6,7 +6,7 @@ import { shareHarness } from '#test/support/harness.ts'
 import { eventsOf, refused } from './suite.ts'
 
 const LIMIT = { threshold_amount: 10_000, currency: 'USD', interval: 'month' } as const
-const NONE = { project: null, user: null, service_account: null, api_key: null }
+const NONE = { project: null, user: null, service_account: null, api_key: null, tags: {} }
 
 onEachStore('defaults of spend limits', (dialect) => {
   const server = shareHarness(dialect)
@@ -45,6 +45,39 @@ onEachStore('defaults of spend limits', (dialect) => {
     // A mode that is left out stays, as in a limit.
     const { api_key } = await client.updateSpendLimitDefaults({ user: null, api_key: LIMIT })
     assert.deepEqual(api_key, { ...LIMIT, mode: 'warn' })
+  })
+
+  it('of values of tags are set by key, at each level, and change alone', async () => {
+    const { client } = server()
+    const { id: project_id } = await client.createProject({ name: 'Values' })
+    const limit = { ...LIMIT, interval: 'lifetime' } as const
+    const set = { ...limit, mode: 'enforce', beyond: 'reject' }
+    const events = await eventsOf(server(), async () => {
+      const input = { project_id, tags: { end_user: limit, session: LIMIT } }
+      await client.updateProjectSpendLimitDefaults(input)
+      const end_user = { ...limit, beyond: 'shared' } as const
+      const next = { project_id, tags: { end_user, session: null } }
+      const { tags } = await client.updateProjectSpendLimitDefaults(next)
+      assert.deepEqual(tags, { end_user: { ...set, beyond: 'shared' } })
+    })
+    assert.deepEqual(events[0]?.['project.updated'], {
+      id: project_id,
+      changes_requested: {
+        spend_limit_defaults: { tags: { end_user: set, session: { ...set, interval: 'month' } } },
+      },
+      previous: { spend_limit_defaults: { tags: { end_user: null, session: null } } },
+    })
+    assert.deepEqual((await client.retrieveSpendLimitDefaults()).tags, {})
+    const { tags } = await client.updateSpendLimitDefaults({ tags: { end_user: LIMIT } })
+    assert.deepEqual(tags, { end_user: { ...set, interval: 'month' } })
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`key${i}`, LIMIT]))
+    await refused(client.updateSpendLimitDefaults({ tags: many }), {
+      status: 400,
+      code: 'object_above_max_properties',
+      param: 'tags',
+    })
+    const hashed = client.updateSpendLimitDefaults({ tags: { safety_identifier: LIMIT } })
+    await refused(hashed, { status: 400, code: 'invalid_value', param: 'tags.safety_identifier' })
   })
 
   it('are no limits of their owners, and have none of their members', async () => {

@@ -1,5 +1,5 @@
 /** Extensions of audit events: the new values of spend limits and spend alerts. */
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Nullable, Timestamp } from '#contract/schema.ts'
 
 const text = Type.Optional(Type.String())
@@ -23,6 +23,24 @@ const SpendLimit = Type.Optional(
 )
 
 export const spendLimitChange = { spend_limit: SpendLimit }
+
+const TagDefault = Nullable(
+  Type.Object({
+    threshold_amount: Type.Integer(),
+    currency: Type.String(),
+    interval: Type.String(),
+    mode: Type.String(),
+    beyond: Type.String(),
+  }),
+)
+
+/** Extension: changed defaults of values, by the key of tags; null for a removed default. */
+const TagDefaults = Type.Optional(
+  Type.Unsafe<Record<string, Static<typeof TagDefault>>>({
+    type: 'object',
+    additionalProperties: TagDefault,
+  }),
+)
 
 /** Extensions: the new values of a spend limit or a spend alert. */
 export const spendChanges = {
@@ -83,6 +101,7 @@ export const projectSpendChanges = {
       user: SpendLimit,
       service_account: SpendLimit,
       api_key: SpendLimit,
+      tags: TagDefaults,
     }),
   ),
   tag_value_spend_limit: ValueLimit,
@@ -98,6 +117,7 @@ export const organizationSpendChanges = {
       user: SpendLimit,
       service_account: SpendLimit,
       api_key: SpendLimit,
+      tags: TagDefaults,
     }),
   ),
   tag_value_spend_limit: ValueLimit,

@@ -75,7 +75,8 @@ export type SubjectRateChange = Static<typeof SubjectRateChange>
 const RateDefault = Type.Object(rateProperties)
 export type RateDefault = Static<typeof RateDefault>
 
-const Beyond = Type.Enum(['reject', 'shared'], {
+/** Treatment of values of a tag that are too many. */
+export const Beyond = Type.Enum(['reject', 'shared'], {
   description:
     'What holds for values beyond the most that are counted for a key: their requests are rejected, or all of them share one limit.',
 })
@@ -83,7 +84,8 @@ const Beyond = Type.Enum(['reject', 'shared'], {
 const TagRateDefault = Type.Object({ ...rateProperties, beyond: Beyond })
 export type TagRateDefault = Static<typeof TagRateDefault>
 
-function byKey<S extends TSchema>(schema: S, more: object = {}) {
+/** Defaults of values of tags, by the key. */
+export function byKey<S extends TSchema>(schema: S, more: object = {}) {
   return Type.Unsafe<Record<string, Static<S>>>({
     type: 'object',
     additionalProperties: schema,
@@ -119,13 +121,16 @@ export type RateLimitDefaults<L extends string = string> = Omit<
 
 const NewDefault = Type.Optional(Nullable(Closed(newRateProperties)))
 
+/** Bounds of the defaults of values in a change. */
+export const NEW_TAG_DEFAULTS = {
+  maxProperties: DEFAULT_KEYS_MAX,
+  propertyNames: { pattern: TAG_KEY_PATTERN, maxLength: TAG_MAX },
+  description: 'Defaults of values to set, by the key of tags; null removes one.',
+}
+
 const NewTagDefaults = byKey(
   Nullable(Closed({ ...newRateProperties, beyond: Type.Optional(Beyond) })),
-  {
-    maxProperties: DEFAULT_KEYS_MAX,
-    propertyNames: { pattern: TAG_KEY_PATTERN, maxLength: TAG_MAX },
-    description: 'Defaults of values to set, by the key of tags; null removes one.',
-  },
+  NEW_TAG_DEFAULTS,
 )
 
 /** Absent members stay as they are; null removes a default. */

@@ -1,9 +1,10 @@
 /** Extension: limits of everybody in the organization, or a project, without a separate limit. */
 import { type Static, Type } from 'typebox'
 import { endpoint } from '#contract/endpoint.ts'
+import { Beyond, byKey, NEW_TAG_DEFAULTS } from '#contract/extensions/subject-rate-limits.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Closed, Nullable } from '#contract/schema.ts'
-import { newSpendLimitProperties, SpendCurrency, SpendInterval } from './limits.ts'
+import { BudgetInterval, newSpendLimitProperties, SpendCurrency, SpendInterval } from './limits.ts'
 
 const SpendLimitDefault = Type.Object({
   threshold_amount: Type.Integer({ description: 'The limit of each, in cents.' }),
@@ -13,12 +14,26 @@ const SpendLimitDefault = Type.Object({
 })
 export type SpendLimitDefault = Static<typeof SpendLimitDefault>
 
+const TagSpendDefault = Type.Object({
+  threshold_amount: Type.Integer({ description: 'The limit of each value, in cents.' }),
+  currency: SpendCurrency,
+  interval: BudgetInterval,
+  mode: Type.Enum(['enforce', 'warn']),
+  beyond: Beyond,
+})
+export type TagSpendDefault = Static<typeof TagSpendDefault>
+
+const TagSpendDefaults = byKey(TagSpendDefault, {
+  description: 'Of each value of a key of tags, by the key.',
+})
+
 export const SpendLimitDefaults = Type.Object({
   object: Type.Literal('organization.spend_limit_defaults'),
   project: Nullable(SpendLimitDefault),
   user: Nullable(SpendLimitDefault),
   service_account: Nullable(SpendLimitDefault),
   api_key: Nullable(SpendLimitDefault),
+  tags: TagSpendDefaults,
 })
 export type SpendLimitDefaults = Static<typeof SpendLimitDefaults>
 
@@ -27,10 +42,20 @@ export const ProjectSpendLimitDefaults = Type.Object({
   user: Nullable(SpendLimitDefault),
   service_account: Nullable(SpendLimitDefault),
   api_key: Nullable(SpendLimitDefault),
+  tags: TagSpendDefaults,
 })
 export type ProjectSpendLimitDefaults = Static<typeof ProjectSpendLimitDefaults>
 
 const NewDefault = Type.Optional(Nullable(Closed(newSpendLimitProperties)))
+
+const NewTagDefault = Closed({
+  ...newSpendLimitProperties,
+  interval: BudgetInterval,
+  beyond: Type.Optional(Beyond),
+})
+export type NewTagDefault = Static<typeof NewTagDefault>
+
+const NewTagDefaults = Type.Optional(byKey(Nullable(NewTagDefault), NEW_TAG_DEFAULTS))
 
 /** Absent members stay as they are; null removes a default. */
 export const SpendLimitDefaultsChange = Closed({
@@ -38,6 +63,7 @@ export const SpendLimitDefaultsChange = Closed({
   user: NewDefault,
   service_account: NewDefault,
   api_key: NewDefault,
+  tags: NewTagDefaults,
 })
 export type SpendLimitDefaultsChange = Static<typeof SpendLimitDefaultsChange>
 
@@ -46,6 +72,7 @@ export const ProjectSpendLimitDefaultsChange = Closed({
   user: NewDefault,
   service_account: NewDefault,
   api_key: NewDefault,
+  tags: NewTagDefaults,
 })
 export type ProjectSpendLimitDefaultsChange = Static<typeof ProjectSpendLimitDefaultsChange>
 
@@ -54,7 +81,7 @@ export const spendLimitDefaults = {
     id: 'retrieveSpendLimitDefaults',
     method: 'GET',
     path: '/organization/spend_limit_defaults',
-    summary: 'Retrieve the spend limits of projects, users, service accounts and keys without one.',
+    summary: 'Retrieve the spend limits of projects, users, accounts, keys and values without one.',
     access: 'spend.read',
     command: 'spend-limit-defaults retrieve',
     response: SpendLimitDefaults,
@@ -64,7 +91,8 @@ export const spendLimitDefaults = {
     id: 'updateSpendLimitDefaults',
     method: 'POST',
     path: '/organization/spend_limit_defaults',
-    summary: 'Set or remove the spend limits of projects, users, accounts and keys without one.',
+    summary:
+      'Set or remove the spend limits of projects, users, accounts, keys and values without one.',
     access: 'organization.write',
     command: 'spend-limit-defaults update',
     body: SpendLimitDefaultsChange,
@@ -75,7 +103,8 @@ export const spendLimitDefaults = {
     id: 'retrieveProjectSpendLimitDefaults',
     method: 'GET',
     path: '/organization/projects/:project_id/spend_limit_defaults',
-    summary: 'Retrieve the spend limits in a project of people, accounts and keys without one.',
+    summary:
+      'Retrieve the spend limits in a project of people, accounts, keys and values without one.',
     access: 'spend.read',
     command: 'project-spend-limit-defaults retrieve',
     params: ProjectParams,
@@ -87,7 +116,7 @@ export const spendLimitDefaults = {
     method: 'POST',
     path: '/organization/projects/:project_id/spend_limit_defaults',
     summary:
-      'Set or remove the spend limits in a project of people, accounts and keys without one.',
+      'Set or remove the spend limits in a project of people, accounts, keys and values without one.',
     access: 'organization.write',
     command: 'project-spend-limit-defaults update',
     params: ProjectParams,

@@ -39,6 +39,11 @@ export function valueIdOf({ projectId, key, value }: ParsedValue): string {
   return value === '' ? `${projectId}/${key}` : `${projectId}/${key}=${value}`
 }
 
+/** Ids of keys and values at a level, from the first to the one after the last. */
+export function levelRange(level: string): { readonly from: string; readonly before: string } {
+  return { from: `${level}/`, before: `${level}0` }
+}
+
 /** Columns that name a value. */
 export function valueColumns({ organizationId, payerId }: ValueKey) {
   const { projectId, key, value } = parseValueId(payerId)

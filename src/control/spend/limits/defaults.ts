@@ -13,10 +13,11 @@ import { calendarInterval } from '#spend/ledger/period.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { CURRENCY } from './limits.ts'
 import * as store from './store.ts'
+import { changeTagDefaults, readTagDefaults, type TagDefaultChanges } from './tag-defaults.ts'
 
 const SCOPES = ['project', 'user', 'service_account', 'api_key'] as const
 type DefaultScope = (typeof SCOPES)[number]
-type Defaults = { [S in DefaultScope]?: SpendLimitDefault | null }
+type Defaults = { [S in DefaultScope]?: SpendLimitDefault | null } & { tags?: TagDefaultChanges }
 
 export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
   return read(ctx.reader, ctx)
@@ -37,6 +38,11 @@ export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<S
       earlier[scope] = before[scope]
       await writeDefault(tx, ctx, { scopeId: scope, projectId: null }, limit)
     }
+    const ofTags = await changeTagDefaults(tx, ctx, '', input.tags)
+    if (ofTags) {
+      changes.tags = ofTags.changes
+      earlier.tags = ofTags.earlier
+    }
     const result = await read(tx, ctx)
     if (Object.keys(changes).length === 0) return unchanged(result)
     const { id } = ctx.organization
@@ -52,8 +58,8 @@ export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<S
   })
 }
 
-async function read(reader: Reader, { organization }: Context): Promise<SpendLimitDefaults> {
-  const rows = await store.findDefaults(reader, { organizationId: organization.id })
+async function read(reader: Reader, ctx: Context): Promise<SpendLimitDefaults> {
+  const rows = await store.findDefaults(reader, { organizationId: ctx.organization.id })
   const of = (scope: DefaultScope): SpendLimitDefault | null => defaultOf(rows, scope)
   return {
     object: 'organization.spend_limit_defaults',
@@ -61,6 +67,7 @@ async function read(reader: Reader, { organization }: Context): Promise<SpendLim
     user: of('user'),
     service_account: of('service_account'),
     api_key: of('api_key'),
+    tags: await readTagDefaults(reader, ctx, ''),
   }
 }
 

@@ -14,9 +14,12 @@ import { inProject } from '#spend/ledger/payers.ts'
 import type { Reader } from '#storage/db.ts'
 import { defaultOf, writeDefault } from './defaults.ts'
 import * as store from './store.ts'
+import { changeTagDefaults, readTagDefaults, type TagDefaultChanges } from './tag-defaults.ts'
 
 const SCOPES = ['user', 'service_account', 'api_key'] as const
-type Defaults = { [S in (typeof SCOPES)[number]]?: SpendLimitDefault | null }
+type Defaults = { [S in (typeof SCOPES)[number]]?: SpendLimitDefault | null } & {
+  tags?: TagDefaultChanges
+}
 
 export async function retrieve(
   ctx: Context,
@@ -46,6 +49,11 @@ export function update(
       earlier[scope] = before[scope]
       await writeDefault(tx, ctx, { scopeId: inProject(projectId, scope), projectId }, limit)
     }
+    const ofTags = await changeTagDefaults(tx, ctx, projectId, input.tags)
+    if (ofTags) {
+      changes.tags = ofTags.changes
+      earlier.tags = ofTags.earlier
+    }
     const result = await read(tx, ctx, projectId)
     if (Object.keys(changes).length === 0) return unchanged(result)
     return {
@@ -63,11 +71,11 @@ export function update(
 
 async function read(
   reader: Reader,
-  { organization }: Context,
+  ctx: Context,
   projectId: string,
 ): Promise<ProjectSpendLimitDefaults> {
   const rows = await store.findDefaultsOfProject(reader, {
-    organizationId: organization.id,
+    organizationId: ctx.organization.id,
     projectId,
   })
   const of = (scope: string): SpendLimitDefault | null =>
@@ -77,5 +85,6 @@ async function read(
     user: of('user'),
     service_account: of('service_account'),
     api_key: of('api_key'),
+    tags: await readTagDefaults(reader, ctx, projectId),
   }
 }

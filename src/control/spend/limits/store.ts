@@ -46,6 +46,24 @@ export const findDefaultsOfProject = query<{
     .where('scope_kind', '=', 'default'),
 )
 
+interface LevelRange {
+  readonly organizationId: string
+  readonly from: string
+  readonly before: string
+}
+
+/** The defaults of values of tags at a level: "<level>/" to the character after. */
+export const findTagDefaults = query<LevelRange>()((db, p) =>
+  db
+    .selectFrom('spend_limit')
+    .select(['scope_id', 'threshold_amount', 'interval', 'mode', 'beyond'])
+    .where('organization_id', '=', p.organizationId)
+    .where('scope_kind', '=', 'tag_default')
+    .where('scope_id', '>=', p.from)
+    .where('scope_id', '<', p.before)
+    .orderBy('scope_id'),
+)
+
 /** Limits of tags, in the order of their names. */
 export const pageOfTags = query<{ organizationId: string; after: string; rows: number }>()(
   (db, p) =>
