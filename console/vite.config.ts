@@ -2,6 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { api } from '../src/contract/api.ts'
+import type { AnyEndpoint } from '../src/contract/endpoint.ts'
 
 /** Modules of the list of projects that other pages share. */
 const LIST = new RegExp(
@@ -13,63 +15,44 @@ const LIST = new RegExp(
   ].join('|')})\\.tsx?$`,
 )
 
-/** Chunks of the first load, whole: split by their importers they compress less. */
+/**
+ * Chunks of the first load, whole: split by their importers they compress less. `$initial`: modules
+ * that the entry imports; sentences and settings of the contract load with their pages.
+ */
 const FIRST_CHUNKS = [
   { name: 'react', test: /node_modules\/(?:react|react-dom|react-router|scheduler|@tanstack)\// },
-  { name: 'api', test: /\/(?:console\/api|src\/contract|src\/client)\// },
+  { name: 'api', test: /\/(?:console\/api|src\/contract|src\/client)\//, tags: ['$initial'] },
   { name: 'list', test: LIST },
 ]
 
 const CONTRACT = /\/src\/contract\//
-/** A member of a literal whose value is one string. */
-const DESCRIPTION =
-  /\b(?:description|summary|command|access):\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`),?/g
+/** Calls that make a schema or an endpoint and have no effect: unused ones are left out. */
+const PURE = /(?<!function )\b(?:Type\.\w+|Nullable|Page|Closed|Deleted|endpoint)\(/g
 
-/** Schemas of an answer, a body or a path, where they have names or no braces within. */
-const UNREAD = new RegExp(
-  [
-    String.raw`^\s*(?:response|body|params): `,
-    String.raw`(?:\w+(?:\((?:\w+|'[^']*')\))?|Type\.Object\((?:\w+|\{[^{}]*\})\)),$`,
-  ].join(''),
-  'gm',
-)
-/** Literals of schemas and their values: objects in answers, payloads and types of events. */
-const LITERALS =
-  /^((?:export )?const (?:\w*[oO]bjects|\w+Payloads)) = (?:\{.*\}|\{[\s\S]*?^\})(?: as const)?$/gm
-const EVENT_TYPES = /^(export const AUDIT_LOG_EVENT_TYPES) = \[[\s\S]*?^\]/gm
-/** Values of an enumeration that are listed elsewhere. */
-const VALUES = /\bType\.Enum\((?:\[\.\.\.\w+\]|\w+)(?=[,)])/g
-/** Calls that make a schema and have no effect, so that unused schemas are left out. */
-const SCHEMA = /(?<!function )\b(?:Type\.\w+|Nullable|Page|Closed|Deleted)\(/g
+/** In place of the library of schemas: the console reads none, and none is made from another. */
+const UNREAD =
+  'export const Type = new Proxy({}, { get: () => () => ({ properties: {}, enum: [] }) })'
 
-function withoutUnreadIn(code: string): string {
-  return code
-    .replace(DESCRIPTION, '')
-    .replace(UNREAD, '')
-    .replace(LITERALS, '$1 = {}')
-    .replace(EVENT_TYPES, '$1 = []')
-    .replace(VALUES, 'Type.Enum([]')
-    .replace(SCHEMA, '/* @__PURE__ */ $&')
+/** The operations with the members that the client reads, and names in place of schemas. */
+function operations(): string {
+  const read = Object.values(api).map(({ id, method, path, query, media }: AnyEndpoint) => {
+    const properties = Object.fromEntries(Object.keys(query.properties).map((name) => [name, 0]))
+    return [id, { id, method, path, media, query: { properties } }]
+  })
+  return `export const api = ${JSON.stringify(Object.fromEntries(read))}`
 }
 
-/** In place of the library of schemas: the client reads the names of an object's members alone. */
-const NAMES_ALONE = `
-const kinds = { Object: (properties) => ({ properties }) }
-const unread = () => ({})
-export const Type = new Proxy(kinds, { get: (_, kind) => kinds[kind] ?? unread })
-`
-
-/**
- * Descriptions and commands are for the API's documents and the CLI, accesses and schemas besides
- * those of queries for the server; the client reads none.
- */
+/** The client's operations alone: schemas, descriptions and commands are for the server. */
 const withoutUnread: Plugin = {
   name: 'without-unread',
   enforce: 'pre',
   resolveId: (name) => (name === 'typebox' ? '\0typebox' : undefined),
-  load: (id) => (id === '\0typebox' ? NAMES_ALONE : undefined),
+  load(id) {
+    if (id === '\0typebox') return UNREAD
+    return id.endsWith('/src/contract/api.ts') ? operations() : undefined
+  },
   transform: (code, id) =>
-    CONTRACT.test(id) ? { code: withoutUnreadIn(code), map: null } : undefined,
+    CONTRACT.test(id) ? { code: code.replace(PURE, '/* @__PURE__ */ $&'), map: null } : undefined,
 }
 
 export default defineConfig({
