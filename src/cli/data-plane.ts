@@ -16,6 +16,7 @@ import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller } from '#gateway/objects/poller.ts'
+import { createModelsOfPerson, type ModelsOfPerson } from '#gateway/status/person-models.ts'
 import { createLimitedAnswers } from '#gateway/upstream/limited-answers.ts'
 import { mayBeOpenTo } from '#gateway/upstream/permitted.ts'
 import type { LimitedAnswers } from '#gateway/upstream/relay-outcome.ts'
@@ -74,6 +75,8 @@ export interface OpenDataPlane {
   readonly health: Upstreams['health']
   /** API formats in which upstreams serve a model to a project. */
   formatsOf(projectId: string, model: string): readonly ApiFormatName[]
+  /** Models that a person may use in a project. */
+  readonly modelsOfPerson: ModelsOfPerson
   readonly counters: Pick<BudgetCounters, 'isEnforcing' | 'load'>
   /** Applies a change of this node or another; undefined if some were missed. */
   apply(change: Change | undefined): void
@@ -191,6 +194,7 @@ export async function openDataPlane(
           return apiFormat === format && serves(model) && mayBeOpenTo(upstream, projectId)
         }),
       ),
+    modelsOfPerson: createModelsOfPerson({ ...options, gateway, upstreams, ...counting }),
     limiter,
     health: upstreams.health,
     flush: flush.flush,

@@ -32,7 +32,7 @@ export interface OpenGatewayAdminOptions {
   readonly version: string
   /** Undefined: this node has no data plane. */
   readonly dataPlane:
-    | Pick<OpenDataPlane, 'limiter' | 'health' | 'counters' | 'formatsOf'>
+    | Pick<OpenDataPlane, 'limiter' | 'health' | 'counters' | 'formatsOf' | 'modelsOfPerson'>
     | undefined
   readonly tasks: () => readonly TaskStatus[]
   readonly warn: (message: string) => void
@@ -89,7 +89,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     formatsOf: (projectId: string, model: string) => formatsOf(projectId, model) ?? [],
   }
   warnOfUnknownModels(options, (model) => models.isKnown(undefined, model))
-  return { routes: gatewayRoutes(admin, budgets, models), close }
+  return { routes: gatewayRoutes(admin, budgets, models, dataPlane?.modelsOfPerson), close }
 }
 
 /** Most names in the warning. */

@@ -6,6 +6,7 @@ import { AuditLog, listAuditLogs } from './audit/audit-logs.ts'
 import { Costs, usageCosts } from './costs.ts'
 import { Account, AccountApiKey, accountEndpoints } from './extensions/account.ts'
 import { AccountLimits, retrieveAccountLimits } from './extensions/account-limits.ts'
+import { AccountModel, AccountModels, listAccountModels } from './extensions/account-models.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
@@ -79,6 +80,7 @@ export const api = {
   ...apiKeyEndpoints,
 
   ...accountEndpoints,
+  listAccountModels,
   retrieveAccountLimits,
   ...raiseRequestEndpoints,
 
@@ -154,6 +156,8 @@ export const objects = {
   Account,
   AccountApiKey,
   AccountLimits,
+  AccountModel,
+  AccountModels,
   RaiseRequest,
   RateLimit,
   OrganizationRateLimit,

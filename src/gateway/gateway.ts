@@ -38,7 +38,7 @@ import {
   type UploadCall,
 } from './call.ts'
 import { type ModelAttempt, serveWithFallbacks } from './fallbacks.ts'
-import { createModels } from './models.ts'
+import { createModels, type Models } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
 import {
   chatCompletionTaps,
@@ -78,7 +78,7 @@ import { relayUncharged } from './upstream/relay-uncharged.ts'
 import { createSlots } from './upstream/slots.ts'
 import type { Upstreams } from './upstream/targets.ts'
 
-export interface Gateway {
+export interface Gateway extends Pick<Models, 'permittedModels'> {
   /** Answers through the call's reply. Throws a Problem while nothing has been answered yet. */
   handle(call: BodyCall | ObjectCall | UploadCall): Promise<void> | void
   /**
@@ -154,7 +154,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const uploads = createUploads({ ...parts, inSlot })
   // Requests without a charge.
   const free = mergeHandlers([
-    ...[models, responses.routes, createChatCompletions(parts), createConversations(parts)],
+    ...[models.routes, responses.routes, createChatCompletions(parts), createConversations(parts)],
     ...[files, uploads, batches.routes, createKeyBudgets(parts), createTokenCounts(parts)],
   ])
   return {
@@ -172,6 +172,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     peek: (call, prefix) => peek(parts, call, prefix),
     polls: { response: responses.poll, batch: batches.poll },
+    permittedModels: models.permittedModels,
     refreshLists: () => lists.refresh(options.upstreams.all),
     endWaits: options.spend.endWaits,
   }

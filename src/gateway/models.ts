@@ -48,7 +48,24 @@ interface Parts extends ModelsOptions {
   readonly known: Readonly<Record<ApiFormatName, readonly string[]>>
 }
 
-export function createModels(options: ModelsOptions): Handlers {
+export interface Models {
+  readonly routes: Handlers
+  /** The models that requests with a grant may use in an API format, and their aliases. */
+  permittedModels(format: ApiFormatName, grant: ModelsGrant): Promise<PermittedModel[]>
+}
+
+/** A grant as far as the models depend on it. */
+export type ModelsGrant = Pick<BodyCall['grant'], 'project' | 'policy' | 'routing'>
+
+/** A model as it is listed: under its name, or under an alias. */
+export interface PermittedModel {
+  readonly id: string
+  /** The model's name, for its limits and prices. */
+  readonly name: string
+  readonly model: ListedModel
+}
+
+export function createModels(options: ModelsOptions): Models {
   const rows = options.catalog.models
     .map(({ model }) => model)
     .filter((model) => model !== DEFAULT_MODEL && !LIMITS_ALONE.test(model))
@@ -57,6 +74,20 @@ export function createModels(options: ModelsOptions): Handlers {
   const configured = rows.filter((model) => !builtIn.has(model))
   const anthropic = [...new Set([...documented, ...configured])]
   const parts = { ...options, known: { openai: rows, anthropic } }
+  return {
+    routes: routesOf(parts),
+    permittedModels: async (format, grant) => {
+      const models = await permittedModels(parts, { format, grant, isHead: false })
+      return models.map(({ id, name, model }) => ({
+        id,
+        name,
+        model: withMaxima(parts, name, model),
+      }))
+    },
+  }
+}
+
+function routesOf(parts: Parts): Handlers {
   return {
     body: {
       listModels: (call) => list(parts, call),
@@ -76,20 +107,22 @@ export function createModels(options: ModelsOptions): Handlers {
   }
 }
 
-/** A model as it is listed: under its name, or under an alias. */
-interface NamedModel {
-  readonly id: string
-  readonly name: string
-  readonly model: ListedModel
+interface ModelsQuestion {
+  readonly format: ApiFormatName
+  readonly grant: ModelsGrant
+  readonly isHead: boolean
 }
 
-/** The models that the key may call in the call's format, and their aliases. */
+function questionOf({ format, grant, isHead }: BodyCall): ModelsQuestion {
+  return { format: format.name, grant, isHead }
+}
+
 async function permittedModels(
   parts: Parts,
-  { format, grant, isHead }: BodyCall,
-): Promise<NamedModel[]> {
+  { format, grant, isHead }: ModelsQuestion,
+): Promise<PermittedModel[]> {
   const { project, policy, routing } = grant
-  const use = { format: format.name, project }
+  const use = { format, project }
   const visible = parts.upstreams.visible(use)
   if (!isHead) await parts.lists.refresh(visible)
   const models = modelsOf(parts, grant, visible)
@@ -103,7 +136,7 @@ async function permittedModels(
 }
 
 async function listInAnthropicForm(parts: Parts, call: BodyCall): Promise<void> {
-  const models = await permittedModels(parts, call)
+  const models = await permittedModels(parts, questionOf(call))
   const described = models.map(({ id, name, model }) => ({
     ...withMaxima(parts, name, model),
     name: id,
@@ -112,7 +145,7 @@ async function listInAnthropicForm(parts: Parts, call: BodyCall): Promise<void> 
 }
 
 async function list(parts: Parts, call: BodyCall): Promise<void> {
-  const models = await permittedModels(parts, call)
+  const models = await permittedModels(parts, questionOf(call))
   models.sort((one, other) => (one.id < other.id ? -1 : 1))
   if (new URLSearchParams(call.search).has('client_version')) {
     const described = models.map(({ id, name, model }) => ({
@@ -130,7 +163,7 @@ async function list(parts: Parts, call: BodyCall): Promise<void> {
 async function retrieve(
   parts: Parts,
   { format, id, grant, isHead, reply }: ObjectCall,
-): Promise<NamedModel> {
+): Promise<PermittedModel> {
   const use = { format: format.name, project: grant.project }
   const name = resolveModel({ routing: grant.routing, catalog: parts.catalog }, id)
   reply.log.model = name
@@ -179,7 +212,7 @@ function findIn(models: ModelList, name: string): ListedModel | undefined {
 /** The models of the targets that a project may use. */
 function modelsOf(
   parts: Parts,
-  { project }: BodyCall['grant'],
+  { project }: ModelsGrant,
   visible: readonly UpstreamTarget[],
 ): Map<string, ListedModel> {
   const own = visible.filter(({ upstream }) => upstream.projects)
@@ -190,7 +223,7 @@ function modelsOf(
     for (const [name, model] of parts.lists.of(target) ?? assumed(parts, target)) {
       const { upstream } = target
       if (!isTried(upstream, name) || !staysThere(upstream, project, name)) continue
-      models.set(name, merge(models.get(name), model))
+      models.set(name, mergeListed(models.get(name), model))
     }
   }
   return models
@@ -207,7 +240,7 @@ function assumed({ known }: Parts, { upstream }: UpstreamTarget): ModelList {
 }
 
 /** A request may go to either upstream, so the smaller maxima and the earlier end hold. */
-function merge(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
+export function mergeListed(one: ListedModel = UNDESCRIBED, other: ListedModel): ListedModel {
   return {
     created: one.created ?? other.created,
     contextWindow: smaller(one.contextWindow, other.contextWindow),

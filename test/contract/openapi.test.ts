@@ -24,6 +24,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listUsageTags: [],
   listEndingModels: [],
   retrieveAccountUsage: ['start_time'],
+  listAccountModels: ['project_id'],
   retrieveAccountLimits: ['project_id'],
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],

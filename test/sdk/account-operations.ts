@@ -54,6 +54,8 @@ export async function callAccount(
   )
   const rotation = client.rotateAccountApiKey({ api_key_id: id, overlap_seconds: 60 })
   assert.equal((await answered('rotateAccountApiKey', rotation)).id, id)
+  const models = client.listAccountModels({ project_id })
+  assert.equal((await answered('listAccountModels', models)).object, 'list')
   const limits = await answered(
     'retrieveAccountLimits',
     client.retrieveAccountLimits({ project_id }),

@@ -24,6 +24,13 @@ export const ACCOUNT_EXAMPLES: Readonly<Record<string, unknown>> = {
   'decision.at': TIMESTAMP + 3_600,
   at: TIMESTAMP + 3_600,
   may_decide: true,
+  'organization.account.model.id': 'fast',
+  alias_of: 'gpt-5.6-luna',
+  display_name: 'GPT-5.6 Luna',
+  api_formats: ['openai'],
+  context_window: 400_000,
+  max_output_tokens: 128_000,
+  'organization.account.model.price': { input: 0.25, cached_input: 0.025, output: 2 },
   'organization.account.limits.spend': [
     {
       ...SPEND_BUDGET_EXAMPLE,

@@ -23,12 +23,11 @@ import { replacedEvent, replaceSecret } from '#control/api-keys/secrets.ts'
 import { listPage } from '#control/page.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as summary from '#control/usage/summary.ts'
-import { type AccountPerson, requirePerson } from './person.ts'
+import { type AccountPerson, mayRequestModels, requirePerson } from './person.ts'
 import * as store from './store.ts'
 
 /** Most owners whose address is shown. */
 const OWNERS_MAX = 5
-const REQUEST_MODELS = 'api.model.request'
 
 export async function retrieve(ctx: Context): Promise<Account> {
   const person = await requirePerson(ctx, 'project.read')
@@ -124,9 +123,4 @@ export function keyToWire(
 /** Whether the caller may create, replace and revoke keys of the person in a project. */
 function mayHaveKeys({ actor }: Context, { id }: AccountPerson, projectId: string): boolean {
   return isAllowed(actor, 'own_keys', { project_id: projectId, user_id: id })
-}
-
-function mayRequestModels({ authority }: AccountPerson, projectId: string): boolean {
-  const permissions = authority.projects.get(projectId)?.permissions
-  return authority.organizationRole === 'owner' || permissions?.has(REQUEST_MODELS) === true
 }

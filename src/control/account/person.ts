@@ -8,6 +8,8 @@ import { missingScope } from '#contract/errors/credentials.ts'
 import { projectNotFound } from '#contract/errors/organization.ts'
 import { findPresent } from '#control/users/store.ts'
 
+const REQUEST_MODELS = 'api.model.request'
+
 export interface AccountPerson {
   readonly id: string
   readonly email: string
@@ -51,4 +53,10 @@ export function requireOwnProject({ authority }: AccountPerson, projectId: strin
 
 function isKeySession({ actor }: Context): boolean {
   return actor.kind === 'session' && actor.authority.kind === 'admin_key'
+}
+
+/** Whether keys of the person may make requests for models. */
+export function mayRequestModels({ authority }: AccountPerson, projectId: string): boolean {
+  const permissions = authority.projects.get(projectId)?.permissions
+  return authority.organizationRole === 'owner' || permissions?.has(REQUEST_MODELS) === true
 }

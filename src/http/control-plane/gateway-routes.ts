@@ -5,6 +5,7 @@
 import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
 import { type HeldLimits, retrieve as retrieveAccountLimits } from '#control/account/limits.ts'
+import { type FindModels, listModels } from '#control/account/models.ts'
 import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
 import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
@@ -21,6 +22,7 @@ export function gatewayRoutes(
   admin: GatewayAdmin,
   budgets: BudgetReader,
   models: RoutedModels,
+  findModels: FindModels | undefined,
 ): Routes {
   const held: HeldLimits = { spend: spendLimitsOfPerson, levels: admin.levels }
   return {
@@ -38,6 +40,7 @@ export function gatewayRoutes(
     },
     retrieveAccountLimits: (ctx, { query }) =>
       retrieveAccountLimits(ctx, query.project_id, held, budgets),
+    listAccountModels: (ctx, { query }) => listModels(ctx, query.project_id, findModels),
     ...raiseRequestRoutes(held),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
   }
