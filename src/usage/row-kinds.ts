@@ -5,7 +5,6 @@
 import type { UsageKind } from '#contract/data-plane/route.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import type { UsageSubject } from './event.ts'
-import type { Slot } from './slot.ts'
 import type { TagSet } from './tag-set.ts'
 
 export type RowKind =
@@ -90,9 +89,9 @@ const TEXT_MAX = 256
 /** No store of text keeps a NUL, and no page shows the others. */
 const CONTROL = /\p{Cc}/gu
 
-/** Whether the slot has the name of a subject. */
+/** Whether a slot has the name of a subject. */
 export function isSlotOf(
-  { subject, kind: ofSlot }: Slot,
+  { subject, kind: ofSlot }: { readonly subject: UsageSubject; readonly kind: RowKind },
   given: UsageSubject,
   kind: RowKind,
 ): boolean {

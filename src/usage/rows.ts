@@ -14,7 +14,7 @@ import { type SumRows, sumRowsOf } from './sums/rows.ts'
 import { addUsageSums } from './sums/store.ts'
 import { type StoredTagSets, taggedRowsOf } from './tag-rows.ts'
 import { merge, settled } from './tally.ts'
-import { addValueCosts, type ValueCost, valueCostsOf } from './value-costs.ts'
+import { addValueCosts, type ValueCost, valueCostsOf } from './values/costs.ts'
 
 interface Writing {
   readonly now: Clock

@@ -1,6 +1,5 @@
 /** Spend of a payer, by the ledger: the rows of usage, or its sums where these are filled. */
 import { type RawBuilder, sql } from 'kysely'
-import { valueCostOf } from '#spend/values/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
 import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usage-columns.ts'
@@ -11,6 +10,7 @@ import type { PayerId } from './budget.ts'
 import { nanoOf, type StoredAmount } from './money.ts'
 import { ledgerPlaceOf } from './payers.ts'
 import type { Period } from './period.ts'
+import { valueCostOf } from './value-costs.ts'
 
 const DAY_MS = 86_400_000
 const PAYER_COLUMNS = [

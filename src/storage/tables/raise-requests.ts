@@ -1,5 +1,5 @@
 /** Table of the requests of people for a raise of a limit. */
-import type { PayerKind, SpendInterval } from '#contract/spend/limits.ts'
+import type { SpendLimitTable, SpendScopeName } from './spend.ts'
 
 export interface RaiseRequestTables {
   raise_request: RaiseRequestTable
@@ -11,9 +11,9 @@ export interface RaiseRequestTable {
   organization_id: string
   user_id: string
   project_id: string
-  scope_kind: PayerKind
+  scope_kind: SpendScopeName
   scope_id: string
-  interval: SpendInterval
+  interval: Exclude<SpendLimitTable['interval'], 'lifetime'>
   /** 1 if the limit was a default. */
   inherited: number
   /** The limit when the raise was asked for. */

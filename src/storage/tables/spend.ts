@@ -1,6 +1,6 @@
 /** Tables of spend limits, budgets and spend alerts. */
 
-type SpendScopeName =
+export type SpendScopeName =
   | ('organization' | 'project' | 'tag')
   | ('tag_value' | 'project_user' | 'user' | 'service_account' | 'api_key')
 

@@ -9,9 +9,9 @@ import * as accounts from '#control/service-accounts/service-accounts.ts'
 import * as users from '#control/users/users.ts'
 import type { PayerId } from '#spend/ledger/budget.ts'
 import { inProject, parseInProject } from '#spend/ledger/payers.ts'
-import { parseValueId } from '#spend/values/value-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { checkTags, parseTagName, tagName } from '#usage/tag-set.ts'
+import { parseValueId } from '#usage/values/rows.ts'
 
 export interface Payer<K extends PayerKind = PayerKind> {
   readonly kind: K

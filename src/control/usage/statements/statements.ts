@@ -13,7 +13,7 @@ import { dollars, exactDollars } from '#spend/ledger/money.ts'
 import { type Reader, type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { OTHER_NAME } from '#usage/cardinality.ts'
-import { CLOSED_AFTER_MS, type Month, monthOf } from '#usage/months.ts'
+import { type CalendarPeriod, CLOSED_AFTER_MS, monthOf } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 import { organizations } from '#usage/store.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
@@ -115,7 +115,7 @@ async function statementOf(ctx: Context, month: string): Promise<Statement> {
 async function read(
   reader: Reader,
   organizationId: string,
-  { startMs, endMs }: Month,
+  { startMs, endMs }: CalendarPeriod,
 ): Promise<StatementContent> {
   const found = await store.statementRows(reader, {
     organizationId,
@@ -141,11 +141,11 @@ async function read(
 }
 
 /** `2026-10` */
-function timesOf(month: string): Month {
+function timesOf(month: string): CalendarPeriod {
   return monthOf(Date.parse(`${month}-01T00:00:00Z`))
 }
 
-function nameOf({ startMs }: Month): string {
+function nameOf({ startMs }: CalendarPeriod): string {
   return new Date(startMs).toISOString().slice(0, 7)
 }
 
@@ -170,8 +170,8 @@ export async function closeMonths(over: Store, nowMs: number): Promise<void> {
   }
 }
 
-function pastMonths(nowMs: number): Month[] {
-  const months: Month[] = []
+function pastMonths(nowMs: number): CalendarPeriod[] {
+  const months: CalendarPeriod[] = []
   for (let month = monthOf(nowMs - CLOSED_AFTER_MS); months.length < MONTHS_BACK; ) {
     month = monthOf(month.startMs - 1)
     months.push(month)

@@ -3,11 +3,11 @@
  * usage that they are of: the spend of a value and the usage always agree.
  */
 
-import { addValueRows } from '#spend/values/store.ts'
-import { newValueRow, type ValueKey } from '#spend/values/value-rows.ts'
 import type { Tx } from '#storage/db.ts'
-import { startOf } from './buckets.ts'
-import type { Slot } from './slot.ts'
+import { startOf } from '#usage/buckets.ts'
+import type { Slot } from '#usage/slot.ts'
+import { newValueRow, type ValueKey } from './rows.ts'
+import { addValueRows } from './store.ts'
 
 /** Cost of a value on a day, in nano-dollars. */
 export interface ValueCost {

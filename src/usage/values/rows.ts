@@ -3,8 +3,8 @@
  * period before. Flushes of nodes with different clocks come in either order around a turn.
  */
 import type { Insertable } from 'kysely'
-import { periodOf } from '#spend/ledger/period.ts'
 import type { TagValueTable } from '#storage/tables/spend.ts'
+import { calendarPeriod } from '#usage/months.ts'
 
 export const VALUE_PERIODS = ['day', 'week', 'month', 'quarter'] as const
 
@@ -60,11 +60,11 @@ export type ValueRow = Insertable<TagValueTable>
 /** The row of a value with a cost at a time. */
 export function newValueRow(key: ValueKey, atMs: number, nano: number, nowMs: number): ValueRow {
   const amounts = VALUE_PERIODS.map((name) => {
-    const { startMs } = periodOf(name, atMs)
+    const { startMs } = calendarPeriod(name, atMs)
     return {
       [`${name}_start`]: startMs,
       [`${name}_cost`]: nano,
-      [`${name}_before_start`]: periodOf(name, startMs - 1).startMs,
+      [`${name}_before_start`]: calendarPeriod(name, startMs - 1).startMs,
       [`${name}_before_cost`]: 0,
     }
   })
