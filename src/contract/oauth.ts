@@ -38,8 +38,11 @@ export const DEVICE_CODE_SECONDS = 300
 export const POLL_SECONDS = 5
 export const AUTHORIZATION_CODE_SECONDS = 60
 export const ACCESS_TOKEN_SECONDS = 3_600
-/** Time in which the replaced access token stays valid after a refresh. */
-export const OVERLAP_SECONDS = 60
+/**
+ * Time in which both replaced tokens stay valid after a refresh: an agent keeps an access token for
+ * 5 minutes, and asks for the next one, if an answer was lost, after these.
+ */
+export const OVERLAP_SECONDS = 600
 /** Time after which a sign-in that nobody refreshes ends. */
 export const UNUSED_SECONDS = 30 * 86_400
 /** Most live sign-ins of a person. */
@@ -84,14 +87,21 @@ export interface DeviceAuthorization {
   readonly interval: number
 }
 
-/** Metadata of the server (RFC 8414 §2). `consoleUrl` is the address of the console. */
-export function oauthMetadata(issuer: string, consoleUrl: string) {
+/** Addresses of the issuer, of the server that was asked, and of the console. */
+interface OAuthAddresses {
+  readonly issuer: string
+  readonly serverUrl: string
+  readonly consoleUrl: string
+}
+
+/** Metadata of the server (RFC 8414 §2). */
+export function oauthMetadata({ issuer, serverUrl, consoleUrl }: OAuthAddresses) {
   return {
     issuer,
     authorization_endpoint: consoleUrl + OAUTH_PAGES.authorize,
-    token_endpoint: issuer + OAUTH_PATHS.token,
-    device_authorization_endpoint: issuer + OAUTH_PATHS.deviceAuthorization,
-    revocation_endpoint: issuer + OAUTH_PATHS.revocation,
+    token_endpoint: serverUrl + OAUTH_PATHS.token,
+    device_authorization_endpoint: serverUrl + OAUTH_PATHS.deviceAuthorization,
+    revocation_endpoint: serverUrl + OAUTH_PATHS.revocation,
     grant_types_supported: GRANT_TYPES,
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { purgeTerminalSignIns } from '#control/terminal-sign-ins/purge.ts'
+import { exchangeCode } from '#control/terminal-sign-ins/tokens.ts'
+import { type Reader, run } from '#storage/db.ts'
 import { verdict } from '#test/gateway/auth/grants.ts'
 import { eventsOf } from '#test/sdk/suite.ts'
 import { movableClock } from '#test/support/clock.ts'
@@ -23,7 +25,8 @@ import {
   tokensOf,
 } from './programs.ts'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const INCORRECT = 'invalid_api_key'
 
@@ -81,6 +84,33 @@ onEachStore('the sign-in of a program', (dialect) => {
     assert.equal(admin.status, 403)
   })
 
+  it('has tokens, or asks again, if it is approved in the middle of its poll', async () => {
+    const person = await signedIn(h)
+    const { device_code: code, user_code } = await requestCodes(h)
+    const { reader } = h.store
+    let reads = 0
+    const overtaken: Reader = {
+      dialect,
+      selectFrom: reader.selectFrom,
+      [run]: async (sql, parameters) => {
+        const rows = await reader[run](sql, parameters)
+        if (++reads === 1) {
+          const approval = { user_code, project_id: person.project }
+          await person.browser.client.approveDeviceRequest(approval)
+        }
+        return rows
+      },
+    }
+    const services = { ...h.system, store: { ...h.store, reader: overtaken } }
+    const origin = { ipAddress: null, userAgent: null }
+    const polled = exchangeCode(services, { way: 'device_code', code, clientId: CLIENT, origin })
+    const outcome = await polled.then(
+      () => 'tokens',
+      ({ code }) => code,
+    )
+    assert.ok(['tokens', 'authorization_pending', 'slow_down'].includes(outcome), outcome)
+  })
+
   it('in a browser: the code is bound to the verifier, the redirect and the state', async () => {
     const person = await signedIn(h)
     const { client } = person.browser
@@ -103,7 +133,7 @@ onEachStore('the sign-in of a program', (dialect) => {
     assert.equal(tokens.key_id, approved.key_id)
   })
 
-  it('is refreshed: the key stays, its old secret ends within a minute', async () => {
+  it('is refreshed: the key stays, its old secret ends within ten minutes', async () => {
     const person = await signedIn(h)
     const first = await signProgramIn(h, person)
     time.move(HOUR_MS / 2)
@@ -112,12 +142,61 @@ onEachStore('the sign-in of a program', (dialect) => {
     const both = [first.access_token, second.access_token]
     const verdicts = () => Promise.all(both.map((one) => verdict(h.grants, one)))
     assert.deepEqual(await verdicts(), ['passes', 'passes'])
-    time.move(60_000)
+    time.move(10 * MINUTE_MS)
     assert.deepEqual(await verdicts(), [INCORRECT, 'passes'])
     time.move(HOUR_MS)
     assert.deepEqual(await verdicts(), [INCORRECT, INCORRECT])
     const third = await tokensOf(await refresh(h, second.refresh_token))
     assert.equal(await verdict(h.grants, third.access_token), 'passes')
+  })
+
+  it('is refreshed again after a lost answer, once a kept access token is due', async () => {
+    const person = await signedIn(h)
+    const first = await signProgramIn(h, person)
+    time.move(HOUR_MS - 10 * MINUTE_MS)
+    await tokensOf(await refresh(h, first.refresh_token))
+    // Nobody has read the answer. Agents keep the access token of before for five minutes.
+    time.move(5 * MINUTE_MS)
+    assert.equal(await verdict(h.grants, first.access_token), 'passes')
+    const second = await tokensOf(await refresh(h, first.refresh_token))
+    time.move(HOUR_MS - 10 * MINUTE_MS)
+    await tokensOf(await refresh(h, second.refresh_token))
+  })
+
+  it('has no token once the permission or the project has gone after the approval', async () => {
+    const viewer = await signedIn(h)
+    const [codes, code] = [await requestCodes(h), await approveCode(viewer)]
+    await viewer.browser.client.approveDeviceRequest({
+      user_code: codes.user_code,
+      project_id: viewer.project,
+    })
+    const member = { project_id: viewer.project, user_id: viewer.id }
+    await h.client.modifyProjectUser({ ...member, role: 'viewer' })
+    const invalid = [400, 'invalid_grant']
+    assert.deepEqual(errorOf(await poll(h, codes.device_code)), invalid)
+    assert.deepEqual(errorOf(await exchange(h, code)), invalid)
+
+    const person = await signedIn(h)
+    const late = await approveCode(person)
+    const tokens = await signProgramIn(h, person)
+    await h.client.archiveProject({ project_id: person.project })
+    assert.deepEqual(errorOf(await exchange(h, late)), invalid)
+    assert.deepEqual(errorOf(await refresh(h, tokens.refresh_token)), invalid)
+    assert.notEqual(await verdict(h.grants, tokens.access_token), 'passes')
+  })
+
+  it('is renewed by its program alone: no other rotation, and no other expiry', async () => {
+    const person = await signedIn(h)
+    const tokens = await signProgramIn(h, person)
+    const { client } = person.browser
+    const { data } = await client.listAccountApiKeys()
+    const [key] = data
+    assert.deepEqual([key?.id, key?.sign_in?.client_id], [tokens.key_id, CLIENT])
+    await assert.rejects(client.rotateAccountApiKey({ api_key_id: tokens.key_id }), {
+      code: 'key_of_sign_in',
+    })
+    assert.equal(await verdict(h.grants, tokens.access_token), 'passes')
+    await tokensOf(await refresh(h, tokens.refresh_token))
   })
 
   it('is revoked by its program with either token, and by the owner of its key', async () => {

@@ -42,6 +42,28 @@ describe('planes of a server', () => {
     assert.equal(await server.stop(), 0)
   })
 
+  it('sign programs in at both addresses with ADMIN_PORT, once the console has a known one', async () => {
+    using folder = temporaryFolder()
+    const environment = { DATABASE_URL: folder.databaseUrl, ADMIN_PORT: '0', ...UPSTREAM }
+    const metadataOf = async (rest: Readonly<Record<string, string>>) => {
+      const server = await serve({ ...environment, ...rest })
+      const [, publicUrl = ''] = /models +(\S+)\/v1,/.exec(server.banner) ?? []
+      const answer = await fetch(`${publicUrl}/.well-known/oauth-authorization-server`)
+      const { status } = answer
+      const metadata = JSON.parse(await answer.text())
+      await server.stop()
+      return { status, metadata }
+    }
+    const unknown = await metadataOf({})
+    assert.deepEqual([unknown.status, unknown.metadata.error], [503, 'temporarily_unavailable'])
+    assert.match(unknown.metadata.error_description, /sets CONSOLE_URL/)
+    const CONSOLE_URL = 'https://console.example.com'
+    const { metadata } = await metadataOf({ CONSOLE_URL })
+    // The console answers under its own address, which the program compares.
+    assert.equal(metadata.issuer, CONSOLE_URL)
+    assert.equal(metadata.authorization_endpoint, `${CONSOLE_URL}/console/authorize`)
+  })
+
   it('share one budget for bodies in flight with ADMIN_PORT', async () => {
     using folder = temporaryFolder()
     const config = join(folder.path, 'bailiwick.yaml')

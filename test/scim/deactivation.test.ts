@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
 import { openAs } from '#test/access/browser.ts'
+import { errorOf, refresh, signProgramIn } from '#test/access/programs.ts'
 import { all, eventsOf, ids, newProject, refused } from '#test/sdk/suite.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { type Harness, shareHarness } from '#test/support/harness.ts'
@@ -63,6 +64,21 @@ onEachStore('deactivation by SCIM', (dialect) => {
     assert.equal(shown.owner_project_access, 'inactive')
     assert.equal((await h.client.retrieveProjectUser({ project_id, user_id })).role, 'member')
     assert.ok(ids(await all(h.client.listGroupUsers({ group_id }))).includes(user_id))
+  })
+
+  it('sign-ins of programs end, and an activation restores none', async () => {
+    const h = server()
+    const { person, user_id } = await member(h)
+    const browser = await openAs(h, user_id)
+    const signedIn = { id: user_id, email: person.userName, project: project_id, browser }
+    const tokens = await signProgramIn(h, signedIn)
+    assert.equal(await models(tokens.access_token), undefined)
+    await setActive(person, false)
+    assert.equal(await models(tokens.access_token), 'owner_not_member')
+    const ended = [400, 'invalid_grant']
+    assert.deepEqual(errorOf(await refresh(h, tokens.refresh_token)), ended)
+    await setActive(person, true)
+    assert.deepEqual(errorOf(await refresh(h, tokens.refresh_token)), ended)
   })
 
   it('nobody gives access to a deactivated person, and an activation restores no key', async () => {

@@ -9,6 +9,7 @@ import type { Api } from '#contract/api.ts'
 import type { Input } from '#contract/endpoint.ts'
 import { missingScope } from '#contract/errors/credentials.ts'
 import { apiKeyExpired, apiKeyNotFound } from '#contract/errors/organization.ts'
+import { keyOfSignIn } from '#contract/errors/terminal-sign-ins.ts'
 import type {
   Account,
   AccountApiKey,
@@ -74,7 +75,9 @@ export async function rotateKey(
   return audited(ctx, async (tx) => {
     const [key] = await store.findOwnKey(tx, of)
     if (!key) throw new Problem(apiKeyNotFound(id))
-    const { project_id: projectId } = key
+    const { project_id: projectId, client_id: program } = key
+    // Its program would have no secret, and renews it itself.
+    if (program !== null) throw new Problem(keyOfSignIn(id))
     if (!mayHaveKeys(ctx, person, projectId)) {
       throw new Problem(missingScope(scopeFor('own_keys')))
     }

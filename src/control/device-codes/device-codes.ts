@@ -94,14 +94,15 @@ export function hostOf(text: string | undefined): string | null {
   throw new OAuthError('invalid_request', 'host must be 1 to 64 printable characters.')
 }
 
-/** Answer to a poll for a device code that nobody has approved. */
+/** Throws the answer to a poll for a code that is not approved; returns if there is no such code. */
 export async function pollDeviceCode(
   services: TokenServices,
   { hash, clientId }: { readonly hash: string; readonly clientId: string },
-): Promise<never> {
+): Promise<void> {
   const [row] = await store.findDeviceCode(services.store.reader, { hash })
-  if (!row || row.client_id !== clientId) {
-    throw new OAuthError('invalid_grant', 'This sign-in is over. Start it again.')
+  if (!row) return
+  if (row.client_id !== clientId) {
+    throw new OAuthError('invalid_grant', 'This sign-in is of another program.')
   }
   const nowMs = services.now()
   if (row.expires_at <= nowMs) {

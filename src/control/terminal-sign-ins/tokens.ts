@@ -6,9 +6,9 @@
  * them. Each is valid once: an older one was stolen, or its thief has used it first, and ends the
  * sign-in with its key (RFC 9700 §4.14.2).
  *
- * One exception, for an answer that was lost on its way: the token before the present one, within a
- * minute of its use, gets another pair. The present token is then none of the sign-in's: if anybody
- * has it, its next use ends the sign-in. A thief gains at most that minute.
+ * One exception, for an answer that was lost on its way: the token before the present one, within
+ * ten minutes of its use, gets another pair. The present token is then none of the sign-in's: if
+ * anybody has it, its next use ends the sign-in. A thief gains at most these minutes.
  *
  * A code is exchanged once. A second exchange, another verifier and another redirect end the
  * sign-in: the code is in the wrong hands (RFC 6749 §4.1.2).
@@ -43,8 +43,6 @@ import type { Tx } from '#storage/db.ts'
 import * as store from './store.ts'
 
 const MS = 1000
-/** Time in which the token before the present one may be used again, after a lost answer. */
-const LOST_ANSWER_MS = 60_000
 
 /** The request of a program. */
 interface TokenRequest {
@@ -76,11 +74,10 @@ export async function exchangeCode(
   const { way, code, clientId } = exchange
   if (!isOAuthSecret(way, code)) throw ended()
   const hash = hashSecret(code)
+  // First: an approval replaces the row of the code by the sign-in.
+  if (way === 'device_code') await pollDeviceCode(services, { hash, clientId })
   const [found] = await store.findByCode(services.store.reader, { hash })
-  if (!found) {
-    if (way === 'device_code') return pollDeviceCode(services, { hash, clientId })
-    throw ended()
-  }
+  if (!found) throw ended()
   return change(services, exchange, found, async (tx, ctx, row) => {
     if (row.client_id !== clientId || row.way !== way) return { error: ended() }
     if (row.exchanged_at !== null || !isOfProgram(row, exchange)) return endOf(tx, ctx, row)
@@ -185,7 +182,7 @@ async function issue(
     expires_at: Math.min(endsAt, nowMs + UNUSED_SECONDS * MS),
     ends_at: endsAt,
     ...(isExchange && { exchanged_at: nowMs, family_hash: hashSecret(family) }),
-    // After a lost answer the same token and the same minute hold.
+    // After a lost answer the same token and the same minutes hold.
     ...(!isExchange && isFirst && { previous_secret_hash: row.secret_hash, refreshed_at: nowMs }),
   })
   return {
@@ -213,7 +210,7 @@ function useOf(
 ): 'first' | 'again' | 'reused' {
   if (hash === row.secret_hash) return 'first'
   const isPrevious = hash === row.previous_secret_hash
-  return isPrevious && nowMs - (row.refreshed_at ?? 0) < LOST_ANSWER_MS ? 'again' : 'reused'
+  return isPrevious && nowMs - (row.refreshed_at ?? 0) < OVERLAP_SECONDS * MS ? 'again' : 'reused'
 }
 
 /** Whether the program that exchanges an authorization code is the one that asked for it. */

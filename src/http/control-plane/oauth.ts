@@ -64,8 +64,11 @@ export function serveOAuth(app: FastifyInstance, options: OAuthOptions): void {
     OAUTH_PATHS.metadata,
     { config: { endpoint: 'oauth' }, exposeHeadRoute: false, onRequest, errorHandler },
     (request, reply) => {
-      const issuer = serverUrlOf(options.publicUrl, request)
-      return send(reply, oauthMetadata(issuer, consoleOf(options, request)))
+      const serverUrl = serverUrlOf(options.publicUrl, request)
+      const consoleUrl = consoleOf(options, request)
+      // The console names itself in its answers (RFC 9207), wherever models are served.
+      const issuer = options.hasConsole ? serverUrl : consoleUrl
+      return send(reply, oauthMetadata({ issuer, serverUrl, consoleUrl }))
     },
   )
   serve(OAUTH_PATHS.deviceAuthorization, ({ request, form, origin }) =>
