@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { api } from '../src/contract/api.ts'
-import type { AnyEndpoint } from '../src/contract/endpoint.ts'
+import { api } from '#contract/api.ts'
+import type { AnyEndpoint } from '#contract/endpoint.ts'
 
 /** Modules of the list of projects that other pages share. */
 const LIST = new RegExp(
