@@ -81,20 +81,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
       page('usage', () => import('./pages/account/usage/account-usage-page.tsx')),
     ]),
     page('projects', () => import('./pages/projects/projects-page.tsx')),
-    page('projects/:projectId', () => import('./pages/project/project-page.tsx'), [
-      page('', () => import('./pages/project/overview/overview-page.tsx')),
-      page('members', () => import('./pages/project/members/members-page.tsx')),
-      page('members/users/:userId', () => import('./pages/project/members/access-page.tsx')),
-      page('members/groups/:groupId', () => import('./pages/project/members/access-page.tsx')),
-      page('roles', () => import('./pages/project/roles/roles-page.tsx')),
-      page('service-accounts/:accountId', () => import('./pages/project/members/access-page.tsx')),
-      page('service-accounts', () => import('./pages/project/service-accounts/accounts-page.tsx')),
-      page('keys', () => import('./pages/project/keys/keys-page.tsx')),
-      page('limits', () => import('./pages/project/limits/limits-page.tsx')),
-      page('policies', () => import('./pages/project/policies/policies-page.tsx')),
-      page('activity', () => import('./pages/project/activity/activity-page.tsx')),
-      page('*', () => import('./pages/project/no-such-tab-page.tsx')),
-    ]),
+    page('projects/:projectId', () => import('./pages/project/project-page.tsx'), tabsOf(page)),
     page('people', () => import('./pages/people/people-page.tsx'), [
       page('', () => import('./pages/people/members/members-page.tsx')),
       page('invites', () => import('./pages/people/invites/invites-page.tsx')),
@@ -112,6 +99,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
       page('budget', () => import('./pages/costs/budget/budget-page.tsx')),
       page('limits', () => import('./pages/costs/limits/limits-page.tsx')),
     ]),
+    page('raise-requests', () => import('./pages/raise-requests/raise-requests-page.tsx')),
     page('request-logs', () => import('./pages/request-logs/request-logs-page.tsx')),
     page('request-logs/:requestId', () => import('./pages/request-logs/request-log-page.tsx')),
     page('audit-log', () => import('./pages/audit-log/audit-log-page.tsx')),
@@ -121,5 +109,23 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     page('sessions', () => import('./pages/sessions/sessions-page.tsx')),
     page('settings', () => import('./pages/settings/settings-page.tsx')),
     page('*', () => import('./pages/not-found-page.tsx')),
+  ]
+}
+
+/** Tabs of a project. */
+function tabsOf(page: Page): RouteObject[] {
+  return [
+    page('', () => import('./pages/project/overview/overview-page.tsx')),
+    page('members', () => import('./pages/project/members/members-page.tsx')),
+    page('members/users/:userId', () => import('./pages/project/members/access-page.tsx')),
+    page('members/groups/:groupId', () => import('./pages/project/members/access-page.tsx')),
+    page('roles', () => import('./pages/project/roles/roles-page.tsx')),
+    page('service-accounts/:accountId', () => import('./pages/project/members/access-page.tsx')),
+    page('service-accounts', () => import('./pages/project/service-accounts/accounts-page.tsx')),
+    page('keys', () => import('./pages/project/keys/keys-page.tsx')),
+    page('limits', () => import('./pages/project/limits/limits-page.tsx')),
+    page('policies', () => import('./pages/project/policies/policies-page.tsx')),
+    page('activity', () => import('./pages/project/activity/activity-page.tsx')),
+    page('*', () => import('./pages/project/no-such-tab-page.tsx')),
   ]
 }

@@ -151,6 +151,10 @@ const MESSAGES: Messages = {
   updateProjectSpendAlert: () => ({ text: 'Updated the alert' }),
   deleteProjectSpendAlert: () => ({ text: 'Deleted the alert' }),
   testProjectSpendAlert: () => TESTED,
+  createAccountRaiseRequest: () => ({ text: 'Sent the request to the owners' }),
+  withdrawAccountRaiseRequest: () => ({ text: 'Withdrew the request' }),
+  approveRaiseRequest: ({ id }) => ({ text: 'Approved the raise', view: eventsOf(id) }),
+  denyRaiseRequest: ({ id }) => ({ text: 'Denied the raise', view: eventsOf(id) }),
   deleteAdminApiKey: gone('Deleted the admin key'),
   deleteScimToken: gone('Deleted the SCIM token'),
   createUser: ({ id, name, email }) => ({

@@ -7,6 +7,7 @@ import {
   CircleDollarSignIcon,
   CircleUserRoundIcon,
   FoldersIcon,
+  HandCoinsIcon,
   HistoryIcon,
   KeyRoundIcon,
   type LucideIcon,
@@ -77,6 +78,12 @@ const SPEND: Part = {
   scope: MANAGEMENT,
   isSeenBy: ({ seesSpend }) => seesSpend(),
 }
+/** Of limits that the session may see: of the organization, or of a project. */
+const RAISES: Part = {
+  name: 'raise requests',
+  scope: MANAGEMENT,
+  isSeenBy: ({ seesSpend, mayAnywhere }) => seesSpend() || mayAnywhere('spend.read'),
+}
 /** Of others, of a person's own keys, or of service accounts that they manage. */
 const REQUEST_LOGS: Part = {
   name: 'request logs',
@@ -123,6 +130,8 @@ export const COSTS_TABS: readonly Tab[] = [
   { path: 'limits', label: 'Spend limits', part: SPEND },
 ]
 
+/** Address of the raise requests of people. */
+export const RAISES_PATH = '/raise-requests'
 /** Address of what a person has: keys, models, usage, limits. */
 export const ACCOUNT_PATH = '/account'
 
@@ -149,6 +158,7 @@ const SECTIONS: readonly Section[] = [
   page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
   page('/usage', 'Usage', ChartColumnIcon, USAGE),
   { path: '/costs', label: 'Costs', icon: CircleDollarSignIcon, tabs: COSTS_TABS },
+  page(RAISES_PATH, 'Raise requests', HandCoinsIcon, RAISES),
   page('/request-logs', 'Request logs', ScrollTextIcon, REQUEST_LOGS),
   page('/audit-log', 'Audit log', HistoryIcon, EVENTS),
   page('/playground', 'Playground', MessageSquareIcon, PROJECTS),

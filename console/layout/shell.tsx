@@ -9,7 +9,8 @@ import { Toasts } from '#console/display/toasts.tsx'
 import { hadSecretInAddress } from '#console/page-settings.ts'
 import { Account } from './account.tsx'
 import { BudgetWatch } from './budget-watch.tsx'
-import { firstAddress, seenSections, unseenAt } from './sections.ts'
+import { RaiseCount } from './raise-count.tsx'
+import { firstAddress, RAISES_PATH, seenSections, unseenAt } from './sections.ts'
 import { ServerWatch } from './server-watch.tsx'
 import { UpstreamWatch } from './upstream-watch.tsx'
 
@@ -100,6 +101,7 @@ function NavItems({ pathname }: { pathname: string }) {
           to={to}
           label={label}
           leftSection={<Icon size={18} strokeWidth={1.6} aria-hidden />}
+          rightSection={path === RAISES_PATH && <RaiseCount />}
           active={pathname === path || pathname.startsWith(`${path}/`)}
           aria-current={pathname === to ? 'page' : undefined}
         />

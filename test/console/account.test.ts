@@ -1,4 +1,4 @@
-/** The account page of people. */
+/** The account page of people, and the raise requests that they send to the owners. */
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
@@ -12,12 +12,14 @@ import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
 
+const REASON = 'The evaluation before the release'
 const MODEL = 'gpt-5.6-terra'
 
 describe('my account', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let projectId: string
   let mia: Visit
+  let olga: Visit
   let page: Page
   let secret: string
   const visits: Visit[] = []
@@ -54,7 +56,8 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
     })
     const [ofMia, miaId] = await open('Mia', 'reader')
     await client.createProjectUser({ ...project, user_id: miaId, role: 'member' })
-    await open('Olga', 'owner')
+    const [ofOlga] = await open('Olga', 'owner')
+    olga = ofOlga
     mia = ofMia
     page = mia.page
   })
@@ -63,7 +66,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
     await harness?.close()
   })
 
-  serial('a person makes a key, and sees what became of their requests', (step) => {
+  serial('a person makes a key, sees what is left, and asks for more', (step) => {
     step('a person without a project reads whom to ask', async () => {
       const [nora] = await open('Nora', 'reader')
       await nora.page.goto('/console/')
@@ -119,16 +122,58 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await row(page, 'By key', 'laptop').waitFor()
     })
 
-    step('what is left of the project’s budget has its reset', async () => {
+    step('a raise is asked for beside the budget', async () => {
       await moveTo(page, '/console/account')
       const budgets = page.getByRole('list', { name: 'Budgets' })
       await budgets.getByText(/of \$50\.00 used · .* left · resets/).waitFor()
+      await page.getByRole('button', { name: 'Request a raise: The project' }).click()
+      await dialog().getByLabel('Amount in US dollars').fill('80')
+      await dialog().getByLabel('Reason').fill(REASON)
+      await closeDialog(dialog(), 'Send request')
+      await budgets.getByText('You asked for $80.00.').waitFor()
+      await page.getByRole('list', { name: 'My raise requests' }).getByText('Waiting').waitFor()
     })
 
     step('the page is accessible, and as wide as a phone', async () => {
       await resize(page, 'narrow')
       await assertAccessible(page)
       await resize(page, 'wide')
+    })
+
+    step('an owner sees the number of requests, and approves in two clicks', async () => {
+      await olga.page.goto('/console/')
+      await olga.page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
+      await olga.page.getByLabel('1 waiting').waitFor()
+      await olga.page.getByRole('link', { name: 'Raise requests' }).click()
+      await olga.page.getByText(REASON).waitFor()
+      await assertAccessible(olga.page)
+      await olga.page.getByRole('button', { name: 'Approve $80.00' }).click()
+      await row(olga.page, 'Earlier requests', 'Mia').getByText('Approved').waitFor()
+      await olga.page.getByText('No open requests').waitFor()
+      const limit = await harness.client.retrieveProjectSpendLimit({ project_id: projectId })
+      assert.equal(limit.raise?.threshold_amount, 8_000)
+    })
+
+    step('the person sees the raise, and asks for another one', async () => {
+      await page.reload()
+      await page.getByText('Raised to $80.00').waitFor()
+      await page.getByRole('button', { name: 'Request a raise: The project' }).click()
+      await dialog().getByLabel('Amount in US dollars').fill('90')
+      await dialog().getByLabel('Reason').fill(REASON)
+      await closeDialog(dialog(), 'Send request')
+    })
+
+    step('an owner denies with a note, which the person reads', async () => {
+      await olga.page.reload()
+      await olga.page.getByRole('button', { name: /^Other amount or note/ }).click()
+      const answer = olga.page.getByRole('dialog', { name: 'Answer the request' })
+      await answer.getByText('Deny', { exact: true }).first().click()
+      await answer.getByLabel('Note (optional)').fill('Not before November')
+      await closeDialog(answer, 'Deny')
+      await row(olga.page, 'Earlier requests', 'Denied').waitFor()
+      await page.reload()
+      const mine = page.getByRole('list', { name: 'My raise requests' })
+      await mine.getByText('Not before November').waitFor()
     })
 
     step('a revoked key leaves the list', async () => {

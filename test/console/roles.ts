@@ -83,6 +83,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       'laptop: Revoke': ['project member'],
     },
   },
+  { link: 'Raise requests', seen: SEE_ATLAS_SPEND, actions: {} },
   { link: 'My account', tab: 'Usage', seen: PEOPLE, actions: { 'Create key': HAVE_OWN_KEYS } },
   {
     link: 'Projects',

@@ -1,20 +1,23 @@
 /** What is left of each limit that holds for the person in a project, and when it resets. */
-import { Badge, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { formatDollars } from '#console/display/numbers.ts'
 import { Answered } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { AccountProject } from '#console/pages/account/account.ts'
+import { formatCents } from '#console/pages/costs/budget/amounts.ts'
 import type {
   AccountLimits,
   AccountRateLimit,
   AccountSpendLimit,
 } from '#contract/extensions/account-limits.ts'
 import { amountOf, rateLeft, rateName, subjectOf, usedText } from './limit-texts.ts'
+import { RequestRaise } from './request-raise.tsx'
 
 const REFRESH_MS = 15_000
 
@@ -55,19 +58,26 @@ function OfProject({ projectId }: { projectId: string }) {
     { project_id: projectId },
     { everyMs: REFRESH_MS },
   )
+  const raising = useSubject<AccountSpendLimit>()
   return (
     <Answered query={query}>
       {(limits) => (
         <Stack gap="lg">
-          <Budgets limits={limits} />
+          <Budgets limits={limits} raising={raising} />
           <Rates limits={limits} />
+          <RequestRaise raising={raising} />
         </Stack>
       )}
     </Answered>
   )
 }
 
-function Budgets({ limits: { spend } }: { limits: AccountLimits }) {
+interface BudgetsProps {
+  readonly limits: AccountLimits
+  readonly raising: Subject<AccountSpendLimit>
+}
+
+function Budgets({ limits: { spend }, raising }: BudgetsProps) {
   if (spend.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -79,14 +89,14 @@ function Budgets({ limits: { spend } }: { limits: AccountLimits }) {
     <ul className="plain-list" aria-label="Budgets">
       {spend.map((limit) => (
         <li key={`${limit.scope} ${limit.id}`}>
-          <OneBudget limit={limit} />
+          <OneBudget limit={limit} onRaise={() => raising.open(limit)} />
         </li>
       ))}
     </ul>
   )
 }
 
-function OneBudget({ limit }: { limit: AccountSpendLimit }) {
+function OneBudget({ limit, onRaise }: { limit: AccountSpendLimit; onRaise: () => void }) {
   const subject = subjectOf(limit)
   const isUsedUp = limit.remaining <= 0
   return (
@@ -110,6 +120,16 @@ function OneBudget({ limit }: { limit: AccountSpendLimit }) {
             </Badge>
           )}
         </Group>
+        {limit.may_request_raise && limit.raise_request === null && (
+          <Button
+            size="compact-sm"
+            variant={isUsedUp ? 'filled' : 'default'}
+            onClick={onRaise}
+            aria-label={`Request a raise: ${subject}`}
+          >
+            Request a raise
+          </Button>
+        )}
       </Group>
       <BudgetBar
         spent={limit.spent}
@@ -125,18 +145,27 @@ function OneBudget({ limit }: { limit: AccountSpendLimit }) {
             {' · '}resets <Time at={limit.period_end} />
           </>
         )}
-        <Raise limit={limit} />
+        <Raises limit={limit} />
       </Text>
     </Stack>
   )
 }
 
-function Raise({ limit: { raise } }: { limit: AccountSpendLimit }) {
-  if (raise === null) return null
+/** The raise in force, and the one that the person has asked for. */
+function Raises({ limit: { raise, raise_request: asked } }: { limit: AccountSpendLimit }) {
   return (
-    <div>
-      Raised to {formatDollars(raise.limit)}; the raise ends <Time at={raise.until} />.
-    </div>
+    <>
+      {raise && (
+        <div>
+          Raised to {formatDollars(raise.limit)}; the raise ends <Time at={raise.until} />.
+        </div>
+      )}
+      {asked && (
+        <div>
+          You asked for {formatCents(asked.threshold_amount)}. The owners have not answered yet.
+        </div>
+      )}
+    </>
   )
 }
 

@@ -5,12 +5,13 @@ import { Answered } from '#console/display/states.tsx'
 import { loadAccount, useAccount } from '#console/pages/account/account.ts'
 import { loadKeys, MyKeys } from '#console/pages/account/keys/my-keys.tsx'
 import { LimitsLeft } from '#console/pages/account/limits/limits-left.tsx'
+import { loadRequests, MyRequests } from '#console/pages/account/limits/my-requests.tsx'
 import { NoKeys } from '#console/pages/account/no-keys.tsx'
 import { loadRejections, Rejections } from './rejections.tsx'
 
 export const load: Load = (prefetch, route) => {
   if (!route.allowed.isPerson) return
-  for (const one of [loadAccount, loadKeys, loadRejections]) one(prefetch, route)
+  for (const one of [loadAccount, loadKeys, loadRequests, loadRejections]) one(prefetch, route)
 }
 
 export default function AccountOverviewPage() {
@@ -25,6 +26,7 @@ export default function AccountOverviewPage() {
           <Stack gap="md">
             {hasKeys ? <MyKeys /> : <NoKeys account={account} />}
             {used.length > 0 && <LimitsLeft projects={used} />}
+            <MyRequests />
             {used.length > 0 && <Rejections />}
           </Stack>
         )

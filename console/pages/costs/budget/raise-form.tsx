@@ -1,27 +1,12 @@
 /** Form that raises a spend limit until a time. */
-import { Text, TextInput } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { toIso } from '#console/display/time-format.ts'
 import { AmountField } from './amount-field.tsx'
 import { CENTS, centsOf, type Limit, limitText } from './amounts.ts'
+import { UntilField, useUntil } from './until-field.tsx'
 
 export type Raise = NonNullable<Limit['raise']>
-
-const MS = 1_000
-/** `2026-11-27T18:00`, as fields of a date and a time have it. */
-const FIELD_CHARACTERS = 16
-
-function fieldOf(seconds: number): string {
-  return toIso(seconds).slice(0, FIELD_CHARACTERS)
-}
-
-/** Unix seconds of a field in UTC; undefined where it is incomplete. */
-function secondsOf(typed: string): number | undefined {
-  const ms = Date.parse(`${typed}Z`)
-  return Number.isNaN(ms) ? undefined : Math.floor(ms / MS)
-}
 
 interface RaiseFormProps {
   readonly limit: Limit
@@ -38,17 +23,18 @@ export function RaiseForm({ limit, periodEnd, onSave, onClose, change }: RaiseFo
   const [dollars, setDollars] = useState<number | string>(
     raise ? raise.threshold_amount / CENTS : '',
   )
-  const [typed, setTyped] = useState(fieldOf(raise?.until ?? periodEnd))
-  const now = useNow()
+  const until = useUntil(raise?.until ?? periodEnd)
   const cents = centsOf(dollars, limitCents + 1)
-  // The time of a raise may have seconds, which the field has not.
-  const until = raise && typed === fieldOf(raise.until) ? raise.until : secondsOf(typed)
-  const isPast = until !== undefined && until <= now
-  const isComplete = cents !== undefined && until !== undefined && !isPast
+  const isComplete = cents !== undefined && until.seconds !== undefined && !until.isPast
+  const save = (): void => {
+    if (cents !== undefined && until.seconds !== undefined) {
+      onSave({ threshold_amount: cents, until: until.seconds })
+    }
+  }
   return (
     <DialogForm
       onClose={onClose}
-      onSubmit={() => isComplete && onSave({ threshold_amount: cents, until })}
+      onSubmit={save}
       action="Save"
       change={change}
       incomplete={!isComplete}
@@ -58,13 +44,7 @@ export function RaiseForm({ limit, periodEnd, onSave, onClose, change }: RaiseFo
         it still counts after it.
       </Text>
       <AmountField value={dollars} onChange={setDollars} leastCents={limitCents + 1} />
-      <TextInput
-        type="datetime-local"
-        label="Until (UTC)"
-        value={typed}
-        onChange={({ currentTarget: { value } }) => setTyped(value)}
-        error={isPast && 'A time in the future'}
-      />
+      <UntilField until={until} />
     </DialogForm>
   )
 }

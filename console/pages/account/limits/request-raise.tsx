@@ -1,0 +1,78 @@
+/** Dialog that asks the owners to raise a spend limit until a time. */
+import { Modal, Text, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { useChange } from '#console/api/changes.ts'
+import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { useNow } from '#console/display/clock.ts'
+import { DAY_SECONDS } from '#console/display/days.ts'
+import { formatDollars } from '#console/display/numbers.ts'
+import { AmountField } from '#console/pages/costs/budget/amount-field.tsx'
+import { CENTS, centsOf } from '#console/pages/costs/budget/amounts.ts'
+import { UntilField, useUntil } from '#console/pages/costs/budget/until-field.tsx'
+import type { AccountSpendLimit } from '#contract/extensions/account-limits.ts'
+import { amountOf, subjectOf } from './limit-texts.ts'
+
+const REASON_MAX = 500
+/** End that is offered for a limit without periods. */
+const USUAL_DAYS = 7
+
+export function RequestRaise({ raising }: { raising: Subject<AccountSpendLimit> }) {
+  const { subject, opened, close } = raising
+  if (!subject) return null
+  return (
+    <Modal opened={opened} onClose={close} title="Request a raise">
+      <RequestForm limit={subject} onClose={close} />
+    </Modal>
+  )
+}
+
+function RequestForm({ limit, onClose }: { limit: AccountSpendLimit; onClose: () => void }) {
+  const now = useNow()
+  const least = Math.round(limit.limit * CENTS) + 1
+  const [dollars, setDollars] = useState<number | string>('')
+  const until = useUntil(limit.period_end ?? now + USUAL_DAYS * DAY_SECONDS)
+  const [reason, setReason] = useState('')
+  const request = useChange('createAccountRaiseRequest')
+  const cents = centsOf(dollars, least)
+  const send = (): void => {
+    if (cents === undefined || until.seconds === undefined) return
+    request.mutate(
+      {
+        project_id: limit.project_id,
+        scope: limit.scope,
+        scope_id: limit.id,
+        threshold_amount: cents,
+        until: until.seconds,
+        reason: reason.trim(),
+      },
+      { onSuccess: onClose },
+    )
+  }
+  const isWhole = cents !== undefined && until.seconds !== undefined && !until.isPast
+  return (
+    <DialogForm
+      onClose={onClose}
+      onSubmit={send}
+      action="Send request"
+      change={request}
+      incomplete={!isWhole || reason.trim() === ''}
+    >
+      <Text size="sm">
+        <b className="name">{subjectOf(limit)}</b>: {amountOf(limit.limit, limit.interval)}, of
+        which {formatDollars(limit.remaining)} is left. The owners read this request, and can
+        approve another amount.
+      </Text>
+      <AmountField value={dollars} onChange={setDollars} leastCents={least} />
+      <UntilField until={until} />
+      <Textarea
+        label="Reason"
+        description="What you need it for."
+        value={reason}
+        onChange={({ currentTarget: { value } }) => setReason(value)}
+        maxLength={REASON_MAX}
+        rows={3}
+      />
+    </DialogForm>
+  )
+}

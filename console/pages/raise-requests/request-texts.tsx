@@ -1,0 +1,57 @@
+/** Raise requests in words. */
+import { Badge } from '@mantine/core'
+import { nameOf } from '#console/display/person.tsx'
+import { endText, formatCents } from '#console/pages/costs/budget/amounts.ts'
+import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
+
+const STATUSES = {
+  open: { label: 'Waiting', color: 'yellow' },
+  approved: { label: 'Approved', color: 'bailiwick' },
+  denied: { label: 'Denied', color: 'red' },
+  withdrawn: { label: 'Withdrawn', color: 'gray' },
+  expired: { label: 'Expired', color: 'gray' },
+} as const
+
+export function StatusBadge({ status }: Pick<RaiseRequest, 'status'>) {
+  const { label, color } = STATUSES[status]
+  return (
+    <Badge variant="light" color={color}>
+      {label}
+    </Badge>
+  )
+}
+
+/** Limit that a request is about: `the project Atlas`, `ada@example.com in Atlas`. */
+export function limitOf({ scope, scope_name: name, scope_id: id, ...of }: RaiseRequest): string {
+  const project = of.project_name ?? of.project_id
+  switch (scope) {
+    case 'organization':
+      return 'the organization'
+    case 'project':
+      return `the project ${name ?? project}`
+    case 'user':
+      return `${nameOf(of.user)} in all projects`
+    case 'project_user':
+      return `${nameOf(of.user)} in ${project}`
+    case 'api_key':
+      return `the key ${name ?? id} in ${project}`
+    default:
+      return `${name ?? id} in ${project}`
+  }
+}
+
+/** `$100.00 in place of $50.00 per month, for the project Atlas, until …` */
+export function askedText(request: RaiseRequest): string {
+  const { threshold_amount: asked, current_amount: now, interval, until } = request
+  const amounts = `${formatCents(asked)} in place of ${formatCents(now)} per ${interval}`
+  return `${amounts}, for ${limitOf(request)}, until ${endText(until)}`
+}
+
+/** `Olga: $80.00 until …. Enough for this week.` */
+export function answerText(decision: NonNullable<RaiseRequest['decision']>): string {
+  const { by, threshold_amount: cents, until, note } = decision
+  const who = by === null ? 'An owner' : (by.name ?? by.email ?? 'An owner')
+  const given =
+    cents !== null && until !== null ? `${formatCents(cents)} until ${endText(until)}` : 'no raise'
+  return `${who}: ${given}.${note ? ` ${note}` : ''}`
+}
