@@ -42,6 +42,12 @@ export interface SubjectLimitsOptions {
   readonly metrics: Pick<Metrics, 'boundExceeded'>
 }
 
+/** Limits of values that a request has, and the organization. */
+interface Limited {
+  readonly organizationId: string
+  readonly limit: ValueRates
+}
+
 interface Counting {
   readonly live: LiveValues
   /** Most live values of a key. */
@@ -76,7 +82,10 @@ export function createSubjectLimits({ now, bounds, metrics }: SubjectLimitsOptio
       const limits: BucketLimit[] = []
       for (const limit of grant.valueKeys.rates) {
         const value = values.get(limit.key)
-        if (value !== undefined) limits.push(...valueLimits(counting, limit, value, costs))
+        if (value !== undefined) {
+          const { id: organizationId } = grant.organization
+          limits.push(...valueLimits(counting, { organizationId, limit }, value, costs))
+        }
       }
       limits.push(...ofKey(grant))
       return limits
@@ -96,21 +105,28 @@ function fixedLimits({ scope, id, projectId, rates }: SubjectRate): BucketLimit[
 
 function valueLimits(
   { live, valuesMax, exceeded }: Counting,
-  limit: ValueRates,
+  { organizationId, limit }: Limited,
   value: string,
   costs: RequestCosts,
 ): BucketLimit[] {
   const { level, key, beyond } = limit
-  const rates = limit.overrides.get(value) ?? limit.default
+  const own = limit.overrides.get(value)
+  const rates = own ?? limit.default
   if (!rates) return []
   const projectId = level === '' ? undefined : level
   const name = tagName(key, value)
-  if (live.admit(limit, value, drainMs(rates, costs), windowMs(rates))) {
+  const longestMs = windowMs(rates)
+  // Values with limits of their own are bounded where these are set, and the others have buckets.
+  const hasRoom =
+    own !== undefined ||
+    longestMs === 0 ||
+    live.admit({ organizationId, level, key }, value, drainMs(rates, costs), longestMs)
+  if (hasRoom) {
     return limitsAs({ name, projectId }, `${level}/${name}`, rates)
   }
   exceeded()
   if (beyond === 'reject') throw new Problem(tooManyRecentValues({ key, projectId, valuesMax }))
-  return limitsAs({ name: key, projectId }, `${level}/${key}`, limit.default ?? rates)
+  return limitsAs({ name: key, projectId }, `${level}/${key}`, rates)
 }
 
 function limitsAs(
@@ -140,7 +156,10 @@ function drainMs(rates: SubjectRates, costs: RequestCosts): number {
   return longest
 }
 
-/** The longest window of some limits: their buckets are empty after as long without a request. */
+/**
+ * The longest window of some limits: their buckets are empty after as long without a request. 0
+ * where they have none: they reject nothing, or everything.
+ */
 function windowMs(rates: SubjectRates): number {
   let longest = 0
   for (const field of SUBJECT_RATE_FIELDS) {
