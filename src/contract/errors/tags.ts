@@ -68,3 +68,11 @@ export function identifierNotHashed(): ProblemData {
     "its values are hashed with a key of the project: set the default in a project, and 'safety_identifier_tag' of its tags first",
   )
 }
+
+/** `safety_identifier_tag` is set to false while values of it have limits. */
+export function identifierLimited(): ProblemData {
+  return invalidValue(
+    'safety_identifier_tag',
+    "values of 'safety_identifier' have limits in the project, which need their hash: remove these limits and the default first",
+  )
+}

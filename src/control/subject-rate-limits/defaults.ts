@@ -96,14 +96,17 @@ async function change(tx: Tx, ctx: Context, level: string, input: RateLimitDefau
     earlier[kind] = before[kind]
     await write(tx, ctx, { level, scope_kind: 'default', scope_id: kind }, limits, null)
   }
-  const keys = Object.entries(input.tags ?? {})
-  const names = keys.map(([key]) => key)
-  await checkValueKeys(tx, ctx, level, { names, known: Object.keys(before.tags) })
+  const keys = new Map(Object.entries(input.tags ?? {}))
+  const known = new Map(Object.entries(before.tags))
+  await checkValueKeys(tx, ctx, level, {
+    names: [...keys.keys()].filter((key) => keys.get(key) !== null),
+    known: [...known.keys()].filter((key) => keys.get(key) !== null),
+  })
   for (const [key, given] of keys) {
-    const present = before.tags[key]
+    const present = known.get(key)
     const { beyond = present?.beyond ?? 'reject', ...rates } = given ?? {}
-    const { beyond: _, ...known } = present ?? { beyond }
-    const limits = given && { ...NOT_LIMITED, ...known, ...rates }
+    const { beyond: _, ...earlierRates } = present ?? { beyond }
+    const limits = given && { ...NOT_LIMITED, ...earlierRates, ...rates }
     changes.tags = { ...changes.tags, [key]: limits && { ...limits, beyond } }
     earlier.tags = { ...earlier.tags, [key]: present ?? null }
     await write(tx, ctx, { level, scope_kind: 'tag_default', scope_id: key }, limits, beyond)

@@ -7,6 +7,7 @@ import { Problem } from '#base/problem.ts'
 import { mintHashKey } from '#base/secrets.ts'
 import { type Context, organizationKey } from '#context.ts'
 import { apiKeyNotFound, projectNotFound } from '#contract/errors/organization.ts'
+import { identifierLimited } from '#contract/errors/tags.ts'
 import type {
   ApiKeyTags,
   ApiKeyTagsChange,
@@ -14,6 +15,7 @@ import type {
   ProjectTagsChange,
 } from '#contract/extensions/tags.ts'
 import * as projects from '#control/projects/projects.ts'
+import type { Tx } from '#storage/db.ts'
 import { checkTags, parseTags } from '#usage/tag-set.ts'
 import * as store from './store.ts'
 
@@ -43,6 +45,7 @@ export function updateOfProject(
     }
     const columns = columnsOf(changes, row)
     if (Object.keys(columns).length === 0) return unchanged(projectToWire(projectId, row))
+    if (safety_identifier_tag === false) await requireNoIdentifierLimits(tx, ctx, projectId)
     await store.setOfProject(tx, projectId, columns)
     return {
       result: projectToWire(projectId, { ...row, ...columns }),
@@ -102,6 +105,14 @@ export function updateOfKey(
       },
     }
   })
+}
+
+/** Rejects with 400 the removal of the hash while values of it have limits, which would not hold. */
+async function requireNoIdentifierLimits(tx: Tx, ctx: Context, projectId: string): Promise<void> {
+  const key = { organizationId: ctx.organization.id, projectId }
+  const [rates] = await store.findIdentifierRates(tx, key)
+  const [spend] = await store.findIdentifierSpend(tx, key)
+  if (rates ?? spend) throw new Problem(identifierLimited())
 }
 
 /**

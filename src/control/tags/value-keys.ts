@@ -10,7 +10,7 @@ import * as store from './store.ts'
 
 const KEY = new RegExp(TAG_KEY_PATTERN)
 
-/** Keys that a change names, and those of the defaults so far. */
+/** Keys that a change sets, and those of the defaults so far that it does not remove. */
 interface NamedKeys {
   readonly names: readonly string[]
   readonly known: readonly string[]

@@ -39,21 +39,26 @@ export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyV
   }
   for (const key of keys.keys) {
     const header = keys.trusted.get(key)
-    const value =
+    const fixed = header === undefined ? fixedValue(call, key) : undefined
+    const given =
       header === undefined
-        ? (fixedValue(call, key) ??
-          ownValue(key, readMetadata) ??
-          clientValue(call, key, keys, body))
+        ? (call.values?.get(key) ?? ownValue(key, readMetadata) ?? clientValue(call, key, body))
         : trustedValue(call, key, header)
+    const value = fixed ?? (key === IDENTIFIER_KEY ? hashed(keys, given) : given)
     if (value !== undefined) values.set(key, value)
   }
   return { ...call, values }
 }
 
-/** A value of the API key, of its project, or of the header of tags, which `call` already has. */
-function fixedValue({ grant: { tags }, values }: Call, key: string): string | undefined {
+/** A value of the API key or of its project, as it is set. */
+function fixedValue({ grant: { tags } }: Call, key: string): string | undefined {
   const { tags: fixed } = tags.base ?? tags
-  return Object.hasOwn(fixed, key) ? fixed[key] : values?.get(key)
+  return Object.hasOwn(fixed, key) ? fixed[key] : undefined
+}
+
+/** Hash of the end user that a request names; undefined where the project has no key for it. */
+function hashed({ identifierKey }: ValueKeys, name: string | undefined): string | undefined {
+  return identifierKey === null || !name ? undefined : hashIdentifier(identifierKey, name)
 }
 
 function ownValue(key: string, metadataOf: () => Metadata | undefined): string | undefined {
@@ -68,13 +73,9 @@ function ownValue(key: string, metadataOf: () => Metadata | undefined): string |
 function clientValue(
   { headers, format: { request } }: Call,
   key: string,
-  { identifierKey }: ValueKeys,
   { endUserOf }: BodyValues,
 ): string | undefined {
-  if (key === IDENTIFIER_KEY) {
-    const endUser = identifierKey === null ? undefined : endUserOf()
-    return identifierKey !== null && endUser ? hashIdentifier(identifierKey, endUser) : undefined
-  }
+  if (key === IDENTIFIER_KEY) return endUserOf()
   const session = key === SESSION_KEY ? sessionOf(headers, request.sessionHeaders) : null
   if (session === null) return undefined
   checkSubjectValue(session, SESSION_KEY)

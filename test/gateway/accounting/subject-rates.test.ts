@@ -206,6 +206,56 @@ it('a required tag may be a value, and its request is rejected without one', asy
   assert.deepEqual(await statuses(key, [tagged('ada'), {}]), [200, 400])
 })
 
+it('a safety identifier is hashed from body, header and trusted header, as one value', async () => {
+  const { client } = gateway().h
+  const key = await userKey()
+  const { project_id, id: api_key_id } = key
+  const tags = { safety_identifier: ONE_A_DAY }
+  await assert.rejects(client.updateProjectRateLimitDefaults({ project_id, tags }), /hashed/)
+  await client.updateProjectTags({ project_id, safety_identifier_tag: true })
+  await client.updateProjectRateLimitDefaults({ project_id, tags })
+  assert.equal((await send(key, {}, { safety_identifier: 'ada' })).status, 200)
+  const { error } = await send(key, { 'x-bailiwick-tags': 'safety_identifier=ada' })
+  const { subject } = Reflect.get(error, 'limit')
+  assert.match(subject, /^safety_identifier=[\w-]{22}$/)
+  const name = 'x-openwebui-user-email'
+  const trusted_headers = { safety_identifier: name }
+  await client.updateProjectApiKeyTags({ project_id, api_key_id, trusted_headers })
+  assert.equal((await send(key, { [name]: 'ada' })).status, 429)
+  assert.equal((await send(key, { [name]: 'bob' })).status, 200)
+})
+
+it('the hash of a safety identifier is not turned off while its values have limits', async () => {
+  const { client } = gateway().h
+  const { project_id } = await userKey()
+  const off = { project_id, safety_identifier_tag: false }
+  await client.updateProjectTags({ project_id, safety_identifier_tag: true })
+  const limit = { threshold_amount: 100, currency: 'USD', interval: 'day' } as const
+  for (const change of [
+    (value: object | null) =>
+      client.updateProjectRateLimitDefaults({ project_id, tags: { safety_identifier: value } }),
+    (value: object | null) =>
+      client.updateProjectSpendLimitDefaults({
+        project_id,
+        tags: { safety_identifier: value && limit },
+      }),
+  ]) {
+    await change(ONE_A_DAY)
+    await assert.rejects(client.updateProjectTags(off), /have limits in the project/)
+    await change(null)
+  }
+  const { safety_identifier_tag } = await client.updateProjectTags(off)
+  assert.equal(safety_identifier_tag, false)
+})
+
+it('a default of 0 rejects each value, and one without limits counts none', async () => {
+  const key = await valueKey('end_user', { max_requests_per_1_minute: 0 })
+  assert.deepEqual(await statuses(key, ['v1', 'v2'].map(tagged)), [429, 429])
+  const free = await valueKey('end_user', { max_requests_per_1_minute: null })
+  const made = ['v1', 'v2', 'v3', 'v4', 'v5'].map(tagged)
+  assert.deepEqual(await statuses(free, made), [200, 200, 200, 200, 200])
+})
+
 it('values that look alike are different values, and malformed ones are rejected', async () => {
   const key = await valueKey('end_user', ONE_A_DAY)
   const alike = ['ada', 'Ada', '\u0430da'].map(tagged)
