@@ -27,7 +27,8 @@ import { createRequestTags, presentCall, type RequestTags } from './accounting/r
 import type { SpendAdmission } from './accounting/spend-admission.ts'
 import { createSubjectLimits } from './accounting/subject-limits.ts'
 import { withoutToolCalls } from './accounting/tool-models.ts'
-import { type Grant, hasEnforced } from './auth/grant.ts'
+import { createValueLimits } from './accounting/value-limits.ts'
+import { type Grant, isSpendEnforced } from './auth/grant.ts'
 import { NO_ROUTING } from './auth/model-routing.ts'
 import {
   addModel,
@@ -124,7 +125,7 @@ interface Parts extends GatewayOptions, Pick<AdmitParts, AdmitMember> {
   readonly lists: ModelLists
   readonly requestTags: RequestTags
 }
-type AdmitMember = 'admission' | 'charges' | 'subjects' | 'learned' | 'retryTimes'
+type AdmitMember = 'admission' | 'charges' | 'subjects' | 'values' | 'learned' | 'retryTimes'
 
 export function createGateway(options: GatewayOptions): Gateway {
   const reasoning = createReasoningModels(options.catalog)
@@ -142,6 +143,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
     subjects: createSubjectLimits(options),
+    values: createValueLimits(options),
     learned: createLearnedUse(options.now),
     charges: createCharges({ ...options, reasoning, maximaAt, onBeyondBound }),
     rules: createAnswerRules(options, reasoning),
@@ -265,11 +267,8 @@ async function serveModel(
       hasEffects: hasEffects(call.route, facts),
       repeats: attempt?.repeats,
     }
-    const outcome = await relay(
-      parts.upstreams,
-      forwarding,
-      relayOptions(parts, call, prepared, openCharge),
-    )
+    const answering = relayOptions(parts, call, prepared, openCharge)
+    const outcome = await relay(parts.upstreams, forwarding, answering)
     if (outcome.kind === 'failed') throw problemOf(call.reply, outcome, upstreamOf(charge.model))
     openCharge.settle(call.route.callsTools ? outcome : withoutToolCalls(outcome))
     if (outcome.kind === 'cancelled' && outcome.problem) throw outcome.problem
@@ -302,11 +301,11 @@ function relayOptions(
 /** An answer to a request that has reserved of an enforced limit ends with the node's leases. */
 function limitedOf(
   { limitedAnswers: answers }: Parts,
-  { grant }: BodyCall,
+  call: BodyCall,
   { reservedCost }: OpenCharge,
 ): RelayOptions['limited'] {
   if (!answers || reservedCost === 0n) return undefined
-  return hasEnforced(grant.spendLimits) ? answers : undefined
+  return isSpendEnforced(call) ? answers : undefined
 }
 
 /** Listeners for objects that an answer leaves upstream, before the client knows of them. */

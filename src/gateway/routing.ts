@@ -121,9 +121,7 @@ function foundFor(
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
   // A passed route may have any members, and a request without a cost cannot exceed a limit.
   const limitedMember =
-    call.route.isPassed || call.route.counts === null
-      ? undefined
-      : unknownUnderLimits(call.grant.spendLimits, facts)
+    call.route.isPassed || call.route.counts === null ? undefined : unknownUnderLimits(call, facts)
   let able: readonly UpstreamTarget[]
   try {
     const targets = ableTo(parts, call, facts, limitedMember)

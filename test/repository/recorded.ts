@@ -16,6 +16,7 @@ const USAGE = {
   ],
 } as const
 const SPEND_BUDGETS = { store: 'src/spend/leases/store.ts', tables: ['spend_budget'] } as const
+const TAG_VALUES = { store: 'src/usage/values/store.ts', tables: ['tag_value'] } as const
 const ALERT_DELIVERIES = {
   store: 'src/alerts/store.ts',
   tables: ['spend_alert_delivery', 'model_end_notice'],
@@ -78,6 +79,7 @@ export const RECORDED: Readonly<
   },
   'src/spend/leases/open-rows.ts': SPEND_BUDGETS,
   'src/spend/leases/shared-rows.ts': SPEND_BUDGETS,
+  'src/usage/values/registry.ts': TAG_VALUES,
   'src/gateway/objects/batches/create.ts': BATCHES,
   'src/gateway/objects/batches/reserve.ts': BATCHES,
   'src/gateway/objects/batches/sync.ts': BATCHES,

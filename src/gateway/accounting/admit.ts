@@ -6,7 +6,7 @@ import { then } from '#base/then.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { resolveModel } from '#gateway/auth/model-routing.ts'
 import type { Call } from '#gateway/call.ts'
-import { demandedTokens, type ReservationPolicy } from '#gateway/request/estimate.ts'
+import type { ReservationPolicy } from '#gateway/request/estimate.ts'
 import { findModel } from '#gateway/request/model-names.ts'
 import type { GivenMaxima } from '#gateway/request/splices.ts'
 import { hasRoom, tightest } from '#limits/bucket.ts'
@@ -20,7 +20,7 @@ import {
   demandsOf,
   NO_DEFAULT_OUTPUT,
 } from './buckets.ts'
-import { type Charge, chargeOf, NO_SPEND } from './charge.ts'
+import { type Charge, chargeOf, NO_SPEND, withinModel } from './charge.ts'
 import type { Charges, OpenCharge } from './charges.ts'
 import type { LearnedUse } from './learned-use.ts'
 import { type BucketDemand, limitHeaders, limitReached, retryInMs } from './rate-limit-error.ts'
@@ -30,10 +30,12 @@ import { isSpendRejection } from './spend-rejections.ts'
 import type { SubjectLimits } from './subject-limits.ts'
 import { otherDemands } from './tool-models.ts'
 import { usualTokens } from './usual-tokens.ts'
+import { type ValueLimits, withPresentValues } from './value-limits.ts'
 
 export interface AdmitParts {
   readonly admission: Admission
   readonly subjects: SubjectLimits
+  readonly values: ValueLimits
   readonly charges: Charges
   readonly learned: LearnedUse
   readonly catalog: Catalog
@@ -77,8 +79,27 @@ export function admit(
   call: Call,
   request: SpendingRequest,
 ): AdmittedCharge | Promise<AdmittedCharge> {
-  const { isDeferred, places } = request
   const charge = expected(parts, call, request.charge)
+  if (charge.values === undefined) return admitPaying(parts, call, request, charge)
+  const found = countingRejection(parts, charge, () => parts.values.of(charge))
+  return then(found, (paying) => {
+    if (!paying) return admitPaying(parts, call, request, charge)
+    const { grant, payingValues = [] } = paying
+    const presentGrant = async () =>
+      withPresentValues(await request.presentGrant(), charge.values, payingValues)
+    const withValues = { ...charge, grant, payingValues }
+    return admitPaying(parts, call, { ...request, presentGrant }, withValues)
+  })
+}
+
+/** Admits a request with all who pay for it. */
+function admitPaying(
+  parts: AdmitParts,
+  call: Call,
+  request: SpendingRequest,
+  charge: Charge,
+): AdmittedCharge | Promise<AdmittedCharge> {
+  const { isDeferred, places } = request
   const { grant, values } = charge
   const isRated = grant.subjectRates.length > 0 || values !== undefined
   const subjects = isRated ? parts.subjects.of(charge) : NO_SUBJECTS
@@ -123,24 +144,6 @@ function reservedFor(charge: Charge, reserved: ReservedSpend): Charge {
   }
 }
 
-/**
- * The charge with no more output than the model has by the configuration. With hosted tools the
- * model writes several times, and the maximum of the request holds for all of them together.
- */
-function withinModel(catalog: Catalog, { demand }: ReservationPolicy, charge: Charge): Charge {
-  const { costs, inputTokens, spend } = charge
-  const given = spend.maxOutputTokens
-  if (given === undefined || spend.toolCalls !== 0) return charge
-  const most = catalog.resolve(charge.model)?.maxOutputTokens
-  if (most === undefined || given <= most) return charge
-  const tokens = demandedTokens(demand, inputTokens, most * spend.choices)
-  return {
-    ...charge,
-    costs: { ...costs, tokens },
-    spend: { ...spend, maxOutputTokens: most },
-  }
-}
-
 /** The charge with the tokens that are usual, where its model reserves these. */
 function withUsual(
   { catalog, learned }: AdmitParts,
@@ -158,17 +161,26 @@ function withUsual(
   }
 }
 
-/** Reserves what the request may cost, and counts it where a spend limit rejects it. */
+/** Reserves what the request may cost. */
 function reserveSpend(
-  { spend, charges }: AdmitParts,
+  parts: AdmitParts,
   request: SpendingRequest,
 ): ReturnType<SpendAdmission['reserve']> {
+  return countingRejection(parts, request.charge, () => parts.spend.reserve(request))
+}
+
+/** Counts a request that a spend limit rejects. */
+function countingRejection<T>(
+  { charges }: AdmitParts,
+  charge: Charge,
+  decide: () => T | Promise<T>,
+): T | Promise<T> {
   const fail = (error: unknown): never => {
-    if (isSpendRejection(error)) charges.countRejectedSpend(request.charge)
+    if (isSpendRejection(error)) charges.countRejectedSpend(charge)
     throw error
   }
   try {
-    return then(spend.reserve(request), (reserved) => reserved, fail)
+    return then(decide(), (decided) => decided, fail)
   } catch (error) {
     return fail(error)
   }

@@ -1,5 +1,6 @@
 /** The charge of a request, computed from its body. */
 import { Problem } from '#base/problem.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import { PARTIAL_IMAGE_TOKENS } from '#catalog/model-output.ts'
 import type { DataRoute, UsageKind } from '#contract/data-plane/route.ts'
 import { missingRequiredParameter } from '#contract/errors/parameters.ts'
@@ -7,7 +8,7 @@ import type { HostedTool } from '#contract/hosted-tool-permissions.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { RequestValues } from '#gateway/auth/value-keys.ts'
 import type { BodyCall } from '#gateway/call.ts'
-import { costFactsOf } from '#gateway/request/estimate.ts'
+import { costFactsOf, demandedTokens, type ReservationPolicy } from '#gateway/request/estimate.ts'
 import type { BodyFacts, OtherModel } from '#gateway/request/facts.ts'
 import { NO_MODELS, writingModels } from '#gateway/request/other-models.ts'
 import type { Media } from '#gateway/response/event-scan.ts'
@@ -174,6 +175,28 @@ export function spendFactsOf(
     hasOtherTools,
     searchesOnce,
     ...format.request.boundOf?.(facts, body.length),
+  }
+}
+
+/**
+ * The charge with no more output than the model has by the configuration. With hosted tools the
+ * model writes several times, and the maximum of the request holds for all of them together.
+ */
+export function withinModel(
+  catalog: Catalog,
+  { demand }: ReservationPolicy,
+  charge: Charge,
+): Charge {
+  const { costs, inputTokens, spend } = charge
+  const given = spend.maxOutputTokens
+  if (given === undefined || spend.toolCalls !== 0) return charge
+  const most = catalog.resolve(charge.model)?.maxOutputTokens
+  if (most === undefined || given <= most) return charge
+  const tokens = demandedTokens(demand, inputTokens, most * spend.choices)
+  return {
+    ...charge,
+    costs: { ...costs, tokens },
+    spend: { ...spend, maxOutputTokens: most },
   }
 }
 

@@ -64,6 +64,8 @@ export interface OpenCharge extends UpstreamUse {
   serialize(options: DeferredOptions): string
   /** Amount that it has reserved of spend limits, in nano-dollars. */
   readonly reservedCost: bigint
+  /** Ids of values of tags that pay for it. */
+  readonly payingValues: readonly string[] | undefined
   /**
    * Detaches the charge to be settled later: nothing is settled or counted now, and its reservation
    * in budgets stays.
@@ -270,6 +272,10 @@ class Open implements OpenCharge {
 
   get reservedCost(): bigint {
     return this.#spend?.cost ?? 0n
+  }
+
+  get payingValues(): readonly string[] | undefined {
+    return this.#charge.payingValues
   }
 
   detach(): void {

@@ -109,6 +109,7 @@ describe('grant cache', () => {
       spendLimits: [],
       rates: [],
       valueRates: [],
+      valueSpend: [],
       policy: EVERYTHING_PERMITTED,
       routing: NO_ROUTING,
     }

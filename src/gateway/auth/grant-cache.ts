@@ -18,7 +18,7 @@ import type { Generations, Grant } from './grant.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
 import type { GrantSpendLimitRow } from './store.ts'
-import type { ValueRates } from './value-keys.ts'
+import type { ValueRates, ValueSpend } from './value-keys.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>
 
@@ -33,6 +33,8 @@ export interface ProjectLimits {
   rates: readonly GrantRateRow[]
   /** Rate limits of values of tags, at both levels. */
   valueRates: readonly ValueRates[]
+  /** Spend limits of values of tags, at both levels. */
+  valueSpend: readonly ValueSpend[]
   policy: ProjectPolicy
   routing: ModelRouting
   /** Sequence number of the last change that they include. */

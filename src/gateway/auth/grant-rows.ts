@@ -38,6 +38,7 @@ import {
 } from './store.ts'
 import { subjectRatesOf, valueRatesOf } from './subject-rates.ts'
 import { valueKeysOf } from './value-keys.ts'
+import { findValueLimits, valueSpendOf } from './value-spend.ts'
 
 function archived(): Problem {
   return new Problem(notAuthorizedInvalidProject())
@@ -233,6 +234,7 @@ export function withLimits(
       identifierKey,
       limitedTags: new Set(tagLimits.map(({ payerId }) => payerId)),
       rates: valueRates,
+      spend: limits.valueSpend,
     }),
   }
 }
@@ -261,6 +263,7 @@ export async function readLimits(
   )
   const spendLimits = await findSpendLimits(reader, { organizationId, projectId })
   const rates = await findDefaultRates(reader, { organizationId, projectId })
+  const ofValues = await findValueLimits(reader, { organizationId, projectId })
   const policies = await findPolicies(reader, { organizationId, projectId })
   return {
     overrides,
@@ -268,6 +271,7 @@ export async function readLimits(
     spendLimits,
     rates: rates.filter(({ scope_kind }) => scope_kind === 'default'),
     valueRates: valueRatesOf(rates),
+    valueSpend: valueSpendOf(ofValues),
     policy: policyOf(projectId, policies),
     routing: modelRoutingOf(projectId, policies),
     seq: rows[0]?.seq ?? 0,

@@ -18,7 +18,12 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import type { TagSet } from '#usage/tag-set.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
-import type { SubjectRate, ValueKeys } from './value-keys.ts'
+import {
+  hasEnforcedValue,
+  type RequestValues,
+  type SubjectRate,
+  type ValueKeys,
+} from './value-keys.ts'
 
 export interface Grant {
   readonly keyId: string
@@ -65,6 +70,19 @@ export interface Grant {
 /** Whether one of the limits rejects requests. */
 export function hasEnforced(limits: readonly SpendLimit[]): boolean {
   return limits.some(({ mode }) => mode === 'enforce')
+}
+
+/** A caller, and the values of its request. */
+export interface LimitedCaller {
+  readonly grant: Pick<Grant, 'spendLimits' | 'valueKeys'>
+  readonly values: RequestValues | undefined
+}
+
+/** Whether a spend limit rejects requests of a caller: of its payers, or of its values. */
+export function isSpendEnforced({ grant, values }: LimitedCaller): boolean {
+  if (hasEnforced(grant.spendLimits)) return true
+  const { valueKeys } = grant
+  return values !== undefined && valueKeys !== undefined && hasEnforcedValue(valueKeys, values)
 }
 
 /** Members of bodies that are tags of their requests. */

@@ -163,6 +163,7 @@ async function readKey(
     spendLimits: [],
     rates: [],
     valueRates: [],
+    valueSpend: [],
     policy: EVERYTHING_PERMITTED,
     routing: NO_ROUTING,
     seq,

@@ -4,6 +4,7 @@ import type {
   SubjectRates,
   TagRateDefault,
 } from '#contract/extensions/subject-rate-limits.ts'
+import type { LimitColumns } from '#spend/ledger/limit-rows.ts'
 import { tagName } from '#usage/tag-set.ts'
 
 /** The rate limits of a subject that all requests with an API key have. */
@@ -28,6 +29,19 @@ export interface ValueRates {
   readonly overrides: ReadonlyMap<string, SubjectRates>
 }
 
+/** Spend limits of the values of a key of tags, at one level. */
+export interface ValueSpend {
+  /** The project; empty for the organization. */
+  readonly level: string
+  readonly key: string
+  /** The limit of each value without its own; undefined for none. */
+  readonly default: LimitColumns | undefined
+  /** Treatment of values beyond the most that have a budget each. */
+  readonly beyond: 'reject' | 'shared'
+  /** Own limits of values. */
+  readonly overrides: ReadonlyMap<string, LimitColumns>
+}
+
 /** Values of a request, by their keys. */
 export type RequestValues = ReadonlyMap<string, string>
 
@@ -41,12 +55,14 @@ export interface ValueKeys {
   /** Key of the hash of `safety_identifier`; null: it has no values. */
   readonly identifierKey: string | null
   readonly rates: readonly ValueRates[]
+  /** Those of a project before the organization's. */
+  readonly spend: readonly ValueSpend[]
 }
 
 /** Undefined for an API key without any, which is usual. */
 export function valueKeysOf(parts: Omit<ValueKeys, 'keys'>): ValueKeys | undefined {
-  const { trusted, limitedTags, identifierKey, rates } = parts
-  const keys = new Set([...trusted.keys(), ...rates.map(({ key }) => key)])
+  const { trusted, limitedTags, identifierKey, rates, spend } = parts
+  const keys = new Set([...trusted.keys(), ...[...rates, ...spend].map(({ key }) => key)])
   if (keys.size === 0) return undefined
   return {
     keys: [...keys],
@@ -54,7 +70,17 @@ export function valueKeysOf(parts: Omit<ValueKeys, 'keys'>): ValueKeys | undefin
     limitedTags,
     identifierKey,
     rates,
+    spend,
   }
+}
+
+/** Whether a spend limit of one of the values rejects requests. */
+export function hasEnforcedValue({ spend }: ValueKeys, values: RequestValues): boolean {
+  return spend.some(({ key, overrides, default: inherited }) => {
+    const value = values.get(key)
+    const limit = value === undefined ? undefined : (overrides.get(value) ?? inherited)
+    return limit?.mode === 'enforce'
+  })
 }
 
 /** Whether a key and its value, of a request, are a tag of usage. */

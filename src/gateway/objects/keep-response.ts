@@ -37,6 +37,7 @@ export function keepResponse(
     deferred: isDeferred ? openCharge.serialize({ isTransient }) : null,
     reserved: isDeferred ? openCharge.reservedCost : 0n,
     isTransient,
+    payingValues: isDeferred ? openCharge.payingValues : undefined,
   })
   if (isKept && isDeferred) openCharge.detach()
 }

@@ -73,6 +73,8 @@ export interface RecordedResponse {
   readonly reserved: bigint
   /** Whether it is deleted some minutes after its end. */
   readonly isTransient: boolean
+  /** Ids of values of tags that pay for a deferred charge. */
+  readonly payingValues: readonly string[] | undefined
 }
 
 export interface RecordedChatCompletion {
@@ -121,7 +123,7 @@ export function createOwned(options: OwnedOptions): Owned {
     find,
     keepResponse: (grant, response) => waiting.add(responseRow(grant, response, now())),
     keepChatCompletion: (grant, { metadata, ...completion }) => {
-      const charged = { ...completion, deferred: null, reserved: 0n, isTransient: false }
+      const charged = { ...completion, ...NOT_DEFERRED }
       const row = responseRow(grant, charged, now())
       waiting.add({ ...row, kind: 'chat_completion', detail: metadata })
     },
@@ -154,9 +156,16 @@ async function look<K extends store.OwnedKind>(
   return store.findOf(reader, name, kind)
 }
 
+const NOT_DEFERRED = {
+  deferred: null,
+  reserved: 0n,
+  isTransient: false,
+  payingValues: undefined,
+}
+
 function responseRow(grant: Grant, response: RecordedResponse, nowMs: number): store.ResponseRow {
   return {
-    ...newOwnedRow(grant),
+    ...newOwnedRow(grant, response.payingValues),
     ...reservedColumns(response.reserved),
     id: response.id,
     kind: 'response',

@@ -23,7 +23,7 @@ export function limitOfRow(row: LimitColumns, payer: PayerId): SpendLimit {
       raised_amount === null || raised_until === null
         ? undefined
         : { limit: nanoOfCents(raised_amount), untilMs: raised_until },
-    isDefault: row.scope_kind === 'default',
+    isDefault: row.scope_kind === 'default' || row.scope_kind === 'tag_default',
   }
 }
 

@@ -1,8 +1,9 @@
-/** Writes of rows of values of tags. */
+/** Rows of values of tags. */
 import { sql } from 'kysely'
-import type { Tx } from '#storage/db.ts'
+import type { Reader, Tx } from '#storage/db.ts'
+import { query } from '#storage/statement.ts'
 import type { ValuePeriod } from '#storage/tables/spend.ts'
-import { VALUE_PERIODS, type ValueRow } from './rows.ts'
+import { VALUE_PERIODS, type ValueKey, type ValueRow, valueColumns, valueIdOf } from './rows.ts'
 
 /** Most rows of one statement. */
 const ROWS_MAX = 256
@@ -34,6 +35,64 @@ export async function createValueRows(tx: Tx, rows: readonly ValueRow[]): Promis
     )
     .execute()
 }
+
+/** Name of a value in maps. */
+export function valueName({ organizationId, payerId }: ValueKey): string {
+  return `${organizationId}:${payerId}`
+}
+
+/** The values that have rows, with the time of the last use, by their names. */
+export async function findValues(
+  reader: Reader,
+  values: readonly ValueKey[],
+): Promise<ReadonlyMap<string, number>> {
+  if (values.length === 0) return new Map()
+  const rows = await reader
+    .selectFrom('tag_value')
+    .select([...KEY, 'last_used_at'])
+    .where((eb) => eb.or(values.map((value) => eb.and(valueColumns(value)))))
+    .execute()
+  return new Map(
+    rows.map(({ organization_id: organizationId, project_id, tag_key, value, last_used_at }) => {
+      const payerId = valueIdOf({ projectId: project_id, key: tag_key, value })
+      return [valueName({ organizationId, payerId }), Number(last_used_at)]
+    }),
+  )
+}
+
+/** Number of values with rows of the key of one, up to a maximum. */
+export async function countValues(reader: Reader, one: ValueKey, most: number): Promise<number> {
+  const { organization_id, project_id, tag_key } = valueColumns(one)
+  const row = await reader
+    .selectFrom((db) =>
+      db
+        .selectFrom('tag_value')
+        .select('value')
+        .where('organization_id', '=', organization_id)
+        .where('project_id', '=', project_id)
+        .where('tag_key', '=', tag_key)
+        .where('value', '>', '')
+        .limit(most)
+        .as('known'),
+    )
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Advisory lock of PostgreSQL, to create rows of values. */
+const LOCK = 6_200_250_121
+
+/** Waits until no other transaction creates rows of values. */
+export async function lockValues(tx: Tx): Promise<void> {
+  if (tx.dialect === 'postgres') await lockCreation(tx, {})
+}
+
+const lockCreation = query<object>()((db) =>
+  db
+    .selectFrom(sql<object>`pg_advisory_xact_lock(${sql.lit(LOCK)})`.as('locked'))
+    .select(sql.lit(1).as('one')),
+)
 
 function compare(one: ValueRow, other: ValueRow): number {
   for (const name of KEY) {

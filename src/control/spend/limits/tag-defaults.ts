@@ -1,4 +1,4 @@
-/** Spend limits of each value of a key of tags, at the level of the organization or of a project. */
+/** Spend limits of each value of a key of tags, in the organization or in a project. */
 import type { Context } from '#context.ts'
 import type { NewTagDefault, TagSpendDefault } from '#contract/spend/defaults.ts'
 import { checkValueKeys } from '#control/tags/value-keys.ts'

@@ -14,6 +14,7 @@ import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
 import type { RequestTags } from '#gateway/accounting/request-tags.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
+import type { ValueLimits } from '#gateway/accounting/value-limits.ts'
 import { batchDeniedByRetention } from '#gateway/auth/policy.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -62,6 +63,7 @@ export interface CreateParts extends Watching {
   readonly metrics: Metrics
   readonly spend: SpendAdmission
   readonly requestTags: RequestTags
+  readonly values: ValueLimits
   readonly newId: NewId
   readonly bounds: JsonBounds & QuotaBounds
 }
@@ -82,12 +84,13 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   const foreign = await foreignIn(parts, call, wanted)
   if (foreign) return answerFailed(parts, call, wanted, foreign)
   const { model } = checked
-  const denial = deniedIn(call, wanted, model) ?? unknownIn(parts, call.grant, wanted)
+  const denial = deniedIn(call, wanted, model) ?? unknownIn(parts, call, wanted)
   if (denial) return answerFailed(parts, call, wanted, denial)
   const place = { upstream: target.upstream, model }
   const batch = { model, kind: kindOf(request.endpoint), content, place }
-  const reserved = await reserveSpend(parts, call.grant, batch)
-  const made = { ...rowOf(parts, call, wanted), model }
+  const { grant, payingValues } = (await parts.values.of(call)) ?? { grant: call.grant }
+  const reserved = await reserveSpend(parts, grant, batch)
+  const made = { ...rowOf(parts, call, wanted, payingValues), model }
   const { tags } = call.grant
   const subject = { ...subjectOfRow(made), kind: batch.kind, batch: true, tags }
   if ('fault' in reserved) {
@@ -173,9 +176,10 @@ function rowOf(
   { newId, now }: CreateParts,
   { grant }: Call,
   { request, content, target }: Wanted,
+  payingValues?: readonly string[],
 ): BatchRow {
   return {
-    ...newOwnedRow(grant),
+    ...newOwnedRow(grant, payingValues),
     id: newId('batch'),
     kind: 'batch',
     upstream: target.upstream.name,

@@ -1,0 +1,191 @@
+/** Spend limits of each value of a tag: of end users and sessions that requests name. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, it } from 'node:test'
+import { LEASE_MS } from '#gateway/objects/poller.ts'
+import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
+import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { onEachStore } from '#test/support/databases.ts'
+import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
+import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
+
+/** Ten tokens of output cost a cent. */
+const CONFIG = `
+bounds: { tag_values: 3, spend_wait_seconds: 60 }
+models:
+  ${MODEL}:
+    context_window: 1000
+    max_output_tokens: 1000
+    price: { input: 0, output: 1000 }
+    max_tokens_per_1_minute: unlimited
+    batch_1_day_max_input_tokens: 1000000
+`
+const NANO_PER_CENT = 10_000_000
+const MONTHLY = { currency: 'USD', interval: 'month' } as const
+const DAY_MS = 86_400_000
+
+onEachStore('a spend limit of each value', (dialect) => {
+  let gateway: TwoProjects
+  before(async () => {
+    gateway = await startTwoProjects(dialect, { config: CONFIG })
+  })
+  afterEach(() => gateway.upstream.reset())
+  after(() => gateway.close())
+
+  /** A key of a project with a default for the values of a key of tags. */
+  const limited = async (tag: string, limit: object): Promise<MadeKey> => {
+    const key = await makeUserKey(gateway.h, await makeProject(gateway.h))
+    const { project_id } = key
+    const of = { ...MONTHLY, threshold_amount: 3, ...limit }
+    await gateway.h.client.updateProjectSpendLimitDefaults({ project_id, tags: { [tag]: of } })
+    return key
+  }
+
+  /** Sends a request that may cost so many cents, and usually costs less. */
+  const send = ({ value: key }: MadeKey, tags: string, cents = 2, text = 'x') =>
+    gateway.post(CHAT, chat(text, { max_tokens: cents * 10 }), {
+      key,
+      headers: { 'x-bailiwick-tags': tags },
+    })
+
+  /** Statuses of a value's requests until one is rejected. */
+  const exhaust = async (key: MadeKey, tags: string) => {
+    for (let admitted = 0; ; admitted++) {
+      const answer = await send(key, tags)
+      if (answer.status !== 200) return { admitted, answer }
+    }
+  }
+
+  /** Spend of a value by the ledger, in nano-dollars; undefined without a row. */
+  const spent = async ({ project_id }: { project_id: string }, tag: string, value: string) => {
+    await gateway.h.flush()
+    const row = await gateway.h.store.reader
+      .selectFrom('tag_value')
+      .select(['lifetime_cost'])
+      .where('project_id', '=', project_id)
+      .where('tag_key', '=', tag)
+      .where('value', '=', value)
+      .executeTakeFirst()
+    return row && Number(row.lifetime_cost)
+  }
+
+  it('rejects the value that has spent it, by its name, and no other', async () => {
+    const key = await limited('end_user', {})
+    const { admitted, answer } = await exhaust(key, 'end_user=alice')
+    assert.ok(admitted > 0)
+    assert.deepEqual(
+      [answer.status, answer.error.code],
+      [429, 'tag_value_spend_limit_exceeded'],
+      answer.text,
+    )
+    assert.match(answer.error.message, /'end_user=alice'/)
+    assert.match(answer.headers.get('x-bailiwick-limit') ?? '', /source=tag_value; /)
+    const headers = { 'x-bailiwick-tags': 'end_user=bob' }
+    const unknown = chat('x', { unknown_member: 1 })
+    const rejected = await gateway.post(CHAT, unknown, { key: key.value, headers })
+    assert.equal(rejected.status, 400)
+    assert.match(rejected.error.message, /spend limit/)
+    assert.equal((await send(key, 'end_user=bob')).status, 200)
+    assert.equal((await gateway.post(CHAT, chat('x'), { key: key.value })).status, 200)
+    const cost = (await spent(key, 'end_user', 'alice')) ?? 0
+    assert.ok(cost > 0 && cost <= 3 * NANO_PER_CENT, `${cost} nano-dollars`)
+  })
+
+  it('holds in a project and over all projects, and each request pays in both', async () => {
+    const { client } = gateway.h
+    const first = await limited('customer', { threshold_amount: 100 })
+    const second = await limited('customer', { threshold_amount: 100 })
+    await client.updateSpendLimitDefaults({
+      tags: { customer: { ...MONTHLY, threshold_amount: 3 } },
+    })
+    assert.equal((await send(first, 'customer=acme', 2)).status, 200)
+    const { answer } = await exhaust(second, 'customer=acme')
+    assert.equal(answer.error.code, 'tag_value_spend_limit_exceeded')
+    assert.equal((await send(first, 'customer=acme')).status, 429)
+    assert.equal((await send(second, 'customer=other')).status, 200)
+    const both = await spent({ project_id: '' }, 'customer', 'acme')
+    const parts = [await spent(first, 'customer', 'acme'), await spent(second, 'customer', 'acme')]
+    assert.equal(both, (parts[0] ?? 0) + (parts[1] ?? 0))
+    await client.updateSpendLimitDefaults({ tags: { customer: null } })
+    assert.equal((await send(first, 'customer=acme')).status, 200)
+  })
+
+  it('of a lifetime holds in later months, and one of a month does not', async () => {
+    const [ever, monthly] = [
+      await limited('session', { interval: 'lifetime' }),
+      await limited('session', {}),
+    ]
+    for (const key of [ever, monthly]) await exhaust(key, 'session=s1')
+    gateway.clock.move(31 * DAY_MS)
+    assert.equal((await send(ever, 'session=s1')).status, 429)
+    assert.equal((await send(monthly, 'session=s1')).status, 200)
+  })
+
+  it('beyond the most values rejects a new one, or is one that all of these share', async () => {
+    const key = await limited('end_user', { threshold_amount: 4 })
+    for (const value of ['a', 'b', 'c']) {
+      assert.equal((await send(key, `end_user=${value}`)).status, 200)
+    }
+    const { status, error } = await send(key, 'end_user=d')
+    assert.deepEqual([status, error.code], [429, 'too_many_tag_values'], error.message)
+    assert.equal((await send(key, 'end_user=a')).status, 200)
+    const { project_id } = key
+    const of = { ...MONTHLY, threshold_amount: 3, beyond: 'shared' } as const
+    await gateway.h.client.updateProjectSpendLimitDefaults({ project_id, tags: { end_user: of } })
+    const { admitted, answer } = await exhaust(key, 'end_user=d')
+    assert.ok(admitted > 0)
+    assert.equal(answer.error.code, 'tag_value_spend_limit_exceeded')
+    assert.equal((await send(key, 'end_user=e')).status, 429)
+    assert.equal(await spent(key, 'end_user', 'd'), undefined)
+    assert.ok(((await spent(key, 'end_user', '')) ?? 0) > 0)
+  })
+
+  it('that is lowered holds for a request that waits for it', async () => {
+    const key = await limited('end_user', { threshold_amount: 100 })
+    gateway.upstream.script({ includes: 'the first', answerAfter: 'gate' })
+    const first = send(key, 'end_user=alice', 60, 'the first')
+    await gateway.upstream.until((requests) => requests.some(({ body }) => body.includes('first')))
+    const waiting = [send(key, 'end_user=alice', 80, 'the large')]
+    assert.equal((await send(key, 'end_user=alice', 2, 'passing')).status, 200)
+    const { project_id } = key
+    const of = { ...MONTHLY, threshold_amount: 75 }
+    await gateway.h.client.updateProjectSpendLimitDefaults({ project_id, tags: { end_user: of } })
+    gateway.upstream.open('gate')
+    const [answer] = await Promise.all(waiting)
+    assert.deepEqual([answer?.status, answer?.error.code], [429, 'request_above_spend_limit'])
+    assert.equal((await first).status, 200)
+  })
+
+  it('holds for batches and background responses, which pay at their end', async () => {
+    const { h, upstream, clock } = gateway
+    const key = await limited('end_user', { threshold_amount: 10 })
+    const openai = h.caller(key.value)
+    const metadata = { end_user: 'alice' }
+    const lines = (many: number) =>
+      Array.from({ length: many }, (_, i) => chatLine(i, 'x', { max_tokens: 40 }))
+    const fitting = await uploadLines({ openai }, lines(2))
+    const batch = await createBatch({ openai }, fitting, { metadata })
+    assert.equal(batch.status, 'validating')
+    const large = await createBatch({ openai }, await uploadLines({ openai }, lines(8)), {
+      metadata,
+    })
+    assert.equal(large.errors?.data?.[0]?.code, 'request_above_spend_limit')
+    const body = { model: MODEL, input: 'x', background: true, max_output_tokens: 30, metadata }
+    const begun = await gateway.post('/v1/responses', body, { key: key.value })
+    assert.equal(begun.status, 200)
+    const { id } = JSON.parse(begun.text)
+    await h.flush()
+    const rows = await ownedRows(h).where('id', 'in', [batch.id, id]).execute()
+    const name = JSON.stringify([`${key.project_id}/end_user=alice`])
+    assert.deepEqual(
+      rows.map(({ paying_values }) => paying_values),
+      [name, name],
+    )
+    assert.equal((await send(key, 'end_user=alice', 5)).status, 429)
+    for (let i = 0; i < 3; i++) await upstream.step(batch.id)
+    await upstream.step(id, 'completed')
+    clock.move(Math.max(LEASE_MS, 61_000))
+    await h.poll()
+    assert.ok(((await spent(key, 'end_user', 'alice')) ?? 0) > 0)
+    assert.equal((await send(key, 'end_user=alice', 5)).status, 200)
+  })
+})
