@@ -1,5 +1,5 @@
 /** A delivery as it is sent, and its failure. */
-import type { DeliveryRow, ModelEndNotice } from './store.ts'
+import type { DeliveryRow, ModelEndNotice, NoticedRaise } from './store.ts'
 
 interface Receivers {
   readonly recipients: readonly string[]
@@ -29,7 +29,14 @@ export interface ModelEndDelivery extends DeliveryRow, Receivers {
   readonly models: readonly NoticeModel[]
 }
 
-export type Delivery = AlertDelivery | ModelEndDelivery
+/** A leased notice of a request for a raise to the owners, or of its decision to the person. */
+export interface RaiseDelivery extends DeliveryRow, Receivers {
+  readonly event: 'raise_request' | 'raise_decision'
+  readonly projectName: string
+  readonly request: NoticedRaise
+}
+
+export type Delivery = AlertDelivery | ModelEndDelivery | RaiseDelivery
 
 /** Sends a delivery. Resolves to a remark for its record, such as rejected recipients. */
 export type Send = (delivery: Delivery, signal: AbortSignal) => Promise<string | null>

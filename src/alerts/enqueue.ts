@@ -75,6 +75,43 @@ function scopeColumnsOf({ organization_id, scope_kind, scope_id, id }: AlertRow)
   }
 }
 
+/** A request for a raise, and what is told of it. */
+export interface RaiseNotice {
+  readonly event: 'raise_request' | 'raise_decision'
+  readonly request: { readonly id: string; organization_id: string; readonly project_id: string }
+}
+
+/** Queues a notice on each configured channel: once of each event, since its id is unique. */
+export async function enqueueRaise(
+  tx: Tx,
+  { now, newId, channels }: EnqueueOptions,
+  { event, request }: RaiseNotice,
+): Promise<void> {
+  const about = {
+    organization_id: request.organization_id,
+    alert_id: request.id,
+    scope_kind: 'project' as const,
+    scope_id: request.project_id,
+    event,
+    period_starts_at: 0,
+    arming: event,
+    threshold_amount: 0,
+    spend_amount: 0,
+    forecast_amount: null,
+    ...pendingFrom(now()),
+  }
+  const configured = [
+    ...(channels.hasMail ? (['email'] as const) : []),
+    ...(channels.hasWebhook ? (['webhook'] as const) : []),
+  ]
+  const rows = configured.map((channel) => ({
+    ...about,
+    id: newId('spend_alert_delivery'),
+    channel,
+  }))
+  if (rows.length > 0) await enqueue(tx, rows)
+}
+
 /** Columns of a delivery that no attempt was made of. */
 export function pendingFrom(atMs: number) {
   return {

@@ -1,14 +1,17 @@
 /** Texts of a mail, and the body of a webhook. Both are the same at each attempt of a delivery. */
-import type { AlertDelivery, Delivery } from './delivery.ts'
+import type { AlertDelivery, Delivery, RaiseDelivery } from './delivery.ts'
 import { noticeBodyOf, noticeLinesOf, noticeSubjectOf } from './model-end-message.ts'
+import { raiseBodyOf, raiseLinesOf, raiseSubjectOf } from './raise-message.ts'
 
 const SECOND_MS = 1_000
 const CENTS = 100
-const CONTROL = /\p{Cc}+/gu
+/** Line breaks, other control characters, and those that reverse the direction of a text. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 /** Subject of a mail. */
 export function subjectOf(delivery: Delivery): string {
   if (delivery.event === 'model_end') return printable(noticeSubjectOf(delivery))
+  if (isOfRaise(delivery)) return printable(raiseSubjectOf(delivery))
   const { subjectPrefix, event } = delivery
   const amount = dollars(delivery.threshold_amount)
   const text = {
@@ -23,12 +26,19 @@ export function subjectOf(delivery: Delivery): string {
 /** Text of a mail. `consoleUrl` is the address of the server that has the console, if it is known. */
 export function textOf(delivery: Delivery, consoleUrl: string | undefined): string {
   const root = rootOf(consoleUrl)
-  const lines =
-    delivery.event === 'model_end' ? noticeLinesOf(delivery, root) : alertLinesOf(delivery, root)
-  return `${lines
+  return `${allLinesOf(delivery, root)
     .filter((line) => line !== '')
     .map(printable)
     .join('\n')}\n`
+}
+
+function allLinesOf(delivery: Delivery, root: string | undefined): string[] {
+  if (delivery.event === 'model_end') return noticeLinesOf(delivery, root)
+  return isOfRaise(delivery) ? raiseLinesOf(delivery, root) : alertLinesOf(delivery, root)
+}
+
+function isOfRaise(delivery: Delivery): delivery is RaiseDelivery {
+  return delivery.event === 'raise_request' || delivery.event === 'raise_decision'
 }
 
 function alertLinesOf(delivery: AlertDelivery, root: string | undefined): string[] {
@@ -72,6 +82,7 @@ function linksOf(
 export function webhookBodyOf(delivery: Delivery, consoleUrl: string | undefined): string {
   const root = rootOf(consoleUrl)
   if (delivery.event === 'model_end') return noticeBodyOf(delivery, root)
+  if (isOfRaise(delivery)) return raiseBodyOf(delivery, root)
   const links = linksOf(delivery, root)
   const { id, event, scope_kind, scope_id, forecast_amount } = delivery
   const seconds = (ms: number): number => Math.floor(ms / SECOND_MS)

@@ -21,7 +21,13 @@ import { foldModel } from '#model-names/names.ts'
 import type { Reader, Store } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import type { Channel } from './channels.ts'
-import { type Delivery, DeliveryError, type NoticeModel, type Send } from './delivery.ts'
+import {
+  type Delivery,
+  DeliveryError,
+  type NoticeModel,
+  type RaiseDelivery,
+  type Send,
+} from './delivery.ts'
 import { type NamedModel, namedModels } from './named-models.ts'
 import {
   type DeliveryRow,
@@ -33,6 +39,7 @@ import {
   namingRowsOf,
   ownerAddresses,
   ownerNames,
+  raiseOfNotice,
   receiversOf,
   type Settlement,
   settleDelivery,
@@ -99,12 +106,13 @@ async function attempt(options: OutboxOptions, row: DeliveryRow): Promise<void> 
 }
 
 /** The leased row with its receivers. Undefined where its alert, or its project, is gone. */
-async function deliveryOf(
-  { store }: OutboxOptions,
-  row: DeliveryRow,
-): Promise<Delivery | undefined> {
+async function deliveryOf(options: OutboxOptions, row: DeliveryRow): Promise<Delivery | undefined> {
+  const { store } = options
   const { event } = row
   if (event === 'model_end') return noticeDeliveryOf(store.reader, { ...row, event })
+  if (event === 'raise_request' || event === 'raise_decision') {
+    return raiseDeliveryOf(options, { ...row, event })
+  }
   const [found] = await receiversOf(store.reader, { alertId: row.alert_id })
   if (!found) return undefined
   return {
@@ -143,6 +151,36 @@ async function noticeDeliveryOf(
     subjectPrefix: null,
     webhookUrl: null,
     models: notices.map((one) => withNames(one, named)),
+  }
+}
+
+/**
+ * A request that is open goes to the present owners of the organization, who set limits; a decision
+ * to its person. Undefined for a request that was decided, withdrawn or has expired meantime.
+ */
+async function raiseDeliveryOf(
+  { store, now }: OutboxOptions,
+  row: DeliveryRow & Pick<RaiseDelivery, 'event'>,
+): Promise<Delivery | undefined> {
+  const [request] = await raiseOfNotice(store.reader, { requestId: row.alert_id })
+  if (!request) return undefined
+  const { state, expires_at, organization_id: id, projectName, organizationName } = request
+  const isOpen = state === 'open' && expires_at > now()
+  const isDecided = state === 'approved' || state === 'denied'
+  const isOfDecision = row.event === 'raise_decision'
+  if (isOfDecision ? !isDecided : !isOpen) return undefined
+  const owners = { level: 'organization', id } as const
+  return {
+    ...row,
+    request,
+    projectName,
+    organizationName,
+    attempts: row.attempts + 1,
+    recipients: isOfDecision
+      ? [request.email]
+      : await ownerAddresses(store.reader, owners, RECIPIENTS_MAX),
+    subjectPrefix: null,
+    webhookUrl: null,
   }
 }
 
@@ -218,6 +256,8 @@ function report(
   logError(
     event === 'model_end'
       ? logMessage('notice_given_up', { delivery: id, channel, error })
-      : logMessage('alert_given_up', { delivery: id, alert: alert_id, channel, error }),
+      : event === 'raise_request' || event === 'raise_decision'
+        ? logMessage('raise_notice_given_up', { delivery: id, request: alert_id, channel, error })
+        : logMessage('alert_given_up', { delivery: id, alert: alert_id, channel, error }),
   )
 }

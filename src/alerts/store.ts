@@ -256,6 +256,29 @@ export async function ownerAddresses(
   return found.map(({ email }) => email)
 }
 
+/** A request for a raise in a project that is not archived, with its people. */
+export const raiseOfNotice = query<{ requestId: string }>()((db, p) =>
+  db
+    .selectFrom('raise_request as request')
+    .innerJoin('user', 'user.id', 'request.user_id')
+    .innerJoin('project', 'project.id', 'request.project_id')
+    .innerJoin('organization', 'organization.id', 'request.organization_id')
+    .leftJoin('user as decider', 'decider.id', 'request.decided_by')
+    .selectAll('request')
+    .select([
+      'user.email',
+      'decider.email as deciderEmail',
+      'project.name as projectName',
+      'organization.name as organizationName',
+    ])
+    .where('request.id', '=', p.requestId)
+    .where('project.archived_at', 'is', null)
+    .where('user.removed_at', 'is', null)
+    .where('user.deactivated_at', 'is', null),
+)
+
+export type NoticedRaise = Awaited<ReturnType<typeof raiseOfNotice>>[number]
+
 /** Deletes notices from before a time. Resolves to their number. */
 export async function purgeNotices(tx: Tx, beforeMs: number, rows: number): Promise<number> {
   const old = tx

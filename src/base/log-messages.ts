@@ -219,6 +219,12 @@ export const LOG_MESSAGES = {
     means: 'No notice reached the owners of a project for a day, and models that they use end.',
     remedy: 'Correct what the error names.',
   },
+  raise_notice_given_up: {
+    level: 'error',
+    text: 'The delivery {delivery} of a notice of the raise request {request} by {channel} was given up: {error}',
+    means: 'For a day no notice reached the owners who decide, or the person of a decision.',
+    remedy: 'Correct what the error names. The request is listed in the console.',
+  },
   audit_events_rejected: {
     level: 'error',
     text: 'The subscription {subscription} rejected {count} audit events of {organization} between {from} and {to}: {error}',

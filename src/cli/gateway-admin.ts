@@ -47,6 +47,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   const { settings, store, catalog, now, version, dataPlane, tasks } = options
   const { levels, close } = openLevels(options)
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
+  const channels = configuredChannels(settings.alerts)
   const admin = createGatewayAdmin({
     store,
     catalog,
@@ -57,7 +58,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
       version,
       planes: settings.planes,
       serves_models: dataPlane !== undefined,
-      sends_mail: configuredChannels(settings.alerts).hasMail,
+      sends_mail: channels.hasMail,
       limiter: dataPlane ? limiter : null,
       prices: {
         list: PRICE_SOURCE.version,
@@ -89,7 +90,8 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     formatsOf: (projectId: string, model: string) => formatsOf(projectId, model) ?? [],
   }
   warnOfUnknownModels(options, (model) => models.isKnown(undefined, model))
-  return { routes: gatewayRoutes(admin, budgets, models, dataPlane?.modelsOfPerson), close }
+  const account = { findModels: dataPlane?.modelsOfPerson, channels }
+  return { routes: gatewayRoutes(admin, budgets, models, account), close }
 }
 
 /** Most names in the warning. */

@@ -10,6 +10,7 @@ import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
 import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
 import * as projects from '#control/projects/projects.ts'
+import type { RaiseServices } from '#control/raise-requests/held-limit.ts'
 import { raiseRequestRoutes } from '#control/raise-requests/routes.ts'
 import type { Routes } from '#control/route.ts'
 import { budgetRoutes } from '#control/spend/budgets/routes.ts'
@@ -18,11 +19,17 @@ import { spendLimitRoutes } from '#control/spend/limits/routes.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { spendLimitsOfPerson } from '#gateway/status/person-limits.ts'
 
+/** Services of the account of a person. */
+export interface AccountServices extends Pick<RaiseServices, 'channels'> {
+  /** Undefined on a node that serves no models. */
+  readonly findModels: FindModels | undefined
+}
+
 export function gatewayRoutes(
   admin: GatewayAdmin,
   budgets: BudgetReader,
   models: RoutedModels,
-  findModels: FindModels | undefined,
+  { findModels, channels }: AccountServices,
 ): Routes {
   const held: HeldLimits = { spend: spendLimitsOfPerson, levels: admin.levels }
   return {
@@ -41,7 +48,7 @@ export function gatewayRoutes(
     retrieveAccountLimits: (ctx, { query }) =>
       retrieveAccountLimits(ctx, query.project_id, held, budgets),
     listAccountModels: (ctx, { query }) => listModels(ctx, query.project_id, findModels),
-    ...raiseRequestRoutes(held),
+    ...raiseRequestRoutes({ ...held, channels }),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
   }
 }

@@ -91,8 +91,11 @@ export interface SpendAlertTable extends SpendScopeColumns {
 export interface SpendAlertDeliveryTable extends SpendScopeColumns {
   id: string
   alert_id: string
-  /** `model_end`: no alert, but a notice about models that end; `alert_id` is its id. */
-  event: 'reached' | 'forecast' | 'test' | 'model_end'
+  /**
+   * `model_end`: no alert, but a notice about models that end; `alert_id` is its id. `raise_request`
+   * and `raise_decision`: a request for a raise; `alert_id` is its id.
+   */
+  event: 'reached' | 'forecast' | 'test' | 'model_end' | 'raise_request' | 'raise_decision'
   channel: 'email' | 'webhook'
   period_starts_at: number
   /** The alert's generation; a unique id for a test. */

@@ -6,8 +6,9 @@ import { rowsAfter } from '#storage/id-pages.ts'
 import { query } from '#storage/statement.ts'
 import type { SpendAlertDeliveryTable } from '#storage/tables/spend.ts'
 
-/** Events of alerts: notices about models that end are in the same outbox. */
-type AlertEvent = Exclude<SpendAlertDeliveryTable['event'], 'model_end'>
+/** Events of alerts: the same outbox has notices about models that end, and of raises. */
+const ALERT_EVENTS = ['reached', 'forecast', 'test'] as const
+type AlertEvent = (typeof ALERT_EVENTS)[number]
 export type StoredDelivery = Selectable<SpendAlertDeliveryTable> & { readonly event: AlertEvent }
 
 /** Deliveries of an organization, or of one of its projects. */
@@ -28,7 +29,7 @@ export function find(
     .selectAll()
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
-    .where('event', '<>', 'model_end')
+    .where('event', 'in', ALERT_EVENTS)
     .$narrowType<{ event: AlertEvent }>()
     .$if(projectId !== null, (rows) => rows.where('scope_id', '=', projectId ?? ''))
     .execute()
@@ -42,7 +43,7 @@ export function page(
     .selectFrom('spend_alert_delivery')
     .selectAll()
     .where('organization_id', '=', organizationId)
-    .where('event', '<>', 'model_end')
+    .where('event', 'in', ALERT_EVENTS)
     .$narrowType<{ event: AlertEvent }>()
     .$if(projectId !== null, (all) => all.where('scope_id', '=', projectId ?? ''))
     .$if(alertId !== undefined, (all) => all.where('alert_id', '=', alertId ?? ''))

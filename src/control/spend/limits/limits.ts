@@ -128,6 +128,12 @@ export async function putIn<K extends PayerKind, A>(
   return changedPayer(ctx, payer, changes, answerOf(limit), previous)
 }
 
+/** Locks the limit of a payer, if it has any, before the caller reads what it is. */
+export async function holdLimit(tx: Tx, ctx: Context, payer: Payer): Promise<void> {
+  await requireActivePayer(tx, ctx, payer)
+  await store.findForChange(tx, payerKeyOf(ctx, payer))
+}
+
 /** Inserts the limit of a new payer, and returns it as its event has it. */
 export async function insertSpendLimit<K extends PayerKind>(
   tx: Tx,
