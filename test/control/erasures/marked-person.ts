@@ -112,6 +112,7 @@ async function mark(tx: Tx, { system }: Harness, person: MarkedPerson): Promise<
   const tags = JSON.stringify({ owner: MARK })
   await tx.updateTable('api_key').set({ tags }).where('user_id', '=', id).execute()
   await insertCredentials(tx, system, id)
+  await insertRaiseRequests(tx, system, person)
   await tx
     .insertInto('project')
     .values({
@@ -203,6 +204,36 @@ async function insertCredentials(tx: Tx, { organization, now }: Context, id: str
       accepted_at: now(),
       projects: '[]',
     })
+    .execute()
+}
+
+/** A request of the person, and one of somebody else that the person has decided. */
+async function insertRaiseRequests(tx: Tx, { organization, now }: Context, person: MarkedPerson) {
+  const about = {
+    organization_id: organization.id,
+    project_id: person.projectId,
+    scope_kind: 'project' as const,
+    scope_id: person.projectId,
+    interval: 'month' as const,
+    inherited: 0,
+    current_amount: 500,
+    threshold_amount: 900,
+    raised_until: now() + 1_000_000,
+    state: 'denied' as const,
+    created_at: now(),
+    expires_at: now() + 1_000_000,
+    decided_at: now(),
+    decided_amount: null,
+    decided_until: null,
+  }
+  const reason = `${MARK} has a review`
+  const note = `Ask ${MARK}`
+  await tx
+    .insertInto('raise_request')
+    .values([
+      { ...about, id: 'raise_1', user_id: person.id, reason, note, decided_by: 'user-1' },
+      { ...about, id: 'raise_2', user_id: 'user-1', reason: 'A', note, decided_by: person.id },
+    ])
     .execute()
 }
 
