@@ -8,6 +8,7 @@ import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { purgeDeviceCodes } from '#control/device-codes/purge.ts'
 import { runErasures } from '#control/erasures/erasing.ts'
+import { purgeRaiseRequests } from '#control/raise-requests/purge.ts'
 import { purgeServiceAccounts } from '#control/service-accounts/purge.ts'
 import { purgeSessions } from '#control/sessions/purge.ts'
 import { purgeTerminalSignIns } from '#control/terminal-sign-ins/purge.ts'
@@ -41,6 +42,7 @@ export function schedulePurges(
     ['service_account_purge', () => purgeServiceAccounts(context)],
     ['device_code_purge', () => purgeDeviceCodes(store, now)],
     ['terminal_sign_in_purge', () => purgeTerminalSignIns(context)],
+    ['raise_request_purge', () => purgeRaiseRequests(store, now)],
     ['usage_purge', () => purgeUsage(store, now)],
     ['owned_purge', () => purgeExpired(store, now)],
     ['audit_log_purge', purgeEvents],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { Client } from '#client/client.ts'
+import { purgeRaiseRequests } from '#control/raise-requests/purge.ts'
 import { newProject, newUser, refused } from '#test/sdk/suite.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
@@ -109,6 +110,16 @@ onEachStore('a request for a raise', (dialect) => {
       status: 409,
       code: 'raise_request_outdated',
     })
+  })
+
+  it('is deleted 180 days after it was made', async () => {
+    const { client, of } = await setUp()
+    await client.createAccountRaiseRequest({ ...of, ...ASKED })
+    const daysLater = (days: number) => () => Date.now() + days * 86_400_000
+    await purgeRaiseRequests(server().store, daysLater(179))
+    assert.equal((await client.listAccountRaiseRequests()).data.length, 1)
+    await purgeRaiseRequests(server().store, daysLater(181))
+    assert.deepEqual((await client.listAccountRaiseRequests()).data, [])
   })
 
   it('is the only open one of its person and limit, and at most 20 are made in a day', async () => {

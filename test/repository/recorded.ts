@@ -55,6 +55,10 @@ export const RECORDED: Readonly<
   },
   'src/control/device-codes/device-codes.ts': DEVICE_CODES,
   'src/control/device-codes/purge.ts': DEVICE_CODES,
+  'src/control/raise-requests/purge.ts': {
+    store: 'src/control/raise-requests/store.ts',
+    tables: ['raise_request'],
+  },
   'src/idempotency/idempotency.ts': {
     store: 'src/idempotency/store.ts',
     tables: ['idempotency'],

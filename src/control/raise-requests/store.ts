@@ -143,3 +143,14 @@ export async function decide(
 ): Promise<void> {
   await tx.updateTable('raise_request').set(columns).where('id', '=', id).execute()
 }
+
+/** Deletes requests from before a time. Resolves to their number. */
+export async function purge(tx: Tx, beforeMs: number, rows: number): Promise<number> {
+  const old = tx
+    .selectFrom('raise_request')
+    .select('id')
+    .where('created_at', '<', beforeMs)
+    .limit(rows)
+  const gone = await tx.deleteFrom('raise_request').where('id', 'in', old).returning('id').execute()
+  return gone.length
+}
