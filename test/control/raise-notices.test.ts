@@ -62,7 +62,10 @@ onEachStore('a notice of a request for a raise', (dialect) => {
     assert.deepEqual(
       mail.mails.map(({ recipients, headers }) => [recipients, headers.subject]),
       [
-        [['olga@example.com', 'owner@localhost'], 'ada@example.com asks for a raise of a spend limit in Research'],
+        [
+          ['olga@example.com', 'owner@localhost'],
+          'ada@example.com asks for a raise of a spend limit in Research',
+        ],
         [['ada@example.com'], 'Your request for a raise in Research was approved'],
       ],
     )
