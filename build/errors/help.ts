@@ -150,6 +150,14 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'The organization has as many spend limits of tags as it may have.',
     'Delete one, or set a limit of a project, an account or a key.',
   ],
+  too_many_tag_value_limits: [
+    'As many values of tags have own limits, in the project or in the organization, as may have.',
+    'Delete one with `DELETE …/tag_values/{tag_value}`, or change the default of the key.',
+  ],
+  tag_value_not_found: [
+    'No request has named this value since its key has a limit of its values, or not for long; and it has no limit of its own.',
+    'Take the id from the list of values. Set its own limits with `POST` to the same path.',
+  ],
   spend_alert_not_found: notFound('spend alert'),
   spend_reservation_not_found: [
     'The batch or response has ended, its reservation is released, or it never had one.',

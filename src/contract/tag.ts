@@ -23,6 +23,21 @@ export const PathTag = Type.String({
   description: 'Key and value of the tag: `team=search`.',
 })
 
+/** Longest search for a value, in characters. */
+export const VALUE_SEARCH_MAX = 200
+
+/**
+ * A value of a key with limits of its values, in a path, percent-encoded: `end_user=alice`. A key
+ * alone: all of its values that are too many.
+ */
+export const PathTagValue = Type.String({
+  minLength: 1,
+  maxLength: TAG_MAX + 1 + SUBJECT_VALUE_MAX,
+  pattern: `${TAG_KEY_PATTERN.slice(0, -1)}(=[^${CONTROL_CHARACTERS}]+)?$`,
+  description:
+    'Key and value: `end_user=alice`. Of `safety_identifier` the plain value, or the hash of one that is listed.',
+})
+
 /** Tags by their keys. */
 export const Tags = Type.Unsafe<Record<string, string>>({
   type: 'object',

@@ -30,6 +30,7 @@ import * as sessions from './sessions/sessions.ts'
 import * as spendAlerts from './spend/alerts/alerts.ts'
 import { organizationPayer, projectPayer } from './spend/limits/payer.ts'
 import * as reservations from './spend/reservations/reservations.ts'
+import { routes as tagValues, valueExports } from './spend/values/routes.ts'
 import { routes as subjectRates } from './subject-rate-limits/routes.ts'
 import * as tags from './tags/tags.ts'
 import * as approvals from './terminal-sign-ins/approvals.ts'
@@ -238,9 +239,11 @@ export const routes: Routes = {
 
   endSession: (ctx, { params }) => liveSessions.end(ctx, params.session_id),
 
+  ...tagValues,
   ...roles,
 }
 
 export const exportRoutes: ExportRoutes = {
   listRequestLogs: (ctx, { query }, media) => requestLogs.exportRows(ctx, query, media),
+  ...valueExports,
 }

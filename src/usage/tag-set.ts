@@ -24,6 +24,7 @@ export const NO_TAGS: TagSet = { id: '', tags: {}, paying: [] }
 const ID_CHARACTERS = 16
 /** Characters of the hash of an end user's name: 132 bits. */
 const HASH_CHARACTERS = 22
+const IDENTIFIER_HASH = /^[\w-]+$/
 const KEY = new RegExp(TAG_KEY_PATTERN)
 /** No page shows them, and they would end a line of a file. */
 const CONTROL = /\p{Cc}/u
@@ -88,6 +89,11 @@ export function checkSubjectValue(value: string, param: string): void {
 
 function isText(value: string, max: number): boolean {
   return value !== '' && (value.length <= max || [...value].length <= max) && !CONTROL.test(value)
+}
+
+/** Whether a text has the form of a hash of an end user's name. */
+export function isIdentifierHash(text: string): boolean {
+  return text.length === HASH_CHARACTERS && IDENTIFIER_HASH.test(text)
 }
 
 /** Keyed hash of an end user's name: hashing a list of names does not reveal it. */

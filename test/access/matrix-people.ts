@@ -58,4 +58,11 @@ export async function limitRates({ client }: Harness, ids: RatedSubjects): Promi
   await client.updateProjectUserSpendLimit({ project_id, user_id, ...spend })
   await client.updateServiceAccountRateLimit({ project_id, service_account_id, ...rate })
   await client.updateApiKeyRateLimit({ project_id, api_key_id, ...rate })
+  const { tag, tag_value } = TAGS
+  await client.updateTagSpendLimit({ tag, ...spend })
+  await client.updateTagValue({ tag_value, spend_limit: spend })
+  await client.updateProjectTagValue({ project_id, tag_value, spend_limit: spend })
 }
+
+/** A tag and a value with own limits, this also in the project. */
+export const TAGS = { tag: 'team=search', tag_value: 'end_user=alice' }

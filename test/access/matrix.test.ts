@@ -16,7 +16,7 @@ import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { SUBJECT, use } from '#test/support/usage.ts'
 import { type Browser, openAs, openWith } from './browser.ts'
-import { addPeopleWithRoles, limitRates } from './matrix-people.ts'
+import { addPeopleWithRoles, limitRates, TAGS } from './matrix-people.ts'
 import { isAllowed, WHO, type Who } from './matrix-table.ts'
 
 const SECRET_NAME = 'Project Nightshade'
@@ -59,6 +59,7 @@ const MISSING: Ids = {
   reservation_id: 'batch_missing',
   request_id: 'req_missing',
   tag: 'team=missing',
+  tag_value: 'end_user=missing',
   alias: 'missing',
   model: 'missing',
   organization_alert_id: 'alert_missing',
@@ -105,6 +106,7 @@ function neededBy({ query }: AnyEndpoint, projectId: string): Parameter[] {
     rate_limit_ids: RATE_LIMIT,
     threshold_amount: '100',
     month: '2026-01',
+    key: 'end_user',
   }
   return Object.entries(values).filter(([name]) => query.required?.includes(name))
 }
@@ -180,8 +182,6 @@ onEachStore('every endpoint, in a session,', (dialect) => {
     await h.client.updateServiceAccountSpendLimit({ ...account_id, ...AMOUNT })
     await h.client.updateApiKeySpendLimit({ project_id, api_key_id: key.id, ...AMOUNT })
     await limitRates(h, { ...account_id, user_id: victim.id, api_key_id: key.id })
-    const tag = 'team=search'
-    await h.client.updateTagSpendLimit({ tag, ...AMOUNT })
     const fallback = { model: ALIAS.model, fallback_models: ['gpt-5.6-terra'] }
     await h.client.updateModelAlias(ALIAS)
     await h.client.updateProjectModelAlias({ project_id, ...ALIAS })
@@ -213,7 +213,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       organization_alert_id,
       group_id,
       token_id,
-      tag,
+      ...TAGS,
       ...ALIAS,
       reservation_id,
       role_id: ROLE,

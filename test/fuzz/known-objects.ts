@@ -21,6 +21,7 @@ export const KINDS = [
   'alert_id',
   'reservation_id',
   'tag',
+  'tag_value',
   'alias',
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -64,6 +65,7 @@ export async function createObjects(h: Harness): Promise<KnownObjects> {
     alert_id: [],
     reservation_id: ['batch_reserved', 'resp_none'],
     tag: ['team=search', 'team=none'],
+    tag_value: ['end_user=alice', 'end_user=none'],
     alias: ['fast', 'FAST', 'none'],
   }
   const organization = await organizations.create(h.system, { name: 'Other', ownerEmail: 'o@b.co' })
@@ -105,6 +107,9 @@ async function furnish(client: Client, ids: KnownObjects['ids']): Promise<string
   const ofAccount = { project_id, service_account_id: account.id }
   await client.updateServiceAccountSpendLimit({ ...ofAccount, ...amount })
   await client.updateTagSpendLimit({ tag: 'team=search', ...amount })
+  const ofValue = { tag_value: 'end_user=alice', spend_limit: amount }
+  await client.updateTagValue(ofValue)
+  await client.updateProjectTagValue({ project_id, ...ofValue })
   const models = { mode: 'deny_list' as const, model_ids: ['gpt-4'] }
   await client.updateProjectModelPermissions({ project_id, ...models })
   await client.updateOrganizationDataRetention({ retention_type: 'modified_abuse_monitoring' })

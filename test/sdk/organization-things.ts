@@ -35,6 +35,7 @@ export const MISSING: Things = {
   request_id: 'req_0000000000000000000000ab',
   rate_limit_id: 'rl-gpt-4o',
   tag: 'team=missing',
+  tag_value: 'end_user=missing',
   alias: 'missing-alias',
   model: 'missing-model',
 }
@@ -66,6 +67,10 @@ export async function makeThings(client: Client): Promise<Things> {
   await client.updateServiceAccountSpendLimit({ ...ofAccount, ...SPEND })
   const tag = `team=${randomUUID()}`
   await client.updateTagSpendLimit({ tag, ...SPEND })
+  const tag_value = `end_user=${randomUUID()}`
+  const rate_limit = { max_requests_per_1_minute: 1 }
+  await client.updateTagValue({ tag_value, rate_limit })
+  await client.updateProjectTagValue({ project_id, tag_value, rate_limit })
   const alias = `secret-${randomUUID()}`
   const model = `llama-${randomUUID()}`
   const fallback = 'gpt-5.6-luna'
@@ -90,6 +95,7 @@ export async function makeThings(client: Client): Promise<Things> {
     project_alert_id,
     rate_limit_id: 'rl-gpt-4o',
     tag,
+    tag_value,
     alias,
     model,
   }

@@ -91,6 +91,8 @@ const CURSORS = {
   listOrganizationSpendAlertDeliveries: 'delivery_id',
   listProjectSpendAlertDeliveries: 'project_delivery_id',
   listTagSpendLimits: 'tag',
+  listTagValues: 'tag_value',
+  listProjectTagValues: 'tag_value',
   listSpendReservations: 'reservation_id',
   listProjectSpendReservations: 'reservation_id',
   listRaiseRequests: 'raise_request_id',

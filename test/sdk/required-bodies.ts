@@ -37,6 +37,8 @@ export const BODIES: Partial<Record<EndpointId, Values>> = {
   updateProjectModelFallback: { model: 'gpt-5.6-sol', fallback_models: ['gpt-5.6-luna'] },
   updateProjectSpendLimit: SPEND,
   updateUserSpendLimit: SPEND,
+  listTagValues: { key: 'end_user' },
+  listProjectTagValues: { key: 'end_user' },
   updateProjectUserSpendLimit: SPEND,
   updateServiceAccountSpendLimit: SPEND,
   updateApiKeySpendLimit: SPEND,

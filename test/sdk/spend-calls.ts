@@ -41,6 +41,7 @@ export async function callSpendLimits(
   await callInProject({ organization, client, answered }, project_id, account)
   await callOfMembers({ client, answered }, { project_id, user_id: user.id })
   await callTagLimits({ organization, client, answered })
+  await callTagValues({ client, answered }, project_id)
   await callReservations({ client, answered }, h)
   await answered('updateSpendLimitDefaults', client.updateSpendLimitDefaults({ user: LIMIT }))
   await answered('retrieveSpendLimitDefaults', client.retrieveSpendLimitDefaults())
@@ -103,6 +104,28 @@ async function callTagLimits({ client, answered }: SpendCalls): Promise<void> {
   const replay = client.replayTagSpendLimit({ ...ofTag, threshold_amount: 1 })
   await answered('replayTagSpendLimit', replay)
   await answered('deleteTagSpendLimit', client.deleteTagSpendLimit(ofTag))
+}
+
+/** Sets, retrieves, lists and deletes the own limits of a value, at both levels. */
+async function callTagValues(
+  { client, answered }: Pick<SpendCalls, 'client' | 'answered'>,
+  project_id: string,
+): Promise<void> {
+  const tag_value = 'end_user=alice'
+  const spend_limit = { ...LIMIT, interval: 'lifetime' } as const
+  const rate_limit = { max_requests_per_1_minute: 20 }
+  const set = client.updateTagValue({ tag_value, spend_limit, rate_limit })
+  await answered('updateTagValue', set)
+  await answered('retrieveTagValue', client.retrieveTagValue({ tag_value }))
+  await answered('listTagValues', client.listTagValues({ key: 'end_user', order_by: 'spent' }))
+  await answered('deleteTagValue', client.deleteTagValue({ tag_value }))
+  const ofProject = { project_id, tag_value }
+  const inProject = client.updateProjectTagValue({ ...ofProject, rate_limit })
+  await answered('updateProjectTagValue', inProject)
+  await answered('retrieveProjectTagValue', client.retrieveProjectTagValue(ofProject))
+  const listed = client.listProjectTagValues({ project_id, key: 'end_user' })
+  await answered('listProjectTagValues', listed)
+  await answered('deleteProjectTagValue', client.deleteProjectTagValue(ofProject))
 }
 
 /** Retrieves budgets: those of the project, its account and its key are inherited. */

@@ -212,12 +212,15 @@ function textOf(value: unknown, names?: Names): string {
   if (Array.isArray(value)) return value.map((one) => names?.[one] ?? one).join(', ') || 'none'
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
   const fields = value as Payload
-  const { threshold_amount: cents, interval, deleted, tested, enabled, tag } = fields
+  const { threshold_amount: cents, interval, deleted, tested, enabled } = fields
+  const tag = fields.tag ?? fields.tag_value
   if (typeof enabled === 'boolean') return enabled ? 'on' : 'off'
   if (tested) return 'test message'
   if (fields.released) return `${formatDollars(Number(fields.amount))} of ${fields.id} released`
-  if (cents === undefined && !deleted) return tagsOf(fields)
-  const amount = deleted ? 'none' : `${formatDollars(Number(cents) / 100)} per ${interval}`
+  if (fields.tag_value === undefined && cents === undefined && !deleted) return tagsOf(fields)
+  const limit =
+    cents === undefined ? limitsOf(fields) : `${formatDollars(Number(cents) / 100)} per ${interval}`
+  const amount = deleted ? 'none' : limit
   return tag === undefined ? amount : `${amount} of ${tag}`
 }
 

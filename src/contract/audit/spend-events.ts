@@ -91,6 +91,17 @@ const OwnedLimit = {
   raise: SpendRaise,
 }
 
+/** Own rate limits of a value; `deleted` after their deletion. */
+const ValueRateLimit = Type.Optional(
+  Type.Object({
+    tag_value: Type.String(),
+    deleted: Type.Optional(Type.Boolean()),
+    max_requests_per_1_minute: Type.Optional(Nullable(Type.Integer())),
+    max_tokens_per_1_minute: Type.Optional(Nullable(Type.Integer())),
+    max_requests_per_1_day: Type.Optional(Nullable(Type.Integer())),
+  }),
+)
+
 const ValueLimit = Type.Optional(Type.Object({ tag_value: Type.String(), ...OwnedLimit }))
 
 /** Extensions: new values that only a project has. */
@@ -105,6 +116,7 @@ export const projectSpendChanges = {
     }),
   ),
   tag_value_spend_limit: ValueLimit,
+  tag_value_rate_limit: ValueRateLimit,
   user_spend_limit: Type.Optional(Type.Object({ user_id: Type.String(), ...OwnedLimit })),
 }
 
@@ -121,5 +133,6 @@ export const organizationSpendChanges = {
     }),
   ),
   tag_value_spend_limit: ValueLimit,
+  tag_value_rate_limit: ValueRateLimit,
   tag_spend_limit: Type.Optional(Type.Object({ tag: Type.String(), ...OwnedLimit })),
 }

@@ -108,6 +108,7 @@ export const errors = {
   scim_token_not_found: row(404, INVALID_REQUEST),
   spend_alert_not_found: row(404, INVALID_REQUEST),
   spend_reservation_not_found: row(404, INVALID_REQUEST),
+  tag_value_not_found: row(404, INVALID_REQUEST),
   cursor_not_found: row(404, INVALID_REQUEST),
   // conflicts with the rules
   project_archived: row(400, INVALID_REQUEST),
@@ -159,6 +160,7 @@ export const errors = {
   model_not_priced: row(400, INVALID_REQUEST),
   tags_not_allowed: row(400, INVALID_REQUEST),
   too_many_tag_spend_limits: row(400, INVALID_REQUEST),
+  too_many_tag_value_limits: row(400, INVALID_REQUEST),
   too_many_alert_tests: row(429, INVALID_REQUEST),
   // upstreams and their objects
   model_not_found: row(404, INVALID_REQUEST),

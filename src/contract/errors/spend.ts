@@ -30,6 +30,22 @@ export function tooManyTagSpendLimits(max: number): ProblemData {
   )
 }
 
+/** `max` own limits, of either kind, in the organization or in a project. */
+export function tooManyTagValueLimits(max: number): ProblemData {
+  return problemData(
+    'too_many_tag_value_limits',
+    `At most ${max} values of tags have own limits in a project, and as many in the organization. Delete one that is not needed.`,
+  )
+}
+
+/** `name`: the key and the value. */
+export function tagValueNotFound(name: string): ProblemData {
+  return problemData(
+    'tag_value_not_found',
+    `${name} has neither been used with a limit of the values of its key, nor has it own limits`,
+  )
+}
+
 export function spendReservationNotFound(id: string): ProblemData {
   return problemData(
     'spend_reservation_not_found',

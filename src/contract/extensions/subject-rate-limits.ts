@@ -72,7 +72,7 @@ const newRateProperties = {
 export const SubjectRateChange = Closed(newRateProperties)
 export type SubjectRateChange = Static<typeof SubjectRateChange>
 
-const RateDefault = Type.Object(rateProperties)
+export const RateDefault = Type.Object(rateProperties)
 export type RateDefault = Static<typeof RateDefault>
 
 /** Treatment of values of a tag that are too many. */

@@ -104,7 +104,7 @@ export const newSpendLimitProperties = {
   mode: Type.Optional(SpendMode),
 }
 
-const NewSpendRaise = Closed({
+export const NewSpendRaise = Closed({
   threshold_amount: NewAmount,
   until: Type.Integer({ ...Timestamp, minimum: 1, maximum: TIME_MAX }),
 })

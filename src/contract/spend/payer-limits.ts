@@ -15,6 +15,7 @@ import { ProjectUserSpendLimit, projectUserSpendLimits } from './project-user-li
 import { SpendLimitReplay, spendLimitReplays } from './replays.ts'
 import { OpenSpendReservation, spendReservationEndpoints } from './reservations.ts'
 import { TagSpendLimit, tagSpendLimits } from './tag-limits.ts'
+import { TagValue, tagValueEndpoints } from './tag-values.ts'
 
 const UserSpendLimit = spendLimitOf('user')
 const ServiceAccountSpendLimit = spendLimitOf('service_account')
@@ -143,6 +144,7 @@ export const spendLimitExtensions = {
   updateApiKeySpendLimit,
   deleteApiKeySpendLimit,
   ...tagSpendLimits,
+  ...tagValueEndpoints,
   ...projectUserSpendLimits,
   ...spendLimitDefaults,
   ...spendLimitReplays,
@@ -157,6 +159,7 @@ export const spendLimitObjects = {
   ServiceAccountSpendLimit,
   ApiKeySpendLimit,
   TagSpendLimit,
+  TagValue,
   ProjectUserSpendLimit,
   SpendLimitDefaults,
   ProjectSpendLimitDefaults,

@@ -94,6 +94,15 @@ const lockCreation = query<object>()((db) =>
     .select(sql.lit(1).as('one')),
 )
 
+/** Inserts the row of a value, unless there is one. */
+export async function knowValue(tx: Tx, row: ValueRow): Promise<void> {
+  await tx
+    .insertInto('tag_value')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 function compare(one: ValueRow, other: ValueRow): number {
   for (const name of KEY) {
     if (one[name] !== other[name]) return one[name] < other[name] ? -1 : 1

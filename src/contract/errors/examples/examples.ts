@@ -195,6 +195,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   spend_limit_not_found: [spend.spendLimitNotFound(PROJECT)],
   spend_alert_not_found: [spend.spendAlertNotFound('alert_abc123')],
   spend_reservation_not_found: [spend.spendReservationNotFound('batch_abc123')],
+  tag_value_not_found: [spend.tagValueNotFound('end_user=alice')],
   cursor_not_found: [parameters.cursorNotFound('after', PROJECT)],
   ...POLICY_EXAMPLES,
   ...ROUTING_EXAMPLES,
@@ -265,6 +266,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ...SPEND_PROBLEM_EXAMPLES,
   tags_not_allowed: [tags.tagsNotAllowed()],
   too_many_tag_spend_limits: [spend.tooManyTagSpendLimits(1_000)],
+  too_many_tag_value_limits: [spend.tooManyTagValueLimits(1_000)],
   too_many_alert_tests: [spend.tooManyAlertTests(10, 10)],
   model_not_found: [
     upstreams.modelNotFound('no-such-model'),

@@ -165,8 +165,9 @@ function changeOf<K extends PayerKind>(limit: SpendLimitOf<K>) {
   return { threshold_amount, currency, interval, mode, ...(raise && { raise }) }
 }
 
-function rowOf(
-  input: NewSpendLimit,
+/** The row of a limit. Mode and raise of the limit so far stay if they are left out. */
+export function rowOf(
+  input: Omit<NewSpendLimit, 'interval'> & Pick<store.SpendLimitRow, 'interval'>,
   before: store.SpendLimitRow | undefined,
   nowMs: number,
 ): store.SpendLimitRow {
@@ -190,7 +191,7 @@ function checkRaise(raise: Raise, limit: number, nowMs: number): void {
 }
 
 /** The raise that is in force. */
-function raiseAt(
+export function raiseAt(
   { raised_amount, raised_until }: store.SpendLimitRow,
   nowMs: number,
 ): Raise | null {
