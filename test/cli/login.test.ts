@@ -170,6 +170,25 @@ describe('sign-in from a terminal', () => {
     assert.match((await machine.bailiwick('logout')).stderr, NOT_SIGNED_IN)
   })
 
+  it('that cannot be kept ends at the server', async () => {
+    using machine = newMachine()
+    mkdirSync(dirname(machine.file), { recursive: true })
+    writeFileSync(`${machine.file}.new`, '')
+    const { project: project_id } = ada
+    const keys = async () => (await harness.client.listProjectApiKeys({ project_id })).data.length
+    const before = await keys()
+    const command = await machine.begin('login', '--device')
+    const shown = await readUntil(command.stderr, 'Waiting')
+    const user_code = /[B-Z]{4}-[B-Z]{4}/.exec(shown)?.[0] ?? assert.fail(shown)
+    await ada.browser.client.approveDeviceRequest({ user_code, project_id })
+    assert.equal(await keys(), before + 1)
+    const rest = text(command.stderr)
+    machine.poll()
+    assert.equal(await command.ended, 1)
+    assert.match(await rest, /is in use\. Delete it/)
+    assert.equal(await keys(), before)
+  })
+
   it('is rejected where the address is none, or of another server', async () => {
     using machine = newMachine()
     assert.equal((await machine.bailiwick('login', 'http://', '--device')).status, 2)

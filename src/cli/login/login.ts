@@ -104,15 +104,17 @@ async function keep(
 ): Promise<void> {
   let replaced: SignIn | undefined
   const change = { ...store, claimMaxMs: CLAIM_MAX_MS }
-  const kept = await changeCredentials(store.path, change, async (credentials) => {
-    replaced = credentials.sign_ins[baseUrl]
-    return withSignIn({ ...credentials, current: baseUrl }, baseUrl, signIn)
-  }).catch(async (error) => {
+  try {
+    const kept = await changeCredentials(store.path, change, async (credentials) => {
+      replaced = credentials.sign_ins[baseUrl]
+      return withSignIn({ ...credentials, current: baseUrl }, baseUrl, signIn)
+    })
+    if (!kept) throw inUse(store.path)
+  } catch (error) {
     // A key that nothing has would stay valid.
     await requests.revoke(signIn.refresh_token)
     throw error
-  })
-  if (!kept) throw inUse(store.path)
+  }
   // The server may be unreachable by now, and ends an unused sign-in itself.
   if (replaced) await requests.revoke(replaced.refresh_token).catch(() => {})
 }
