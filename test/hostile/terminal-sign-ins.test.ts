@@ -174,6 +174,10 @@ onEachStore('an attack on the sign-in of programs', (dialect) => {
     assert.deepEqual(errorOf(long), [413, 'invalid_request'])
     const json = await token(JSON.stringify(form), 'application/json')
     assert.deepEqual(errorOf(json), [400, 'invalid_request'])
+    for (const host of ['\u001b[31mred', 'a\nb', 'x'.repeat(65), ' ', 'ä', '\u202eabc']) {
+      const named = await post(h, '/oauth/device_authorization', { client_id: CLIENT, host })
+      assert.deepEqual(errorOf(named), [400, 'invalid_request'])
+    }
     const password = await token(`client_id=${CLIENT}&grant_type=password`)
     assert.deepEqual(errorOf(password), [400, 'unsupported_grant_type'])
     const { status } = await h.raw('GET', '/oauth/token', { key: null })
