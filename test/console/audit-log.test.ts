@@ -52,6 +52,22 @@ it('a change is a sentence with the value before and after', () => {
   )
 })
 
+it('the sign-in of a program is a sentence with its machine, and its renewal one without a time', () => {
+  const sign_in = { client_id: 'bailiwick-cli', host: 'build-7', address: '203.0.113.7' }
+  const resource = { name: 'Bailiwick command line', owner_name: 'Ada', deleted: false }
+  const created = { id: 'key_a', data: { scopes: [], sign_in } }
+  assert.equal(
+    sentence({ type: 'api_key.created', 'api_key.created': created, resource }).did,
+    'signed in bailiwick-cli on build-7 (203.0.113.7), with the API key “Bailiwick command line” of Ada',
+  )
+  const replaced = { secret_replaced: true, previous_secret_expires_at: 1_800_000_000 }
+  const updated = { id: 'key_a', changes_requested: replaced }
+  assert.equal(
+    sentence({ type: 'api_key.updated', 'api_key.updated': updated, resource }).did,
+    'replaced the secret of the API key “Bailiwick command line” of Ada',
+  )
+})
+
 it('changes of aliases and fallbacks of models are sentences with the models', () => {
   const aliases = (model: string | null) => ({ model_aliases: { fast: model } })
   const ofAlias = (before: string | null, after: string | null) => {

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
+import { requestCodes } from '#test/access/programs.ts'
 import {
   CLIENT_ID,
   CLIENT_SECRET,
@@ -28,6 +29,7 @@ const MODEL = 'gpt-4o-mini'
 const ADA = { login: 'ada', email: 'ada@example.com', email_verified: true }
 const CODE = /[B-Z]{4}-[B-Z]{4}/
 const POLL_MS = 5_000
+const HTML = '<img src=x onerror="location=1">'
 
 describe('sign-in from a terminal', { skip: skipWithoutBrowser }, () => {
   const home = mkdtempSync(join(tmpdir(), 'terminal-'))
@@ -153,6 +155,25 @@ describe('sign-in from a terminal', { skip: skipWithoutBrowser }, () => {
       const { page } = ada
       await page.goto(`${consoleUrl}projects/${projectId}/keys`)
       await page.getByText(/Sign-in of bailiwick-cli/).waitFor()
+      await page.goto(`${consoleUrl}account`)
+      await page.getByText(/Sign-in of bailiwick-cli/).waitFor()
+      await page.getByRole('button', { name: /^Actions for Bailiwick command line/ }).click()
+      await page.getByRole('menuitem', { name: 'Revoke' }).waitFor()
+      // Its program renews it.
+      assert.equal(await page.getByRole('menuitem', { name: 'Rotate' }).count(), 0)
+      await page.keyboard.press('Escape')
+    })
+
+    step('the name of a machine is a text, whatever it is', async () => {
+      const { page } = ada
+      const { user_code } = await requestCodes(harness, { host: HTML })
+      await page.goto(`${consoleUrl}device?user_code=${user_code}`)
+      await page.getByText(HTML, { exact: true }).waitFor()
+      await answer(page, 'Allow')
+      await page.getByText('The program is signed in').waitFor()
+      await page.goto(`${consoleUrl}account`)
+      await page.getByText(`Sign-in of bailiwick-cli on ${HTML}`, { exact: true }).waitFor()
+      assert.equal(await page.locator('img[src="x"]').count(), 0)
     })
 
     step('an unknown code is rejected, and another can be entered', async () => {

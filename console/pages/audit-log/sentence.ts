@@ -86,11 +86,17 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
     `approved a raise of ${raisedIn(of, names)}`,
   'raise_request.denied': ({ 'raise_request.denied': of, names = {} }) =>
     `denied a raise of ${raisedIn(of, names)}`,
-  'api_key.created': (_, name) => `created the API key ${name}`,
-  'api_key.updated': ({ 'api_key.updated': updated }, name) =>
-    updated?.changes_requested.revoked_at === undefined
+  'api_key.created': ({ 'api_key.created': created }, name) =>
+    created?.data.sign_in
+      ? `signed in ${programOf(created.data.sign_in)}, with the API key ${name}`
+      : `created the API key ${name}`,
+  'api_key.updated': ({ 'api_key.updated': updated }, name) => {
+    const { revoked_at: revokedAt, secret_replaced: isReplaced } = updated?.changes_requested ?? {}
+    if (isReplaced) return `replaced the secret of the API key ${name}`
+    return revokedAt === undefined
       ? updateOf(`the API key ${name}`, updated)
-      : `revoked the SCIM token ${name}, since its owner is no longer one of the organization`,
+      : `revoked the SCIM token ${name}, since its owner is no longer one of the organization`
+  },
   'api_key.deleted': (_, name) => `revoked the API key ${name}`,
   'group.created': (_, name) => `created the group ${name}`,
   'group.updated': ({ 'group.updated': updated, names }, name) =>
@@ -240,6 +246,17 @@ function raisedIn(of: Raised, names: Names): string {
   const amount =
     'threshold_amount' in of ? ` to ${formatDollars(Number(of.threshold_amount) / 100)}` : ''
   return `the spend limit of ${nameIn(of.scope_id, names)}${amount}`
+}
+
+interface Program {
+  readonly client_id: string
+  readonly host: string | null
+  readonly address: string
+}
+
+/** `bailiwick-cli on laptop (203.0.113.7)` */
+function programOf({ client_id: client, host, address }: Program): string {
+  return `${client}${host === null ? '' : ` on ${host}`} (${address})`
 }
 
 type LogsRead = AuditLog['request_logs.read']

@@ -94,7 +94,7 @@ export function hostOf(text: string | undefined): string | null {
   throw new OAuthError('invalid_request', 'host must be 1 to 64 printable characters.')
 }
 
-/** Throws the answer to a poll for a code that is not approved; returns if there is no such code. */
+/** Throws the answer to a poll for a code that is not approved; returns if there is none. */
 export async function pollDeviceCode(
   services: TokenServices,
   { hash, clientId }: { readonly hash: string; readonly clientId: string },

@@ -5,12 +5,16 @@ import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
-import { KeyName } from '#console/display/key.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
-import { labelled, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
+import {
+  EXPIRY_COLUMN,
+  labelled,
+  NamedKey,
+  STATE_COLUMN,
+} from '#console/pages/project/keys/key-columns.tsx'
 import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
 import { logsAddress } from '#console/pages/request-logs/address.ts'
 import type { AccountApiKey } from '#contract/extensions/account.ts'
@@ -46,10 +50,10 @@ export function MyKeys() {
 }
 
 const COLUMNS: readonly Column<AccountApiKey>[] = [
-  { heading: 'Key', cell: (key) => <KeyName of={labelled(key)} /> },
+  { heading: 'Key', cell: (key) => <NamedKey apiKey={key} /> },
   { heading: 'Project', cell: ({ project_name: name }) => <span className="name">{name}</span> },
   { heading: 'Last used', cell: ({ last_used_at: at }) => <Time at={at} /> },
-  { heading: 'Expires', cell: ({ expires_at: at }) => <Time at={at} /> },
+  EXPIRY_COLUMN,
   STATE_COLUMN,
 ]
 
@@ -73,7 +77,7 @@ function useActions({ rotate, revoke }: Actions): Column<AccountApiKey> {
         >
           Request logs
         </RowAction>
-        {key.may_change && (
+        {key.may_change && key.sign_in === null && (
           <RowAction icon={RefreshCwIcon} onClick={() => rotate(key)}>
             Rotate
           </RowAction>

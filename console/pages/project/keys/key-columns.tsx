@@ -22,7 +22,7 @@ export function labelled<K extends ApiKey>(key: K): K {
 }
 
 /** With the program and the machine that a person has signed in. */
-function NamedKey({ apiKey }: { apiKey: ApiKey }) {
+export function NamedKey({ apiKey }: { apiKey: ApiKey }) {
   const { sign_in: signIn } = apiKey
   return (
     <div>
@@ -55,6 +55,11 @@ function Owner({ apiKey }: { apiKey: ApiKey }) {
 const STATES = {
   active: { label: 'Active', color: 'bailiwick', about: 'Requests with it are accepted.' },
   expired: { label: 'Expired', color: 'gray', about: 'Expired. Requests with it are rejected.' },
+  unused: {
+    label: 'Not in use',
+    color: 'gray',
+    about: 'Its sign-in lasts: the program gets a new secret when it needs one.',
+  },
   left: {
     label: 'Owner left',
     color: 'yellow',
@@ -68,7 +73,9 @@ const STATES = {
 } as const
 
 function stateOf(key: ApiKey, now: number): keyof typeof STATES {
-  if (key.expires_at !== null && key.expires_at <= now) return 'expired'
+  if (key.expires_at !== null && key.expires_at <= now) {
+    return key.sign_in !== null && key.sign_in.expires_at > now ? 'unused' : 'expired'
+  }
   if (key.owner_project_access === 'active') return 'active'
   return key.owner.type === 'user' ? 'left' : 'waiting'
 }
@@ -90,10 +97,16 @@ export const STATE_COLUMN: Column<ApiKey> = {
   cell: (key) => <State apiKey={key} />,
 }
 
+/** The end of the sign-in, of which each secret ends within an hour, or that of the key. */
+export const EXPIRY_COLUMN: Column<ApiKey> = {
+  heading: 'Expires',
+  cell: ({ sign_in, expires_at }) => <Time at={sign_in?.expires_at ?? expires_at} />,
+}
+
 export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
   { heading: 'Key', cell: (key) => <NamedKey apiKey={key} /> },
   { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
   ...USE_COLUMNS,
-  { heading: 'Expires', cell: ({ expires_at }) => <Time at={expires_at} /> },
+  EXPIRY_COLUMN,
   STATE_COLUMN,
 ]
