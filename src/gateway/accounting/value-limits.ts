@@ -52,7 +52,8 @@ export function createValueLimits(options: ValueLimitsOptions): ValueLimits {
     const { spend, value } = limited
     if (isKept) return limitOf(grant, limited, ownId(limited))
     metrics.boundExceeded('tag_values')
-    if (spend.beyond === 'reject') {
+    // A limit that only warns rejects nothing.
+    if (spend.beyond === 'reject' && spend.default?.mode === 'enforce') {
       throw new Problem(tooManyTagValues(tagName(spend.key, value), valuesMax))
     }
     return limitOf(grant, limited, sharedId(limited))

@@ -129,7 +129,13 @@ onEachStore('a spend limit of each value', (dialect) => {
     assert.deepEqual([status, error.code], [429, 'too_many_tag_values'], error.message)
     assert.equal((await send(key, 'end_user=a')).status, 200)
     const { project_id } = key
-    const of = { ...MONTHLY, threshold_amount: 3, beyond: 'shared' } as const
+    const warning = { ...MONTHLY, threshold_amount: 3, mode: 'warn' } as const
+    await gateway.h.client.updateProjectSpendLimitDefaults({
+      project_id,
+      tags: { end_user: warning },
+    })
+    assert.equal((await send(key, 'end_user=warned')).status, 200)
+    const of = { ...warning, mode: 'enforce', beyond: 'shared' } as const
     await gateway.h.client.updateProjectSpendLimitDefaults({ project_id, tags: { end_user: of } })
     const { admitted, answer } = await exhaust(key, 'end_user=d')
     assert.ok(admitted > 0)
