@@ -12,6 +12,7 @@ export const SECRET_ANSWERS: ReadonlySet<string> = new Set<EndpointId>([
   'createProjectUserApiKey',
   'createScimToken',
   'createSession',
+  'retrieveDeviceRequest',
   'retrieveSession',
   'rotateAccountApiKey',
 ])

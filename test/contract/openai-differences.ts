@@ -24,6 +24,26 @@ const TAGGED = [
 
 /** Every difference, with its reason. */
 export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
+  'limits of subjects, settings of people’s keys, and secrets and sign-ins of keys': [
+    'listAuditLogs >.data[].api_key.created.data.sign_in: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.previous_secret_expires_at: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.rate_limit: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.secret_replaced: ours only',
+    'listAuditLogs >.data[].api_key.updated.changes_requested.trusted_headers: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.rate_limit_defaults: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.tag_value_spend_limit: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.user_key_settings: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.rate_limit_defaults: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.spend_limit_defaults: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.tag_value_spend_limit: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.user_spend_limit: ours only',
+    'listAuditLogs >.data[].service_account.updated.changes_requested.rate_limit: ours only',
+    'listAuditLogs >.data[].user.updated.changes_requested.rate_limit: ours only',
+    'listProjectApiKeys >.data[].previous_secret_expires_at: ours only',
+    'listProjectApiKeys >.data[].sign_in: ours only',
+    'retrieveProjectApiKey >.previous_secret_expires_at: ours only',
+    'retrieveProjectApiKey >.sign_in: ours only',
+  ],
   'newer than the document: the SDK and the Terraform providers send and read these': [
     'createProject <.geography: ours only',
     'modifyProject <.geography: ours only',

@@ -37,7 +37,7 @@ const ERASURES = {
   tables: [
     ...['erasure', 'user', 'terminal_sign_in', 'api_key', 'project', 'admin_api_key'],
     ...['scim_token', 'invite', 'audit_log', 'deleted_name', 'spend_alert'],
-    ...['spend_alert_delivery', 'request_logs'],
+    ...['spend_alert_delivery', 'request_logs', 'raise_request'],
   ],
 } as const
 

@@ -2,6 +2,24 @@
 import { SPEND_BUDGET_EXAMPLE } from '#contract/spend/budget.ts'
 
 const TIMESTAMP = 1_767_225_600
+/** Limits of each value of a key of tags. */
+const VALUE_SPEND = {
+  end_user: {
+    threshold_amount: 500,
+    currency: 'USD',
+    interval: 'month',
+    mode: 'enforce',
+    beyond: 'reject',
+  },
+}
+const VALUE_RATES = {
+  end_user: {
+    max_requests_per_1_minute: 20,
+    max_tokens_per_1_minute: null,
+    max_requests_per_1_day: null,
+    beyond: 'reject',
+  },
+}
 
 export const ACCOUNT_EXAMPLES: Readonly<Record<string, unknown>> = {
   may_create_keys: true,
@@ -10,6 +28,36 @@ export const ACCOUNT_EXAMPLES: Readonly<Record<string, unknown>> = {
   overlap_seconds: 3_600,
   previous_secret_expires_at: TIMESTAMP + 3_600,
   'rotateAccountApiKey.value': 'sk-proj-Example',
+  client_id: 'bailiwick-cli',
+  'sign_in.host': 'laptop',
+  'sign_in.address': '203.0.113.7',
+  'sign_in.refreshed_at': TIMESTAMP + 3_600,
+  'organization.rate_limit_defaults.tags': VALUE_RATES,
+  'project.rate_limit_defaults.tags': VALUE_RATES,
+  'updateRateLimitDefaults.tags': VALUE_RATES,
+  'updateProjectRateLimitDefaults.tags': VALUE_RATES,
+  'organization.spend_limit_defaults.tags': VALUE_SPEND,
+  'project.spend_limit_defaults.tags': VALUE_SPEND,
+  'updateSpendLimitDefaults.tags': VALUE_SPEND,
+  'updateProjectSpendLimitDefaults.tags': VALUE_SPEND,
+  trusted_headers: { end_user: 'x-openwebui-user-id' },
+  user_code: 'BCDF-GHJK',
+  client: { id: 'bailiwick-cli', name: 'Bailiwick command line' },
+  'organization.device_request.host': 'laptop',
+  'organization.device_request.address': '203.0.113.7',
+  'organization.device_request.answered.approved': true,
+  'organization.device_request.answered.key_id': 'key_0VcExample00000000000000',
+  'organization.authorization_request.host': 'laptop',
+  'organization.authorization_request.approved.key_id': 'key_0VcExample00000000000000',
+  redirect_uri: 'http://127.0.0.1:49152/callback',
+  denied_redirect_uri: 'http://127.0.0.1:49152/callback?error=access_denied',
+  response_type: 'code',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+  max_keys: 20,
+  max_lifetime_seconds: 7_776_000,
+  authorization_code: true,
+  device_code: true,
   'owners.email': 'grace@example.com',
   'owners.name': 'Grace Hopper',
   'organization.raise_request.id': 'raise_0VcExample000000000000',

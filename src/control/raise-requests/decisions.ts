@@ -1,12 +1,12 @@
 /**
- * Decisions about requests for raises, by those who may set the limit: the access of its update
- * decides, so that the owner of a project decides about no limit of the organization.
+ * Decisions about requests for raises, by those who may set the limit: by the access of its update.
+ * The owner of a project decides about no limit of the organization.
  *
  * An approval sets the raise of the limit in the transaction that closes the request, and of two
- * concurrent decisions the second finds the request closed. It is rejected if the raise would not be
- * the one asked for: the limit was deleted, has another interval, is as high already, or has a raise
- * that this one would lower or shorten. A raise of a default gives the payer a limit with the
- * default's amount, interval and mode, which stays when the raise ends.
+ * concurrent decisions the second finds the request closed. It is rejected if the raise would be
+ * another than the one asked for: the limit was deleted, has another interval, is as high already,
+ * or has a raise that this one would lower or shorten. A raise of a default gives the payer a limit
+ * with the default's amount, interval and mode, which stays when the raise ends.
  */
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'

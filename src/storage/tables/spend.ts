@@ -92,8 +92,8 @@ export interface SpendAlertDeliveryTable extends SpendScopeColumns {
   id: string
   alert_id: string
   /**
-   * `model_end`: no alert, but a notice about models that end; `alert_id` is its id. `raise_request`
-   * and `raise_decision`: a request for a raise; `alert_id` is its id.
+   * `model_end`: no alert, but a notice about models that end; `alert_id` is its id.
+   * `raise_request` and `raise_decision`: a request for a raise; `alert_id` is its id.
    */
   event: 'reached' | 'forecast' | 'test' | 'model_end' | 'raise_request' | 'raise_decision'
   channel: 'email' | 'webhook'
