@@ -213,7 +213,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     seen: SEE_ATLAS,
     actions: { 'Create a one-hour key': MAKE_KEYS, 'Use this key': SEE_ATLAS },
   },
-  { link: 'Settings', actions: { 'Add alias': ADMINISTER } },
+  { link: 'Settings', actions: { 'Add alias': ADMINISTER, 'Change keys of people': ADMINISTER } },
 ]
 
 export interface Call {
@@ -266,6 +266,7 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
       path: `${atlas}${rest}`,
     })),
     { by: SEE_MORE_OF_ATLAS, method: 'GET', path: `${atlas}/service_accounts` },
+    { by: ADMINISTER, path: 'user_key_settings', body: { max_keys: 2 } },
     { by: ADMINISTER, path: 'spend_limit', body: SPEND_LIMIT },
     { by: ADMINISTER, path: `${atlas}/spend_limit`, body: SPEND_LIMIT },
     { by: ADMINISTER, path: `users/${idOf('Mia')}/spend_limit`, body: SPEND_LIMIT },
