@@ -1,18 +1,20 @@
 /** Expiry of a key: never, one of the usual times, or a number of days. */
 import { NumberInput, Select, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { DAY_SECONDS } from '#console/display/days.ts'
 
-/** The longest life of a key that expires. */
+const HOUR_SECONDS = 3_600
+/** The longest life of a key that expires, in days. */
 const DAYS_MAX = 365
+const NEVER = ''
 const CUSTOM = 'custom'
-
-const CHOICES = [
-  { value: '', label: 'Never' },
-  { value: '30', label: 'In 30 days' },
-  { value: '90', label: 'In 90 days' },
-  { value: '365', label: 'In 1 year' },
-  { value: CUSTOM, label: 'Custom' },
+/** Usual lives, by their seconds. */
+const USUAL = [
+  { value: String(30 * DAY_SECONDS), label: 'In 30 days' },
+  { value: String(90 * DAY_SECONDS), label: 'In 90 days' },
+  { value: String(365 * DAY_SECONDS), label: 'In 1 year' },
 ]
 
 interface Expiry {
@@ -23,31 +25,42 @@ interface Expiry {
   readonly field: ReactNode
 }
 
-/** The field and its value. The default is a key that does not expire. */
-export function useExpiry(): Expiry {
-  const [choice, setChoice] = useState('')
+/** Expiry of a person's key: at most the organization's greatest lifetime, where it has one. */
+export function useUserKeyExpiry(): Expiry {
+  const enabled = useAllowed().may('organization.read')
+  const { data } = useAnswer('retrieveUserKeySettings', {}, { enabled })
+  return useExpiry(data?.max_lifetime_seconds)
+}
+
+/** The field and its value. The default is no expiry, or the longest life that is permitted. */
+export function useExpiry(maxSeconds: number | null = null): Expiry {
+  const choices = choicesOf(maxSeconds)
+  const [chosen, setChoice] = useState<string>()
   const [typedDays, setTypedDays] = useState<number | string>('')
-  const days = choice === CUSTOM ? Number(typedDays) : Number(choice)
+  const choice = chosen ?? choices[0]?.value ?? NEVER
+  const seconds = choice === CUSTOM ? Number(typedDays) * DAY_SECONDS : Number(choice)
+  const daysMax = daysIn(maxSeconds)
   return {
-    lifetime: choice === '' ? {} : { expires_in_seconds: days * DAY_SECONDS },
-    incomplete: choice === CUSTOM && !(days >= 1 && days <= DAYS_MAX),
+    lifetime: choice === NEVER ? {} : { expires_in_seconds: seconds },
+    incomplete: choice === CUSTOM && !(seconds >= DAY_SECONDS && seconds <= daysMax * DAY_SECONDS),
     field: (
       <Stack gap="xs">
         <Select
           label="Expires"
-          data={CHOICES}
+          description={maxSeconds !== null && 'The organization bounds the life of these keys.'}
+          data={choices}
           value={choice}
-          onChange={(value) => setChoice(value ?? '')}
+          onChange={(value) => setChoice(value ?? NEVER)}
           allowDeselect={false}
         />
         {choice === CUSTOM && (
           <NumberInput
             label="Days until expiry"
-            description={`From 1 to ${DAYS_MAX}`}
+            description={`From 1 to ${daysMax}`}
             allowDecimal={false}
             allowNegative={false}
             min={1}
-            max={DAYS_MAX}
+            max={daysMax}
             value={typedDays}
             onChange={setTypedDays}
           />
@@ -55,4 +68,25 @@ export function useExpiry(): Expiry {
       </Stack>
     ),
   }
+}
+
+function daysIn(maxSeconds: number | null): number {
+  return maxSeconds === null ? DAYS_MAX : Math.min(DAYS_MAX, Math.floor(maxSeconds / DAY_SECONDS))
+}
+
+/** The default first. */
+function choicesOf(maxSeconds: number | null) {
+  const custom = { value: CUSTOM, label: 'Custom' }
+  if (maxSeconds === null) return [{ value: NEVER, label: 'Never' }, ...USUAL, custom]
+  const shorter = USUAL.filter(({ value }) => Number(value) < maxSeconds)
+  const longest = { value: String(maxSeconds), label: `${inText(maxSeconds)}, the longest` }
+  return [longest, ...shorter, ...(daysIn(maxSeconds) > 1 ? [custom] : [])]
+}
+
+function inText(seconds: number): string {
+  const days = seconds / DAY_SECONDS
+  if (days === 1) return 'In 1 day'
+  if (Number.isInteger(days)) return `In ${days} days`
+  const hours = Math.floor(seconds / HOUR_SECONDS)
+  return hours === 1 ? 'In 1 hour' : `In ${hours} hours`
 }

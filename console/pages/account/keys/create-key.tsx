@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { useExpiry } from '#console/dialogs/expiry.tsx'
+import { useUserKeyExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { type AccountProject, useAccount } from '#console/pages/account/account.ts'
@@ -39,7 +39,7 @@ function NewKeyForm({ projects, show, close }: NewKeyFormProps) {
   const [only, ...others] = projects
   const [projectId, choose] = useState(others.length === 0 ? only?.id : undefined)
   const [name, setName] = useState('')
-  const expiry = useExpiry()
+  const expiry = useUserKeyExpiry()
   const creation = useChange('createProjectUserApiKey')
   const create = (): void => {
     if (!user || projectId === undefined) return

@@ -21,9 +21,10 @@ export function labelled<K extends ApiKey>(key: K): K {
   }
 }
 
-/** With the program and the machine that a person has signed in. */
+/** With the program and the machine that a person has signed in, and with a replaced value. */
 export function NamedKey({ apiKey }: { apiKey: ApiKey }) {
-  const { sign_in: signIn } = apiKey
+  const { sign_in: signIn, previous_secret_expires_at: end } = apiKey
+  const now = useNow()
   return (
     <div>
       <KeyName of={labelled(apiKey)} />
@@ -31,6 +32,11 @@ export function NamedKey({ apiKey }: { apiKey: ApiKey }) {
         <Text size="xs" c="dimmed" className="name">
           Sign-in of {signIn.client_id}
           {signIn.host !== null && ` on ${signIn.host}`}
+        </Text>
+      )}
+      {!signIn && end !== null && end > now && (
+        <Text size="xs" c="dimmed">
+          Its previous value ends <Time at={end} />.
         </Text>
       )}
     </div>

@@ -5,7 +5,7 @@ import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { useExpiry } from '#console/dialogs/expiry.tsx'
+import { useUserKeyExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { PersonSelect } from '#console/dialogs/person-select.tsx'
@@ -29,7 +29,7 @@ export function NewKey({ projectId, ...dialog }: NewKeyProps) {
 function NewKeyForm({ projectId, show, close }: KeyForm & { projectId: string }) {
   const [name, setName] = useState('')
   const { owner, isChosen, choose } = useOwner(projectId)
-  const expiry = useExpiry()
+  const expiry = useUserKeyExpiry()
   const creation = useChange('createProjectUserApiKey')
   const create = (): void => {
     if (!owner) return
