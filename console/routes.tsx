@@ -78,6 +78,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     { path: 'sign-in', loader: toFirst },
     page('account', () => import('./pages/account/account-page.tsx'), [
       page('', () => import('./pages/account/overview/account-overview-page.tsx')),
+      page('models', () => import('./pages/account/models/account-models-page.tsx')),
       page('usage', () => import('./pages/account/usage/account-usage-page.tsx')),
     ]),
     page('projects', () => import('./pages/projects/projects-page.tsx')),

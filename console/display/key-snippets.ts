@@ -4,7 +4,7 @@ import { CLIENT_SETTINGS, type ClientSettings } from '#contract/clients/client-s
 import type { ByLanguage, PlacedSnippet } from './snippets.tsx'
 
 /** Models that snippets name, by the API format of the client. */
-interface SnippetModels {
+export interface SnippetModels {
   /** Undefined: no model has the format. */
   readonly openai: string | undefined
   /** Undefined: no model has the format. Null: it is not known whether one has. */

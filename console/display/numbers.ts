@@ -14,6 +14,11 @@ const shortDollars = new Intl.NumberFormat('en-US', {
   notation: 'compact',
   maximumSignificantDigits: 3,
 })
+const prices = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  maximumFractionDigits: 4,
+})
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
 
 /** Least amount on an axis whose cents are left out. */
@@ -32,6 +37,11 @@ export function formatCount(value: number): string {
 /** `$12.35`; below a cent the two digits that say anything: `$0.0012`. */
 export function formatDollars(value: number): string {
   return value !== 0 && Math.abs(value) < 0.01 ? cents.format(value) : dollars.format(value)
+}
+
+/** `$0.025`: a price for a million of something, exact. */
+export function formatPrice(value: number): string {
+  return prices.format(value)
 }
 
 /** `$2.5K`, `$15`, `$0.50`: for the ticks of an axis. */

@@ -120,6 +120,7 @@ export const PEOPLE_TABS: readonly Tab[] = [
 
 export const ACCOUNT_TABS: readonly Tab[] = [
   { path: '', label: 'Overview', part: ACCOUNT },
+  { path: 'models', label: 'Models', part: ACCOUNT },
   { path: 'usage', label: 'Usage', part: ACCOUNT },
 ]
 

@@ -12,6 +12,7 @@ import { visitAs } from './person.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
 
+const DAY_SECONDS = 86_400
 const REASON = 'The evaluation before the release'
 const MODEL = 'gpt-5.6-terra'
 
@@ -83,9 +84,13 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await dialog().getByRole('button', { name: 'Create', exact: true }).click()
       secret = await secretIn(dialog())
       assert.ok(await works(harness, secret))
+      assert.match((await dialog().locator('pre').nth(1).textContent()) ?? '', RegExp(MODEL))
       const { title } = CLIENT_SETTINGS.codex
       await dialog().getByRole('tab', { name: title }).click()
       await dialog().getByText(`export OPENAI_API_KEY=${secret}`).waitFor()
+      // No model of the project has Anthropic's format.
+      const claude = dialog().getByRole('tab', { name: CLIENT_SETTINGS.claude.title })
+      assert.equal(await claude.count(), 0)
       await closeDialog(dialog(), 'Done')
       await row(page, 'My keys', 'laptop').getByText('Atlas').waitFor()
       await nowhereOnPage(page, secret)
@@ -113,6 +118,15 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await page.reload()
       const rejected = page.getByRole('list', { name: 'Rejected and failed requests' })
       await rejected.getByText(/^Rejected with 40\d \(\w+\)\./).waitFor()
+    })
+
+    step('the models of the project have prices, and settings of each client', async () => {
+      await page.getByRole('link', { name: 'Models' }).click()
+      await row(page, 'Models', MODEL).getByText('$').first().waitFor()
+      assert.equal(await page.getByRole('table', { name: 'Models' }).getByRole('row').count(), 2)
+      await page.getByRole('button', { name: MODEL }).click()
+      await dialog().getByText(`"model": "${MODEL}"`).waitFor()
+      await dialog().getByRole('button', { name: 'Close' }).click()
     })
 
     step('usage and cost are those of the person', async () => {
@@ -183,6 +197,25 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await closeDialog(dialog(), 'Revoke')
       await page.getByText('No keys yet').waitFor()
       assert.equal(await works(harness, secret), false)
+    })
+
+    step('a key lives at most as long as the organization permits', async () => {
+      await harness.client.updateUserKeySettings({ max_lifetime_seconds: 30 * DAY_SECONDS })
+      await page.reload()
+      await page.getByRole('button', { name: 'Create key' }).first().click()
+      await dialog().getByLabel('Name').fill('tablet')
+      await dialog().getByText('The organization bounds').waitFor()
+      const expiry = dialog().getByRole('combobox', { name: 'Expires' })
+      assert.equal(await expiry.inputValue(), 'In 30 days, the longest')
+      await expiry.click()
+      const offered = await page.getByRole('option').allTextContents()
+      assert.deepEqual(offered, ['In 30 days, the longest', 'Custom'])
+      await page.getByRole('option', { name: 'In 30 days' }).click()
+      await dialog().getByRole('button', { name: 'Create', exact: true }).click()
+      await secretIn(dialog())
+      await closeDialog(dialog(), 'Done')
+      const text = await row(page, 'My keys', 'tablet').textContent()
+      assert.doesNotMatch(text ?? '', /Never$/)
     })
   })
 })

@@ -60,6 +60,7 @@ async function choose(page: Page, row: string, item: string): Promise<void> {
 const OF_A_PERSON: readonly ListedPage[] = [
   { name: 'account', path: '/account', shown: text('My keys') },
   { name: 'raise-requests', path: '/raise-requests', shown: text('No open requests') },
+  { name: 'account-models', path: '/account/models', shown: rowsOf('Models') },
   { name: 'account-usage', path: '/account/usage', shown: text('Costs are estimated') },
 ]
 

@@ -84,6 +84,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   { link: 'Raise requests', seen: SEE_ATLAS_SPEND, actions: {} },
+  { link: 'My account', tab: 'Models', seen: PEOPLE, actions: { 'Create key': HAVE_OWN_KEYS } },
   { link: 'My account', tab: 'Usage', seen: PEOPLE, actions: { 'Create key': HAVE_OWN_KEYS } },
   {
     link: 'Projects',

@@ -1,6 +1,6 @@
 /** Texts shown with a new key of a project. */
 import type { MadeKey } from '#console/dialogs/key-dialog.tsx'
-import { keySnippets } from '#console/display/key-snippets.ts'
+import { keySnippets, type SnippetModels } from '#console/display/key-snippets.ts'
 
 interface Created {
   readonly name: string
@@ -12,16 +12,18 @@ interface Circumstances {
   readonly verb?: string
   /** Whether it is of a service account without a role. */
   readonly waits?: boolean
+  /** Models that the key may request; default: not known. */
+  readonly models?: SnippetModels | undefined
 }
 
 export function madeKey({ name, value }: Created, of: Circumstances = {}): MadeKey {
-  const { verb = 'Created', waits = false } = of
+  const { verb = 'Created', waits = false, models } = of
   return {
     name,
     value,
     verb,
     about: waits ? ' It works once its account has a role.' : '',
-    snippets: keySnippets(value),
+    snippets: keySnippets(value, models),
     isForPlayground: !waits,
   }
 }

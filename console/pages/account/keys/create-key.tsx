@@ -11,6 +11,7 @@ import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { type AccountProject, useAccount } from '#console/pages/account/account.ts'
 import { madeKey } from '#console/pages/project/made-key.ts'
+import { useSnippetModels } from './snippet-models.ts'
 
 /** Nothing where no project lets the person have keys. */
 export function CreateKey() {
@@ -40,12 +41,13 @@ function NewKeyForm({ projects, show, close }: NewKeyFormProps) {
   const [projectId, choose] = useState(others.length === 0 ? only?.id : undefined)
   const [name, setName] = useState('')
   const expiry = useUserKeyExpiry()
+  const models = useSnippetModels(projectId)
   const creation = useChange('createProjectUserApiKey')
   const create = (): void => {
     if (!user || projectId === undefined) return
     creation.mutate(
       { project_id: projectId, user_id: user.id, name: name.trim(), ...expiry.lifetime },
-      { onSuccess: (key) => show(madeKey(key)) },
+      { onSuccess: (key) => show(madeKey(key, { models })) },
     )
   }
   return (

@@ -9,6 +9,7 @@ import { Time } from '#console/display/time.tsx'
 import { labelled } from '#console/pages/project/keys/key-columns.tsx'
 import { madeKey } from '#console/pages/project/made-key.ts'
 import type { AccountApiKey } from '#contract/extensions/account.ts'
+import { useSnippetModels } from './snippet-models.ts'
 
 /** Times for which the previous value is still accepted, in seconds. */
 const OVERLAPS = [
@@ -31,11 +32,12 @@ export function RotateKey({ rotating }: { rotating: Subject<AccountApiKey> }) {
 function RotateForm({ apiKey, show, close }: KeyForm & { apiKey: AccountApiKey }) {
   const { name } = labelled(apiKey)
   const [overlap, setOverlap] = useState('86400')
+  const models = useSnippetModels(apiKey.project_id)
   const rotation = useChange('rotateAccountApiKey')
   const rotate = (): void =>
     rotation.mutate(
       { api_key_id: apiKey.id, overlap_seconds: Number(overlap) },
-      { onSuccess: ({ value }) => show(madeKey({ name, value }, { verb: 'Rotated' })) },
+      { onSuccess: ({ value }) => show(madeKey({ name, value }, { verb: 'Rotated', models })) },
     )
   return (
     <DialogForm onClose={close} onSubmit={rotate} action="Rotate" change={rotation}>
