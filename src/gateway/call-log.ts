@@ -29,6 +29,8 @@ export class CallLog {
   answeredModel: string | undefined
   /** Tags of the request, once they are read. */
   tags: TagSet | undefined
+  /** Its values, of keys of tags with limits of their values. */
+  values: ReadonlyMap<string, string> | undefined
   /** Status and code with which the upstream has failed. */
   status: number | undefined
   code: string | undefined

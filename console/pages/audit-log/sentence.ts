@@ -223,7 +223,9 @@ function textOf(value: unknown, names?: Names): string {
   if (typeof enabled === 'boolean') return enabled ? 'on' : 'off'
   if (tested) return 'test message'
   if (fields.released) return `${formatDollars(Number(fields.amount))} of ${fields.id} released`
-  if (fields.tag_value === undefined && cents === undefined && !deleted) return tagsOf(fields)
+  if (fields.tag_value === undefined && cents === undefined && !deleted) {
+    return 'max_requests_per_1_minute' in fields ? limitsOf(fields) || 'no limit' : tagsOf(fields)
+  }
   const limit =
     cents === undefined ? limitsOf(fields) : `${formatDollars(Number(cents) / 100)} per ${interval}`
   const amount = deleted ? 'none' : limit

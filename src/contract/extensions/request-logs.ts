@@ -34,6 +34,9 @@ const RejectingLimit = Type.Object(
   {
     dimension: Type.String({ description: '`spend` for a spend limit.' }),
     source: Type.String({ description: 'The level of the limit, such as `project` or `key`.' }),
+    subject: Type.Optional(
+      Type.String({ description: 'The user, account, key or value with a limit over all models.' }),
+    ),
     model: Nullable(Type.String({ description: 'Null for a limit that is not of a model.' })),
     limit: Type.Number({ description: 'Of a spend limit, as the further amounts: dollars.' }),
     used: Type.Number(),

@@ -6,6 +6,8 @@ export interface LimitOfLog {
   /** `spend`, or the dimension of a rate. */
   readonly dimension: string
   readonly source: string
+  /** The user, account, key or value with a rate over all models. */
+  readonly subject?: string | undefined
   /** Of a rate: its model, null for a rate that is not of a model. */
   readonly model: string | null
   readonly limit: number
@@ -29,6 +31,8 @@ const HOLDERS: Readonly<Record<string, string>> = {
   api_key: "key's",
   service_account: "service account's",
   user: "user's",
+  project_user: "member's",
+  tag_value: "value's",
   tag: "tag's",
 }
 
@@ -61,7 +65,11 @@ function rateSentence(given: LimitOfLog): string {
   const { unit, window, of } = RATES[dimension] ?? { unit: dimension, window: '' }
   const rate = [`${numberText(limit)} ${unit}`, window, of].filter(Boolean).join(' ')
   const ofModel = model === null ? '' : ` for ${model}`
-  const name = `${holderOf(source)} limit of ${rate}${ofModel}`
+  const { subject } = given
+  const name =
+    subject === undefined
+      ? `${holderOf(source)} limit of ${rate}${ofModel}`
+      : `limit of ${rate} for ${subjectText(source, subject)}`
   if (limit === 0) return `The ${name} admits no request.`
   if (requested > limit) {
     return `The request needed ${numberText(requested)} ${unit}, more than the whole of the ${name}.`
@@ -93,6 +101,18 @@ function spendSentence(given: LimitOfLog): string {
   const ends = given.resets_at
   const next = ends === null ? '' : ` Its next period begins at ${utcText(ends * 1000)}.`
   return `The ${name} had too little left: ${amounts}.${next}`
+}
+
+/** Kinds of subjects with rates over all models; of a value, its key is in its name. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  user: 'the user ',
+  project_user: 'the member ',
+  service_account: 'the service account ',
+  api_key: 'the key ',
+}
+
+function subjectText(source: string, subject: string): string {
+  return `${SUBJECTS[source] ?? ''}${subject}`
 }
 
 function holderOf(source: string): string {

@@ -161,7 +161,7 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     address: requestLogs?.hasAddresses ? addresses.of(request) : null,
     userAgent: headerText(headers['user-agent']),
     session: sessionOf(headers, matched.format.request.sessionHeaders),
-    tags: (log.tags ?? grant.tags).tags,
+    tags: tagsOf(log, grant),
     model: log.model ?? null,
     requestedModel: requestedModelOf(log),
     answeredModel: log.answeredModel ?? null,
@@ -184,6 +184,12 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
     hasLeft: hasLeft(served, ending),
     requests: 1,
   }
+}
+
+/** Tags of a request, and its values of keys with limits of them, which are no tags of usage. */
+function tagsOf({ tags, values }: CallLog, grant: Grant): RequestRecord['tags'] {
+  const found = (tags ?? grant.tags).tags
+  return values === undefined ? found : { ...found, ...Object.fromEntries(values) }
 }
 
 function requestedModelOf({ model, requestedModel }: CallLog): string | null {

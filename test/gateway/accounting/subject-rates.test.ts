@@ -145,6 +145,20 @@ it('each value has its own limit, by header, metadata and session, and none is a
   assert.deepEqual(rows, [])
 })
 
+it('the request log has the value, and its sentence names it', async () => {
+  const { h } = gateway()
+  const key = await valueKey('end_user', ONE_A_DAY)
+  assert.deepEqual(await statuses(key, [tagged('ada'), tagged('ada')]), [200, 429])
+  await h.flush()
+  const { data } = await h.client.listRequestLogs({ project_ids: [key.project_id] })
+  assert.deepEqual(
+    data.map(({ tags }) => tags),
+    [{ end_user: 'ada' }, { end_user: 'ada' }],
+  )
+  const [rejected] = data.filter(({ status }) => status === 429)
+  assert.equal(rejected?.limit?.subject, 'end_user=ada')
+})
+
 it('a tag of the key is its value, which no header replaces', async () => {
   const key = await valueKey('end_user', ONE_A_DAY)
   const { project_id, id: api_key_id } = key
