@@ -228,7 +228,6 @@ async function serveModel(
   const { log } = call.reply
   log.model = prepared.facts.model
   log.tags = call.grant.tags
-  log.values = call.values
   const routing = targetsOf(parts, call, prepared.facts)
   const targets = routing instanceof Promise ? await routing : routing
   if (!isCharged(prepared)) {

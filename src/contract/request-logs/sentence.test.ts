@@ -71,16 +71,6 @@ function failedBy(...attempts: readonly AttemptOfLog[]): string {
 }
 
 describe('request rejected by a rate limit', () => {
-  it('a limit over all models names its subject', () => {
-    const ofValue = { source: 'tag_value', subject: 'end_user=ada', model: null }
-    assert.match(
-      rejectedBy(ofValue),
-      /limit of 30,000 tokens a minute for end_user=ada had no room/,
-    )
-    const ofMember = { source: 'project_user', subject: 'user-1', model: null }
-    assert.match(rejectedBy(ofMember), /tokens a minute for the member user-1 had no room/)
-  })
-
   it('has the level, the part that is reserved, the demand and the reset', () => {
     assert.equal(
       requestSentence({ ...REJECTED, limit: RATE }),

@@ -27,7 +27,7 @@ export interface BodyValues {
   readonly endUserOf: () => string | undefined
 }
 
-/** The call with its values. Throws 400 for one that is not accepted. */
+/** The call with its values, which its log gets too. Throws 400 for one that is not accepted. */
 export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyValues): C {
   const values = new Map<string, string>()
   let metadata: Metadata | undefined
@@ -47,6 +47,7 @@ export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyV
     const value = fixed ?? (key === IDENTIFIER_KEY ? hashed(keys, given) : given)
     if (value !== undefined) values.set(key, value)
   }
+  call.reply.log.values = values
   return { ...call, values }
 }
 
