@@ -28,6 +28,8 @@ function gone(text: string) {
 
 const LIMIT_SET: Message = { text: 'Set the spend limit' }
 const LIMIT_REMOVED: Message = { text: 'Removed the spend limit' }
+const RATE_SET: Message = { text: 'Set the rate limit' }
+const RATE_REMOVED: Message = { text: 'Removed the rate limit' }
 const TESTED: Message = { text: 'The test message is on its way' }
 
 function ofPolicy(text: string) {
@@ -143,6 +145,16 @@ const MESSAGES: Messages = {
   deleteTagSpendLimit: () => LIMIT_REMOVED,
   updateProjectSpendLimitDefaults: () => ({ text: 'Changed the default spend limits' }),
   updateSpendLimitDefaults: () => ({ text: 'Changed the default spend limits' }),
+  updateUserRateLimit: () => RATE_SET,
+  deleteUserRateLimit: () => RATE_REMOVED,
+  updateProjectUserRateLimit: () => RATE_SET,
+  deleteProjectUserRateLimit: () => RATE_REMOVED,
+  updateServiceAccountRateLimit: () => RATE_SET,
+  deleteServiceAccountRateLimit: () => RATE_REMOVED,
+  updateApiKeyRateLimit: () => RATE_SET,
+  deleteApiKeyRateLimit: () => RATE_REMOVED,
+  updateProjectRateLimitDefaults: () => ({ text: 'Changed the default rate limits' }),
+  updateRateLimitDefaults: () => ({ text: 'Changed the default rate limits' }),
   createOrganizationSpendAlert: () => ({ text: 'Created the alert' }),
   updateOrganizationSpendAlert: () => ({ text: 'Updated the alert' }),
   deleteOrganizationSpendAlert: () => ({ text: 'Deleted the alert' }),

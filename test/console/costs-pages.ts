@@ -18,8 +18,8 @@ export const COSTS_PAGES: readonly ListedPage[] = [
     shown: rowsOf('Members'),
     open: async (page) => {
       await page.getByRole('button', { name: 'Actions for' }).first().click()
-      await page.getByRole('menuitem', { name: 'Spend limit' }).click()
-      return dialog(page, 'Spend limit of').getByText('No limit of its own')
+      await page.getByRole('menuitem', { name: 'Limits' }).click()
+      return dialog(page, 'Limits of').getByText('No limit of its own.')
     },
   },
   { name: 'costs-budget', path: '/costs/budget', shown: rowsOf('Deliveries') },

@@ -56,7 +56,7 @@ export function ownerLimitSteps(
     const each = page().getByRole('row', { name: 'Each key' })
     await each.getByText('$20.00 per day', { exact: true }).waitFor()
     await moveTo(page(), `/console/projects/${world().key.project_id}/keys`)
-    await choose('crawler', 'Spend limit')
+    await choose('crawler', 'Limits')
     await dialog().getByText('default holds: $20.00 per day for each key').waitFor()
   })
 
@@ -75,13 +75,13 @@ export function ownerLimitSteps(
 
   step('a person’s and a service account’s are set in the same way', async () => {
     await moveTo(page(), `/console/projects/${world().key.project_id}/service-accounts`)
-    await choose('crawler', 'Spend limit')
+    await choose('crawler', 'Limits')
     await press('Set spend limit')
     await fillAmount('100')
     await dialog().getByRole('button', { name: 'Save' }).click()
     await dialog().getByText('$5.00 of $100.00 spent').waitFor()
     await moveTo(page(), '/console/people')
-    await choose('owner@example.com', 'Spend limit')
+    await choose('owner@example.com', 'Limits')
     await dialog().getByText('No limit of its own.').waitFor()
     await press('Set spend limit')
     await fillAmount('7')
@@ -130,7 +130,7 @@ export function ownerLimitSteps(
     assert.equal(lines.length, 5)
     assert.match(lines[1] ?? '', /^api_key,key_\w+,Secret Key,crawler,proj_\w+,Search,10,25,/)
     await page().getByRole('combobox', { name: 'Limits of' }).click()
-    await page().getByRole('option', { name: 'Person' }).click()
+    await page().getByRole('option', { name: 'Person', exact: true }).click()
     await page().waitForURL(/scope=user/)
     await limits().nth(1).waitFor({ state: 'detached' })
     await choose('owner@example.com (Person)', 'Remove')
@@ -139,7 +139,8 @@ export function ownerLimitSteps(
     await page().getByText('No spend limits', { exact: true }).waitFor()
     await press('Remove the default of keys')
     await submit('Remove')
-    await page().getByRole('row', { name: 'Each key none' }).waitFor()
+    const defaults = page().getByRole('table', { name: 'Default spend limits' })
+    await defaults.getByRole('row', { name: 'Each key none' }).waitFor()
   })
 
   step('a project owner reads the limit of a key, and not the list of all', async () => {
@@ -148,7 +149,7 @@ export function ownerLimitSteps(
     await using visited = await visitAs(harness, data[0]?.id ?? '', { context })
     await visited.page.clock.setSystemTime(PRESENT)
     await visited.page.goto(`/console/projects/${world().key.project_id}/keys`)
-    await choose('crawler', 'Spend limit', visited.page)
+    await choose('crawler', 'Limits', visited.page)
     const shown = visited.page.getByRole('dialog')
     await shown.getByText('$5.00 of $25.00 spent').waitFor()
     await shown.getByText('Only people who manage').waitFor()

@@ -63,6 +63,18 @@ export interface ConsolePage {
   readonly actions: Readonly<Record<string, readonly Role[]>>
 }
 
+/** Of the organization, and of a project. */
+const SET_DEFAULTS: ConsolePage['actions'] = {
+  'Add tag with a default spend limit': ADMINISTER,
+  'Set the default of people': ADMINISTER,
+  'Set the default of service accounts': ADMINISTER,
+  'Set the default of keys': ADMINISTER,
+  'Add tag with a default rate limit': ADMINISTER,
+  'Set the default rate limit of people': ADMINISTER,
+  'Set the default rate limit of service accounts': ADMINISTER,
+  'Set the default rate limit of keys': ADMINISTER,
+}
+
 function ofAtlas(tab: string, actions: ConsolePage['actions']): ConsolePage {
   return {
     link: 'Projects',
@@ -96,6 +108,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     'Add member': OWN_ATLAS,
     'Add group': GIVE_ROLES,
     'mia@example.com: Change role': OWN_ATLAS,
+    'mia@example.com: Limits': SEE_ATLAS_SPEND,
     'mia@example.com: Remove from project': OWN_ATLAS,
   }),
   ofAtlas('Roles', { 'Create role': GIVE_ROLES }),
@@ -104,7 +117,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       'Create service account': MANAGE,
       'robot: View keys': SEE_MORE_OF_ATLAS,
       'robot: View access': SEE_MORE_OF_ATLAS,
-      'robot: Spend limit': SEE_ATLAS_SPEND,
+      'robot: Limits': SEE_ATLAS_SPEND,
       'robot: Create key': OWN_ATLAS,
       'robot: Edit name or role': MANAGE,
       'robot: Delete': MANAGE,
@@ -115,14 +128,15 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     'Create key': MAKE_KEYS_IN_ATLAS,
     'laptop: Revoke': MANAGE_OR_MIA,
     'laptop: Request logs': [...SEE_ALL_LOGS, 'project member'],
-    'laptop: Spend limit': SEE_ATLAS_SPEND,
+    'laptop: Limits': SEE_ATLAS_SPEND,
     'robot: Revoke': MANAGE,
     'robot: Request logs': SEE_ACCOUNT_LOGS,
-    'robot: Spend limit': SEE_ATLAS_SPEND,
+    'robot: Limits': SEE_ATLAS_SPEND,
   }),
   ofAtlas('Limits', {
     'Set spend limit': ADMINISTER,
     'Create alert': ADMINISTER,
+    ...SET_DEFAULTS,
     [`Edit ${MODEL}`]: MANAGE,
     [`Reset ${MODEL}`]: MANAGE,
     [`Empty ${MODEL}`]: MANAGE,
@@ -141,7 +155,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: {
       'Add person': ADMINISTER,
       'mia@example.com: Change role': OWN,
-      'mia@example.com: Spend limit': SEE_SPEND,
+      'mia@example.com: Limits': SEE_SPEND,
       'mia@example.com: Remove': ADMINISTER,
     },
   },
@@ -196,9 +210,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     actions: {
       'Export CSV': SEE_SPEND,
       'Set the default of projects': ADMINISTER,
-      'Set the default of people': ADMINISTER,
-      'Set the default of service accounts': ADMINISTER,
-      'Set the default of keys': ADMINISTER,
+      ...SET_DEFAULTS,
     },
   },
   {

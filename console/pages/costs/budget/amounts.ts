@@ -3,7 +3,11 @@ import { formatDollars } from '#console/display/numbers.ts'
 import { formatDay, formatHour } from '#console/display/time-format.ts'
 import { zoneLabel } from '#console/display/zone.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
-import { SPEND_AMOUNT_MAX, type SpendInterval } from '#contract/spend/limits.ts'
+import {
+  type BudgetInterval,
+  SPEND_AMOUNT_MAX,
+  type SpendInterval,
+} from '#contract/spend/limits.ts'
 import type { OrganizationBudget } from '#contract/spend/scope-budgets.ts'
 
 /** State of a budget, of any owner. */
@@ -32,17 +36,21 @@ export const INTERVALS: Readonly<Record<SpendInterval, string>> = {
   quarter: 'Quarter',
 }
 
-/** The period of this value. */
-export function intervalOf(value: string | null): SpendInterval | undefined {
-  return Object.keys(INTERVALS).find((name): name is SpendInterval => name === value)
+/** Those of values of tags, too: a session has no calendar. */
+export const VALUE_INTERVALS: Readonly<Record<BudgetInterval, string>> = {
+  ...INTERVALS,
+  lifetime: 'Lifetime (never starts again)',
 }
 
-/** `$250.00 per month` */
-export function limitText({
-  threshold_amount,
-  interval,
-}: Pick<Limit, 'threshold_amount' | 'interval'>) {
-  return `${formatCents(threshold_amount)} per ${interval}`
+interface Amount {
+  readonly threshold_amount: number
+  readonly interval: BudgetInterval
+}
+
+/** `$250.00 per month`, `$2.00 in all` */
+export function limitText({ threshold_amount, interval }: Amount): string {
+  const amount = formatCents(threshold_amount)
+  return interval === 'lifetime' ? `${amount} in all` : `${amount} per ${interval}`
 }
 
 /** Largest amount in dollars: that of the API. */

@@ -101,7 +101,7 @@ const CONSEQUENCES: Readonly<Record<SpendOwner['kind'], string>> = {
     'nothing bounds what this project spends but the organization’s limit and its defaults. Alerts stay.',
   user: 'the organization’s default for people holds, if there is one.',
   project_user: 'the project’s default for people holds, if there is one.',
-  service_account: 'the organization’s default for service accounts holds, if there is one.',
-  api_key: 'the organization’s default for keys holds, if there is one.',
+  service_account: 'the default for service accounts holds, if there is one.',
+  api_key: 'the default for keys holds, if there is one.',
   tag: 'the other limits of its projects and keys hold.',
 }

@@ -1,12 +1,13 @@
 /** Form that sets or replaces a spend limit. */
-import { Alert, Radio, Select, Stack } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { useState } from 'react'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { formatDollars } from '#console/display/numbers.ts'
 import { UnpricedUnderLimit } from '#console/pages/usage/unpriced-models.tsx'
 import type { SpendInterval } from '#contract/spend/limits.ts'
 import { AmountField } from './amount-field.tsx'
-import { type Budget, CENTS, centsOf, INTERVALS, intervalOf, type Limit } from './amounts.ts'
+import { type Budget, CENTS, centsOf, INTERVALS, type Limit } from './amounts.ts'
+import { IntervalField, ModeField } from './limit-fields.tsx'
 
 /** Of the API: a limit of 0 does not exist. */
 const LEAST_CENTS = 1
@@ -44,15 +45,8 @@ export function LimitForm({ limit, budget, projects, onSave, onClose, change }: 
       incomplete={cents === undefined}
     >
       <AmountField value={dollars} onChange={setDollars} leastCents={LEAST_CENTS} />
-      <Select
-        label="Period"
-        description="Calendar periods in UTC. Spend starts at 0 with each."
-        data={Object.entries(INTERVALS).map(([value, label]) => ({ value, label }))}
-        value={interval}
-        onChange={(value) => setInterval(intervalOf(value) ?? interval)}
-        allowDeselect={false}
-      />
-      <Modes mode={mode} onChange={setMode} />
+      <IntervalField names={INTERVALS} value={interval} onChange={setInterval} />
+      <ModeField value={mode} onChange={setMode} />
       {mode === 'enforce' && isSpent && (
         <Alert color="yellow">
           {formatDollars(spent)} of this {interval} is already spent: with this limit, requests are
@@ -61,34 +55,5 @@ export function LimitForm({ limit, budget, projects, onSave, onClose, change }: 
       )}
       {mode === 'enforce' && <UnpricedUnderLimit projects={projects} />}
     </DialogForm>
-  )
-}
-
-function Modes({
-  mode,
-  onChange,
-}: {
-  mode: Limit['mode']
-  onChange: (mode: Limit['mode']) => void
-}) {
-  return (
-    <Radio.Group
-      label="Requests over the limit"
-      value={mode}
-      onChange={(value) => onChange(value === 'warn' ? 'warn' : 'enforce')}
-    >
-      <Stack gap="xs" mt={6}>
-        <Radio
-          value="enforce"
-          label="Reject"
-          description="A request is sent only if the most that it can cost still fits."
-        />
-        <Radio
-          value="warn"
-          label="Warn only"
-          description="Nothing is rejected. Spend is shown here."
-        />
-      </Stack>
-    </Radio.Group>
   )
 }

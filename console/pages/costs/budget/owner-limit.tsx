@@ -1,18 +1,19 @@
-/** Dialog with the spend limit of a person, a service account or a key. */
-import { Group, Modal, Stack, Text } from '@mantine/core'
+/** Dialog with the spend limit and the rate limit of a person, a service account or a key. */
+import { Divider, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
-import { useAllowed } from '#console/api/session.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { Answered } from '#console/display/states.tsx'
-import { limitText } from './amounts.ts'
+import { formatDollars } from '#console/display/numbers.ts'
+import { Answered, Failed } from '#console/display/states.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { OwnerBudget } from '#contract/spend/limit-list.ts'
+import { CENTS, limitText } from './amounts.ts'
 import { BudgetFacts } from './budget-facts.tsx'
 import { LimitActions } from './limit-actions.tsx'
 import { type LimitAction, LimitDialog } from './limit-dialog.tsx'
-import type { SpendOwner } from './owners.ts'
+import { OwnerRate, RateDialog, useOwnerRate } from './owner-rate.tsx'
 import { ReadOnly, useMaySetLimits } from './read-only.tsx'
-
-type SmallOwner = Extract<SpendOwner, { readonly kind: 'user' | 'service_account' | 'api_key' }>
+import { isMissing, limitQuery, type SmallOwner, subjectOperations } from './small-owners.ts'
 
 export interface NamedOwner {
   readonly owner: SmallOwner
@@ -25,16 +26,6 @@ export function OwnerLimit({ shown }: { shown: Subject<NamedOwner> }) {
   return subject && <Dialogs key={subject.owner.id} named={subject} shown={shown} />
 }
 
-/** The limits of one owner: one, or none. */
-function questionOf(owner: SmallOwner) {
-  return owner.kind === 'user'
-    ? { list: 'listSpendLimits' as const, parameters: { owner_ids: [owner.id] } }
-    : {
-        list: 'listProjectSpendLimits' as const,
-        parameters: { project_id: owner.projectId, owner_ids: [owner.id] },
-      }
-}
-
 interface DialogsProps {
   readonly named: NamedOwner
   readonly shown: Subject<NamedOwner>
@@ -42,12 +33,13 @@ interface DialogsProps {
 
 /** A dialog of an action takes the place of the first one, which comes back after it. */
 function Dialogs({ named: { owner, name }, shown: { opened, close } }: DialogsProps) {
-  const maySet = useMaySetLimits()
-  const [action, setAction] = useState<LimitAction>()
+  const [action, setAction] = useState<LimitAction | 'rate'>()
   const [lastAction, setLastAction] = useState<LimitAction>('set')
-  const { list, parameters } = questionOf(owner)
+  const { list, parameters } = limitQuery(owner)
   const query = useAnswer(list, parameters, { enabled: opened })
+  const rate = useOwnerRate(owner, opened)
   const budget = query.data?.data[0]
+  const leave = (): void => setAction(undefined)
   const act = (next: LimitAction): void => {
     setAction(next)
     setLastAction(next)
@@ -57,21 +49,18 @@ function Dialogs({ named: { owner, name }, shown: { opened, close } }: DialogsPr
       <Modal
         opened={opened && action === undefined}
         onClose={close}
-        title={`Spend limit of ${name}`}
+        title={`Limits of ${name}`}
         size="lg"
       >
         <Answered query={query}>
           {() => (
-            <Stack gap="md">
-              {budget ? <BudgetFacts budget={budget} /> : <NoLimit kind={owner.kind} />}
-              {maySet ? (
-                <Group justify="flex-end">
-                  <LimitActions limit={budget?.limit ?? null} onAction={act} />
-                </Group>
-              ) : (
-                <ReadOnly />
-              )}
-            </Stack>
+            <Limits
+              owner={owner}
+              budget={budget}
+              rate={rate}
+              onAction={act}
+              onRate={() => setAction('rate')}
+            />
           )}
         </Answered>
       </Modal>
@@ -80,27 +69,77 @@ function Dialogs({ named: { owner, name }, shown: { opened, close } }: DialogsPr
         name={name}
         budget={budget}
         action={lastAction}
-        opened={opened && action !== undefined}
-        onClose={() => setAction(undefined)}
+        opened={opened && action !== undefined && action !== 'rate'}
+        onClose={leave}
+      />
+      <RateDialog
+        owner={owner}
+        name={name}
+        limit={rate.limit ?? null}
+        opened={opened && action === 'rate'}
+        onClose={leave}
       />
     </>
   )
 }
 
-const EACH = { user: 'person', service_account: 'service account', api_key: 'key' } as const
+interface LimitsProps {
+  readonly owner: SmallOwner
+  readonly budget: OwnerBudget | undefined
+  readonly rate: ReturnType<typeof useOwnerRate>
+  readonly onAction: (action: LimitAction) => void
+  readonly onRate: () => void
+}
 
-function NoLimit({ kind }: { kind: SmallOwner['kind'] }) {
-  const { data } = useAnswer(
-    'retrieveSpendLimitDefaults',
-    {},
-    { enabled: useAllowed().seesSpend() },
-  )
-  const inherited = data?.[kind]
+function Limits({ owner, budget, rate, onAction, onRate }: LimitsProps) {
+  const maySet = useMaySetLimits()
   return (
-    <Text size="sm">
-      No limit of its own.{' '}
-      {inherited &&
-        `The organization’s default holds: ${limitText(inherited)} for each ${EACH[kind]}.`}
-    </Text>
+    <Stack gap="md">
+      {budget ? <BudgetFacts budget={budget} /> : <NoLimit owner={owner} />}
+      {maySet && (
+        <Group justify="flex-end">
+          <LimitActions limit={budget?.limit ?? null} onAction={onAction} />
+        </Group>
+      )}
+      <Divider label="Rate limit, over all models" labelPosition="left" />
+      <OwnerRate owner={owner} rate={rate} onEdit={maySet ? onRate : undefined} />
+      {!maySet && <ReadOnly />}
+    </Stack>
+  )
+}
+
+const EACH = {
+  user: 'person',
+  project_user: 'person in the project',
+  service_account: 'service account',
+  api_key: 'key',
+} as const
+
+/** The default in force, if there is one, with what is left of it. */
+function NoLimit({ owner }: { owner: SmallOwner }) {
+  const { budget, ids } = subjectOperations(owner)
+  const { data, error, refetch } = useAnswer(budget, ids)
+  if (error && !isMissing(error)) {
+    return <Failed error={error} retry={() => void refetch()} />
+  }
+  if (!data || error) return <Text size="sm">No limit of its own.</Text>
+  const { limit, interval, spent, remaining, period_end: end } = data
+  const amount = limitText({ threshold_amount: Math.round(limit * CENTS), interval })
+  return (
+    <>
+      <Text size="sm">
+        No limit of its own. The default holds: {amount} for each {EACH[owner.kind]}.
+      </Text>
+      <Text size="sm" className="number">
+        {formatDollars(spent)} spent, {formatDollars(remaining)} left
+        {end !== null && (
+          <>
+            {' '}
+            until <Time at={end} />
+          </>
+        )}
+        .
+      </Text>
+    </>
   )
 }

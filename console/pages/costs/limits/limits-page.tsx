@@ -1,11 +1,13 @@
 /** Every spend limit of the organization, and the limits of those without one. */
-import { Group, Select, Stack } from '@mantine/core'
+import { Group, Select, SimpleGrid, Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { useAddressText } from '#console/display/address.ts'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
 import type { OwnerKind } from '#contract/spend/limits.ts'
-import { Defaults } from './defaults.tsx'
+import { loadRateDefaults, RateDefaults } from './defaults/rate-defaults.tsx'
+import { loadSpendDefaults, SpendDefaults } from './defaults/spend-defaults.tsx'
 import { LimitTable } from './limit-table.tsx'
 
 const REFRESH_MS = 30_000
@@ -19,12 +21,14 @@ function questionOf(scope: string) {
   return isScope(scope) ? { scopes: [scope] } : {}
 }
 
-export const load: Load = (prefetch, { search }) => {
+export const load: Load = (prefetch, { allowed, search }) => {
   prefetch.pages('listSpendLimits', questionOf(search.get('scope') ?? ''))
-  prefetch.answer('retrieveSpendLimitDefaults', {})
+  loadSpendDefaults(prefetch, undefined)
+  if (allowed.seesServer) loadRateDefaults(prefetch, undefined)
 }
 
 export default function LimitsPage() {
+  const { seesServer } = useAllowed()
   const [scope, setScope] = useAddressText('scope')
   const question = questionOf(scope)
   const pages = usePages('listSpendLimits', question, { everyMs: REFRESH_MS })
@@ -44,7 +48,10 @@ export default function LimitsPage() {
         />
       </Group>
       <LimitTable pages={pages} question={question} />
-      <Defaults />
+      <SimpleGrid cols={{ base: 1, lg: seesServer ? 2 : 1 }}>
+        <SpendDefaults projectId={undefined} />
+        {seesServer && <RateDefaults projectId={undefined} />}
+      </SimpleGrid>
     </Stack>
   )
 }

@@ -126,7 +126,7 @@ function actions(
                 limited.open({ owner: { kind: 'user', id: user.id }, name: nameOf(user) })
               }
             >
-              Spend limit
+              Limits
             </RowAction>
           )}
           {mayRemove && (

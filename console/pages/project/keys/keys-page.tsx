@@ -133,7 +133,7 @@ function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKe
         <RowMenu label={`Actions for ${labelled(key).name}`}>
           {hasSpend && (
             <RowAction icon={WalletIcon} onClick={() => limit(ownerOf(key))}>
-              Spend limit
+              Limits
             </RowAction>
           )}
           {seesLogsOf(key) && (

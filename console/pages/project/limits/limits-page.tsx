@@ -1,6 +1,6 @@
 /** Limits of a project: its spend limit, and its rate limits by model. */
 
-import { Button, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
@@ -14,6 +14,14 @@ import { Empty, Loading } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { NoAccessNote } from '#console/layout/no-access.tsx'
 import { Budget, loadBudget } from '#console/pages/costs/budget/budget.tsx'
+import {
+  loadRateDefaults,
+  RateDefaults,
+} from '#console/pages/costs/limits/defaults/rate-defaults.tsx'
+import {
+  loadSpendDefaults,
+  SpendDefaults,
+} from '#console/pages/costs/limits/defaults/spend-defaults.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
@@ -38,7 +46,11 @@ export const load: Load = (prefetch, { allowed, params: { projectId = '' }, sear
   if (!allowed.sees(projectId)) return
   const isInUse = showsInUse(allowed.may('usage.read', projectId), search.get('models'))
   const question = questionOf(projectId, search.get('search') ?? '', isInUse)
-  if (allowed.seesSpend(projectId)) loadBudget(prefetch, projectId)
+  if (allowed.seesSpend(projectId)) {
+    loadBudget(prefetch, projectId)
+    loadSpendDefaults(prefetch, projectId)
+  }
+  loadRateDefaults(prefetch, projectId)
   prefetch.pages('listProjectRateLimitSources', question)
 }
 
@@ -51,8 +63,17 @@ export default function LimitsPage() {
 const SPEND = { name: 'its spend limit', scope: 'api.management.read' } as const
 
 function Sections({ projectId }: { projectId: string }) {
-  const limits = <Limits projectId={projectId} />
-  if (useAllowed().seesSpend(projectId)) return <Budget projectId={projectId}>{limits}</Budget>
+  const seesSpend = useAllowed().seesSpend(projectId)
+  const limits = (
+    <>
+      <SimpleGrid cols={{ base: 1, lg: seesSpend ? 2 : 1 }}>
+        {seesSpend && <SpendDefaults projectId={projectId} />}
+        <RateDefaults projectId={projectId} />
+      </SimpleGrid>
+      <Limits projectId={projectId} />
+    </>
+  )
+  if (seesSpend) return <Budget projectId={projectId}>{limits}</Budget>
   return (
     <Stack>
       <Card title="Spend limit">

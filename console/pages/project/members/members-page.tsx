@@ -2,7 +2,7 @@
 
 import { Anchor, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { UserCogIcon, UserMinusIcon, UserPlusIcon } from 'lucide-react'
+import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
@@ -18,6 +18,7 @@ import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import { PREDEFINED_ROLES } from '#contract/permissions.ts'
@@ -47,6 +48,7 @@ function Members({ projectId }: { projectId: string }) {
   const [isAdding, adding] = useDisclosure()
   const changing = useSubject<ProjectUser>()
   const removing = useSubject<ProjectUser>()
+  const limited = useSubject<NamedOwner>()
   const columns = columnsOf(projectId)
   const add = mayManage && offeredRoles(allowed, projectId).length > 0 && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
@@ -61,7 +63,9 @@ function Members({ projectId }: { projectId: string }) {
         pages={pages}
         rowKey={({ id }) => id}
         columns={
-          mayManage ? [...columns, actions(projectId, allowed, { changing, removing })] : columns
+          mayManage || allowed.seesSpend(projectId)
+            ? [...columns, actions(projectId, allowed, { changing, limited, removing })]
+            : columns
         }
         search={search}
         empty={
@@ -74,6 +78,7 @@ function Members({ projectId }: { projectId: string }) {
       {allowed.may('project_groups.read', projectId) && <ProjectGroups projectId={projectId} />}
       <AddMember projectId={projectId} opened={isAdding} onClose={adding.close} />
       <ChangeRole projectId={projectId} changing={changing} />
+      <OwnerLimit shown={limited} />
       <RemoveMember projectId={projectId} removing={removing} />
     </>
   )
@@ -99,8 +104,14 @@ function columnsOf(projectId: string): readonly Column<ProjectUser>[] {
   ]
 }
 
+/** The member, for what they use in this project. */
+function ownerOf(projectId: string, member: ProjectUser): NamedOwner {
+  return { owner: { kind: 'project_user', projectId, id: member.id }, name: nameOf(member) }
+}
+
 interface Dialogs {
   readonly changing: Subject<ProjectUser>
+  readonly limited: Subject<NamedOwner>
   readonly removing: Subject<ProjectUser>
 }
 
@@ -108,26 +119,34 @@ interface Dialogs {
 function actions(
   projectId: string,
   allowed: Permissions,
-  { changing, removing }: Dialogs,
+  { changing, limited, removing }: Dialogs,
 ): Column<ProjectUser> {
   return {
     heading: 'Actions',
     actions: true,
     cell: (member) => {
       const held = PREDEFINED_ROLES.project[member.role]?.permissions ?? []
+      const mayChange = allowed.may('project.write', projectId) && allowed.mayGive(held, projectId)
+      const seesLimits = allowed.seesSpend(projectId)
+      if (!mayChange && !seesLimits) return null
       return (
-        allowed.mayGive(held, projectId) && (
-          <RowMenu label={`Actions for ${addressOf(member)}`}>
-            {offeredRoles(allowed, projectId).some((role) => role !== member.role) && (
-              <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
-                Change role
-              </RowAction>
-            )}
+        <RowMenu label={`Actions for ${addressOf(member)}`}>
+          {mayChange && offeredRoles(allowed, projectId).some((role) => role !== member.role) && (
+            <RowAction icon={UserCogIcon} onClick={() => changing.open(member)}>
+              Change role
+            </RowAction>
+          )}
+          {seesLimits && (
+            <RowAction icon={WalletIcon} onClick={() => limited.open(ownerOf(projectId, member))}>
+              Limits
+            </RowAction>
+          )}
+          {mayChange && (
             <RowAction icon={UserMinusIcon} isFinal onClick={() => removing.open(member)}>
               Remove from project
             </RowAction>
-          </RowMenu>
-        )
+          )}
+        </RowMenu>
       )
     },
   }

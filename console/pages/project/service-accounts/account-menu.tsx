@@ -18,7 +18,7 @@ import type { ServiceAccount } from '#contract/service-accounts.ts'
 interface AccountMenuProps {
   readonly projectId: string
   readonly account: ServiceAccount
-  /** Opens its spend limit; left out without the permission to see that. */
+  /** Opens its limits; left out without the permission to see that. */
   readonly onLimit?: (() => void) | undefined
   /** Left out without the permission to manage it. */
   readonly dialogs?: Readonly<Record<'editing' | 'keyed' | 'deleting', Subject<ServiceAccount>>>
@@ -47,7 +47,7 @@ export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMen
       )}
       {onLimit && (
         <RowAction icon={WalletIcon} onClick={onLimit}>
-          Spend limit
+          Limits
         </RowAction>
       )}
       {dialogs && (
