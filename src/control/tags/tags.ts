@@ -107,7 +107,7 @@ export function updateOfKey(
   })
 }
 
-/** Rejects with 400 the removal of the hash while values of it have limits, which would not hold. */
+/** Rejects with 400 the removal of the hash while values of it have limits: they would not hold. */
 async function requireNoIdentifierLimits(tx: Tx, ctx: Context, projectId: string): Promise<void> {
   const key = { organizationId: ctx.organization.id, projectId }
   const [rates] = await store.findIdentifierRates(tx, key)

@@ -20,7 +20,7 @@ const IN_ALL_MAX = 300_000
 /** Part of them that keys with more values than `FEW` may have together with all others. */
 const SHARED_PART = 0.75
 const FEW = 1_000
-/** Values that are looked at for each new one: more than it adds, or the sweep would fall behind. */
+/** Values that are looked at for each new one: more than it adds, or the sweep falls behind. */
 const SWEPT = 16
 
 /** A key of tags with limits of its values. */

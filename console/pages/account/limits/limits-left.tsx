@@ -96,41 +96,48 @@ function Budgets({ limits: { spend }, raising }: BudgetsProps) {
   )
 }
 
-function OneBudget({ limit, onRaise }: { limit: AccountSpendLimit; onRaise: () => void }) {
+function BudgetHead({ limit, onRaise }: { limit: AccountSpendLimit; onRaise: () => void }) {
   const subject = subjectOf(limit)
   const isUsedUp = limit.remaining <= 0
   return (
-    <Stack gap={6}>
-      <Group justify="space-between" gap="xs">
-        <Group gap="xs">
-          <Text size="sm" fw={600} className="name">
-            {subject}
-          </Text>
-          <Text size="sm" className="number">
-            {amountOf(limit.base_limit, limit.interval)}
-          </Text>
-          {isUsedUp && limit.mode === 'enforce' && (
-            <Badge color="red" variant="light">
-              Used up
-            </Badge>
-          )}
-          {limit.mode === 'warn' && (
-            <Badge color="orange" variant="light">
-              Warn only
-            </Badge>
-          )}
-        </Group>
-        {limit.may_request_raise && limit.raise_request === null && (
-          <Button
-            size="compact-sm"
-            variant={isUsedUp ? 'filled' : 'default'}
-            onClick={onRaise}
-            aria-label={`Request a raise: ${subject}`}
-          >
-            Request a raise
-          </Button>
+    <Group justify="space-between" gap="xs">
+      <Group gap="xs">
+        <Text size="sm" fw={600} className="name">
+          {subject}
+        </Text>
+        <Text size="sm" className="number">
+          {amountOf(limit.base_limit, limit.interval)}
+        </Text>
+        {isUsedUp && limit.mode === 'enforce' && (
+          <Badge color="red" variant="light">
+            Used up
+          </Badge>
+        )}
+        {limit.mode === 'warn' && (
+          <Badge color="orange" variant="light">
+            Warn only
+          </Badge>
         )}
       </Group>
+      {limit.may_request_raise && limit.raise_request === null && (
+        <Button
+          size="compact-sm"
+          variant={isUsedUp ? 'filled' : 'default'}
+          onClick={onRaise}
+          aria-label={`Request a raise: ${subject}`}
+        >
+          Request a raise
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+function OneBudget({ limit, onRaise }: { limit: AccountSpendLimit; onRaise: () => void }) {
+  const subject = subjectOf(limit)
+  return (
+    <Stack gap={6}>
+      <BudgetHead limit={limit} onRaise={onRaise} />
       <BudgetBar
         spent={limit.spent}
         reserved={limit.reserved}
