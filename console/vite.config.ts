@@ -21,7 +21,11 @@ const LIST = new RegExp(
  */
 const FIRST_CHUNKS = [
   { name: 'react', test: /node_modules\/(?:react|react-dom|react-router|scheduler|@tanstack)\// },
-  { name: 'api', test: /\/(?:console\/api|src\/contract|src\/client)\//, tags: ['$initial'] },
+  {
+    name: 'api',
+    test: /\/(?:console\/api|src\/contract|src\/client)\//,
+    tags: ['$initial' as const],
+  },
   { name: 'list', test: LIST },
 ]
 

@@ -1,7 +1,7 @@
 /** Queueing of the deliveries of alerts that are reached, in the caller's transaction. */
 import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
-import { NANO_PER_CENT } from '#spend/ledger/money.ts'
+import { centsOf, NANO_PER_CENT } from '#spend/ledger/money.ts'
 import type { Period } from '#spend/ledger/period.ts'
 import type { Tx } from '#storage/db.ts'
 import { type ConfiguredChannels, channelsOf } from './channels.ts'
@@ -122,9 +122,4 @@ export function pendingFrom(atMs: number) {
     created_at: atMs,
     next_attempt_at: atMs,
   }
-}
-
-/** Whole cents of an amount in nano-dollars. */
-export function centsOf(nano: bigint): number {
-  return Number(nano / NANO_PER_CENT)
 }

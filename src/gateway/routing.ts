@@ -9,6 +9,7 @@ import { storeNotSupported } from '#contract/errors/objects.ts'
 import { modelNotFound, modelOfOtherFormat } from '#contract/errors/upstreams.ts'
 import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
 import { requireModel } from './accounting/charge.ts'
+import { isSpendEnforced } from './auth/grant.ts'
 import { deniedByRetention } from './auth/policy.ts'
 import type { Call } from './call.ts'
 import type { Owned } from './objects/ownership.ts'
@@ -121,7 +122,9 @@ function foundFor(
 ): readonly UpstreamTarget[] | Promise<readonly UpstreamTarget[]> {
   // A passed route may have any members, and a request without a cost cannot exceed a limit.
   const limitedMember =
-    call.route.isPassed || call.route.counts === null ? undefined : unknownUnderLimits(call, facts)
+    call.route.isPassed || call.route.counts === null
+      ? undefined
+      : unknownUnderLimits(isSpendEnforced(call), facts)
   let able: readonly UpstreamTarget[]
   try {
     const targets = ableTo(parts, call, facts, limitedMember)

@@ -1,5 +1,7 @@
 /** Locks that several areas acquire. */
+import { sql } from 'kysely'
 import type { Tx } from './db.ts'
+import { query } from './statement.ts'
 
 /**
  * Locks the organization against other changes of its owners, its keys or its batch queues, until
@@ -14,4 +16,13 @@ export async function lockOrganization(tx: Tx, id: string): Promise<void> {
     .where('id', '=', id)
     .$if(tx.dialect === 'postgres', (select) => select.forNoKeyUpdate())
     .execute()
+}
+
+/** Waits for an advisory lock of PostgreSQL, which ends with the transaction. */
+export function advisoryLock(lock: number) {
+  return query<object>()((db) =>
+    db
+      .selectFrom(sql<object>`pg_advisory_xact_lock(${sql.lit(lock)})`.as('locked'))
+      .select(sql.lit(1).as('one')),
+  )
 }

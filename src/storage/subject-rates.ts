@@ -1,4 +1,5 @@
 /** The gateway's queries of rate limits of subjects. */
+import type { Reader } from './db.ts'
 import { query } from './statement.ts'
 
 const SUBJECT_RATE = [
@@ -6,30 +7,30 @@ const SUBJECT_RATE = [
   ...(['max_requests_per_1_minute', 'max_tokens_per_1_minute', 'max_requests_per_1_day'] as const),
 ] as const
 
-/** The rate limits of a key and of its owner. */
-export const findOwnRates = query<{
+interface Level {
   readonly organizationId: string
   readonly projectId: string
-  readonly keyId: string
-  readonly ownerId: string
-}>()((db, p) =>
-  db
+}
+
+function ratesOf(db: Pick<Reader, 'selectFrom'>, { organizationId, projectId }: Level) {
+  return db
     .selectFrom('subject_rate_limit')
     .select(SUBJECT_RATE)
-    .where('organization_id', '=', p.organizationId)
-    .where('project_id', 'in', ['', p.projectId])
-    .where('scope_kind', 'in', ['user', 'project_user', 'service_account', 'api_key'])
-    .where('scope_id', 'in', [p.keyId, p.ownerId]),
+    .where('organization_id', '=', organizationId)
+    .where('project_id', 'in', ['', projectId])
+}
+
+/** The rate limits of a key and of its owner. */
+export const findOwnRates = query<Level & { readonly keyId: string; readonly ownerId: string }>()(
+  (db, p) =>
+    ratesOf(db, p)
+      .where('scope_kind', 'in', ['user', 'project_user', 'service_account', 'api_key'])
+      .where('scope_id', 'in', [p.keyId, p.ownerId]),
 )
 
 export type GrantRateRow = Awaited<ReturnType<typeof findOwnRates>>[number]
 
 /** The default rate limits of a project and of its organization, and those of values of tags. */
-export const findDefaultRates = query<{ organizationId: string; projectId: string }>()((db, p) =>
-  db
-    .selectFrom('subject_rate_limit')
-    .select(SUBJECT_RATE)
-    .where('organization_id', '=', p.organizationId)
-    .where('project_id', 'in', ['', p.projectId])
-    .where('scope_kind', 'in', ['default', 'tag_default', 'tag_value']),
+export const findDefaultRates = query<Level>()((db, p) =>
+  ratesOf(db, p).where('scope_kind', 'in', ['default', 'tag_default', 'tag_value']),
 )

@@ -12,7 +12,8 @@ const PRICED = 'gpt-5.6-terra'
 const CLAUDE = 'claude-opus-5-5'
 const LARGE = 'gpt-5.6-sol'
 
-const CONFIG = (url: string): string => `
+function configOf(url: string): string {
+  return `
 upstreams:
   default:
     base_url: ${url}
@@ -35,10 +36,11 @@ models:
     price: { input: 4, output: 8 }
     max_requests_per_1_minute: 40
 `
+}
 
 describe('the models of a person', () => {
   const upstream = { models: [SMALL, PRICED, LARGE, CLAUDE] }
-  const gateway = shareGateway({ config: CONFIG, upstream })
+  const gateway = shareGateway({ config: configOf, upstream })
 
   let project_id: string
   let user_id: string

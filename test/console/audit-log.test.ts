@@ -54,7 +54,12 @@ it('a change is a sentence with the value before and after', () => {
 
 it('the sign-in of a program is a sentence with its machine, and its renewal one without a time', () => {
   const sign_in = { client_id: 'bailiwick-cli', host: 'build-7', address: '203.0.113.7' }
-  const resource = { name: 'Bailiwick command line', owner_name: 'Ada', deleted: false }
+  const resource = {
+    id: 'key_a',
+    name: 'Bailiwick command line',
+    owner_name: 'Ada',
+    deleted: false,
+  }
   const created = { id: 'key_a', data: { scopes: [], sign_in } }
   assert.equal(
     sentence({ type: 'api_key.created', 'api_key.created': created, resource }).did,

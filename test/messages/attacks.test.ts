@@ -46,8 +46,7 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
   'two fallbacks': `{${START},${MESSAGES},"fallbacks":[],"fallbacks":"default"}`,
   'two types of a tool': `{${START},${MESSAGES},"tools":[{"type":"custom","type":"mcp_toolset"}]}`,
   'two models of a tool': `{${START},${MESSAGES},"tools":[{"model":"a","model":"b"}]}`,
-  'two budgets of thinking':
-    `{${START},${MESSAGES},` + '"thinking":{"budget_tokens":1,"budget_tokens":2}}',
+  'two budgets of thinking': `{${START},${MESSAGES},"thinking":{"budget_tokens":1,"budget_tokens":2}}`,
   'a byte-order mark': `\ufeff{${START},${MESSAGES}}`,
   'two bodies': `{${START},${MESSAGES}}{${START},${MESSAGES}}`,
   'a comment': `{${START},/**/${MESSAGES}}`,

@@ -36,8 +36,8 @@ const ERASURES = {
   store: 'src/control/erasures/store.ts',
   tables: [
     ...['erasure', 'user', 'terminal_sign_in', 'api_key', 'project', 'admin_api_key'],
-    ...['scim_token', 'invite', 'audit_log', 'deleted_name', 'spend_alert'],
-    ...['spend_alert_delivery', 'request_logs', 'raise_request'],
+    ...['raise_request', 'scim_token', 'invite', 'audit_log', 'deleted_name', 'spend_alert'],
+    ...['spend_alert_delivery', 'request_logs'],
   ],
 } as const
 

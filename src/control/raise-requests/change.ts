@@ -10,7 +10,7 @@ import * as store from './store.ts'
 import { toWire } from './wire.ts'
 
 /** Queues a notice in the transaction of the change that it tells. */
-export function tell(
+export function enqueueNotice(
   tx: Tx,
   { now, newId, organization }: Context,
   { channels }: Pick<RaiseServices, 'channels'>,
@@ -36,11 +36,16 @@ export function closed(
   return {
     result,
     projectId: row.project_id,
-    event: { type, ...subjectOf(row) },
+    event: { type, ...eventSubjectOf(row) },
   }
 }
 
-export function subjectOf({ id, user_id, scope_kind: scope, scope_id }: store.RaiseRequestRow) {
+export function eventSubjectOf({
+  id,
+  user_id,
+  scope_kind: scope,
+  scope_id,
+}: store.RaiseRequestRow) {
   return {
     id,
     user_id,
@@ -49,13 +54,13 @@ export function subjectOf({ id, user_id, scope_kind: scope, scope_id }: store.Ra
   }
 }
 
-export function keyOf(ctx: Context, id: string) {
+export function requestKeyOf(ctx: Context, id: string) {
   return { organizationId: ctx.organization.id, id }
 }
 
-export async function read(reader: Reader, ctx: Context, id: string): Promise<RaiseRequest> {
+export async function readRequest(reader: Reader, ctx: Context, id: string): Promise<RaiseRequest> {
   const choice = { userId: undefined, projectIds: undefined, states: undefined }
-  const of = { ...choice, ...keyOf(ctx, id), nowMs: ctx.now() }
+  const of = { ...choice, ...requestKeyOf(ctx, id), nowMs: ctx.now() }
   const [row] = await store.findRequest(reader, of)
   if (!row) throw new Problem(raiseRequestNotFound(id))
   return toWire(ctx, row)

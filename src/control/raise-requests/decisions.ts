@@ -23,16 +23,18 @@ import type {
 import { personIdOf } from '#control/account/person.ts'
 import { CURRENCY, holdLimit, putIn } from '#control/spend/limits/limits.ts'
 import type { Payer } from '#control/spend/limits/payer.ts'
+import { centsOf } from '#spend/ledger/money.ts'
 import type { Tx } from '#storage/db.ts'
-import { closed, keyOf, read, requireOpen, subjectOf, tell } from './change.ts'
-import { mayDecide, readableProjects, scopeOfDecision } from './deciders.ts'
 import {
-  centsOf,
-  heldLimit,
-  type RaisableLimit,
-  type RaiseServices,
-  requireHigher,
-} from './held-limit.ts'
+  closed,
+  enqueueNotice,
+  eventSubjectOf,
+  readRequest,
+  requestKeyOf,
+  requireOpen,
+} from './change.ts'
+import { mayDecide, readableProjects, scopeOfDecision } from './deciders.ts'
+import { heldLimit, type RaisableLimit, type RaiseServices, requireHigher } from './held-limit.ts'
 import { holdsStill } from './holder.ts'
 import * as store from './store.ts'
 
@@ -47,8 +49,8 @@ export function deny(
   return audited(ctx, async (tx) => {
     const row = await requireDecidable(tx, ctx, id)
     await store.decide(tx, id, { state: 'denied', ...decisionOf(ctx, note) })
-    await tell(tx, ctx, services, { event: 'raise_decision', ...row })
-    return closed(row, 'raise_request.denied', await read(tx, ctx, id))
+    await enqueueNotice(tx, ctx, services, { event: 'raise_decision', ...row })
+    return closed(row, 'raise_request.denied', await readRequest(tx, ctx, id))
   })
 }
 
@@ -90,14 +92,14 @@ export function approve(
       decided_amount: threshold_amount,
       decided_until: until * MS,
     })
-    await tell(tx, ctx, held, { event: 'raise_decision', ...row })
+    await enqueueNotice(tx, ctx, held, { event: 'raise_decision', ...row })
     return {
-      result: await read(tx, ctx, id),
+      result: await readRequest(tx, ctx, id),
       projectId: row.project_id,
       consequences: [consequence.event],
       event: {
         type: 'raise_request.approved' as const,
-        ...subjectOf(row),
+        ...eventSubjectOf(row),
         threshold_amount,
         until,
       },
@@ -128,7 +130,7 @@ function payerOf(row: store.RaiseRequestRow): Payer {
 
 /** The open request, locked. One that the caller may not see gives the error of a missing one. */
 async function requireDecidable(tx: Tx, ctx: Context, id: string): Promise<store.RaiseRequestRow> {
-  const [row] = await store.findRequestForChange(tx, keyOf(ctx, id))
+  const [row] = await store.findRequestForChange(tx, requestKeyOf(ctx, id))
   const readable = readableProjects(ctx)
   if (!row || (readable !== 'all' && !readable.includes(row.project_id))) {
     throw new Problem(raiseRequestNotFound(id))

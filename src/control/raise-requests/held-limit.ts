@@ -8,7 +8,7 @@ import type { NewRaiseRequest } from '#contract/extensions/raise-requests.ts'
 import type { SpendInterval } from '#contract/spend/limits.ts'
 import type { HeldLimits } from '#control/account/limits.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
-import { NANO_PER_CENT } from '#spend/ledger/money.ts'
+import { centsOf, NANO_PER_CENT } from '#spend/ledger/money.ts'
 import type { Reader } from '#storage/db.ts'
 
 const MS = 1_000
@@ -58,8 +58,4 @@ export function requireHigher(
     const end = toSeconds(raise.untilMs)
     throw new Problem(invalidValue('until', `a raise is in force until ${end}`))
   }
-}
-
-export function centsOf(nano: bigint): number {
-  return Number(nano / NANO_PER_CENT)
 }

@@ -23,10 +23,11 @@ import type { Page } from '#contract/page.ts'
 import { type AccountPerson, requireOwnProject, requirePerson } from '#control/account/person.ts'
 import { listPage } from '#control/page.ts'
 import { requireActive } from '#control/projects/projects.ts'
+import { centsOf } from '#spend/ledger/money.ts'
 import type { Tx } from '#storage/db.ts'
-import { closed, keyOf, read, requireOpen, tell } from './change.ts'
+import { closed, enqueueNotice, readRequest, requestKeyOf, requireOpen } from './change.ts'
 import { readableProjects } from './deciders.ts'
-import { centsOf, heldLimit, type RaiseServices, requireHigher } from './held-limit.ts'
+import { heldLimit, type RaiseServices, requireHigher } from './held-limit.ts'
 import * as store from './store.ts'
 import { toWire } from './wire.ts'
 
@@ -79,9 +80,9 @@ export async function create(
       note: null,
     })
     const { threshold_amount } = input
-    await tell(tx, ctx, held, { event: 'raise_request', id, project_id: projectId })
+    await enqueueNotice(tx, ctx, held, { event: 'raise_request', id, project_id: projectId })
     return {
-      result: await read(tx, ctx, id),
+      result: await readRequest(tx, ctx, id),
       projectId,
       event: {
         type: 'raise_request.created' as const,
@@ -158,10 +159,10 @@ function list(
 export async function withdraw(ctx: Context, id: string): Promise<RaiseRequest> {
   const { id: userId } = await requirePerson(ctx, 'project.write')
   return audited(ctx, async (tx) => {
-    const [row] = await store.findRequestForChange(tx, keyOf(ctx, id))
+    const [row] = await store.findRequestForChange(tx, requestKeyOf(ctx, id))
     if (row?.user_id !== userId) throw new Problem(raiseRequestNotFound(id))
     requireOpen(ctx, row)
     await store.decide(tx, id, { state: 'withdrawn' })
-    return closed(row, 'raise_request.withdrawn', await read(tx, ctx, id))
+    return closed(row, 'raise_request.withdrawn', await readRequest(tx, ctx, id))
   })
 }

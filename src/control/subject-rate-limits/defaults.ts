@@ -19,9 +19,6 @@ import { NOT_LIMITED, writeTimes } from './subject-rate-limits.ts'
 
 const KINDS = ['user', 'service_account', 'api_key'] as const
 
-/** The organization, or one of its projects. */
-export type DefaultsLevel = { readonly projectId: string } | undefined
-
 type Defaults = Omit<RateLimitDefaults, 'object'>
 
 type Changes = {

@@ -16,8 +16,6 @@ export type SubjectRateKey = Pick<
   'organization_id' | 'project_id' | 'scope_kind' | 'scope_id'
 >
 
-export type SubjectRateRow = Pick<Selectable<SubjectRateLimitTable>, (typeof LIMITS)[number]>
-
 export const { find, findForChange } = finders<SubjectRateKey>()((db, p) =>
   db
     .selectFrom('subject_rate_limit')

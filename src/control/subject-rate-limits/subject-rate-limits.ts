@@ -11,11 +11,12 @@ import type {
   RatedKind,
   SubjectRateChange,
 } from '#contract/extensions/subject-rate-limits.ts'
-import * as apiKeys from '#control/api-keys/api-keys.ts'
-import * as projects from '#control/projects/projects.ts'
-import * as accounts from '#control/service-accounts/service-accounts.ts'
-import * as users from '#control/users/users.ts'
-import type { Reader, Tx } from '#storage/db.ts'
+import {
+  type Payer,
+  requireActivePayer,
+  requireReadablePayer,
+} from '#control/spend/limits/payer.ts'
+import { inProject } from '#spend/ledger/payers.ts'
 import * as store from './store.ts'
 
 type NamedKind = Exclude<RatedKind, 'tag_value'>
@@ -33,9 +34,8 @@ export async function retrieve<K extends NamedKind>(
   ctx: Context,
   subject: Subject<K>,
 ): Promise<SubjectRateLimit<K>> {
-  const { id, kind, projectId } = subject
-  if (projectId !== undefined) await projects.requireExisting(ctx.reader, ctx, projectId)
-  await requireSubject(ctx.reader, ctx, subject)
+  const { id, kind } = subject
+  await requireReadablePayer(ctx, payerOf(subject))
   const [row] = await store.find(ctx.reader, keyOf(ctx, subject))
   if (!row) throw new Problem(subjectRateLimitNotFound(id))
   return { object: `${kind}.rate_limit`, ...row }
@@ -48,7 +48,7 @@ export function update<K extends NamedKind>(
   input: SubjectRateChange,
 ): Promise<SubjectRateLimit<K>> {
   return audited(ctx, async (tx) => {
-    await requireActive(tx, ctx, subject)
+    await requireActivePayer(tx, ctx, payerOf(subject))
     const key = keyOf(ctx, subject)
     const [before] = await store.findForChange(tx, key)
     const limits = { ...NOT_LIMITED, ...before, ...input }
@@ -60,7 +60,7 @@ export function update<K extends NamedKind>(
 
 export function remove<K extends NamedKind>(ctx: Context, subject: Subject<K>) {
   return audited(ctx, async (tx) => {
-    await requireActive(tx, ctx, subject)
+    await requireActivePayer(tx, ctx, payerOf(subject))
     const key = keyOf(ctx, subject)
     const [before] = await store.findForChange(tx, key)
     if (!before) throw new Problem(subjectRateLimitNotFound(subject.id))
@@ -90,27 +90,10 @@ function keyOf({ organization }: Context, { kind, id, projectId = '' }: Subject)
   }
 }
 
-/** Locks the project of the subject against archiving until the transaction ends. */
-async function requireActive(tx: Tx, ctx: Context, subject: Subject): Promise<void> {
-  if (subject.projectId !== undefined) await projects.requireActive(tx, ctx, subject.projectId)
-  await requireSubject(tx, ctx, subject)
-}
-
-async function requireSubject(
-  reader: Reader | Tx,
-  ctx: Context,
-  { kind, id, projectId = '' }: Subject,
-): Promise<void> {
-  switch (kind) {
-    // People whose groups have a role in a project may have keys in it too.
-    case 'user':
-    case 'project_user':
-      return void (await users.requirePresent(reader, ctx, id))
-    case 'service_account':
-      return void (await accounts.requireAccount(reader, projectId, id))
-    case 'api_key':
-      return void (await apiKeys.requireKey(reader, projectId, id))
-  }
+/** The subject as spend limits name it. */
+function payerOf({ kind, id, projectId }: Subject): Payer {
+  const isMember = kind === 'project_user' && projectId !== undefined
+  return { kind, id: isMember ? inProject(projectId, id) : id, projectId }
 }
 
 /** The result with the event of the subject. */

@@ -6,7 +6,6 @@ import { Problem } from '#base/problem.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { MODEL_LIST } from '#contract/data-plane/steering-members.ts'
 import { unknownUnderLimit, unsupportedParameter } from '#contract/errors/parameters.ts'
-import { isSpendEnforced, type LimitedCaller } from '#gateway/auth/grant.ts'
 import type { BodyFacts, SteeringUse } from './facts.ts'
 
 export interface SteeringFacts extends Pick<BodyFacts, 'model' | 'steering'> {
@@ -16,11 +15,10 @@ export interface SteeringFacts extends Pick<BodyFacts, 'model' | 'steering'> {
 
 /** The unknown member of a body, if a spend limit is enforced for it. */
 export function unknownUnderLimits(
-  caller: LimitedCaller,
+  isEnforced: boolean,
   { unknownMember }: { readonly unknownMember?: string | undefined },
 ): string | undefined {
-  if (unknownMember === undefined) return undefined
-  return isSpendEnforced(caller) ? unknownMember : undefined
+  return isEnforced ? unknownMember : undefined
 }
 
 /** Returns the error for a body at an upstream. Undefined: it may be sent there. */

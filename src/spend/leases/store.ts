@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { BudgetId } from '#spend/ledger/budget.ts'
 import type { Reader, Tx } from '#storage/db.ts'
+import { advisoryLock } from '#storage/locks.ts'
 import { query } from '#storage/statement.ts'
 import { type BudgetRow, parseRow, writeRow } from './budget-row.ts'
 
@@ -24,11 +25,7 @@ const lockShared = query<object>()((db) =>
     .select(sql.lit(1).as('one')),
 )
 
-const lockExclusive = query<object>()((db) =>
-  db
-    .selectFrom(sql<object>`pg_advisory_xact_lock(${sql.lit(LOCK)})`.as('locked'))
-    .select(sql.lit(1).as('one')),
-)
+const lockExclusive = advisoryLock(LOCK)
 
 const limitLockWait = query<object>()((db) =>
   db

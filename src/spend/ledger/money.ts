@@ -12,6 +12,11 @@ export function nanoOfCents(cents: number): bigint {
   return BigInt(cents) * NANO_PER_CENT
 }
 
+/** Whole cents of an amount in nano-dollars. */
+export function centsOf(nano: bigint): number {
+  return Number(nano / NANO_PER_CENT)
+}
+
 /** A sum of the store: whole dollars, and nano-dollars beside them. One number lacks the digits. */
 export interface StoredAmount {
   readonly dollars: string | number | null

@@ -1,7 +1,7 @@
 /** Rows of values of tags. */
 import { sql } from 'kysely'
 import type { Reader, Tx } from '#storage/db.ts'
-import { query } from '#storage/statement.ts'
+import { advisoryLock } from '#storage/locks.ts'
 import type { ValuePeriod } from '#storage/tables/spend.ts'
 import { VALUE_PERIODS, type ValueKey, type ValueRow, valueColumns, valueIdOf } from './rows.ts'
 
@@ -88,11 +88,7 @@ export async function lockValues(tx: Tx): Promise<void> {
   if (tx.dialect === 'postgres') await lockCreation(tx, {})
 }
 
-const lockCreation = query<object>()((db) =>
-  db
-    .selectFrom(sql<object>`pg_advisory_xact_lock(${sql.lit(LOCK)})`.as('locked'))
-    .select(sql.lit(1).as('one')),
-)
+const lockCreation = advisoryLock(LOCK)
 
 /** Inserts the row of a value, unless there is one. */
 export async function knowValue(tx: Tx, row: ValueRow): Promise<void> {

@@ -153,7 +153,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     ...[usage.tooManyGroups(10_000), usage.foreignPage()],
     usage.notByTags('user_ids'),
     ...[tags.malformedTags(), tags.invalidTagKey('tags'), tags.invalidTagValue('tags')],
-    ...[tags.invalidSubjectValue('metadata.end_user'), tags.identifierNotHashed()],
+    ...[
+      tags.invalidSubjectValue('metadata.end_user'),
+      tags.identifierNotHashed(),
+      tags.identifierLimited(),
+    ],
     tags.trustedHeaderAmbiguous('x-openwebui-user-id'),
     rateLimits.tooManyReplayedModels(1_000, 1_000),
     upstreams.invalidModelName(),

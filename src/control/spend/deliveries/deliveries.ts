@@ -1,6 +1,6 @@
 /** Deliveries of spend alerts, and their test messages. */
 import { type ConfiguredChannels, channelsOf } from '#alerts/channels.ts'
-import { centsOf, pendingFrom } from '#alerts/enqueue.ts'
+import { pendingFrom } from '#alerts/enqueue.ts'
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -18,6 +18,7 @@ import {
   payerIdOf,
   requireActivePayer,
 } from '#control/spend/limits/payer.ts'
+import { centsOf } from '#spend/ledger/money.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import { ledgerCostOf } from '#spend/ledger/store.ts'
 import type { Tx } from '#storage/db.ts'

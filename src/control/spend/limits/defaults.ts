@@ -9,6 +9,7 @@ import type {
   SpendLimitDefaults,
   SpendLimitDefaultsChange,
 } from '#contract/spend/defaults.ts'
+import { inProject } from '#spend/ledger/payers.ts'
 import { calendarInterval } from '#spend/ledger/period.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { CURRENCY } from './limits.ts'
@@ -17,7 +18,6 @@ import { changeTagDefaults, readTagDefaults, type TagDefaultChanges } from './ta
 
 const SCOPES = ['project', 'user', 'service_account', 'api_key'] as const
 type DefaultScope = (typeof SCOPES)[number]
-type Defaults = { [S in DefaultScope]?: SpendLimitDefault | null } & { tags?: TagDefaultChanges }
 
 export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
   return read(ctx.reader, ctx)
@@ -27,22 +27,7 @@ export function retrieve(ctx: Context): Promise<SpendLimitDefaults> {
 export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<SpendLimitDefaults> {
   return audited(ctx, async (tx) => {
     const before = await read(tx, ctx)
-    const changes: Defaults = {}
-    const earlier: Defaults = {}
-    for (const scope of SCOPES) {
-      const given = input[scope]
-      if (given === undefined) continue
-      const mode = given?.mode ?? before[scope]?.mode ?? 'enforce'
-      const limit = given && { ...given, mode }
-      changes[scope] = limit
-      earlier[scope] = before[scope]
-      await writeDefault(tx, ctx, { scopeId: scope, projectId: null }, limit)
-    }
-    const ofTags = await changeTagDefaults(tx, ctx, '', input.tags)
-    if (ofTags) {
-      changes.tags = ofTags.changes
-      earlier.tags = ofTags.earlier
-    }
+    const { changes, earlier } = await changeDefaults(tx, ctx, { scopes: SCOPES, before }, input)
     const result = await read(tx, ctx)
     if (Object.keys(changes).length === 0) return unchanged(result)
     const { id } = ctx.organization
@@ -72,6 +57,48 @@ async function read(reader: Reader, ctx: Context): Promise<SpendLimitDefaults> {
 }
 
 type DefaultRow = Awaited<ReturnType<typeof store.findDefaults>>[number]
+
+type Changes<S extends string> = { [K in S]?: SpendLimitDefault | null } & {
+  tags?: TagDefaultChanges
+}
+
+type Input<S extends string> = Pick<SpendLimitDefaultsChange, 'tags'> & {
+  readonly [K in S]?: SpendLimitDefaultsChange[DefaultScope]
+}
+
+interface Level<S extends string> {
+  readonly scopes: readonly S[]
+  readonly before: Readonly<Record<S, SpendLimitDefault | null>>
+  /** Undefined for the organization. */
+  readonly projectId?: string
+}
+
+/** Writes the given defaults of a level, and returns them with the earlier ones. */
+export async function changeDefaults<S extends DefaultScope>(
+  tx: Tx,
+  ctx: Context,
+  { scopes, before, projectId }: Level<S>,
+  input: Input<S>,
+): Promise<{ readonly changes: Changes<S>; readonly earlier: Changes<S> }> {
+  const changes: Partial<Record<DefaultScope, SpendLimitDefault | null>> = {}
+  const earlier: typeof changes = {}
+  for (const scope of scopes) {
+    const given: SpendLimitDefaultsChange[DefaultScope] = input[scope]
+    if (given === undefined) continue
+    const mode = given?.mode ?? before[scope]?.mode ?? 'enforce'
+    const limit = given && { ...given, mode }
+    changes[scope] = limit
+    earlier[scope] = before[scope]
+    const scopeId = projectId === undefined ? scope : inProject(projectId, scope)
+    await writeDefault(tx, ctx, { scopeId, projectId: projectId ?? null }, limit)
+  }
+  const ofTags = await changeTagDefaults(tx, ctx, projectId ?? '', input.tags)
+  if (!ofTags) return { changes, earlier }
+  return {
+    changes: { ...changes, tags: ofTags.changes },
+    earlier: { ...earlier, tags: ofTags.earlier },
+  }
+}
 
 /** The default with an id among some; null if there is none. */
 export function defaultOf(rows: readonly DefaultRow[], id: string): SpendLimitDefault | null {

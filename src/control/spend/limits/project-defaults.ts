@@ -12,14 +12,11 @@ import type {
 import * as projects from '#control/projects/projects.ts'
 import { inProject } from '#spend/ledger/payers.ts'
 import type { Reader } from '#storage/db.ts'
-import { defaultOf, writeDefault } from './defaults.ts'
+import { changeDefaults, defaultOf } from './defaults.ts'
 import * as store from './store.ts'
-import { changeTagDefaults, readTagDefaults, type TagDefaultChanges } from './tag-defaults.ts'
+import { readTagDefaults } from './tag-defaults.ts'
 
 const SCOPES = ['user', 'service_account', 'api_key'] as const
-type Defaults = { [S in (typeof SCOPES)[number]]?: SpendLimitDefault | null } & {
-  tags?: TagDefaultChanges
-}
 
 export async function retrieve(
   ctx: Context,
@@ -38,22 +35,8 @@ export function update(
   return audited(ctx, async (tx) => {
     await projects.requireActive(tx, ctx, projectId)
     const before = await read(tx, ctx, projectId)
-    const changes: Defaults = {}
-    const earlier: Defaults = {}
-    for (const scope of SCOPES) {
-      const given = input[scope]
-      if (given === undefined) continue
-      const mode = given?.mode ?? before[scope]?.mode ?? 'enforce'
-      const limit = given && { ...given, mode }
-      changes[scope] = limit
-      earlier[scope] = before[scope]
-      await writeDefault(tx, ctx, { scopeId: inProject(projectId, scope), projectId }, limit)
-    }
-    const ofTags = await changeTagDefaults(tx, ctx, projectId, input.tags)
-    if (ofTags) {
-      changes.tags = ofTags.changes
-      earlier.tags = ofTags.earlier
-    }
+    const level = { scopes: SCOPES, before, projectId }
+    const { changes, earlier } = await changeDefaults(tx, ctx, level, input)
     const result = await read(tx, ctx, projectId)
     if (Object.keys(changes).length === 0) return unchanged(result)
     return {

@@ -22,7 +22,7 @@ import {
   unsupportedValue,
 } from '#contract/errors/parameters.ts'
 import { requestTooLarge } from '#contract/errors/requests.ts'
-import type { Grant, LimitedCaller } from '#gateway/auth/grant.ts'
+import { type Grant, isSpendEnforced, type LimitedCaller } from '#gateway/auth/grant.ts'
 import { resolveModel } from '#gateway/auth/model-routing.ts'
 import { BODIES } from '#gateway/formats/openai/bodies.ts'
 import { BATCH_ROUTES } from '#gateway/request/batch-line-check.ts'
@@ -149,7 +149,7 @@ export function unknownIn(
   caller: LimitedCaller,
   { content, target }: { readonly content: BatchContent; readonly target: UpstreamTarget },
 ): BatchFault | undefined {
-  const limitedMember = unknownUnderLimits(caller, content)
+  const limitedMember = unknownUnderLimits(isSpendEnforced(caller), content)
   const found = rejectSteering(target.upstream, { model: undefined, steering: [], limitedMember })
   if (!found) return undefined
   const { code, message, param } = found

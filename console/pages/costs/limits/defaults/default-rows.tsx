@@ -1,5 +1,6 @@
 /** Table of defaults, with the buttons that set and remove each. */
-import { Badge, Button, Group, Text } from '@mantine/core'
+import { Badge, Button, Group, Modal, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
@@ -95,4 +96,26 @@ function actions<L>({ noun, editing, removing }: DefaultRowsProps<L>): Column<De
       )
     },
   }
+}
+
+interface DefaultDialogProps<L> {
+  /** `rate limit` */
+  readonly noun: string
+  readonly editing: Subject<DefaultOf<L>>
+  readonly children: (one: DefaultOf<L>) => ReactNode
+}
+
+/** Dialog with the form of a default; a new tag has an empty key. */
+export function DefaultDialog<L>({ noun, editing, children }: DefaultDialogProps<L>) {
+  const { subject: one, opened, close } = editing
+  const isNew = one?.subject.kind === 'tag' && one.subject.key === ''
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={`Default ${noun} of ${one && !isNew ? manyText(one.subject) : 'each value'}`}
+    >
+      {one && children(one)}
+    </Modal>
+  )
 }

@@ -1,5 +1,5 @@
 /** Default rate limits of a level: those of everybody, and of each value, without another. */
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import type { Prefetch } from '#console/api/loader.ts'
@@ -13,7 +13,7 @@ import { RateForm } from '#console/pages/costs/budget/rate-form.tsx'
 import { rateText } from '#console/pages/costs/budget/rates.ts'
 import { ReadOnly, useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
 import type { RateDefault, TagRateDefault } from '#contract/extensions/subject-rate-limits.ts'
-import { DefaultRows } from './default-rows.tsx'
+import { DefaultDialog, DefaultRows } from './default-rows.tsx'
 import { changeOf, type DefaultOf, manyText, subjectsOf } from './default-subjects.ts'
 import { defaultsOperations } from './operations.ts'
 import { BeyondField, GuardNote, isTagKey, KeyField } from './value-fields.tsx'
@@ -67,27 +67,11 @@ export function RateDefaults({ projectId }: { projectId: SpendScope }) {
         )}
       </Answered>
       {!maySet && <ReadOnly />}
-      <EditDefault projectId={projectId} editing={editing} />
+      <DefaultDialog noun="rate limit" editing={editing}>
+        {(one) => <DefaultForm projectId={projectId} one={one} onClose={editing.close} />}
+      </DefaultDialog>
       <RemoveDefault projectId={projectId} removing={removing} />
     </Card>
-  )
-}
-
-interface EditDefaultProps {
-  readonly projectId: SpendScope
-  readonly editing: Subject<Default>
-}
-
-function EditDefault({ projectId, editing: { subject: one, opened, close } }: EditDefaultProps) {
-  const isNew = one === NEW_TAG
-  return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={`Default rate limit of ${one && !isNew ? manyText(one.subject) : 'each value'}`}
-    >
-      {one && <DefaultForm projectId={projectId} one={one} onClose={close} />}
-    </Modal>
   )
 }
 

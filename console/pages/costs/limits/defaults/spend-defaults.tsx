@@ -1,5 +1,5 @@
 /** Default spend limits of a level: those of everybody, and of each value, without another. */
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import type { Prefetch } from '#console/api/loader.ts'
@@ -13,7 +13,7 @@ import { LimitForm } from '#console/pages/costs/budget/limit-form.tsx'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
 import { ReadOnly, useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
 import type { SpendLimitDefault, TagSpendDefault } from '#contract/spend/defaults.ts'
-import { DefaultRows } from './default-rows.tsx'
+import { DefaultDialog, DefaultRows } from './default-rows.tsx'
 import { changeOf, type DefaultOf, manyText, subjectsOf } from './default-subjects.ts'
 import { defaultsOperations } from './operations.ts'
 import { BeyondField, GuardNote, isTagKey, KeyField, LimitAbove } from './value-fields.tsx'
@@ -73,31 +73,22 @@ export function SpendDefaults({ projectId }: { projectId: SpendScope }) {
         )}
       </Answered>
       {!maySet && <ReadOnly />}
-      <EditDefault projectId={projectId} editing={editing} />
+      <DefaultDialog noun="spend limit" editing={editing}>
+        {(one) =>
+          one.subject.kind === 'tag' ? (
+            <TagForm
+              projectId={projectId}
+              tagKey={one.subject.key}
+              limit={one.limit}
+              onClose={editing.close}
+            />
+          ) : (
+            <FixedForm projectId={projectId} one={one} onClose={editing.close} />
+          )
+        }
+      </DefaultDialog>
       <RemoveDefault projectId={projectId} removing={removing} />
     </Card>
-  )
-}
-
-interface EditDefaultProps {
-  readonly projectId: SpendScope
-  readonly editing: Subject<Default>
-}
-
-function EditDefault({ projectId, editing: { subject: one, opened, close } }: EditDefaultProps) {
-  const isNew = one === NEW_TAG
-  return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={`Default spend limit of ${one && !isNew ? manyText(one.subject) : 'each value'}`}
-    >
-      {one?.subject.kind === 'tag' ? (
-        <TagForm projectId={projectId} tagKey={one.subject.key} limit={one.limit} onClose={close} />
-      ) : (
-        one && <FixedForm projectId={projectId} one={one} onClose={close} />
-      )}
-    </Modal>
   )
 }
 

@@ -8,12 +8,12 @@ import { bucketLimitsOf, DIMENSIONS, type LimitHolder } from '#gateway/accountin
 import { createModelPrices, type PricesOf } from '#gateway/accounting/model-prices.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type PersonInProject, readPersonGrants } from '#gateway/auth/person-grants.ts'
-import type { Gateway } from '#gateway/gateway.ts'
-import { mergeListed, type PermittedModel } from '#gateway/models.ts'
 import type { Upstreams } from '#gateway/upstream/targets.ts'
 import type { Reader } from '#storage/db.ts'
 import { inTier, type PriceList } from '#usage/prices/price-list.ts'
 import type { FindPrices } from '#usage/prices/prices.ts'
+import type { Gateway } from './gateway.ts'
+import { mergeListed, type PermittedModel } from './models.ts'
 
 /** Dollars for a million tokens, from nano-dollars for one. */
 const NANO_PER_MILLIONTH = 1_000
