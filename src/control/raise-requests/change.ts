@@ -58,7 +58,11 @@ export function requestKeyOf(ctx: Context, id: string) {
   return { organizationId: ctx.organization.id, id }
 }
 
-export async function readRequest(reader: Reader, ctx: Context, id: string): Promise<RaiseRequest> {
+export async function readRaiseRequest(
+  reader: Reader,
+  ctx: Context,
+  id: string,
+): Promise<RaiseRequest> {
   const choice = { userId: undefined, projectIds: undefined, states: undefined }
   const of = { ...choice, ...requestKeyOf(ctx, id), nowMs: ctx.now() }
   const [row] = await store.findRequest(reader, of)

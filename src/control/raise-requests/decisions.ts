@@ -29,7 +29,7 @@ import {
   closed,
   enqueueNotice,
   eventSubjectOf,
-  readRequest,
+  readRaiseRequest,
   requestKeyOf,
   requireOpen,
 } from './change.ts'
@@ -50,7 +50,7 @@ export function deny(
     const row = await requireDecidable(tx, ctx, id)
     await store.decide(tx, id, { state: 'denied', ...decisionOf(ctx, note) })
     await enqueueNotice(tx, ctx, services, { event: 'raise_decision', ...row })
-    return closed(row, 'raise_request.denied', await readRequest(tx, ctx, id))
+    return closed(row, 'raise_request.denied', await readRaiseRequest(tx, ctx, id))
   })
 }
 
@@ -94,7 +94,7 @@ export function approve(
     })
     await enqueueNotice(tx, ctx, held, { event: 'raise_decision', ...row })
     return {
-      result: await readRequest(tx, ctx, id),
+      result: await readRaiseRequest(tx, ctx, id),
       projectId: row.project_id,
       consequences: [consequence.event],
       event: {

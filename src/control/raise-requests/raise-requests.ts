@@ -25,7 +25,7 @@ import { listPage } from '#control/page.ts'
 import { requireActive } from '#control/projects/projects.ts'
 import { centsOf } from '#spend/ledger/money.ts'
 import type { Tx } from '#storage/db.ts'
-import { closed, enqueueNotice, readRequest, requestKeyOf, requireOpen } from './change.ts'
+import { closed, enqueueNotice, readRaiseRequest, requestKeyOf, requireOpen } from './change.ts'
 import { readableProjects } from './deciders.ts'
 import { heldLimit, type RaiseServices, requireHigher } from './held-limit.ts'
 import * as store from './store.ts'
@@ -82,7 +82,7 @@ export async function create(
     const { threshold_amount } = input
     await enqueueNotice(tx, ctx, held, { event: 'raise_request', id, project_id: projectId })
     return {
-      result: await readRequest(tx, ctx, id),
+      result: await readRaiseRequest(tx, ctx, id),
       projectId,
       event: {
         type: 'raise_request.created' as const,
@@ -163,6 +163,6 @@ export async function withdraw(ctx: Context, id: string): Promise<RaiseRequest> 
     if (row?.user_id !== userId) throw new Problem(raiseRequestNotFound(id))
     requireOpen(ctx, row)
     await store.decide(tx, id, { state: 'withdrawn' })
-    return closed(row, 'raise_request.withdrawn', await readRequest(tx, ctx, id))
+    return closed(row, 'raise_request.withdrawn', await readRaiseRequest(tx, ctx, id))
   })
 }

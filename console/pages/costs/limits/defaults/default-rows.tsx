@@ -1,6 +1,6 @@
 /** Table of defaults, with the buttons that set and remove each. */
 import { Badge, Button, Group, Modal, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import type { ComponentType } from 'react'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
@@ -101,12 +101,13 @@ function actions<L>({ noun, editing, removing }: DefaultRowsProps<L>): Column<De
 interface DefaultDialogProps<L> {
   /** `rate limit` */
   readonly noun: string
+  readonly projectId: SpendScope
   readonly editing: Subject<DefaultOf<L>>
-  readonly children: (one: DefaultOf<L>) => ReactNode
+  readonly form: ComponentType<DefaultFormProps<L>>
 }
 
 /** Dialog with the form of a default; a new tag has an empty key. */
-export function DefaultDialog<L>({ noun, editing, children }: DefaultDialogProps<L>) {
+export function DefaultDialog<L>({ noun, projectId, editing, form: Form }: DefaultDialogProps<L>) {
   const { subject: one, opened, close } = editing
   const isNew = one?.subject.kind === 'tag' && one.subject.key === ''
   return (
@@ -115,7 +116,14 @@ export function DefaultDialog<L>({ noun, editing, children }: DefaultDialogProps
       onClose={close}
       title={`Default ${noun} of ${one && !isNew ? manyText(one.subject) : 'each value'}`}
     >
-      {one && children(one)}
+      {one && <Form projectId={projectId} one={one} onClose={close} />}
     </Modal>
   )
+}
+
+/** Of a form in the dialog. */
+export interface DefaultFormProps<L> {
+  readonly projectId: SpendScope
+  readonly one: DefaultOf<L>
+  readonly onClose: () => void
 }

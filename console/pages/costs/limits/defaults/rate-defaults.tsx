@@ -13,7 +13,7 @@ import { RateForm } from '#console/pages/costs/budget/rate-form.tsx'
 import { rateText } from '#console/pages/costs/budget/rates.ts'
 import { ReadOnly, useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
 import type { RateDefault, TagRateDefault } from '#contract/extensions/subject-rate-limits.ts'
-import { DefaultDialog, DefaultRows } from './default-rows.tsx'
+import { DefaultDialog, type DefaultFormProps, DefaultRows } from './default-rows.tsx'
 import { changeOf, type DefaultOf, manyText, subjectsOf } from './default-subjects.ts'
 import { defaultsOperations } from './operations.ts'
 import { BeyondField, GuardNote, isTagKey, KeyField } from './value-fields.tsx'
@@ -67,21 +67,13 @@ export function RateDefaults({ projectId }: { projectId: SpendScope }) {
         )}
       </Answered>
       {!maySet && <ReadOnly />}
-      <DefaultDialog noun="rate limit" editing={editing}>
-        {(one) => <DefaultForm projectId={projectId} one={one} onClose={editing.close} />}
-      </DefaultDialog>
+      <DefaultDialog noun="rate limit" projectId={projectId} editing={editing} form={DefaultForm} />
       <RemoveDefault projectId={projectId} removing={removing} />
     </Card>
   )
 }
 
-interface DefaultFormProps {
-  readonly projectId: SpendScope
-  readonly one: Default
-  readonly onClose: () => void
-}
-
-function DefaultForm({ projectId, one: { subject, limit }, onClose }: DefaultFormProps) {
+function DefaultForm({ projectId, one: { subject, limit }, onClose }: DefaultFormProps<Rates>) {
   const { updateRates, ids } = defaultsOperations(projectId)
   const change = useChange(updateRates)
   const isOfValues = subject.kind === 'tag'

@@ -13,7 +13,7 @@ import { LimitForm } from '#console/pages/costs/budget/limit-form.tsx'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
 import { ReadOnly, useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
 import type { SpendLimitDefault, TagSpendDefault } from '#contract/spend/defaults.ts'
-import { DefaultDialog, DefaultRows } from './default-rows.tsx'
+import { DefaultDialog, type DefaultFormProps, DefaultRows } from './default-rows.tsx'
 import { changeOf, type DefaultOf, manyText, subjectsOf } from './default-subjects.ts'
 import { defaultsOperations } from './operations.ts'
 import { BeyondField, GuardNote, isTagKey, KeyField, LimitAbove } from './value-fields.tsx'
@@ -73,32 +73,29 @@ export function SpendDefaults({ projectId }: { projectId: SpendScope }) {
         )}
       </Answered>
       {!maySet && <ReadOnly />}
-      <DefaultDialog noun="spend limit" editing={editing}>
-        {(one) =>
-          one.subject.kind === 'tag' ? (
-            <TagForm
-              projectId={projectId}
-              tagKey={one.subject.key}
-              limit={one.limit}
-              onClose={editing.close}
-            />
-          ) : (
-            <FixedForm projectId={projectId} one={one} onClose={editing.close} />
-          )
-        }
-      </DefaultDialog>
+      <DefaultDialog
+        noun="spend limit"
+        projectId={projectId}
+        editing={editing}
+        form={DefaultForm}
+      />
       <RemoveDefault projectId={projectId} removing={removing} />
     </Card>
   )
 }
 
-interface FixedFormProps {
-  readonly projectId: SpendScope
-  readonly one: Default
-  readonly onClose: () => void
+function DefaultForm(props: DefaultFormProps<SpendDefault>) {
+  const { subject, limit } = props.one
+  if (subject.kind !== 'tag') return <FixedForm {...props} />
+  const { projectId, onClose } = props
+  return <TagForm projectId={projectId} tagKey={subject.key} limit={limit} onClose={onClose} />
 }
 
-function FixedForm({ projectId, one: { subject, limit }, onClose }: FixedFormProps) {
+function FixedForm({
+  projectId,
+  one: { subject, limit },
+  onClose,
+}: DefaultFormProps<SpendDefault>) {
   const { updateSpend, ids } = defaultsOperations(projectId)
   const change = useChange(updateSpend)
   return (
