@@ -96,7 +96,7 @@ function showCode({ stderr }: Terminal, authorization: DeviceCodes): void {
   )
 }
 
-/** Keeps the sign-in, and ends the one that it replaces. */
+/** Keeps the sign-in, and ends the one before. */
 async function keep(
   store: SignInStore,
   requests: OAuthRequests,

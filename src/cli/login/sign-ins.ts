@@ -29,7 +29,7 @@ const LATER: ReadonlySet<string> = new Set(['temporarily_unavailable', 'slow_dow
 const ENDED = 'invalid_grant'
 const UNAUTHORIZED = 401
 
-/** No sign-in, or one that has ended: the sentence says how to sign in. */
+/** No sign-in, or an ended one: the sentence says how to sign in. */
 export class SignedOut extends Error {
   constructor(reason: string, baseUrl: string | undefined) {
     const address = baseUrl === undefined ? '' : ` ${rootOf(baseUrl)}`

@@ -46,7 +46,7 @@ export function personIdOf({ actor }: Pick<Context, 'actor'>): string | undefine
   return actor.kind === 'admin_key' && actor.owner.kind === 'user' ? actor.owner.id : undefined
 }
 
-/** Rejects a project that is not one of the person's as one that does not exist. */
+/** Rejects a project of others as a missing one. */
 export function requireOwnProject({ authority }: AccountPerson, projectId: string): void {
   if (!authority.projects.has(projectId)) throw new Problem(projectNotFound(projectId))
 }

@@ -213,7 +213,7 @@ function useOf(
   return isPrevious && nowMs - (row.refreshed_at ?? 0) < OVERLAP_SECONDS * MS ? 'again' : 'reused'
 }
 
-/** Whether the program that exchanges an authorization code is the one that asked for it. */
+/** Whether the program that exchanges an authorization code has asked for it. */
 function isOfProgram(
   row: store.TerminalSignInRow,
   { redirectUri, verifier }: CodeExchange,

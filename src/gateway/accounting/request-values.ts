@@ -27,7 +27,7 @@ export interface BodyValues {
   readonly endUserOf: () => string | undefined
 }
 
-/** The call with its values, which its log gets too. Throws 400 for one that is not accepted. */
+/** The call with its values, which its log gets too. Throws 400 for a malformed one. */
 export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyValues): C {
   const values = new Map<string, string>()
   let metadata: Metadata | undefined

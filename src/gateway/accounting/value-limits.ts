@@ -47,7 +47,7 @@ export function createValueLimits(options: ValueLimitsOptions): ValueLimits {
   const { bounds, metrics } = options
   const valuesMax = bounds.tag_values
   const registry = createValueRegistry({ ...options, valuesMax })
-  /** The limit of a value: the one that all share, if it has no budget. */
+  /** The limit of a value: the shared one, if it has no budget. */
   const choose = (grant: Grant, limited: LimitedValue, isKept: boolean): SpendLimit => {
     const { spend, value } = limited
     if (isKept) return limitOf(grant, limited, ownId(limited))

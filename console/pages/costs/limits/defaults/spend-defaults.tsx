@@ -59,12 +59,7 @@ export function SpendDefaults({ projectId }: { projectId: SpendScope }) {
             label="Default spend limits"
             noun="default"
             projectId={projectId}
-            rows={[
-              ...('project' in defaults
-                ? [{ subject: { kind: 'project' as const }, limit: defaults.project }]
-                : []),
-              ...subjectsOf<SpendDefault>(defaults),
-            ]}
+            rows={[...projectOf(defaults), ...subjectsOf<SpendDefault>(defaults)]}
             textOf={limitText}
             maySet={maySet}
             editing={editing}
@@ -82,6 +77,11 @@ export function SpendDefaults({ projectId }: { projectId: SpendScope }) {
       <RemoveDefault projectId={projectId} removing={removing} />
     </Card>
   )
+}
+
+/** The default of each project, which only the organization has. */
+function projectOf(defaults: object | { readonly project: SpendDefault | null }): Default[] {
+  return 'project' in defaults ? [{ subject: { kind: 'project' }, limit: defaults.project }] : []
 }
 
 function DefaultForm(props: DefaultFormProps<SpendDefault>) {
