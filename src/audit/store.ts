@@ -74,7 +74,7 @@ interface OldEvents {
   readonly rows: number
 }
 
-/** Deletes the oldest events, up to the first one that is kept. Resolves to their number. */
+/** Deletes the oldest events, up to the first kept one. Resolves to their number. */
 export async function purge(tx: Tx, old: OldEvents): Promise<number> {
   const events = await oldest(tx, old)
   const kept = events.findIndex(({ effective_at }) => effective_at >= old.beforeMs)

@@ -50,7 +50,7 @@ export function spendMetrics(registry: Registry, decided: Decided) {
       rejected.inc({ scope, reason })
       decided('rejected', 'spend', scope)
     },
-    /** Counts a request or batch that limits have admitted; one that only warns decides nothing. */
+    /** Counts a request or batch that limits have admitted; one in mode `warn` decides nothing. */
     admitted: (limits: readonly DecidingLimit[]): void => {
       for (const { scope, mode } of limits)
         if (mode === 'enforce') decided('admitted', 'spend', scope)

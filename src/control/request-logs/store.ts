@@ -121,7 +121,7 @@ function within({ filter, order, after }: SliceQuery): RawBuilder<SqlBool> {
   return conditions.length === 0 ? sql`true` : sql`${sql.join(conditions, sql` and `)}`
 }
 
-/** Rows that follow a position. The first condition is the one that an index answers. */
+/** Rows that follow a position. An index answers the first condition. */
 function beyond(
   order: SliceQuery['order'],
   { endedAt, requestId }: LogPosition,

@@ -16,7 +16,7 @@ import type { BucketLimit, LimitDimension } from './buckets.ts'
 /** A demand on one bucket. */
 export type BucketDemand = BucketLimit &
   Demand & {
-    /** Model that the demand is for, besides the request's: of images, or one that writes. */
+    /** Model that the demand is for, besides the request's: of images, or of text. */
     readonly toolModel?: string
     readonly writes?: boolean
   }

@@ -6,7 +6,7 @@ export function prefers(header: string, type: string, other: string): boolean {
   return weight > 0 && weight >= weightOf(header, other)
 }
 
-/** The largest weight of a type that is named; 0 for one that is not. */
+/** The largest weight of a type that is named; 0 for others. */
 function weightOf(header: string, type: string): number {
   let largest = 0
   for (const entry of header.split(',')) {

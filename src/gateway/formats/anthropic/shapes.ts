@@ -134,7 +134,7 @@ function hostedIn(names: Readonly<Record<string, HostedTool>>): Members {
   )
 }
 
-/** A tool; of one that the upstream runs also its model and its maxima. */
+/** A tool; of a hosted one also its model and its maxima. */
 const TOOL = shape({
   on: tools.onEndOfTool,
   object: objectOf(
