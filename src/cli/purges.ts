@@ -15,6 +15,7 @@ import { purgeTerminalSignIns } from '#control/terminal-sign-ins/purge.ts'
 import { closeMonths } from '#control/usage/statements/statements.ts'
 import { purgeExpired } from '#gateway/objects/ownership.ts'
 import { purgeOld } from '#idempotency/idempotency.ts'
+import { purgeTagValues } from '#spend/values/purge.ts'
 import { purgeUsage } from '#usage/retention.ts'
 
 const PURGE_EVERY_MS = 10 * 60_000
@@ -43,6 +44,7 @@ export function schedulePurges(
     ['device_code_purge', () => purgeDeviceCodes(store, now)],
     ['terminal_sign_in_purge', () => purgeTerminalSignIns(context)],
     ['raise_request_purge', () => purgeRaiseRequests(store, now)],
+    ['tag_value_purge', () => purgeTagValues(store, now)],
     ['usage_purge', () => purgeUsage(store, now)],
     ['owned_purge', () => purgeExpired(store, now)],
     ['audit_log_purge', purgeEvents],

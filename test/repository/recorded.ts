@@ -84,6 +84,10 @@ export const RECORDED: Readonly<
   'src/spend/leases/open-rows.ts': SPEND_BUDGETS,
   'src/spend/leases/shared-rows.ts': SPEND_BUDGETS,
   'src/usage/values/registry.ts': TAG_VALUES,
+  'src/spend/values/purge.ts': {
+    store: 'src/spend/values/store.ts',
+    tables: ['tag_value', 'spend_budget'],
+  },
   'src/gateway/objects/batches/create.ts': BATCHES,
   'src/gateway/objects/batches/reserve.ts': BATCHES,
   'src/gateway/objects/batches/sync.ts': BATCHES,

@@ -109,6 +109,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     bounds: ['ledger'],
     counters: ['ledger'],
     leases: ['ledger', 'counters'],
+    values: ['ledger', 'leases'],
   },
   'control/spend': {
     limits: [],

@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   service_account_purge: 'Delete temporary service accounts',
   device_code_purge: 'Delete expired codes of programs that sign in',
   raise_request_purge: 'Delete old requests for raises',
+  tag_value_purge: 'Delete values of tags that are unused',
   terminal_sign_in_purge: 'Delete ended sign-ins of programs',
   usage_purge: 'Delete old usage',
   audit_log_purge: 'Delete old audit events',
