@@ -22,6 +22,8 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 /** Required query parameters. All others have a default, or are optional. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listUsageTags: [],
+  listTagValues: ['key'],
+  listProjectTagValues: ['key'],
   listEndingModels: [],
   retrieveAccountUsage: ['start_time'],
   listAccountModels: ['project_id'],

@@ -94,7 +94,7 @@ describe('compressed response', () => {
 
   it('contains no secret: every operation with one in its response is excluded', () => {
     // The values of tags in use are none.
-    const others = endpoints.filter(({ id }) => id !== 'listUsageTags')
+    const others = endpoints.filter(({ id }) => !/UsageTags$|TagValues?$/.test(id))
     const secret = others.filter(({ response }) => secretsIn(response as Shape).length > 0)
     assert.deepEqual(secret.map(({ id }) => id).sort(), [
       'createAdminApiKey',
