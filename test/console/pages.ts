@@ -27,6 +27,16 @@ export interface ListedPage {
   readonly endsSession?: boolean
 }
 
+/** Query of a program on this machine that asks to be signed in (RFC 7636: 43 characters). */
+const AUTHORIZATION = new URLSearchParams({
+  client_id: 'bailiwick-cli',
+  redirect_uri: 'http://127.0.0.1:49152/callback',
+  response_type: 'code',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+  host: 'laptop',
+})
+
 const SUPPORT = '/projects/{Support assistant}'
 export const DEFAULT = 'Default project'
 const EMPTY = `/projects/{${DEFAULT}}`
@@ -59,6 +69,12 @@ async function choose(page: Page, row: string, item: string): Promise<void> {
 
 const OF_A_PERSON: readonly ListedPage[] = [
   { name: 'account', path: '/account', shown: text('My keys') },
+  { name: 'device', path: '/device', shown: (page) => page.getByLabel('Code', { exact: true }) },
+  {
+    name: 'authorize',
+    path: `/authorize?${AUTHORIZATION}`,
+    shown: (page) => page.getByRole('button', { name: 'Allow' }),
+  },
   { name: 'raise-requests', path: '/raise-requests', shown: text('No open requests') },
   { name: 'account-models', path: '/account/models', shown: rowsOf('Models') },
   { name: 'account-usage', path: '/account/usage', shown: text('Costs are estimated') },
