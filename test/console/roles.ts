@@ -19,6 +19,11 @@ const PEOPLE: readonly Role[] = [
   ...(['administrator', 'viewer'] as const),
 ]
 const HAVE_OWN_KEYS: readonly Role[] = ['project owner', 'project member']
+/** Models of Atlas: each has a button that shows its settings for clients. */
+const MODELS = [
+  ...['gpt-4o', 'gpt-4o-mini', 'gpt-5', 'gpt-5.4', 'gpt-5.4-mini', 'gpt-5.5', 'gpt-5.6-luna'],
+  ...['gpt-5.6-sol', 'gpt-5.6-terra', 'text-embedding-3-large', 'text-embedding-3-small'],
+]
 const OWN: readonly Role[] = ['owner', 'operator', "owner's key", 'key without usage']
 const ADMINISTER: readonly Role[] = [...OWN, 'administrator']
 /** Spend of the organization; that of a project is its owner's to see, too. */
@@ -96,7 +101,12 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   { link: 'Raise requests', seen: SEE_ATLAS_SPEND, actions: {} },
-  { link: 'My account', tab: 'Models', seen: PEOPLE, actions: { 'Create key': HAVE_OWN_KEYS } },
+  {
+    link: 'My account',
+    tab: 'Models',
+    seen: PEOPLE,
+    actions: { 'Create key': HAVE_OWN_KEYS, ...settingsOf(MODELS) },
+  },
   { link: 'My account', tab: 'Usage', seen: PEOPLE, actions: { 'Create key': HAVE_OWN_KEYS } },
   {
     link: 'Projects',
@@ -228,6 +238,10 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   },
   { link: 'Settings', actions: { 'Add alias': ADMINISTER, 'Change keys of people': ADMINISTER } },
 ]
+
+function settingsOf(models: readonly string[]): Record<string, readonly Role[]> {
+  return Object.fromEntries(models.map((model) => [model, HAVE_OWN_KEYS]))
+}
 
 export interface Call {
   readonly by: readonly Role[]
