@@ -11,7 +11,7 @@ import { collectAllGarbage } from './engine-flags.ts'
 import type { Runtime } from './runtime.ts'
 
 const LOOK_EVERY_MS = 1_000
-/** Looks from the start on of which one that is quiet is enough for the first collection. */
+/** Looks from the start on, of which a quiet one is enough for the first collection. */
 const START_LOOKS = 60
 /** Quiet looks in a row after which memory is given back. */
 const QUIET_LOOKS = 30

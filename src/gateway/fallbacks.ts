@@ -46,7 +46,7 @@ export interface FallbackRequest {
   readonly fallbacks: Fallbacks
   /** Serves the request with a model. Rejects with the error that the caller would get. */
   readonly serve: (model: string, attempt: ModelAttempt) => Promise<void>
-  /** Whether it does more than answer: then no model follows one that may have run it. */
+  /** Whether it does more than answer: then none follows a model that may have run it. */
   readonly hasEffects: boolean
   readonly repeats: Repeats
   /** Throws, or rejects with, 429 if a rate limit of the requested model has no room. */

@@ -4,7 +4,7 @@
  * - Successes, and requests that their callers left: so many a second, and beyond them a sample.
  * - Failures and rejections: of each key and code so many a minute. The row after these stands for
  *   all others of the minute, and is written at its end: one key that is rejected ten thousand
- *   times a second has no more rows than one that is rejected twice.
+ *   times a second has no more rows than with two rejections.
  * - A project has a part of the room and of the causes: it displaces no rows of others.
  *
  * Failure modes: while the store is down rows wait, up to `ROWS_MAX`; later ones are dropped and

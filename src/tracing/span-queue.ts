@@ -72,7 +72,7 @@ export function createSpanQueue(options: SpanQueueOptions): SpanQueue {
     },
     close: async () => {
       const cancel = after(STOP_MS, () => stop.abort())
-      // The first may be one that was under way, for full batches alone.
+      // The first may have been under way, for full batches alone.
       await drainOnce(1)
       await drainOnce(1)
       cancel()

@@ -56,7 +56,7 @@ export async function changeTagDefaults(
   const changes: TagDefaultChanges = {}
   const earlier: TagDefaultChanges = {}
   for (const [key, input] of entries) {
-    const present = before[key]
+    const present = Object.hasOwn(before, key) ? before[key] : undefined
     const { mode = present?.mode ?? 'enforce', beyond = present?.beyond ?? 'reject' } = input ?? {}
     const limit = input && { ...input, mode, beyond }
     changes[key] = limit
