@@ -163,6 +163,13 @@ onEachStore('an attack on the sign-in of programs', (dialect) => {
     assert.equal((await ask()).status, 200)
   })
 
+  it('sign-ins of a person are bounded, also those that no program has completed', async () => {
+    const person = await signedIn(h)
+    for (let approved = 0; approved < 100; approved++) await approveCode(person)
+    await assert.rejects(approveCode(person), { code: 'too_many_sign_ins', status: 400 })
+    await approveCode(await signedIn(h))
+  })
+
   it('forms are bounded, and read in one way alone', async () => {
     const form = { client_id: CLIENT, grant_type: 'refresh_token', refresh_token: 'bwr_none' }
     const token = (body: string, type = 'application/x-www-form-urlencoded') =>
