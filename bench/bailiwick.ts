@@ -17,6 +17,9 @@ const PROJECT_LIMIT = 1_999_999_999
 /** Cents. */
 const ORGANIZATION_SPEND_LIMIT = 1_000_000_000_000
 const PROJECT_SPEND_LIMIT = 999_999_999_999
+const VALUE_LIMIT = 999_999_999_998
+/** Values of a request for the defaults of `values`. */
+export const VALUES = { 'x-bailiwick-tags': 'end_user=user-1,session=run-1' }
 const REDIS_PROGRAM = ['valkey-server', 'redis-server'].find(isInstalled)
 export const REDIS_HINT = 'apt-get install -y valkey-server'
 export function hasRedis(): boolean {
@@ -83,6 +86,11 @@ export interface BailiwickOptions {
   readonly spendLimits?: boolean
   /** Whether the key's owner is in ten groups with five custom roles; default: no. */
   readonly roles?: boolean
+  /**
+   * Whether each value of `end_user` has a monthly spend limit and rates, each of `session` a spend
+   * limit without an end, and each service account a monthly one; default: no.
+   */
+  readonly values?: boolean
 }
 
 let made = 0
@@ -135,8 +143,15 @@ export async function startBailiwick(
 
 async function makeCallers(
   client: Client,
-  { projects = 1, spendLimits = false, roles = false, models = [MODEL] }: BailiwickOptions,
+  {
+    projects = 1,
+    spendLimits = false,
+    roles = false,
+    values = false,
+    models = [MODEL],
+  }: BailiwickOptions,
 ): Promise<Pick<Bailiwick, 'projectId' | 'key' | 'furtherKeys'>> {
+  if (values) await addDefaults(client)
   if (spendLimits) {
     await client.updateOrganizationSpendLimit({
       ...MONTHLY,
@@ -149,6 +164,17 @@ async function makeCallers(
   for (let n = 1; n < projects; n++)
     furtherKeys.push((await makeCaller(client, spendLimits, models)).key)
   return { ...caller, furtherKeys }
+}
+
+async function addDefaults(client: Client): Promise<void> {
+  const monthly = { ...MONTHLY, threshold_amount: VALUE_LIMIT }
+  await client.updateSpendLimitDefaults({
+    service_account: monthly,
+    tags: { end_user: monthly, session: { ...monthly, interval: 'lifetime' } },
+  })
+  await client.updateRateLimitDefaults({
+    tags: { end_user: { max_requests_per_1_minute: PROJECT_LIMIT } },
+  })
 }
 
 const MONTHLY = { currency: 'USD', interval: 'month' } as const

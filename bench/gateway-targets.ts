@@ -1,6 +1,6 @@
 /** Targets of the comparison: each before the same upstream, on the measured core. */
 import { join } from 'node:path'
-import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick } from './bailiwick.ts'
+import { type Bailiwick, hasRedis, MODEL, REDIS_HINT, startBailiwick, VALUES } from './bailiwick.ts'
 import { BUSBAR_HINT, missingBusbar, startBusbar } from './busbar.ts'
 import { requireEverything } from './complete.ts'
 import { hasNginx, NGINX_HINT, startProxy, startStaticUpstream } from './nginx.ts'
@@ -24,6 +24,7 @@ export const TARGETS = [
   'bailiwick',
   'roles',
   'limits',
+  'values',
   'redis',
   'redis-limits',
 ] as const
@@ -40,6 +41,7 @@ export const TITLES: Readonly<Record<TargetName, string>> = {
   bailiwick: 'Bailiwick',
   roles: 'Bailiwick, groups and roles',
   limits: 'Bailiwick, spend limits',
+  values: 'Bailiwick, limits of values',
   redis: 'Bailiwick, Redis',
   'redis-limits': 'Bailiwick, Redis, spend limits',
 }
@@ -227,7 +229,8 @@ async function start(
     default: {
       const core = SERVER_CORE
       const redis = isWithRedis(name)
-      const spendLimits = name === 'limits' || name === 'redis-limits'
+      const values = name === 'values'
+      const spendLimits = name === 'limits' || name === 'redis-limits' || values
       const { usedKeys, projects } = setup
       const configuration = upstreamOf(upstreamPort, setup)
       const bailiwick = await startBailiwick(folder, {
@@ -237,12 +240,13 @@ async function start(
         configuration,
         redis,
         spendLimits,
+        values,
         roles: name === 'roles',
       })
       return {
         name,
         url: `${bailiwick.baseUrl}/chat/completions`,
-        headers: withKey(bailiwick.key),
+        headers: { ...withKey(bailiwick.key), ...(values && VALUES) },
         furtherHeaders: bailiwick.furtherKeys.map((key) => withKey(key)),
         process: bailiwick.process,
         bailiwick,

@@ -5,7 +5,7 @@
  *
  *   --quick              short rounds and little warm-up: whether it works, not how fast
  *   --only=bare,nginx    these targets (direct, bare, nginx, busbar, portkey, litellm, bailiwick,
- *                        roles, limits, redis, redis-limits)
+ *                        roles, limits, values, redis, redis-limits)
  *   --parts=plain        these parts (start, memory, plain, scim, streams, paced, formats,
  *                        logs, admission)
  *   --rounds=5 --seconds=3 --warm-up=26

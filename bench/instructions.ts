@@ -8,6 +8,7 @@
  *   --streams                  streams of 50 chunks instead of whole answers
  *   --format=messages          messages, or `chat completions`, with the bodies of `bench:gateway`
  *   --size=large               of Claude Code's size, with tools; `small` by default
+ *   --limits=values            with limits of values of tags, or only `spend` limits
  *   --request-logs=off           no request has a row, or `all` have one; by default 500 a second
  *   --concurrency=32 --seconds=15 --warm-up=30000 --top=40    the warm-up in requests
  *
@@ -21,7 +22,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { MODEL, startBailiwick } from './bailiwick.ts'
+import { MODEL, startBailiwick, VALUES } from './bailiwick.ts'
 import { type Counts, readCounts } from './callgrind.ts'
 import { table } from './figures.ts'
 import { bodyOf, CLAUDE_MODEL, FORMAT_HEADERS, FORMATS, PATHS, SIZES } from './format-bodies.ts'
@@ -49,6 +50,7 @@ const { values: options, positionals } = parseArgs({
     streams: { type: 'boolean', default: false },
     format: { type: 'string' },
     size: { type: 'string', default: 'small' },
+    limits: { type: 'string' },
     'request-logs': { type: 'string' },
     concurrency: { type: 'string', default: '32' },
     seconds: { type: 'string', default: '15' },
@@ -60,6 +62,7 @@ const kind: Kind = options.streams ? 'streams' : 'plain'
 const [what = 'bailiwick'] = positionals
 const format = chosen(options.format, FORMATS)
 const size = chosen(options.size, SIZES)
+const limits = chosen(options.limits, ['spend', 'values'])
 const requestLogs = chosen(options['request-logs'], ['off', 'all']) ?? 'usual'
 const body = format && size ? bodyOf(format, size, kind) : requestBody(kind)
 const folder = mkdtempSync(join(tmpdir(), 'bailiwick-bench-'))
@@ -110,13 +113,20 @@ async function start(upstreamPort: number): Promise<Counted> {
         configuration: `${formatUpstreams(await formatPorts())}\n${LOGGED[requestLogs]}\n`,
       }
     : { upstreamPort, configuration: `\n${LOGGED[requestLogs]}\n` }
-  const bailiwick = await startBailiwick(folder, { ...upstream, core: SERVER_CORE, redis })
+  const bailiwick = await startBailiwick(folder, {
+    ...upstream,
+    core: SERVER_CORE,
+    redis,
+    spendLimits: limits !== undefined,
+    values: limits === 'values',
+  })
   const { launch, process: usual, baseUrl, key } = bailiwick
   await usual.stop()
   const { env, port } = launch
   const { pid } = await startPinned(valgrind(launch.command), { ...options, env, port })
   const route = format ?? 'chat completions'
-  const headers = { ...type, authorization: `Bearer ${key}`, ...FORMAT_HEADERS[route] }
+  const tags = limits === 'values' ? VALUES : {}
+  const headers = { ...type, authorization: `Bearer ${key}`, ...FORMAT_HEADERS[route], ...tags }
   return { pid, url: baseUrl + PATHS[route], headers }
 }
 
