@@ -43,6 +43,13 @@ export async function deleteLimitsInProject(tx: Tx, id: string): Promise<void> {
     .where(sql<SqlBool>`organization_id in (${organizations})`)
     .where('project_id', '=', id)
     .execute()
+  await tx
+    .deleteFrom('spend_budget')
+    .where(sql<SqlBool>`organization_id in (${organizations})`)
+    .where('scope', '=', 'tag_value')
+    .where('owner_id', '>=', `${id}/`)
+    .where('owner_id', '<', `${id}0`)
+    .execute()
   await tx.deleteFrom('subject_rate_limit').where('project_id', '=', id).execute()
 }
 

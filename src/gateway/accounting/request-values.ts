@@ -51,6 +51,22 @@ export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyV
   return { ...call, values }
 }
 
+const NO_BODY: BodyValues = { metadataOf: () => undefined, endUserOf: () => undefined }
+
+/**
+ * The call with the values of its headers and of its API key, for a request without a body. A
+ * trusted header may be missing: nothing is to be limited.
+ */
+export function withHeaderValues<C extends Call>(call: C): C {
+  const { valueKeys } = call.grant
+  if (!valueKeys) return call
+  const keys = valueKeys.keys.filter((key) => {
+    const header = valueKeys.trusted.get(key)
+    return header === undefined || String(call.headers[header] ?? '') !== ''
+  })
+  return withValues(call, { ...valueKeys, keys }, NO_BODY)
+}
+
 /** A value of the API key or of its project, as it is set. */
 function fixedValue({ grant: { tags } }: Call, key: string): string | undefined {
   const { tags: fixed } = tags.base ?? tags

@@ -27,6 +27,11 @@ export interface ValueLimits {
    * with, 429 for a value beyond the most that have a budget each, and 503 without the store.
    */
   of(request: Valued): ValuePayers | undefined | Promise<ValuePayers | undefined>
+  /**
+   * The limits of values, as their next request would have them. A value that would be rejected
+   * has none. Creates no budgets.
+   */
+  list(request: Valued): Promise<readonly SpendLimit[]>
 }
 
 interface ValueLimitsOptions {
@@ -49,12 +54,10 @@ export function createValueLimits(options: ValueLimitsOptions): ValueLimits {
   const registry = createValueRegistry({ ...options, valuesMax })
   /** The limit of a value: the shared one, if it has no budget. */
   const choose = (grant: Grant, limited: LimitedValue, isKept: boolean): SpendLimit => {
-    const { spend, value } = limited
     if (isKept) return limitOf(grant, limited, ownId(limited))
     metrics.boundExceeded('tag_values')
-    // A limit that only warns rejects nothing.
-    if (spend.beyond === 'reject' && spend.default?.mode === 'enforce') {
-      throw new Problem(tooManyTagValues(tagName(spend.key, value), valuesMax))
+    if (isRejected(limited)) {
+      throw new Problem(tooManyTagValues(tagName(limited.spend.key, limited.value), valuesMax))
     }
     return limitOf(grant, limited, sharedId(limited))
   }
@@ -76,7 +79,24 @@ export function createValueLimits(options: ValueLimitsOptions): ValueLimits {
       }
       return isDecided(kept) ? conclude(kept) : then(Promise.all(kept), conclude)
     },
+    list: async ({ grant, values }) => {
+      const organizationId = grant.organization.id
+      const limits: SpendLimit[] = []
+      for (const one of limitedIn(grant, values)) {
+        const payerId = ownId(one)
+        const isKept =
+          one.own !== undefined || (await registry.hasRoom({ organizationId, payerId }))
+        if (isKept) limits.push(limitOf(grant, one, payerId))
+        else if (!isRejected(one)) limits.push(limitOf(grant, one, sharedId(one)))
+      }
+      return limits
+    },
   }
+}
+
+/** Whether requests with a value beyond the bound are rejected. A limit that warns rejects none. */
+function isRejected({ spend }: LimitedValue): boolean {
+  return spend.beyond === 'reject' && spend.default?.mode === 'enforce'
 }
 
 function isDecided(kept: readonly (boolean | Promise<boolean>)[]): kept is readonly boolean[] {

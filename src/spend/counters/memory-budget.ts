@@ -27,6 +27,8 @@ export interface Budget {
   readonly waiters: Waiters
   seeding: Promise<void> | undefined
   isSeeded: boolean
+  /** Time of the last charge, or of the seed. */
+  chargedAtMs: number
   /** The limit that last rejected a request in this period while it was used up. */
   rejectedAt: bigint | undefined
 }
@@ -47,9 +49,16 @@ export function newMemoryBudget(limit: SpendLimit, nowMs: number): Budget {
     waiters: new Map(),
     seeding: undefined,
     isSeeded: false,
+    chargedAtMs: nowMs,
     rejectedAt: undefined,
   }
 }
+
+/**
+ * Time without a charge after which a lifetime is seeded again: the ledger forgets values that
+ * nobody uses.
+ */
+const LIFETIME_SEED_MS = 3_600_000
 
 /**
  * Begins another period, if it is one. A new one starts at 0. A period in which the clock has been,
@@ -57,7 +66,15 @@ export function newMemoryBudget(limit: SpendLimit, nowMs: number): Budget {
  */
 export function turned(budget: Budget, nowMs: number): Budget {
   const { startMs, endMs } = budget.period
-  if (nowMs >= startMs && nowMs < endMs) return budget
+  if (nowMs >= startMs && nowMs < endMs) {
+    const isOld = nowMs - budget.chargedAtMs >= LIFETIME_SEED_MS
+    if (isOld && budget.isSeeded && budget.key.interval === 'lifetime') {
+      budget.spent = 0n
+      budget.rejectedAt = undefined
+      budget.isSeeded = false
+    }
+    return budget
+  }
   const period = periodOf(budget.key.interval, nowMs)
   budget.period = period
   budget.spent = 0n

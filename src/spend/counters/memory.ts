@@ -218,7 +218,10 @@ function roomFor(state: State, budget: Budget, projectId: string): bigint {
 function charge(state: State, payers: Payers, nano: number): void {
   if (state.budgets.size === 0) return
   const nowMs = state.options.now()
-  for (const budget of state.index.charged(payers)) turned(budget, nowMs).spent += BigInt(nano)
+  for (const budget of state.index.charged(payers)) {
+    turned(budget, nowMs).spent += BigInt(nano)
+    budget.chargedAtMs = nowMs
+  }
 }
 
 function chargeOnce(state: State, object: DeferredObject, nano: number): void {
@@ -289,6 +292,7 @@ function seeded({ options }: State, limit: SpendLimit, budget: Budget): Promise<
         if (budget.period !== period) return
         budget.spent = spent
         budget.isSeeded = true
+        budget.chargedAtMs = options.now()
       },
     })
     .finally(() => {

@@ -19,6 +19,8 @@ import { countValues, createValueRows, findValues, lockValues, valueName } from 
 export interface ValueRegistry {
   /** Whether a value has a separate budget. Waits for the store at its first use. */
   isKept(value: ValueKey): boolean | Promise<boolean>
+  /** Whether a value has a separate budget, or would get one at its first use. Creates nothing. */
+  hasRoom(value: ValueKey): Promise<boolean>
 }
 
 interface RegistryOptions {
@@ -73,6 +75,16 @@ export function createValueRegistry(options: RegistryOptions): ValueRegistry {
       state.waiting.set(name, waiting)
       if (!state.isRunning) void decideAll(state)
       return waiting.promise
+    },
+    hasRoom: async (value) => {
+      const decision = state.known.get(valueName(value))
+      if (decision && now() < decision.untilMs) return decision.isKept
+      const { reader } = options.store
+      if ((await findValues(reader, [value])).size > 0) return true
+      if (isFull(state, value)) return false
+      if ((await countValues(reader, value, options.valuesMax)) < options.valuesMax) return true
+      setFull(state, keyName(value))
+      return false
     },
   }
 }
@@ -136,7 +148,7 @@ async function keepValues(
 /** The values that are to have rows: those that another node has created since, and new ones. */
 async function chooseNew(
   tx: Tx,
-  { valuesMax, full, now }: State,
+  state: State,
   missing: readonly ValueKey[],
 ): Promise<readonly ValueKey[]> {
   await lockValues(tx)
@@ -145,14 +157,18 @@ async function chooseNew(
   for (const [key, ofKey] of Map.groupBy(missing, keyName)) {
     const [first] = ofKey
     if (!first) continue
-    let room = valuesMax - (await countValues(tx, first, valuesMax))
+    let room = state.valuesMax - (await countValues(tx, first, state.valuesMax))
     for (const one of ofKey) {
       const isKnown = since.has(valueName(one))
-      if (!isKnown && room-- <= 0) setBounded(full, key, now() + FULL_MS, FULL_MAX)
+      if (!isKnown && room-- <= 0) setFull(state, key)
       else chosen.push(one)
     }
   }
   return chosen
+}
+
+function setFull({ full, now }: State, key: string): void {
+  setBounded(full, key, now() + FULL_MS, FULL_MAX)
 }
 
 function isFull({ full, now }: State, value: ValueKey): boolean {

@@ -213,6 +213,39 @@ it('values beyond the most that are counted are rejected, or share one limit', a
   assert.deepEqual(await statuses(key, [tagged('v6'), tagged('v7')]), [200, 429])
 })
 
+it('an own rate of a value replaces the default, higher or lower, until it is removed', async () => {
+  const { client } = gateway().h
+  const key = await valueKey('end_user', TWO_A_DAY)
+  const { project_id } = key
+  const change = (value: string, rate_limit: object | null) =>
+    client.updateProjectTagValue({ project_id, tag_value: `end_user=${value}`, rate_limit })
+  await change('low', ONE_A_DAY)
+  await change('high', { max_requests_per_1_day: 4 })
+  assert.deepEqual(await statuses(key, ['low', 'low'].map(tagged)), [200, 429])
+  const five = Array.from({ length: 5 }, () => tagged('high'))
+  assert.deepEqual(await statuses(key, five), [200, 200, 200, 200, 429])
+  const three = Array.from({ length: 3 }, () => tagged('usual'))
+  assert.deepEqual(await statuses(key, three), [200, 200, 429])
+  // Its bucket has one request, of the two of the default.
+  await change('low', null)
+  assert.deepEqual(await statuses(key, ['low', 'low'].map(tagged)), [200, 429])
+  await client.deleteProjectTagValue({ project_id, tag_value: 'end_user=high' })
+  assert.deepEqual(await statuses(key, [tagged('high')]), [429])
+  await change('high', { max_requests_per_1_day: 5 })
+  assert.deepEqual(await statuses(key, ['high', 'high'].map(tagged)), [200, 429])
+})
+
+it('a value with an own rate has room beyond the most values', async () => {
+  const { client } = gateway().h
+  const key = await valueKey('end_user', TWO_A_DAY)
+  const { project_id } = key
+  const own = { project_id, tag_value: 'end_user=v5', rate_limit: ONE_A_DAY }
+  const made = ['v1', 'v2', 'v3', 'v4', 'v5'].map(tagged)
+  await client.updateProjectTagValue(own)
+  assert.deepEqual(await statuses(key, made), [200, 200, 200, 429, 200])
+  assert.deepEqual(await statuses(key, [tagged('v5')]), [429])
+})
+
 it('a required tag may be a value, and its request is rejected without one', async () => {
   const key = await valueKey('end_user', TWO_A_DAY)
   const { project_id } = key

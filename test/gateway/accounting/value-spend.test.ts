@@ -3,70 +3,23 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, it } from 'node:test'
 import { LEASE_MS } from '#gateway/objects/poller.ts'
 import { chatLine, createBatch, uploadLines } from '#test/gateway/batch-files.ts'
-import { ownedRows, startTwoProjects, type TwoProjects } from '#test/gateway/two-projects.ts'
+import { ownedRows, type TwoProjects } from '#test/gateway/two-projects.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { CHAT, chat, MODEL } from '#test/support/gateway.ts'
-import { type MadeKey, makeProject, makeUserKey } from '#test/support/keys.ts'
+import { MONTHLY, startValueGateway, valuesAt } from './value-requests.ts'
 
-/** Ten tokens of output cost a cent. */
-const CONFIG = `
-bounds: { tag_values: 3, spend_wait_seconds: 60 }
-models:
-  ${MODEL}:
-    context_window: 1000
-    max_output_tokens: 1000
-    price: { input: 0, output: 1000 }
-    max_tokens_per_1_minute: unlimited
-    batch_1_day_max_input_tokens: 1000000
-`
 const NANO_PER_CENT = 10_000_000
-const MONTHLY = { currency: 'USD', interval: 'month' } as const
 const DAY_MS = 86_400_000
 
 onEachStore('a spend limit of each value', (dialect) => {
   let gateway: TwoProjects
   before(async () => {
-    gateway = await startTwoProjects(dialect, { config: CONFIG })
+    gateway = await startValueGateway(dialect)
   })
   afterEach(() => gateway.upstream.reset())
   after(() => gateway.close())
 
-  /** A key of a project with a default for the values of a key of tags. */
-  const limited = async (tag: string, limit: object): Promise<MadeKey> => {
-    const key = await makeUserKey(gateway.h, await makeProject(gateway.h))
-    const { project_id } = key
-    const of = { ...MONTHLY, threshold_amount: 3, ...limit }
-    await gateway.h.client.updateProjectSpendLimitDefaults({ project_id, tags: { [tag]: of } })
-    return key
-  }
-
-  /** Sends a request that may cost so many cents, and usually costs less. */
-  const send = ({ value: key }: MadeKey, tags: string, cents = 2, text = 'x') =>
-    gateway.post(CHAT, chat(text, { max_tokens: cents * 10 }), {
-      key,
-      headers: { 'x-bailiwick-tags': tags },
-    })
-
-  /** Statuses of a value's requests until one is rejected. */
-  const exhaust = async (key: MadeKey, tags: string) => {
-    for (let admitted = 0; ; admitted++) {
-      const answer = await send(key, tags)
-      if (answer.status !== 200) return { admitted, answer }
-    }
-  }
-
-  /** Spend of a value by the ledger, in nano-dollars; undefined without a row. */
-  const spent = async ({ project_id }: { project_id: string }, tag: string, value: string) => {
-    await gateway.h.flush()
-    const row = await gateway.h.store.reader
-      .selectFrom('tag_value')
-      .select(['lifetime_cost'])
-      .where('project_id', '=', project_id)
-      .where('tag_key', '=', tag)
-      .where('value', '=', value)
-      .executeTakeFirst()
-    return row && Number(row.lifetime_cost)
-  }
+  const { limited, send, exhaust, spent } = valuesAt(() => gateway)
 
   it('rejects the value that has spent it, by its name, and no other', async () => {
     const key = await limited('end_user', {})
@@ -193,5 +146,38 @@ onEachStore('a spend limit of each value', (dialect) => {
     await h.poll()
     assert.ok(((await spent(key, 'end_user', 'alice')) ?? 0) > 0)
     assert.equal((await send(key, 'end_user=alice', 5)).status, 200)
+  })
+
+  it('rejects a batch with a value beyond the most as it rejects a request, counted alike', async () => {
+    const key = await limited('end_user', { threshold_amount: 100 })
+    for (const value of ['a', 'b', 'c']) await send(key, `end_user=${value}`)
+    const online = await send(key, 'end_user=d')
+    const openai = gateway.h.caller(key.value)
+    const file = await uploadLines({ openai }, [chatLine(0, 'x', { max_tokens: 10 })])
+    const body = { input_file_id: file, endpoint: CHAT, completion_window: '24h' }
+    const metadata = { end_user: 'd' }
+    const batch = await gateway.post('/v1/batches', { ...body, metadata }, { key: key.value })
+    assert.deepEqual([batch.status, batch.error], [online.status, online.error])
+    assert.equal(batch.error.code, 'too_many_tag_values')
+    await gateway.h.flush()
+    const rows = await gateway.h.store.reader
+      .selectFrom('usage')
+      .select(['batch', 'refused_spend'])
+      .where('project_id', '=', key.project_id)
+      .where('width', '=', '1d')
+      .where('refused_spend', '>', 0)
+      .orderBy('batch')
+      .execute()
+    assert.deepEqual(
+      rows.map(({ batch: isBatch, refused_spend: refused }) => [isBatch, Number(refused)]),
+      [
+        [0, 1],
+        [1, 1],
+      ],
+    )
+    assert.equal(
+      (await createBatch({ openai }, file, { metadata: { end_user: 'a' } })).errors,
+      null,
+    )
   })
 })

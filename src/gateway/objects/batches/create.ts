@@ -13,8 +13,9 @@ import { HOSTED_TOOLS } from '#contract/hosted-tool-permissions.ts'
 import { OPTIONAL_TIERS } from '#contract/service-tier-settings.ts'
 import type { RequestTags } from '#gateway/accounting/request-tags.ts'
 import type { SpendAdmission } from '#gateway/accounting/spend-admission.ts'
+import { isSpendRejection } from '#gateway/accounting/spend-rejections.ts'
 import { subjectOfRow } from '#gateway/accounting/subjects.ts'
-import type { ValueLimits } from '#gateway/accounting/value-limits.ts'
+import type { ValueLimits, ValuePayers } from '#gateway/accounting/value-limits.ts'
 import { batchDeniedByRetention } from '#gateway/auth/policy.ts'
 import { type BodyCall, type Call, sendJson } from '#gateway/call.ts'
 import { HOLDER } from '#gateway/objects/files/upload.ts'
@@ -88,21 +89,39 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   if (denial) return answerFailed(parts, call, wanted, denial)
   const place = { upstream: target.upstream, model }
   const batch = { model, kind: kindOf(request.endpoint), content, place }
-  const { grant, payingValues } = (await parts.values.of(call)) ?? { grant: call.grant }
-  const reserved = await reserveSpend(parts, grant, batch)
-  const made = { ...rowOf(parts, call, wanted, payingValues), model }
   const { tags } = call.grant
-  const subject = { ...subjectOfRow(made), kind: batch.kind, batch: true, tags }
+  const subjectOf = (made: LiveBatchRow) => {
+    return { ...subjectOfRow(made), kind: batch.kind, batch: true, tags }
+  }
+  const rowFor = (paying?: readonly string[]) => ({ ...rowOf(parts, call, wanted, paying), model })
+  const countRejected = () =>
+    parts.usage.add({ subject: subjectOf(rowFor()), amounts: { refusedSpend: 1 } })
+  const { grant, payingValues } = await payersOf(parts, call, countRejected)
+  const reserved = await reserveSpend(parts, grant, batch)
   if ('fault' in reserved) {
-    if (reserved.isRejected) parts.usage.add({ subject, amounts: { refusedSpend: 1 } })
+    if (reserved.isRejected) countRejected()
     return answerFailed(parts, call, wanted, reserved.fault)
   }
-  const row = { ...made, ...reservedColumns(reserved.reservation?.cost ?? 0n) }
+  const row = { ...rowFor(payingValues), ...reservedColumns(reserved.reservation?.cost ?? 0n) }
   const full = await keepPlaceholder(parts, call.grant, row, reserved.reservation)
   if (!full) return send(parts, call, wanted, row)
-  parts.usage.add({ subject, amounts: { refusedBatchTokens: 1 } })
+  parts.usage.add({ subject: subjectOf(row), amounts: { refusedBatchTokens: 1 } })
   parts.metrics.decided('rejected', 'batch_tokens', full.scope)
   return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
+}
+
+/** The grant with the limits of the values of a batch. Throws 429 for one that has no budget. */
+async function payersOf(
+  { values }: CreateParts,
+  call: BodyCall,
+  onRejected: () => void,
+): Promise<ValuePayers> {
+  try {
+    return (await values.of(call)) ?? { grant: call.grant, payingValues: undefined }
+  } catch (error) {
+    if (isSpendRejection(error)) onRejected()
+    throw error
+  }
 }
 
 /** Throws 400 if there is no such file, or it is no file of a batch. */
