@@ -3,9 +3,23 @@ import { describe, it } from 'node:test'
 import { readClaimedAddress } from './claimed-address.ts'
 
 const EMAIL = 'ada@example.com'
+const GOOGLE = 'https://accounts.google.com'
+const TENANT = '9122040d-6c67-4c5b-b112-36a304b66dad'
+/** Tenant of personal accounts of Microsoft. */
+const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
-function read(token: object, userInfo: object = {}, issuer = 'https://id.example.com') {
-  const options = { issuer: new URL(issuer), emailDomains: new Set(['example.com']) }
+interface Settings {
+  readonly issuer?: string
+  readonly emailClaim?: string
+}
+
+function read(token: object, userInfo: object = {}, settings: Settings = {}) {
+  const { issuer = 'https://id.example.com', emailClaim = 'email' } = settings
+  const options = {
+    issuer: new URL(issuer),
+    emailClaim,
+    emailDomains: new Set(['example.com', 'example.onmicrosoft.com']),
+  }
   return readClaimedAddress(options, { ...token }, { ...userInfo })
 }
 
@@ -48,6 +62,84 @@ describe('address in a mail domain of the issuer', () => {
   })
 })
 
+describe('address of a guest in a mail domain of the issuer', () => {
+  const guests = [
+    { acct: 1 },
+    { acct: '1' },
+    ...['live.com', 'mail', 'google.com', '', `https://sts.windows.net/${PERSONAL}/`].map(
+      (idp) => ({
+        tid: TENANT,
+        idp,
+      }),
+    ),
+    ...[null, 7, [`https://sts.windows.net/${TENANT}/`], { toString: 1 }].map((idp) => ({
+      tid: TENANT,
+      idp,
+    })),
+  ]
+  const members = [
+    { acct: 0, tid: TENANT },
+    { tid: TENANT, idp: `https://sts.windows.net/${TENANT}/` },
+    { tid: TENANT, idp: `https://login.microsoftonline.com/${TENANT}/v2.0` },
+    // Okta names its identity provider in each token.
+    { idp: '00ok1u7AsAkrwdZL3z0g4' },
+  ]
+
+  it('is verified for members of the tenant, and for guests by xms_edov alone', () => {
+    for (const claims of members) assert.equal(isVerified({ email: EMAIL, ...claims }), true)
+    for (const claims of guests) {
+      assert.equal(isVerified({ email: EMAIL, ...claims }), false, JSON.stringify(claims))
+      assert.equal(isVerified({ email: EMAIL, ...claims, xms_edov: false }), false)
+      assert.equal(isVerified({ email: EMAIL, ...claims, xms_edov: true }), true)
+    }
+  })
+
+  it('is not verified in another claim, nor as the name that the tenant has made', () => {
+    const upn = (claims: object) => read(claims, {}, { emailClaim: 'upn' }).isEmailVerified
+    for (const claims of members) assert.equal(upn({ upn: EMAIL, ...claims }), true)
+    for (const claims of guests) {
+      assert.equal(upn({ upn: EMAIL, ...claims }), false)
+      assert.equal(upn({ upn: EMAIL, ...claims, xms_edov: true }), false)
+    }
+    for (const mark of ['#EXT#', '#ext#']) {
+      const name = `ada_example.org${mark}@example.onmicrosoft.com`
+      assert.equal(upn({ upn: name }), false)
+      assert.equal(isVerified({ email: name }), false)
+    }
+  })
+})
+
+describe('address in another claim than email', () => {
+  const upn = (token: object, userInfo: object = {}) => read(token, userInfo, { emailClaim: 'upn' })
+
+  it('is read from the ID token alone, whatever email is', () => {
+    assert.deepEqual(upn({ upn: EMAIL }), {
+      email: EMAIL,
+      isEmailVerified: true,
+      domain: 'example.com',
+    })
+    assert.equal(upn({ upn: EMAIL, email: 'owner@example.com' }).email, EMAIL)
+    for (const token of [{}, { email: EMAIL }, { upn: '' }, { upn: [EMAIL] }, { upn: 'ada' }]) {
+      assert.equal(upn(token, { upn: EMAIL, email: EMAIL }).email, undefined)
+    }
+  })
+
+  it('is verified in the domains of the issuer alone', () => {
+    assert.equal(upn({ upn: 'ada@example.org' }).isEmailVerified, false)
+    assert.equal(upn({ upn: EMAIL }, { upn: 'bob@example.com' }).isEmailVerified, false)
+    assert.equal(upn({ upn: EMAIL, xms_edov: false }).isEmailVerified, false)
+  })
+
+  it('is not verified where the provider says anything of an email: it verifies no other name', () => {
+    for (const email_verified of [true, false, null, 'true']) {
+      for (const more of [{}, { email: EMAIL }, { email: 'bob@example.com' }]) {
+        assert.equal(upn({ upn: EMAIL, email_verified, ...more }).isEmailVerified, false)
+        assert.equal(upn({ upn: EMAIL }, { email_verified, ...more }).isEmailVerified, false)
+      }
+    }
+  })
+})
+
 describe('domain that manages an address', () => {
   it('is the domain of a verified address', () => {
     const { domain } = read({ email: 'ada@Example.ORG', email_verified: true })
@@ -58,7 +150,7 @@ describe('domain that manages an address', () => {
 
   it('is, at Google, the domain of the account: an address there outlives its mailbox', () => {
     const google = (hd?: unknown) =>
-      read({ email: EMAIL, email_verified: true, hd }, {}, 'https://accounts.google.com').domain
+      read({ email: EMAIL, email_verified: true, hd }, {}, { issuer: GOOGLE }).domain
     assert.equal(google('Example.com'), 'example.com')
     assert.deepEqual(
       [google(), google('example.org'), google(['example.com'])],

@@ -53,6 +53,8 @@ export interface ProviderOptions {
   readonly scopes: readonly string[]
   /** The claim that identifies a person at the issuer. */
   readonly subjectClaim: string
+  /** The claim that has a person's address. */
+  readonly emailClaim: string
   /** Mail domains of the issuer, in lower case. */
   readonly emailDomains: ReadonlySet<string>
   /** Whether the ID token has all claims, and the provider is not asked for further ones. */

@@ -36,6 +36,7 @@ describe('the identity provider of the file', () => {
       organizationId: undefined,
       scopes: ['openid', 'email', 'profile'],
       subjectClaim: 'sub',
+      emailClaim: 'email',
       emailDomains: new Set(),
       newcomers: { userDomains: undefined, personalProject: undefined },
       isTokenWhole: false,
@@ -115,6 +116,10 @@ describe('the identity provider of the file', () => {
     assert.deepEqual([...(narrower?.newcomers.userDomains ?? [])], ['b.org'])
     const without = "'create_users' needs 'email_domains', in it or beside it"
     refused([...REQUIRED, '  create_users: {}'], 4, without)
+    assert.equal(read([domains, '  email_claim: upn'], { PUBLIC_URL })?.emailClaim, 'upn')
+    assert.equal(read(['  email_claim: email'], { PUBLIC_URL })?.emailClaim, 'email')
+    const unowned = "'email_claim' needs 'email_domains': a provider verifies 'email' alone"
+    refused([...REQUIRED, '  email_claim: upn'], 4, unowned)
     for (const domain of ['example', 'a@example.com', '*.example.com', 'example.com.', '-a.com']) {
       const reason = `'${domain}' is not a mail domain, such as example.com`
       refused([...REQUIRED, `  email_domains: ["${domain}"]`], 4, reason)

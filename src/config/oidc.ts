@@ -25,6 +25,8 @@ const DEFAULT_SCOPES = ['openid', 'email', 'profile']
 const DEFAULT_GROUPS_CLAIM = 'groups'
 /** OpenID Connect's id of a person at the issuer. */
 const SUB = 'sub'
+/** OpenID Connect's claim of an address. */
+const EMAIL = 'email'
 /** Entra ID's id of a person in a tenant, the same for all applications. */
 const ENTRA_SUBJECT_CLAIM = 'oid'
 /** Scope with which Entra ID sends it. */
@@ -65,6 +67,8 @@ export const OidcEntry = Type.Object(
     ),
     /** Claim of the ID token that identifies a person at the issuer. */
     subject_claim: Type.Optional(Text(TEXT_MAX)),
+    /** Claim that has a person's address. Another one than `email` needs `email_domains`. */
+    email_claim: Type.Optional(Text(TEXT_MAX)),
     /** Mail domains of the issuer: its addresses there are verified where it does not say so. */
     email_domains: Type.Optional(EmailDomains),
     create_users: Type.Optional(CreateUsersEntry),
@@ -97,6 +101,8 @@ export interface OidcSettings {
   readonly scopes: readonly string[]
   /** The claim that identifies a person at the issuer. */
   readonly subjectClaim: string
+  /** The claim that has a person's address. */
+  readonly emailClaim: string
   /** Mail domains of the issuer, in lower case. */
   readonly emailDomains: ReadonlySet<string>
   readonly newcomers: OidcNewcomers
@@ -137,6 +143,10 @@ export function checkOidc(
   if (wrong !== undefined) fail('scopes', `'${wrong}' is not a scope`)
   if (!scopes.includes('openid')) fail('scopes', "'scopes' must hold openid")
   if (Object.keys(roles ?? {}).length > GROUPS_MAX) fail('roles', `more than ${GROUPS_MAX} groups`)
+  // Nothing but the issuer's authority for a domain makes another claim an address.
+  if ((entry.email_claim ?? EMAIL) !== EMAIL && !entry.email_domains) {
+    fail('email_claim', "'email_claim' needs 'email_domains': a provider verifies 'email' alone")
+  }
   checkNewcomers(entry, fail)
 }
 
@@ -159,6 +169,7 @@ export function configuredOidc(
     organizationId: entry.organization,
     scopes,
     subjectClaim: entry.subject_claim ?? defaultSubjectClaim(entry.issuer, scopes),
+    emailClaim: entry.email_claim ?? EMAIL,
     emailDomains: new Set(entry.email_domains?.map((domain) => domain.toLowerCase())),
     newcomers: configuredNewcomers(entry),
     // Its token is a superset of its userinfo endpoint, which is at another host.

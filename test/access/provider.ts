@@ -13,8 +13,9 @@ export const PUBLIC_CLIENT_ID = 'bailiwick-public'
 export const CLIENT_SECRET = 'a secret that the two share'
 /** Claims of the profile: those of OpenID Connect, and those that some provider adds. */
 const PROFILE = [
-  ...['name', 'preferred_username', 'groups', 'roles', 'hasgroups', 'hd'],
-  ...['oid', 'tid', 'ver', 'xms_edov', 'employee_id'],
+  ...['name', 'given_name', 'family_name', 'picture', 'preferred_username'],
+  ...['groups', 'roles', 'hasgroups', 'realm_access', 'resource_access', 'hd', 'employee_id'],
+  ...['oid', 'tid', 'ver', 'xms_edov', 'acct', 'idp', 'unique_name', 'upn', 'ipaddr', 'rh', 'uti'],
 ]
 const INTERACTION = /^\/interaction\/([\w-]+)$/
 

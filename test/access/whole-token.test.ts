@@ -25,6 +25,7 @@ async function identify(isTokenWhole: boolean) {
     clientSecret: undefined,
     scopes: ['openid', 'email'],
     subjectClaim: 'sub',
+    emailClaim: 'email',
     emailDomains: new Set(['example.com']),
     isTokenWhole,
     groups: { claim: 'groups', isMissingEmpty: false },

@@ -124,6 +124,7 @@ describe('through a proxy with a password goes', () => {
       clientSecret: undefined,
       scopes: ['openid'],
       subjectClaim: 'sub',
+      emailClaim: 'email',
       emailDomains: new Set(),
       isTokenWhole: false,
       groups: undefined,

@@ -46,7 +46,7 @@ onEachStore('a sign-in while SCIM is enabled', (dialect) => {
   it('an address that was given to another person links to nobody', async () => {
     const { login, email } = harness().person()
     await createPerson(idp, { ...byAddress(email), externalId: 'the former one' })
-    assert.deepEqual(await harness().signIn(login), { error: 'person_unknown' })
+    assert.deepEqual(await harness().signIn(login), { error: 'person_not_provisioned' })
   })
 
   it('a deactivated person is rejected, linked or not, and is not activated', async () => {
@@ -68,7 +68,7 @@ onEachStore('a sign-in while SCIM is enabled', (dialect) => {
     const { login, email } = h.person()
     const { id: invite_id } = await h.client.createInvite({ email, role: 'reader' })
     idp = await scimClient(h)
-    assert.deepEqual(await h.signIn(login), { error: 'person_unknown' })
+    assert.deepEqual(await h.signIn(login), { error: 'person_not_provisioned' })
     assert.equal((await h.client.retrieveInvite({ invite_id })).status, 'pending')
     await assert.rejects(h.client.acceptInvite({ invite_id }), { code: 'users_managed_by_scim' })
   })

@@ -42,7 +42,7 @@ onEachStore('an owner who has not signed in yet', (dialect) => {
     ]
     const answer = await sendScim(h.url, value, 'PATCH', `/Users/${id}`, { Operations })
     assertScimError(answer, 401)
-    assert.deepEqual(await h.signIn(attacker.login), { error: 'person_unknown' })
+    assert.deepEqual(await h.signIn(attacker.login), { error: 'person_not_provisioned' })
     assert.equal((await h.session(alice.login)).user?.id, id)
     await h.client.deleteScimToken({ token_id })
   })
@@ -67,7 +67,7 @@ onEachStore('an owner who has not signed in yet', (dialect) => {
       assertScimError(await idp.send(method, `/Users/${id}`, body), 400, 'mutability')
     }
     await setActive(id, true)
-    assert.deepEqual(await h.signIn(attacker.login), { error: 'person_unknown' })
+    assert.deepEqual(await h.signIn(attacker.login), { error: 'person_not_provisioned' })
     assert.equal((await h.client.retrieveUser({ user_id: id })).email, alice.email)
     assert.equal((await h.session(alice.login)).user?.id, id)
   })
@@ -99,7 +99,7 @@ onEachStore('an owner who has not signed in yet', (dialect) => {
     const id = await newOwner(alice.email)
     const externalId = { op: 'replace', path: 'externalId', value: attacker.login }
     assert.equal((await patch(id, externalId)).status, 200)
-    assert.deepEqual(await h.signIn(attacker.login), { error: 'person_unknown' })
+    assert.deepEqual(await h.signIn(attacker.login), { error: 'person_not_provisioned' })
     assert.equal((await patch(id, { op: 'remove', path: 'externalId' })).status, 200)
     assert.equal((await h.session(alice.login)).user?.id, id)
   })

@@ -51,9 +51,13 @@ export function foreignAnswer(): SignInProblem {
   return problem('sign_in_expired', 'The answer is to no sign-in of this browser.')
 }
 
-/** `person`: their address, or their subject at the provider. */
-export function emailUnverified(person: string): SignInProblem {
-  const message = `The identity provider has not verified an e-mail address of ${person}.`
+export function emailUnverified(email: string): SignInProblem {
+  const message = `The identity provider has not verified an e-mail address of ${email}.`
+  return problem('email_unverified', message)
+}
+
+export function withoutAddress(subject: string): SignInProblem {
+  const message = `The identity provider sends no e-mail address of ${subject} that can be kept.`
   return problem('email_unverified', message)
 }
 
@@ -67,6 +71,11 @@ export function changedDuringSignIn(subject: string): SignInProblem {
 
 export function deactivatedPerson(email: string): SignInProblem {
   return problem('person_deactivated', `${email} was deactivated by SCIM.`)
+}
+
+export function unprovisionedPerson(email: string | undefined): SignInProblem {
+  const message = `SCIM has created no user for the person with the address ${email}.`
+  return problem('person_not_provisioned', message)
 }
 
 export function unknownPerson(email: string | undefined): SignInProblem {

@@ -12,9 +12,11 @@ export const SIGN_IN_ERRORS = {
     'This sign-in has expired, was already used, or was started in another window. Sign in again.',
   // in the organization
   email_unverified:
-    'Your email address is not verified by the identity provider, which the first sign-in requires.',
+    'The identity provider sent no verified email address of yours, which the first sign-in requires. Verify it there, or ask the operator of this server to accept your mail domain.',
   person_unknown:
-    'You are not a member of this organization and have no pending invite. Ask an owner to invite you.',
+    'You are not a member of this organization and have no pending invite. Ask an owner to invite you. To use another account, sign out at the identity provider first.',
+  person_not_provisioned:
+    'Your account is not assigned to Bailiwick at the identity provider. Ask its administrator to assign it; an invite is not enough here.',
   person_deactivated:
     'Your account was deactivated. Ask an administrator of your identity provider to assign you again.',
   invite_expired: 'Your invite has expired. Ask an owner to send a new one.',

@@ -27,12 +27,6 @@ import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import * as store from './store.ts'
 
-/** A verified address, for finding a user. */
-export interface PersonAddress {
-  readonly organizationId: string
-  readonly emailKey: string
-}
-
 interface PersonalProject {
   readonly models: readonly string[]
   readonly spendLimit: NewSpendLimit
@@ -62,7 +56,7 @@ export function mayCreatePerson({ domain }: Identity, { newcomers }: NewcomerOpt
 export async function createPerson(
   ctx: Context,
   identity: Identity,
-  address: PersonAddress,
+  address: store.PersonAddress,
   { warn }: NewcomerOptions,
 ): Promise<void> {
   const { email = '', name } = identity

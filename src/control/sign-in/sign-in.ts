@@ -26,7 +26,10 @@ import {
   deactivatedPerson,
   emailUnverified,
   otherIdentity,
+  type SignInProblem,
   unknownPerson,
+  unprovisionedPerson,
+  withoutAddress,
 } from '#contract/errors/sign-in.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import * as invites from '#control/invites/invites.ts'
@@ -42,7 +45,6 @@ import {
   createPersonalProject,
   mayCreatePerson,
   type NewcomerSettings,
-  type PersonAddress,
 } from './newcomers.ts'
 import * as store from './store.ts'
 
@@ -121,7 +123,7 @@ async function find(ctx: Context, identity: Identity, options: SignInOptions): P
   const [present] = await store.findByAddress(ctx.reader, address)
   if (present) {
     if (isManaged && isAnother(present, identity))
-      throw new SignInFailure(unknownPerson(identity.email))
+      throw new SignInFailure(unprovisionedPerson(identity.email))
     return { id: active(present).id, isLinked: false }
   }
   const mayCreate = mayCreatePerson(identity, options)
@@ -130,8 +132,16 @@ async function find(ctx: Context, identity: Identity, options: SignInOptions): P
   // Also without an invite: another sign-in may have accepted it since we looked for the user.
   const [joined] = await store.findByAddress(ctx.reader, address)
   if (joined) return { id: joined.id, isLinked: false }
-  const { subject, email } = identity
-  throw new SignInFailure(wasInvited ? changedDuringSignIn(subject) : unknownPerson(email))
+  throw new SignInFailure(missingUser(identity, { isManaged, wasInvited }))
+}
+
+/** Reason why nobody has the address, also after what the sign-in may create. */
+function missingUser(
+  { subject, email }: Identity,
+  { isManaged, wasInvited }: { readonly isManaged: boolean; readonly wasInvited: boolean },
+): SignInProblem {
+  if (isManaged) return unprovisionedPerson(email)
+  return wasInvited ? changedDuringSignIn(subject) : unknownPerson(email)
 }
 
 function active(user: store.SignInRow): store.SignInRow {
@@ -161,17 +171,20 @@ async function findByExternalId(
 }
 
 /** The address for finding a user. Throws unless the provider has verified it. */
-function addressOf(ctx: Context, { email, isEmailVerified, subject }: Identity): PersonAddress {
+function addressOf(
+  ctx: Context,
+  { email, isEmailVerified, subject }: Identity,
+): store.PersonAddress {
   if (email !== undefined && isEmailVerified) {
     return { organizationId: ctx.organization.id, emailKey: users.emailKey(email) }
   }
-  throw new SignInFailure(emailUnverified(email ?? subject))
+  throw new SignInFailure(email === undefined ? withoutAddress(subject) : emailUnverified(email))
 }
 
 /** Accepts the pending invite, if there is one. Throws if it is needed and has expired. */
 async function acceptInvite(
   ctx: Context,
-  address: PersonAddress,
+  address: store.PersonAddress,
   { isNeeded }: { readonly isNeeded: boolean },
 ): Promise<boolean> {
   const [invite] = await store.findInvite(ctx.reader, address)

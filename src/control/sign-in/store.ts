@@ -6,6 +6,12 @@ import type { Reader, Tx } from '#storage/db.ts'
 import { isOwnerWithoutScim } from '#storage/owners.ts'
 import { finders, type OrganizationKey, query } from '#storage/statement.ts'
 
+/** A verified address, for finding a user. */
+export interface PersonAddress {
+  readonly organizationId: string
+  readonly emailKey: string
+}
+
 const COLUMNS = [
   ...(['id', 'email', 'oidc_issuer', 'oidc_subject', 'deactivated_at'] as const),
   ...(['scim_external_id', 'oidc_subject_claim', 'oidc_claimed_subject'] as const),
@@ -38,10 +44,8 @@ export const { find: findBySubject, findForUse: findBySubjectForUse } = finders<
 )
 
 /** The present user with the address, in lower case. */
-export const { find: findByAddress, findForChange: findByAddressForChange } = finders<{
-  organizationId: string
-  emailKey: string
-}>()((db, p) => select(db, p).where('email_key', '=', p.emailKey))
+export const { find: findByAddress, findForChange: findByAddressForChange } =
+  finders<PersonAddress>()((db, p) => select(db, p).where('email_key', '=', p.emailKey))
 
 export type SignInRow = Awaited<ReturnType<typeof findByAddress>>[number]
 
@@ -62,7 +66,7 @@ export const { findForChange: findByIdForChange } = finders<OrganizationKey>()((
 )
 
 /** The pending invite for the address that expires last. */
-export const findInvite = query<{ organizationId: string; emailKey: string }>()((db, p) =>
+export const findInvite = query<PersonAddress>()((db, p) =>
   db
     .selectFrom('invite')
     .select(['id', 'expires_at'])
@@ -100,31 +104,61 @@ export async function link(tx: Tx, userId: string, identity: Identity): Promise<
     .execute()
 }
 
-/**
- * Whether a user with the identity or the address was removed. An erased one has neither any more.
- */
-export async function wasRemoved(
-  tx: Tx,
-  { organizationId, emailKey }: { readonly organizationId: string; readonly emailKey: string },
-  { issuer, subject, claimed }: Identity,
-): Promise<boolean> {
-  const found = await tx
+/** Removed users, of which one is enough. Each search has an index of its own. */
+function selectRemoved(db: Pick<Reader, 'selectFrom'>, organizationId: string) {
+  return db
     .selectFrom('user')
     .select('id')
     .where('organization_id', '=', organizationId)
     .where('removed_at', 'is not', null)
-    .where((eb) =>
-      eb.or([
-        eb('email_key', '=', emailKey),
-        eb('oidc_issuer', '=', issuer).and('oidc_subject', '=', subject),
-        eb('oidc_issuer', '=', issuer)
-          .and('oidc_subject_claim', '=', claimed?.claim ?? '')
-          .and('oidc_claimed_subject', '=', claimed?.value ?? ''),
-      ]),
-    )
     .limit(1)
-    .executeTakeFirst()
-  return found !== undefined
+}
+
+export const findRemovedByAddress = query<PersonAddress>()((db, p) =>
+  selectRemoved(db, p.organizationId).where('email_key', '=', p.emailKey),
+)
+
+export const findRemovedBySubject = query<{
+  organizationId: string
+  issuer: string
+  subject: string
+}>()((db, p) =>
+  selectRemoved(db, p.organizationId)
+    .where('oidc_issuer', '=', p.issuer)
+    .where('oidc_subject', '=', p.subject),
+)
+
+export const findRemovedByClaim = query<{
+  organizationId: string
+  issuer: string
+  claim: string
+  value: string
+}>()((db, p) =>
+  selectRemoved(db, p.organizationId)
+    .where('oidc_issuer', '=', p.issuer)
+    .where('oidc_subject_claim', '=', p.claim)
+    .where('oidc_claimed_subject', '=', p.value),
+)
+
+/**
+ * Whether a user with the identity or the address was removed. An erased one has neither any more.
+ */
+export async function wasRemoved(
+  reader: Reader,
+  address: PersonAddress,
+  { issuer, subject, claimed }: Identity,
+): Promise<boolean> {
+  const { organizationId } = address
+  const key = {
+    organizationId,
+    issuer,
+  }
+  const found = [
+    await findRemovedByAddress(reader, address),
+    await findRemovedBySubject(reader, { ...key, subject }),
+    claimed ? await findRemovedByClaim(reader, { ...key, ...claimed }) : [],
+  ]
+  return found.flat().length > 0
 }
 
 /** The project that a sign-in created for the person, archived or not. */

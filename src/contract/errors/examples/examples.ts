@@ -338,7 +338,9 @@ export const SIGN_IN_PROBLEM_EXAMPLES: readonly signIn.SignInProblem[] = [
   signIn.expiredCode(),
   signIn.foreignAnswer(),
   signIn.emailUnverified(EMAIL),
+  signIn.withoutAddress('248289761001'),
   signIn.otherIdentity(EMAIL, '248289761001'),
   signIn.unknownPerson(EMAIL),
+  signIn.unprovisionedPerson(EMAIL),
   signIn.deactivatedPerson(EMAIL),
 ]
