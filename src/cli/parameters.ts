@@ -10,6 +10,8 @@ import { Timestamp } from '#contract/schema.ts'
 
 /** Longest enumeration that is listed in a help text. */
 const CHOICES_SHOWN_MAX = 20
+/** Number in the examples of maps. */
+const EXAMPLE_NUMBER = 500
 /** The word for no limit. */
 export const UNLIMITED_WORD = 'unlimited'
 
@@ -124,7 +126,8 @@ function expand(path: [string, ...string[]], given: Shape, required: boolean): P
   const item = withoutNull(shape.items ?? shape).shape
   // A member of an object may be changed to either; an absent parameter is false.
   const isFlag = shape.type === 'boolean' && path.length === 1
-  const placeholder = isFlag ? '' : ` <${map ? 'key=value' : placeholderOf(item, list)}>`
+  const ofMap = membersOf(shape) ? 'key=json' : 'key=value'
+  const placeholder = isFlag ? '' : ` <${map ? ofMap : placeholderOf(item, list)}>`
   return [
     {
       path,
@@ -170,6 +173,13 @@ function isMap({ type, additionalProperties }: Shape): boolean {
   return type === 'object' && typeof additionalProperties === 'object'
 }
 
+/** The objects in a map; undefined for a map of texts. */
+function membersOf({ additionalProperties: value }: Shape): Shape | undefined {
+  if (typeof value !== 'object') return undefined
+  const { shape } = withoutNull(value)
+  return shape.properties && shape
+}
+
 function isTime({ description }: Shape): boolean {
   return description !== undefined && description === shapeOf(Timestamp).description
 }
@@ -200,12 +210,24 @@ function helpOf(path: readonly string[], shape: Shape, item: Shape): string {
     const commas = shape['x-comma-separated'] !== false
     sentences.push(commas ? 'Repeatable, or comma separated.' : 'Repeatable.')
   }
-  if (isMap(shape)) sentences.push("Repeatable. '' for none.")
+  if (isMap(shape)) sentences.push(helpOfMap(shape))
   if (shape.items && item.properties) sentences.push("'' for none.")
   if (shape.default !== undefined && shape.type !== 'boolean') {
     sentences.push(`Default: ${String(shape.default)}.`)
   }
   return sentences.filter((sentence) => sentence !== undefined).join(' ')
+}
+
+function helpOfMap(shape: Shape): string {
+  const { properties, required } = membersOf(shape) ?? {}
+  if (!properties) return "Repeatable. '' for none."
+  const names = Object.keys(properties)
+  const needed = names.filter((name) => required?.includes(name))
+  const example = (needed.length === 0 ? names.slice(0, 1) : needed).map((name) => {
+    const [choice] = withoutNull(properties[name] ?? {}).shape.enum ?? []
+    return `"${name}":${choice === undefined ? EXAMPLE_NUMBER : `"${choice}"`}`
+  })
+  return `Repeatable: end_user='{${example.join(',')}}', or end_user=null. Members: ${names.join(', ')}.`
 }
 
 function readerOf(item: Shape): (text: string) => unknown {
@@ -236,7 +258,7 @@ function readMembers(members: readonly [string, Shape][], text: string): unknown
 }
 
 function readOf(shape: Shape, item: Shape, whole: string | undefined) {
-  if (isMap(shape)) return readMember
+  if (isMap(shape)) return membersOf(shape) ? readObjectMember : readMember
   return whole === undefined ? readerOf(item) : readerWith(whole, readerOf(item))
 }
 
@@ -246,6 +268,24 @@ function readMember(text: string): [key: string, value: string] | undefined {
   const [, key, value] = /^([^=]+)=(.+)$/s.exec(text) ?? []
   if (key !== undefined && value !== undefined) return [key, value]
   throw new InvalidArgumentError('It is written key=value.')
+}
+
+/** `end_user={"max_requests_per_1_minute": 20}`, or `end_user=null`. */
+function readObjectMember(text: string): [key: string, value: unknown] {
+  const member = readMember(text)
+  const value = member && parseObject(member[1])
+  if (member && value !== undefined) return [member[0], value]
+  throw new InvalidArgumentError('It is written key=JSON, with an object or null.')
+}
+
+/** An object or null; undefined for other texts. */
+function parseObject(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && !Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function readChoice(choices: readonly string[], text: string): string {

@@ -29,6 +29,10 @@ import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
 import {
+  SubjectRateLimitLevel,
+  subjectRateLevelOperations,
+} from './extensions/subject-rate-levels.ts'
+import {
   subjectRateLimitEndpoints,
   subjectRateLimitObjects,
 } from './extensions/subject-rate-limits.ts'
@@ -88,6 +92,7 @@ export const api = {
   updateProjectRateLimits,
   ...rateLimitExtensions,
   ...subjectRateLimitEndpoints,
+  ...subjectRateLevelOperations,
   replayProjectRateLimit,
   listProjectRateLimitLevels,
   listProjectRateLimitSources,
@@ -162,6 +167,7 @@ export const objects = {
   RateLimit,
   OrganizationRateLimit,
   ...subjectRateLimitObjects,
+  SubjectRateLimitLevel,
   RateLimitReplay,
   RateLimitLevel,
   RateLimitSources,

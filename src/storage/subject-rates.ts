@@ -34,3 +34,14 @@ export type GrantRateRow = Awaited<ReturnType<typeof findOwnRates>>[number]
 export const findDefaultRates = query<Level>()((db, p) =>
   ratesOf(db, p).where('scope_kind', 'in', ['default', 'tag_default', 'tag_value']),
 )
+
+/** Own rate limits of some subjects, in a project and over all. */
+export function findRatesOfSubjects(
+  reader: Reader,
+  { ids, ...level }: Level & { readonly ids: readonly string[] },
+): Promise<GrantRateRow[]> {
+  return ratesOf(reader, level)
+    .where('scope_kind', 'in', ['user', 'project_user', 'service_account', 'api_key'])
+    .where('scope_id', 'in', ids)
+    .execute()
+}

@@ -23,6 +23,26 @@ describe('commands of spend', () => {
   })
   after(() => h.close())
 
+  it('set and remove defaults of values of tags, each with its key and JSON', async () => {
+    const { id } = await h.client.createProject({ name: 'Values' })
+    const update = ['project-spend-limit-defaults', 'update', id]
+    const amount = { threshold_amount: 500, currency: 'USD', interval: 'month' }
+    const tag = (key: string, value: unknown) => ['--tags', `${key}=${JSON.stringify(value)}`]
+    const set = await json(...update, ...tag('end_user', amount), ...tag('session', amount))
+    assert.deepEqual(Object.keys(set.tags), ['end_user', 'session'])
+    assert.equal(set.tags.end_user.threshold_amount, 500)
+    const { tags } = await json(...update, ...tag('end_user', null))
+    assert.deepEqual(Object.keys(tags), ['session'])
+    for (const wrong of ['session', 'session=500', 'session={500', 'session=[]', '']) {
+      const { status, stderr } = await bailiwick(...update, '--tags', wrong)
+      assert.notEqual(status, 0)
+      assert.match(stderr, /It is written key=(JSON, with an object or null|value)/)
+    }
+    const { stdout } = await bailiwick(...update, '--help')
+    const example = `end_user='{"threshold_amount":500,"currency":"USD","interval":"month"}'`
+    assert.ok(stdout.includes(example), stdout)
+  })
+
   it('set, retrieve and delete the limit of an owner of each scope', async () => {
     const { id } = await h.client.createProject({ name: 'Research' })
     const user = await h.client.createUser({ email: 'a@example.com', role: 'reader' })

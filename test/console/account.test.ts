@@ -57,6 +57,9 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
     })
     const [ofMia, miaId] = await open('Mia', 'reader')
     await client.createProjectUser({ ...project, user_id: miaId, role: 'member' })
+    const rate = { max_requests_per_1_day: 50 }
+    await client.updateProjectUserRateLimit({ ...project, user_id: miaId, ...rate })
+    await client.updateProjectRateLimitDefaults({ ...project, api_key: rate })
     const [ofOlga] = await open('Olga', 'owner')
     olga = ofOlga
     mia = ofMia
@@ -136,8 +139,17 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await row(page, 'By key', 'laptop').waitFor()
     })
 
-    step('a raise is asked for beside the budget', async () => {
+    step('rate limits name the person and each of their keys', async () => {
       await moveTo(page, '/console/account')
+      // The levels that the page has read before are refreshed every 15 seconds.
+      await page.reload()
+      await page.getByText('Requests per day, all models').first().waitFor()
+      for (const subject of ['Your key laptop', 'You, in this project']) {
+        await page.getByText(RegExp(`${subject} · 4\\d of 50 requests left · all again`)).waitFor()
+      }
+    })
+
+    step('a raise is asked for beside the budget', async () => {
       const budgets = page.getByRole('list', { name: 'Budgets' })
       await budgets.getByText(/of \$50\.00 used · .* left · resets/).waitFor()
       await page.getByRole('button', { name: 'Request a raise: The project' }).click()

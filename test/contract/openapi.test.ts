@@ -30,6 +30,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   retrieveAccountLimits: ['project_id'],
   listProjectCounts: ['project_ids'],
   listProjectRateLimitLevels: ['rate_limit_ids'],
+  listSubjectRateLimitLevels: [],
+  listProjectSubjectRateLimitLevels: [],
   listProjectRateLimitActivity: ['rate_limit_ids'],
   usageRanking: ['start_time', 'group_by'],
   ...Object.fromEntries(

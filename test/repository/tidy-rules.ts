@@ -140,6 +140,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'spend',
   'subject-rate-limits',
   'tag-values',
+  'subject-rate-levels',
   'rate-limit-replays',
   'rate-limit-sources',
   'rate-limit-activity',

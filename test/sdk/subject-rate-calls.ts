@@ -48,4 +48,13 @@ export async function callSubjectRates({ client, answered }: RateCalls, h: Harne
   await answered('updateProjectRateLimitDefaults', inProject)
   const read = client.retrieveProjectRateLimitDefaults({ project_id })
   await answered('retrieveProjectRateLimitDefaults', read)
+  const ofProject = { project_id, user_ids: [user_id], tag_values: ['end_user=alice'] }
+  const levels = client.listProjectSubjectRateLimitLevels(ofProject)
+  const { data } = await answered('listProjectSubjectRateLimitLevels', levels)
+  assert.deepEqual(
+    data.map(({ id }) => id),
+    ['end_user=alice'],
+  )
+  const overAll = client.listSubjectRateLimitLevels({ user_ids: [user_id] })
+  assert.deepEqual((await answered('listSubjectRateLimitLevels', overAll)).data, [])
 }

@@ -33,9 +33,11 @@ export type AccountSpendLimit = Static<typeof AccountSpendLimit>
 
 export const AccountRateLimit = Type.Object({
   object: Type.Literal('organization.account.rate_limit'),
-  scope: Type.String({ description: 'Who has the limit: `project`, `organization`.' }),
-  id: Type.String({ description: 'Id of the project or the organization.' }),
-  name: Nullable(Type.String()),
+  scope: Type.String({
+    description: 'Who has the limit: `api_key`, `project_user`, `user`, `project`, `organization`.',
+  }),
+  id: Type.String({ description: 'Id of the key, the person, the project or the organization.' }),
+  name: Nullable(Type.String({ description: 'Name of the key, person, project or organization.' })),
   model: Nullable(Type.String({ description: 'Null: of all models together.' })),
   field: Type.Enum([...RATE_LIMIT_FIELDS]),
   limit: Type.Integer(),
@@ -58,7 +60,8 @@ export const AccountLimits = Type.Object({
   project_id: Type.String(),
   spend: Type.Array(AccountSpendLimit, { description: 'The narrowest first.' }),
   rates: Type.Array(AccountRateLimit, {
-    description: 'Of the models that the person used in the last 7 days.',
+    description:
+      'Of the person and their keys, the narrowest first; then of the models that the person used in the last 7 days.',
   }),
   read_at: Timestamp,
 })

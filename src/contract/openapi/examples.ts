@@ -156,6 +156,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   max_images_per_1_minute: OMITTED,
   max_audio_megabytes_per_1_minute: OMITTED,
   'project.rate_limit.level.limit': 500,
+  'subject_rate_limit.level.id': 'end_user=alice',
+  'subject_rate_limit.level.limit': 20,
   used: 12.5,
   window_seconds: 60,
   ...ACCESS_EXAMPLES,

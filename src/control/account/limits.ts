@@ -8,6 +8,7 @@ import type {
   AccountSpendLimit,
 } from '#contract/extensions/account-limits.ts'
 import type { RateLimitLevel, RateLimitLevels } from '#contract/extensions/rate-limit-levels.ts'
+import type { SubjectRateLimitLevel } from '#contract/extensions/subject-rate-levels.ts'
 import * as names from '#control/names/store.ts'
 import { readState } from '#control/spend/budgets/limit-budgets.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
@@ -36,6 +37,14 @@ interface PersonInProject {
 
 /** The gateway's view of the limits of a person. */
 export interface HeldLimits {
+  /** Limits of requests of the person in a project, the narrowest first. */
+  ofPerson(
+    reader: Reader,
+    person: PersonInProject,
+  ): Promise<{
+    readonly spend: readonly SpendLimit[]
+    readonly rates: readonly SubjectRateLimitLevel[]
+  }>
   /** Spend limits that hold for requests of the person in a project, the narrowest first. */
   spend(reader: Reader, person: PersonInProject): Promise<readonly SpendLimit[]>
   /** Levels of the rate limits of a project. */
@@ -56,8 +65,8 @@ export async function retrieve(
   requireOwnProject(person, projectId)
   const organizationId = ctx.organization.id
   const of = { organizationId, projectId, userId: person.id }
-  const limits = await held.spend(ctx.reader, of)
-  const ids = limits.map(({ payerId }) => payerId)
+  const { spend: limits, rates } = await held.ofPerson(ctx.reader, of)
+  const ids = [...limits.map(({ payerId }) => payerId), ...rates.map(({ id }) => id)]
   const named = await names.byId(ctx.reader, organizationId, NAMED, [...ids, projectId])
   const nameOf = (id: string): string | null =>
     id === organizationId ? ctx.organization.name : (named.get(id)?.name ?? null)
@@ -84,13 +93,25 @@ export async function retrieve(
     object: 'organization.account.limits',
     project_id: projectId,
     spend,
-    rates: levels.data.map((level) => {
-      const id = level.scope === 'organization' ? organizationId : projectId
-      return rateToWire(level, { id, name: nameOf(id), readAt: levels.read_at })
-    }),
+    rates: [
+      ...rates.map((level) => {
+        const { id } = level
+        return rateToWire(
+          { ...level, model: null },
+          { id, name: nameOf(id), readAt: levels.read_at },
+        )
+      }),
+      ...levels.data.map((level) => {
+        const id = level.scope === 'organization' ? organizationId : projectId
+        return rateToWire(level, { id, name: nameOf(id), readAt: levels.read_at })
+      }),
+    ],
     read_at: toSeconds(ctx.now()),
   }
 }
+
+type LevelOfPerson = Pick<RateLimitLevel, 'field' | 'limit' | 'used' | 'window_seconds'> &
+  Pick<AccountRateLimit, 'scope' | 'model'>
 
 /** Members that do not come from the limit. */
 type OfPerson = 'project_id' | 'name' | 'may_request_raise' | 'raise_request'
@@ -139,7 +160,7 @@ async function usedLimits(
 }
 
 function rateToWire(
-  { scope, model, field, limit, used, window_seconds }: RateLimitLevel,
+  { scope, model, field, limit, used, window_seconds }: LevelOfPerson,
   {
     id,
     name,

@@ -71,7 +71,7 @@ export function createSubjectLimits({ now, bounds, metrics }: SubjectLimitsOptio
     if (subjectRates.length === 0) return NONE
     const remembered = known.get(subjectRates)
     if (remembered) return remembered
-    const limits = subjectRates.flatMap(fixedLimits)
+    const limits = subjectRates.flatMap(limitsOfSubject)
     known.set(subjectRates, limits)
     return limits
   }
@@ -93,7 +93,8 @@ export function createSubjectLimits({ now, bounds, metrics }: SubjectLimitsOptio
   }
 }
 
-function fixedLimits({ scope, id, projectId, rates }: SubjectRate): BucketLimit[] {
+/** Limits of a subject that all requests of a key have. */
+export function limitsOfSubject({ scope, id, projectId, rates }: SubjectRate): BucketLimit[] {
   const owner = projectId === undefined ? id : `${projectId}/${id}`
   return scopeLimits(
     scope,
@@ -113,7 +114,6 @@ function valueLimits(
   const own = limit.overrides.get(value)
   const rates = own ?? limit.default
   if (!rates) return []
-  const projectId = level === '' ? undefined : level
   const name = tagName(key, value)
   const longestMs = windowMs(rates)
   // Values with limits of their own are bounded where these are set, and the others have buckets.
@@ -121,20 +121,27 @@ function valueLimits(
     own !== undefined ||
     longestMs === 0 ||
     live.admit({ organizationId, level, key }, value, drainMs(rates, costs), longestMs)
-  if (hasRoom) {
-    return limitsAs({ name, projectId }, `${level}/${name}`, rates)
-  }
+  if (hasRoom) return limitsOfValue(level, name, rates)
   exceeded()
-  if (beyond === 'reject') throw new Problem(tooManyRecentValues({ key, projectId, valuesMax }))
-  return limitsAs({ name: key, projectId }, `${level}/${key}`, rates)
+  if (beyond === 'reject') {
+    throw new Problem(tooManyRecentValues({ key, projectId: projectOf(level), valuesMax }))
+  }
+  return limitsOfValue(level, key, rates)
 }
 
-function limitsAs(
-  subject: BucketLimit['subject'],
-  owner: string,
-  rates: SubjectRates,
-): BucketLimit[] {
-  return scopeLimits('tag_value', subject, rates, (dimension) => `tag_value:${owner}:${dimension}`)
+/** Limits of a value at a level; by a key alone, of all of its values that are too many. */
+export function limitsOfValue(level: string, name: string, rates: SubjectRates): BucketLimit[] {
+  const subject = { name, projectId: projectOf(level) }
+  return scopeLimits(
+    'tag_value',
+    subject,
+    rates,
+    (dimension) => `tag_value:${level}/${name}:${dimension}`,
+  )
+}
+
+function projectOf(level: string): string | undefined {
+  return level === '' ? undefined : level
 }
 
 const DIMENSION_OF = {

@@ -1,9 +1,5 @@
 /** Rate limits of the subjects of a grant, from rows of the store. */
-import {
-  type RatedKind,
-  SUBJECT_RATE_FIELDS,
-  type SubjectRates,
-} from '#contract/extensions/subject-rate-limits.ts'
+import { SUBJECT_RATE_FIELDS, type SubjectRates } from '#contract/extensions/subject-rate-limits.ts'
 import type { GrantRateRow } from '#storage/subject-rates.ts'
 import { parseTagName } from '#usage/tag-set.ts'
 import type { Grant } from './grant.ts'
@@ -14,50 +10,51 @@ type RatedKey = Pick<Grant, 'keyId' | 'owner' | 'projectId'>
 /** The key of a row: its own limit, or the default of a level. */
 type RateName = Pick<GrantRateRow, 'project_id' | 'scope_kind' | 'scope_id'>
 
-/**
- * The limits of the API key and of its owner, the narrowest first: its own, else the default of the
- * project, else the organization's. A user has two: in the project, and in all of them.
- */
+/** The subject of a limit, without its amounts. */
+export type RatedOne = Omit<SubjectRate, 'rates'>
+
+/** The limits of the API key and of its owner, the narrowest first. A user has two. */
 export function subjectRatesOf(
   { keyId, owner, projectId }: RatedKey,
   rows: readonly GrantRateRow[],
 ): readonly SubjectRate[] {
   if (rows.length === 0) return NONE
-  const find = (...names: readonly RateName[]): SubjectRates | undefined => {
-    for (const name of names) {
-      const row = rows.find((one) => isNamed(one, name))
-      if (row) return ratesOf(row)
-    }
-    return undefined
-  }
-  const own = (scope_kind: RatedKind, scope_id: string, project_id = projectId): RateName => ({
-    project_id,
-    scope_kind,
-    scope_id,
-  })
-  const general = (scope_id: string, project_id: string): RateName => ({
-    project_id,
-    scope_kind: 'default',
-    scope_id,
-  })
-  const inherited = (kind: 'api_key' | 'service_account') => [
-    general(kind, projectId),
-    general(kind, ''),
-  ]
   const { id } = owner
-  const limits: SubjectRate[] = []
-  const add = (scope: SubjectRate['scope'], subject: string, rates: SubjectRates | undefined) => {
-    const ofProject = scope === 'user' ? undefined : projectId
-    if (rates) limits.push({ scope, id: subject, projectId: ofProject, rates })
+  const subjects: readonly RatedOne[] = [
+    { scope: 'api_key', id: keyId, projectId },
+    ...(owner.kind === 'service_account'
+      ? [{ scope: 'service_account' as const, id, projectId }]
+      : [
+          { scope: 'project_user' as const, id, projectId },
+          { scope: 'user' as const, id, projectId: undefined },
+        ]),
+  ]
+  return subjects.flatMap((subject) => subjectRateOf(subject, rows) ?? [])
+}
+
+/**
+ * The limit of a subject: its own, else the default of the project, else the organization's. The
+ * organization's default of users is for all projects, and no member's in one.
+ */
+export function subjectRateOf(
+  subject: RatedOne,
+  rows: readonly GrantRateRow[],
+): SubjectRate | undefined {
+  const { scope, id, projectId: project_id = '' } = subject
+  const kind = scope === 'project_user' ? 'user' : scope
+  const isOfUser = kind === 'user'
+  const names: readonly RateName[] = [
+    { project_id, scope_kind: scope, scope_id: id },
+    { project_id, scope_kind: 'default', scope_id: kind },
+    ...(isOfUser
+      ? []
+      : [{ project_id: '', scope_kind: 'default', scope_id: kind } satisfies RateName]),
+  ]
+  for (const name of names) {
+    const row = rows.find((one) => isNamed(one, name))
+    if (row) return { ...subject, rates: ratesOf(row) }
   }
-  add('api_key', keyId, find(own('api_key', keyId), ...inherited('api_key')))
-  if (owner.kind === 'service_account') {
-    add('service_account', id, find(own('service_account', id), ...inherited('service_account')))
-  } else {
-    add('project_user', id, find(own('project_user', id), general('user', projectId)))
-    add('user', id, find(own('user', id, ''), general('user', '')))
-  }
-  return limits
+  return undefined
 }
 
 function isNamed(row: GrantRateRow, { project_id, scope_kind, scope_id }: RateName): boolean {

@@ -7,12 +7,16 @@ import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Store } from '#storage/db.ts'
 import { liveNodes } from '#storage/nodes.ts'
 import type { LevelSource } from './level-sources.ts'
+import { createReadPersonLimits, type ReadPersonLimits } from './person-limits.ts'
 import { createReadLevels, type ReadLevels } from './rate-limit-levels.ts'
+import { createReadSubjectLevels, type ReadSubjectLevels } from './subject-levels.ts'
 
 const MS = 1_000
 
 export interface GatewayAdmin {
   readonly levels: ReadLevels
+  readonly subjectLevels: ReadSubjectLevels
+  readonly limitsOfPerson: ReadPersonLimits
   /** Addresses of upstreams, and their messages, are for administrators alone. */
   server(mayAdminister: boolean): Promise<Server>
 }
@@ -51,6 +55,8 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
   const { store, catalog, now, node, levels, egressProxy, health, tasks } = options
   return {
     levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),
+    subjectLevels: createReadSubjectLevels({ reader: store.reader, now, source: levels }),
+    limitsOfPerson: createReadPersonLimits(levels),
     server: async (mayAdminister) => ({
       object: 'organization.server',
       ...node,

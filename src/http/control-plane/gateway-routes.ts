@@ -16,6 +16,7 @@ import type { Routes } from '#control/route.ts'
 import { budgetRoutes } from '#control/spend/budgets/routes.ts'
 import type { BudgetReader } from '#control/spend/limits/limits.ts'
 import { spendLimitRoutes } from '#control/spend/limits/routes.ts'
+import * as subjectLevels from '#control/subject-rate-levels/subject-rate-levels.ts'
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { spendLimitsOfPerson } from '#gateway/status/person-limits.ts'
 
@@ -31,7 +32,11 @@ export function gatewayRoutes(
   models: RoutedModels,
   { findModels, channels }: AccountServices,
 ): Routes {
-  const held: HeldLimits = { spend: spendLimitsOfPerson, levels: admin.levels }
+  const held: HeldLimits = {
+    spend: spendLimitsOfPerson,
+    ofPerson: admin.limitsOfPerson,
+    levels: admin.levels,
+  }
   return {
     ...spendLimitRoutes(budgets),
     ...budgetRoutes(budgets),
@@ -45,6 +50,10 @@ export function gatewayRoutes(
         rateLimitIds: query.rate_limit_ids,
       })
     },
+    listSubjectRateLimitLevels: (ctx, { query }) =>
+      subjectLevels.list(ctx, query, admin.subjectLevels),
+    listProjectSubjectRateLimitLevels: (ctx, { params, query }) =>
+      subjectLevels.listAtProject(ctx, params.project_id, query, admin.subjectLevels),
     retrieveAccountLimits: (ctx, { query }) =>
       retrieveAccountLimits(ctx, query.project_id, held, budgets),
     listAccountModels: (ctx, { query }) => listModels(ctx, query.project_id, findModels),

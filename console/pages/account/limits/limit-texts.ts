@@ -46,10 +46,35 @@ const FIELDS: Readonly<Record<string, { readonly name: string; readonly unit: st
 /** `Requests per minute of gpt-5.6-luna` */
 export function rateName({ field, model }: AccountRateLimit): string {
   const name = FIELDS[field]?.name ?? field
-  return model === null ? name : `${name} of ${model}`
+  return model === null ? `${name}, all models` : `${name} of ${model}`
 }
 
 /** `57 of 60 requests left` */
 export function rateLeft({ field, limit, remaining }: AccountRateLimit): string {
   return `${formatCount(remaining)} of ${formatAmount(limit, FIELDS[field]?.unit ?? 'unit')} left`
+}
+
+/** Most limits of keys on the page: a person may have a hundred keys. */
+const KEY_RATES_MAX = 6
+
+interface ShownRates {
+  readonly rates: readonly AccountRateLimit[]
+  /** Number of limits of keys that have more room than those. */
+  readonly leftOut: number
+}
+
+/** The fullest limits of keys, and all others. */
+export function shownRates(all: readonly AccountRateLimit[]): ShownRates {
+  const ofKeys = all.filter(({ scope }) => scope === 'api_key')
+  const others = all.filter(({ scope }) => scope !== 'api_key')
+  const fullest = ofKeys.toSorted((one, other) => fullnessOf(other) - fullnessOf(one))
+  return {
+    rates: [...fullest.slice(0, KEY_RATES_MAX), ...others],
+    leftOut: Math.max(0, ofKeys.length - KEY_RATES_MAX),
+  }
+}
+
+/** Share of a limit that is used; a limit of 0 is full. */
+function fullnessOf({ used, limit }: AccountRateLimit): number {
+  return limit === 0 ? 1 : used / limit
 }

@@ -16,7 +16,7 @@ import type {
   AccountRateLimit,
   AccountSpendLimit,
 } from '#contract/extensions/account-limits.ts'
-import { amountOf, rateLeft, rateName, subjectOf, usedText } from './limit-texts.ts'
+import { amountOf, rateLeft, rateName, shownRates, subjectOf, usedText } from './limit-texts.ts'
 import { RequestRaise } from './request-raise.tsx'
 
 const REFRESH_MS = 15_000
@@ -176,7 +176,8 @@ function Raises({ limit: { raise, raise_request: asked } }: { limit: AccountSpen
   )
 }
 
-function Rates({ limits: { rates } }: { limits: AccountLimits }) {
+function Rates({ limits }: { limits: AccountLimits }) {
+  const { rates, leftOut } = shownRates(limits.rates)
   if (rates.length === 0) return null
   return (
     <div>
@@ -188,6 +189,11 @@ function Rates({ limits: { rates } }: { limits: AccountLimits }) {
           <Rate key={`${rate.scope} ${rate.id} ${rate.model} ${rate.field}`} rate={rate} />
         ))}
       </SimpleGrid>
+      {leftOut > 0 && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {leftOut} more limits of your keys have more room than these.
+        </Text>
+      )}
     </div>
   )
 }
