@@ -49,9 +49,9 @@ export function rateName({ field, model }: AccountRateLimit): string {
   return model === null ? `${name}, all models` : `${name} of ${model}`
 }
 
-/** `57 of 60 requests left` */
+/** `57 of 60 requests left`: those that have room as a whole, since a bucket leaks all the time. */
 export function rateLeft({ field, limit, remaining }: AccountRateLimit): string {
-  return `${formatCount(remaining)} of ${formatAmount(limit, FIELDS[field]?.unit ?? 'unit')} left`
+  return `${formatCount(Math.floor(remaining))} of ${formatAmount(limit, FIELDS[field]?.unit ?? 'unit')} left`
 }
 
 /** Most limits of keys on the page: a person may have a hundred keys. */
