@@ -43,7 +43,7 @@ export const ACCESSES = [
   'request_logs.read',
   /** Read request logs of the caller, and of the service accounts that the caller manages. */
   'own_request_logs',
-  /** Read spend, its limits, and levels of subjects, of the organization or a project, as its owner. */
+  /** Read spend limits, alerts and levels, of the organization or of a project, as its owner. */
   'spend.read',
   /** Operations on the caller itself: any live key or session has access. */
   'self',
