@@ -46,7 +46,15 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Operate',
     files: inFolder(
       'operate',
-      ...['running', 'stores', 'high-availability', 'backup-and-restore', 'upgrades', 'versions'],
+      ...[
+        'running',
+        'tls',
+        'stores',
+        'high-availability',
+        'backup-and-restore',
+        'upgrades',
+        'versions',
+      ],
       ...[
         'failure-modes',
         'metrics',

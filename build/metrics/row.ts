@@ -10,7 +10,15 @@ export const BOARDS = {
 export type BoardName = keyof typeof BOARDS
 
 /** Units as Grafana names them. */
-export type PanelUnit = 's' | 'reqps' | 'ops' | 'percentunit' | 'currencyUSD' | 'bytes' | 'short'
+export type PanelUnit =
+  | 's'
+  | 'reqps'
+  | 'ops'
+  | 'percentunit'
+  | 'currencyUSD'
+  | 'bytes'
+  | 'd'
+  | 'short'
 
 export interface Query {
   readonly expr: string

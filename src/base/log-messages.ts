@@ -207,6 +207,12 @@ export const LOG_MESSAGES = {
     means: 'Models of `models:` or of an upstream have an announced end within 90 days.',
     remedy: '[Move to another model](../guides/models-that-end.md), or correct `shutdown_date`.',
   },
+  certificate_ending: {
+    level: 'warn',
+    text: 'The certificate of the server expires at {time}.',
+    means: 'It has expired, or will within 14 days. Clients reject it then.',
+    remedy: '[Renew](../operate/tls.md#renewal) the certificate. A restart is not needed.',
+  },
   alert_given_up: {
     level: 'error',
     text: 'The delivery {delivery} of the spend alert {alert} by {channel} was given up: {error}',

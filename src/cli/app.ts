@@ -17,6 +17,7 @@ import {
   type ScheduledTask,
   type Scheduler,
 } from '#background/scheduler.ts'
+import { toSeconds } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { type Catalog, createCatalog } from '#catalog/catalog.ts'
 import { configuredModels } from '#config/models.ts'
@@ -302,14 +303,17 @@ async function openModels(
 /** Options of the HTTP server that come from the settings and the runtime alone. */
 async function serverOptions(state: AppParts) {
   const { settings, runtime, metrics, logger } = state
-  const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins, requestLogs } = settings
+  const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins, requestLogs, tls } = settings
   const { elapsed, timeouts, version } = runtime
+  if (tls) metrics.certificateExpiry.watch(() => toSeconds(tls.current().expiresAt))
   return {
     metrics,
     logger,
     version,
     bounds,
     publicUrl,
+    tls,
+    isHttps: publicUrl === undefined ? tls !== undefined : publicUrl.startsWith('https:'),
     consoleUrl,
     hasRequestLogs: requestLogs.days > 0,
     trustedProxies,

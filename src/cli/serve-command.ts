@@ -80,6 +80,8 @@ Environment:
   ADMIN_PORT           its port; HOST and PORT then serve only the data plane
   STOP_TIMEOUT_SECONDS time limit of a stop for open answers (default: none)
   FAIL_STATIC_SECONDS  time that cached keys stay valid without the store (default: 60; 0: none)
+  TLS_CERT_FILE, TLS_KEY_FILE
+                       certificate and key, in PEM: serve HTTPS (default: HTTP)
   PUBLIC_URL           URL of this server for clients, if it differs from the address
   CONSOLE_URL          URL of the console, for links in errors (default: PUBLIC_URL)
   TRUSTED_PROXIES      addresses and networks of trusted proxies, comma separated

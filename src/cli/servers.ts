@@ -37,7 +37,7 @@ export async function listen(options: ServerOptions, listening: Listening): Prom
     const server = createServer(served)
     servers.push(server)
     await server.listen({ host: await addressOf(host), port })
-    return urlOf(server.server.address() as AddressInfo)
+    return urlOf(server.server.address() as AddressInfo, options.tls ? 'https' : 'http')
   }
   const close = (): Promise<void> => closeAll(servers, options, listening)
   try {
@@ -91,7 +91,7 @@ async function addressOf(host: string): Promise<string> {
   return host === 'localhost' ? (await lookup(host)).address : host
 }
 
-function urlOf({ address, port }: AddressInfo): string {
+function urlOf({ address, port }: AddressInfo, scheme: 'http' | 'https'): string {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : address
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }

@@ -24,15 +24,22 @@ export async function checkFirstStart(settings: Settings, logger: Logger): Promi
   await checkRedis({ url: redisUrl, warn: (message) => logger.warn(message) })
 }
 
+/** Rest of a certificate's validity from which it is due for renewal. */
+const CERTIFICATE_ENDING_MS = 14 * 86_400_000
+
 /** Most names in one warning. */
 const NAMED_MAX = 10
 
 /** Warnings about valid settings, for the log. Those about projects need the store. */
 export async function startupWarnings(
   { reader, ends, nowMs }: { reader: Reader; ends: ModelEnds; nowMs: number },
-  { warnings, upstreams, file }: Pick<Settings, 'warnings' | 'upstreams' | 'file'>,
+  { warnings, upstreams, file, tls }: Pick<Settings, 'warnings' | 'upstreams' | 'file' | 'tls'>,
 ): Promise<string[]> {
   const found: string[] = [...warnings]
+  const expiresAt = tls?.current().expiresAt ?? Infinity
+  if (expiresAt - nowMs < CERTIFICATE_ENDING_MS) {
+    found.push(logMessage('certificate_ending', { time: new Date(expiresAt).toISOString() }))
+  }
   const names = [...upstreams.flatMap(({ listed }) => listed), ...Object.keys(file.models ?? {})]
   const ending = endingModels(ends, names, nowMs)
   if (ending !== undefined) found.push(logMessage('models_ending', { models: ending }))

@@ -28,6 +28,7 @@ import { MAXIMA_ENTRIES } from './maxima.ts'
 import { checkOidc, OidcEntry } from './oidc.ts'
 import { PriceEntries, priceFault } from './prices.ts'
 import { RequestLogsEntry } from './request-logs.ts'
+import { ServerTlsEntry } from './server-tls.ts'
 import { SPEND_ENTRIES } from './spend.ts'
 import { UpstreamEntry } from './upstream-entry.ts'
 
@@ -78,6 +79,7 @@ const ConfigFile = Type.Object(
     ),
     models: Type.Optional(Type.Record(Type.String(), ModelEntry)),
     upstreams: Type.Optional(Type.Record(Type.String(), UpstreamEntry)),
+    tls: Type.Optional(ServerTlsEntry),
     oidc: Type.Optional(OidcEntry),
     alerts: Type.Optional(AlertsEntry),
     request_logs: Type.Optional(RequestLogsEntry),

@@ -50,13 +50,15 @@ export interface Secrets {
   readonly environment: Environment
   /** Calls `reject` with the reason if the secret is missing or invalid. */
   read<T>(entry: SecretEntry, parse: ParseSecret<T>, reject: RejectSecret): Secret<T>
+  /** Adds a file, or several that belong together, to those that are read again. */
+  watch(file: WatchedFile): void
   readonly hasFiles: () => boolean
   /** Reads the files again. Rejects with a sentence that names those that cannot be used. */
   refresh(): Promise<void>
 }
 
 export function createSecrets(environment: Environment): Secrets {
-  const files: SecretFile[] = []
+  const files: WatchedFile[] = []
   return {
     environment,
     read: (entry, parse, reject) => {
@@ -66,6 +68,7 @@ export function createSecrets(environment: Environment): Secrets {
       files.push(file)
       return secret
     },
+    watch: (file) => void files.push(file),
     hasFiles: () => files.length > 0,
     refresh: async () => {
       const faults = await Promise.all(files.map(({ refresh }) => refresh()))
@@ -93,8 +96,8 @@ function textOf(entry: SecretEntry, environment: Environment, reject: RejectSecr
   return value ?? (environment[env] || reject(`the variable ${env} is not set`))
 }
 
-interface SecretFile {
-  /** Resolves to the fault of a file that cannot be used. */
+export interface WatchedFile {
+  /** Reads it again. Resolves to the fault of a file that cannot be used. */
   refresh(): Promise<string | undefined>
 }
 
@@ -102,7 +105,7 @@ function openFile<T>(
   path: string,
   parse: ParseSecret<T>,
   reject: RejectSecret,
-): { readonly secret: Secret<T>; readonly file: SecretFile } {
+): { readonly secret: Secret<T>; readonly file: WatchedFile } {
   let text = readSecretFile(path, reject)
   let value = parse(text, reject)
   const listeners: (() => void)[] = []

@@ -17,6 +17,7 @@ import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredRequestLogs, type RequestLogSettings } from './request-logs.ts'
 import { createSecrets, type Secrets } from './secret.ts'
 import { upstreamKeyOf, withSecretFiles } from './secret-variables.ts'
+import { configuredServerTls, type ServerTls } from './server-tls.ts'
 import { SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import { readTracing, type TracingSettings } from './tracing.ts'
@@ -43,6 +44,8 @@ export interface Settings {
   readonly adminKey: string | undefined
   /** File for the first admin key; the key is then not printed. */
   readonly firstKeyFile: string | undefined
+  /** Certificate of the server; undefined: HTTP. */
+  readonly tls: ServerTls | undefined
   /** Public base URL, without a slash at its end. */
   readonly publicUrl: string | undefined
   /** Base URL of the server that has the console, without a slash at its end, if known. */
@@ -144,6 +147,9 @@ export function readSettings(
     databaseUrl: readDatabaseUrl(DATABASE_URL),
     adminKey: BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined,
     firstKeyFile: BAILIWICK_FIRST_KEY_FILE || undefined,
+    tls: configuredServerTls(file.tls, secrets, (setting, reason) =>
+      failInFile(['tls', setting], `'${setting}': ${reason}`),
+    ),
     publicUrl,
     consoleUrl: readConsoleUrl(CONSOLE_URL, planes === 'data' || admin ? undefined : publicUrl),
     trustedProxies: readProxies(TRUSTED_PROXIES),

@@ -17,6 +17,7 @@ import { createFindScimToken } from '#access/scim-tokens.ts'
 import { createFindSession } from '#access/sessions.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
+import type { ServerTls } from '#config/server-tls.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
 import { SCIM_PREFIX } from '#contract/scim/messages.ts'
 import type { LookUpBounds } from '#event-loop/look-up-queue.ts'
@@ -31,12 +32,14 @@ import type { Connections } from './connection/connection.ts'
 import { continueLate, createRejectBytes } from './connection/connection-errors.ts'
 import { limitConnections } from './connection/connection-limits.ts'
 import { createRequestIds, secureHeaders } from './connection/header-checks.ts'
+import { serveTls, tlsOptions } from './connection/https.ts'
 import { endsSilence, type Pace } from './connection/pace.ts'
 import { createPipelining } from './connection/pipelining.ts'
 import { RequestMessage } from './connection/request-message.ts'
 import { closeUnread } from './connection/unread-bodies.ts'
 import { BODY_MAX_BYTES, collectBodies } from './control-plane/body.ts'
 import { createBrowsers } from './control-plane/browsers.ts'
+import type { BrowserAddress } from './control-plane/cookies.ts'
 import type { EndpointServices } from './control-plane/endpoint-services.ts'
 import { serveEndpoints } from './control-plane/endpoints.ts'
 import { serveOAuth } from './control-plane/oauth.ts'
@@ -85,7 +88,7 @@ export const TIMEOUTS: Timeouts = {
   stalledMs: 60_000,
 }
 
-export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions {
+export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions, BrowserAddress {
   readonly services: EndpointServices
   readonly logger: FastifyBaseLogger
   /** Address of the server that has the console, for links in errors. */
@@ -98,6 +101,8 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions 
   readonly corsOrigins?: readonly string[]
   readonly bounds: Bounds
   readonly timeouts: Timeouts
+  /** Left out: HTTP. */
+  readonly tls?: ServerTls | undefined
   /** Shared by the servers of a node. */
   readonly pace: Pace
   /** Left out: no console. */
@@ -126,7 +131,7 @@ export type DataServices = Omit<BodyParts, 'pace'> &
 
 /** A server that is not listening yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { logger, metrics, timeouts } = options
+  const { logger, metrics, timeouts, tls } = options
   const parts = createParts(options)
   const handleError = createErrorHandler({ metrics, ...parts })
   const handleScimError = createScimErrorHandler({ metrics, ...parts })
@@ -142,6 +147,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     http: runtimeOptions(timeouts),
+    ...(tls && { https: { ...runtimeOptions(timeouts), ...tlsOptions(tls, timeouts.headersMs) } }),
     forceCloseConnections: 'idle',
     // An invalid path: no hook runs for it.
     frameworkErrors: (error, request, reply) => {
@@ -161,6 +167,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     throw new Problem(invalidUrl(request.method, request.url))
   })
   addAddresses(app, options, parts.addresses)
+  if (tls) serveTls(app.server, tls, { ...options, ...parts, now: options.services.now })
   continueLate(app.server)
   addRequestChecks(app, options)
   addAccessLog(app, metrics)
@@ -225,7 +232,7 @@ function serveCallers(
   const { routes, services, publicUrl, signIn, bounds, metrics, elapsed } = options
   const { store, now, lastUsed } = services
   const sessionIdleMs = bounds.session_idle_seconds * MS
-  const browsers = createBrowsers(publicUrl, now)
+  const browsers = createBrowsers(options, now)
   const lookUps: LookUpBounds = {
     kind: 'admin',
     max: bounds.admin_key_lookups,

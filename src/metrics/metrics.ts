@@ -27,6 +27,7 @@ export function createMetrics(version: string) {
     registry,
     answered: createDurations(registry, 'bailiwick_http_request_duration_seconds'),
     requestsInFlight: readGauge(registry, 'bailiwick_requests_in_flight'),
+    certificateExpiry: readGauge(registry, 'bailiwick_tls_certificate_expiry_timestamp_seconds'),
     errors: createCounter(registry, 'bailiwick_http_errors_total'),
     boundExceeded: boundMetrics(registry),
     upstreams: upstreamMetrics(registry),

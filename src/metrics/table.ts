@@ -15,6 +15,9 @@ const TABLE = {
   bailiwick_requests_in_flight: gauge(
     'Requests received and not answered to the end, on both planes.',
   ),
+  bailiwick_tls_certificate_expiry_timestamp_seconds: gauge(
+    "Unix time at which the server's certificate expires; 0 without TLS.",
+  ),
   bailiwick_http_errors_total: counter('Requests answered with an error, by its code.', 'code'),
   bailiwick_bound_exceeded_total: counter(
     'Requests, connections, bytes or events that a bound rejected, dropped or cut short.',

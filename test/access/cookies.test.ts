@@ -249,7 +249,7 @@ onEachStore('session cookie', (dialect) => {
   })
 
   it('has its remaining lifetime, never below zero', () => {
-    const jar = createCookieJar(undefined)
+    const jar = createCookieJar({ publicUrl: undefined, isHttps: false })
     assert.match(jar.set('t', 90_500, 30_000), /Max-Age=60;/)
     assert.match(jar.set('t', 1_000, 2_000), /Max-Age=0;/)
   })

@@ -36,6 +36,26 @@ export const REQUEST_ROWS = {
       ]),
     ],
   },
+  bailiwick_tls_certificate_expiry_timestamp_seconds: {
+    meaning:
+      "when the server's [certificate](../operate/tls.md) expires, in Unix seconds; 0 without TLS",
+    panels: [
+      panel('overview', 'Days until the certificate expires', 'd', [
+        '(bailiwick_tls_certificate_expiry_timestamp_seconds > 0) / 86400 - time() / 86400',
+        '{{instance}}',
+      ]),
+    ],
+    alerts: [
+      {
+        name: 'BailiwickCertificateExpires',
+        expr: '(bailiwick_tls_certificate_expiry_timestamp_seconds > 0) - time() < 604800',
+        for: '1h',
+        severity: 'page',
+        summary: 'the certificate of {{ $labels.instance }} expires within a week',
+        remedy: '[renew the certificate](../operate/tls.md#renewal)',
+      },
+    ],
+  },
   bailiwick_http_errors_total: {
     meaning: 'requests answered with an error of this server, by code',
     panels: [

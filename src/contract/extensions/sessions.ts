@@ -98,8 +98,8 @@ export const SessionQuery = Type.Object(
 export type SessionQuery = Static<typeof SessionQuery>
 
 /** The cookie of a session: under https its name binds it to the host (RFC 6265bis, `__Host-`). */
-export function sessionCookieName(serverUrl: string | undefined): string {
-  return serverUrl?.startsWith('https:') ? '__Host-bailiwick' : 'bailiwick'
+export function sessionCookieName(isHttps: boolean): string {
+  return isHttps ? '__Host-bailiwick' : 'bailiwick'
 }
 
 /** Header that a page of the console sends, with the value `1`, to show that it is one. */

@@ -11,8 +11,16 @@ export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
 const DESCRIPTION = `Two planes, each with keys of its own. The administration is OpenAI's organization and projects API, self-hosted: send an admin key. The data plane is OpenAI's API of models, enforced by project: send the key of a project. Its bodies and answers pass unchanged; only members that are read here are described. Operations marked x-extension are Bailiwick's own.`
 
-/** The document of this server. `serverUrl` is the base URL of its API, absolute or not. */
-export function openApiDocument({ version, serverUrl }: { version: string; serverUrl: string }) {
+export interface OpenApiOptions {
+  readonly version: string
+  /** Base URL of the API, absolute or not. */
+  readonly serverUrl: string
+  /** Whether browsers reach the server by https. */
+  readonly isHttps: boolean
+}
+
+/** The document of this server. */
+export function openApiDocument({ version, serverUrl, isHttps }: OpenApiOptions) {
   return {
     openapi: '3.1.0',
     info: {
@@ -35,7 +43,7 @@ export function openApiDocument({ version, serverUrl }: { version: string; serve
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: sessionCookieName(serverUrl),
+          name: sessionCookieName(isHttps),
           description: `A session of the console. Changes also need the Origin of this server and the header ${CONSOLE_HEADER}: 1.`,
         },
         projectKey: {

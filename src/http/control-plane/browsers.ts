@@ -10,7 +10,7 @@ import { Problem } from '#base/problem.ts'
 import type { SessionCookie } from '#context.ts'
 import { crossSiteRequest } from '#contract/errors/sessions.ts'
 import { CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
-import { type CookieJar, createCookieJar } from './cookies.ts'
+import { type BrowserAddress, type CookieJar, createCookieJar } from './cookies.ts'
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
@@ -22,9 +22,9 @@ export interface Browsers {
   cookieOf(request: FastifyRequest, reply: FastifyReply): SessionCookie
 }
 
-/** `publicUrl` is the address for browsers, if it is not the listening address. */
-export function createBrowsers(publicUrl: string | undefined, now: Clock): Browsers {
-  const jar = createCookieJar(publicUrl)
+export function createBrowsers(address: BrowserAddress, now: Clock): Browsers {
+  const { publicUrl } = address
+  const jar = createCookieJar(address)
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
   return {
     jar,

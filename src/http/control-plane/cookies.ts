@@ -29,15 +29,20 @@ export function readCookies({ cookie: header = '' }: IncomingHttpHeaders, name: 
     .map((pair) => pair.slice(name.length + 1))
 }
 
-/** `publicUrl` is the address for browsers, if it is not the listening address. */
-export function createCookieJar(publicUrl: string | undefined): CookieJar {
-  const url = publicUrl === undefined ? undefined : new URL(publicUrl)
-  const isSecure = url?.protocol === 'https:'
-  const name = sessionCookieName(publicUrl)
-  const path = isSecure ? '/' : (url?.pathname ?? '/')
+/** Address of the server for browsers. */
+export interface BrowserAddress {
+  /** Undefined: the listening address. */
+  readonly publicUrl: string | undefined
+  /** Whether browsers reach it by https. */
+  readonly isHttps: boolean
+}
+
+export function createCookieJar({ publicUrl, isHttps }: BrowserAddress): CookieJar {
+  const name = sessionCookieName(isHttps)
+  const path = isHttps || publicUrl === undefined ? '/' : new URL(publicUrl).pathname
   const cookie = (value: string, maxAgeSeconds: number): string =>
     `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${
-      isSecure ? '; Secure' : ''
+      isHttps ? '; Secure' : ''
     }`
   return {
     read: (headers) => readCookies(headers, name),

@@ -27,6 +27,8 @@ export interface OperatorPageOptions {
   readonly version: string
   /** The address for clients, if it is not the listening address. */
   readonly publicUrl: string | undefined
+  /** Whether browsers reach it by https. */
+  readonly isHttps: boolean
   readonly metricsAccess: MetricsAccess
   /** Monotonic clock, for durations and ages. */
   readonly elapsed: Clock
@@ -63,10 +65,10 @@ export function serveOperations(
 
 function serveDescriptions(
   app: FastifyInstance,
-  { metrics, publicUrl, version, elapsed, metricsAccess }: OperatorPageOptions,
+  { metrics, publicUrl, isHttps, version, elapsed, metricsAccess }: OperatorPageOptions,
   anonymous: AnonymousLimit,
 ): void {
-  const options = { version, serverUrl: `${publicUrl ?? ''}/v1` }
+  const options = { version, isHttps, serverUrl: `${publicUrl ?? ''}/v1` }
   const documents = {
     '/openapi.json': once(() => openApiDocument(options)),
     '/openapi-anthropic.json': once(() => anthropicDocument(options)),
