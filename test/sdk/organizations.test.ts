@@ -73,6 +73,8 @@ const CURSORS = {
   listUsers: 'user_id',
   listSpendLimits: 'user_id',
   listProjectSpendLimits: 'api_key_id',
+  listUserBudgets: 'user_id',
+  listProjectUserBudgets: 'user_id',
   listGroups: 'group_id',
   listGroupUsers: 'user_id',
   listRoles: 'role_id',

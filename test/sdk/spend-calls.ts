@@ -35,6 +35,8 @@ export async function callSpendLimits(
   await answered('updateUserSpendLimit', client.updateUserSpendLimit({ ...ofUser, ...LIMIT }))
   await answered('listSpendLimits', client.listSpendLimits({ owner_ids: [user.id] }))
   await answered('listProjectSpendLimits', client.listProjectSpendLimits({ project_id }))
+  await answered('listUserBudgets', client.listUserBudgets({ order_by: 'spent' }))
+  await answered('listProjectUserBudgets', client.listProjectUserBudgets({ project_id }))
   await answered('retrieveUserSpendLimit', client.retrieveUserSpendLimit(ofUser))
   await answered('deleteUserSpendLimit', client.deleteUserSpendLimit(ofUser))
   const account = await client.createProjectServiceAccount({ project_id, name: 'limited' })

@@ -3,6 +3,13 @@
 const ALERT_ID = 'alert_0VcExample00000000Budget'
 const MONTH_START = 1_767_225_600
 const DAY_SECONDS = 86_400
+const USER_LIMIT = {
+  mode: 'enforce',
+  inherited: true,
+  limit: 50,
+  raised_until: null,
+  remaining: 37.5,
+}
 
 export const SPEND_EXAMPLES: Readonly<Record<string, unknown>> = {
   'organization.spend_alert.id': ALERT_ID,
@@ -19,6 +26,8 @@ export const SPEND_EXAMPLES: Readonly<Record<string, unknown>> = {
   'spend_limit.budget.name': 'Research',
   'spend_limit.budget.email': null,
   'spend_limit.budget.owner_name': null,
+  'organization.user.budget.spend_limit': USER_LIMIT,
+  'organization.project.user.budget.spend_limit': USER_LIMIT,
   'organization.usage.tag.key': 'team',
   'tag_value.limits.id': 'end_user=alice',
   tag_value: {

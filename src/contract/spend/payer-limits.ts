@@ -16,6 +16,7 @@ import { SpendLimitReplay, spendLimitReplays } from './replays.ts'
 import { OpenSpendReservation, spendReservationEndpoints } from './reservations.ts'
 import { TagSpendLimit, tagSpendLimits } from './tag-limits.ts'
 import { TagValue, tagValueEndpoints } from './tag-values.ts'
+import { ProjectUserBudget, UserBudget, userBudgetEndpoints } from './user-budgets.ts'
 
 const UserSpendLimit = spendLimitOf('user')
 const ServiceAccountSpendLimit = spendLimitOf('service_account')
@@ -150,6 +151,7 @@ export const spendLimitExtensions = {
   ...spendLimitReplays,
   ...spendLimitBudgets,
   ...ownerBudgetEndpoints,
+  ...userBudgetEndpoints,
   ...spendReservationEndpoints,
 } as const
 
@@ -166,5 +168,7 @@ export const spendLimitObjects = {
   SpendLimitReplay,
   SpendBudget,
   OwnerBudget,
+  UserBudget,
+  ProjectUserBudget,
   OpenSpendReservation,
 } as const

@@ -15,7 +15,7 @@ import { deleteLimitOfUser } from '#storage/spend-deletion.ts'
 import { finders, type OrganizationKey } from '#storage/statement.ts'
 import type { UserTable } from '#storage/tables/schema.ts'
 
-const COLUMNS = [
+export const USER_COLUMNS = [
   'id',
   'email',
   'name',
@@ -27,7 +27,7 @@ const COLUMNS = [
 ] as const
 
 /** A user, with what other tables have of them. */
-export interface UserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS)[number]> {
+export interface UserRow extends Pick<Selectable<UserTable>, (typeof USER_COLUMNS)[number]> {
   readonly id: UserId
   /** 1 if an identity provider manages the user by SCIM: not once it is disabled. */
   readonly is_scim_managed: number
@@ -35,7 +35,8 @@ export interface UserRow extends Pick<Selectable<UserTable>, (typeof COLUMNS)[nu
   readonly key_last_used_at: number | null
 }
 
-const FACTS = [
+/** Columns of other tables, beside those of the table `user`. */
+export const USER_FACTS = [
   sql<number>`case when "user".scim_user_name is not null and exists (
     select 1 from scim_token where scim_token.organization_id = "user".organization_id
   ) then 1 else 0 end`.as('is_scim_managed'),
@@ -53,8 +54,8 @@ export function selectPresent(db: Pick<Reader, 'selectFrom'>, organizationId: st
 /** `findForUse` locks the user against removal. */
 export const { find: findPresent, findForUse } = finders<OrganizationKey>()((db, p) =>
   selectPresent(db, p.organizationId)
-    .select(COLUMNS)
-    .select(FACTS)
+    .select(USER_COLUMNS)
+    .select(USER_FACTS)
     .$narrowType<{ id: UserId }>()
     .where('id', '=', p.id),
 )
@@ -67,8 +68,8 @@ interface UserAddress {
 
 export const { findForUse: findForUseByEmail } = finders<UserAddress>()((db, p) =>
   selectPresent(db, p.organizationId)
-    .select(COLUMNS)
-    .select(FACTS)
+    .select(USER_COLUMNS)
+    .select(USER_FACTS)
     .$narrowType<{ id: UserId }>()
     .where('email_key', '=', p.emailKey),
 )
@@ -85,8 +86,8 @@ export function page(
   { organizationId, emailKeys, search, ...page }: UserPage,
 ): Promise<UserRow[]> {
   const users = selectPresent(reader, organizationId)
-    .select(COLUMNS)
-    .select(FACTS)
+    .select(USER_COLUMNS)
+    .select(USER_FACTS)
     .$narrowType<{ id: UserId }>()
     .where(matches(reader, search, 'id', ['name', 'email']))
     .$if(emailKeys !== undefined, (select) => select.where('email_key', 'in', emailKeys ?? []))

@@ -12,6 +12,7 @@ import {
 import * as limitBudgets from './limit-budgets.ts'
 import * as ownerBudgets from './limit-list.ts'
 import * as budgets from './scope-budgets.ts'
+import * as userBudgets from './user-budgets.ts'
 
 /** The counters are the gateway's: they are given. */
 export function budgetRoutes(counters: BudgetReader): Routes {
@@ -22,6 +23,9 @@ export function budgetRoutes(counters: BudgetReader): Routes {
     listSpendLimits: (ctx, { query }) => ownerBudgets.list(ctx, null, query, counters),
     listProjectSpendLimits: (ctx, { params, query }) =>
       ownerBudgets.list(ctx, params.project_id, query, counters),
+    listUserBudgets: (ctx, { query }) => userBudgets.listOfOrganization(ctx, query),
+    listProjectUserBudgets: (ctx, { params, query }) =>
+      userBudgets.listOfProject(ctx, params.project_id, query),
     retrieveOrganizationSpendBudget: (ctx) =>
       limitBudgets.show(ctx, organizationPayer(ctx), counters),
     retrieveProjectSpendBudget: (ctx, { params }) =>
