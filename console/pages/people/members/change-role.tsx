@@ -8,9 +8,9 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { nameOf } from '#console/display/person.tsx'
-import type { User } from '#contract/users.ts'
+import type { Listed } from './listed.ts'
 
-export function ChangeRole({ changing }: { changing: Subject<User> }) {
+export function ChangeRole({ changing }: { changing: Subject<Listed> }) {
   const { subject, opened, close } = changing
   return (
     <Modal opened={opened} onClose={close} title={subject ? `Role of ${nameOf(subject)}` : ''}>
@@ -19,7 +19,7 @@ export function ChangeRole({ changing }: { changing: Subject<User> }) {
   )
 }
 
-function NewRole({ user, onClose }: { user: User; onClose: () => void }) {
+function NewRole({ user, onClose }: { user: Listed; onClose: () => void }) {
   const [role, setRole] = useState(user.role)
   const change = useChange('modifyUser', {
     // Who ceases to be an owner loses their admin keys, which no role brings back.

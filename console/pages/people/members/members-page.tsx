@@ -3,12 +3,14 @@
 import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { useAddress } from '#console/display/address.ts'
 import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -18,48 +20,51 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
+import {
+  USER_SPEND_COLUMNS,
+  UserSpendFilters,
+  userSpendIn,
+} from '#console/pages/costs/budget/user-spend.tsx'
 import { ORGANIZATION_ROLES as PERMISSIONS_OF } from '#contract/permissions.ts'
-import type { User } from '#contract/users.ts'
 import { AddPerson } from './add-person.tsx'
 import { ChangeRole } from './change-role.tsx'
+import type { Listed } from './listed.ts'
 import { PersonBadges } from './person-badges.tsx'
 import { RemovePerson } from './remove-person.tsx'
 
-export const load: Load = ({ pages }, { search }) => pages('listUsers', searchIn(search))
+export const load: Load = ({ pages }, { allowed, search }) => {
+  if (allowed.seesSpend()) pages('listUserBudgets', userSpendIn(search))
+  else pages('listUsers', searchIn(search))
+}
 
 export default function MembersPage() {
   const allowed = useAllowed()
   const mayChange = allowed.may('organization.write')
   const { search, field } = useSearch('Search members')
-  const pages = usePages('listUsers', searching(search))
   const [isAdding, adding] = useDisclosure()
   const dialogs = {
-    changing: useSubject<User>(),
+    changing: useSubject<Listed>(),
     limited: useSubject<NamedOwner>(),
-    removing: useSubject<User>(),
+    removing: useSubject<Listed>(),
   }
   const add = mayChange && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add person
     </Button>
   )
+  const seesSpend = allowed.seesSpend()
+  const table: PeopleRowsProps = {
+    search,
+    empty: <NoPeople add={add} />,
+    actions: mayChange || seesSpend ? [actions(allowed, dialogs)] : [],
+  }
   return (
     <Stack>
-      <Toolbar action={add}>{field}</Toolbar>
-      <PagedRows
-        label="Members"
-        pages={pages}
-        rowKey={({ id }) => id}
-        columns={
-          mayChange || allowed.seesSpend() ? [...COLUMNS, actions(allowed, dialogs)] : COLUMNS
-        }
-        search={search}
-        empty={
-          <Empty title="No members yet" action={add}>
-            Members can sign in to this console. For programs, create service accounts in a project.
-          </Empty>
-        }
-      />
+      <Toolbar action={add}>
+        {field}
+        {seesSpend && <UserSpendFilters />}
+      </Toolbar>
+      {seesSpend ? <SpendRows {...table} /> : <PeopleRows {...table} />}
       <AddPerson opened={isAdding} onClose={adding.close} />
       <ChangeRole changing={dialogs.changing} />
       <OwnerLimit shown={dialogs.limited} />
@@ -68,7 +73,52 @@ export default function MembersPage() {
   )
 }
 
-const COLUMNS: readonly Column<User>[] = [
+interface PeopleRowsProps {
+  readonly search: string
+  readonly empty: ReactNode
+  readonly actions: readonly Column<Listed>[]
+}
+
+function PeopleRows({ search, empty, actions }: PeopleRowsProps) {
+  const pages = usePages('listUsers', searching(search))
+  return (
+    <PagedRows
+      label="Members"
+      pages={pages}
+      rowKey={({ id }) => id}
+      columns={[...COLUMNS, JOINED, ...actions]}
+      search={search}
+      empty={empty}
+    />
+  )
+}
+
+/** With what each has spent in all projects. */
+function SpendRows({ search, empty, actions }: PeopleRowsProps) {
+  const [address] = useAddress()
+  const question = userSpendIn(address)
+  const pages = usePages('listUserBudgets', question)
+  return (
+    <PagedRows
+      label="Members"
+      pages={pages}
+      rowKey={({ id }) => id}
+      columns={[...COLUMNS, ...USER_SPEND_COLUMNS, JOINED, ...actions]}
+      search={search}
+      empty={question.limited ? <Empty title="Nobody is near a limit" /> : empty}
+    />
+  )
+}
+
+function NoPeople({ add }: { add: ReactNode }) {
+  return (
+    <Empty title="No members yet" action={add}>
+      Members can sign in to this console. For programs, create service accounts in a project.
+    </Empty>
+  )
+}
+
+const COLUMNS: readonly Column<Listed>[] = [
   {
     heading: 'Person',
     cell: (user) => (
@@ -91,20 +141,25 @@ const COLUMNS: readonly Column<User>[] = [
       </Anchor>
     ),
   },
-  { heading: 'Joined', cell: ({ added_at }) => <Time at={added_at} /> },
 ]
 
+const JOINED: Column<Listed> = {
+  heading: 'Joined',
+  minor: true,
+  cell: ({ added_at }) => <Time at={added_at} />,
+}
+
 interface Dialogs {
-  readonly changing: Subject<User>
+  readonly changing: Subject<Listed>
   readonly limited: Subject<NamedOwner>
-  readonly removing: Subject<User>
+  readonly removing: Subject<Listed>
 }
 
 /** Nobody changes or removes a person with permissions that they may not give. */
 function actions(
   { may, mayGive, seesSpend }: Permissions,
   { changing, limited, removing }: Dialogs,
-): Column<User> {
+): Column<Listed> {
   return {
     heading: 'Actions',
     actions: true,

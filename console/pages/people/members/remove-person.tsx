@@ -5,9 +5,9 @@ import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.ts
 import { LostAdminKeys } from '#console/dialogs/lost-keys.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { addressOf, nameOf } from '#console/display/person.tsx'
-import type { User } from '#contract/users.ts'
+import type { Listed } from './listed.ts'
 
-export function RemovePerson({ removing }: { removing: Subject<User> }) {
+export function RemovePerson({ removing }: { removing: Subject<Listed> }) {
   const { subject } = removing
   const confirming = useConfirming('deleteUser', removing)
   const isMe = useSession().user?.id === subject?.id

@@ -9,11 +9,11 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { nameOf } from '#console/display/person.tsx'
-import type { ProjectUser } from '#contract/project-users.ts'
+import type { Member } from './member.ts'
 
 interface ChangeRoleProps {
   readonly projectId: string
-  readonly changing: Subject<ProjectUser>
+  readonly changing: Subject<Member>
 }
 
 export function ChangeRole({ projectId, changing: { subject, opened, close } }: ChangeRoleProps) {
@@ -28,7 +28,7 @@ export function ChangeRole({ projectId, changing: { subject, opened, close } }: 
 
 interface NewRoleProps {
   readonly projectId: string
-  readonly member: ProjectUser
+  readonly member: Member
   readonly onClose: () => void
 }
 

@@ -3,6 +3,7 @@
 import { Anchor, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
@@ -10,6 +11,7 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { offeredRoles } from '#console/dialogs/role-choice.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { useAddress } from '#console/display/address.ts'
 import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -19,19 +21,26 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
+import {
+  USER_SPEND_COLUMNS,
+  UserSpendFilters,
+  userSpendIn,
+} from '#console/pages/costs/budget/user-spend.tsx'
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import { PREDEFINED_ROLES } from '#contract/permissions.ts'
-import type { ProjectUser } from '#contract/project-users.ts'
 import { AddMember } from './add-member.tsx'
 import { ChangeRole } from './change-role.tsx'
 import { ProjectGroups } from './groups/project-groups.tsx'
+import type { Member } from './member.ts'
 import { RemoveMember } from './remove-member.tsx'
 
 export const load: Load = ({ pages }, { allowed, params, search }) => {
   const id = params.projectId ?? ''
   if (!allowed.sees(id)) return
-  pages('listProjectUsers', { project_id: id, ...searchIn(search) })
+  if (allowed.seesSpend(id)) {
+    pages('listProjectUserBudgets', { project_id: id, ...userSpendIn(search) })
+  } else pages('listProjectUsers', { project_id: id, ...searchIn(search) })
   if (allowed.may('project_groups.read', id)) pages('listProjectGroups', { project_id: id })
 }
 
@@ -43,48 +52,89 @@ export default function MembersPage() {
 function Members({ projectId }: { projectId: string }) {
   const allowed = useAllowed()
   const mayManage = allowed.may('project.write', projectId)
+  const seesSpend = allowed.seesSpend(projectId)
   const { search, field } = useSearch('Search members')
-  const pages = usePages('listProjectUsers', { project_id: projectId, ...searching(search) })
   const [isAdding, adding] = useDisclosure()
-  const changing = useSubject<ProjectUser>()
-  const removing = useSubject<ProjectUser>()
-  const limited = useSubject<NamedOwner>()
-  const columns = columnsOf(projectId)
+  const dialogs = {
+    changing: useSubject<Member>(),
+    limited: useSubject<NamedOwner>(),
+    removing: useSubject<Member>(),
+  }
   const add = mayManage && offeredRoles(allowed, projectId).length > 0 && (
     <Button leftSection={<UserPlusIcon size={16} aria-hidden />} onClick={adding.open}>
       Add member
     </Button>
   )
+  const table: MemberRowsProps = {
+    projectId,
+    search,
+    empty: <NoMembers add={add} />,
+    actions: mayManage || seesSpend ? [actions(projectId, allowed, dialogs)] : [],
+  }
   return (
     <>
-      <Toolbar action={add}>{field}</Toolbar>
-      <PagedRows
-        label="Members"
-        pages={pages}
-        rowKey={({ id }) => id}
-        columns={
-          mayManage || allowed.seesSpend(projectId)
-            ? [...columns, actions(projectId, allowed, { changing, limited, removing })]
-            : columns
-        }
-        search={search}
-        empty={
-          <Empty title="No members yet" action={add}>
-            Members can view this project and create their own keys. For programs, create service
-            accounts.
-          </Empty>
-        }
-      />
+      <Toolbar action={add}>
+        {field}
+        {seesSpend && <UserSpendFilters />}
+      </Toolbar>
+      {seesSpend ? <SpendRows {...table} /> : <MemberRows {...table} />}
       {allowed.may('project_groups.read', projectId) && <ProjectGroups projectId={projectId} />}
       <AddMember projectId={projectId} opened={isAdding} onClose={adding.close} />
-      <ChangeRole projectId={projectId} changing={changing} />
-      <OwnerLimit shown={limited} />
-      <RemoveMember projectId={projectId} removing={removing} />
+      <ChangeRole projectId={projectId} changing={dialogs.changing} />
+      <OwnerLimit shown={dialogs.limited} />
+      <RemoveMember projectId={projectId} removing={dialogs.removing} />
     </>
   )
 }
 
-function columnsOf(projectId: string): readonly Column<ProjectUser>[] {
+interface MemberRowsProps {
+  readonly projectId: string
+  readonly search: string
+  readonly empty: ReactNode
+  readonly actions: readonly Column<Member>[]
+}
+
+function MemberRows({ projectId, search, empty, actions }: MemberRowsProps) {
+  const pages = usePages('listProjectUsers', { project_id: projectId, ...searching(search) })
+  return (
+    <PagedRows
+      label="Members"
+      pages={pages}
+      rowKey={({ id }) => id}
+      columns={[...columnsOf(projectId), ADDED, ...actions]}
+      search={search}
+      empty={empty}
+    />
+  )
+}
+
+/** With people of groups, and what each has spent in the project. */
+function SpendRows({ projectId, search, empty, actions }: MemberRowsProps) {
+  const [address] = useAddress()
+  const question = userSpendIn(address)
+  const pages = usePages('listProjectUserBudgets', { project_id: projectId, ...question })
+  return (
+    <PagedRows
+      label="Members"
+      pages={pages}
+      rowKey={({ id }) => id}
+      columns={[...columnsOf(projectId), ...USER_SPEND_COLUMNS, ADDED, ...actions]}
+      search={search}
+      empty={question.limited ? <Empty title="Nobody is near a limit" /> : empty}
+    />
+  )
+}
+
+function NoMembers({ add }: { add: ReactNode }) {
+  return (
+    <Empty title="No members yet" action={add}>
+      Members can view this project and create their own keys. For programs, create service
+      accounts.
+    </Empty>
+  )
+}
+
+function columnsOf(projectId: string): readonly Column<Member>[] {
   return [
     { heading: 'Person', cell: (member) => <Who person={member} /> },
     {
@@ -94,25 +144,34 @@ function columnsOf(projectId: string): readonly Column<ProjectUser>[] {
           component={Link}
           to={`/projects/${projectId}/members/users/${member.id}`}
           size="sm"
-          aria-label={`Roles of ${nameOf(member)}: ${HELD_PROJECT_ROLES[member.role]}`}
+          aria-label={`Roles of ${nameOf(member)}: ${roleOf(member)}`}
         >
-          {HELD_PROJECT_ROLES[member.role]}
+          {roleOf(member)}
         </Anchor>
       ),
     },
-    { heading: 'Added', cell: ({ added_at }) => <Time at={added_at} /> },
   ]
 }
 
+const ADDED: Column<Member> = {
+  heading: 'Added',
+  minor: true,
+  cell: ({ added_at: at }) => (at === null ? '–' : <Time at={at} />),
+}
+
+function roleOf({ role, added_at: at }: Member): string {
+  return at === null ? 'By a group' : HELD_PROJECT_ROLES[role]
+}
+
 /** The member, for what they use in this project. */
-function ownerOf(projectId: string, member: ProjectUser): NamedOwner {
+function ownerOf(projectId: string, member: Member): NamedOwner {
   return { owner: { kind: 'project_user', projectId, id: member.id }, name: nameOf(member) }
 }
 
 interface Dialogs {
-  readonly changing: Subject<ProjectUser>
+  readonly changing: Subject<Member>
   readonly limited: Subject<NamedOwner>
-  readonly removing: Subject<ProjectUser>
+  readonly removing: Subject<Member>
 }
 
 /** Nobody changes or removes a member with a role that they may not give. */
@@ -120,13 +179,16 @@ function actions(
   projectId: string,
   allowed: Permissions,
   { changing, limited, removing }: Dialogs,
-): Column<ProjectUser> {
+): Column<Member> {
   return {
     heading: 'Actions',
     actions: true,
     cell: (member) => {
       const held = PREDEFINED_ROLES.project[member.role]?.permissions ?? []
-      const mayChange = allowed.may('project.write', projectId) && allowed.mayGive(held, projectId)
+      const mayChange =
+        member.added_at !== null &&
+        allowed.may('project.write', projectId) &&
+        allowed.mayGive(held, projectId)
       const seesLimits = allowed.seesSpend(projectId)
       if (!mayChange && !seesLimits) return null
       return (

@@ -4,11 +4,11 @@ import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.ts
 import { LostKeys } from '#console/dialogs/lost-keys.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { addressOf, nameOf } from '#console/display/person.tsx'
-import type { ProjectUser } from '#contract/project-users.ts'
+import type { Member } from './member.ts'
 
 interface RemoveMemberProps {
   readonly projectId: string
-  readonly removing: Subject<ProjectUser>
+  readonly removing: Subject<Member>
 }
 
 export function RemoveMember({ projectId, removing }: RemoveMemberProps) {

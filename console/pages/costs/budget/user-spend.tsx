@@ -1,0 +1,120 @@
+/** What people have spent in the present period of their limit, as columns and filters of a list. */
+import { Badge, Group, Select, Switch, Text } from '@mantine/core'
+import { BudgetBar } from '#console/charts/budget-bar.tsx'
+import { useAddress } from '#console/display/address.ts'
+import { formatDollars } from '#console/display/numbers.ts'
+import type { Column } from '#console/display/rows.tsx'
+import { searchIn } from '#console/display/search.tsx'
+import { Time } from '#console/display/time.tsx'
+import type { UserBudget } from '#contract/spend/user-budgets.ts'
+
+type Spend = Pick<UserBudget, 'spent' | 'interval' | 'period_end' | 'spend_limit' | 'is_limited'>
+
+const DEAREST = 'spent'
+
+/** Order, filter and search of an address, as parameters of a list. */
+export function userSpendIn(address: URLSearchParams) {
+  return {
+    ...searchIn(address),
+    ...(address.get('order') === DEAREST && { order_by: 'spent' as const }),
+    ...(address.get('limited') === 'yes' && { limited: true }),
+  }
+}
+
+/** Order of the rows, and whether only those near their limit are shown. */
+export function UserSpendFilters() {
+  const [address, set] = useAddress()
+  const { order_by: order = 'added', limited = false } = userSpendIn(address)
+  return (
+    <>
+      <Select
+        aria-label="Order"
+        data={[
+          { value: 'added', label: 'Last added first' },
+          { value: 'spent', label: 'Dearest first' },
+        ]}
+        value={order}
+        onChange={(value) => set({ order: value === 'spent' ? DEAREST : '' })}
+        allowDeselect={false}
+        w={170}
+      />
+      <Switch
+        label="Limited only"
+        checked={limited}
+        onChange={({ currentTarget: { checked } }) => set({ limited: checked ? 'yes' : '' })}
+      />
+    </>
+  )
+}
+
+/** Spent, limit and rest. */
+export const USER_SPEND_COLUMNS: readonly Column<Spend>[] = [
+  {
+    heading: 'Spent',
+    numeric: true,
+    cell: ({ spent, interval }) => (
+      <>
+        {formatDollars(spent)}
+        <Text size="xs" c="dimmed">
+          {interval === 'day' ? 'today' : `this ${interval}`}
+        </Text>
+      </>
+    ),
+  },
+  { heading: 'Limit', cell: (spend) => <LimitCell {...spend} /> },
+  { heading: 'Left', cell: (spend) => <LeftCell {...spend} /> },
+]
+
+function LimitCell({ spend_limit: limit, interval }: Spend) {
+  if (!limit) return <span className="dim">none</span>
+  const { inherited, raised_until: until, mode } = limit
+  return (
+    <>
+      <Group gap={6}>
+        <Text size="sm" className="number">
+          {formatDollars(limit.limit)} per {interval}
+        </Text>
+        {mode === 'warn' && (
+          <Badge color="orange" variant="light">
+            Warn only
+          </Badge>
+        )}
+      </Group>
+      <Text size="xs" c="dimmed" component="div">
+        {inherited ? 'Default' : 'Own limit'}
+        {until !== null && (
+          <>
+            , raised until <Time at={until} />
+          </>
+        )}
+      </Text>
+    </>
+  )
+}
+
+function LeftCell({ spent, spend_limit: limit, is_limited: isLimited }: Spend) {
+  if (!limit) return '–'
+  const left = `${formatDollars(limit.remaining)} left`
+  const isUsedUp = limit.remaining <= 0
+  return (
+    <div className="limit-spent">
+      <BudgetBar
+        spent={spent}
+        reserved={0}
+        limit={limit.limit}
+        marks={[]}
+        label={`${formatDollars(spent)} of ${formatDollars(limit.limit)} spent`}
+      />
+      <Group gap={6} mt={6}>
+        <Text size="xs" className="number">
+          {left}
+        </Text>
+        {isLimited && (
+          <Badge color={isUsedUp ? 'red' : 'orange'} variant="light">
+            {isUsedUp ? 'Used up' : 'Nearly used up'}
+          </Badge>
+        )}
+      </Group>
+    </div>
+  )
+}
