@@ -99,6 +99,26 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await nowhereOnPage(page, secret)
     })
 
+    step('the way without a key is shown as the organization permits it', async () => {
+      const { client } = harness
+      const title = page.getByRole('heading', { name: 'Sign in from a terminal' })
+      const card = page.locator('section').filter({ has: title })
+      const address = new URL(harness.url).origin
+      await card.getByText(`bailiwick login ${address}`, { exact: true }).waitFor()
+      await card.getByText('without one it shows a code').waitFor()
+      await card.getByRole('tab', { name: 'Other programs' }).click()
+      await card.getByText(`export OPENAI_BASE_URL=${address}/v1`).waitFor()
+      await client.updateUserKeySettings({ sign_in: { authorization_code: false } })
+      await page.reload()
+      await card.getByText(`bailiwick login --device ${address}`, { exact: true }).waitFor()
+      await client.updateUserKeySettings({ sign_in: { device_code: false } })
+      await page.reload()
+      await page.getByRole('table', { name: 'My keys' }).waitFor()
+      assert.equal(await card.count(), 0)
+      const sign_in = { authorization_code: true, device_code: true }
+      await client.updateUserKeySettings({ sign_in })
+    })
+
     step('a rotated key has a new value, and the previous one ends at once', async () => {
       await choose('laptop', 'Rotate')
       await dialog().getByRole('combobox', { name: 'The present value ends' }).click()
@@ -129,6 +149,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByRole('table', { name: 'Models' }).getByRole('row').count(), 2)
       await page.getByRole('button', { name: MODEL }).click()
       await dialog().getByText(`"model": "${MODEL}"`).waitFor()
+      await dialog().getByText('Without a key: Claude Code and Codex work').waitFor()
       await dialog().getByRole('button', { name: 'Close' }).click()
     })
 
@@ -153,10 +174,13 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       const budgets = page.getByRole('list', { name: 'Budgets' })
       await budgets.getByText(/of \$50\.00 used · .* left · resets/).waitFor()
       await page.getByRole('button', { name: 'Request a raise: The project' }).click()
-      await dialog().getByLabel('Amount in US dollars').fill('80')
+      await dialog().getByLabel('New limit in US dollars').fill('80')
+      await dialog()
+        .getByText(/^From \$50\.00 to \$80\.00 per month, until /)
+        .waitFor()
       await dialog().getByLabel('Reason').fill(REASON)
       await closeDialog(dialog(), 'Send request')
-      await budgets.getByText('You asked for $80.00.').waitFor()
+      await budgets.getByText('You asked for $80.00 in place of $50.00').waitFor()
       await page.getByRole('list', { name: 'My raise requests' }).getByText('Waiting').waitFor()
     })
 
@@ -172,6 +196,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await olga.page.getByLabel('1 waiting').waitFor()
       await olga.page.getByRole('link', { name: 'Raise requests' }).click()
       await olga.page.getByText(REASON).waitFor()
+      await olga.page.getByText(/^From \$50\.00 to \$80\.00 per month, until /).waitFor()
       await assertAccessible(olga.page)
       await olga.page.getByRole('button', { name: 'Approve $80.00' }).click()
       await row(olga.page, 'Earlier requests', 'Mia').getByText('Approved').waitFor()
@@ -184,7 +209,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await page.reload()
       await page.getByText('Raised to $80.00').waitFor()
       await page.getByRole('button', { name: 'Request a raise: The project' }).click()
-      await dialog().getByLabel('Amount in US dollars').fill('90')
+      await dialog().getByLabel('New limit in US dollars').fill('90')
       await dialog().getByLabel('Reason').fill(REASON)
       await closeDialog(dialog(), 'Send request')
     })

@@ -38,7 +38,9 @@ export function ownerLimitSteps(
     await on.getByRole('menuitem', { name: item, exact: true }).click()
   }
   const fillAmount = (dollars: string) =>
-    dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill(dollars)
+    dialog()
+      .getByRole('textbox', { name: / in US dollars$/ })
+      .fill(dollars)
   const submit = async (action: string): Promise<void> => {
     await dialog().getByRole('button', { name: action, exact: true }).click()
     await dialogGone(dialog())

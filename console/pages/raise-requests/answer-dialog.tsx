@@ -4,9 +4,7 @@ import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { AmountField } from '#console/pages/costs/budget/amount-field.tsx'
-import { CENTS, centsOf } from '#console/pages/costs/budget/amounts.ts'
-import { UntilField, useUntil } from '#console/pages/costs/budget/until-field.tsx'
+import { useRaiseFields } from '#console/pages/costs/budget/raise-fields.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 
 const NOTE_MAX = 500
@@ -24,23 +22,21 @@ export function AnswerDialog({ answering }: { answering: Subject<RaiseRequest> }
 }
 
 function AnswerForm({ request, onClose }: { request: RaiseRequest; onClose: () => void }) {
-  const least = request.current_amount + 1
   const [answer, setAnswer] = useState<Answer>('Approve')
-  const [dollars, setDollars] = useState<number | string>(request.threshold_amount / CENTS)
-  const until = useUntil(request.until)
+  const { raise, fields } = useRaiseFields({
+    fromCents: request.current_amount,
+    interval: request.interval,
+    offeredCents: request.threshold_amount,
+    end: request.until,
+  })
   const [note, setNote] = useState('')
   const approval = useChange('approveRaiseRequest')
   const denial = useChange('denyRaiseRequest')
-  const cents = centsOf(dollars, least)
   const isApproval = answer === 'Approve'
-  const isWhole = cents !== undefined && until.seconds !== undefined && !until.isPast
   const send = (): void => {
     const body = { raise_request_id: request.id, ...(note.trim() && { note: note.trim() }) }
     if (!isApproval) denial.mutate(body, { onSuccess: onClose })
-    else if (cents !== undefined && until.seconds !== undefined) {
-      const raise = { threshold_amount: cents, until: until.seconds }
-      approval.mutate({ ...body, ...raise }, { onSuccess: onClose })
-    }
+    else if (raise) approval.mutate({ ...body, ...raise }, { onSuccess: onClose })
   }
   return (
     <DialogForm
@@ -48,7 +44,7 @@ function AnswerForm({ request, onClose }: { request: RaiseRequest; onClose: () =
       onSubmit={send}
       action={answer}
       change={isApproval ? approval : denial}
-      incomplete={isApproval && !isWhole}
+      incomplete={isApproval && !raise}
     >
       <SegmentedControl
         aria-label="Answer"
@@ -56,12 +52,7 @@ function AnswerForm({ request, onClose }: { request: RaiseRequest; onClose: () =
         value={answer}
         onChange={(value) => setAnswer(value)}
       />
-      {isApproval && (
-        <>
-          <AmountField value={dollars} onChange={setDollars} leastCents={least} />
-          <UntilField until={until} />
-        </>
-      )}
+      {isApproval && fields}
       <Textarea
         label="Note (optional)"
         description="The person reads it."

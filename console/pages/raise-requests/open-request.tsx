@@ -5,9 +5,9 @@ import { Card } from '#console/charts/card.tsx'
 import { fullNameOf } from '#console/display/person.tsx'
 import { Failed } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
-import { endText, formatCents } from '#console/pages/costs/budget/amounts.ts'
+import { formatCents } from '#console/pages/costs/budget/amounts.ts'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
-import { limitOf } from './request-texts.tsx'
+import { askedText, limitOf } from './request-texts.tsx'
 
 interface OpenRequestProps {
   readonly request: RaiseRequest
@@ -16,7 +16,7 @@ interface OpenRequestProps {
 }
 
 export function OpenRequest({ request, onChange }: OpenRequestProps) {
-  const { user, threshold_amount: asked, current_amount: now, interval, until, reason } = request
+  const { user, reason } = request
   return (
     <Card
       title={fullNameOf(user)}
@@ -27,8 +27,7 @@ export function OpenRequest({ request, onChange }: OpenRequestProps) {
       }
     >
       <Text size="sm" className="name">
-        <b>{formatCents(asked)}</b> per {interval} in place of {formatCents(now)}, for{' '}
-        <b>{limitOf(request)}</b>, until {endText(until)}.
+        <b>{askedText(request)}</b>, for {limitOf(request)}.
       </Text>
       <Text size="sm" c="dimmed" className="name" my="xs">
         “{reason}”

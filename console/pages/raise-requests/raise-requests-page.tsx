@@ -12,7 +12,7 @@ import { Page } from '#console/layout/page.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 import { AnswerDialog } from './answer-dialog.tsx'
 import { OpenRequest } from './open-request.tsx'
-import { answerText, askedText, StatusBadge } from './request-texts.tsx'
+import { answerText, askedText, limitOf, StatusBadge } from './request-texts.tsx'
 
 const OPEN = { statuses: ['open' as const], limit: 20 }
 const CLOSED = {
@@ -101,7 +101,7 @@ function Asked({ request }: { request: RaiseRequest }) {
   return (
     <div>
       <Text size="sm" className="name">
-        {askedText(request)}
+        {askedText(request)}, for {limitOf(request)}
       </Text>
       <Text size="xs" c="dimmed" className="name">
         {request.reason}

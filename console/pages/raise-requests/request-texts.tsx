@@ -2,6 +2,7 @@
 import { Badge } from '@mantine/core'
 import { nameOf } from '#console/display/person.tsx'
 import { endText, formatCents } from '#console/pages/costs/budget/amounts.ts'
+import { raiseText } from '#console/pages/costs/budget/raise-fields.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 
 const STATUSES = {
@@ -40,11 +41,9 @@ export function limitOf({ scope, scope_name: name, scope_id: id, ...of }: RaiseR
   }
 }
 
-/** `$100.00 in place of $50.00 per month, for the project Atlas, until …` */
+/** `From $50.00 to $100.00 per month, until …` */
 export function askedText(request: RaiseRequest): string {
-  const { threshold_amount: asked, current_amount: now, interval, until } = request
-  const amounts = `${formatCents(asked)} in place of ${formatCents(now)} per ${interval}`
-  return `${amounts}, for ${limitOf(request)}, until ${endText(until)}`
+  return raiseText(request.current_amount, request, request.interval)
 }
 
 /** `Olga: $80.00 until …. Enough for this week.` */

@@ -1,6 +1,7 @@
 /** Examples of spend limits, spend alerts and tags, by member name as in `examples.ts`. */
 
 const ALERT_ID = 'alert_0VcExample00000000Budget'
+const ADA = 'user-0VcExample000000000000Ada'
 const MONTH_START = 1_767_225_600
 const DAY_SECONDS = 86_400
 const USER_LIMIT = {
@@ -26,8 +27,17 @@ export const SPEND_EXAMPLES: Readonly<Record<string, unknown>> = {
   'spend_limit.budget.name': 'Research',
   'spend_limit.budget.email': null,
   'spend_limit.budget.owner_name': null,
+  'organization.user.budget.id': ADA,
+  'organization.user.budget.name': 'Ada Lovelace',
+  'organization.user.budget.created': MONTH_START,
+  'organization.user.budget.spent': 12.5,
   'organization.user.budget.spend_limit': USER_LIMIT,
+  'organization.project.user.budget.id': ADA,
+  'organization.project.user.budget.name': 'Ada Lovelace',
+  'organization.project.user.budget.spent': 12.5,
   'organization.project.user.budget.spend_limit': USER_LIMIT,
+  period_end: MONTH_START + 31 * DAY_SECONDS,
+  is_limited: false,
   'organization.usage.tag.key': 'team',
   'tag_value.limits.id': 'end_user=alice',
   tag_value: {

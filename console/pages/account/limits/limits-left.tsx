@@ -159,7 +159,7 @@ function OneBudget({ limit, onRaise }: { limit: AccountSpendLimit; onRaise: () =
 }
 
 /** The raise in force, and the one that the person has asked for. */
-function Raises({ limit: { raise, raise_request: asked } }: { limit: AccountSpendLimit }) {
+function Raises({ limit: { limit, raise, raise_request: asked } }: { limit: AccountSpendLimit }) {
   return (
     <>
       {raise && (
@@ -169,7 +169,8 @@ function Raises({ limit: { raise, raise_request: asked } }: { limit: AccountSpen
       )}
       {asked && (
         <div>
-          You asked for {formatCents(asked.threshold_amount)}. The owners have not answered yet.
+          You asked for {formatCents(asked.threshold_amount)} in place of {formatDollars(limit)},
+          until <Time at={asked.until} />. The owners have not answered yet.
         </div>
       )}
     </>

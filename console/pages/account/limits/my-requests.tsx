@@ -6,7 +6,12 @@ import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { Failed } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
-import { answerText, askedText, StatusBadge } from '#console/pages/raise-requests/request-texts.tsx'
+import {
+  answerText,
+  askedText,
+  limitOf,
+  StatusBadge,
+} from '#console/pages/raise-requests/request-texts.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 
 const QUESTION = { limit: 5 }
@@ -48,7 +53,7 @@ function OneRequest({ request, onWithdraw }: OneRequestProps) {
         <Group gap="xs">
           <StatusBadge status={request.status} />
           <Text size="sm" className="name">
-            {askedText(request)}
+            {askedText(request)}, for {limitOf(request)}
           </Text>
         </Group>
         <Text size="xs" c="dimmed" className="name" component="div">

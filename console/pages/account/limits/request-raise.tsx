@@ -7,9 +7,8 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatDollars } from '#console/display/numbers.ts'
-import { AmountField } from '#console/pages/costs/budget/amount-field.tsx'
-import { CENTS, centsOf } from '#console/pages/costs/budget/amounts.ts'
-import { UntilField, useUntil } from '#console/pages/costs/budget/until-field.tsx'
+import { CENTS } from '#console/pages/costs/budget/amounts.ts'
+import { useRaiseFields } from '#console/pages/costs/budget/raise-fields.tsx'
 import type { AccountSpendLimit } from '#contract/extensions/account-limits.ts'
 import { amountOf, subjectOf } from './limit-texts.ts'
 
@@ -29,42 +28,40 @@ export function RequestRaise({ raising }: { raising: Subject<AccountSpendLimit> 
 
 function RequestForm({ limit, onClose }: { limit: AccountSpendLimit; onClose: () => void }) {
   const now = useNow()
-  const least = Math.round(limit.limit * CENTS) + 1
-  const [dollars, setDollars] = useState<number | string>('')
-  const until = useUntil(limit.period_end ?? now + USUAL_DAYS * DAY_SECONDS)
+  const { raise, fields } = useRaiseFields({
+    fromCents: Math.round(limit.limit * CENTS),
+    interval: limit.interval,
+    end: limit.period_end ?? now + USUAL_DAYS * DAY_SECONDS,
+  })
   const [reason, setReason] = useState('')
   const request = useChange('createAccountRaiseRequest')
-  const cents = centsOf(dollars, least)
   const send = (): void => {
-    if (cents === undefined || until.seconds === undefined) return
+    if (!raise) return
     request.mutate(
       {
         project_id: limit.project_id,
         scope: limit.scope,
         scope_id: limit.id,
-        threshold_amount: cents,
-        until: until.seconds,
+        ...raise,
         reason: reason.trim(),
       },
       { onSuccess: onClose },
     )
   }
-  const isWhole = cents !== undefined && until.seconds !== undefined && !until.isPast
   return (
     <DialogForm
       onClose={onClose}
       onSubmit={send}
       action="Send request"
       change={request}
-      incomplete={!isWhole || reason.trim() === ''}
+      incomplete={!raise || reason.trim() === ''}
     >
       <Text size="sm">
         <b className="name">{subjectOf(limit)}</b>: {amountOf(limit.limit, limit.interval)}, of
         which {formatDollars(limit.remaining)} is left. The owners read this request, and can
         approve another amount.
       </Text>
-      <AmountField value={dollars} onChange={setDollars} leastCents={least} />
-      <UntilField until={until} />
+      {fields}
       <Textarea
         label="Reason"
         description="What you need it for."

@@ -4,6 +4,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { keySnippets } from '#console/display/key-snippets.ts'
 import { Snippets } from '#console/display/snippets.tsx'
 import { isForChat } from '#console/pages/account/keys/snippet-models.ts'
+import { TerminalHint } from '#console/pages/account/terminal/terminal-sign-in.tsx'
 import type { AccountModel } from '#contract/extensions/account-models.ts'
 
 const PLACE = 'YOUR_KEY'
@@ -19,6 +20,7 @@ export function UseModel({ using: { subject, opened, close } }: { using: Subject
               Put one of your keys in place of <b>{PLACE}</b>.
             </Text>
             <Snippets key={subject.id} snippets={keySnippets(PLACE, modelsOf(subject))} />
+            <TerminalHint />
           </>
         ) : (
           <Text size="sm">

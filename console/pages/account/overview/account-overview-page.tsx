@@ -7,11 +7,16 @@ import { loadKeys, MyKeys } from '#console/pages/account/keys/my-keys.tsx'
 import { LimitsLeft } from '#console/pages/account/limits/limits-left.tsx'
 import { loadRequests, MyRequests } from '#console/pages/account/limits/my-requests.tsx'
 import { NoKeys } from '#console/pages/account/no-keys.tsx'
+import {
+  loadTerminalSignIn,
+  TerminalSignIn,
+} from '#console/pages/account/terminal/terminal-sign-in.tsx'
 import { loadRejections, Rejections } from './rejections.tsx'
 
 export const load: Load = (prefetch, route) => {
   if (!route.allowed.isPerson) return
-  for (const one of [loadAccount, loadKeys, loadRequests, loadRejections]) one(prefetch, route)
+  const parts = [loadAccount, loadKeys, loadTerminalSignIn, loadRequests, loadRejections]
+  for (const part of parts) part(prefetch, route)
 }
 
 export default function AccountOverviewPage() {
@@ -28,6 +33,7 @@ export default function AccountOverviewPage() {
             {used.length > 0 && <LimitsLeft projects={used} />}
             <MyRequests />
             {used.length > 0 && <Rejections />}
+            {hasKeys && <TerminalSignIn />}
           </Stack>
         )
       }}

@@ -3,6 +3,8 @@ import { NumberInput } from '@mantine/core'
 import { CENTS, centsOf, DOLLARS_MAX, formatCents } from './amounts.ts'
 
 interface AmountFieldProps {
+  readonly label?: string
+  readonly description?: string
   readonly value: number | string
   readonly onChange: (value: number | string) => void
   /** Least amount that the API takes. */
@@ -10,11 +12,18 @@ interface AmountFieldProps {
 }
 
 /** The first field of its dialog. An amount out of range is an error at the field. */
-export function AmountField({ value, onChange, leastCents }: AmountFieldProps) {
+export function AmountField({
+  label = 'Amount in US dollars',
+  value,
+  onChange,
+  leastCents,
+  ...texts
+}: AmountFieldProps) {
   const isWrong = value !== '' && centsOf(value, leastCents) === undefined
   return (
     <NumberInput
-      label="Amount in US dollars"
+      {...texts}
+      label={label}
       data-autofocus
       prefix="$"
       thousandSeparator=","

@@ -4,7 +4,7 @@ import { operation } from '#console/api/query-options.ts'
 import type { Limit } from './amounts.ts'
 import type { LimitFields } from './limit-form.tsx'
 import { limitOperationsOf, type SpendOwner } from './owners.ts'
-import type { Raise } from './raise-form.tsx'
+import type { Raise } from './raise-fields.tsx'
 
 /** The present limit as the API takes it. */
 function bodyOf({ threshold_amount, currency, interval, mode, raise }: Limit) {

@@ -1,4 +1,4 @@
-/** What people have spent in the present period of their limit, as columns and filters of a list. */
+/** Spend of people in the present period of their limit, as columns and filters of a list. */
 import { Badge, Group, Select, Switch, Text } from '@mantine/core'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
 import { useAddress } from '#console/display/address.ts'

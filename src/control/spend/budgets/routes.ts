@@ -23,9 +23,9 @@ export function budgetRoutes(counters: BudgetReader): Routes {
     listSpendLimits: (ctx, { query }) => ownerBudgets.list(ctx, null, query, counters),
     listProjectSpendLimits: (ctx, { params, query }) =>
       ownerBudgets.list(ctx, params.project_id, query, counters),
-    listUserBudgets: (ctx, { query }) => userBudgets.listOfOrganization(ctx, query),
+    listUserBudgets: (ctx, { query }) => userBudgets.listPeople(ctx, query),
     listProjectUserBudgets: (ctx, { params, query }) =>
-      userBudgets.listOfProject(ctx, params.project_id, query),
+      userBudgets.listInProject(ctx, params.project_id, query),
     retrieveOrganizationSpendBudget: (ctx) =>
       limitBudgets.show(ctx, organizationPayer(ctx), counters),
     retrieveProjectSpendBudget: (ctx, { params }) =>

@@ -1,8 +1,19 @@
-/** Rows of spend limits of an organization, or of a project and of its members and keys. */
-import { sql } from 'kysely'
-import type { OwnerKind } from '#contract/spend/limits.ts'
+/**
+ * Rows of spend limits of an organization, or of a project and of its members and keys; and of
+ * people, with their limits and spend.
+ */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { UserId } from '#base/ids.ts'
+import type { OwnerKind, SpendInterval } from '#contract/spend/limits.ts'
 import type { SpendLimitRow } from '#control/spend/limits/store.ts'
+import { USER_COLUMNS, USER_FACTS } from '#control/users/store.ts'
+import { inProject } from '#spend/ledger/payers.ts'
+import { periodOf } from '#spend/ledger/period.ts'
 import type { Reader } from '#storage/db.ts'
+import { matches } from '#storage/search.ts'
+import { type SumWidth, USAGE_COSTS } from '#storage/tables/usage-columns.ts'
+import { startOfNextMonth } from '#usage/months.ts'
+import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 export interface LimitRow extends SpendLimitRow {
   readonly scope_kind: OwnerKind
@@ -56,4 +67,173 @@ export function page(reader: Reader, query: LimitsQuery): Promise<LimitRow[]> {
     .orderBy('scope_id')
     .limit(rows)
     .execute()
+}
+
+const DAY_MS = 86_400_000
+
+/** Widths of the sums that make up a period of each interval. */
+const WIDTHS = {
+  month: '1mo',
+  quarter: '1mo',
+  day: '1d',
+  week: '1d',
+} as const satisfies Record<SpendInterval, SumWidth>
+
+const INTERVALS = ['month', 'quarter', 'day', 'week'] as const
+
+/** The default limit of each person. */
+export type UserDefault = Pick<SpendLimitRow, 'threshold_amount' | 'interval' | 'mode'>
+
+/** Position of a row in the order of a list. */
+interface Cursor {
+  readonly id: string
+  readonly spent: string
+  readonly joined: string
+}
+
+interface BudgetPage {
+  readonly organizationId: string
+  /** Null: all people of the organization, with what they spend in all projects. */
+  readonly projectId: string | null
+  readonly inherited: UserDefault | undefined
+  /** Whether the sums of usage have all of it. */
+  readonly hasSums: boolean
+  readonly nowMs: number
+  readonly orderBy: 'added' | 'spent'
+  /** Row that the page follows. */
+  readonly after?: Cursor | undefined
+  /** Only this person. */
+  readonly id?: string
+  readonly limited?: boolean | undefined
+  readonly search?: string | undefined
+  readonly rows: number
+}
+
+/** Sorts people who are in a project by a group alone after its members. */
+const JOINED = sql<number>`coalesce(member.added_at, 0)`
+const SPENT = sql<number>`coalesce(used.cost, 0)`
+
+/**
+ * People with their limits, and their spend of the present period of each. The spend of all people
+ * is read in one pass: a row of the sums for each person, project and month or day of the period.
+ */
+export function pageOfPeople(reader: Reader, of: BudgetPage) {
+  const { orderBy, after, id, limited, search, projectId } = of
+  const by = orderBy === 'spent' ? SPENT : JOINED
+  const cursor = orderBy === 'spent' ? after?.spent : after?.joined
+  return peopleOf(reader, of)
+    .select(USER_COLUMNS.map((name) => `user.${name}` as const))
+    .select(USER_FACTS)
+    .$narrowType<{ id: UserId }>()
+    .select([
+      ...(['member.role as member_role', 'member.added_at as member_added_at'] as const),
+      sql<string>`cast(${SPENT} as text)`.as('spent'),
+      sql<string>`cast(${JOINED} as text)`.as('joined'),
+      sql<number>`case when ${isLimited(of)} then 1 else 0 end`.as('is_limited'),
+      ...(['own.threshold_amount', 'own.interval', 'own.mode'] as const),
+      ...(['own.raised_amount', 'own.raised_until'] as const),
+    ])
+    .where(matches(reader, search, 'user.id', ['user.name', 'user.email']))
+    .$if(id !== undefined, (all) => all.where('user.id', '=', id ?? ''))
+    .$if(projectId !== null, (all) => all.where(isInProject(projectId ?? '')))
+    .$if(limited === true, (all) => all.where(isLimited(of)))
+    .$if(after !== undefined, (all) =>
+      all.where(
+        sql<SqlBool>`(${by} < cast(${cursor ?? ''} as bigint)
+          or (${by} = cast(${cursor ?? ''} as bigint) and "user".id < ${after?.id ?? ''}))`,
+      ),
+    )
+    .orderBy(by, 'desc')
+    .orderBy('user.id', 'desc')
+    .limit(of.rows)
+    .execute()
+}
+
+export type UserBudgetRow = Awaited<ReturnType<typeof pageOfPeople>>[number]
+
+/** People, each with their membership, limit and spend. */
+function peopleOf(reader: Reader, of: BudgetPage) {
+  const { organizationId, projectId, inherited } = of
+  const limitId =
+    projectId === null ? sql`"user".id` : sql`${inProject(projectId, '')} || "user".id`
+  return reader
+    .selectFrom('user')
+    .where('user.organization_id', '=', organizationId)
+    .where('user.removed_at', 'is', null)
+    .leftJoin('project_user as member', (join) =>
+      join.onRef('member.user_id', '=', 'user.id').on('member.project_id', '=', projectId ?? ''),
+    )
+    .leftJoin('spend_limit as own', (join) =>
+      join
+        .onRef('own.organization_id', '=', 'user.organization_id')
+        .on('own.scope_kind', '=', projectId === null ? 'user' : 'project_user')
+        .on(sql<SqlBool>`own.scope_id = ${limitId}`),
+    )
+    .leftJoin(
+      sql<{ id: string; period: SpendInterval; cost: number }>`(${costsOf(of)})`.as('used'),
+      (join) =>
+        join
+          .onRef('used.id', '=', 'user.id')
+          .on(
+            sql<SqlBool>`used.period = coalesce(own.interval, ${inherited?.interval ?? 'month'})`,
+          ),
+    )
+}
+
+/** Whether a person is in a project, directly or by a group. */
+function isInProject(projectId: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(member.user_id is not null or exists (
+    select 1 from project_group
+    join group_member on group_member.group_id = project_group.group_id
+    where project_group.project_id = ${projectId} and group_member.member_id = "user".id
+  ))`
+}
+
+/** Nano-dollars of each person in the present period of each interval. */
+function costsOf(of: BudgetPage): RawBuilder<unknown> {
+  return sql.join(
+    INTERVALS.map((interval) => costsIn(of, interval)),
+    sql` union all `,
+  )
+}
+
+function costsIn(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
+  const { organizationId, projectId, hasSums, nowMs } = of
+  const { startMs, endMs } = periodOf(interval, nowMs)
+  const ofProject = projectId === null ? sql`` : sql`and project_id = ${projectId}`
+  const ofLevel = sql`organization_id = ${organizationId} ${ofProject}`
+  if (hasSums) {
+    const width = WIDTHS[interval]
+    return sql`select id, ${sql.lit(interval)} as period, cast(sum(cost) as bigint) as cost
+      from usage_sum where ${ofLevel} and width = ${width} and dimension = 'owner'
+        and starts_at in (${sql.join(startsOf(width, startMs, endMs))})
+      group by id`
+  }
+  const costs = sql.join(
+    USAGE_COSTS.map((name) => sql.ref(name)),
+    sql` + `,
+  )
+  return sql`select owner_id as id, ${sql.lit(interval)} as period,
+      cast(sum(${costs}) as bigint) as cost
+    from usage where ${ofLevel} and width = '1d' and kind in (${sql.join(ROW_KINDS)})
+      and starts_at >= ${startMs} and starts_at < ${endMs}
+    group by owner_id`
+}
+
+/** Starts of the months or days of a period. */
+function startsOf(width: '1mo' | '1d', startMs: number, endMs: number): number[] {
+  const starts: number[] = []
+  for (let at = startMs; at < endMs; ) {
+    starts.push(at)
+    at = width === '1mo' ? startOfNextMonth(at) : at + DAY_MS
+  }
+  return starts
+}
+
+/** Whether at most a tenth of the limit is left. A cent has 10,000,000 nano-dollars. */
+function isLimited({ inherited, nowMs }: BudgetPage): RawBuilder<SqlBool> {
+  const own = sql`case when own.raised_until > ${nowMs} then own.raised_amount
+    else own.threshold_amount end`
+  const cents = inherited ? sql`coalesce(${own}, ${sql.lit(inherited.threshold_amount)})` : own
+  return sql<SqlBool>`coalesce(${SPENT} / 1000000 >= (${cents}) * 9, false)`
 }

@@ -18,13 +18,10 @@ import { dollars, nanoOfCents } from '#spend/ledger/money.ts'
 import { inProject } from '#spend/ledger/payers.ts'
 import { calendarInterval, periodOf } from '#spend/ledger/period.ts'
 import { hasAllUsage } from '#usage/sums/store.ts'
-import * as store from './user-store.ts'
+import * as store from './store.ts'
 
 /** People of the organization, with what they spend in all projects. */
-export async function listOfOrganization(
-  ctx: Context,
-  query: UserBudgetQuery,
-): Promise<Page<UserBudget>> {
+export async function listPeople(ctx: Context, query: UserBudgetQuery): Promise<Page<UserBudget>> {
   const { rows, inherited, hasMore } = await read(ctx, null, query)
   const data = rows.map((row) => ({
     ...toWire(row),
@@ -35,7 +32,7 @@ export async function listOfOrganization(
 }
 
 /** People in a project, directly or by a group, with what they spend in it. */
-export async function listOfProject(
+export async function listInProject(
   ctx: Context,
   projectId: string,
   query: UserBudgetQuery,
@@ -64,10 +61,10 @@ async function read(
   const hasSums = await hasAllUsage(reader)
   const organizationId = ctx.organization.id
   const of = { organizationId, projectId, inherited, hasSums, nowMs: ctx.now(), orderBy }
-  const [cursor] = after ? await store.page(reader, { ...of, id: after, rows: 1 }) : []
+  const [cursor] = after ? await store.pageOfPeople(reader, { ...of, id: after, rows: 1 }) : []
   if (after && !cursor) throw new Problem(cursorNotFound('after', after))
   const more = { limited, search, after: cursor, rows: rowsFor(limit) }
-  const found = await store.page(reader, { ...of, ...more })
+  const found = await store.pageOfPeople(reader, { ...of, ...more })
   return { rows: found.slice(0, limit), inherited, hasMore: found.length > limit }
 }
 
