@@ -100,12 +100,6 @@ export interface SessionCookie {
   clear(): void
 }
 
-/** Bound on wrong codes of a caller: both throw above it. */
-interface UserCodeBound {
-  check(caller: string): void
-  fail(caller: string): void
-}
-
 export interface Context {
   readonly actor: Actor
   readonly organization: Organization
@@ -124,8 +118,6 @@ export interface Context {
   readonly allowsPrivateWebhooks?: boolean | undefined
   /** Idle time of sessions in milliseconds. Left out or 0: none. */
   readonly sessionIdleMs?: number | undefined
-  /** Bound on wrong user codes, by person or address. Left out: none. */
-  readonly userCodeTries?: UserCodeBound | undefined
   /** Address of the server, as the caller sees it. Left out: there is no request. */
   readonly serverUrl?: string | undefined
   readonly claim?: IdempotencyClaim | undefined

@@ -8,7 +8,6 @@
  */
 import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
-import { createUserCodeTries } from '#access/user-code-tries.ts'
 import { configuredChannels, type SpendAlerts } from '#alerts/alerts.ts'
 import { type AuditDeliveries, startAuditDeliveries } from '#audit-delivery/deliveries.ts'
 import {
@@ -198,7 +197,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const deliveryRoutes = spendAlertDeliveryRoutes(configuredChannels(settings.alerts))
   const options = {
     ...(await serverOptions(state)),
-    services: { ...services, lastUsed, failedKeys, userCodeTries: createUserCodeTries(now) },
+    services: { ...services, lastUsed, failedKeys },
     routes: routeList(
       { ...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes },
       exportRoutes,

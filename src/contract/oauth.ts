@@ -1,5 +1,5 @@
 /**
- * The authorization server: its paths, its one client, its grants and its errors (RFC 6749, 8414,
+ * The authorization server: its paths, its clients, its grants and its errors (RFC 6749, 8414,
  * 8628, 7009). Requests are forms, not JSON, and their answers are the RFCs'.
  */
 
@@ -20,17 +20,19 @@ export const GRANT_TYPES = ['authorization_code', DEVICE_GRANT, 'refresh_token']
 export const SIGN_IN_WAYS = ['authorization_code', 'device_code'] as const
 export type SignInWay = (typeof SIGN_IN_WAYS)[number]
 
-/** Public clients by their ids: programs without a secret, known to this server alone. */
-const CLIENTS: ReadonlyMap<string, string> = new Map([['bailiwick-cli', 'Bailiwick command line']])
-
 export interface OAuthClient {
   readonly id: string
   readonly name: string
 }
 
+/** The command line, `bailiwick login`. */
+export const CLI_CLIENT: OAuthClient = { id: 'bailiwick-cli', name: 'Bailiwick command line' }
+
+/** Public clients by their ids: programs without a secret. No other can be registered. */
+const CLIENTS = new Map([CLI_CLIENT].map((client) => [client.id, client]))
+
 export function clientOf(id: string): OAuthClient | undefined {
-  const name = CLIENTS.get(id)
-  return name === undefined ? undefined : { id, name }
+  return CLIENTS.get(id)
 }
 
 /** Time limits, in seconds. */
@@ -104,6 +106,7 @@ export function oauthMetadata({ issuer, serverUrl, consoleUrl }: OAuthAddresses)
     revocation_endpoint: serverUrl + OAUTH_PATHS.revocation,
     grant_types_supported: GRANT_TYPES,
     response_types_supported: ['code'],
+    response_modes_supported: ['query'],
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['none'],
     revocation_endpoint_auth_methods_supported: ['none'],

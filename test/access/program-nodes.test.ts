@@ -1,13 +1,17 @@
 /** Sign-in of programs at several nodes of one store, and the bounds on all of them together. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { remove as removeKey } from '#control/api-keys/store.ts'
+import { purgeDeviceCodes } from '#control/device-codes/purge.ts'
 import { insertDeviceCode } from '#control/device-codes/store.ts'
+import { run, type Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { verdict } from '#test/gateway/auth/grants.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { type Nodes, startNodes } from '#test/support/nodes.ts'
+import { openAs } from './browser.ts'
 import {
   CLIENT,
   errorOf,
@@ -22,7 +26,15 @@ import {
 
 const MINUTE_MS = 60_000
 const OPEN_CODES_MAX = 2_000
+/** Codes of a transaction, which takes 5 seconds at most. */
+const SLICE = 200
+const GUESSES_MAX = 10
 const REQUESTS_MAX = 100
+
+/** Whether a transaction waits for a lock. */
+async function isWaited(tx: Tx): Promise<boolean> {
+  return (await tx[run]('select 1 from pg_locks where not granted', [])).length > 0
+}
 
 onEachStore('the sign-in of a program at several nodes', (dialect) => {
   const time = movableClock()
@@ -87,27 +99,73 @@ onEachStore('the sign-in of a program at several nodes', (dialect) => {
     ])
   })
 
+  it('is ended, not missing, if its key is deleted in the middle of a refresh', async () => {
+    const { first, last } = ends()
+    const { refresh_token: token, key_id } = await signProgramIn(first, await signedIn(first))
+    const { answer } = await record(first.store, async (tx) => {
+      await removeKey(tx, key_id, time.clock())
+      // SQLite has one transaction at a time: the refresh begins after this one.
+      const answer = refresh(last, token)
+      if (dialect === 'postgres') await eventually('the refresh waits', () => isWaited(tx))
+      return { answer }
+    })
+    assert.deepEqual(errorOf(await answer), [400, 'invalid_grant'])
+  })
+
+  it('is guessed ten times a minute by a person, over all nodes and at once', async () => {
+    const { first } = ends()
+    const person = await signedIn(first)
+    const { user_code } = await requestCodes(first)
+    const browsers = await Promise.all(nodes.all.map((node) => openAs(node, person.id)))
+    const guess = async (at: number) => {
+      const { client } = browsers[at % browsers.length] ?? person.browser
+      return client.retrieveDeviceRequest({ user_code: 'BBBB-BBBB' }).then(
+        () => 'found',
+        ({ code }) => code,
+      )
+    }
+    const outcomes = await Promise.all(
+      Array.from({ length: 4 * GUESSES_MAX }, (_, at) => guess(at)),
+    )
+    const wrong = outcomes.filter((one) => one === 'device_request_not_found')
+    const limited = outcomes.filter((one) => one === 'too_many_user_codes')
+    assert.deepEqual([wrong.length, limited.length], [GUESSES_MAX, 3 * GUESSES_MAX])
+    for (const { client } of browsers) {
+      await assert.rejects(client.retrieveDeviceRequest({ user_code }), { status: 429 })
+    }
+    time.move(MINUTE_MS)
+    for (let looks = 0; looks <= GUESSES_MAX; looks++) {
+      const { client } = browsers[looks % browsers.length] ?? person.browser
+      assert.equal((await client.retrieveDeviceRequest({ user_code })).user_code, user_code)
+    }
+    await purgeDeviceCodes(first.store, () => time.clock() + MINUTE_MS)
+    const rows = await first.store.reader.selectFrom('user_code_try').selectAll().execute()
+    assert.deepEqual(rows, [])
+  })
+
   it('is not begun above the open codes of all addresses, on any node', async () => {
     const { first, last } = ends()
     time.move(5 * MINUTE_MS)
     const expires_at = time.clock() + MINUTE_MS
-    await record(first.store, async (tx) => {
-      for (let code = 0; code < OPEN_CODES_MAX; code++) {
-        await insertDeviceCode(tx, {
-          hash: `hash-${code}`,
-          user_code_hash: `user-code-${code}`,
-          client_id: CLIENT,
-          host: null,
-          address: '203.0.113.9',
-          address_group: `group-${code}`,
-          project_id: null,
-          created_at: time.clock(),
-          expires_at,
-          polled_at: null,
-          denied_at: null,
-        })
-      }
-    })
+    for (let made = 0; made < OPEN_CODES_MAX; made += SLICE) {
+      await record(first.store, async (tx) => {
+        for (let code = made; code < made + SLICE; code++) {
+          await insertDeviceCode(tx, {
+            hash: `hash-${code}`,
+            user_code_hash: `user-code-${code}`,
+            client_id: CLIENT,
+            host: null,
+            address: '203.0.113.9',
+            address_group: `group-${code}`,
+            project_id: null,
+            created_at: time.clock(),
+            expires_at,
+            polled_at: null,
+            denied_at: null,
+          })
+        }
+      })
+    }
     const ask = () => post(last, '/oauth/device_authorization', { client_id: CLIENT })
     assert.deepEqual(errorOf(await ask()), [503, 'temporarily_unavailable'])
     time.move(MINUTE_MS)

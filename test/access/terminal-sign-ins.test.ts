@@ -13,6 +13,7 @@ import {
   AUTHORIZATION,
   approveCode,
   CLIENT,
+  DEVICE_GRANT,
   errorOf,
   exchange,
   poll,
@@ -305,5 +306,15 @@ onEachStore('the sign-in of a program', (dialect) => {
     assert.equal(json.issuer, h.url)
     assert.equal(json.token_endpoint, `${h.url}/oauth/token`)
     assert.equal(json.authorization_endpoint, `${h.url}/console/authorize`)
+    assert.deepEqual(
+      [json.response_types_supported, json.response_modes_supported],
+      [['code'], ['query']],
+    )
+    // Public clients with PKCE (RFC 8252 §8.1, RFC 8628 §4, RFC 9207 §3).
+    assert.deepEqual(json.code_challenge_methods_supported, ['S256'])
+    assert.deepEqual(json.token_endpoint_auth_methods_supported, ['none'])
+    assert.ok(Array(json.grant_types_supported).flat().includes(DEVICE_GRANT))
+    assert.equal(json.device_authorization_endpoint, `${h.url}/oauth/device_authorization`)
+    assert.equal(json.authorization_response_iss_parameter_supported, true)
   })
 })

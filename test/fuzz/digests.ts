@@ -26,6 +26,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   admin_api_key: true,
   session: true,
   device_code: true,
+  user_code_try: true,
   terminal_sign_in: true,
   invite: true,
   rate_limit_override: true,

@@ -1,6 +1,7 @@
 /** Attacks on the sign-in of programs: floods, guesses, stolen and mixed-up codes and tokens. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { type CodeExchange, exchangeCode } from '#control/terminal-sign-ins/tokens.ts'
 import {
   AUTHORIZATION,
   approveCode,
@@ -9,11 +10,13 @@ import {
   exchange,
   poll,
   post,
+  REDIRECT,
   refresh,
   requestCodes,
   signedIn,
   signProgramIn,
   tokensOf,
+  VERIFIER,
 } from '#test/access/programs.ts'
 import { verdict } from '#test/gateway/auth/grants.ts'
 import { eventsOf } from '#test/sdk/suite.ts'
@@ -27,6 +30,9 @@ const DEVICE_CODE_MS = 5 * MINUTE_MS
 const OVERLAP_MS = 10 * MINUTE_MS
 const INCORRECT = 'invalid_api_key'
 const INVALID = [400, 'invalid_grant']
+const DENIED = { code: 'invalid_grant' }
+const UNKNOWN = [401, 'invalid_client']
+const ANOTHER = { client_id: 'another' }
 
 onEachStore('an attack on the sign-in of programs', (dialect) => {
   const time = movableClock()
@@ -35,6 +41,14 @@ onEachStore('an attack on the sign-in of programs', (dialect) => {
     h = await startHarness(dialect, { clock: time.clock })
   })
   after(() => h.close())
+
+  /** Exchanges a code as another client of the server, as if there were one. */
+  const exchangeElsewhere = (code: Pick<CodeExchange, 'way' | 'code'>) =>
+    exchangeCode(h.system, {
+      ...code,
+      clientId: ANOTHER.client_id,
+      origin: { ipAddress: null, userAgent: null },
+    })
 
   it('a stolen refresh token, used by its thief first, ends the sign-in at the owner’s use', async () => {
     const stolen = await signProgramIn(h, await signedIn(h))
@@ -97,13 +111,16 @@ onEachStore('an attack on the sign-in of programs', (dialect) => {
     const person = await signedIn(h)
     const code = await approveCode(person)
     assert.deepEqual(errorOf(await poll(h, code)), INVALID)
-    assert.deepEqual(errorOf(await exchange(h, code, { client_id: 'another' })), INVALID)
+    assert.deepEqual(errorOf(await exchange(h, code, ANOTHER)), UNKNOWN)
+    const mixedUp = { code, redirectUri: REDIRECT, verifier: VERIFIER }
+    await assert.rejects(exchangeElsewhere({ ...mixedUp, way: 'authorization_code' }), DENIED)
     await tokensOf(await exchange(h, code))
     const { device_code: device, user_code } = await requestCodes(h)
     assert.deepEqual(errorOf(await exchange(h, device)), INVALID)
     await person.browser.client.approveDeviceRequest({ user_code, project_id: person.project })
     assert.deepEqual(errorOf(await exchange(h, device)), INVALID)
-    assert.deepEqual(errorOf(await poll(h, device, { client_id: 'another' })), INVALID)
+    assert.deepEqual(errorOf(await poll(h, device, ANOTHER)), UNKNOWN)
+    await assert.rejects(exchangeElsewhere({ code: device, way: 'device_code' }), DENIED)
     await tokensOf(await poll(h, device))
   })
 

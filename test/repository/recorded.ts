@@ -29,7 +29,7 @@ const REQUEST_LOGS = {
 
 const DEVICE_CODES = {
   store: 'src/control/device-codes/store.ts',
-  tables: ['device_code'],
+  tables: ['device_code', 'user_code_try'],
 } as const
 
 const ERASURES = {
@@ -55,6 +55,7 @@ export const RECORDED: Readonly<
   },
   'src/control/device-codes/device-codes.ts': DEVICE_CODES,
   'src/control/device-codes/purge.ts': DEVICE_CODES,
+  'src/control/device-codes/user-code-tries.ts': DEVICE_CODES,
   'src/control/raise-requests/purge.ts': {
     store: 'src/control/raise-requests/store.ts',
     tables: ['raise_request'],

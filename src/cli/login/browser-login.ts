@@ -5,8 +5,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { CLI_CLIENT } from '#contract/oauth.ts'
 import {
-  CLIENT_ID,
   type FormValues,
   OAuthRejection,
   type OAuthRequests,
@@ -42,7 +42,7 @@ export async function loginByBrowser(login: BrowserLogin): Promise<Tokens> {
   if (!/^https?:$/.test(address.protocol)) throw new OAuthRejection('invalid_request', NO_ADDRESS)
   const query = {
     response_type: 'code',
-    client_id: CLIENT_ID,
+    client_id: CLI_CLIENT.id,
     redirect_uri: listener.redirectUri,
     code_challenge: challenge,
     code_challenge_method: 'S256',

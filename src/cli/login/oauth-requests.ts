@@ -1,14 +1,12 @@
 /**
  * Requests of a terminal to the authorization server of Bailiwick: RFC 6749 (tokens), RFC 8628
- * (device codes) and RFC 7009 (revocation), as the public client `bailiwick-cli`.
+ * (device codes) and RFC 7009 (revocation), as a public client.
  */
 import { type Static, type TObject, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { printable } from '#cli/table.ts'
 import { ConnectionError } from '#client/errors.ts'
-
-export const CLIENT_ID = 'bailiwick-cli'
-const METADATA_PATH = '/.well-known/oauth-authorization-server'
+import { CLI_CLIENT, OAUTH_PATHS } from '#contract/oauth.ts'
 
 /** Shorter than the 5 seconds that Codex waits for a token by default. */
 const TIMEOUT_MS = 4_000
@@ -79,18 +77,18 @@ export interface OAuthRequests {
 /** `root` is the address of the server, without `/v1`. */
 export function createOAuthRequests(root: string): OAuthRequests {
   const post = async (path: string, parameters: FormValues) => {
-    const body = new URLSearchParams({ client_id: CLIENT_ID, ...parameters })
+    const body = new URLSearchParams({ client_id: CLI_CLIENT.id, ...parameters })
     return answerOf(root, await fetchOnce(root, path, { method: 'POST', body }))
   }
   return {
     // Below the path of a proxy too, which forwards that path alone (RFC 8414 has it before).
     metadata: async () =>
-      parsed(root, ServerMetadata, answerOf(root, await fetchOnce(root, METADATA_PATH, {}))),
+      parsed(root, ServerMetadata, answerOf(root, await fetchOnce(root, OAUTH_PATHS.metadata, {}))),
     authorizeDevice: async (parameters) =>
-      parsed(root, DeviceCodes, await post('/oauth/device_authorization', parameters)),
-    token: async (parameters) => parsed(root, Tokens, await post('/oauth/token', parameters)),
+      parsed(root, DeviceCodes, await post(OAUTH_PATHS.deviceAuthorization, parameters)),
+    token: async (parameters) => parsed(root, Tokens, await post(OAUTH_PATHS.token, parameters)),
     revoke: async (token) => {
-      await post('/oauth/revoke', { token })
+      await post(OAUTH_PATHS.revocation, { token })
     },
   }
 }

@@ -41,7 +41,7 @@ export async function requestDeviceCode(
   input: DeviceRequestInput,
 ): Promise<DeviceAuthorization> {
   const { clientId, projectId, addressGroup } = input
-  if (!clientOf(clientId)) throw new OAuthError('invalid_client', `Unknown client: ${clientId}`)
+  requireKnownClient(clientId)
   const host = hostOf(input.host)
   if (projectId !== undefined && projectId.length > PROJECT_MAX) {
     throw new OAuthError('invalid_request', 'project_id is too long.')
@@ -78,6 +78,11 @@ export async function requestDeviceCode(
     expires_in: DEVICE_CODE_SECONDS,
     interval: POLL_SECONDS,
   }
+}
+
+/** Rejects a client that is not one of this server's (RFC 6749 §5.2). */
+export function requireKnownClient(id: string): void {
+  if (!clientOf(id)) throw new OAuthError('invalid_client', `Unknown client: ${id}`)
 }
 
 function tooManyCodes(where: string): OAuthError {

@@ -1,4 +1,5 @@
-/** Rows of device codes. */
+/** Rows of device codes, and of tries of user codes. */
+import { sql } from 'kysely'
 import type { Tx } from '#storage/db.ts'
 import { insertInto, query } from '#storage/statement.ts'
 
@@ -78,6 +79,63 @@ export async function purge(tx: Tx, nowMs: number, rows: number): Promise<number
     .deleteFrom('device_code')
     .where('hash', 'in', old)
     .returning('hash')
+    .execute()
+  return deleted.length
+}
+
+/** The tries of a caller in the minute that began with the first. */
+export interface CountedTry {
+  readonly caller: string
+  readonly started_at: number
+  readonly tries: number
+}
+
+/** Counts a try. A minute that began at `endedAt` or before has ended, and one in the future too. */
+export function addTry(
+  tx: Tx,
+  { caller, nowMs, endedAt }: { caller: string; nowMs: number; endedAt: number },
+): Promise<CountedTry> {
+  const isCurrent = sql<boolean>`user_code_try.started_at > ${endedAt}
+    and user_code_try.started_at <= ${nowMs}`
+  return tx
+    .insertInto('user_code_try')
+    .values({ caller, started_at: nowMs, tries: 1 })
+    .onConflict((conflict) =>
+      conflict.column('caller').doUpdateSet({
+        tries: sql<number>`case when ${isCurrent} then user_code_try.tries + 1 else 1 end`,
+        started_at: sql<number>`case when ${isCurrent} then user_code_try.started_at
+          else excluded.started_at end`,
+      }),
+    )
+    .returning(['caller', 'started_at', 'tries'])
+    .executeTakeFirstOrThrow()
+}
+
+/** Gives a try back, in the minute in which it was counted. */
+export async function removeTry(
+  tx: Tx,
+  { caller, started_at }: Pick<CountedTry, 'caller' | 'started_at'>,
+): Promise<void> {
+  await tx
+    .updateTable('user_code_try')
+    .set((eb) => ({ tries: eb('tries', '-', 1) }))
+    .where('caller', '=', caller)
+    .where('started_at', '=', started_at)
+    .execute()
+}
+
+/** Deletes counts of minutes that have ended. Resolves to their number. */
+export async function purgeTries(tx: Tx, endedAt: number, rows: number): Promise<number> {
+  const old = tx
+    .selectFrom('user_code_try')
+    .select('caller')
+    .where('started_at', '<=', endedAt)
+    .limit(rows)
+  const deleted = await tx
+    .deleteFrom('user_code_try')
+    .where('caller', 'in', old)
+    .where('started_at', '<=', endedAt)
+    .returning('caller')
     .execute()
   return deleted.length
 }

@@ -40,6 +40,7 @@ import * as apiKeys from '#control/api-keys/api-keys.ts'
 import { hostOf } from '#control/device-codes/device-codes.ts'
 import { OAuthError } from '#control/device-codes/oauth-error.ts'
 import * as deviceCodes from '#control/device-codes/store.ts'
+import { countTry } from '#control/device-codes/user-code-tries.ts'
 import { holdKeyOwner } from '#control/project-users/project-users.ts'
 import { readUserKeySettings } from '#control/user-key-settings/user-key-settings.ts'
 import type { Tx } from '#storage/db.ts'
@@ -313,15 +314,14 @@ function projectsOf(ctx: Context, person: Person) {
 
 /** The open request with a typed code. */
 async function requireOpen(ctx: Context, { id }: Person, typed: string) {
-  const callers = [id, addressOf(ctx)]
-  for (const caller of callers) ctx.userCodeTries?.check(caller)
+  const counted = await countTry(ctx, [id, addressOf(ctx)])
   const letters = parseUserCode(typed)
   const hash = hashSecret(letters ?? '')
   const [row] = letters === undefined ? [] : await deviceCodes.findByUserCode(ctx.reader, { hash })
   const isOpen = row !== undefined && row.denied_at === null && row.expires_at > ctx.now()
-  if (isOpen && letters !== undefined) return { row, letters }
-  for (const caller of callers) ctx.userCodeTries?.fail(caller)
-  throw new Problem(deviceRequestNotFound())
+  if (!isOpen || letters === undefined) throw new Problem(deviceRequestNotFound())
+  await counted.release()
+  return { row, letters }
 }
 
 function addressOf({ actor }: Context): string {

@@ -46,7 +46,10 @@ export const findByAccessToken = query<{ hash: string }>()((db, p) =>
 
 export type TerminalSignInRow = Awaited<ReturnType<typeof findByCode>>[number]
 
-/** The sign-in, locked until the commit; undefined once it or its key was deleted. */
+/**
+ * The sign-in, locked with its key until the commit; undefined once it or its key was deleted. The
+ * key too: a deletion of it at the same time does not touch the sign-in.
+ */
 export async function holdSignIn(tx: Tx, keyId: string): Promise<TerminalSignInRow | undefined> {
   if (tx.dialect === 'postgres') {
     await tx
@@ -55,6 +58,7 @@ export async function holdSignIn(tx: Tx, keyId: string): Promise<TerminalSignInR
       .where('key_id', '=', keyId)
       .forUpdate()
       .execute()
+    await tx.selectFrom('api_key').select('id').where('id', '=', keyId).forUpdate().execute()
   }
   return selectSignIn(tx).where('sign_in.key_id', '=', keyId).executeTakeFirst()
 }

@@ -14,8 +14,6 @@ export interface EndpointServices {
   readonly catalog: Catalog
   readonly lastUsed: LastUsed
   readonly failedKeys: FailedKeys
-  /** Bound on wrong user codes, shared by the servers of a node. */
-  readonly userCodeTries?: Context['userCodeTries']
   readonly allowsPrivateWebhooks?: Context['allowsPrivateWebhooks']
   /** Listener for each change, called after its commit and before its answer. */
   readonly onChange?: Context['onChange']

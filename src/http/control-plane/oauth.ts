@@ -13,7 +13,7 @@ import {
   type OAuthTokens,
   oauthMetadata,
 } from '#contract/oauth.ts'
-import { requestDeviceCode } from '#control/device-codes/device-codes.ts'
+import { requestDeviceCode, requireKnownClient } from '#control/device-codes/device-codes.ts'
 import { OAuthError } from '#control/device-codes/oauth-error.ts'
 import { exchangeCode, refreshTokens, revokeToken } from '#control/terminal-sign-ins/tokens.ts'
 import { createLookUpQueue, type LookUpBounds } from '#event-loop/look-up-queue.ts'
@@ -73,7 +73,7 @@ export function serveOAuth(app: FastifyInstance, options: OAuthOptions): void {
   )
   serve(OAUTH_PATHS.deviceAuthorization, ({ request, form, origin }) =>
     requestDeviceCode(services, {
-      clientId: required(form, 'client_id'),
+      clientId: clientIn(form),
       host: form.get('host') ?? undefined,
       projectId: form.get('project_id') ?? undefined,
       origin,
@@ -83,7 +83,7 @@ export function serveOAuth(app: FastifyInstance, options: OAuthOptions): void {
   )
   serve(OAUTH_PATHS.token, (call) => tokensOf(services, call))
   serve(OAUTH_PATHS.revocation, async ({ form, origin }) => {
-    const clientId = required(form, 'client_id')
+    const clientId = clientIn(form)
     await revokeToken(services, { token: required(form, 'token'), clientId, origin })
     return {}
   })
@@ -96,7 +96,7 @@ interface Call {
 }
 
 function tokensOf(services: EndpointServices, { form, origin }: Call): Promise<OAuthTokens> {
-  const clientId = required(form, 'client_id')
+  const clientId = clientIn(form)
   const grantType = required(form, 'grant_type')
   switch (grantType) {
     case 'authorization_code':
@@ -146,6 +146,12 @@ function callOf(request: FastifyRequest): Call {
     throw new OAuthError('invalid_request', 'A parameter is there twice.')
   }
   return { request, form, origin: originOf(request) }
+}
+
+function clientIn(form: URLSearchParams): string {
+  const clientId = required(form, 'client_id')
+  requireKnownClient(clientId)
+  return clientId
 }
 
 function required(form: URLSearchParams, name: string): string {

@@ -18,7 +18,7 @@ import type { ScimTables, ScimUserColumns } from './scim.ts'
 import type { SpendTables } from './spend.ts'
 import type { SubjectRateLimitTable } from './subject-rates.ts'
 import type { TaggingColumns, TagTables } from './tags.ts'
-import type { DeviceCodeTable, TerminalSignInTable } from './terminal-sign-ins.ts'
+import type { DeviceCodeTable, TerminalSignInTable, UserCodeTryTable } from './terminal-sign-ins.ts'
 import type { UsageFlushTable, UsageSumTables } from './usage.ts'
 import type {
   UPSTREAM_USAGE_COUNTERS,
@@ -53,6 +53,7 @@ export interface Tables
   admin_api_key: AdminApiKeyTable
   session: SessionTable
   device_code: DeviceCodeTable
+  user_code_try: UserCodeTryTable
   terminal_sign_in: TerminalSignInTable
   erasure: ErasureTable
   invite: InviteTable

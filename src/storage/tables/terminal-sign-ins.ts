@@ -18,6 +18,14 @@ export interface DeviceCodeTable {
   denied_at: number | null
 }
 
+/** Wrong user codes of a caller in a minute. */
+export interface UserCodeTryTable {
+  /** Hash of a person's id, or of an address. */
+  caller: string
+  started_at: number
+  tries: number
+}
+
 /** An approval, with the key that it made. The row may outlive the key: then it has ended. */
 export interface TerminalSignInTable {
   key_id: string
