@@ -90,7 +90,7 @@ export interface CountedTry {
   readonly tries: number
 }
 
-/** Counts a try. A minute that began at `endedAt` or before has ended, and one in the future too. */
+/** Counts a try. A minute has ended that began at `endedAt` or before, or in the future. */
 export function addTry(
   tx: Tx,
   { caller, nowMs, endedAt }: { caller: string; nowMs: number; endedAt: number },
