@@ -329,6 +329,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/request-logs/store.ts': [2, GENERIC],
   'src/storage/statement.ts': [3, GENERIC],
   'src/usage/sums/dimensions.ts': [1, GENERIC],
+  'src/usage/values/store.ts': [2, GENERIC],
   'src/usage/sums/store.ts': [6, GENERIC],
   'src/usage/row-kinds.ts': [1, GENERIC],
   'src/usage/tally.ts': [1, GENERIC],

@@ -6,7 +6,7 @@ import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { type Harness, shareHarness } from '#test/support/harness.ts'
 import { hashIdentifier } from '#usage/tag-set.ts'
-import { newValueRow } from '#usage/values/rows.ts'
+import { newValueRow, periodStarts } from '#usage/values/rows.ts'
 import { addValueRows } from '#usage/values/store.ts'
 import { eventsOf, ids, refused } from './suite.ts'
 
@@ -20,7 +20,7 @@ const LIMITS_MAX = 1_000
 /** Writes what a value has spent at a time. */
 async function spend(h: Harness, payerId: string, dollars: number, atMs = NOW): Promise<void> {
   const key = { organizationId: h.bootstrapped.organization.id, payerId }
-  const row = newValueRow(key, atMs, dollars * DOLLAR, atMs)
+  const row = newValueRow(key, periodStarts(atMs), dollars * DOLLAR, atMs)
   await record(h.store, (tx) => addValueRows(tx, [row]))
 }
 

@@ -16,7 +16,7 @@ import { NOT_LIMITED, writeTimes } from '#control/subject-rate-limits/subject-ra
 import type { Tx } from '#storage/db.ts'
 import { lockOrganization } from '#storage/locks.ts'
 import { checkSubjectValue, tagName } from '#usage/tag-set.ts'
-import { newValueRow, valueIdOf } from '#usage/values/rows.ts'
+import { newValueRow, periodStarts, valueIdOf } from '#usage/values/rows.ts'
 import { knowValue } from '#usage/values/store.ts'
 import { limitToEvent, limitToWire } from './limits-of-value.ts'
 import * as store from './store.ts'
@@ -48,7 +48,7 @@ export function update(
     const payerId = valueIdOf(value)
     const now = ctx.now()
     const ofValue = { organizationId: value.organizationId, payerId }
-    if (limit ?? rates) await knowValue(tx, newValueRow(ofValue, now, 0, now))
+    if (limit ?? rates) await knowValue(tx, newValueRow(ofValue, periodStarts(now), 0, now))
     const result = await find(tx, ctx, value)
     if (!result) throw new Problem(tagValueNotFound(name))
     return changedValue(ctx, value, result, { spend, rate })

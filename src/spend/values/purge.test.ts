@@ -6,7 +6,7 @@ import { create } from '#spend/leases/store.ts'
 import { record } from '#storage/transaction.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { NOON, spendingNodes } from '#test/support/spending-suite.ts'
-import { newValueRow } from '#usage/values/rows.ts'
+import { newValueRow, periodStarts } from '#usage/values/rows.ts'
 import { createValueRows } from '#usage/values/store.ts'
 import { purgeTagValues } from './purge.ts'
 
@@ -31,7 +31,9 @@ onEachStore('the purge of values of tags', (dialect) => {
   })
 
   const use = (key: string, value: string, atMs: number) =>
-    record(store(), (tx) => createValueRows(tx, [newValueRow(payer(key, value), atMs, 0, atMs)]))
+    record(store(), (tx) =>
+      createValueRows(tx, [newValueRow(payer(key, value), periodStarts(atMs), 0, atMs)]),
+    )
 
   const setLimit = (scope: {
     readonly scope_kind: 'tag_default' | 'tag_value'

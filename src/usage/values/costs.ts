@@ -6,7 +6,7 @@
 import type { Tx } from '#storage/db.ts'
 import { startOf } from '#usage/buckets.ts'
 import type { Slot } from '#usage/slot.ts'
-import { newValueRow, type ValueKey } from './rows.ts'
+import { newValueRow, periodStarts, type ValueKey } from './rows.ts'
 import { addValueRows } from './store.ts'
 
 /** Cost of a value on a day, in nano-dollars. */
@@ -43,7 +43,8 @@ export async function addValueCosts(
   if (costs.length === 0) return
   const days = Map.groupBy(costs, ({ dayMs }) => dayMs)
   for (const [dayMs, ofDay] of [...days].sort(([a], [b]) => a - b)) {
-    const rows = ofDay.map((cost) => newValueRow(cost satisfies ValueKey, dayMs, cost.nano, nowMs))
+    const starts = periodStarts(dayMs)
+    const rows = ofDay.map((cost) => newValueRow(cost satisfies ValueKey, starts, cost.nano, nowMs))
     await addValueRows(tx, rows)
   }
 }

@@ -13,7 +13,7 @@ import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { newValueRow, parseValueId, type ValueKey, valueIdOf } from './rows.ts'
+import { newValueRow, parseValueId, periodStarts, type ValueKey, valueIdOf } from './rows.ts'
 import { countValues, createValueRows, findValues, lockValues, valueName } from './store.ts'
 
 export interface ValueRegistry {
@@ -140,8 +140,9 @@ async function keepValues(
   const missing = values.filter((one) => !found.has(valueName(one)) && !isFull(state, one))
   const created = missing.length === 0 ? [] : await chooseNew(tx, state, missing)
   const used = values.filter((one) => (found.get(valueName(one)) ?? nowMs) < nowMs - KNOWN_MS)
-  const rows = [...created, ...used].map((one) => newValueRow(one, nowMs, 0, nowMs))
-  if (rows.length > 0) await createValueRows(tx, rows)
+  const starts = periodStarts(nowMs)
+  const rows = [...created, ...used].map((one) => newValueRow(one, starts, 0, nowMs))
+  await createValueRows(tx, rows)
   return new Set([...found.keys(), ...created.map(valueName)])
 }
 

@@ -3,7 +3,7 @@
  * period before. Flushes of nodes with different clocks come in either order around a turn.
  */
 import type { Insertable } from 'kysely'
-import type { TagValueTable } from '#storage/tables/spend.ts'
+import type { TagValueTable, ValuePeriod } from '#storage/tables/spend.ts'
 import { calendarPeriod } from '#usage/months.ts'
 
 export const VALUE_PERIODS = ['day', 'week', 'month', 'quarter'] as const
@@ -57,24 +57,40 @@ export function valueColumns({ organizationId, payerId }: ValueKey) {
 
 export type ValueRow = Insertable<TagValueTable>
 
-/** The row of a value with a cost at a time. */
-export function newValueRow(key: ValueKey, atMs: number, nano: number, nowMs: number): ValueRow {
-  const amounts = VALUE_PERIODS.map((name) => {
+/** Starts of the periods of a time, and of the periods before. */
+export type PeriodStarts = Pick<ValueRow, `${ValuePeriod}_${'start' | 'before_start'}`>
+
+export function periodStarts(atMs: number): PeriodStarts {
+  const starts = VALUE_PERIODS.map((name) => {
     const { startMs } = calendarPeriod(name, atMs)
     return {
       [`${name}_start`]: startMs,
-      [`${name}_cost`]: nano,
       [`${name}_before_start`]: calendarPeriod(name, startMs - 1).startMs,
-      [`${name}_before_cost`]: 0,
     }
   })
-  return Object.assign(
-    {
-      ...valueColumns(key),
-      lifetime_cost: nano,
-      first_used_at: nowMs,
-      last_used_at: nowMs,
-    },
-    ...amounts,
-  )
+  return Object.assign({}, ...starts)
+}
+
+/** The row of a value with a cost in the periods of a time. */
+export function newValueRow(
+  key: ValueKey,
+  starts: PeriodStarts,
+  nano: number,
+  nowMs: number,
+): ValueRow {
+  return {
+    ...valueColumns(key),
+    ...starts,
+    lifetime_cost: nano,
+    first_used_at: nowMs,
+    last_used_at: nowMs,
+    day_cost: nano,
+    day_before_cost: 0,
+    week_cost: nano,
+    week_before_cost: 0,
+    month_cost: nano,
+    month_before_cost: 0,
+    quarter_cost: nano,
+    quarter_before_cost: 0,
+  }
 }

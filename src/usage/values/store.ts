@@ -1,39 +1,57 @@
 /** Rows of values of tags. */
-import { sql } from 'kysely'
+import { type OnConflictBuilder, type OnConflictUpdateBuilder, sql } from 'kysely'
+import { unnested } from '#storage/add-rows.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { advisoryLock } from '#storage/locks.ts'
+import { columnsCommand, rowsCommand } from '#storage/statement.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 import type { ValuePeriod } from '#storage/tables/spend.ts'
 import { VALUE_PERIODS, type ValueKey, type ValueRow, valueColumns, valueIdOf } from './rows.ts'
 
-/** Most rows of one statement. */
-const ROWS_MAX = 256
-
 const KEY = ['organization_id', 'project_id', 'tag_key', 'value'] as const
 
+const COLUMNS = [
+  ...KEY,
+  ...(['lifetime_cost', 'first_used_at', 'last_used_at'] as const),
+  ...VALUE_PERIODS.flatMap((name) => [
+    ...([`${name}_start`, `${name}_cost`] as const),
+    ...([`${name}_before_start`, `${name}_before_cost`] as const),
+  ]),
+]
+const INTEGERS: ReadonlySet<string> = new Set(COLUMNS.slice(KEY.length))
+
 /** Adds the costs of rows, which are all of one day, in the order of their keys. */
-export async function addValueRows(tx: Tx, rows: readonly ValueRow[]): Promise<void> {
-  const sorted = rows.toSorted((one, other) => compare(one, other))
-  for (let from = 0; from < sorted.length; from += ROWS_MAX) {
-    await tx
-      .insertInto('tag_value')
-      .values(sorted.slice(from, from + ROWS_MAX))
-      .onConflict((conflict) => conflict.columns(KEY).doUpdateSet(ADDED))
-      .execute()
-  }
-}
+export const addValueRows = inserting((conflict) => conflict.columns(KEY).doUpdateSet(ADDED))
 
 /** Inserts rows of values without spend, in the order of their keys; keeps those that exist. */
-export async function createValueRows(tx: Tx, rows: readonly ValueRow[]): Promise<void> {
-  const sorted = rows.toSorted((one, other) => compare(one, other))
-  await tx
-    .insertInto('tag_value')
-    .values(sorted)
-    .onConflict((conflict) =>
-      conflict
-        .columns(KEY)
-        .doUpdateSet((eb) => ({ last_used_at: eb.ref('excluded.last_used_at') })),
-    )
-    .execute()
+export const createValueRows = inserting((conflict) =>
+  conflict.columns(KEY).doUpdateSet((eb) => ({ last_used_at: eb.ref('excluded.last_used_at') })),
+)
+
+/** A statement that inserts rows in the order of their keys. */
+function inserting(
+  onConflict: (
+    conflict: OnConflictBuilder<Tables, 'tag_value'>,
+  ) => OnConflictUpdateBuilder<Tables, 'tag_value'>,
+): (tx: Tx, rows: readonly ValueRow[]) => Promise<void> {
+  const insertFew = rowsCommand<ValueRow>((db, rows) =>
+    db
+      .insertInto('tag_value')
+      .values(rows as never)
+      .onConflict(onConflict),
+  )
+  const insertAll = columnsCommand<ValueRow>((db, arrays, bound) =>
+    db
+      .insertInto('tag_value')
+      .columns([...bound])
+      .expression(sql`select * from ${unnested(bound, arrays, INTEGERS)}` as never)
+      .onConflict(onConflict),
+  )
+  return async (tx, rows) => {
+    if (rows.length === 0) return
+    const insert = tx.dialect === 'sqlite' ? insertFew : insertAll
+    await insert(tx, rows.toSorted(compare), COLUMNS)
+  }
 }
 
 /** Name of a value in maps. */
