@@ -2,6 +2,7 @@
  * The column `details` of a request log: what lists are not filtered by, in JSON. Members that are
  * absent, 0, false or empty are left out; a reader gets them back.
  */
+import { memoized } from '#base/memoized.ts'
 import type { LimitDetail, SpendDetail } from '#contract/data-plane/limit-detail.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import type { UsageAmounts } from '#usage/event.ts'
@@ -164,10 +165,11 @@ function textOf(text: string | null): string | undefined {
   return text === null ? undefined : recordedText(text)
 }
 
-function recordedTags(tags: RequestRecord['tags']): Readonly<Record<string, string>> {
+/** Most requests of a caller have the same tags. */
+const recordedTags = memoized((tags: RequestRecord['tags']): Readonly<Record<string, string>> => {
   const entries = Object.entries(tags)
   return Object.fromEntries(entries.map(([key, value]) => [key, recordedText(value)]))
-}
+})
 
 function isEmpty(tags: Readonly<Record<string, string>>): boolean {
   for (const _ in tags) return false

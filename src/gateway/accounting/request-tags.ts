@@ -6,8 +6,8 @@
  * A call with added tags continues with a grant that has them: equal tags have one grant, and usage
  * finds the row of a request by it.
  */
-import { setBounded } from '#base/bounded-map.ts'
 import { Problem } from '#base/problem.ts'
+import { createTextMemo } from '#base/text-memo.ts'
 import { objectAboveMaxProperties, stringAboveMaxLength } from '#contract/errors/parameters.ts'
 import { malformedTags, TAGS_HEADER, tagRequired, tagsNotAllowed } from '#contract/errors/tags.ts'
 import { TAGS_MAX, type Tags } from '#contract/tag.ts'
@@ -28,10 +28,14 @@ import { type BodyValues, IDENTIFIER_KEY, withValues } from './request-values.ts
 
 /** Longest header, in characters: eight tags of the longest values, most of them encoded. */
 const HEADER_MAX = 4_096
-/** Most headers, and most sets of tags, remembered for one grant. */
+/** Most headers, sets of tags and sets of values that are remembered for one grant. */
 const REMEMBERED_MAX = 1_000
 /** Most for all grants together, each of some kilobytes. */
 const REMEMBERED_IN_ALL_MAX = 5_000
+
+function remembered<K extends object, V extends object>() {
+  return createTextMemo<K, V>(REMEMBERED_MAX, REMEMBERED_IN_ALL_MAX)
+}
 
 export interface RequestTags {
   /** Returns the call with a grant that has its tags. Throws 400 for tags that are not accepted. */
@@ -45,9 +49,14 @@ export interface RequestTags {
   ofMetadata(call: BodyCall, metadata: Metadata | undefined): BodyCall
 }
 
+/** What a header adds to a call. */
+type Tagged = Pick<Call, 'grant' | 'values'>
+
 export function createRequestTags(): RequestTags {
-  const headers = createKnown()
-  const bodies = createKnown()
+  const headers = remembered<Grant, Tagged>()
+  const headerGrants = remembered<Grant, Grant>()
+  const bodyGrants = remembered<Grant, Grant>()
+  const valueSets = remembered<ValueKeys, RequestValues>()
   /** Grants with the tags of a header: the grant before, and the added tags. */
   const origins = new WeakMap<Grant, { readonly before: Grant; readonly own: Tags }>()
   /** The call with the tags of its body, if any. */
@@ -60,35 +69,30 @@ export function createRequestTags(): RequestTags {
     const all = { ...found, ...own }
     const { length } = Object.keys(all)
     if (length > TAGS_MAX) throw new Problem(objectAboveMaxProperties('metadata', TAGS_MAX, length))
-    const grant = bodies.find(before, JSON.stringify(all), () => withOwnTags(before, all))
+    const grant = bodyGrants.find(before, JSON.stringify(all), () => withOwnTags(before, all))
     const made = { ...call, grant }
     requireTags(made)
     return made
   }
-  /** The grant with the tags of a header. `text` is equal for equal tags. */
-  const withHeader = (before: Grant, text: string, parse: () => Tags): Grant =>
-    headers.find(before, text, () => {
-      const own = parse()
+  /** The grant with the tags of a header: equal tags have one, whatever their order. */
+  const withHeader = (before: Grant, own: Tags): Grant =>
+    headerGrants.find(before, JSON.stringify(own), () => {
       const made = withOwnTags(before, own)
       origins.set(made, { before, own })
       return made
     })
+  const readHeader = (before: Grant, text: string): Tagged => {
+    const { values, rest } = splitValues(before.valueKeys, parsePairs(before, text))
+    const grant = values && rest.size === 0 ? before : withHeader(before, ownTags(before, rest))
+    return { grant, values }
+  }
   return {
     ofHeader: (call) => {
       const header = call.headers[TAGS_HEADER]
       if (header === undefined || header === '') return call
-      const { grant: before } = call
+      const { grant } = call
       const text = String(header)
-      if (!before.valueKeys) {
-        return {
-          ...call,
-          grant: withHeader(before, text, () => ownTags(before, parsePairs(before, text))),
-        }
-      }
-      const { values, rest } = splitValues(before.valueKeys, parsePairs(before, text))
-      if (rest.size === 0) return { ...call, values }
-      const own = ownTags(before, rest)
-      return { ...call, values, grant: withHeader(before, JSON.stringify(own), () => own) }
+      return { ...call, ...headers.find(grant, text, () => readHeader(grant, text)) }
     },
     ofBody: (call, facts) => {
       const { bodyTags, valueKeys } = call.grant
@@ -99,7 +103,7 @@ export function createRequestTags(): RequestTags {
         endUserOf: () => request.endUserOf(call, facts),
       }
       return tagged(
-        valueKeys ? withValues(call, valueKeys, body) : call,
+        valueKeys ? withValues(call, valueKeys, body, valueSets) : call,
         tagsInBody(call.grant, body),
       )
     },
@@ -107,7 +111,7 @@ export function createRequestTags(): RequestTags {
       const { valueKeys } = call.grant
       const body: BodyValues = { metadataOf: () => metadata, endUserOf: () => undefined }
       return tagged(
-        valueKeys ? withValues(call, valueKeys, body) : call,
+        valueKeys ? withValues(call, valueKeys, body, valueSets) : call,
         tagsInBody(call.grant, body),
       )
     },
@@ -122,28 +126,6 @@ export async function presentCall(
 ): Promise<BodyCall> {
   const grant = await call.findGrant()
   return requestTags.ofBody(requestTags.ofHeader({ ...call, grant, values: undefined }), facts)
-}
-
-/** Memo of grants with tags, by the grant without them and the text of the tags. */
-function createKnown() {
-  let known = new WeakMap<Grant, Map<string, Grant>>()
-  let remembered = 0
-  return {
-    find: (grant: Grant, text: string, make: () => Grant): Grant => {
-      const byText = known.get(grant) ?? new Map<string, Grant>()
-      known.set(grant, byText)
-      const found = byText.get(text)
-      if (found) return found
-      const tagged = make()
-      if (++remembered > REMEMBERED_IN_ALL_MAX) {
-        byText.clear()
-        known = new WeakMap([[grant, byText]])
-        remembered = 1
-      }
-      setBounded(byText, text, tagged, REMEMBERED_MAX)
-      return tagged
-    },
-  }
 }
 
 /**
@@ -176,15 +158,23 @@ function parsePairs({ mayTag, valueKeys }: Grant, header: string): Pairs {
   }
   const pairs = new Map<string, string>()
   for (const pair of header.split(',')) {
-    const [key = '', value, ...rest] = pair.split('=').map((part) => part.trim())
-    if (value === undefined || rest.length > 0 || pairs.has(key)) throw new Problem(malformedTags())
+    const at = pair.indexOf('=')
+    const key = pair.slice(0, at).trim()
+    const value = pair.slice(at + 1).trim()
+    if (at < 0 || value.includes('=') || pairs.has(key)) throw new Problem(malformedTags())
     pairs.set(key, decoded(value))
   }
   return pairs
 }
 
+interface SplitPairs {
+  readonly values: RequestValues | undefined
+  readonly rest: Pairs
+}
+
 /** The values among the pairs of a header, and the rest, which are tags. */
-function splitValues(keys: ValueKeys, pairs: Pairs): { values: RequestValues; rest: Pairs } {
+function splitValues(keys: ValueKeys | undefined, pairs: Pairs): SplitPairs {
+  if (!keys) return { values: undefined, rest: pairs }
   const values = new Map<string, string>()
   const rest = new Map<string, string>()
   for (const [key, value] of pairs) {

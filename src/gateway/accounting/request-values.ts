@@ -8,8 +8,9 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { Problem } from '#base/problem.ts'
+import type { TextMemo } from '#base/text-memo.ts'
 import { trustedHeaderAmbiguous, trustedHeaderMissing } from '#contract/errors/tags.ts'
-import type { ValueKeys } from '#gateway/auth/value-keys.ts'
+import type { RequestValues, ValueKeys } from '#gateway/auth/value-keys.ts'
 import type { Call } from '#gateway/call.ts'
 import { sessionOf } from '#gateway/call-log.ts'
 import type { Metadata } from '#gateway/request/metadata.ts'
@@ -27,9 +28,25 @@ export interface BodyValues {
   readonly endUserOf: () => string | undefined
 }
 
+/** Sets of values by the keys and the values: equal ones are one object, as memos need it. */
+export type ValueSets = TextMemo<ValueKeys, RequestValues>
+
 /** The call with its values, which its log gets too. Throws 400 for a malformed one. */
-export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyValues): C {
-  const values = new Map<string, string>()
+export function withValues<C extends Call>(
+  call: C,
+  keys: ValueKeys,
+  body: BodyValues,
+  sets: ValueSets,
+): C {
+  const found = valuesIn(call, keys, body)
+  // No value is empty or has a line feed.
+  const values = sets.find(keys, found.join('\n'), () => valuesOf(keys, found))
+  call.reply.log.values = values
+  return { ...call, values }
+}
+
+/** The value of each key, in their order. */
+function valuesIn(call: Call, keys: ValueKeys, body: BodyValues): readonly (string | undefined)[] {
   let metadata: Metadata | undefined
   let isRead = false
   const readMetadata = (): Metadata | undefined => {
@@ -37,18 +54,24 @@ export function withValues<C extends Call>(call: C, keys: ValueKeys, body: BodyV
     isRead = true
     return metadata
   }
-  for (const key of keys.keys) {
+  return keys.keys.map((key) => {
     const header = keys.trusted.get(key)
     const fixed = header === undefined ? fixedValue(call, key) : undefined
     const given =
       header === undefined
         ? (call.values?.get(key) ?? ownValue(key, readMetadata) ?? clientValue(call, key, body))
         : trustedValue(call, key, header)
-    const value = fixed ?? (key === IDENTIFIER_KEY ? hashed(keys, given) : given)
+    return fixed ?? (key === IDENTIFIER_KEY ? hashed(keys, given) : given)
+  })
+}
+
+function valuesOf({ keys }: ValueKeys, found: readonly (string | undefined)[]): RequestValues {
+  const values = new Map<string, string>()
+  for (const [index, key] of keys.entries()) {
+    const value = found[index]
     if (value !== undefined) values.set(key, value)
   }
-  call.reply.log.values = values
-  return { ...call, values }
+  return values
 }
 
 const NO_BODY: BodyValues = { metadataOf: () => undefined, endUserOf: () => undefined }
@@ -64,7 +87,10 @@ export function withHeaderValues<C extends Call>(call: C): C {
     const header = valueKeys.trusted.get(key)
     return header === undefined || String(call.headers[header] ?? '') !== ''
   })
-  return withValues(call, { ...valueKeys, keys }, NO_BODY)
+  const present = { ...valueKeys, keys }
+  const values = valuesOf(present, valuesIn(call, present, NO_BODY))
+  call.reply.log.values = values
+  return { ...call, values }
 }
 
 /** A value of the API key or of its project, as it is set. */

@@ -3,6 +3,7 @@
  * and its values of tags. Each has its own buckets, beside those of models.
  */
 import type { Clock } from '#base/clock.ts'
+import { memoized, memoizedPair } from '#base/memoized.ts'
 import { Problem } from '#base/problem.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { tooManyRecentValues } from '#contract/errors/rate-limits.ts'
@@ -12,7 +13,7 @@ import {
   type SubjectRates,
 } from '#contract/extensions/subject-rate-limits.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { SubjectRate, ValueRates } from '#gateway/auth/value-keys.ts'
+import type { RequestValues, SubjectRate } from '#gateway/auth/value-keys.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { tagName } from '#usage/tag-set.ts'
 import {
@@ -24,7 +25,7 @@ import {
   scopeLimits,
 } from './buckets.ts'
 import type { Charge } from './charge.ts'
-import { createLiveValues, type LiveValues } from './live-values.ts'
+import { createLiveValues, type LiveKey, type LiveValues } from './live-values.ts'
 
 export interface SubjectLimits {
   /**
@@ -42,10 +43,16 @@ export interface SubjectLimitsOptions {
   readonly metrics: Pick<Metrics, 'boundExceeded'>
 }
 
-/** Limits of values that a request has, and the organization. */
-interface Limited {
-  readonly organizationId: string
-  readonly limit: ValueRates
+/** A value with rate limits, its own or the default of its key. */
+interface RatedValue {
+  readonly liveKey: LiveKey
+  readonly value: string
+  readonly rates: SubjectRates
+  /** Longest window of its limits; 0 where it is not counted among the live values. */
+  readonly windowMs: number
+  readonly limits: readonly BucketLimit[]
+  /** Limits that all values beyond the bound share; undefined: these are rejected. */
+  readonly shared: readonly BucketLimit[] | undefined
 }
 
 interface Counting {
@@ -65,33 +72,26 @@ export function createSubjectLimits({ now, bounds, metrics }: SubjectLimitsOptio
     valuesMax,
     exceeded: () => metrics.boundExceeded('tag_values'),
   }
-  /** By the limits themselves, since changed ones are another list. */
-  const known = new WeakMap<readonly SubjectRate[], readonly BucketLimit[]>()
-  const ofKey = ({ subjectRates }: Pick<Grant, 'subjectRates'>): readonly BucketLimit[] => {
-    if (subjectRates.length === 0) return NONE
-    const remembered = known.get(subjectRates)
-    if (remembered) return remembered
-    const limits = subjectRates.flatMap(limitsOfSubject)
-    known.set(subjectRates, limits)
-    return limits
-  }
   return {
     ofKey,
     of: ({ grant, values, costs }) => {
-      if (values === undefined || !grant.valueKeys) return ofKey(grant)
-      const limits: BucketLimit[] = []
-      for (const limit of grant.valueKeys.rates) {
-        const value = values.get(limit.key)
-        if (value !== undefined) {
-          const { id: organizationId } = grant.organization
-          limits.push(...valueLimits(counting, { organizationId, limit }, value, costs))
-        }
-      }
-      limits.push(...ofKey(grant))
-      return limits
+      if (values === undefined) return ofKey(grant)
+      const rated = ratedIn(values, grant)
+      if (rated.length === 0) return ofKey(grant)
+      const limits = rated.flatMap((one) => valueLimits(counting, one, costs))
+      return [...limits, ...ofKey(grant)]
     },
   }
 }
+
+function ofKey({ subjectRates }: Pick<Grant, 'subjectRates'>): readonly BucketLimit[] {
+  return subjectRates.length === 0 ? NONE : fixedLimits(subjectRates)
+}
+
+/** By the limits themselves, since changed ones are another list. */
+const fixedLimits = memoized((subjects: readonly SubjectRate[]): readonly BucketLimit[] =>
+  subjects.flatMap(limitsOfSubject),
+)
 
 /** Limits of a subject that all requests of a key have. */
 export function limitsOfSubject({ scope, id, projectId, rates }: SubjectRate): BucketLimit[] {
@@ -104,29 +104,39 @@ export function limitsOfSubject({ scope, id, projectId, rates }: SubjectRate): B
   )
 }
 
+/** The values of a request that have rate limits. */
+const ratedIn = memoizedPair((values: RequestValues, grant: Grant): readonly RatedValue[] => {
+  const { valueKeys, organization } = grant
+  return (valueKeys?.rates ?? []).flatMap(
+    ({ level, key, beyond, overrides, default: inherited }) => {
+      const value = values.get(key)
+      const own = value === undefined ? undefined : overrides.get(value)
+      const rates = own ?? inherited
+      if (value === undefined || !rates) return []
+      return {
+        liveKey: { organizationId: organization.id, level, key },
+        value,
+        rates,
+        // Values with limits of their own are bounded where these are set.
+        windowMs: own === undefined ? longestWindow(rates) : 0,
+        limits: limitsOfValue(level, tagName(key, value), rates),
+        shared: beyond === 'reject' ? undefined : limitsOfValue(level, key, rates),
+      }
+    },
+  )
+})
+
 function valueLimits(
   { live, valuesMax, exceeded }: Counting,
-  { organizationId, limit }: Limited,
-  value: string,
+  { liveKey, value, rates, windowMs, limits, shared }: RatedValue,
   costs: RequestCosts,
-): BucketLimit[] {
-  const { level, key, beyond } = limit
-  const own = limit.overrides.get(value)
-  const rates = own ?? limit.default
-  if (!rates) return []
-  const name = tagName(key, value)
-  const longestMs = windowMs(rates)
-  // Values with limits of their own are bounded where these are set, and the others have buckets.
-  const hasRoom =
-    own !== undefined ||
-    longestMs === 0 ||
-    live.admit({ organizationId, level, key }, value, drainMs(rates, costs), longestMs)
-  if (hasRoom) return limitsOfValue(level, name, rates)
+): readonly BucketLimit[] {
+  const hasRoom = windowMs === 0 || live.admit(liveKey, value, drainMs(rates, costs), windowMs)
+  if (hasRoom) return limits
   exceeded()
-  if (beyond === 'reject') {
-    throw new Problem(tooManyRecentValues({ key, projectId: projectOf(level), valuesMax }))
-  }
-  return limitsOfValue(level, key, rates)
+  if (shared) return shared
+  const { level, key } = liveKey
+  throw new Problem(tooManyRecentValues({ key, projectId: projectOf(level), valuesMax }))
 }
 
 /** Limits of a value at a level; by a key alone, of all of its values that are too many. */
@@ -167,7 +177,7 @@ function drainMs(rates: SubjectRates, costs: RequestCosts): number {
  * The longest window of some limits: their buckets are empty after as long without a request. 0
  * where they have none: they reject nothing, or everything.
  */
-function windowMs(rates: SubjectRates): number {
+function longestWindow(rates: SubjectRates): number {
   let longest = 0
   for (const field of SUBJECT_RATE_FIELDS) {
     if (rates[field]) longest = Math.max(longest, DIMENSIONS[DIMENSION_OF[field]].windowMs)

@@ -1,18 +1,19 @@
 /** Spend limits of the values of a request, which pay beside its project and its organization. */
 import type { Clock } from '#base/clock.ts'
+import { memoizedPair } from '#base/memoized.ts'
 import { Problem } from '#base/problem.ts'
 import { then } from '#base/then.ts'
 import type { Bounds } from '#config/bounds.ts'
 import { tooManyTagValues } from '#contract/errors/spend-rejections.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
-import type { RequestValues, ValueSpend } from '#gateway/auth/value-keys.ts'
+import type { RequestValues } from '#gateway/auth/value-keys.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
-import { type LimitColumns, limitOfRow } from '#spend/ledger/limit-rows.ts'
+import { limitOfRow } from '#spend/ledger/limit-rows.ts'
 import type { Store } from '#storage/db.ts'
 import { tagName } from '#usage/tag-set.ts'
 import { createValueRegistry } from '#usage/values/registry.ts'
-import { valueIdOf } from '#usage/values/rows.ts'
+import { type ValueKey, valueIdOf } from '#usage/values/rows.ts'
 import type { Charge } from './charge.ts'
 
 /** A request as far as its values depend on it. */
@@ -41,62 +42,68 @@ interface ValueLimitsOptions {
   readonly metrics: Pick<Metrics, 'boundExceeded'>
 }
 
-/** A value with a limit, its own or the default of its key. */
+/** A value with a limit. */
 interface LimitedValue {
-  readonly spend: ValueSpend
-  readonly value: string
-  readonly own: LimitColumns | undefined
+  /** The value as a payer. */
+  readonly payer: ValueKey
+  /** Whether it has its own limit, and so always a budget; without, it has the key's default. */
+  readonly isOwn: boolean
+  readonly limit: SpendLimit
+  /** The limit of the budget that all values of its key beyond the bound share. */
+  readonly shared: SpendLimit
+  /** Whether it is rejected beyond the bound. A limit that only warns rejects nothing. */
+  readonly rejectsBeyond: boolean
+  readonly name: string
 }
+
+const NONE: readonly LimitedValue[] = []
 
 export function createValueLimits(options: ValueLimitsOptions): ValueLimits {
   const { bounds, metrics } = options
   const valuesMax = bounds.tag_values
   const registry = createValueRegistry({ ...options, valuesMax })
   /** The limit of a value: the shared one, if it has no budget. */
-  const choose = (grant: Grant, limited: LimitedValue, isKept: boolean): SpendLimit => {
-    if (isKept) return limitOf(grant, limited, ownId(limited))
+  const choose = (limited: LimitedValue, isKept: boolean): SpendLimit => {
+    if (isKept) return limited.limit
     metrics.boundExceeded('tag_values')
-    if (isRejected(limited)) {
-      throw new Problem(tooManyTagValues(tagName(limited.spend.key, limited.value), valuesMax))
-    }
-    return limitOf(grant, limited, sharedId(limited))
+    if (limited.rejectsBeyond) throw new Problem(tooManyTagValues(limited.name, valuesMax))
+    return limited.shared
   }
   return {
     of: ({ grant, values }) => {
-      const limited = limitedIn(grant, values)
+      const limited = limitedIn(values, grant)
       if (limited.length === 0) return undefined
-      const organizationId = grant.organization.id
-      const kept = limited.map((one) => {
-        // A value with its own limit always has a budget.
-        return one.own ? true : registry.isKept({ organizationId, payerId: ownId(one) })
-      })
+      const kept = limited.map(({ isOwn, payer }) => isOwn || registry.isKept(payer))
       const conclude = (known: readonly boolean[]): ValuePayers => {
-        const limits = limited.map((one, i) => choose(grant, one, known[i] === true))
-        return {
-          grant: { ...grant, spendLimits: [...limits, ...grant.spendLimits] },
-          payingValues: limits.map(({ payerId }) => payerId),
-        }
+        if (known.every((isKept) => isKept)) return payersOfAll(limited, grant)
+        const limits = limited.map((one, i) => choose(one, known[i] === true))
+        return payersOf(grant, limits)
       }
       return isDecided(kept) ? conclude(kept) : then(Promise.all(kept), conclude)
     },
     list: async ({ grant, values }) => {
-      const organizationId = grant.organization.id
       const limits: SpendLimit[] = []
-      for (const one of limitedIn(grant, values)) {
-        const payerId = ownId(one)
-        const isKept =
-          one.own !== undefined || (await registry.hasRoom({ organizationId, payerId }))
-        if (isKept) limits.push(limitOf(grant, one, payerId))
-        else if (!isRejected(one)) limits.push(limitOf(grant, one, sharedId(one)))
+      for (const { isOwn, payer, limit, shared, rejectsBeyond } of limitedIn(values, grant)) {
+        const isKept = isOwn || (await registry.hasRoom(payer))
+        if (isKept) limits.push(limit)
+        else if (!rejectsBeyond) limits.push(shared)
       }
       return limits
     },
   }
 }
 
-/** Whether requests with a value beyond the bound are rejected. A limit that warns rejects none. */
-function isRejected({ spend }: LimitedValue): boolean {
-  return spend.beyond === 'reject' && spend.default?.mode === 'enforce'
+/** Those who pay for a request if each of its values has a budget: nearly always. */
+const payersOfAll = memoizedPair((limited: readonly LimitedValue[], grant: Grant) => {
+  const limits = limited.map(({ limit }) => limit)
+  return payersOf(grant, limits)
+})
+
+function payersOf(grant: Grant, limits: readonly SpendLimit[]): ValuePayers {
+  return {
+    grant: { ...grant, spendLimits: [...limits, ...grant.spendLimits] },
+    payingValues: limits.map(({ payerId }) => payerId),
+  }
 }
 
 function isDecided(kept: readonly (boolean | Promise<boolean>)[]): kept is readonly boolean[] {
@@ -112,37 +119,39 @@ export function withPresentValues(
   values: RequestValues | undefined,
   payingValues: readonly string[],
 ): Grant {
-  const limits = limitedIn(grant, values).flatMap((one) => {
-    const id = [ownId(one), sharedId(one)].find((payerId) => payingValues.includes(payerId))
-    return id === undefined ? [] : [limitOf(grant, one, id)]
+  const limits = limitedIn(values, grant).flatMap(({ limit, shared }) => {
+    const paying = [limit, shared].find(({ payerId }) => payingValues.includes(payerId))
+    return paying ?? []
   })
   return limits.length === 0 ? grant : { ...grant, spendLimits: [...limits, ...grant.spendLimits] }
 }
 
-function limitedIn(
-  { valueKeys }: Pick<Grant, 'valueKeys'>,
-  values: RequestValues | undefined,
-): readonly LimitedValue[] {
-  if (!values || !valueKeys) return []
-  return valueKeys.spend.flatMap((spend) => {
-    const value = values.get(spend.key)
-    if (value === undefined) return []
-    const own = spend.overrides.get(value)
-    return own || spend.default ? [{ spend, value, own }] : []
-  })
+/** The values of a request that have limits. */
+function limitedIn(values: RequestValues | undefined, grant: Grant): readonly LimitedValue[] {
+  return values ? limitedValues(values, grant) : NONE
 }
 
-function limitOf(grant: Grant, { spend, own }: LimitedValue, payerId: string): SpendLimit {
-  const row = own ?? spend.default
-  if (!row) throw new Error(`the value ${payerId} has no limit`)
-  return limitOfRow(row, { organizationId: grant.organization.id, scope: 'tag_value', payerId })
-}
-
-function ownId({ spend: { level, key }, value }: LimitedValue): string {
-  return valueIdOf({ projectId: level, key, value })
-}
-
-/** Id of the budget that all values beyond the bound share. */
-function sharedId({ spend: { level, key } }: LimitedValue): string {
-  return valueIdOf({ projectId: level, key, value: '' })
-}
+const limitedValues = memoizedPair(
+  (values: RequestValues, grant: Grant): readonly LimitedValue[] => {
+    const { valueKeys, organization } = grant
+    if (!valueKeys) return []
+    return valueKeys.spend.flatMap(({ level, key, beyond, overrides, default: inherited }) => {
+      const value = values.get(key)
+      const own = value === undefined ? undefined : overrides.get(value)
+      const row = own ?? inherited
+      if (value === undefined || !row) return []
+      const organizationId = organization.id
+      const limitOf = (payerId: string): SpendLimit =>
+        limitOfRow(row, { organizationId, scope: 'tag_value', payerId })
+      const payerId = valueIdOf({ projectId: level, key, value })
+      return {
+        payer: { organizationId, payerId },
+        isOwn: own !== undefined,
+        limit: limitOf(payerId),
+        shared: limitOf(valueIdOf({ projectId: level, key, value: '' })),
+        rejectsBeyond: beyond === 'reject' && row.mode === 'enforce',
+        name: tagName(key, value),
+      }
+    })
+  },
+)

@@ -3,6 +3,7 @@
  * settled. A request without a row in the request logs and without a trace needs none.
  */
 import type { Clock } from '#base/clock.ts'
+import { memoizedPair } from '#base/memoized.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { type CallLog, headerText, sessionOf } from '#gateway/call-log.ts'
 import { isFailure } from '#gateway/upstream/failures.ts'
@@ -189,8 +190,15 @@ function recordOf(parts: RecordParts, served: Served, ending: KnownEnding): Requ
 /** Tags of a request, and its values of keys with limits of them, which are no tags of usage. */
 function tagsOf({ tags, values }: CallLog, grant: Grant): RequestRecord['tags'] {
   const found = (tags ?? grant.tags).tags
-  return values === undefined ? found : { ...found, ...Object.fromEntries(values) }
+  return values === undefined ? found : withValues(values, found)
 }
+
+const withValues = memoizedPair(
+  (values: ReadonlyMap<string, string>, tags: RequestRecord['tags']): RequestRecord['tags'] => ({
+    ...tags,
+    ...Object.fromEntries(values),
+  }),
+)
 
 function requestedModelOf({ model, requestedModel }: CallLog): string | null {
   return requestedModel === undefined || requestedModel === model ? null : requestedModel

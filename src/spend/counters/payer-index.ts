@@ -1,11 +1,9 @@
 /** Index of budgets by those who pay: a settlement charges all of an owner. */
 import type { PayerKind } from '#contract/spend/limits.ts'
 import type { BudgetId, PayerId } from '#spend/ledger/budget.ts'
-import { type Payers, payerName, payersIn, payersOf } from '#spend/ledger/payers.ts'
+import { type Payers, payersIn, payersOf } from '#spend/ledger/payers.ts'
 import type { Slot } from '#usage/slot.ts'
 import { costOfRow } from '#usage/tally.ts'
-
-const NONE: readonly never[] = []
 
 interface Owned {
   readonly key: BudgetId
@@ -15,39 +13,45 @@ export interface PayerIndex<B extends Owned> {
   add(budget: B): void
   delete(budget: B): void
   /** The budgets that a request of these payers is charged to. */
-  charged(payers: Payers): Iterable<B>
+  charged(payers: Payers): readonly B[]
 }
 
+/** Budgets of an organization, by the kind and the id of their payer, without empty maps. */
+type OfOrganization<B> = Map<PayerKind, Map<string, B[]>>
+
 export function createPayerIndex<B extends Owned>(): PayerIndex<B> {
-  /** Budgets by the name of their payer, of the kinds that have any. */
-  const scopes = new Map<PayerKind, Map<string, Set<B>>>()
+  const organizations = new Map<string, OfOrganization<B>>()
   return {
     add: (budget) => {
-      const { scope } = budget.key
-      const owners = scopes.get(scope) ?? new Map<string, Set<B>>()
-      scopes.set(scope, owners)
-      const payer = payerName(budget.key)
-      owners.set(payer, (owners.get(payer) ?? new Set()).add(budget))
+      const { organizationId, scope, payerId } = budget.key
+      const scopes: OfOrganization<B> = organizations.get(organizationId) ?? new Map()
+      const payers = scopes.get(scope) ?? new Map<string, B[]>()
+      organizations.set(organizationId, scopes.set(scope, payers))
+      payers.set(payerId, [...(payers.get(payerId) ?? []), budget])
     },
     delete: (budget) => {
-      const { scope } = budget.key
-      const owners = scopes.get(scope)
-      const payer = payerName(budget.key)
-      const own = owners?.get(payer)
-      own?.delete(budget)
-      if (own?.size === 0) owners?.delete(payer)
-      if (owners?.size === 0) scopes.delete(scope)
+      const { organizationId, scope, payerId } = budget.key
+      const scopes = organizations.get(organizationId)
+      const payers = scopes?.get(scope)
+      const rest = payers?.get(payerId)?.filter((one) => one !== budget) ?? []
+      if (rest.length > 0) payers?.set(payerId, rest)
+      else payers?.delete(payerId)
+      if (payers?.size === 0) scopes?.delete(scope)
+      if (scopes?.size === 0) organizations.delete(organizationId)
     },
-    charged: function* (payers) {
-      const { organizationId } = payers
-      for (const [scope, owners] of scopes) {
+    charged: (payers) => {
+      const found: B[] = []
+      for (const [scope, budgets] of organizations.get(payers.organizationId) ?? NONE) {
         for (const payerId of payersIn(scope, payers)) {
-          yield* owners.get(payerName({ organizationId, scope, payerId })) ?? NONE
+          for (const budget of budgets.get(payerId) ?? NONE) found.push(budget)
         }
       }
+      return found
     },
   }
 }
+
+const NONE: readonly never[] = []
 
 /** Whether a request of these payers is charged to a budget. */
 export function isChargedTo({ organizationId, scope, payerId }: PayerId, payers: Payers): boolean {

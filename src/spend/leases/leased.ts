@@ -189,7 +189,7 @@ function charge({ index, touched }: State, payers: Payers, nano: number): void {
  */
 function defer({ index, deferred, touched, options }: State, payers: Payers, nano: bigint): void {
   const cost = deferrable(nano)
-  const budgets = [...index.charged(payers)]
+  const budgets = index.charged(payers)
   const { projectId } = payers
   for (const budget of budgets) {
     addReserved(budget, projectId, cost)

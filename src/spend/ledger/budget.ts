@@ -1,4 +1,5 @@
 /** A spend limit, its budget and the state of the budget in a period. */
+import { memoized } from '#base/memoized.ts'
 import type { BudgetInterval, PayerKind } from '#contract/spend/limits.ts'
 
 /** Identity of a payer. */
@@ -40,6 +41,12 @@ export function limitsAt(limits: readonly SpendLimit[], nowMs: number): readonly
 }
 
 /** Name of a budget, the key that it is kept under. */
-export function budgetName({ organizationId, scope, payerId, interval }: BudgetId): string {
-  return `${scope}:${organizationId}:${payerId}:${interval}`
+export function budgetName(id: BudgetId): string {
+  return nameOf(id)
 }
+
+/** Each request needs the names of its limits several times. */
+const nameOf = memoized(
+  ({ organizationId, scope, payerId, interval }: BudgetId) =>
+    `${scope}:${organizationId}:${payerId}:${interval}`,
+)
