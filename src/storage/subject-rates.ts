@@ -20,19 +20,24 @@ function ratesOf(db: Pick<Reader, 'selectFrom'>, { organizationId, projectId }: 
     .where('project_id', 'in', ['', projectId])
 }
 
+interface RatedKey extends Level {
+  readonly keyId: string
+  readonly ownerId: string
+}
+
+const OWN = ['user', 'project_user', 'service_account', 'api_key'] as const
+const GENERAL = ['default', 'tag_default', 'tag_value'] as const
+
 /** The rate limits of a key and of its owner. */
-export const findOwnRates = query<Level & { readonly keyId: string; readonly ownerId: string }>()(
-  (db, p) =>
-    ratesOf(db, p)
-      .where('scope_kind', 'in', ['user', 'project_user', 'service_account', 'api_key'])
-      .where('scope_id', 'in', [p.keyId, p.ownerId]),
+export const findOwnRates = query<RatedKey>()((db, p) =>
+  ratesOf(db, p).where('scope_kind', 'in', OWN).where('scope_id', 'in', [p.keyId, p.ownerId]),
 )
 
 export type GrantRateRow = Awaited<ReturnType<typeof findOwnRates>>[number]
 
 /** The default rate limits of a project and of its organization, and those of values of tags. */
 export const findDefaultRates = query<Level>()((db, p) =>
-  ratesOf(db, p).where('scope_kind', 'in', ['default', 'tag_default', 'tag_value']),
+  ratesOf(db, p).where('scope_kind', 'in', GENERAL),
 )
 
 /** Own rate limits of some subjects, in a project and over all. */
@@ -41,7 +46,24 @@ export function findRatesOfSubjects(
   { ids, ...level }: Level & { readonly ids: readonly string[] },
 ): Promise<GrantRateRow[]> {
   return ratesOf(reader, level)
-    .where('scope_kind', 'in', ['user', 'project_user', 'service_account', 'api_key'])
+    .where('scope_kind', 'in', OWN)
     .where('scope_id', 'in', ids)
     .execute()
+}
+
+/** Both, in one query. */
+export const findAllRates = query<RatedKey>()((db, p) =>
+  ratesOf(db, p).where((eb) =>
+    eb.or([
+      eb.and([eb('scope_kind', 'in', OWN), eb('scope_id', 'in', [p.keyId, p.ownerId])]),
+      eb('scope_kind', 'in', GENERAL),
+    ]),
+  ),
+)
+
+const OWN_KINDS: ReadonlySet<string> = new Set(OWN)
+
+/** Whether limits are a key's or its owner's: no defaults, and no limits of values. */
+export function areOwnRates({ scope_kind }: GrantRateRow): boolean {
+  return OWN_KINDS.has(scope_kind)
 }

@@ -17,7 +17,7 @@ import type { GrantRateRow } from '#storage/subject-rates.ts'
 import type { Generations, Grant } from './grant.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
-import type { GrantSpendLimitRow } from './store.ts'
+import type { GrantSpendLimitRow } from './spend-limit-rows.ts'
 import type { ValueRates, ValueSpend } from './value-keys.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>

@@ -9,7 +9,13 @@ import {
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import { type ProjectUse, projectUseOf } from '#gateway/project-use.ts'
 import type { Reader } from '#storage/db.ts'
-import { findDefaultRates, findOwnRates, type GrantRateRow } from '#storage/subject-rates.ts'
+import {
+  areOwnRates,
+  findAllRates,
+  findDefaultRates,
+  findOwnRates,
+  type GrantRateRow,
+} from '#storage/subject-rates.ts'
 import { parseTags, tagSetOf } from '#usage/tag-set.ts'
 import { type Grant, parseScopes } from './grant.ts'
 import type {
@@ -23,6 +29,7 @@ import { inactiveIn } from './invalidation.ts'
 import { modelRoutingOf } from './model-routing.ts'
 import { type OwnerPermissions, type OwnerRoleRow, permissionsOfOwner } from './owner-roles.ts'
 import { narrowedPolicy, policyOf } from './policy.ts'
+import { findSpendLimits, findTagSpendLimits, type GrantSpendLimitRow } from './spend-limit-rows.ts'
 import { requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
 import {
   type FormerKeyRow,
@@ -30,15 +37,12 @@ import {
   findOverrides,
   findOwnerRoles,
   findPolicies,
-  findSpendLimits,
-  findTagSpendLimits,
   type GrantOverrideRow,
-  type GrantSpendLimitRow,
   type KeyRow,
 } from './store.ts'
 import { subjectRatesOf, valueRatesOf } from './subject-rates.ts'
 import { valueKeysOf } from './value-keys.ts'
-import { findValueLimits, valueSpendOf } from './value-spend.ts'
+import { valueSpendOf } from './value-spend.ts'
 
 function archived(): Problem {
   return new Problem(notAuthorizedInvalidProject())
@@ -81,14 +85,39 @@ export async function readOwnParts(
   reader: Reader,
   row: KeyRow,
   rows: readonly KeyRow[],
-): Promise<OwnLimitRows & Pick<KeyParts, 'roles'>> {
-  const limits = await readOwnLimits(reader, row, rows)
+): Promise<OwnParts> {
+  return readPartsWith(reader, row, rows, await findOwnRates(reader, ratedKey(row)))
+}
+
+/** Reads the parts of a key that are its own, and the limits of its project. */
+export async function readAllParts(
+  reader: Reader,
+  row: KeyRow,
+  rows: readonly KeyRow[],
+): Promise<OwnParts & Pick<KeyParts, 'limits'>> {
+  const { organization_id: organizationId, project_id: projectId } = row
+  const rates = await findAllRates(reader, ratedKey(row))
+  const own = await readPartsWith(reader, row, rows, rates.filter(areOwnRates))
+  const limits = await readLimits(reader, organizationId, projectId, rates)
+  // The rates were read before the others, after the key.
+  return { ...own, limits: { ...limits, seq: row.seq } }
+}
+
+export type OwnParts = OwnLimitRows & Pick<KeyParts, 'roles'>
+
+async function readPartsWith(
+  reader: Reader,
+  row: KeyRow,
+  rows: readonly KeyRow[],
+  ownRates: readonly GrantRateRow[],
+): Promise<OwnParts> {
+  const ownSpendLimits = await readOwnSpendLimits(reader, row, rows)
   const roles = await findOwnerRoles(reader, {
     ownerId: ownerOf(row).id,
     organizationId: row.organization_id,
     projectId: row.project_id,
   })
-  return { ...limits, roles }
+  return { ownSpendLimits, ownRates, roles }
 }
 
 export type OwnLimitRows = Pick<KeyParts, 'ownSpendLimits' | 'ownRates'>
@@ -99,14 +128,25 @@ export async function readOwnLimits(
   row: KeyRow,
   rows: readonly KeyRow[],
 ): Promise<OwnLimitRows> {
-  const ownSpendLimits = [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
-  const ownRates = await findOwnRates(reader, {
+  const ownSpendLimits = await readOwnSpendLimits(reader, row, rows)
+  return { ownSpendLimits, ownRates: await findOwnRates(reader, ratedKey(row)) }
+}
+
+async function readOwnSpendLimits(
+  reader: Reader,
+  row: KeyRow,
+  rows: readonly KeyRow[],
+): Promise<GrantSpendLimitRow[]> {
+  return [...ownSpendLimitsOf(rows), ...(await readTagLimits(reader, row))]
+}
+
+function ratedKey(row: KeyRow) {
+  return {
     organizationId: row.organization_id,
     projectId: row.project_id,
     keyId: row.id,
     ownerId: ownerOf(row).id,
-  })
-  return { ownSpendLimits, ownRates }
+  }
 }
 
 /** Cache entry of a key that the store has. */
@@ -247,12 +287,14 @@ export function ownerOf(row: Pick<KeyRow, 'user_id' | 'service_account_id'>): Gr
 
 /**
  * The project's limits, how often its buckets and its organization's were emptied, and the sequence
- * number of the last change that they include for certain: later reads may be newer.
+ * number of the last change that they include for certain: later reads may be newer. `read` are
+ * rates that were read with others.
  */
 export async function readLimits(
   reader: Reader,
   organizationId: string,
   projectId: string,
+  read?: readonly GrantRateRow[],
 ): Promise<ProjectLimits & { readonly overrides: GrantOverrides }> {
   const rows = await findOverrides(reader, { organizationId, projectId })
   const overrides = new Map<string, RateLimitChange>()
@@ -262,8 +304,7 @@ export async function readLimits(
     emptied.map(({ owner_id, bucket, generation }) => [`${owner_id}:${bucket}`, generation]),
   )
   const spendLimits = await findSpendLimits(reader, { organizationId, projectId })
-  const rates = await findDefaultRates(reader, { organizationId, projectId })
-  const ofValues = await findValueLimits(reader, { organizationId, projectId })
+  const rates = read ?? (await findDefaultRates(reader, { organizationId, projectId }))
   const policies = await findPolicies(reader, { organizationId, projectId })
   return {
     overrides,
@@ -271,7 +312,7 @@ export async function readLimits(
     spendLimits,
     rates: rates.filter(({ scope_kind }) => scope_kind === 'default'),
     valueRates: valueRatesOf(rates),
-    valueSpend: valueSpendOf(ofValues),
+    valueSpend: valueSpendOf(spendLimits),
     policy: policyOf(projectId, policies),
     routing: modelRoutingOf(projectId, policies),
     seq: rows[0]?.seq ?? 0,

@@ -10,7 +10,15 @@ import { type Reader, type Store, StoreUnavailable } from '#storage/db.ts'
 import { OperationTimeout } from '#storage/revocable-tx.ts'
 import type { Grant } from './grant.ts'
 import type { CachedKey, GrantCache, GrantOverrides, ProjectLimits } from './grant-cache.ts'
-import { formerEntry, keyEntry, readLimits, readOwnParts } from './grant-rows.ts'
+import {
+  formerEntry,
+  type KeyParts,
+  keyEntry,
+  type OwnParts,
+  readAllParts,
+  readLimits,
+  readOwnParts,
+} from './grant-rows.ts'
 import { NO_ROUTING } from './model-routing.ts'
 import { EVERYTHING_PERMITTED } from './policy.ts'
 import { type AppliedChange, createSingleFlight, type Flight } from './single-flight.ts'
@@ -152,12 +160,13 @@ async function readKey(
   const rows = await findKey(reader, { hash })
   const [row] = rows
   if (!row) return readFormerKey(reader, cache, hash, flight)
-  const { organization_id: organizationId, project_id: projectId, seq } = row
-  const own = await readOwnParts(reader, row, rows)
+  const { project_id: projectId, seq } = row
   const isKnown = cache.limitsOf(projectId)?.overrides !== undefined
-  const read = isKnown ? undefined : await readLimits(reader, organizationId, projectId)
+  const read: OwnParts & Partial<Pick<KeyParts, 'limits'>> = await (isKnown
+    ? readOwnParts
+    : readAllParts)(reader, row, rows)
   // No await from here on: changes are applied to the limits that the cache shares.
-  const limits = read ?? {
+  const limits = read.limits ?? {
     overrides: undefined,
     generations: new Map(),
     spendLimits: [],
@@ -169,7 +178,7 @@ async function readKey(
     seq,
     ...cache.limitsOf(projectId),
   }
-  const parts = { limits, ...own }
+  const parts = { ...read, limits }
   const entry = keyEntry(hash, row, parts)
   if (!isCurrent(flight, entry)) return entry
   const shared = keyEntry(hash, row, { ...parts, limits: cache.share(projectId, limits) })

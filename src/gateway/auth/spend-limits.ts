@@ -5,7 +5,7 @@ import { limitOfRow } from '#spend/ledger/limit-rows.ts'
 import { inProject } from '#spend/ledger/payers.ts'
 import { parseTagName } from '#usage/tag-set.ts'
 import type { Grant } from './grant.ts'
-import type { GrantSpendLimitRow } from './store.ts'
+import type { GrantSpendLimitRow } from './spend-limit-rows.ts'
 
 /** A payer, and the ids of its defaults: the first that exists holds if it has no limit. */
 type Paying = readonly [scope: PayerKind, payerId: string, defaults: readonly string[]]

@@ -1,23 +1,8 @@
 /** Spend limits of values of tags, from rows of the store. */
 import type { LimitColumns } from '#spend/ledger/limit-rows.ts'
-import type { Reader } from '#storage/db.ts'
-import { findInRanges, type GrantValueLimitRow } from '#storage/value-limits.ts'
-import { levelRange, parseValueId } from '#usage/values/rows.ts'
+import { parseValueId } from '#usage/values/rows.ts'
+import type { GrantValueLimitRow } from './spend-limit-rows.ts'
 import type { ValueSpend } from './value-keys.ts'
-
-/** Defaults of values, and own limits of values, of a project and of its organization. */
-export function findValueLimits(
-  reader: Reader,
-  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string },
-): Promise<GrantValueLimitRow[]> {
-  const [organization, project] = [levelRange(''), levelRange(projectId)]
-  return findInRanges(reader, {
-    organizationId,
-    ...organization,
-    fromProject: project.from,
-    beforeProject: project.before,
-  })
-}
 
 type MutableValueSpend = { -readonly [M in keyof ValueSpend]: ValueSpend[M] } & {
   readonly overrides: Map<string, LimitColumns>
@@ -30,6 +15,7 @@ type MutableValueSpend = { -readonly [M in keyof ValueSpend]: ValueSpend[M] } & 
 export function valueSpendOf(rows: readonly GrantValueLimitRow[]): readonly ValueSpend[] {
   const found = new Map<string, MutableValueSpend>()
   for (const row of rows) {
+    if (!isOfValues(row)) continue
     const { projectId: level, key, value } = parseValueId(row.scope_id)
     const name = `${level}/${key}`
     const known = found.get(name) ?? {
@@ -48,4 +34,8 @@ export function valueSpendOf(rows: readonly GrantValueLimitRow[]): readonly Valu
   }
   const isOfProject = ({ level }: ValueSpend): number => (level === '' ? 0 : 1)
   return [...found.values()].sort((one, other) => isOfProject(other) - isOfProject(one))
+}
+
+function isOfValues({ scope_kind: kind }: GrantValueLimitRow): boolean {
+  return kind === 'tag_default' || kind === 'tag_value'
 }
