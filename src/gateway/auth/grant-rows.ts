@@ -9,6 +9,7 @@ import {
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import { type ProjectUse, projectUseOf } from '#gateway/project-use.ts'
 import type { Reader } from '#storage/db.ts'
+import { findTagSpendLimits, type GrantSpendLimitRow } from '#storage/spend-limit-rows.ts'
 import {
   areOwnRates,
   findAllRates,
@@ -29,8 +30,7 @@ import { inactiveIn } from './invalidation.ts'
 import { modelRoutingOf } from './model-routing.ts'
 import { type OwnerPermissions, type OwnerRoleRow, permissionsOfOwner } from './owner-roles.ts'
 import { narrowedPolicy, policyOf } from './policy.ts'
-import { findSpendLimits, findTagSpendLimits, type GrantSpendLimitRow } from './spend-limit-rows.ts'
-import { requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
+import { findSpendLimits, requestedKeysOf, spendLimitsOf, tagLimitsOf } from './spend-limits.ts'
 import {
   type FormerKeyRow,
   findGenerations,

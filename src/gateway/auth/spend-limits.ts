@@ -3,9 +3,36 @@ import { PAYER_KINDS, type PayerKind } from '#contract/spend/limits.ts'
 import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { limitOfRow } from '#spend/ledger/limit-rows.ts'
 import { inProject } from '#spend/ledger/payers.ts'
+import type { Reader } from '#storage/db.ts'
+import {
+  findLimitsOfProject,
+  type GrantSpendLimitRow,
+  type GrantValueLimitRow,
+} from '#storage/spend-limit-rows.ts'
 import { parseTagName } from '#usage/tag-set.ts'
+import { levelRange } from '#usage/values/rows.ts'
 import type { Grant } from './grant.ts'
-import type { GrantSpendLimitRow } from './spend-limit-rows.ts'
+
+/**
+ * The spend limits of a project and of its organization, the defaults of both, and the limits of
+ * values of tags.
+ */
+export function findSpendLimits(
+  reader: Reader,
+  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string },
+): Promise<GrantValueLimitRow[]> {
+  const ofProject = levelRange(projectId)
+  return findLimitsOfProject(reader, {
+    organizationId,
+    projectId,
+    ofUsers: inProject(projectId, 'user'),
+    ofAccounts: inProject(projectId, 'service_account'),
+    ofKeys: inProject(projectId, 'api_key'),
+    ...levelRange(''),
+    fromProject: ofProject.from,
+    beforeProject: ofProject.before,
+  })
+}
 
 /** A payer, and the ids of its defaults: the first that exists holds if it has no limit. */
 type Paying = readonly [scope: PayerKind, payerId: string, defaults: readonly string[]]

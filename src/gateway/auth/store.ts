@@ -4,9 +4,9 @@
  */
 import { type AliasedRawBuilder, type Selectable, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
+import { SPEND_LIMIT } from '#storage/spend-limit-rows.ts'
 import { query } from '#storage/statement.ts'
 import type { ApiKeyTable } from '#storage/tables/schema.ts'
-import { SPEND_LIMIT } from './spend-limit-rows.ts'
 
 function withOrganization(db: Pick<Reader, 'selectFrom'>) {
   return db

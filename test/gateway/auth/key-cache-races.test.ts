@@ -83,8 +83,8 @@ onEachStore('key look-ups', (dialect) => {
     const grants = follow(grantsOver(counting))
     const lookUps = Array.from({ length: 1_000 }, () => grants.find(key.value))
     assert.equal(new Set(await Promise.all(lookUps)).size, 1)
-    // Queries for the key, rates, its owner's roles, its project's limits, the empty-bucket counter,
-    // spend limits and policies.
+    // Queries for the key, rates, its owner's roles, its project's limits, the empty-bucket
+    // counter, spend limits and policies.
     assert.equal(reads, 7)
   })
 

@@ -1,9 +1,7 @@
 /** The gateway's queries of spend limits. */
 import { PAYER_KINDS } from '#contract/spend/limits.ts'
-import { inProject } from '#spend/ledger/payers.ts'
-import type { Reader } from '#storage/db.ts'
-import { query } from '#storage/statement.ts'
-import { levelRange } from '#usage/values/rows.ts'
+import type { Reader } from './db.ts'
+import { query } from './statement.ts'
 
 export const SPEND_LIMIT = [
   ...(['scope_kind', 'scope_id', 'threshold_amount', 'interval', 'mode'] as const),
@@ -26,7 +24,8 @@ interface LimitedProject {
   readonly beforeProject: string
 }
 
-const findLimitsOfProject = query<LimitedProject>()((db, p) =>
+/** Spend limits and defaults of a project and of its organization, with those of values. */
+export const findLimitsOfProject = query<LimitedProject>()((db, p) =>
   db
     .selectFrom('spend_limit')
     .select([...SPEND_LIMIT, 'beyond'])
@@ -51,29 +50,8 @@ const findLimitsOfProject = query<LimitedProject>()((db, p) =>
     .limit(PROJECT_LIMITS_MAX),
 )
 
-/**
- * The spend limits of a project and of its organization, the defaults of both, and the limits of
- * values of tags.
- */
-export function findSpendLimits(
-  reader: Reader,
-  { organizationId, projectId }: { readonly organizationId: string; readonly projectId: string },
-) {
-  const ofProject = levelRange(projectId)
-  return findLimitsOfProject(reader, {
-    organizationId,
-    projectId,
-    ofUsers: inProject(projectId, 'user'),
-    ofAccounts: inProject(projectId, 'service_account'),
-    ofKeys: inProject(projectId, 'api_key'),
-    ...levelRange(''),
-    fromProject: ofProject.from,
-    beforeProject: ofProject.before,
-  })
-}
-
 export type GrantSpendLimitRow = Omit<GrantValueLimitRow, 'beyond'>
-export type GrantValueLimitRow = Awaited<ReturnType<typeof findSpendLimits>>[number]
+export type GrantValueLimitRow = Awaited<ReturnType<typeof findLimitsOfProject>>[number]
 
 /** Most limits of tags that one key is read with: more than an organization has. */
 const TAG_LIMITS_MAX = 2_000
