@@ -13,11 +13,11 @@
 import { LRUCache } from 'lru-cache'
 import type { Problem } from '#base/problem.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
-import type { GrantSpendLimitRow } from '#storage/spend-limit-rows.ts'
 import type { GrantRateRow } from '#storage/subject-rates.ts'
 import type { Generations, Grant } from './grant.ts'
 import type { ModelRouting } from './model-routing.ts'
 import type { ProjectPolicy } from './policy.ts'
+import type { GrantSpendLimitRow } from './store.ts'
 import type { ValueRates, ValueSpend } from './value-keys.ts'
 
 export type GrantOverrides = ReadonlyMap<string, RateLimitChange>

@@ -9,7 +9,6 @@ import {
 import { RATE_LIMIT_FIELDS, type RateLimitChange } from '#contract/rate-limits.ts'
 import { type ProjectUse, projectUseOf } from '#gateway/project-use.ts'
 import type { Reader } from '#storage/db.ts'
-import { findTagSpendLimits, type GrantSpendLimitRow } from '#storage/spend-limit-rows.ts'
 import {
   areOwnRates,
   findAllRates,
@@ -37,7 +36,9 @@ import {
   findOverrides,
   findOwnerRoles,
   findPolicies,
+  findTagSpendLimits,
   type GrantOverrideRow,
+  type GrantSpendLimitRow,
   type KeyRow,
 } from './store.ts'
 import { subjectRatesOf, valueRatesOf } from './subject-rates.ts'

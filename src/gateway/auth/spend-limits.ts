@@ -4,14 +4,10 @@ import type { SpendLimit } from '#spend/ledger/budget.ts'
 import { limitOfRow } from '#spend/ledger/limit-rows.ts'
 import { inProject } from '#spend/ledger/payers.ts'
 import type { Reader } from '#storage/db.ts'
-import {
-  findLimitsOfProject,
-  type GrantSpendLimitRow,
-  type GrantValueLimitRow,
-} from '#storage/spend-limit-rows.ts'
 import { parseTagName } from '#usage/tag-set.ts'
 import { levelRange } from '#usage/values/rows.ts'
 import type { Grant } from './grant.ts'
+import { findLimitsOfProject, type GrantSpendLimitRow, type GrantValueLimitRow } from './store.ts'
 
 /**
  * The spend limits of a project and of its organization, the defaults of both, and the limits of

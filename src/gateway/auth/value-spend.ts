@@ -1,7 +1,7 @@
 /** Spend limits of values of tags, from rows of the store. */
 import type { LimitColumns } from '#spend/ledger/limit-rows.ts'
-import type { GrantValueLimitRow } from '#storage/spend-limit-rows.ts'
 import { parseValueId } from '#usage/values/rows.ts'
+import type { GrantValueLimitRow } from './store.ts'
 import type { ValueSpend } from './value-keys.ts'
 
 type MutableValueSpend = { -readonly [M in keyof ValueSpend]: ValueSpend[M] } & {
