@@ -16,6 +16,7 @@ import { sendDue } from './outbox.ts'
 import { type Resolve, systemResolve } from './public-addresses.ts'
 import { purgeDeliveries } from './store.ts'
 import { type SweepOptions, sweepAlerts } from './sweep.ts'
+import { sweepValueAlerts } from './value-alerts.ts'
 import { type AlertWatch, createAlertWatch } from './watch.ts'
 import { createWebhookSender } from './webhook.ts'
 
@@ -126,6 +127,7 @@ function createSweeps(options: Omit<SweepOptions, 'flush'>) {
     // Before it, since what changes during it may not have been read.
     isStale = false
     const isComplete = await sweepAlerts({ ...options, flush })
+    await sweepValueAlerts(options)
     sweptAt = now()
     isStale ||= !isComplete
     await purgeInSlices(store, PURGE_SLICE, (tx, rows) =>

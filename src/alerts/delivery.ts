@@ -1,5 +1,6 @@
 /** A delivery as it is sent, and its failure. */
 import type { DeliveryRow, ModelEndNotice, NoticedRaise } from './store.ts'
+import type { NearValues } from './value-alerts.ts'
 
 interface Receivers {
   readonly recipients: readonly string[]
@@ -13,6 +14,14 @@ export interface AlertDelivery extends DeliveryRow, Receivers {
   readonly event: 'reached' | 'forecast' | 'test'
   /** Null for an alert of the organization. */
   readonly projectName: string | null
+}
+
+/** A leased message about values of tags near their limits. */
+export interface ValuesDelivery extends DeliveryRow, Receivers {
+  readonly event: 'values'
+  /** Null for an alert of the organization. */
+  readonly projectName: string | null
+  readonly near: NearValues
 }
 
 /** A model of a notice, with the aliases and fallbacks of its project that name it now. */
@@ -36,7 +45,7 @@ export interface RaiseDelivery extends DeliveryRow, Receivers {
   readonly request: NoticedRaise
 }
 
-export type Delivery = AlertDelivery | ModelEndDelivery | RaiseDelivery
+export type Delivery = AlertDelivery | ValuesDelivery | ModelEndDelivery | RaiseDelivery
 
 /** Sends a delivery. Resolves to a remark for its record, such as rejected recipients. */
 export type Send = (delivery: Delivery, signal: AbortSignal) => Promise<string | null>

@@ -118,6 +118,7 @@ export function pendingFrom(atMs: number) {
     state: 'pending' as const,
     attempts: 0,
     last_error: null,
+    detail: null,
     ended_at: null,
     created_at: atMs,
     next_attempt_at: atMs,

@@ -2,6 +2,7 @@
 import type { AlertDelivery, Delivery, RaiseDelivery } from './delivery.ts'
 import { noticeBodyOf, noticeLinesOf, noticeSubjectOf } from './model-end-message.ts'
 import { raiseBodyOf, raiseLinesOf, raiseSubjectOf } from './raise-message.ts'
+import { valuesBodyOf, valuesLinesOf, valuesSubjectOf } from './value-message.ts'
 
 const SECOND_MS = 1_000
 const CENTS = 100
@@ -12,6 +13,7 @@ const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069
 export function subjectOf(delivery: Delivery): string {
   if (delivery.event === 'model_end') return printable(noticeSubjectOf(delivery))
   if (isOfRaise(delivery)) return printable(raiseSubjectOf(delivery))
+  if (delivery.event === 'values') return printable(valuesSubjectOf(delivery))
   const { subjectPrefix, event } = delivery
   const amount = dollars(delivery.threshold_amount)
   const text = {
@@ -34,6 +36,7 @@ export function textOf(delivery: Delivery, consoleUrl: string | undefined): stri
 
 function allLinesOf(delivery: Delivery, root: string | undefined): string[] {
   if (delivery.event === 'model_end') return noticeLinesOf(delivery, root)
+  if (delivery.event === 'values') return valuesLinesOf(delivery, root)
   return isOfRaise(delivery) ? raiseLinesOf(delivery, root) : alertLinesOf(delivery, root)
 }
 
@@ -83,6 +86,7 @@ export function webhookBodyOf(delivery: Delivery, consoleUrl: string | undefined
   const root = rootOf(consoleUrl)
   if (delivery.event === 'model_end') return noticeBodyOf(delivery, root)
   if (isOfRaise(delivery)) return raiseBodyOf(delivery, root)
+  if (delivery.event === 'values') return valuesBodyOf(delivery, root)
   const links = linksOf(delivery, root)
   const { id, event, scope_kind, scope_id, forecast_amount } = delivery
   const seconds = (ms: number): number => Math.floor(ms / SECOND_MS)

@@ -115,9 +115,7 @@ async function deliveryOf(options: OutboxOptions, row: DeliveryRow): Promise<Del
   }
   const [found] = await receiversOf(store.reader, { alertId: row.alert_id })
   if (!found) return undefined
-  return {
-    ...row,
-    event,
+  const receivers = {
     attempts: row.attempts + 1,
     recipients: JSON.parse(found.recipients),
     subjectPrefix: found.subject_prefix,
@@ -125,6 +123,10 @@ async function deliveryOf(options: OutboxOptions, row: DeliveryRow): Promise<Del
     organizationName: found.organizationName,
     projectName: row.scope_kind === 'project' ? found.projectName : null,
   }
+  if (event !== 'values') return { ...row, ...receivers, event }
+  return row.detail === null
+    ? undefined
+    : { ...row, ...receivers, event, near: JSON.parse(row.detail) }
 }
 
 async function noticeDeliveryOf(

@@ -23,6 +23,7 @@ export const armedAlerts = query<{ after: string; periodStartsAt: number; rows: 
     db
       .selectFrom('spend_alert')
       .select(ALERT_COLUMNS)
+      .where('tag_key', 'is', null)
       .where('id', '>', p.after)
       .where(({ exists, not, selectFrom }) =>
         not(
@@ -48,6 +49,7 @@ export function alertsOf(reader: Reader, ids: readonly string[]): Promise<AlertR
   return reader
     .selectFrom('spend_alert')
     .select(ALERT_COLUMNS)
+    .where('tag_key', 'is', null)
     .where('id', 'in', ids)
     .orderBy('id')
     .execute()

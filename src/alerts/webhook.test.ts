@@ -24,6 +24,7 @@ const DELIVERY: Delivery = {
   attempts: 1,
   next_attempt_at: 0,
   last_error: null,
+  detail: null,
   created_at: 0,
   ended_at: null,
   recipients: ['a@example.com'],

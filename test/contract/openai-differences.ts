@@ -138,6 +138,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     ])
     .flatMap((at) => [
       `${at}.basis: ours only`,
+      `${at}.tag_key: ours only`,
       `${at}.notification_channel.webhook_url: ours only`,
     ]),
   'an extension: events have changes of spend limits and spend alerts': [

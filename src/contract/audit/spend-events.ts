@@ -63,6 +63,7 @@ export const spendChanges = {
         }),
       ),
       basis: text,
+      tag_key: text,
       /** True if a test message was requested. */
       tested: Type.Optional(Type.Boolean()),
     }),

@@ -14,8 +14,9 @@ export const SpendAlertDelivery = Type.Object({
   id: Type.String({ description: 'Also the Message-ID of the mail, or the webhook-id.' }),
   alert_id: Type.String(),
   project_id: Nullable(Type.String({ description: 'Null for an alert of the organization.' })),
-  event: Type.Enum(['reached', 'forecast', 'test'], {
-    description: 'What was compared with the amount, or a test message.',
+  event: Type.Enum(['reached', 'forecast', 'values', 'test'], {
+    description:
+      'What was compared with the amount; values of tags near their limits; or a test message.',
   }),
   channel: Type.Enum(['email', 'webhook']),
   period_start: Timestamp,

@@ -4,6 +4,7 @@ import { endpoint } from '#contract/endpoint.ts'
 import { Cursor, Order, Page } from '#contract/page.ts'
 import { ProjectParams } from '#contract/projects.ts'
 import { Closed, Deleted, EMAIL_MAX, NAME_MAX, Nullable, PathId } from '#contract/schema.ts'
+import { TagKey } from '#contract/tag.ts'
 import { SPEND_AMOUNT_MAX, SpendCurrency } from './limits.ts'
 
 /** Maximum number of recipients of one alert. */
@@ -55,6 +56,12 @@ const SpendBasis = Type.Enum(['actual', 'forecast'], {
     'Extension: whether the amount is compared with what is spent, or with the forecast for the end of the period. Default: `actual`.',
 })
 
+const AlertTagKey = Type.String({
+  ...TagKey,
+  description:
+    'Extension: key of tags with limits of its values. The alert names the values with at most a tenth of their spend limit left, in one message in an hour, and no amount is compared with the spend of all. `threshold_amount` is the least that a value must have spent to be named.',
+})
+
 const spendAlertProperties = {
   id: Type.String(),
   threshold_amount: Type.Integer({ description: 'The amount in cents.' }),
@@ -69,6 +76,8 @@ const spendAlertProperties = {
   }),
   /** Left out for `actual`. */
   basis: Type.Optional(SpendBasis),
+  /** Left out without one. */
+  tag_key: Type.Optional(AlertTagKey),
 }
 
 export const OrganizationSpendAlert = Type.Object({
@@ -93,6 +102,7 @@ export const NewSpendAlert = Closed({
   interval: Type.Enum(['month'], { description: 'Calendar period in UTC.' }),
   notification_channel: NotificationChannel,
   basis: Type.Optional(SpendBasis),
+  tag_key: Type.Optional(Nullable(AlertTagKey)),
 })
 export type NewSpendAlert = Static<typeof NewSpendAlert>
 

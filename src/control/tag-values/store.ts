@@ -7,37 +7,19 @@
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { TagValueQuery } from '#contract/spend/tag-values.ts'
-import type { SpendLimitRow } from '#control/spend/limits/store.ts'
 import type { StoredAmount } from '#spend/ledger/money.ts'
-import { periodOf } from '#spend/ledger/period.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { matches } from '#storage/search.ts'
-import { query } from '#storage/statement.ts'
-import { levelRange, VALUE_PERIODS } from '#usage/values/rows.ts'
+import {
+  isNearLimit,
+  type LimitsAt,
+  spentNano,
+  type ValuesOfKey,
+  valuesWithLimits,
+} from '#usage/limited-values/store.ts'
+import { levelRange } from '#usage/values/rows.ts'
 
-/** Values of a key in the organization or, with a project, in it. */
-export interface ValuesOfKey {
-  readonly organizationId: string
-  /** Empty for the organization. */
-  readonly projectId: string
-  readonly key: string
-}
-
-/** The default of a key. */
-export type KeyDefault = Pick<SpendLimitRow, 'threshold_amount' | 'interval' | 'mode'>
-
-export const findDefault = query<{ organizationId: string; name: string }>()((db, p) =>
-  db
-    .selectFrom('spend_limit')
-    .select(['threshold_amount', 'interval', 'mode'])
-    .where('organization_id', '=', p.organizationId)
-    .where('scope_kind', '=', 'tag_default')
-    .where('scope_id', '=', p.name),
-)
-
-interface PageOfValues extends ValuesOfKey {
-  readonly inherited: KeyDefault | undefined
-  readonly nowMs: number
+interface PageOfValues extends ValuesOfKey, LimitsAt {
   readonly orderBy: TagValueQuery['order_by']
   /** Value that the page follows. */
   readonly after?: string | undefined
@@ -56,12 +38,12 @@ export async function page(reader: Reader, of: PageOfValues) {
   const found = sql<SqlBool>`(${matches(reader, search, 'v.value', [sql.ref('v.value')])}
     or v.value = ${searchHash ?? search ?? ''})`
   const { by, direction } = orderOf(of)
-  return valuesOf(reader, of)
+  return valuesWithLimits(reader, of)
     .select([
       ...(['v.value', 'v.first_used_at', 'v.last_used_at'] as const),
-      ...amountOf('spent', spentOf(of)),
+      ...amountOf('spent', spentNano(of)),
       ...amountOf('total', sql`v.lifetime_cost`),
-      sql<number>`case when ${isLimited(of)} then 1 else 0 end`.as('is_limited'),
+      sql<number>`case when ${isNearLimit(of)} then 1 else 0 end`.as('is_limited'),
       ...(['l.threshold_amount', 'l.interval', 'l.mode'] as const),
       ...(['l.raised_amount', 'l.raised_until'] as const),
       'r.scope_id as rated',
@@ -69,7 +51,7 @@ export async function page(reader: Reader, of: PageOfValues) {
       'r.max_requests_per_1_day',
     ])
     .$if(value !== undefined, (all) => all.where('v.value', '=', value ?? ''))
-    .$if(limited === true, (all) => all.where(isLimited(of)))
+    .$if(limited === true, (all) => all.where(isNearLimit(of)))
     .$if(search !== undefined, (all) => all.where(found))
     .$if(after !== undefined, (all) => all.where(follows(reader, of, after ?? '')))
     .$if(orderBy !== 'value', (all) => all.orderBy(by, direction))
@@ -80,30 +62,8 @@ export async function page(reader: Reader, of: PageOfValues) {
 
 export type ListedValue = Awaited<ReturnType<typeof page>>[number]
 
-/** Values of a key, each joined with its own limits. */
-function valuesOf(reader: Reader, { organizationId, projectId, key }: ValuesOfKey) {
-  return reader
-    .selectFrom('tag_value as v')
-    .leftJoin('spend_limit as l', (join) =>
-      join
-        .onRef('l.organization_id', '=', 'v.organization_id')
-        .on('l.scope_kind', '=', 'tag_value')
-        .on('l.scope_id', '=', sql<string>`${`${projectId}/${key}=`} || v.value`),
-    )
-    .leftJoin('subject_rate_limit as r', (join) =>
-      join
-        .onRef('r.organization_id', '=', 'v.organization_id')
-        .onRef('r.project_id', '=', 'v.project_id')
-        .on('r.scope_kind', '=', 'tag_value')
-        .on('r.scope_id', '=', sql<string>`${`${key}=`} || v.value`),
-    )
-    .where('v.organization_id', '=', organizationId)
-    .where('v.project_id', '=', projectId)
-    .where('v.tag_key', '=', key)
-}
-
 function orderOf(of: PageOfValues) {
-  if (of.orderBy === 'spent') return { by: spentOf(of), direction: 'desc' } as const
+  if (of.orderBy === 'spent') return { by: spentNano(of), direction: 'desc' } as const
   if (of.orderBy === 'value') return { by: sql.ref('v.value'), direction: 'asc' } as const
   return { by: sql.ref('v.last_used_at'), direction: 'desc' } as const
 }
@@ -112,28 +72,8 @@ function orderOf(of: PageOfValues) {
 function follows(reader: Reader, of: PageOfValues, after: string): RawBuilder<SqlBool> {
   if (of.orderBy === 'value') return sql<SqlBool>`v.value > ${after}`
   const { by } = orderOf(of)
-  const cursor = valuesOf(reader, of).select(by.as('by')).where('v.value', '=', after)
+  const cursor = valuesWithLimits(reader, of).select(by.as('by')).where('v.value', '=', after)
   return sql<SqlBool>`(${by} < (${cursor}) or (${by} = (${cursor}) and v.value < ${after}))`
-}
-
-/** Nano-dollars of the present period of the limit; of the month without one. */
-function spentOf({ inherited, nowMs }: PageOfValues): RawBuilder<number> {
-  const cases = VALUE_PERIODS.map((name) => {
-    const { startMs } = periodOf(name, nowMs)
-    const [start, cost] = [sql.ref(`v.${name}_start`), sql.ref(`v.${name}_cost`)]
-    return sql`when ${sql.lit(name)} then case when ${start} >= ${startMs} then ${cost} else 0 end`
-  })
-  const interval = sql`coalesce(l.interval, ${sql.lit(inherited?.interval ?? 'month')})`
-  return sql<number>`(case ${interval} ${sql.join(cases, sql` `)} else v.lifetime_cost end)`
-}
-
-/** Whether at most a tenth of the limit is left. A cent has 10,000,000 nano-dollars. */
-function isLimited(of: PageOfValues): RawBuilder<SqlBool> {
-  const { inherited, nowMs } = of
-  const own = sql`case when l.raised_until > ${nowMs} then l.raised_amount
-    else l.threshold_amount end`
-  const cents = inherited ? sql`coalesce(${own}, ${sql.lit(inherited.threshold_amount)})` : own
-  return sql<SqlBool>`coalesce(${spentOf(of)} / 1000000 >= (${cents}) * 9, false)`
 }
 
 /** Dollars and nano-dollars of an amount, each of which a number holds exactly. */

@@ -15,6 +15,7 @@ import * as tags from '#control/tags/store.ts'
 import { dollars, nanoOf, nanoOfCents } from '#spend/ledger/money.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import type { Reader } from '#storage/db.ts'
+import { findKeyDefault, type KeyDefault, type ValuesOfKey } from '#usage/limited-values/store.ts'
 import { hashIdentifier, isIdentifierHash, tagName } from '#usage/tag-set.ts'
 import { parseValueId } from '#usage/values/rows.ts'
 import { limitToWire, ratesOf } from './limits-of-value.ts'
@@ -26,7 +27,7 @@ const HASHED_KEY = 'safety_identifier'
 const PIECE_ROWS = 500
 
 /** A value, at a level: `end_user=alice`, or a key for all values that are too many. */
-export interface NamedValue extends store.ValuesOfKey {
+export interface NamedValue extends ValuesOfKey {
   /** Empty for all values that are too many. */
   readonly value: string
 }
@@ -159,7 +160,7 @@ export async function namedValue(
 /** The hash of a name in a project; undefined if its values are no hashes. */
 async function hashOf(
   ctx: Context,
-  { projectId, key }: store.ValuesOfKey,
+  { projectId, key }: ValuesOfKey,
   name: string,
 ): Promise<string | undefined> {
   if (key !== HASHED_KEY || projectId === '') return undefined
@@ -169,21 +170,17 @@ async function hashOf(
 }
 
 /** Rejects a project that does not exist, or that the caller may not see. */
-async function requireLevel(
-  ctx: Context,
-  projectId: string,
-  key: string,
-): Promise<store.ValuesOfKey> {
+async function requireLevel(ctx: Context, projectId: string, key: string): Promise<ValuesOfKey> {
   if (projectId !== '') await projects.requireExisting(ctx.reader, ctx, projectId)
   return { organizationId: ctx.organization.id, projectId, key }
 }
 
 async function defaultOf(
   ctx: Context,
-  { organizationId, projectId, key }: store.ValuesOfKey,
-): Promise<store.KeyDefault | undefined> {
+  { organizationId, projectId, key }: ValuesOfKey,
+): Promise<KeyDefault | undefined> {
   const name = `${projectId}/${key}`
-  const [row] = await store.findDefault(ctx.reader, { organizationId, name })
+  const [row] = await findKeyDefault(ctx.reader, { organizationId, name })
   return row
 }
 
@@ -193,8 +190,8 @@ function valueOfId(key: string, id: string): string | undefined {
   return id.startsWith(`${key}=`) ? id.slice(key.length + 1) : undefined
 }
 
-interface Shown extends store.ValuesOfKey {
-  readonly inherited: store.KeyDefault | undefined
+interface Shown extends ValuesOfKey {
+  readonly inherited: KeyDefault | undefined
 }
 
 function toWire(
@@ -220,7 +217,7 @@ function toWire(
   }
 }
 
-type LimitInForce = store.KeyDefault & { readonly raise?: ReturnType<typeof raiseAt> }
+type LimitInForce = KeyDefault & { readonly raise?: ReturnType<typeof raiseAt> }
 
 function spendOf(
   ctx: Context,

@@ -57,6 +57,7 @@ import { tagValues } from './0051-tag-values.ts'
 import { subjectRateLimits } from './0052-subject-rate-limits.ts'
 import { raiseRequests } from './0053-raise-requests.ts'
 import { terminalSignIns } from './0054-terminal-sign-ins.ts'
+import { valueAlerts } from './0055-value-alerts.ts'
 import { removedUsers } from './0056-removed-users.ts'
 import { userCodeTries } from './0059-user-code-tries.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
@@ -114,6 +115,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0052-subject-rate-limits': subjectRateLimits,
   '0053-raise-requests': raiseRequests,
   '0054-terminal-sign-ins': terminalSignIns,
+  '0055-value-alerts': valueAlerts,
   '0056-removed-users': removedUsers,
   '0059-user-code-tries': userCodeTries,
 }

@@ -81,6 +81,8 @@ export interface SpendAlertTable extends SpendScopeColumns {
   webhook_url: string | null
   /** Amount that is compared: the amount spent, or the forecast for the end of the period. */
   basis: 'actual' | 'forecast'
+  /** Key of tags: the alert is about values of it that are near their limits. */
+  tag_key: string | null
   /** Grows with each change of the amount or its basis, which arms the alert again. */
   generation: number
   created_at: number
@@ -95,7 +97,9 @@ export interface SpendAlertDeliveryTable extends SpendScopeColumns {
    * `model_end`: no alert, but a notice about models that end; `alert_id` is its id.
    * `raise_request` and `raise_decision`: a request for a raise; `alert_id` is its id.
    */
-  event: 'reached' | 'forecast' | 'test' | 'model_end' | 'raise_request' | 'raise_decision'
+  event:
+    | ('reached' | 'forecast' | 'values' | 'test')
+    | ('model_end' | 'raise_request' | 'raise_decision')
   channel: 'email' | 'webhook'
   period_starts_at: number
   /** The alert's generation; a unique id for a test. */
@@ -111,6 +115,8 @@ export interface SpendAlertDeliveryTable extends SpendScopeColumns {
   next_attempt_at: number
   last_error: string | null
   created_at: number
+  /** JSON of the values of tags that are near their limits (`alerts/value-alerts.ts`). */
+  detail: string | null
   /** Time of its delivery, or of being given up. */
   ended_at: number | null
 }

@@ -36,7 +36,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       api_key: ['trusted_headers'],
       access_group: ['name', 'name_key', 'oidc_group', 'source'],
       access_role: ['name', 'name_key', 'description', 'permissions', 'effective', 'created_by'],
-      spend_alert: ['webhook_url'],
+      spend_alert: ['webhook_url', 'tag_key'],
       audit_delivery: ['subscription', 'last_error'],
       policy: ['value'],
       cost_statement: ['content', 'month'],
@@ -46,6 +46,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       tagged_usage: ['tag_set'],
       owned_object: ['detail', 'object', 'paying_tags', 'paying_values'],
       tag_value: ['tag_key', 'value'],
+      spend_alert_delivery: ['detail'],
       idempotency: ['key', 'sealed_answer'],
     },
     'texts of an erasure under way, deleted at its end': {

@@ -61,11 +61,16 @@ function isMailed(alert: SpendAlert): boolean {
 const COLUMNS: readonly Column<SpendAlert>[] = [
   {
     heading: 'Amount per month',
-    cell: ({ threshold_amount: cents, basis }) => (
+    cell: ({ threshold_amount: cents, basis, tag_key: key }) => (
       <Group gap="xs">
         <Text size="sm" fw={500} className="number">
           {formatCents(cents)}
         </Text>
+        {key !== undefined && (
+          <Badge variant="light" color="gray" tt="none">
+            Values of {key}
+          </Badge>
+        )}
         {basis === 'forecast' && (
           <Badge variant="light" color="gray">
             Forecast

@@ -70,7 +70,12 @@ export function Deliveries({ projectId, pages }: DeliveriesProps) {
   )
 }
 
-const EVENTS = { reached: 'Spend', forecast: 'Forecast', test: 'Test' } as const
+const EVENTS = {
+  reached: 'Spend',
+  forecast: 'Forecast',
+  values: 'Values of tags',
+  test: 'Test',
+} as const
 const CHANNELS = { email: 'E-mail', webhook: 'Webhook' } as const
 const STATES = {
   pending: { label: 'Pending', color: 'gray' },

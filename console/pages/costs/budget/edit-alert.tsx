@@ -1,5 +1,5 @@
 /** Dialog that creates a spend alert, or replaces the fields of one. */
-import { Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
@@ -60,7 +60,14 @@ function Fields({ projectId, alert, onClose }: FieldsProps) {
         onChange={(dollars) => type({ dollars })}
         leastCents={LEAST_CENTS}
       />
-      <Basis basis={typed.basis} onChange={(basis) => type({ basis })} />
+      {alert?.tag_key === undefined ? (
+        <Basis basis={typed.basis} onChange={(basis) => type({ basis })} />
+      ) : (
+        <Text size="sm">
+          Names values of {alert.tag_key} with at most a tenth of their limit left that have spent
+          this amount.
+        </Text>
+      )}
       <Recipients typed={typed} onChange={(recipients) => type({ recipients })} />
       <TextInput
         label="Subject prefix"
@@ -187,7 +194,8 @@ function useSaving(projectId: SpendScope, alert: SpendAlert | undefined, onSucce
   const { isPending, error } = alert ? updating : creating
   const save = (fields: AlertFields): void => {
     const body = { ...fields, currency: 'USD' as const, interval: 'month' as const }
-    if (alert) updating.mutate({ ...ids, alert_id: alert.id, ...body }, { onSuccess })
+    const tag_key = alert?.tag_key ?? null
+    if (alert) updating.mutate({ ...ids, alert_id: alert.id, ...body, tag_key }, { onSuccess })
     else creating.mutate({ ...ids, ...body }, { onSuccess })
   }
   return { save, isPending, error }

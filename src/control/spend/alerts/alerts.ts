@@ -3,7 +3,12 @@ import { isPrivateLiteral } from '#alerts/public-addresses.ts'
 import { audited } from '#audit/audited.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { arrayTooShort, cursorNotFound, invalidForm } from '#contract/errors/parameters.ts'
+import {
+  arrayTooShort,
+  cursorNotFound,
+  invalidForm,
+  invalidValue,
+} from '#contract/errors/parameters.ts'
 import { privateWebhook, spendAlertNotFound } from '#contract/errors/spend.ts'
 import type { Page } from '#contract/page.ts'
 import type {
@@ -66,6 +71,7 @@ export function create<K extends PayerKind>(
   return audited(ctx, async (tx) => {
     await requireActivePayer(tx, ctx, payer)
     requireReceiver(ctx, input.notification_channel)
+    requireBasis(input)
     const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
     const now = ctx.now()
     await store.insert(tx, {
@@ -89,6 +95,7 @@ export function update<K extends PayerKind>(
   return audited(ctx, async (tx) => {
     await requireActivePayer(tx, ctx, payer)
     requireReceiver(ctx, input.notification_channel)
+    requireBasis(input)
     const columns = columnsOf(input)
     const key = { ...payerKeyOf(ctx, payer), id }
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
@@ -143,13 +150,22 @@ function requireReceiver(
   }
 }
 
-function columnsOf({ threshold_amount, notification_channel: channel, basis }: NewSpendAlert) {
+/** Throws 400 for a forecast of values of tags, which have none. */
+function requireBasis({ basis, tag_key: key }: NewSpendAlert): void {
+  if (key != null && basis === 'forecast') {
+    throw new Problem(invalidValue('basis', 'values of tags have no forecast'))
+  }
+}
+
+function columnsOf(input: NewSpendAlert) {
+  const { threshold_amount, notification_channel: channel, basis, tag_key = null } = input
   return {
     threshold_amount,
     basis: basis ?? ('actual' as const),
     webhook_url: channel.webhook_url ?? null,
     recipients: JSON.stringify(channel.recipients),
     subject_prefix: channel.subject_prefix ?? null,
+    tag_key,
   }
 }
 
@@ -171,10 +187,8 @@ function withoutPath<A extends Pick<OrganizationSpendAlert, 'notification_channe
   return { ...alert, notification_channel: { ...channel, webhook_url } }
 }
 
-function toWire<K extends PayerKind>(
-  { kind }: Payer<K>,
-  { id, threshold_amount, recipients, subject_prefix, webhook_url, basis }: store.SpendAlertRow,
-): SpendAlert<K> {
+function toWire<K extends PayerKind>({ kind }: Payer<K>, row: store.SpendAlertRow): SpendAlert<K> {
+  const { id, threshold_amount, recipients, subject_prefix, webhook_url, basis, tag_key } = row
   return {
     object: `${kind}.spend_alert`,
     id,
@@ -188,5 +202,6 @@ function toWire<K extends PayerKind>(
       ...(webhook_url !== null && { webhook_url }),
     },
     ...(basis !== 'actual' && { basis }),
+    ...(tag_key !== null && { tag_key }),
   }
 }

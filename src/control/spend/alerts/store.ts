@@ -7,7 +7,7 @@ import type { SpendAlertTable } from '#storage/tables/spend.ts'
 
 const COLUMNS = [
   ...(['id', 'threshold_amount', 'recipients', 'subject_prefix'] as const),
-  ...(['webhook_url', 'basis'] as const),
+  ...(['webhook_url', 'basis', 'tag_key'] as const),
 ] as const
 
 export type SpendAlertRow = Pick<Selectable<SpendAlertTable>, (typeof COLUMNS)[number]>
@@ -55,16 +55,21 @@ export const insert = insertInto('spend_alert')
 /** Columns that a change replaces. */
 type AlertColumns = Omit<SpendAlertRow, 'id'> & Pick<SpendAlertTable, 'updated_at'>
 
-/** Another amount, or another basis, arms the alert again. False when there is none. */
+/** Another amount, basis or key of tags arms the alert again. False when there is none. */
 export async function update(tx: Tx, key: AlertKey, columns: AlertColumns): Promise<boolean> {
-  const { threshold_amount: amount, basis } = columns
+  const { threshold_amount: amount, basis, tag_key: tagKey } = columns
   const changed = await tx
     .updateTable('spend_alert')
     .set((eb) => ({
       ...columns,
       generation: eb
         .case()
-        .when(eb.and({ threshold_amount: amount, basis }))
+        .when(
+          eb.and([
+            eb.and({ threshold_amount: amount, basis }),
+            eb('tag_key', tagKey === null ? 'is' : '=', tagKey),
+          ]),
+        )
         .then(eb.ref('generation'))
         .else(eb('generation', '+', 1))
         .end(),

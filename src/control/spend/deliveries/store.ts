@@ -7,7 +7,7 @@ import { query } from '#storage/statement.ts'
 import type { SpendAlertDeliveryTable } from '#storage/tables/spend.ts'
 
 /** Events of alerts: the same outbox has notices about models that end, and of raises. */
-const ALERT_EVENTS = ['reached', 'forecast', 'test'] as const
+const ALERT_EVENTS = ['reached', 'forecast', 'values', 'test'] as const
 type AlertEvent = (typeof ALERT_EVENTS)[number]
 export type StoredDelivery = Selectable<SpendAlertDeliveryTable> & { readonly event: AlertEvent }
 
