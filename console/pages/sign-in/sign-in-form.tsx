@@ -8,6 +8,8 @@ import { Failed } from '#console/display/states.tsx'
 import { basePath, providerName } from '#console/page-settings.ts'
 import { keySentence } from './refusals.ts'
 
+const PRINTED = 'Printed when the server first started.'
+
 /** `inNewTab`: this page keeps its state. */
 export function SignInForm({ inNewTab = false }: { inNewTab?: boolean }) {
   return (
@@ -60,7 +62,7 @@ function KeyForm({ isPrimary }: { isPrimary: boolean }) {
       <Stack>
         <PasswordInput
           label="Admin key"
-          description="Printed when the server first started."
+          description={isPrimary ? PRINTED : `For administrators. People use ${providerName}.`}
           placeholder="sk-admin-…"
           autoComplete="off"
           spellCheck={false}

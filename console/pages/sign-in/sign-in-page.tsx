@@ -1,10 +1,13 @@
 /** Sign-in page. */
-import { Alert, Center, Group, Paper, Stack, Title } from '@mantine/core'
+import { Alert, Center, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useEffect } from 'react'
 import { ServerWatch } from '#console/layout/server-watch.tsx'
-import { signInError } from '#console/page-settings.ts'
+import { basePath, signInError } from '#console/page-settings.ts'
 import { refusalSentence } from './refusals.ts'
 import { SignInForm } from './sign-in-form.tsx'
+
+/** Pages that a program has sent the person to. */
+const PROGRAM_PATHS = ['device', 'authorize']
 
 export function SignInPage() {
   useEffect(() => {
@@ -24,6 +27,11 @@ export function SignInPage() {
             </Alert>
           )}
           <ServerWatch />
+          {PROGRAM_PATHS.includes(location.pathname.slice(basePath.length)) && (
+            <Text size="sm">
+              Sign in here first. Then you confirm the sign-in of your terminal.
+            </Text>
+          )}
           <SignInForm />
         </Stack>
       </Paper>

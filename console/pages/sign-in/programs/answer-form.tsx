@@ -1,9 +1,11 @@
 /** Form in which a person allows or denies the sign-in of a program, in one of their projects. */
 import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { Link } from 'react-router'
 import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
+import { ACCOUNT_PATH } from '#console/layout/sections.ts'
 import { providerName } from '#console/page-settings.ts'
 
 /** Readable lines, and buttons that are near to them. */
@@ -85,7 +87,8 @@ function ProjectField({ request: { projects }, projectId, choose }: ProjectField
   if (projects.length === 0) {
     return (
       <Empty title="No project for a key yet">
-        You’re in no project in which you may have a key. Ask an owner of a project to add you.
+        You’re in no project in which you may have a key. Ask an owner to add you:{' '}
+        <Link to={ACCOUNT_PATH}>My account</Link> names them. Then sign in from the terminal again.
       </Empty>
     )
   }
