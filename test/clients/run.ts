@@ -4,7 +4,8 @@
  *
  *   npm run test:clients -- [NAME…]
  *
- * Without names all run, one after another. The first run installs them, which takes minutes.
+ * Claude Code and Codex also run by a sign-in from a terminal. Without names all run, one after
+ * another. The first run installs them, which takes minutes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,6 +24,7 @@ import { runMessagesClients } from './messages/run.ts'
 import { writePage } from './page.ts'
 import { type ExchangeOfAct, writeRecording } from './recordings.ts'
 import { openRecorder } from './setup-environment.ts'
+import { runSignedIn } from './signed-in.ts'
 import { type Exchange, startTap, type Tap } from './tap.ts'
 
 const ADMIN_KEY = mintKey('admin')
@@ -145,4 +147,5 @@ const hasMessages = messagesClients.some(({ name }) => names.includes(name))
 if (names.length === 0 || hasMessages) {
   if (!(await runMessagesClients(names))) process.exitCode = 1
 }
+if (!(await runSignedIn(names))) process.exitCode = 1
 writePage(clients)
