@@ -37,7 +37,7 @@ interface Agent {
   readonly connect: readonly [string, ...string[]]
   readonly path: string
   readonly command: (prompt: string) => readonly [string, ...string[]]
-  /** What it says without a sign-in. */
+  /** Its text without a sign-in. */
   readonly failure: string
 }
 

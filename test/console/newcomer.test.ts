@@ -226,7 +226,7 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
   })
 })
 
-/** What a terminal shows until it waits. Its later output is dropped. */
+/** Output of a terminal until it waits. The rest is dropped. */
 function untilWaiting(output: Readable): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   let shown = ''

@@ -14,16 +14,15 @@ import {
   type SettingsFile,
 } from '#contract/clients/client-settings.ts'
 import { redactKeys } from './difference.ts'
+import { durableProgram } from './durable-program.ts'
 import { settingsPath } from './settings-location.ts'
 
 const KEY_PLACEHOLDER = 'sk-svcacct-…'
 /** For paths of members alone, whatever the model and the source of the key. */
 const ANY_VALUES = { url: '', key: '', model: 'any' }
 const ANY_COMMAND = { ...ANY_VALUES, tokenCommand: ['any'] }
-/** In the path of a program that npx has installed. */
-const NPX_CACHE = /[/\\]_npx[/\\]/
 const INSTALL_HINT =
-  'The command is in the cache of npx, which npm may delete: install it with npm install --global bailiwick, and connect again.\n'
+  'The command is in the cache of npx, which npm may delete: install it with npm install --global, and connect again.\n'
 
 const HELP = `
 The key is that of BAILIWICK_API_KEY. Without one, and signed in by bailiwick login, Claude Code and
@@ -97,7 +96,9 @@ async function settingsOf(
     url,
     key: key ?? KEY_PLACEHOLDER,
     model,
-    tokenCommand: hasCommand ? [...program, 'token', '--base-url', url] : undefined,
+    tokenCommand: hasCommand
+      ? [...durableProgram(program).words, 'token', '--base-url', url]
+      : undefined,
   })
   return {
     client,
@@ -199,7 +200,7 @@ function printKeyHints(to: Terminal, { client, hasCommand }: Settings): void {
   const { title, keyVariable, rivalVariable } = client
   if (hasCommand) {
     to.stderr.write(`${title} runs bailiwick token, and works while you are signed in.\n`)
-    if (to.program.some((word) => NPX_CACHE.test(word))) to.stderr.write(INSTALL_HINT)
+    if (durableProgram(to.program).isCached) to.stderr.write(INSTALL_HINT)
   } else if (keyVariable) to.stderr.write(`${title} takes the key from ${keyVariable}.\n`)
   if (rivalVariable && to.environment[rivalVariable]) printRivals(to, client, [rivalVariable])
 }
