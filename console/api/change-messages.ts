@@ -5,6 +5,7 @@
 import type { Parameters } from '#client/client.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
+import type { TagValueChange } from '#contract/spend/tag-values.ts'
 
 export interface Message {
   readonly text: string
@@ -30,7 +31,14 @@ const LIMIT_SET: Message = { text: 'Set the spend limit' }
 const LIMIT_REMOVED: Message = { text: 'Removed the spend limit' }
 const RATE_SET: Message = { text: 'Set the rate limit' }
 const RATE_REMOVED: Message = { text: 'Removed the rate limit' }
+const LIMITS_REMOVED: Message = { text: 'Removed the limits of the value' }
 const TESTED: Message = { text: 'The test message is on its way' }
+
+/** Of a value of a tag: one limit at a time, but by an undo. */
+function ofValue(_: unknown, { spend_limit: spend, rate_limit: rate }: TagValueChange): Message {
+  if (rate === undefined) return spend === null ? LIMIT_REMOVED : LIMIT_SET
+  return rate === null ? RATE_REMOVED : RATE_SET
+}
 
 function ofPolicy(text: string) {
   return (_: unknown, { project_id }: { readonly project_id: string }) => ({
@@ -155,6 +163,10 @@ const MESSAGES: Messages = {
   deleteApiKeyRateLimit: () => RATE_REMOVED,
   updateProjectRateLimitDefaults: () => ({ text: 'Changed the default rate limits' }),
   updateRateLimitDefaults: () => ({ text: 'Changed the default rate limits' }),
+  updateTagValue: ofValue,
+  deleteTagValue: () => LIMITS_REMOVED,
+  updateProjectTagValue: ofValue,
+  deleteProjectTagValue: () => LIMITS_REMOVED,
   createOrganizationSpendAlert: () => ({ text: 'Created the alert' }),
   updateOrganizationSpendAlert: () => ({ text: 'Updated the alert' }),
   deleteOrganizationSpendAlert: () => ({ text: 'Deleted the alert' }),

@@ -28,7 +28,9 @@ export function Page({ title, breadcrumb, about, actions, children, ...rest }: P
               {breadcrumb}
             </nav>
           )}
-          <Title order={1}>{title}</Title>
+          <Title order={1} className="name">
+            {title}
+          </Title>
           {about && (
             <Text c="dimmed" size="sm" component="div">
               {about}

@@ -129,6 +129,7 @@ export const COSTS_TABS: readonly Tab[] = [
   { path: 'statements', label: 'Statements', part: USAGE },
   { path: 'budget', label: 'Budget', part: SPEND },
   { path: 'limits', label: 'Spend limits', part: SPEND },
+  { path: 'tag-values', label: 'Tag values', part: SPEND },
 ]
 
 /** Address of the raise requests of people. */

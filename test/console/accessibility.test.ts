@@ -17,6 +17,7 @@ const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
   ...['costs', 'costs-statements', 'playground-answer', 'people-group', 'people-person'],
   ...['people-roles', 'project-policies', 'request-logs', 'request-log', 'account'],
+  ...['costs-tag-values', 'project-tag-values', 'project-tag-values-limits'],
 ])
 /** Main action of each page, and the sign that it began. */
 const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Page) => Locator])[] =
@@ -36,6 +37,7 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ['people-roles', 'Create role', (page) => page.getByRole('dialog')],
     ['admin-keys', 'Create admin key', (page) => page.getByRole('dialog')],
     ['costs-budget', 'Edit spend limit', (page) => page.getByRole('dialog')],
+    ['project-tag-values', 'Add limit', (page) => page.getByRole('dialog')],
   ]
 const SECTIONS = [
   ...['People', 'Admin keys', 'Usage', 'Costs', 'Request logs', 'Audit log', 'Playground'],

@@ -2,6 +2,8 @@
 import { dialog, press, rowsOf } from './listed-page.ts'
 import type { ListedPage } from './pages.ts'
 
+const VALUES = '/projects/{Support assistant}/tag-values'
+
 export const COSTS_PAGES: readonly ListedPage[] = [
   { name: 'costs', path: '/costs?range=30d', shown: rowsOf('Costs by project') },
   {
@@ -11,6 +13,34 @@ export const COSTS_PAGES: readonly ListedPage[] = [
   },
   { name: 'costs-statements', path: '/costs/statements', shown: rowsOf('Statement by team') },
   { name: 'costs-limits', path: '/costs/limits', shown: rowsOf('Spend limits') },
+  { name: 'costs-tag-values', path: '/costs/tag-values', shown: rowsOf('Values of end_user') },
+  { name: 'project-tag-values', path: VALUES, shown: rowsOf('Values of end_user') },
+  {
+    name: 'project-tag-values-session',
+    path: `${VALUES}?key=session`,
+    shown: rowsOf('Values of session'),
+  },
+  {
+    name: 'project-tag-values-limits',
+    inFront: true,
+    path: VALUES,
+    shown: rowsOf('Values of end_user'),
+    open: async (page) => {
+      await press(page, 'Actions for acme-4711')
+      await page.getByRole('menuitem', { name: 'Limits', exact: true }).click()
+      return dialog(page, 'Limits of').getByText('60 requests per minute')
+    },
+  },
+  {
+    name: 'project-tag-values-add',
+    inFront: true,
+    path: VALUES,
+    shown: rowsOf('Values of end_user'),
+    open: async (page) => {
+      await press(page, 'Add limit')
+      return dialog(page, 'Limit of a value of end_user')
+    },
+  },
   {
     name: 'costs-person-limit',
     inFront: true,

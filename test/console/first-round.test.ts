@@ -81,6 +81,11 @@ const CASES: readonly Case[] = [
     shown: rowsOf('Default spend limits'),
     requests: ['spend_limits', 'spend_limit_defaults'],
   },
+  {
+    path: 'costs/tag-values?key=end_user',
+    shown: (page) => page.getByText('No values yet'),
+    requests: ['tag_values', 'budget', 'spend_limit_defaults', 'rate_limit_defaults'],
+  },
   { path: 'audit-log', shown: event, requests: ['audit_logs', 'projects'] },
   {
     path: 'playground',

@@ -3,11 +3,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { dialogGone } from './dialogs.ts'
 
 const HOSTILE =
   '<img src=x onerror="done=1"><script>done=1</script><a href="javascript:done=1">a</a>'
+/** Value of a tag: with markup, then reversed text, and as long as it may be. */
+const HOSTILE_VALUE = `<img src=x onerror=done=1>\u202e${'mia'.repeat(33)}`
 const HOSTILE_MODEL = '<img/src=x/onerror=done=1>'
 
 describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
@@ -30,6 +33,10 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
     key = (await client.createProjectUserApiKey({ project_id, user_id, name: HOSTILE })).value
     await client.createProjectServiceAccount({ project_id, name: HOSTILE })
     await client.createAdminApiKey({ name: HOSTILE })
+    const spend_limit = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+    const tag_value = `end_user=${HOSTILE_VALUE}`
+    await client.updateProjectSpendLimitDefaults({ project_id, tags: { end_user: spend_limit } })
+    await client.updateProjectTagValue({ project_id, tag_value, spend_limit })
     await fetch(`${url}/v1/organization/users`, {
       method: 'POST',
       headers: {
@@ -61,7 +68,9 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
     const project = `projects/${projectId}`
     const shown = [
       'projects',
-      ...['members', 'keys', 'service-accounts', 'activity'].map((tab) => `${project}/${tab}`),
+      ...['members', 'keys', 'service-accounts', 'tag-values', 'activity'].map(
+        (tab) => `${project}/${tab}`,
+      ),
       ...['people', 'admin-keys', 'audit-log'],
     ]
     for (const address of shown) {
@@ -69,6 +78,30 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
       await page.getByText('onerror').or(page.getByText('onload')).first().waitFor()
       await isText(page, address)
     }
+  })
+
+  it('a value of a tag is text, of any length, and turns no text around it', async () => {
+    const { page } = operator
+    await page.goto(`/console/projects/${projectId}/tag-values`)
+    const menu = page.getByRole('button', { name: `Actions for ${HOSTILE_VALUE}`, exact: true })
+    for (const width of ['wide', 'narrow'] as const) {
+      await resize(page, width)
+      await menu.click()
+      await page.getByRole('menuitem', { name: 'Limits', exact: true }).click()
+      const title = page.getByRole('dialog').getByRole('heading')
+      await page.getByRole('dialog').getByText('$5.00 left').waitFor()
+      assert.equal(await title.textContent(), `Limits of ${HOSTILE_VALUE}`)
+      assert.equal(await title.locator('bdi').textContent(), HOSTILE_VALUE)
+      const { innerWidth, scrollWidth } = await page.evaluate(() => ({
+        innerWidth,
+        scrollWidth: document.documentElement.scrollWidth,
+      }))
+      assert.equal(scrollWidth, innerWidth)
+      await isText(page, 'a value of a tag')
+      await page.keyboard.press('Escape')
+      await dialogGone(page.getByRole('dialog'))
+    }
+    await resize(page, 'wide')
   })
 
   it('a reply, the name of a model and the reason of an error are text', async () => {

@@ -7,6 +7,7 @@ import type { Harness } from '#test/support/harness.ts'
 import { GROUP, PERSON, ROLE } from './access-pages.ts'
 import { type Look, type Visit, visit, type Width } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
+import { addValues } from './listed-values.ts'
 import { DEFAULT, type ListedPage, moveTo, settled } from './pages.ts'
 import { type Cookies, cookiesOf } from './person.ts'
 import { openSeededConsole, PRESENT } from './seeded-organization.ts'
@@ -43,6 +44,7 @@ export async function openListedConsole(): Promise<ListedConsole> {
     return true
   })
   await harness.flush()
+  await addValues(harness, idOf('Support assistant'))
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
   ids.set(PERSON, owner.id)
   ids.set(GROUP, await giveRoleByGroup(harness, owner.id, idOf('Support assistant')))

@@ -19,6 +19,7 @@ const LISTS = [
   'project-service-accounts',
   ...['project-keys', 'people-members', 'people-invites', 'people-groups', 'people-roles'],
   ...['admin-keys', 'usage', 'costs', 'costs-limits', 'costs-statements', 'sessions', 'settings'],
+  ...['costs-tag-values', 'project-tag-values', 'project-tag-values-session'],
 ]
 /** Longest word of a language; longer ones are ids, addresses and values of keys. */
 const WORD_MAX = 22

@@ -91,6 +91,9 @@ async function addAtlas(
   const rate_limit_id = data.find(({ model }) => model === MODEL)?.id ?? assert.fail('no limit')
   ids.set('limit', rate_limit_id)
   await client.updateProjectRateLimits({ project_id, rate_limit_id, max_requests_per_1_minute: 9 })
+  const spend_limit = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
+  await client.updateProjectSpendLimitDefaults({ project_id, tags: { end_user: spend_limit } })
+  await client.updateProjectTagValue({ project_id, tag_value: 'end_user=alice', spend_limit })
   const projects = [{ id: idOf('Borealis'), role: 'member' as const }]
   const nina = { email: 'nina@example.com', role: 'reader' as const, projects }
   ids.set('invite', (await client.createInvite(nina)).id)

@@ -19,7 +19,7 @@ import {
 
 /** Rows whose menus are opened and whose limits are viewed: others of their kind are equal. */
 const LOOKED_AT =
-  /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop|staff|Administrator)$/
+  /(Atlas|mia@example\.com|robot|nina@example\.com|script|gpt-4o-mini|laptop|alice|staff|Adm\w+)$/
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =

@@ -147,10 +147,20 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     'Set spend limit': ADMINISTER,
     'Create alert': ADMINISTER,
     ...SET_DEFAULTS,
+    'Remove the default of values of end_user': ADMINISTER,
     [`Edit ${MODEL}`]: MANAGE,
     [`Reset ${MODEL}`]: MANAGE,
     [`Empty ${MODEL}`]: MANAGE,
   }),
+  {
+    ...ofAtlas('Tag values', {
+      'Add limit': ADMINISTER,
+      'Export CSV': SEE_ATLAS_SPEND,
+      'alice: Limits': SEE_ATLAS_SPEND,
+      'alice: Remove own limits': ADMINISTER,
+    }),
+    seen: SEE_ATLAS_SPEND,
+  },
   ofAtlas('Policies', {
     'Add alias': MANAGE,
     'Add fallbacks': MANAGE,
@@ -223,6 +233,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       ...SET_DEFAULTS,
     },
   },
+  { link: 'Costs', tab: 'Tag values', seen: SEE_SPEND, actions: {} },
   {
     link: 'Costs',
     tab: 'Budget',
@@ -299,7 +310,13 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     { by: ADMINISTER, path: `users/${idOf('Mia')}/spend_limit`, body: SPEND_LIMIT },
     { by: ADMINISTER, path: `${robot}/spend_limit`, body: SPEND_LIMIT },
     { by: ADMINISTER, path: 'spend_limit_defaults', body: { user: SPEND_LIMIT } },
-    ...['budget', 'spend_limits'].flatMap((path) => [
+    {
+      by: ADMINISTER,
+      path: `${atlas}/tag_values/end_user=bob`,
+      body: { spend_limit: SPEND_LIMIT },
+    },
+    { by: ADMINISTER, method: 'DELETE', path: `${atlas}/tag_values/end_user=alice` },
+    ...['budget', 'spend_limits', 'tag_values?key=end_user'].flatMap((path) => [
       { by: SEE_SPEND, method: 'GET' as const, path },
       { by: SEE_ATLAS_SPEND, method: 'GET' as const, path: `${atlas}/${path}` },
     ]),

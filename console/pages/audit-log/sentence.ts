@@ -227,7 +227,9 @@ function textOf(value: unknown, names?: Names): string {
     return 'max_requests_per_1_minute' in fields ? limitsOf(fields) || 'no limit' : tagsOf(fields)
   }
   const limit =
-    cents === undefined ? limitsOf(fields) : `${formatDollars(Number(cents) / 100)} per ${interval}`
+    cents === undefined
+      ? limitsOf(fields)
+      : `${formatDollars(Number(cents) / 100)} ${interval === 'lifetime' ? 'in all' : `per ${interval}`}`
   const amount = deleted ? 'none' : limit
   return tag === undefined ? amount : `${amount} of ${tag}`
 }

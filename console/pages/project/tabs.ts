@@ -28,6 +28,7 @@ export const TABS: readonly ProjectTab[] = [
   tab('service-accounts', 'Service accounts', 'service_accounts.read', 'its service accounts'),
   tab('keys', 'Keys', 'project_keys.read', 'its keys'),
   tab('limits', 'Limits', 'project.read', 'its limits'),
+  tab('tag-values', 'Tag values', 'spend.read', 'the values of its tags'),
   tab('policies', 'Policies', 'project.read', 'its policies'),
   tab('activity', 'Activity', 'audit_logs.read', 'its activity'),
 ]

@@ -4,7 +4,7 @@ import type { Limit } from './amounts.ts'
 import type { LimitAction } from './limit-dialog.tsx'
 
 interface LimitActionsProps {
-  readonly limit: Limit | null
+  readonly limit: Pick<Limit, 'raise'> | null
   readonly onAction: (action: LimitAction) => void
 }
 

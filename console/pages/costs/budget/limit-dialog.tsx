@@ -15,7 +15,8 @@ interface LimitDialogProps extends LimitActionProps {
   readonly name: string
 }
 
-const TITLES: Readonly<Record<LimitAction, string>> = {
+/** Beginnings of titles, before the name of the owner. */
+export const TITLES: Readonly<Record<LimitAction, string>> = {
   set: 'Spend limit of',
   raise: 'Raise the spend limit of',
   end: 'End the raise of',

@@ -4,7 +4,7 @@ import { useChange } from '#console/api/changes.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { operation } from '#console/api/query-options.ts'
 import { Failed, Loading } from '#console/display/states.tsx'
-import { RateForm } from './rate-form.tsx'
+import { OverAllModels, RateForm } from './rate-form.tsx'
 import { type RateFields, rateText } from './rates.ts'
 import { isMissing, type SmallOwner, subjectOperations } from './small-owners.ts'
 
@@ -28,40 +28,49 @@ interface OwnerRateProps {
 }
 
 export function OwnerRate({ owner, rate: { limit, error, refetch }, onEdit }: OwnerRateProps) {
+  const { removeRate, ids } = subjectOperations(owner)
+  const removal = useChange(removeRate, { undo: () => (limit ? putBack(owner, limit) : undefined) })
   if (error) return <Failed error={error} retry={refetch} />
   if (limit === undefined) return <Loading lines={1} />
+  return (
+    <RateFacts
+      limit={limit}
+      removal={removal}
+      onRemove={() => removal.mutate(ids)}
+      onEdit={onEdit}
+    />
+  )
+}
+
+interface RateFactsProps {
+  readonly limit: RateFields | null
+  /** At one press: a toast undoes it. */
+  readonly removal: { readonly isPending: boolean; readonly error: Error | null }
+  readonly onRemove: () => void
+  /** Opens the form; left out without the permission to set it. */
+  readonly onEdit: (() => void) | undefined
+}
+
+/** A rate limit in words, with the buttons that change it. */
+export function RateFacts({ limit, removal, onRemove, onEdit }: RateFactsProps) {
   return (
     <>
       <Text size="sm" className="number">
         {limit ? rateText(limit) : 'No limit of its own: the defaults hold, if there are any.'}
       </Text>
+      {removal.error && <Failed title="Couldn’t remove" error={removal.error} />}
       {onEdit && (
         <Group justify="flex-end" gap="xs">
-          {limit && <RemoveRate owner={owner} limit={limit} />}
+          {limit && (
+            <Button variant="subtle" size="xs" loading={removal.isPending} onClick={onRemove}>
+              Remove rate limit
+            </Button>
+          )}
           <Button variant="default" size="xs" onClick={onEdit}>
             {limit ? 'Edit rate limit' : 'Set rate limit'}
           </Button>
         </Group>
       )}
-    </>
-  )
-}
-
-/** At one press: a toast undoes it. */
-function RemoveRate({ owner, limit }: { owner: SmallOwner; limit: RateFields }) {
-  const { removeRate, ids } = subjectOperations(owner)
-  const change = useChange(removeRate, { undo: () => putBack(owner, limit) })
-  return (
-    <>
-      {change.error && <Failed title="Couldn’t remove" error={change.error} />}
-      <Button
-        variant="subtle"
-        size="xs"
-        loading={change.isPending}
-        onClick={() => change.mutate(ids)}
-      >
-        Remove rate limit
-      </Button>
     </>
   )
 }
@@ -110,9 +119,7 @@ function OwnerRateForm({ owner, limit, onClose }: Omit<RateDialogProps, 'name' |
       onClose={onClose}
       onSave={(fields) => change.mutate({ ...ids, ...fields }, { onSuccess: onClose })}
     >
-      <Text size="sm" c="dimmed">
-        Over all models together. An empty field does not limit.
-      </Text>
+      <OverAllModels />
     </RateForm>
   )
 }

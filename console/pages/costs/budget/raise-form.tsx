@@ -1,11 +1,15 @@
 /** Form that raises a spend limit until a time. */
 import { Text } from '@mantine/core'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { type Limit, limitText } from './amounts.ts'
+import type { ValueSpendLimit } from '#contract/spend/tag-values.ts'
+import { limitText } from './amounts.ts'
 import { type Raise, useRaiseFields } from './raise-fields.tsx'
 
+/** A limit of any payer, with its present raise. */
+type RaisedLimit = Pick<ValueSpendLimit, 'threshold_amount' | 'interval' | 'raise'>
+
 interface RaiseFormProps {
-  readonly limit: Limit
+  readonly limit: RaisedLimit
   /** End of the present period, in Unix seconds, which is offered at first. */
   readonly periodEnd: number
   readonly onSave: (raise: Raise) => void

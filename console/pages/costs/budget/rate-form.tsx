@@ -1,5 +1,5 @@
 /** Form that sets or replaces a rate limit over all models. */
-import { NumberInput } from '@mantine/core'
+import { NumberInput, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { numberOf, RATES, type RateFields, rateNames } from './rates.ts'
@@ -65,5 +65,14 @@ export function RateForm(props: RateFormProps) {
       ))}
       {children}
     </DialogForm>
+  )
+}
+
+/** Note below the fields of a subject's limit. */
+export function OverAllModels() {
+  return (
+    <Text size="sm" c="dimmed">
+      Over all models together. An empty field does not limit.
+    </Text>
   )
 }

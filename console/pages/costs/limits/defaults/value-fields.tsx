@@ -70,13 +70,23 @@ export function GuardNote() {
   )
 }
 
+/** Sums of a lifetime are not kept for ever. */
+export function LifetimeNote() {
+  return (
+    <Text size="sm" c="dimmed">
+      <b>A lifetime ends 90 days after the last use:</b> until then, what a value has spent is kept.
+      Then the value is forgotten, and begins again with nothing spent.
+    </Text>
+  )
+}
+
 /** Whether a spend limit holds above those of values. */
 export function LimitAbove({ projectId }: { projectId: SpendScope }) {
   const { budget, ids } = operationsOf(projectId)
   const { data } = useAnswer(budget, ids, { enabled: useAllowed().seesSpend(projectId) })
   if (!data || data.limit) return null
   return (
-    <Alert color="yellow">
+    <Alert role="note" color="yellow">
       {projectId === undefined ? 'The organization' : 'This project'} has no spend limit above it:
       made-up values could spend without end.
     </Alert>

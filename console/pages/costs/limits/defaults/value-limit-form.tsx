@@ -6,6 +6,7 @@ import { CENTS, centsOf, VALUE_INTERVALS } from '#console/pages/costs/budget/amo
 import { IntervalField, ModeField } from '#console/pages/costs/budget/limit-fields.tsx'
 import type { TagSpendDefault } from '#contract/spend/defaults.ts'
 import type { BudgetInterval } from '#contract/spend/limits.ts'
+import { LifetimeNote } from './value-fields.tsx'
 
 const LEAST_CENTS = 1
 
@@ -44,6 +45,7 @@ export function ValueLimitForm(props: ValueLimitFormProps) {
       {before}
       <AmountField value={dollars} onChange={setDollars} leastCents={LEAST_CENTS} />
       <IntervalField names={VALUE_INTERVALS} value={interval} onChange={setInterval} />
+      {interval === 'lifetime' && <LifetimeNote />}
       <ModeField value={mode} onChange={setMode} />
       {children}
     </DialogForm>
