@@ -12,23 +12,33 @@ export interface KeyOfValues {
   readonly key: string
 }
 
-/** The key after another one, in the order of the primary key. */
+/**
+ * The key after another one, in the order of the primary key: of its project, of the next project,
+ * or of the next organization. SQLite would read all values of the key to compare the three at once.
+ */
 export async function nextKey(
   reader: Reader,
   { organizationId, projectId, key }: KeyOfValues,
 ): Promise<KeyOfValues | undefined> {
-  const row = await reader
+  const ofOrganization = firstKey(reader).where('organization_id', '=', organizationId)
+  const row =
+    (await ofOrganization
+      .where('project_id', '=', projectId)
+      .where('tag_key', '>', key)
+      .executeTakeFirst()) ??
+    (await ofOrganization.where('project_id', '>', projectId).executeTakeFirst()) ??
+    (await firstKey(reader).where('organization_id', '>', organizationId).executeTakeFirst())
+  return row && { organizationId: row.organization_id, projectId: row.project_id, key: row.tag_key }
+}
+
+function firstKey(reader: Reader) {
+  return reader
     .selectFrom('tag_value')
     .select(['organization_id', 'project_id', 'tag_key'])
-    .where(
-      sql<boolean>`(organization_id, project_id, tag_key) > (${organizationId}, ${projectId}, ${key})`,
-    )
     .orderBy('organization_id')
     .orderBy('project_id')
     .orderBy('tag_key')
     .limit(1)
-    .executeTakeFirst()
-  return row && { organizationId: row.organization_id, projectId: row.project_id, key: row.tag_key }
 }
 
 /** Interval of the default spend limit of a key, by its level and name. */

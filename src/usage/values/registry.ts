@@ -13,8 +13,15 @@ import { setBounded } from '#base/bounded-map.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Store, Tx } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
-import { newValueRow, parseValueId, periodStarts, type ValueKey, valueIdOf } from './rows.ts'
-import { countValues, createValueRows, findValues, lockValues, valueName } from './store.ts'
+import { newValueRow, periodStarts, type ValueKey } from './rows.ts'
+import {
+  countValues,
+  createValueRows,
+  findValues,
+  keyName,
+  lockValues,
+  valueName,
+} from './store.ts'
 
 export interface ValueRegistry {
   /** Whether a value has a separate budget. Waits for the store at its first use. */
@@ -33,8 +40,8 @@ interface RegistryOptions {
 /** Most remembered decisions; without room all are forgotten, and found in the store again. */
 const KNOWN_MAX = 50_000
 const KNOWN_MS = 600_000
-/** Values of one transaction. */
-const SLICE = 64
+/** Values of one transaction, which counts those of each key once. */
+const SLICE = 512
 /** Time for which a key without room is not counted again. */
 const FULL_MS = 5_000
 const FULL_MAX = 1_000
@@ -174,10 +181,4 @@ function setFull({ full, now }: State, key: string): void {
 
 function isFull({ full, now }: State, value: ValueKey): boolean {
   return now() < (full.get(keyName(value)) ?? 0)
-}
-
-/** Name of the key of a value, at its level. */
-function keyName({ organizationId, payerId }: ValueKey): string {
-  const ofKey = valueIdOf({ ...parseValueId(payerId), value: '' })
-  return valueName({ organizationId, payerId: ofKey })
 }

@@ -6,7 +6,14 @@ import { advisoryLock } from '#storage/locks.ts'
 import { columnsCommand, rowsCommand } from '#storage/statement.ts'
 import type { Tables } from '#storage/tables/schema.ts'
 import type { ValuePeriod } from '#storage/tables/spend.ts'
-import { VALUE_PERIODS, type ValueKey, type ValueRow, valueColumns, valueIdOf } from './rows.ts'
+import {
+  parseValueId,
+  VALUE_PERIODS,
+  type ValueKey,
+  type ValueRow,
+  valueColumns,
+  valueIdOf,
+} from './rows.ts'
 
 const KEY = ['organization_id', 'project_id', 'tag_key', 'value'] as const
 
@@ -64,18 +71,42 @@ export async function findValues(
   reader: Reader,
   values: readonly ValueKey[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (values.length === 0) return new Map()
-  const rows = await reader
+  const found = new Map<string, number>()
+  for (const ofKey of Map.groupBy(values, keyName).values()) {
+    const [first] = ofKey
+    if (!first) continue
+    const rows = await valuesOfKey(reader, first)
+      .select(['value', 'last_used_at'])
+      .where(
+        'value',
+        'in',
+        ofKey.map(({ payerId }) => parseValueId(payerId).value),
+      )
+      .execute()
+    const { organizationId, payerId } = first
+    const key = parseValueId(payerId)
+    for (const { value, last_used_at: usedAt } of rows) {
+      const id = valueIdOf({ ...key, value })
+      found.set(valueName({ organizationId, payerId: id }), Number(usedAt))
+    }
+  }
+  return found
+}
+
+/** Name of the key of a value, at its level. */
+export function keyName({ organizationId, payerId }: ValueKey): string {
+  const ofKey = valueIdOf({ ...parseValueId(payerId), value: '' })
+  return valueName({ organizationId, payerId: ofKey })
+}
+
+/** Rows of values of the key of one. */
+function valuesOfKey(reader: Reader, one: ValueKey) {
+  const { organization_id, project_id, tag_key } = valueColumns(one)
+  return reader
     .selectFrom('tag_value')
-    .select([...KEY, 'last_used_at'])
-    .where((eb) => eb.or(values.map((value) => eb.and(valueColumns(value)))))
-    .execute()
-  return new Map(
-    rows.map(({ organization_id: organizationId, project_id, tag_key, value, last_used_at }) => {
-      const payerId = valueIdOf({ projectId: project_id, key: tag_key, value })
-      return [valueName({ organizationId, payerId }), Number(last_used_at)]
-    }),
-  )
+    .where('organization_id', '=', organization_id)
+    .where('project_id', '=', project_id)
+    .where('tag_key', '=', tag_key)
 }
 
 /** Number of values with rows of the key of one, up to a maximum. */
