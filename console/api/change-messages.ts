@@ -218,6 +218,8 @@ const MESSAGES: Messages = {
   createInvite: ({ id, email }) => ({ text: `Invited ${email}`, view: eventsOf(id) }),
   acceptInvite: () => ({ text: 'Accepted the invite', view: '/people' }),
   deleteInvite: gone('Deleted the invite'),
+  signOutUser: () => ({ text: 'Signed the person out everywhere' }),
+  signOutAccount: () => ({ text: 'Signed you out everywhere else' }),
   endSession: () => ({ text: 'Ended the session' }),
 }
 

@@ -28,6 +28,7 @@ import { RequestLog, requestLogEndpoints } from './extensions/request-logs.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
+import { SignOut, signOutOperations } from './extensions/sign-outs.ts'
 import {
   SubjectRateLimitLevel,
   subjectRateLevelOperations,
@@ -141,6 +142,7 @@ export const api = {
   ...chargebackEndpoints,
 
   ...sessionEndpoints,
+  ...signOutOperations,
   ...terminalSignInEndpoints,
   ...userKeySettingsEndpoints,
 
@@ -168,6 +170,7 @@ export const objects = {
   OrganizationRateLimit,
   ...subjectRateLimitObjects,
   SubjectRateLimitLevel,
+  SignOut,
   RateLimitReplay,
   RateLimitLevel,
   RateLimitSources,

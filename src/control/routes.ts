@@ -27,6 +27,7 @@ import * as scimTokens from './scim-tokens/scim-tokens.ts'
 import * as accounts from './service-accounts/service-accounts.ts'
 import * as liveSessions from './sessions/live-sessions.ts'
 import * as sessions from './sessions/sessions.ts'
+import * as signOuts from './sessions/sign-outs.ts'
 import * as spendAlerts from './spend/alerts/alerts.ts'
 import { organizationPayer, projectPayer } from './spend/limits/payer.ts'
 import * as reservations from './spend/reservations/reservations.ts'
@@ -237,6 +238,8 @@ export const routes: Routes = {
   retrieveUserKeySettings: (ctx) => userKeySettings.retrieve(ctx),
   updateUserKeySettings: (ctx, { body }) => userKeySettings.update(ctx, body),
 
+  signOutUser: (ctx, { params }) => signOuts.ofUser(ctx, params.user_id),
+  signOutAccount: (ctx) => signOuts.ofAccount(ctx),
   endSession: (ctx, { params }) => liveSessions.end(ctx, params.session_id),
 
   ...tagValues,

@@ -61,6 +61,10 @@ export async function callAccount(
     client.retrieveAccountLimits({ project_id }),
   )
   assert.equal(limits.project_id, project_id)
+  const signOut = await answered('signOutAccount', client.signOutAccount())
+  assert.deepEqual([signOut.sessions, signOut.programs], [0, 0])
+  const ofOwner = { user_id: user.id }
+  assert.equal((await answered('signOutUser', client.signOutUser(ofOwner))).user_id, user.id)
   await answered(
     'retrieveAccountUsage',
     client.retrieveAccountUsage({ start_time: 0, end_time: 86_400 }),

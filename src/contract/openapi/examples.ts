@@ -168,6 +168,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   when: 'failure',
   shutdown_date: '2027-06-30',
   replacement_model: 'gpt-5.6-terra',
+  'organization.user.signed_out.sessions': 2,
+  'organization.user.signed_out.programs': 1,
   // policies
   model_ids: [MODEL],
   enabled: true,

@@ -139,6 +139,27 @@ function selectLive(reader: Reader, { organizationId, userId, at, usedAfter }: V
     ])
 }
 
+/** Live sessions of a person, but one. */
+export function sessionsOfPerson(
+  tx: Tx,
+  of: Pick<Visibility, 'organizationId' | 'at'> & {
+    readonly userId: string
+    readonly except: string
+    readonly rows: number
+  },
+) {
+  return tx
+    .selectFrom('session')
+    .select('id')
+    .where('organization_id', '=', of.organizationId)
+    .where('id', 'in', idsOf(tx, of.userId))
+    .where('expires_at', '>', of.at)
+    .where('id', '!=', of.except)
+    .orderBy('id')
+    .limit(of.rows)
+    .execute()
+}
+
 /** The sessions of one person, by two indexes: as a person, and by an admin key of theirs. */
 function idsOf(reader: Reader, userId: string) {
   return reader

@@ -91,6 +91,15 @@ export async function countSignIns(
   return live.length
 }
 
+/** All sign-ins of a person, approvals that no program has completed among them. */
+export const signInsOfPerson = query<{ userId: string }>()((db, p) =>
+  db
+    .selectFrom('terminal_sign_in')
+    .select(['key_id', 'project_id'])
+    .where('user_id', '=', p.userId)
+    .orderBy('key_id'),
+)
+
 /** Names of some projects of an organization that are not archived, by name. */
 export async function projectNames(
   reader: Reader,

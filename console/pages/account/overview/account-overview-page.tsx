@@ -12,6 +12,7 @@ import {
   TerminalSignIn,
 } from '#console/pages/account/terminal/terminal-sign-in.tsx'
 import { loadRejections, Rejections } from './rejections.tsx'
+import { SignOutEverywhere } from './sign-out-everywhere.tsx'
 
 export const load: Load = (prefetch, route) => {
   if (!route.allowed.isPerson) return
@@ -33,6 +34,7 @@ export default function AccountOverviewPage() {
             {used.length > 0 && <LimitsLeft projects={used} />}
             <MyRequests />
             {used.length > 0 && <Rejections />}
+            <SignOutEverywhere />
             {hasKeys && <TerminalSignIn />}
           </Stack>
         )

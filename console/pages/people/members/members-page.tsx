@@ -2,7 +2,7 @@
 
 import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
+import { LogOutIcon, UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
@@ -31,6 +31,7 @@ import { ChangeRole } from './change-role.tsx'
 import type { Listed } from './listed.ts'
 import { PersonBadges } from './person-badges.tsx'
 import { RemovePerson } from './remove-person.tsx'
+import { SignOutPerson } from './sign-out-person.tsx'
 
 export const load: Load = ({ pages }, { allowed, search }) => {
   if (allowed.seesSpend()) pages('listUserBudgets', userSpendIn(search))
@@ -44,6 +45,7 @@ export default function MembersPage() {
   const [isAdding, adding] = useDisclosure()
   const dialogs = {
     changing: useSubject<Listed>(),
+    leaving: useSubject<Listed>(),
     limited: useSubject<NamedOwner>(),
     removing: useSubject<Listed>(),
   }
@@ -68,6 +70,7 @@ export default function MembersPage() {
       <AddPerson opened={isAdding} onClose={adding.close} />
       <ChangeRole changing={dialogs.changing} />
       <OwnerLimit shown={dialogs.limited} />
+      <SignOutPerson leaving={dialogs.leaving} />
       <RemovePerson removing={dialogs.removing} />
     </Stack>
   )
@@ -151,6 +154,7 @@ const JOINED: Column<Listed> = {
 
 interface Dialogs {
   readonly changing: Subject<Listed>
+  readonly leaving: Subject<Listed>
   readonly limited: Subject<NamedOwner>
   readonly removing: Subject<Listed>
 }
@@ -158,7 +162,7 @@ interface Dialogs {
 /** Nobody changes or removes a person with permissions that they may not give. */
 function actions(
   { may, mayGive, seesSpend }: Permissions,
-  { changing, limited, removing }: Dialogs,
+  { changing, leaving, limited, removing }: Dialogs,
 ): Column<Listed> {
   return {
     heading: 'Actions',
@@ -182,6 +186,11 @@ function actions(
               }
             >
               Limits
+            </RowAction>
+          )}
+          {mayRemove && (
+            <RowAction icon={LogOutIcon} onClick={() => leaving.open(user)}>
+              Sign out everywhere
             </RowAction>
           )}
           {mayRemove && (
