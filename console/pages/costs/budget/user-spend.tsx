@@ -53,12 +53,12 @@ export const USER_SPEND_COLUMNS: readonly Column<Spend>[] = [
     heading: 'Spent',
     numeric: true,
     cell: ({ spent, interval }) => (
-      <>
+      <div>
         {formatDollars(spent)}
         <Text size="xs" c="dimmed">
           {interval === 'day' ? 'today' : `this ${interval}`}
         </Text>
-      </>
+      </div>
     ),
   },
   { heading: 'Limit', cell: (spend) => <LimitCell {...spend} /> },
@@ -69,7 +69,7 @@ function LimitCell({ spend_limit: limit, interval }: Spend) {
   if (!limit) return <span className="dim">none</span>
   const { inherited, raised_until: until, mode } = limit
   return (
-    <>
+    <div>
       <Group gap={6}>
         <Text size="sm" className="number">
           {formatDollars(limit.limit)} per {interval}
@@ -88,7 +88,7 @@ function LimitCell({ spend_limit: limit, interval }: Spend) {
           </>
         )}
       </Text>
-    </>
+    </div>
   )
 }
 
