@@ -149,7 +149,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       assert.equal(await page.getByRole('table', { name: 'Models' }).getByRole('row').count(), 2)
       await page.getByRole('button', { name: MODEL }).click()
       await dialog().getByText(`"model": "${MODEL}"`).waitFor()
-      await dialog().getByText('Without a key: Claude Code and Codex work').waitFor()
+      await dialog().getByText('Without a key, for Codex: sign in from a terminal').waitFor()
       await dialog().getByRole('button', { name: 'Close' }).click()
     })
 

@@ -112,7 +112,7 @@ function columnsOf(using: Subject<AccountModel>): readonly Column<AccountModel>[
       numeric: true,
       cell: ({ context_window: tokens }) => (tokens === null ? '–' : formatCount(tokens)),
     },
-    { heading: 'Limits per minute', numeric: true, cell: limitsText },
+    { heading: 'Limits', numeric: true, cell: limitsText },
   ]
 }
 
@@ -164,11 +164,17 @@ function priceText(price: number | null | undefined): string {
   return price == null ? '–' : formatPrice(price)
 }
 
+/** `10K requests, 2M tokens a minute; 500 requests a day`; – without limits. */
 function limitsText({ rate_limits: limits }: AccountModel): string {
   const { max_requests_per_1_minute: requests, max_tokens_per_1_minute: tokens } = limits
-  const parts = [
+  const { max_requests_per_1_day: daily } = limits
+  const minute = [
     ...(requests === null ? [] : [`${formatCount(requests)} requests`]),
     ...(tokens === null ? [] : [`${formatCount(tokens)} tokens`]),
   ]
-  return parts.length === 0 ? '–' : parts.join(', ')
+  const parts = [
+    ...(minute.length === 0 ? [] : [`${minute.join(', ')} a minute`]),
+    ...(daily === null ? [] : [`${formatCount(daily)} requests a day`]),
+  ]
+  return parts.length === 0 ? '–' : parts.join('; ')
 }

@@ -20,7 +20,7 @@ export function UseModel({ using: { subject, opened, close } }: { using: Subject
               Put one of your keys in place of <b>{PLACE}</b>.
             </Text>
             <Snippets key={subject.id} snippets={keySnippets(PLACE, modelsOf(subject))} />
-            <TerminalHint />
+            <TerminalHint formats={subject.api_formats} />
           </>
         ) : (
           <Text size="sm">

@@ -19,6 +19,9 @@ const AFTER: ByLanguage = {
   },
 }
 
+/** Clients that run a command for their key. */
+const AGENTS = [CLIENT_SETTINGS.claude, CLIENT_SETTINGS.codex] as const
+
 interface Ways {
   /** `bailiwick login https://ai.example.com` */
   readonly command: string
@@ -63,16 +66,16 @@ export function TerminalSignIn() {
   )
 }
 
-/** Beside settings with a key: the way without one. */
-export function TerminalHint() {
+/** Beside settings with a key for a model: the way without one, if an agent with the way has it. */
+export function TerminalHint({ formats }: { formats: readonly string[] }) {
   const ways = useWays()
-  if (!ways) return null
-  const agents = [CLIENT_SETTINGS.claude.title, CLIENT_SETTINGS.codex.title].join(' and ')
+  const fitting = AGENTS.filter(({ apiFormat }) => formats.includes(apiFormat))
+  if (!ways || fitting.length === 0) return null
+  const agents = fitting.map(({ title }) => title).join(' and ')
   return (
     <Stack gap={6}>
       <Text size="sm">
-        Without a key: {agents} work after a sign-in from a terminal, and{' '}
-        <code>bailiwick connect</code>.
+        Without a key, for {agents}: sign in from a terminal, then <code>bailiwick connect</code>.
       </Text>
       <Snippet text={ways.command} label="Copy the sign-in" />
     </Stack>

@@ -54,8 +54,8 @@ export const USER_SPEND_COLUMNS: readonly Column<Spend>[] = [
     numeric: true,
     cell: ({ spent, interval }) => (
       <div>
-        {formatDollars(spent)}
-        <Text size="xs" c="dimmed">
+        <span>{formatDollars(spent)}</span>
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {interval === 'day' ? 'today' : `this ${interval}`}
         </Text>
       </div>
@@ -95,7 +95,7 @@ function LimitCell({ spend_limit: limit, interval }: Spend) {
 function LeftCell({ spent, spend_limit: limit, is_limited: isLimited }: Spend) {
   if (!limit) return '–'
   const left = `${formatDollars(limit.remaining)} left`
-  const isUsedUp = limit.remaining <= 0
+  const { color, label } = stateOf(limit)
   return (
     <div className="limit-spent">
       <BudgetBar
@@ -110,11 +110,19 @@ function LeftCell({ spent, spend_limit: limit, is_limited: isLimited }: Spend) {
           {left}
         </Text>
         {isLimited && (
-          <Badge color={isUsedUp ? 'red' : 'orange'} variant="light">
-            {isUsedUp ? 'Used up' : 'Nearly used up'}
+          <Badge color={color} variant="light">
+            {label}
           </Badge>
         )}
       </Group>
     </div>
   )
+}
+
+/** State of a limit of which at most a tenth is left. Warnings do not reject. */
+function stateOf({ remaining, mode }: NonNullable<Spend['spend_limit']>) {
+  if (remaining > 0) return { color: 'orange', label: 'Nearly used up' }
+  return mode === 'warn'
+    ? { color: 'orange', label: 'All spent' }
+    : { color: 'red', label: 'Used up' }
 }
