@@ -70,6 +70,10 @@ export const RECORDED: Readonly<
   },
   'src/control/erasures/erasing.ts': ERASURES,
   'src/control/erasures/request-logs.ts': ERASURES,
+  'src/control/erasures/values.ts': {
+    store: 'src/storage/value-deletion.ts',
+    tables: ['tag_value', 'spend_budget', 'spend_limit', 'subject_rate_limit'],
+  },
   'src/alerts/model-end-notices.ts': ALERT_DELIVERIES,
   'src/usage/flush.ts': USAGE,
   'src/usage/prices/price-versions.ts': USAGE,

@@ -22,6 +22,7 @@ import { eraseRequestLogs } from './request-logs.ts'
 import { TEXT_TABLES, type TextTable } from './rows.ts'
 import * as store from './store.ts'
 import { createPersonTexts } from './texts.ts'
+import { eraseValues } from './values.ts'
 
 /** Longest time that a request which began before an erasure may still write. */
 export const LATE_WRITES_MS = 15 * 60_000
@@ -73,12 +74,14 @@ async function erasePerson(over: Store, now: Clock, row: store.ErasureRow): Prom
     const sought = erasure.texts.all.length
     await eraseEvents(over, erasure, BELOW_ALL)
     for (const table of TEXT_TABLES) await eraseTexts(over, erasure, table)
+    await eraseValues(over, row.organization_id, erasure)
     erasure.progress = { ...erasure.progress, below: ABOVE_ALL, sweptFor: sought }
     await record(over, (tx) => storeProgress(tx, erasure))
   }
   if (now() - row.requested_at < LATE_WRITES_MS) return
   await eraseEvents(over, erasure, erasure.progress.since)
   for (const table of TEXT_TABLES) await eraseTexts(over, erasure, table)
+  await eraseValues(over, row.organization_id, erasure)
   await record(over, (tx) => store.update(tx, row, { completed_at: now(), progress: null }))
 }
 

@@ -72,12 +72,16 @@ function eraseAlert(
   return (tx, key) => store.updateAlert(tx, key, change)
 }
 
-/** Mail servers name rejected recipients. */
+/** Mail servers name rejected recipients, and callers may name people as values of tags. */
 function eraseDelivery(
-  { last_error: error }: RowOf<typeof store.deliveriesPage>,
+  { last_error: error, detail }: RowOf<typeof store.deliveriesPage>,
   texts: PersonTexts,
 ): RowChange | undefined {
   const last_error = error === null ? null : texts.replaceIn(error, 'free')
-  if (last_error === error) return undefined
-  return (tx, key) => store.updateDelivery(tx, key, { last_error })
+  const change = {
+    last_error,
+    detail: detail === null ? null : texts.replaceIn(detail, 'any'),
+  }
+  if (last_error === error && change.detail === detail) return undefined
+  return (tx, key) => store.updateDelivery(tx, key, change)
 }

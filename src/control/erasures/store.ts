@@ -269,7 +269,7 @@ export async function updateAlert(
 export const deliveriesPage = query<RowPage>()((db, p) =>
   db
     .selectFrom('spend_alert_delivery')
-    .select(['id', 'last_error'])
+    .select(['id', 'last_error', 'detail'])
     .where('organization_id', '=', p.organizationId)
     .where('id', '>', p.after)
     .orderBy('id')
@@ -279,7 +279,7 @@ export const deliveriesPage = query<RowPage>()((db, p) =>
 export async function updateDelivery(
   tx: Tx,
   { id }: OrganizationKey,
-  columns: Pick<Updateable<Tables['spend_alert_delivery']>, 'last_error'>,
+  columns: Pick<Updateable<Tables['spend_alert_delivery']>, 'last_error' | 'detail'>,
 ): Promise<void> {
   await tx.updateTable('spend_alert_delivery').set(columns).where('id', '=', id).execute()
 }

@@ -15,6 +15,7 @@ import { ledgerCostOf, onceReservedOfObjects, reservedOfObjects } from '#spend/l
 import type { Reader } from '#storage/db.ts'
 import type { Batch, FlushSource } from '#usage/flush-source.ts'
 import type { Recorder } from '#usage/record.ts'
+import { findValues } from '#usage/values/store.ts'
 import type { BudgetCounters } from './counters.ts'
 import type { DifferenceOf } from './ledger-check.ts'
 import type { Unseeded } from './memory.ts'
@@ -126,6 +127,8 @@ export function differenceInMemory(
     const period = periodOf(limit.interval, now())
     const unwritten = waitingCost(matching({ limit, period }))
     if (spent === undefined) return undefined
+    // A value that was forgotten, by an erasure for instance, has nothing to compare.
+    if (limit.scope === 'tag_value' && (await findValues(tx, [limit])).size === 0) return 0n
     return (await ledgerCostOf(tx, limit, period)) + unwritten - spent
   }
 }

@@ -110,6 +110,42 @@ onEachStore('an erasure that was begun', (dialect) => {
     assert.equal(await named(h), 0)
   })
 
+  it('deletes values of tags that are the person, with their limits, and no others', async () => {
+    await using h = await start()
+    const { client, store } = h
+    const { id: project_id } = await client.createProject({ name: 'Values' })
+    const ownId = await startErasure(h, 1)
+    await client.updateProjectTags({ project_id, safety_identifier_tag: true })
+    const values = [EMAIL, ownId, 'grace', 'other@example.com'].map((one) => `end_user=${one}`)
+    const spend_limit = { threshold_amount: 100, currency: 'USD', interval: 'month' } as const
+    const rate_limit = { max_requests_per_1_minute: 5 }
+    for (const tag_value of [...values, `safety_identifier=${EMAIL}`]) {
+      await client.updateProjectTagValue({ project_id, tag_value, spend_limit, rate_limit })
+    }
+    const rowsOf = async () => {
+      const all = [
+        store.reader.selectFrom('tag_value').select('value as name'),
+        store.reader.selectFrom('spend_limit').select('scope_id as name'),
+        store.reader.selectFrom('subject_rate_limit').select('scope_id as name'),
+      ]
+      return Promise.all(all.map(async (rows) => (await rows.execute()).map(({ name }) => name)))
+    }
+    assert.deepEqual(
+      (await rowsOf()).map(({ length }) => length),
+      [5, 5, 5],
+    )
+    await runErasures(store, clock)
+    const left = ['grace', 'other@example.com']
+    assert.deepEqual(
+      (await rowsOf()).map((names) => names.toSorted()),
+      [
+        left,
+        left.map((one) => `${project_id}/end_user=${one}`),
+        left.map((one) => `end_user=${one}`),
+      ],
+    )
+  })
+
   it('erases request logs of answers in the background that end days later', async () => {
     await using h = await start()
     const ownerId = await startErasure(h, 1)
