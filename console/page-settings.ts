@@ -31,6 +31,9 @@ export const styleNonce =
 /** Error of a sign-in at the identity provider: read before the address changes. */
 export const signInError = new URLSearchParams(location.search).get('error') ?? undefined
 
+/** Page that a failed sign-in was to return to. */
+export const signInReturn = new URLSearchParams(location.search).get('return_to') ?? '/'
+
 function removeSecrets(): boolean {
   const clean = withoutSecrets(location.href, basePath)
   if (clean === location.href) return false

@@ -173,6 +173,10 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     })
     const hands = counting(page)
     await page.getByText('Then you confirm the sign-in of your terminal.').waitFor()
+    // Cancelled at the provider: the next try returns to the code.
+    await page.getByRole('link', { name: 'Continue with Example SSO' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('alert').getByText(SIGN_IN_ERRORS.access_denied).waitFor()
     await signIn(page, hands, 'linus')
     await page
       .getByText(CODE.exec(shown)?.[0] ?? '')

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { signIn } from '#console/api/client.ts'
 import { useSignedIn } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
-import { basePath, providerName } from '#console/page-settings.ts'
+import { basePath, providerName, signInReturn } from '#console/page-settings.ts'
 import { keySentence } from './refusals.ts'
 
 const PRINTED = 'Printed when the server first started.'
@@ -95,6 +95,6 @@ function KeyForm({ isPrimary }: { isPrimary: boolean }) {
 
 function loginAddress(): string {
   const here = location.pathname.slice(basePath.length - 1)
-  const back = here.startsWith('/sign-in') ? '/' : `${here}${location.search}`
+  const back = here.startsWith('/sign-in') ? signInReturn : `${here}${location.search}`
   return `oidc/login?return_to=${encodeURIComponent(back)}`
 }

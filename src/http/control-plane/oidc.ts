@@ -41,6 +41,7 @@ const RETURN_MAX = 1_000
 const PENDING = /^([\w-]{43})\.([\w-]{43})\.([\w-]{43})\.([\w-]{1,4000})$/
 /** Printable ASCII after one slash, without a backslash, which browsers take for a slash. */
 const RETURN = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/
+const FIRST_PAGE = '/'
 /** Errors that no guessing can cause, and that are therefore not counted as failed logins. */
 const NOT_COUNTED: ReadonlySet<SignInError> = new Set([
   'access_denied',
@@ -89,26 +90,33 @@ export function serveSignIn(
   const serve = (path: string, answer: SignInAnswer): void => {
     app.get<SignInQuery>(path, options, async (request, reply) => {
       setHeaders(reply)
+      let returnTo = FIRST_PAGE
+      const keepReturn = (path: string): string => {
+        returnTo = path
+        return path
+      }
       try {
         anonymous.count(request.raw)
-        return await answer(request, reply)
+        return await answer(request, reply, keepReturn)
       } catch (error) {
         const code = codeOf(error)
         const fields = { err: error, reqId: request.id, code }
         if (code === 'server_error') log('error', code, fields, logMessage('sign_in_failed'))
         else log('warn', code, fields, logMessage('sign_in_refused'))
-        return reply.redirect(`${base}/sign-in?error=${code}`, 302)
+        return reply.redirect(`${base}/sign-in?${refusalQuery(code, returnTo)}`, 302)
       }
     })
   }
-  serve(LOGIN_PATH, async (request, reply) => {
+  serve(LOGIN_PATH, async (request, reply, keepReturn) => {
+    const returnTo = keepReturn(insideConsole(request.query.return_to))
     const { url, pending } = await provider.begin()
-    reply.header('set-cookie', cookie.set(pending, insideConsole(request.query.return_to)))
+    reply.header('set-cookie', cookie.set(pending, returnTo))
     return reply.redirect(url, 302)
   })
-  serve(CALLBACK_PATH, async (request, reply) => {
+  serve(CALLBACK_PATH, async (request, reply, keepReturn) => {
     limits.check(addressGroupOf(request))
     const { pending, returnTo } = cookie.read(request, request.query.state)
+    keepReturn(returnTo)
     // Not before: a link on another site must not end a sign-in under way.
     reply.header('set-cookie', cookie.clear())
     await attempt(request, reply, pending)
@@ -120,6 +128,8 @@ type SignInQuery = { Querystring: Readonly<Record<string, unknown>> }
 type SignInAnswer = (
   request: FastifyRequest<SignInQuery>,
   reply: FastifyReply,
+  /** Called with the page to return to, also after a failure and another try. */
+  keepReturn: (path: string) => string,
 ) => Promise<FastifyReply>
 
 /** Opens a session from the provider's answer, and sets the cookie. */
@@ -213,6 +223,13 @@ function sendOnward(reply: FastifyReply, path: string): FastifyReply {
 `)
 }
 
+/** Of the page of sign-in: the reason, and the page that the next try returns to. */
+function refusalQuery(error: SignInError, returnTo: string): URLSearchParams {
+  const query = new URLSearchParams({ error })
+  if (returnTo !== FIRST_PAGE) query.set('return_to', returnTo)
+  return query
+}
+
 function codeOf(error: unknown): SignInError {
   if (error instanceof SignInFailure) return error.code
   if (error instanceof StoreUnavailable) return 'try_again'
@@ -226,7 +243,7 @@ function codeOf(error: unknown): SignInError {
  * parser could take for a link to another site is none: it is parsed as browsers do.
  */
 function insideConsole(text: unknown): string {
-  if (typeof text !== 'string' || text.length > RETURN_MAX || !RETURN.test(text)) return '/'
+  if (typeof text !== 'string' || text.length > RETURN_MAX || !RETURN.test(text)) return FIRST_PAGE
   const { pathname, search, hash } = new URL(text, 'https://console.invalid')
   return pathname + search + hash
 }
