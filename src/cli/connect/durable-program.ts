@@ -1,6 +1,6 @@
 /**
- * Words that run this program after the cache of npx was emptied. In a checkout `npx bailiwick` runs
- * a link in that cache, which npm deletes with it; the checkout stays.
+ * Words that run this program after the cache of npx was emptied. In a checkout `npx bailiwick`
+ * runs a link in that cache, which npm deletes with it; the checkout stays.
  */
 import { realpathSync } from 'node:fs'
 
