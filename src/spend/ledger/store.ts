@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '#storage/db.ts'
 import { query } from '#storage/statement.ts'
+import type { ValuePeriod } from '#storage/tables/spend.ts'
 import { type SumWidth, USAGE_COSTS, type UsageWidth } from '#storage/tables/usage-columns.ts'
 import { startOfMonth, startOfNextMonth } from '#usage/months.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
@@ -192,29 +193,49 @@ const DAYS = { day: 1, week: 7, month: 31, quarter: 92 } as const
  * not have, into which a clock was set back: it is never less than the truth.
  */
 export async function valueCostOf(reader: Reader, payer: PayerId, period: Period): Promise<bigint> {
-  const amounts = [
-    sql<StoredAmount['dollars']>`lifetime_cost / 1000000000`.as('dollars'),
-    sql<StoredAmount['nano']>`lifetime_cost % 1000000000`.as('nano'),
-  ] as const
   const name = intervalOf(period)
-  const rows = reader.selectFrom('tag_value').where((eb) => eb.and(valueColumns(payer)))
-  if (name === undefined) {
-    const row = await rows.select(amounts).executeTakeFirst()
-    return row ? nanoOf(row) : 0n
-  }
-  const [start, before] = [sql.ref(`${name}_start`), sql.ref(`${name}_before_start`)]
-  const cost = sql`case
-    when ${start} = ${period.startMs} then ${sql.ref(`${name}_cost`)}
-    when ${before} = ${period.startMs} then ${sql.ref(`${name}_before_cost`)}
-    when ${start} < ${period.startMs} then 0
-    else lifetime_cost end`
-  const row = await rows
-    .select([
-      sql<StoredAmount['dollars']>`(${cost}) / 1000000000`.as('dollars'),
-      sql<StoredAmount['nano']>`(${cost}) % 1000000000`.as('nano'),
-    ])
-    .executeTakeFirst()
+  const read = name === undefined ? readLifetime : READERS[name]
+  const [row] = await read(reader, { ...valueColumns(payer), startMs: period.startMs })
   return row ? nanoOf(row) : 0n
+}
+
+interface ValuePeriodKey extends ReturnType<typeof valueColumns> {
+  readonly startMs: number
+}
+
+const readLifetime = valueReader(() => sql`lifetime_cost`)
+
+const READERS = {
+  day: valueReader((startMs) => costIn('day', startMs)),
+  week: valueReader((startMs) => costIn('week', startMs)),
+  month: valueReader((startMs) => costIn('month', startMs)),
+  quarter: valueReader((startMs) => costIn('quarter', startMs)),
+}
+
+/** A statement that reads a cost of a value. */
+function valueReader(costOf: (startMs: unknown) => RawBuilder<unknown>) {
+  return query<ValuePeriodKey>()((db, p) => {
+    const cost = costOf(p.startMs)
+    return db
+      .selectFrom('tag_value')
+      .select([
+        sql<StoredAmount['dollars']>`(${cost}) / 1000000000`.as('dollars'),
+        sql<StoredAmount['nano']>`(${cost}) % 1000000000`.as('nano'),
+      ])
+      .where('organization_id', '=', p.organization_id)
+      .where('project_id', '=', p.project_id)
+      .where('tag_key', '=', p.tag_key)
+      .where('value', '=', p.value)
+  })
+}
+
+function costIn(name: ValuePeriod, startMs: unknown): RawBuilder<unknown> {
+  const [start, before] = [sql.ref(`${name}_start`), sql.ref(`${name}_before_start`)]
+  return sql`case
+    when ${start} = ${startMs} then ${sql.ref(`${name}_cost`)}
+    when ${before} = ${startMs} then ${sql.ref(`${name}_before_cost`)}
+    when ${start} < ${startMs} then 0
+    else lifetime_cost end`
 }
 
 /** Interval of a period by its length; undefined for a lifetime. */
