@@ -1,5 +1,5 @@
 /** Spend of people in the present period of their limit, as columns and filters of a list. */
-import { Badge, Group, Select, Switch, Text } from '@mantine/core'
+import { Badge, Group, Select, Text } from '@mantine/core'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
 import { useAddress } from '#console/display/address.ts'
 import { formatDollars } from '#console/display/numbers.ts'
@@ -7,6 +7,7 @@ import type { Column } from '#console/display/rows.tsx'
 import { searchIn } from '#console/display/search.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { UserBudget } from '#contract/spend/user-budgets.ts'
+import { isLimitedOnly, LimitedBadge, LimitedSwitch } from './limited.tsx'
 
 type Spend = Pick<UserBudget, 'spent' | 'interval' | 'period_end' | 'spend_limit' | 'is_limited'>
 
@@ -17,14 +18,14 @@ export function userSpendIn(address: URLSearchParams) {
   return {
     ...searchIn(address),
     ...(address.get('order') === DEAREST && { order_by: 'spent' as const }),
-    ...(address.get('limited') === 'yes' && { limited: true }),
+    ...(isLimitedOnly(address) && { limited: true }),
   }
 }
 
 /** Order of the rows, and whether only those near their limit are shown. */
 export function UserSpendFilters() {
   const [address, set] = useAddress()
-  const { order_by: order = 'added', limited = false } = userSpendIn(address)
+  const { order_by: order = 'added' } = userSpendIn(address)
   return (
     <>
       <Select
@@ -38,11 +39,7 @@ export function UserSpendFilters() {
         allowDeselect={false}
         w={170}
       />
-      <Switch
-        label="Limited only"
-        checked={limited}
-        onChange={({ currentTarget: { checked } }) => set({ limited: checked ? 'yes' : '' })}
-      />
+      <LimitedSwitch />
     </>
   )
 }
@@ -95,7 +92,6 @@ function LimitCell({ spend_limit: limit, interval }: Spend) {
 function LeftCell({ spent, spend_limit: limit, is_limited: isLimited }: Spend) {
   if (!limit) return '–'
   const left = `${formatDollars(limit.remaining)} left`
-  const { color, label } = stateOf(limit)
   return (
     <div className="limit-spent">
       <BudgetBar
@@ -109,20 +105,8 @@ function LeftCell({ spent, spend_limit: limit, is_limited: isLimited }: Spend) {
         <Text size="xs" className="number">
           {left}
         </Text>
-        {isLimited && (
-          <Badge color={color} variant="light">
-            {label}
-          </Badge>
-        )}
+        {isLimited && <LimitedBadge {...limit} />}
       </Group>
     </div>
   )
-}
-
-/** State of a limit of which at most a tenth is left. Warnings do not reject. */
-function stateOf({ remaining, mode }: NonNullable<Spend['spend_limit']>) {
-  if (remaining > 0) return { color: 'orange', label: 'Nearly used up' }
-  return mode === 'warn'
-    ? { color: 'orange', label: 'All spent' }
-    : { color: 'red', label: 'Used up' }
 }

@@ -2,7 +2,7 @@
  * Values of tags with limits of their values, such as each customer or session: the dearest first,
  * with what is left of the limit of each. Of the organization, or of a project.
  */
-import { Anchor, Button, Group, Select, Stack, Switch, Text } from '@mantine/core'
+import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link } from 'react-router'
 import type { Prefetch, RouteContext } from '#console/api/loader.ts'
@@ -13,6 +13,7 @@ import { useSearch } from '#console/display/search.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { limitText } from '#console/pages/costs/budget/amounts.ts'
+import { isLimitedOnly, LimitedSwitch } from '#console/pages/costs/budget/limited.tsx'
 import { operationsOf, type SpendScope } from '#console/pages/costs/budget/operations.ts'
 import { rateText } from '#console/pages/costs/budget/rates.ts'
 import { useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
@@ -152,7 +153,7 @@ function Listed({ projectId, tagKey, defaults, search }: ListedProps) {
           label={`Values of ${tagKey}`}
           pages={pages}
           search={search}
-          empty={<NoValues isLimited={address.has('limited')} hasDefault={ofEach !== undefined} />}
+          empty={<NoValues isLimited={isLimitedOnly(address)} hasDefault={ofEach !== undefined} />}
         />
       </Card>
       <Stack gap="xs" maw={760}>
@@ -192,19 +193,7 @@ function OrderSelect() {
   )
 }
 
-/** Lists only values with at most a tenth of their limit left. */
-function LimitedSwitch() {
-  const [address, setAddress] = useAddress()
-  return (
-    <Switch
-      label="At most 10% left"
-      checked={address.has('limited')}
-      onChange={({ currentTarget: { checked } }) => setAddress({ limited: checked ? 'yes' : '' })}
-    />
-  )
-}
-
-/** `Each: $5.00 per month; 20 requests per minute.`, with the page that changes it. */
+/** `Default of each: $5.00 per month; 20 requests per minute.`, with the page that changes it. */
 function Defaults({ projectId, tagKey, defaults }: Omit<ValuesProps, 'keys'>) {
   const [spend, rates] = [defaults.spend[tagKey], defaults.rates[tagKey]]
   const texts = [...(spend ? [limitText(spend)] : []), ...(rates ? [rateText(rates)] : [])]

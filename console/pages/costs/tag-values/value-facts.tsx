@@ -4,6 +4,7 @@ import { BudgetBar } from '#console/charts/budget-bar.tsx'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
 import { Time } from '#console/display/time.tsx'
 import { CENTS, endText, formatCents, limitText } from '#console/pages/costs/budget/amounts.ts'
+import { LimitedBadge } from '#console/pages/costs/budget/limited.tsx'
 import { rateText } from '#console/pages/costs/budget/rates.ts'
 import type { TagValue } from '#contract/spend/tag-values.ts'
 
@@ -51,17 +52,6 @@ export function ValueLimit({ value }: { value: TagValue }) {
         </Text>
       )}
     </div>
-  )
-}
-
-/** Mark of a value with little or nothing left. */
-export function LimitedBadge({ value: { is_limited: isLimited, spend } }: { value: TagValue }) {
-  if (!isLimited || !spend) return null
-  const isUsedUp = spend.remaining <= 0
-  return (
-    <Badge variant="light" color={isUsedUp ? 'red' : 'orange'}>
-      {isUsedUp ? 'Used up' : 'Nearly used up'}
-    </Badge>
   )
 }
 
@@ -113,7 +103,7 @@ export function ValueFacts({ value }: { value: TagValue }) {
     <Stack gap="xs">
       <Group gap="xs">
         <ValueLimit value={{ ...value, rate_limit: null }} />
-        <LimitedBadge value={value} />
+        {value.is_limited && spend && <LimitedBadge {...spend} />}
       </Group>
       {spend && <ValueSpent value={value} />}
       <Text size="sm" className="number">

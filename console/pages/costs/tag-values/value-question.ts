@@ -1,5 +1,6 @@
 /** The list of values that an address asks for. */
 import { searchIn } from '#console/display/search.tsx'
+import { isLimitedOnly } from '#console/pages/costs/budget/limited.tsx'
 import type { TagValueQuery } from '#contract/spend/tag-values.ts'
 
 type Order = TagValueQuery['order_by']
@@ -24,7 +25,7 @@ export function orderIn(address: URLSearchParams): Order {
 
 /** Parameters of the list, and of its export. */
 export function filterIn(address: URLSearchParams) {
-  return { ...searchIn(address), ...(address.has('limited') && { limited: true }) }
+  return { ...searchIn(address), ...(isLimitedOnly(address) && { limited: true }) }
 }
 
 export function questionOf<I extends object>(ids: I, key: string, address: URLSearchParams) {

@@ -7,11 +7,12 @@ import type { Pages } from '#console/display/paged.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
+import { LimitedBadge } from '#console/pages/costs/budget/limited.tsx'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
 import { useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
 import type { TagValue } from '#contract/spend/tag-values.ts'
 import { RemoveLimits } from './remove-limits.tsx'
-import { LimitedBadge, ValueLeft, ValueLimit, ValueSpent } from './value-facts.tsx'
+import { ValueLeft, ValueLimit, ValueSpent } from './value-facts.tsx'
 import { ValueLimits } from './value-limits.tsx'
 import { ValueCell } from './value-name.tsx'
 
@@ -49,7 +50,7 @@ const COLUMNS: readonly Column<TagValue>[] = [
     cell: (row) => (
       <Group gap="xs">
         <ValueCell value={row.value} />
-        <LimitedBadge value={row} />
+        {row.is_limited && row.spend && <LimitedBadge {...row.spend} />}
       </Group>
     ),
   },
