@@ -18,15 +18,9 @@ function refused(environment: Environment, sentence: string): void {
 
 const WEBHOOK = { url: undefined, key: undefined, allowPrivate: false }
 
+const UNSET = { http: undefined, https: undefined, tls: undefined }
 /** The way out without a setting of it. */
-const NO_PROXY = {
-  http: undefined,
-  https: undefined,
-  noProxy: [],
-  proxiesLoopback: false,
-  resolvesAtProxy: false,
-  tls: undefined,
-}
+const NO_PROXY = { ...UNSET, noProxy: [], proxiesLoopback: false, resolvesAtProxy: false }
 
 /** Settings without the reader of secrets, which is functions. */
 function withoutSecrets({ secrets: _, ...rest }: Settings): Omit<Settings, 'secrets'> {
