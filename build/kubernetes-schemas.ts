@@ -1,8 +1,8 @@
 /**
- * `node build/kubernetes-schemas.ts FOLDER KUBERNETES GATEWAY_API PROMETHEUS_OPERATOR`: JSON schemas
- * of the kinds in the Helm chart, in a folder for kubeconform, made from the OpenAPI document of
- * Kubernetes and the custom resource definitions of the others, each the folder of its Go module.
- * Unknown members are errors, as for `kubectl --validate=strict`.
+ * `node build/kubernetes-schemas.ts FOLDER KUBERNETES GATEWAY_API PROMETHEUS_OPERATOR`: JSON
+ * schemas of the kinds in the Helm chart, in a folder for kubeconform, made from the OpenAPI
+ * document of Kubernetes and the custom resource definitions of the others, each the folder of its
+ * Go module. Unknown members are errors, as for `kubectl --validate=strict`.
  */
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

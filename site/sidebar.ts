@@ -49,6 +49,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       ...[
         'running',
         'tls',
+        'kubernetes',
         'stores',
         'high-availability',
         'backup-and-restore',

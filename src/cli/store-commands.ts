@@ -21,11 +21,22 @@ export function addStoreCommands(program: Command, terminal: Terminal): void {
   addCreateOrganization(organizations, terminal)
   addListOrganizations(organizations, terminal)
   addRestoreOwner(organizations, terminal)
+  addMigrate(program, terminal)
   const adminKeys = program
     .command('admin-keys')
     .description('Admin keys: for BAILIWICK_ADMIN_KEY, and when all others are lost.')
   addGenerateAdminKey(adminKeys, terminal)
   addCreateAdminKey(adminKeys, terminal)
+}
+
+function addMigrate(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('migrate')
+    .description('Migrate the store to this version, as its first start would, and exit.')
+  finishWithPrint(command, terminal, async () => {
+    const { migrateStore } = await import('./store-operations.ts')
+    return migrateStore(terminal.environment)
+  })
 }
 
 function addCreateOrganization(group: Command, terminal: Terminal): void {

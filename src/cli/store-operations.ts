@@ -17,6 +17,7 @@ import * as rows from '#control/organizations/store.ts'
 import { restore } from '#control/users/restore-owner.ts'
 import { createValidator } from '#http/control-plane/validate.ts'
 import type { Reader } from '#storage/db.ts'
+import { latestMigration } from '#storage/migrations/migrate.ts'
 import { openStore } from '#storage/store.ts'
 import { FIRST_KEY_NAME, systemContext } from './bootstrap.ts'
 
@@ -39,6 +40,11 @@ export async function withStore<T>(
   } finally {
     await store.close()
   }
+}
+
+/** Migrates the store. Resolves to the printed form of its state. */
+export function migrateStore(environment: Environment) {
+  return withStore(environment, async () => ({ object: 'store', migration: latestMigration() }))
 }
 
 /** Resolves to the printed form of the new organization, the only time its key is shown. */

@@ -238,8 +238,8 @@ export const routes: Routes = {
   retrieveUserKeySettings: (ctx) => userKeySettings.retrieve(ctx),
   updateUserKeySettings: (ctx, { body }) => userKeySettings.update(ctx, body),
 
-  signOutUser: (ctx, { params }) => signOuts.ofUser(ctx, params.user_id),
-  signOutAccount: (ctx) => signOuts.ofAccount(ctx),
+  signOutUser: (ctx, { params }) => signOuts.signOutUser(ctx, params.user_id),
+  signOutAccount: (ctx) => signOuts.signOutAccount(ctx),
   endSession: (ctx, { params }) => liveSessions.end(ctx, params.session_id),
 
   ...tagValues,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createClient } from '#client/client.ts'
 import type { Dialect } from '#storage/db.ts'
+import { latestMigration } from '#storage/migrations/migrate.ts'
+import { openStore } from '#storage/store.ts'
 import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
 import { cells, run, runProcess, serve, serveProcess, temporaryFolder } from './command.ts'
 
@@ -52,6 +54,18 @@ onEachStore('store commands', (dialect) => {
       assert.equal(actor.api_key?.service_account?.id, key?.owner.id)
     }
     assert.equal(await server.stop(), 0)
+  })
+
+  it('migrate an older store, without an organization of their own', async () => {
+    await using store = await emptyStore(dialect)
+    const older = await openStore(store.databaseUrl, '0030-usage-partitions')
+    await older.close()
+    const environment = { DATABASE_URL: store.databaseUrl }
+    const { status, stdout } = await run(['migrate', '--json'], environment)
+    assert.equal(status, 0)
+    assert.deepEqual(JSON.parse(stdout), { object: 'store', migration: latestMigration() })
+    const listed = await run(['organizations', 'list', '--json'], environment)
+    assert.deepEqual(JSON.parse(listed.stdout).data, [])
   })
 
   it('create a key for an operator who has lost every key', async () => {

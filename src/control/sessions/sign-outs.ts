@@ -16,13 +16,13 @@ import * as store from './store.ts'
 const SESSIONS_MAX = 1_000
 
 /** Throws 403 for a user with a role that the caller may not take away. */
-export async function ofUser(ctx: Context, userId: string): Promise<SignOut> {
+export async function signOutUser(ctx: Context, userId: string): Promise<SignOut> {
   const { role } = await requirePresent(ctx.reader, ctx, userId)
   requireMayGiveOrganizationRole(ctx, role)
   return signOut(ctx, userId)
 }
 
-export async function ofAccount(ctx: Context): Promise<SignOut> {
+export async function signOutAccount(ctx: Context): Promise<SignOut> {
   const { id } = await requirePerson(ctx, 'project_keys.write')
   return signOut(ctx, id)
 }

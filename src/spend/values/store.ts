@@ -14,7 +14,8 @@ export interface KeyOfValues {
 
 /**
  * The key after another one, in the order of the primary key: of its project, of the next project,
- * or of the next organization. SQLite would read all values of the key to compare the three at once.
+ * or of the next organization. SQLite would read all values of the key to compare the three
+ * together.
  */
 export async function nextKey(
   reader: Reader,

@@ -163,6 +163,11 @@ export async function isLatest(db: Kysely<Tables>, dialect: Dialect): Promise<bo
   return names.toSorted().join() === Object.keys(migrations).join()
 }
 
+/** Name of the last migration of this version. */
+export function latestMigration(): string {
+  return Object.keys(migrations).at(-1) ?? ''
+}
+
 /** Error for a store with a migration that the migrator does not have. */
 function isFromNewer(error: unknown): boolean {
   return error instanceof Error && /^corrupted migrations/.test(error.message)
