@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { CLIENT_SETTINGS } from '#contract/clients/client-settings.ts'
+import { openAs } from '#test/access/browser.ts'
+import { refused } from '#test/sdk/suite.ts'
 import { serial } from '#test/support/serial.ts'
 import { resize, skipWithoutBrowser, type Visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
@@ -19,6 +21,7 @@ const MODEL = 'gpt-5.6-terra'
 describe('my account', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let projectId: string
+  let miaId: string
   let mia: Visit
   let olga: Visit
   let page: Page
@@ -55,7 +58,8 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       currency: 'USD',
       interval: 'month',
     })
-    const [ofMia, miaId] = await open('Mia', 'reader')
+    const [ofMia, idOfMia] = await open('Mia', 'reader')
+    miaId = idOfMia
     await client.createProjectUser({ ...project, user_id: miaId, role: 'member' })
     const rate = { max_requests_per_1_day: 50 }
     await client.updateProjectUserRateLimit({ ...project, user_id: miaId, ...rate })
@@ -234,6 +238,17 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await closeDialog(dialog(), 'Revoke')
       await page.getByText('No keys yet').waitFor()
       assert.equal(await works(harness, secret), false)
+    })
+
+    step('other browsers are signed out, and not this one', async () => {
+      const other = await openAs(harness, miaId)
+      await other.client.retrieveSession()
+      const signOut = 'Sign out everywhere else'
+      await page.getByRole('button', { name: signOut }).click()
+      await dialog().getByText('This browser stays signed in').waitFor()
+      await closeDialog(dialog(), signOut)
+      await page.getByText('Signed you out everywhere else').waitFor()
+      await refused(other.client.retrieveSession(), { status: 401 })
     })
 
     step('a key lives at most as long as the organization permits', async () => {

@@ -2,7 +2,7 @@
 
 import { record } from '#storage/transaction.ts'
 import type { Harness } from '#test/support/harness.ts'
-import { newValueRow } from '#usage/values/rows.ts'
+import { newValueRow, periodStarts } from '#usage/values/rows.ts'
 import { addValueRows } from '#usage/values/store.ts'
 import { PRESENT } from './seeded-organization.ts'
 
@@ -39,7 +39,8 @@ export async function addValues(
     const [value, dollars, hours] = of
     const payerId = value === '' ? `${level}/${key}` : `${level}/${key}=${value}`
     const usedMs = PRESENT.getTime() - hours * HOUR_MS
-    return newValueRow({ organizationId, payerId }, usedMs, Math.round(dollars * NANO), usedMs)
+    const starts = periodStarts(usedMs)
+    return newValueRow({ organizationId, payerId }, starts, Math.round(dollars * NANO), usedMs)
   }
   await record(store, (tx) =>
     addValueRows(tx, [

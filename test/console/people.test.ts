@@ -3,6 +3,8 @@ import { after, before, describe } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
+import { openAs } from '#test/access/browser.ts'
+import { refused } from '#test/sdk/suite.ts'
 import { setExpiryOfKeys } from '#test/support/admin-keys.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { personActor } from '#test/support/people.ts'
@@ -287,6 +289,23 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await owner.page.getByRole('menuitem', { name: 'Remove' }).click()
       await owner.page.getByText('Your session ends too').waitFor()
       assert.deepEqual(owner.troubles(), [])
+    })
+
+    step('an owner signs a person out of every browser', async () => {
+      await moveTo(page, '/console/people')
+      const open = async (email: string) =>
+        (await openAs(harness, (await find(email))?.id ?? assert.fail('not there'))).client
+      const ofAda = await open('ada@example.com')
+      const ofMary = await open('mary@example.com')
+      await ofAda.retrieveSession()
+      await choose('ada@example.com', 'Sign out everywhere')
+      const confirmation = dialog('Sign out everywhere')
+      await confirmation.getByText('Ada Lovelace is signed out of every browser').waitFor()
+      await closeDialog(confirmation, 'Sign out everywhere')
+      await page.getByText('Signed the person out everywhere').waitFor()
+      await refused(ofAda.retrieveSession(), { status: 401 })
+      await ofMary.retrieveSession()
+      await row('Ada Lovelace').waitFor()
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {
