@@ -1,26 +1,33 @@
 #!/usr/bin/env node
-// Version check in plain JavaScript, so that an old Node can run it and start the project's own. It
-// then runs the source in a checkout, and the build in an installed package.
+// Version check in plain JavaScript, for any Node: a checkout then starts the project's own, and an
+// installed package says which to install. It runs the source in a checkout, else the build.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import './installed.mjs'
-import { ownNode, runOn } from './own-node.mjs'
 
 const OLDEST = [24, 15]
 const [major, minor] = process.versions.node.split('.').map(Number)
+const isCheckout = existsSync(new URL('../src/cli/', import.meta.url))
 
-if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+async function runOnOwnNode() {
+  const { ownNode, runOn } = await import('./own-node.mjs')
   const node = ownNode()
   if (node) await runOn(node).catch(() => {})
+}
+
+if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+  if (isCheckout) await runOnOwnNode()
   process.stderr.write(
     `Bailiwick needs Node ${OLDEST.join('.')} or newer, and this is ${process.version}.\n` +
-      'Its own, an optional dependency, is not installed or does not run here.\n',
+      (isCheckout
+        ? 'Its own, an optional dependency, is not installed or does not run here: run npm ci.\n'
+        : 'Install Node 26 from https://nodejs.org/en/download, or with a version manager such as\n' +
+          'nvm (nvm install 26), and run the command again. The container image has its own.\n'),
   )
   process.exit(1)
 }
 
-const isCheckout = existsSync(new URL('../src/cli/', import.meta.url))
 const load = (name) =>
   import(new URL(isCheckout ? `../src/cli/${name}.ts` : `../dist/cli/${name}.js`, import.meta.url))
 

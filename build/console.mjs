@@ -2,7 +2,7 @@
  * Builds the console into `dist/console`, or the folder named, each file also compressed, as it is
  * sent. Without Vite (`npm ci --omit=dev`) it does nothing, since the package contains the built
  * console. A build is kept in `node_modules/.cache` until its source changes: `npm ci`, the tests
- * and `npm pack` need the same. `--print` prints its folder there instead of copying it.
+ * and the package need the same. `--print` prints its folder there instead of copying it.
  */
 import {
   cpSync,
@@ -17,6 +17,7 @@ import {
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { bundledFolders, lockKeys } from './bundled.mjs'
 import { sourceHash } from './source-hash.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -41,7 +42,11 @@ async function buildInto(outDir) {
   if (!vite) process.exit()
   mkdirSync(outDir, { recursive: true })
   const configFile = join(ROOT, 'console/vite.config.ts')
-  await vite.build({ configFile, logLevel: 'warn', build: { outDir, emptyOutDir: true } })
+  const { output } = await vite.build({
+    configFile,
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true },
+  })
   for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
     if (!/\.(js|css|svg)$/.test(entry.name)) continue
     const file = join(entry.parentPath, entry.name)
@@ -49,13 +54,16 @@ async function buildInto(outDir) {
     writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
     writeFileSync(`${file}.br`, brotliCompressSync(content))
   }
+  return bundledFolders(output)
 }
 
 const name = sourceHash(SOURCES)
 const folder = join(CACHE, name)
 if (!existsSync(folder)) {
   const unfinished = `${folder}-${process.pid}`
-  await buildInto(unfinished)
+  const bundled = await buildInto(unfinished)
+  // For `build/sbom.mjs`, beside the folder: all files in it are served.
+  writeFileSync(`${folder}.json`, lockKeys(bundled))
   try {
     renameSync(unfinished, folder)
   } catch (error) {

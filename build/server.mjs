@@ -3,10 +3,11 @@
  * the libraries that it uses: a start then finds, reads and links ten files, not two thousand.
  * `tsc` has emitted the declarations before. `licenses.txt` has the licences of the libraries.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { bundledFolders, lockKeys } from './bundled.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
@@ -77,13 +78,9 @@ const result = await build({
 const manifest = { type: 'module', imports: { '#*.ts': { types: './*.d.ts' } } }
 writeFileSync(join(OUT, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
-const bundled = new Set()
-for (const { moduleIds = [] } of result.output) {
-  for (const id of moduleIds) {
-    const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []
-    if (folder !== undefined) bundled.add(folder.replace(/^\0/, ''))
-  }
-}
+const bundled = bundledFolders(result.output)
+// For `build/sbom.mjs`.
+writeFileSync(join(OUT, 'packages.json'), lockKeys(bundled))
 
 function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -92,5 +89,4 @@ function licenceOf(folder) {
   return `${name} ${version}\n\n${text}\n`
 }
 
-const licences = [...bundled].filter((folder) => existsSync(join(folder, 'package.json'))).sort()
-writeFileSync(join(OUT, 'licenses.txt'), licences.map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))
+writeFileSync(join(OUT, 'licenses.txt'), bundled.map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))

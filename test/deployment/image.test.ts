@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { temporaryFolder } from '#test/cli/command.ts'
-import { buildPackage } from '#test/support/cached-build.ts'
+import { buildConsole, buildPackage } from '#test/support/cached-build.ts'
 import { ROOT } from '#test/support/source.ts'
 
 function textOf(path: string): string {
@@ -96,11 +96,14 @@ describe('Dockerfile', () => {
   })
 })
 
+/** Files of the image beyond its Node, with the compiled code of one start and the console. */
+const UNPACKED_BYTES_MAX = 150e6
+
 /** An ordinary user: root may write everywhere. */
 const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 describe('command of the image', () => {
-  it('starts from a read-only folder with the compiled code of the build', async (t) => {
+  it('starts from a read-only folder with the compiled code of the build, in 150 MB', async (t) => {
     using folder = temporaryFolder()
     const app = join(folder.path, 'app')
     const data = join(folder.path, 'data')
@@ -124,6 +127,11 @@ describe('command of the image', () => {
     assert.match(log, /main\.js was accepted/)
     assert.equal(filesBelow(app), before)
     assert.ok(existsSync(join(data, 'bailiwick.db')))
+    const files = `${before}${filesBelow(await buildConsole())}`
+    const sizes = Array.from(files.matchAll(/ (\d+) [\d.]+\n/g), ([, bytes]) => Number(bytes))
+    const size = sizes.reduce((sum, bytes) => sum + bytes, 0)
+    t.diagnostic(`${(size / 1e6).toFixed(1)} MB beyond Node`)
+    assert.ok(size > 10e6 && size < UNPACKED_BYTES_MAX, `${size} bytes`)
     execFileSync('chmod', ['-R', 'u+w', app])
     rmSync(app, { recursive: true })
   })

@@ -9,6 +9,8 @@ import { temporaryFolder } from '#test/cli/command.ts'
 import { ROOT } from '#test/support/source.ts'
 
 interface Step {
+  readonly id?: string
+  readonly env?: Readonly<Record<string, string>>
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
@@ -56,8 +58,9 @@ describe('workflows', () => {
     assert.deepEqual(Object.fromEntries(permissions), {
       check: { contents: 'read' },
       notes: { contents: 'read' },
+      stage: { contents: 'read' },
       package: { contents: 'read', 'id-token': 'write' },
-      image: { contents: 'read', packages: 'write' },
+      image: { contents: 'read', packages: 'write', 'id-token': 'write' },
       release: { contents: 'write' },
     })
   })
@@ -87,7 +90,7 @@ describe('workflows', () => {
     assert.ok(stepsOf(ci).some(({ run }) => run === '.ci/run'))
     assert.match(textOf('.github/workflows/ci.yml'), /debian: \["12", "13"\]/)
     assert.equal(release.jobs.check?.uses, './.github/workflows/ci.yml')
-    for (const name of ['package', 'image', 'release']) {
+    for (const name of ['stage', 'package', 'image', 'release']) {
       assert.ok(release.jobs[name]?.needs?.includes('check'), name)
     }
   })
@@ -102,6 +105,41 @@ describe('workflows', () => {
     const names = String(build?.with?.['build-args']).matchAll(/^(\w+)=/gm)
     for (const [, name] of names)
       assert.ok(textOf('Dockerfile').includes(`ARG ${name}=`), String(name))
+  })
+})
+
+describe('release of package and image', () => {
+  const steps = (job: string): readonly Step[] => release.jobs[job]?.steps ?? []
+  const scriptOf = (job: string): string =>
+    steps(job)
+      .map(({ run = '' }) => run)
+      .join('\n')
+
+  it('publishes the staged package, packed once, and nothing of a checkout', () => {
+    assert.match(scriptOf('stage'), /npm run package\n.*npm pack \.\/dist\/package /s)
+    assert.match(scriptOf('package'), /^npm publish \.\/staged\/\*\.tgz --provenance/m)
+    assert.ok(steps('package').every(({ uses = '' }) => !uses.startsWith('actions/checkout@')))
+  })
+
+  it('signs the image by the digest of its build, without a key', () => {
+    const build = steps('image').findIndex(({ id }) => id === 'build')
+    const sign = steps('image').findIndex(({ run = '' }) => run.includes('cosign sign'))
+    assert.ok(build >= 0 && sign > build)
+    const { run = '', env } = steps('image')[sign] ?? {}
+    assert.match(env?.DIGEST ?? '', /^\$\{\{ steps\.build\.outputs\.digest \}\}$/)
+    assert.match(run, /^cosign sign --yes --recursive "\$IMAGE@\$DIGEST"$/m)
+    assert.doesNotMatch(run, /--key/)
+  })
+
+  it('has the CycloneDX document with the image, as an attestation, and with the release', () => {
+    assert.match(scriptOf('stage'), /cp dist\/sbom\.cdx\.json staged\//)
+    assert.match(
+      scriptOf('image'),
+      /cosign attest --yes --type cyclonedx --predicate staged\/sbom\.cdx\.json "\$IMAGE@\$DIGEST"/,
+    )
+    assert.match(scriptOf('release'), /gh release create .* staged\/sbom\.cdx\.json/s)
+    const uploads = steps('stage').filter(({ uses = '' }) => uses.startsWith('actions/upload'))
+    assert.equal(uploads[0]?.with?.path, 'staged')
   })
 })
 

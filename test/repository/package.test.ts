@@ -4,14 +4,14 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   cpSync,
-  existsSync,
   globSync,
   mkdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +26,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 /** Files that are not of the source, or not built. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench'])
-const BIN = 'node_modules/bailiwick/bin/bailiwick.mjs'
+const MODULES = 'node_modules'
 const ADMIN_KEY = mintKey('admin')
 
 const CONSUMER = `
@@ -48,29 +48,36 @@ export const king = () => client.modifyUser({ user_id: 'user-1', role: 'king' })
 
 /** The compiler collects no garbage below this, as in `npm run check`. */
 const COMPILER = { GOGC: 'off', GOMEMLIMIT: '2500MiB' }
-const environment = { ...machineEnvironment(), ...COMPILER }
+const environment: NodeJS.ProcessEnv = { ...machineEnvironment(), ...COMPILER }
+const onRecentNode = {
+  ...environment,
+  PATH: `${dirname(process.execPath)}${delimiter}${environment.PATH}`,
+}
+const INSTALLED_BYTES_MAX = 120e6
 
 describe('package, installed into an empty folder', () => {
   const folder = temporaryFolder()
   const app = join(folder.path, 'app')
   const inApp = (command: string, ...args: string[]) =>
     execute(command, args, { cwd: app, env: environment })
+  const inAppOnRecentNode = (command: string, ...args: string[]) =>
+    execute(command, args, { cwd: app, env: onRecentNode })
+  const source = join(folder.path, 'source')
   let packed: { filename: string; files: { path: string }[] }
 
   before(async () => {
     // Packed from a copy: the build begins by removing files that others may be reading.
-    const source = join(folder.path, 'source')
     cpSync(ROOT, source, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) })
     symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'))
-    const pack = ['pack', '--json', '--silent']
-    const { stdout } = await execute('npm', pack, { cwd: source, env: environment })
+    const inSource = { cwd: source, env: environment }
+    await execute('npm', ['run', 'package'], inSource)
+    const pack = ['pack', './dist/package', '--json', '--silent']
+    const { stdout } = await execute('npm', pack, inSource)
     ;[packed] = JSON.parse(stdout.slice(stdout.indexOf('[')))
     mkdirSync(app)
     writeFileSync(join(app, 'package.json'), '{ "type": "module", "private": true }\n')
     const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
-    const small = [...quiet, '--omit=optional']
-    await inApp('npm', 'install', ...small, join(source, packed.filename))
-    linkOwnNode(app)
+    await inApp('npm', 'install', ...quiet, join(source, packed.filename))
   })
   after(() => folder[Symbol.dispose]())
 
@@ -98,9 +105,9 @@ describe('package, installed into an empty folder', () => {
       'STYLE.md',
       'bin/bailiwick.mjs',
       'bin/installed.mjs',
-      'bin/own-node.mjs',
       'dist/licenses.txt',
       'dist/package.json',
+      'dist/sbom.cdx.json',
       'package.json',
     ])
     assert.deepEqual(
@@ -121,13 +128,67 @@ describe('package, installed into an empty folder', () => {
     )
   })
 
+  it('installs no Node and, beside itself, only what its types refer to, below 120 MB', () => {
+    const names = globSync(['*/package.json', '@*/*/package.json'], { cwd: join(app, MODULES) })
+    assert.deepEqual(names.map(dirname).sort(), ['bailiwick', 'typebox'])
+    const size = globSync('**/*', { cwd: join(app, MODULES) })
+      .map((path) => statSync(join(app, MODULES, path)))
+      .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0)
+    assert.ok(size > 5e6 && size < INSTALLED_BYTES_MAX, `${size} bytes`)
+    const { scripts, imports, optionalDependencies } = JSON.parse(
+      readFileSync(join(app, MODULES, 'bailiwick/package.json'), 'utf8'),
+    )
+    assert.deepEqual([scripts, imports, optionalDependencies], [undefined, undefined, undefined])
+  })
+
+  it('lists the libraries of both bundles in CycloneDX, with the hashes of the lock file', () => {
+    const { bomFormat, components, metadata } = JSON.parse(
+      readFileSync(join(app, MODULES, 'bailiwick/dist/sbom.cdx.json'), 'utf8'),
+    )
+    const { dependencies, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    assert.equal(bomFormat, 'CycloneDX')
+    assert.equal(metadata.component.version, version)
+    const purls = new Set(components.map(({ purl }: { purl: string }) => purl))
+    for (const [name, pinned] of Object.entries(dependencies)) {
+      assert.ok(purls.has(`pkg:npm/${name.replace('@', '%40')}@${pinned}`), name)
+    }
+    for (const { name, hashes, licenses } of components) {
+      assert.match(hashes[0].content, /^[0-9a-f]{128}$/, name)
+      assert.ok(licenses[0].expression ?? licenses[0].license.id, name)
+    }
+    const react = components.find(({ name }: { name: string }) => name === 'react-dom')
+    assert.deepEqual(react.properties, [{ name: 'bailiwick:bundle', value: 'console' }])
+    const licences = readFileSync(join(app, MODULES, 'bailiwick/dist/licenses.txt'), 'utf8')
+    assert.ok(licences.includes('fastify 5'))
+  })
+
+  it('is packed from its staged folder alone: npm pack of a checkout says how', async () => {
+    await assert.rejects(
+      execute('npm', ['pack'], { cwd: source, env: environment }),
+      /Run: npm run package && npm pack \.\/dist\/package/,
+    )
+    const { private: isPrivate } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'))
+    assert.equal(isPrivate, true)
+  })
+
   it('prints its version by npx', async () => {
-    const { stdout } = await inApp('npx', 'bailiwick', '--version')
+    const { stdout } = await inAppOnRecentNode('npx', 'bailiwick', '--version')
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/)
   })
 
-  it('runs on its own Node where the machine’s is too old, and forwards SIGTERM', async () => {
-    const server = spawn('node', [BIN, 'serve'], {
+  it('by npx on an older Node, says which Node to install', async (t) => {
+    if (await isRecent()) return t.skip('the machine has a recent Node')
+    const child = spawn('npx', ['bailiwick', 'serve'], { cwd: app, env: environment })
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')])
+    assert.match(
+      stderr,
+      /needs Node 24\.15 or newer, and this is v\d+.*\nInstall Node 26 from https:/,
+    )
+    assert.equal(status, 1)
+  })
+
+  it('a checkout runs on its own Node on an older one, and forwards SIGTERM', async () => {
+    const server = spawn('node', [join(ROOT, 'bin/bailiwick.mjs'), 'serve'], {
       cwd: app,
       env: { ...environment, PORT: '0', LOG_LEVEL: 'warn' },
     })
@@ -137,16 +198,18 @@ describe('package, installed into an empty folder', () => {
     assert.deepEqual(await closed, [0, null])
   })
 
-  it('names the Node it needs where neither fits', async (t) => {
-    const { stdout } = await inApp('node', '--version')
-    if (Number.parseInt(stdout.slice(1), 10) >= 24) return t.skip('the machine has a recent Node')
+  it('a checkout without its own Node says how to install it', async (t) => {
+    if (await isRecent()) return t.skip('the machine has a recent Node')
     const alone = join(folder.path, 'alone')
-    cpSync(join(app, 'node_modules/bailiwick/bin'), join(alone, 'bin'), { recursive: true })
+    cpSync(join(ROOT, 'bin'), join(alone, 'bin'), { recursive: true })
+    for (const path of ['src/cli', 'node_modules/fastify']) {
+      mkdirSync(join(alone, path), { recursive: true })
+    }
     const child = spawn('node', [join(alone, 'bin/bailiwick.mjs')], { env: environment })
     const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')])
     assert.match(
       stderr,
-      /needs Node 24\.15 or newer, and this is v\d+.*\nIts own, .* not installed/,
+      /needs Node 24\.15 or newer, and this is v\d+.*\nIts own, .* not installed.*npm ci/,
     )
     assert.equal(status, 1)
   })
@@ -154,7 +217,7 @@ describe('package, installed into an empty folder', () => {
   it('serves by npx: a list, and a filter that runs on another thread', async () => {
     const server = spawn('npx', ['bailiwick', 'serve'], {
       cwd: app,
-      env: { ...environment, PORT: '0', LOG_LEVEL: 'warn', BAILIWICK_ADMIN_KEY: ADMIN_KEY },
+      env: { ...onRecentNode, PORT: '0', LOG_LEVEL: 'warn', BAILIWICK_ADMIN_KEY: ADMIN_KEY },
       // A process group of its own, as in a terminal: npx does not forward signals to its child.
       detached: true,
     })
@@ -173,7 +236,13 @@ describe('package, installed into an empty folder', () => {
     const closed = once(server, 'close')
     process.kill(-Number(server.pid), 'SIGINT')
     await closed
-    const { stdout } = await inApp('npx', 'bailiwick', 'organizations', 'list', '--json')
+    const { stdout } = await inAppOnRecentNode(
+      'npx',
+      'bailiwick',
+      'organizations',
+      'list',
+      '--json',
+    )
     assert.equal(JSON.parse(stdout).data.length, 1)
   })
 
@@ -200,17 +269,10 @@ describe('package, installed into an empty folder', () => {
   })
 })
 
-/** Links the Node that npm would install: its 200 MB are slow to unpack. */
-function linkOwnNode(app: string): void {
-  const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'))
-  const { packages } = readJson(app, 'package-lock.json')
-  const { optionalDependencies } = readJson(ROOT, 'package.json')
-  for (const [name, version] of Object.entries(optionalDependencies)) {
-    const path = join('node_modules', name)
-    assert.equal(packages[path].version, version)
-    assert.equal(packages[path].optional, true)
-    if (existsSync(join(ROOT, path))) symlinkSync(join(ROOT, path), join(app, path))
-  }
+/** Whether the machine's own Node can run the package. */
+async function isRecent(): Promise<boolean> {
+  const { stdout } = await execute('node', ['--version'], { env: environment })
+  return Number.parseInt(stdout.slice(1), 10) >= 24
 }
 
 async function listening(server: ChildProcess): Promise<string> {
