@@ -45,7 +45,7 @@ const CASES: readonly Case[] = [
     shown: rowsOf('By key'),
     requests: [PROJECT, 'usage/summary', 'usage/unpriced_models'],
   },
-  { path: '{}/members', shown: rowsOf('Members'), requests: [PROJECT, 'users'] },
+  { path: '{}/members', shown: rowsOf('Members'), requests: [PROJECT, 'user_budgets'] },
   {
     path: '{}/service-accounts',
     shown: rowsOf('Service accounts'),
@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     requests: [PROJECT, 'rate_limit_sources'],
   },
   { path: '{}/activity', shown: event, requests: [PROJECT, 'audit_logs'] },
-  { path: 'people', shown: rowsOf('Members'), requests: ['users'] },
+  { path: 'people', shown: rowsOf('Members'), requests: ['user_budgets'] },
   { path: 'people/invites', shown: rowsOf('Invites'), requests: ['invites'] },
   {
     path: 'people/scim',

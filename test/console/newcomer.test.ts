@@ -11,7 +11,7 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import type { Locator, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { systemClock } from '#base/clock.ts'
 import { SIGN_IN_ERRORS, type SignInError } from '#contract/extensions/sign-in.ts'
 import { requestCodes } from '#test/access/programs.ts'
@@ -26,7 +26,14 @@ import { entraGuest, entraOverage, google, keycloak } from '#test/access/token-s
 import { begin, run } from '#test/cli/command.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { freePort } from '#test/support/free-port.ts'
-import { type Look, seriousViolations, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import {
+  newContext,
+  seriousViolations,
+  skipWithoutBrowser,
+  type Visit,
+  visit,
+  type Width,
+} from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 const MODEL = 'gpt-5.6-luna'
@@ -72,6 +79,7 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
   let harness: ConsoleHarness
   let address: string
   const visits: Visit[] = []
+  const contexts = new Map<Width, BrowserContext>()
 
   before(async () => {
     const port = await freePort()
@@ -107,8 +115,14 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     await provider?.close()
   })
 
-  const open = async (path = '/', look: Look = {}): Promise<Visit> => {
-    const visited = await visit(harness.browser, `http://${address}`, look)
+  /** People come one after another: the browser of a width keeps compiled scripts, and no cookie. */
+  const open = async (path = '/', width: Width = 'wide'): Promise<Visit> => {
+    const url = `http://${address}`
+    await visits.at(-1)?.close()
+    const context = contexts.get(width) ?? (await newContext(harness.browser, url, { width }))
+    contexts.set(width, context)
+    await context.clearCookies()
+    const visited = await visit(harness.browser, url, { context })
     visits.push(visited)
     await visited.page.goto(path)
     return visited
@@ -119,8 +133,8 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     await hands.click(hands.button('Sign in'))
   }
   /** From the address to a new key, and the answer of the snippet that is shown with it. */
-  const toAnAnswer = async (login: string, look: Look = {}) => {
-    const { page } = await open('/', look)
+  const toAnAnswer = async (login: string, width: Width = 'wide') => {
+    const { page } = await open('/', width)
     const hands = counting(page)
     await signIn(page, hands, login)
     await hands.click(hands.button('Create key').first())
@@ -129,7 +143,6 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     await hands.click(dialog.getByRole('button', { name: 'Create', exact: true }))
     await hands.click(dialog.getByRole('tab', { name: 'curl' }))
     await hands.click(dialog.getByRole('button', { name: 'Copy curl' }))
-    assert.deepEqual(await seriousViolations(page), [])
     const snippet = await page.evaluate(() => navigator.clipboard.readText())
     const { stdout } = await execute('sh', ['-c', snippet])
     assert.ok(JSON.parse(stdout).choices[0].message.content, stdout)
@@ -138,6 +151,7 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
 
   it('signs in, makes a key, and gets an answer by the shown snippet and in the playground', async (t) => {
     const { page, hands, dialog } = await toAnAnswer('ada')
+    assert.deepEqual(await seriousViolations(page), [])
     hands.report(t, 'a browser, up to the answer of curl')
     await hands.click(dialog.getByRole('button', { name: 'Try it in the playground' }))
     await hands.type(page.getByLabel('Message', { exact: true }), HELLO)
@@ -148,7 +162,8 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
   })
 
   it('does so with Entra ID’s claims, without a list of groups, on a phone', async (t) => {
-    const { hands } = await toAnAnswer('grace', { width: 'narrow' })
+    const { page, hands } = await toAnAnswer('grace', 'narrow')
+    assert.deepEqual(await seriousViolations(page), [])
     hands.report(t, 'a phone, with Entra ID’s claims')
   })
 
@@ -168,9 +183,8 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     }
     const login = await begin(['login', address], environment, { now: time.clock, wait })
     const shown = await untilWaiting(login.stderr)
-    const { page } = await open(/http\S+/.exec(shown)?.[0] ?? assert.fail(shown), {
-      width: 'narrow',
-    })
+    const link = /http\S+/.exec(shown)?.[0] ?? assert.fail(shown)
+    const { page } = await open(link, 'narrow')
     const hands = counting(page)
     await page.getByText('Then you confirm the sign-in of your terminal.').waitFor()
     // Cancelled at the provider: the next try returns to the code.
@@ -199,15 +213,16 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     rmSync(home, { recursive: true })
   })
 
-  const readsRefusal = async (login: string, code: SignInError): Promise<void> => {
+  const readsRefusal = async (login: string, code: SignInError): Promise<Page> => {
     const { page } = await open()
     await signIn(page, counting(page), login)
     await page.getByRole('alert').getByText(SIGN_IN_ERRORS[code]).waitFor()
-    assert.deepEqual(await seriousViolations(page), [])
+    return page
   }
 
   it('of another domain, or a guest, reads whom to ask', async () => {
-    await readsRefusal('gert', 'person_unknown')
+    const page = await readsRefusal('gert', 'person_unknown')
+    assert.deepEqual(await seriousViolations(page), [])
     await readsRefusal('guest', 'email_unverified')
   })
 

@@ -17,7 +17,6 @@ import { freePort } from '#test/support/free-port.ts'
 import { serial } from '#test/support/serial.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
-import { assertAccessible } from './themes.ts'
 
 const ADA = { login: 'ada', email: 'ada@example.com', email_verified: true }
 const MINUTE_MS = 60_000
@@ -91,7 +90,6 @@ describe('a program that opens the console', { skip: skipWithoutBrowser }, () =>
       await page.getByText('asks to sign in as ada@example.com').waitFor()
       await page.getByText(redirect, { exact: true }).waitFor()
       await page.getByText('laptop', { exact: true }).waitFor()
-      await assertAccessible(page)
       assert.equal(received.length, 0)
     })
 

@@ -32,14 +32,9 @@ describe('keys of people', { skip: skipWithoutBrowser }, () => {
   }
   const fill = (label: string, value: string) =>
     dialog().getByRole('textbox', { name: label }).fill(value)
-  /** The fact on the card, also after the page is loaded again. */
-  const shows = async (name: string, value: string): Promise<void> => {
-    const fact = () =>
-      page.locator('dl > div').filter({ hasText: name }).getByText(value, { exact: true })
-    await fact().waitFor()
-    await page.reload()
-    await fact().waitFor()
-  }
+  /** The fact on the card. */
+  const shows = (name: string, value: string): Promise<void> =>
+    page.locator('dl > div').filter({ hasText: name }).getByText(value, { exact: true }).waitFor()
   const settings = () => harness.client.retrieveUserKeySettings()
   const makeKey = (expires_in_seconds?: number) =>
     person.browser.client.createProjectUserApiKey({
@@ -88,6 +83,8 @@ describe('keys of people', { skip: skipWithoutBrowser }, () => {
       await change(() => turn(IN_BROWSER, false))
       await shows(IN_BROWSER, 'Off')
       assert.equal((await settings()).sign_in.authorization_code, false)
+      await page.reload()
+      await shows(IN_BROWSER, 'Off')
       await change(() => turn(IN_BROWSER, true))
     })
 

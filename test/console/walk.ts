@@ -168,9 +168,10 @@ function readPage(base: string): Shown {
   }
   for (const table of main.querySelectorAll('table')) {
     for (const row of table.querySelectorAll('tbody tr')) {
-      const [name, ...cells] = row.querySelectorAll('td')
+      const [first, ...cells] = row.querySelectorAll('td')
+      const name = textOf(first ?? null).replace(' (you)', '')
       for (const cell of cells) {
-        const key = `${table.getAttribute('aria-label')}, ${textOf(name ?? null)}`
+        const key = `${table.getAttribute('aria-label')}, ${name}`
         figures[`${key}: ${cell.dataset.heading}`] = textOf(cell)
       }
     }
