@@ -87,8 +87,10 @@ export function checkSubjectValue(value: string, param: string): void {
   if (!isText(value, SUBJECT_VALUE_MAX)) throw new Problem(invalidSubjectValue(param))
 }
 
+/** The store replaces lone surrogates: many values would be one there. */
 function isText(value: string, max: number): boolean {
-  return value !== '' && (value.length <= max || [...value].length <= max) && !CONTROL.test(value)
+  const isInRange = value !== '' && (value.length <= max || [...value].length <= max)
+  return isInRange && !CONTROL.test(value) && value.isWellFormed()
 }
 
 /** Whether a text has the form of a hash of an end user's name. */

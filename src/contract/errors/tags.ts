@@ -38,15 +38,16 @@ export function invalidTagKey(param: string): ProblemData {
 }
 
 export function invalidTagValue(param: string): ProblemData {
-  return invalidValue(param, `a value has 1 to ${TAG_MAX} characters without control characters`)
+  return invalidValue(param, characters(TAG_MAX))
+}
+
+function characters(most: number): string {
+  return `a value has 1 to ${most} characters, no control characters and no lone surrogates`
 }
 
 /** `param` is the member or the header with the value of a key that has limits of its values. */
 export function invalidSubjectValue(param: string): ProblemData {
-  return invalidValue(
-    param,
-    `a value has 1 to ${SUBJECT_VALUE_MAX} characters without control characters`,
-  )
+  return invalidValue(param, characters(SUBJECT_VALUE_MAX))
 }
 
 export function trustedHeaderMissing(header: string, key: string): ProblemData {

@@ -144,3 +144,9 @@ it('a safety identifier is a hash by a key of the project, until that is given u
     .execute()
   assert.ok(rows[0]?.key && !log.includes(rows[0].key))
 })
+
+it('a value with half of a surrogate pair is no tag: the store would keep another', async () => {
+  const { value: key } = await newKey({ metadata_tags: ['customer'] })
+  const answer = await send(key, { metadata: { customer: 'acme \ud800' } })
+  assert.deepEqual([answer.status, answer.error.param], [400, 'metadata.customer'])
+})

@@ -312,6 +312,17 @@ it('values that look alike are different values, and malformed ones are rejected
   assert.equal((await send(key, tagged('a\u0000b'))).status, 400)
 })
 
+it('a value that is no text of Unicode, which the store would change, is rejected', async () => {
+  const key = await valueKey('end_user', ONE_A_DAY)
+  const whole = '\ud83d\ude00'
+  for (const end_user of ['\ud800', '\udfff a', `${whole}\ud83d`]) {
+    const { status, error } = await send(key, {}, { metadata: { end_user } })
+    assert.deepEqual([status, error.param], [400, 'metadata.end_user'])
+  }
+  assert.equal((await send(key, {}, { metadata: { end_user: whole } })).status, 200)
+  assert.equal((await send(key, tagged(whole))).status, 429)
+})
+
 /** Sends a request with a header several times. Returns the status. */
 function sendTwice(key: string, name: string, values: string[]): Promise<number | undefined> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }

@@ -98,6 +98,17 @@ onEachStore('a spend limit of each value', (dialect) => {
     assert.ok(((await spent(key, 'end_user', '')) ?? 0) > 0)
   })
 
+  it('is of no text that the store would change: one value would be many', async () => {
+    const key = await limited('end_user', {})
+    const statuses = await Promise.all(
+      ['\ud800', '\ud801', '\ud802', 'ada'].map(async (end_user) => {
+        const body = chat('x', { max_tokens: 1, metadata: { end_user } })
+        return (await gateway.post(CHAT, body, { key: key.value })).status
+      }),
+    )
+    assert.deepEqual(statuses, [400, 400, 400, 200])
+  })
+
   it('that is lowered holds for a request that waits for it', async () => {
     const key = await limited('end_user', { threshold_amount: 100 })
     gateway.upstream.script({ includes: 'the first', answerAfter: 'gate' })
