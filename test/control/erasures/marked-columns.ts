@@ -55,6 +55,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
     'programs that nobody has signed in, deleted after minutes': {
       device_code: ['host', 'address', 'address_group'],
     },
+    'hashes of ids and addresses, deleted after minutes': {
+      user_code_try: ['caller'],
+    },
     'words of the contract, models, upstreams and numbers': {
       access_role: ['effective'],
       admin_api_key: ['redacted_value', 'scopes'],
