@@ -6,7 +6,10 @@ export interface TextMemo<K extends object, V> {
   find(key: K, text: string, make: () => V): V
 }
 
-/** A full memo is emptied whole. */
+/** Characters of a text that count as one entry more: texts of callers may be long. */
+const WEIGHED_CHARACTERS = 256
+
+/** A full memo is emptied whole. A long text counts as several entries. */
 export function createTextMemo<K extends object, V extends object>(
   ofEachMax: number,
   inAllMax: number,
@@ -20,10 +23,12 @@ export function createTextMemo<K extends object, V extends object>(
       const found = byText.get(text)
       if (found) return found
       const made = make()
-      if (++size > inAllMax) {
+      const weight = 1 + Math.floor(text.length / WEIGHED_CHARACTERS)
+      size += weight
+      if (size > inAllMax) {
         byText.clear()
         known = new WeakMap([[key, byText]])
-        size = 1
+        size = weight
       }
       setBounded(byText, text, made, ofEachMax)
       return made
