@@ -39,7 +39,7 @@ API has \`--idempotency-key\` ([idempotency](../guides/idempotency.md)).
 | \`BAILIWICK_API_KEY\` | a project's key, for \`connect\` |
 | \`BAILIWICK_BASE_URL\` | the base URL of the API; default \`http://127.0.0.1:8080/v1\` |
 | \`XDG_CONFIG_HOME\` | folder of the file of sign-ins; default \`~/.config\` |
-| \`DATABASE_URL\` | the store, for \`serve\`, \`organizations\` and \`admin-keys\` |
+| \`DATABASE_URL\` | the store, for \`serve\` and the commands on this machine |
 
 \`serve\` has [all other settings](configuration.md).
 

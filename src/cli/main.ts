@@ -1,6 +1,7 @@
 /** The command line. */
 import { Command } from 'commander'
 import { addApiCommands } from './api-commands.ts'
+import { addBackupCommands } from './backup-commands.ts'
 import { addConnect } from './connect/connect-command.ts'
 import { addConnectionOptions } from './connection.ts'
 import { report } from './failure.ts'
@@ -44,6 +45,7 @@ export function createProgram(terminal: Terminal): Command {
   program.commandsGroup('On this machine:')
   addServe(program, terminal)
   addStoreCommands(program, terminal)
+  addBackupCommands(program, terminal)
   addConnect(program, terminal)
   addLogin(program, terminal)
   addApiCommands(program, terminal)

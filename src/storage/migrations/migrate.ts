@@ -168,6 +168,11 @@ export function latestMigration(): string {
   return Object.keys(migrations).at(-1) ?? ''
 }
 
+/** The first of the names that this version does not have: of a newer version. */
+export function unknownMigration(names: readonly string[]): string | undefined {
+  return names.find((name) => !Object.hasOwn(migrations, name))
+}
+
 /** Error for a store with a migration that the migrator does not have. */
 function isFromNewer(error: unknown): boolean {
   return error instanceof Error && /^corrupted migrations/.test(error.message)

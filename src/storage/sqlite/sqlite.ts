@@ -37,7 +37,7 @@ export async function openSqlite(
   const path = temporary ? join(mkdtempSync(join(tmpdir(), 'bailiwick-')), 'store.db') : location
   mkdirSync(dirname(resolve(path)), { recursive: true, mode: 0o700 })
   checkFile(path)
-  for (const file of [path, `${path}.lock`]) makePrivate(file)
+  makePrivate(path)
   using opening = new DisposableStack()
   if (temporary) opening.defer(() => rmSync(dirname(path), { recursive: true, force: true }))
   opening.use(lockFile(path))
@@ -90,7 +90,9 @@ function makePrivate(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
 }
 
-function lockFile(path: string): DatabaseSync {
+/** Lock of the process that owns the file. Throws a sentence if another has it. */
+export function lockFile(path: string): DatabaseSync {
+  makePrivate(`${path}.lock`)
   const lock = new DatabaseSync(`${path}.lock`)
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')

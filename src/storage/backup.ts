@@ -1,0 +1,109 @@
+/**
+ * Backups of a store: one consistent state, written while servers run, and verified by a restore.
+ *
+ * The dialect's tool writes the file: SQLite's online backup, or `pg_dump`. Both read one snapshot,
+ * and the checksums of all tables are computed in the same snapshot. The file is then restored into
+ * a temporary store, and its checksums are compared: the file has exactly the state of the
+ * snapshot. The file gets its name afterwards, so a file of this name was verified.
+ *
+ * Failure modes: a failed backup leaves no file, and a killed one `FILE.partial`, which the next
+ * replaces. On SQLite the write-ahead log grows while the snapshot is open.
+ */
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { unknownMigration } from './migrations/migrate.ts'
+
+/** Rows and checksum of each table, by its name. */
+export type TableSums = ReadonlyMap<string, { readonly rows: number; readonly checksum: string }>
+
+/** State of a store in a backup. */
+export interface BackupState {
+  readonly tables: TableSums
+  /** Names of the migrations that have run, in order. */
+  readonly migrations: readonly string[]
+}
+
+/** Backup and restore of one dialect. */
+export interface BackupTool {
+  /** Writes the file from one snapshot of the store. */
+  write(file: string): Promise<BackupState>
+  /** Restores the file into a temporary store, opens that as a server would, and deletes it. */
+  verify(file: string): Promise<BackupState>
+  /** Names of the migrations in the file. */
+  migrationsOf(file: string): Promise<readonly string[]>
+  /** Restores the file into the store. Rejects a store in use, and one with organizations. */
+  restore(file: string, replace: boolean): Promise<BackupState>
+}
+
+const MODE = 0o600
+const HEADER_BYTES = 16
+
+export type BackupFormat = 'sqlite' | 'postgres'
+
+/** Writes and verifies a backup. Throws a sentence, and leaves no file, when it is not equal. */
+export async function writeBackup(tool: BackupTool, file: string): Promise<BackupState> {
+  if (existsSync(file)) throw new Error(`${file} exists. Give the name of a new file.`)
+  const partial = `${file}.partial`
+  rmSync(partial, { force: true })
+  closeSync(openSync(partial, 'wx', MODE))
+  try {
+    const written = await tool.write(partial)
+    assertEqual(written.tables, (await tool.verify(partial)).tables)
+    renameSync(partial, file)
+    return written
+  } finally {
+    rmSync(partial, { force: true })
+  }
+}
+
+/** Restores a backup. Throws a sentence when that is not possible, before any change. */
+export async function restoreBackup(
+  tool: BackupTool,
+  file: string,
+  replace: boolean,
+): Promise<BackupState> {
+  const unknown = unknownMigration(await tool.migrationsOf(file))
+  if (unknown !== undefined) {
+    throw new Error(
+      `${file} was written by a newer version of Bailiwick: it has the migration ${unknown}. ` +
+        'Restore it with that version.',
+    )
+  }
+  return tool.restore(file, replace)
+}
+
+/** Format of a backup, by its first bytes. Throws a sentence for any other file. */
+export function backupFormat(file: string): BackupFormat {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new Error(`${file} is not a file.`)
+  }
+  const header = Buffer.alloc(HEADER_BYTES)
+  const descriptor = openSync(file, 'r')
+  try {
+    readSync(descriptor, header, 0, HEADER_BYTES, 0)
+  } finally {
+    closeSync(descriptor)
+  }
+  const text = header.toString('latin1')
+  if (text.startsWith('SQLite format 3\0')) return 'sqlite'
+  if (text.startsWith('PGDMP')) return 'postgres'
+  throw new Error(`${file} is not a backup of Bailiwick.`)
+}
+
+/** Error of a restore over a store with organizations. */
+export function notEmpty(): Error {
+  return new Error(
+    'The store of DATABASE_URL has organizations. To replace all of it, give --replace.',
+  )
+}
+
+function assertEqual(written: TableSums, restored: TableSums): void {
+  const names = new Set([...written.keys(), ...restored.keys()])
+  const different = [...names].filter((name) => {
+    const [one, other] = [written.get(name), restored.get(name)]
+    return one?.rows !== other?.rows || one?.checksum !== other?.checksum
+  })
+  if (different.length === 0) return
+  throw new Error(
+    `The restored backup differs from the store in ${different.join(', ')}. No backup was kept.`,
+  )
+}
