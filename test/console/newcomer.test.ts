@@ -115,7 +115,7 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     await provider?.close()
   })
 
-  /** People come one after another: the browser of a width keeps compiled scripts, and no cookie. */
+  /** People come one after another: a browser keeps compiled scripts, and no cookie. */
   const open = async (path = '/', width: Width = 'wide'): Promise<Visit> => {
     const url = `http://${address}`
     await visits.at(-1)?.close()
@@ -149,7 +149,7 @@ describe('a newcomer with nothing but the address', { skip: skipWithoutBrowser }
     return { page, hands, dialog }
   }
 
-  it('signs in, makes a key, and gets an answer by the shown snippet and in the playground', async (t) => {
+  it('signs in, makes a key, and gets an answer by the snippet and in the playground', async (t) => {
     const { page, hands, dialog } = await toAnAnswer('ada')
     assert.deepEqual(await seriousViolations(page), [])
     hands.report(t, 'a browser, up to the answer of curl')

@@ -61,6 +61,22 @@ onEachStore('tags', (dialect) => {
     assert.deepEqual(await h.client.retrieveProjectApiKeyTags(key), set)
   })
 
+  it('of a key come from no header of a credential', async () => {
+    const h = server()
+    const { id: api_key_id, project_id } = await makeUserKey(h, await makeProject(h))
+    const set = (name: string) =>
+      h.client.updateProjectApiKeyTags({
+        project_id,
+        api_key_id,
+        trusted_headers: { end_user: name },
+      })
+    for (const name of ['x-api-key', 'x-forwarded-access-token', 'x-bailiwick-tags', 'cookie']) {
+      await assert.rejects(set(name), { status: 400 }, name)
+    }
+    const { trusted_headers } = await set('x-auth-request-user')
+    assert.deepEqual(trusted_headers, { end_user: 'x-auth-request-user' })
+  })
+
   it('are audited with all tags after the change; a body without any has no event', async () => {
     const h = server()
     const { id: api_key_id, project_id } = await makeUserKey(h, await makeProject(h))

@@ -58,8 +58,12 @@ export type ProjectTagsChange = Static<typeof ProjectTagsChange>
 const TRUSTED =
   'Headers, by the key of tags, that give its value in requests with the API key: nothing else does then, and a request without the header is rejected.'
 
-/** Headers that applications add: Node has several of one name as one text, with commas. */
-const TRUSTED_HEADER_PATTERN = '^x-(?!bailiwick-)[a-z0-9-]{1,62}$'
+/**
+ * Headers that applications add: Node has several of one name as one text, with commas. Values are
+ * stored and shown, so no header of a credential is one.
+ */
+const TRUSTED_HEADER_PATTERN =
+  '^x-(?!bailiwick-)(?!.*(?:api-key|authorization|token|secret))[a-z0-9-]{1,62}$'
 
 export const ApiKeyTags = Type.Object({
   object: Type.Literal('organization.project.api_key.tags'),

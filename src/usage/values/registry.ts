@@ -3,8 +3,9 @@
  * fewer values than the bound: its row is created before anything is reserved, one transaction
  * after another over all nodes, so the bound is exact.
  *
- * A decision is remembered for ten minutes, and the row is marked as used at least as often. Rows
- * are deleted an hour after their period at the earliest: a remembered value always has a row.
+ * A value with a row is remembered for ten minutes, and the row is marked as used at least as often.
+ * Rows are deleted an hour after their period at the earliest: a remembered value always has a row.
+ * A value without room is looked up again after five seconds, since others may have left.
  *
  * Failure modes: without the store a new value cannot be decided on, and its requests are rejected
  * with 503; a decision that was remembered before holds on.
@@ -42,7 +43,7 @@ const KNOWN_MAX = 50_000
 const KNOWN_MS = 600_000
 /** Values of one transaction, which counts those of each key once. */
 const SLICE = 512
-/** Time for which a key without room is not counted again. */
+/** Time for which a key without room is not counted again, nor a value of it looked up. */
 const FULL_MS = 5_000
 const FULL_MAX = 1_000
 
@@ -121,7 +122,8 @@ function firstWaiting({ waiting }: State): readonly Waiting[] {
 
 function decide({ known, waiting, now }: State, { value, resolve }: Waiting, isKept: boolean) {
   const name = valueName(value)
-  setBounded(known, name, { isKept, untilMs: now() + KNOWN_MS }, KNOWN_MAX)
+  const forMs = isKept ? KNOWN_MS : FULL_MS
+  setBounded(known, name, { isKept, untilMs: now() + forMs }, KNOWN_MAX)
   waiting.delete(name)
   resolve(isKept)
 }
