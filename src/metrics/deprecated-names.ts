@@ -11,7 +11,7 @@ interface Renamed {
   readonly before: string
   readonly now: MetricName
   /** The version without the former name. */
-  readonly until: '0.3.0' | '0.4.0'
+  readonly until: '0.4.0'
   readonly labelNames?: readonly string[]
   /** Former values of the label `result`, by present ones. */
   readonly results?: Readonly<Record<string, string>>
@@ -24,29 +24,29 @@ export const RENAMED: readonly Renamed[] = [
   {
     before: 'bailiwick_grants',
     now: 'bailiwick_key_cache_entries',
-    until: '0.3.0',
+    until: '0.4.0',
   },
   {
     before: 'bailiwick_grants_static',
     now: 'bailiwick_key_cache_stale',
-    until: '0.3.0',
+    until: '0.4.0',
   },
   {
     before: 'bailiwick_grant_look_ups_total',
     now: 'bailiwick_key_cache_loads_total',
-    until: '0.3.0',
+    until: '0.4.0',
     labelNames: ['result'],
     results: { not_found: 'unknown', error: 'failed', rejected: 'refused' },
   },
   {
     before: 'bailiwick_keys_refused_unread_total',
     now: 'bailiwick_malformed_keys_total',
-    until: '0.3.0',
+    until: '0.4.0',
   },
   {
     before: 'bailiwick_limited_total',
     now: 'bailiwick_limit_decisions_total',
-    until: '0.3.0',
+    until: '0.4.0',
     labelNames: ['dimension', 'scope'],
     having: { decision: 'rejected' },
     except: { dimension: 'spend' },
@@ -62,30 +62,30 @@ export const RENAMED: readonly Renamed[] = [
   {
     before: 'bailiwick_limiter_alone',
     now: 'bailiwick_rate_limiter_fallback_active',
-    until: '0.3.0',
+    until: '0.4.0',
   },
   {
     before: 'bailiwick_http_refusals_total',
     now: 'bailiwick_http_errors_total',
-    until: '0.3.0',
+    until: '0.4.0',
     labelNames: ['code'],
   },
   {
     before: 'bailiwick_upstream_refusals_total',
     now: 'bailiwick_upstream_auth_errors_total',
-    until: '0.3.0',
+    until: '0.4.0',
     labelNames: ['upstream'],
   },
   {
     before: 'bailiwick_upstream_resting',
     now: 'bailiwick_upstream_circuit_open',
-    until: '0.3.0',
+    until: '0.4.0',
     labelNames: ['upstream'],
   },
   {
     before: 'bailiwick_polls_total',
     now: 'bailiwick_upstream_polls_total',
-    until: '0.3.0',
+    until: '0.4.0',
     labelNames: ['kind', 'result'],
     results: { pending: 'again', done: 'over', error: 'failed' },
   },
