@@ -45,7 +45,7 @@ export function createDemoAlerts({ store, now, newId }: DemoAlertsOptions): Demo
   const outbox = {
     store,
     now,
-    senders: { webhook: async () => null },
+    senders: () => ({ webhook: async () => null }),
     metrics: alertMetrics(new Registry()),
     logError: () => {},
     stopping: new AbortController().signal,

@@ -9,7 +9,11 @@ import { BOUNDS } from '#config/bounds.ts'
 import { configuredSpend } from '#config/spend.ts'
 import type { Charge } from '#gateway/accounting/charge.ts'
 import type { ReservedSpend } from '#gateway/accounting/reserve-spend.ts'
-import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
+import {
+  createAdmissionWaits,
+  createSpendAdmission,
+  type SpendAdmission,
+} from '#gateway/accounting/spend-admission.ts'
 import { isSpendRejection } from '#gateway/accounting/spend-rejections.ts'
 import type { Grant } from '#gateway/auth/grant.ts'
 import { NO_ROUTING } from '#gateway/auth/model-routing.ts'
@@ -108,19 +112,21 @@ function admissionOf(
   { now, catalog, prices }: SpendingOptions,
   counters: BudgetCounters,
 ): SpendAdmission {
+  const bounds = {
+    spend_wait_seconds: 0,
+    spend_waiting: BOUNDS.spend_waiting.default,
+    body_project_bytes: BOUNDS.body_project_bytes.default,
+    body_budget_bytes: BOUNDS.body_budget_bytes.default,
+  }
   return createSpendAdmission({
+    waits: createAdmissionWaits(bounds, now),
     counters,
     catalog,
     prices,
     now: () => startOf('1d', now()),
     elapsed: now,
     settings: configuredSpend({}),
-    bounds: {
-      spend_wait_seconds: 0,
-      spend_waiting: BOUNDS.spend_waiting.default,
-      body_project_bytes: BOUNDS.body_project_bytes.default,
-      body_budget_bytes: BOUNDS.body_budget_bytes.default,
-    },
+    bounds,
     tokens: {
       bytesWithoutTokens: async ({ body }) => body.length - Math.ceil(body.length / TOKEN_BYTES),
       close: async () => {},

@@ -115,7 +115,7 @@ export interface Context {
   /** Issuer of the identities with which people sign in to the organization. Left out: none. */
   readonly identityIssuer?: URL | undefined
   /** Whether webhooks may have private addresses. Left out: they may not. */
-  readonly allowsPrivateWebhooks?: boolean | undefined
+  readonly allowsPrivateWebhooks?: (() => boolean) | undefined
   /** Idle time of sessions in milliseconds. Left out or 0: none. */
   readonly sessionIdleMs?: number | undefined
   /** Address of the server, as the caller sees it. Left out: there is no request. */

@@ -71,6 +71,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
     'Too many requests of this address had no valid key (`unauthenticated_requests_per_minute`).',
     'Wait as long as `retry-after` says. A valid key passes at once.',
   ],
+  configuration_not_reloaded: [
+    'The configuration could not be read again, and stays as it was. The message has the reason.',
+    'Correct the file: `bailiwick config check` reads it without a server.',
+  ],
   metrics_closed: [
     '`/metrics` is closed, since it would be open to the network.',
     'Set `METRICS_TOKEN`, `ADMIN_PORT` or `BAILIWICK_PLANES=control`.',

@@ -43,6 +43,8 @@ export interface SpendAlerts {
   apply(change: Pick<Change, 'kind'>): void
   /** Compares and sends now. Never rejects. */
   run(): Promise<void>
+  /** Sends by other settings from now on, and compares at once. */
+  use(settings: AlertSettings): void
   close(): Promise<void>
 }
 
@@ -69,14 +71,16 @@ export interface SpendAlertsOptions {
 
 export function createSpendAlerts(options: SpendAlertsOptions): SpendAlerts {
   const { store, now, newId, settings, metrics, logError } = options
-  const channels = configuredChannels(settings)
+  let present = settings
+  let senders = sendersOf(options, settings)
+  const channels = presentChannels(() => present)
   const stopping = new AbortController()
   const outbox = {
     store,
     now,
     metrics,
     logError,
-    senders: sendersOf(options),
+    senders: () => senders,
     stopping: stopping.signal,
   }
   const task = options.schedule({
@@ -110,6 +114,11 @@ export function createSpendAlerts(options: SpendAlertsOptions): SpendAlerts {
       if (CHANGES.has(kind)) requestSweep()
     },
     run: task.run,
+    use: (next) => {
+      present = next
+      senders = sendersOf(options, next)
+      requestSweep()
+    },
     close: async () => {
       stopping.abort()
       await task.stop()
@@ -153,13 +162,20 @@ function createSweeps(options: Omit<SweepOptions, 'flush'>) {
   }
 }
 
-/** Channels of the settings, for alerts without channels. */
-export function configuredChannels({ email, webhook }: AlertSettings): ConfiguredChannels {
-  return { hasMail: email !== undefined, hasWebhook: webhook.url !== undefined }
+/** Channels of the present settings, for alerts without channels. */
+export function presentChannels(present: () => AlertSettings): ConfiguredChannels {
+  return {
+    get hasMail() {
+      return present().email !== undefined
+    },
+    get hasWebhook() {
+      return present().webhook.url !== undefined
+    },
+  }
 }
 
-function sendersOf(options: SpendAlertsOptions) {
-  const { settings, consoleUrl, now, egress, resolve = systemResolve } = options
+function sendersOf(options: SpendAlertsOptions, settings: AlertSettings) {
+  const { consoleUrl, now, egress, resolve = systemResolve } = options
   return {
     ...(settings.email && { email: createMailSender({ settings: settings.email, consoleUrl }) }),
     webhook: createWebhookSender({

@@ -62,7 +62,7 @@ export interface ModelEndNoticeOptions {
   readonly now: Clock
   readonly newId: NewId
   readonly schedule: Schedule
-  readonly settings: AlertSettings
+  readonly settings: () => AlertSettings
   readonly ends: ModelEnds
   /** Reads the lists of upstreams that are due. */
   readonly refresh: () => Promise<void>
@@ -78,7 +78,7 @@ export function scheduleModelEndNotices(options: ModelEndNoticeOptions): Schedul
 
 async function tellEnds(options: ModelEndNoticeOptions): Promise<void> {
   const { store, now, refresh } = options
-  const channels = channelsOf(options.settings)
+  const channels = channelsOf(options.settings())
   if (channels.length > 0) {
     await refresh()
     for (const { id } of await organizations(store.reader, {})) {

@@ -70,7 +70,8 @@ export interface OutboxOptions {
   readonly store: Store
   readonly now: Clock
   /** Senders of the channels that are configured. */
-  readonly senders: Readonly<Partial<Record<Channel, Send>>>
+  /** The senders of the present settings. */
+  readonly senders: () => Readonly<Partial<Record<Channel, Send>>>
   readonly metrics: AlertMetrics
   readonly logError: (message: string) => void
   /** Aborted when the process stops. */
@@ -207,7 +208,7 @@ async function outcomeOf(
   { senders, stopping }: OutboxOptions,
   delivery: Delivery,
 ): Promise<DeliveryOutcome> {
-  const send = senders[delivery.channel]
+  const send = senders()[delivery.channel]
   if (!send) return { error: 'No mail server is configured', remark: null }
   try {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(ATTEMPT_MS)])

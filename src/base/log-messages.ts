@@ -169,6 +169,24 @@ export const LOG_MESSAGES = {
       'The beginnings of these names (`global.`, `us.`) choose another place. Projects with a residency do not get these models there.',
     remedy: 'Name the models of its region (`eu.…`), or put the others at an upstream without it.',
   },
+  config_reloaded: {
+    level: 'info',
+    text: 'The configuration was read again. Changed and in use: {changed}.',
+    means: 'A signal, a request or a change of the file has reloaded the configuration.',
+    remedy: 'None is needed.',
+  },
+  config_reload_failed: {
+    level: 'error',
+    text: 'The configuration stays as it was, since it could not be read again: {reason}',
+    means: 'A reload was asked for, and the file is invalid or the store did not answer.',
+    remedy: 'Correct what the reason names. `bailiwick config check` reads the file alone.',
+  },
+  config_needs_restart: {
+    level: 'warn',
+    text: 'Changed settings that a restart applies: {names}.',
+    means: 'A reload has applied all other changes of the configuration.',
+    remedy: 'Restart the server at a time of your choice.',
+  },
   credentials_failed: {
     level: 'warn',
     text: 'The credentials of the upstream {upstream} could not be fetched: {reason}',

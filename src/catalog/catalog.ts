@@ -100,6 +100,41 @@ export function createCatalog(
   }
 }
 
+/** The catalog of the present configuration, for parts that outlive a reload. */
+export interface LiveCatalog {
+  /** Reads the present catalog at each call. */
+  readonly catalog: Catalog
+  readonly current: () => Catalog
+  replace(next: Catalog): void
+}
+
+export function createLiveCatalog(first: Catalog): LiveCatalog {
+  let current = first
+  return {
+    current: () => current,
+    replace: (next) => {
+      current = next
+    },
+    catalog: {
+      get models() {
+        return current.models
+      },
+      find: (model) => current.find(model),
+      resolve: (model) => current.resolve(model),
+      bucketOf: (model) => current.bucketOf(model),
+      setListed: (upstream, models) => current.setListed(upstream, models),
+      ends: {
+        of: (model) => current.ends.of(model),
+        ofReported: (model, reported) => current.ends.ofReported(model, reported),
+        endedBy: (model, nowMs) => current.ends.endedBy(model, nowMs),
+        setListed: (upstream, models) => current.ends.setListed(upstream, models),
+      },
+      findOutput: (model) => current.findOutput(model),
+      findById: (id) => current.findById(id),
+    },
+  }
+}
+
 interface BucketNames {
   setNames(upstream: string, models: Iterable<string>): void
 }

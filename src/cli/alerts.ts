@@ -5,6 +5,7 @@ import { scheduleModelEndNotices } from '#alerts/model-end-notices.ts'
 import type { Schedule, ScheduledTask } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import type { Catalog } from '#catalog/catalog.ts'
+import type { AlertSettings } from '#config/alerts.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import type { Egress } from '#egress/egress.ts'
@@ -40,7 +41,8 @@ export function openSpendAlerts({ system, settings, runtime, ...parts }: AlertPa
 interface ModelEndParts extends AlertParts {
   readonly catalog: Catalog
   /** Undefined without an upstream. */
-  readonly dataPlane: Pick<OpenDataPlane, 'services'> | undefined
+  readonly dataPlane: Pick<OpenDataPlane, 'refreshLists'> | undefined
+  readonly alertSettings: () => AlertSettings
 }
 
 /** Undefined on a node of the control plane alone, which knows no lists of upstreams. */
@@ -52,8 +54,8 @@ export function openModelEndNotices(parts: ModelEndParts): ScheduledTask | undef
     schedule,
     now: runtime.now,
     newId: system.newId,
-    settings: settings.alerts,
+    settings: parts.alertSettings,
     ends: catalog.ends,
-    refresh: dataPlane?.services.gateway.refreshLists ?? (async () => {}),
+    refresh: dataPlane?.refreshLists ?? (async () => {}),
   })
 }

@@ -12,6 +12,7 @@ import {
   pathParameters,
 } from '#contract/endpoint.ts'
 import { print, printAll, printPage, printUsage, save } from './answer.ts'
+import { addConfigCheck } from './config-check.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { addParameters, type OptionValues, valuesOf } from './operation-options.ts'
 import { kebab, largestPage, parametersOf } from './parameters.ts'
@@ -43,6 +44,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'api-key-tags': 'Tags of a key.',
   'audit-logs': 'Audit log: changes and their actors.',
   budget: 'Spend of the organization in this period, beside its spend limit.',
+  config: 'Configuration of the server: its check, and its reload.',
   'data-retention': 'Data retention control of the organization.',
   groups: 'Groups of the organization.',
   'group-roles': 'Roles of a group in the organization.',
@@ -115,6 +117,7 @@ export function addApiCommands(program: Command, terminal: Terminal): void {
     const group = program.command(noun).description(GROUPS[noun] ?? '')
     for (const endpoint of byNoun.get(noun) ?? []) addOperation(group, endpoint, terminal)
     if (noun === 'request-logs') addFollow(group, terminal)
+    if (noun === 'config') addConfigCheck(group, terminal)
   }
   program.commandsGroup('Most used, through the API:')
   MOST_USED.forEach(add)

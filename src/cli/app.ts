@@ -8,8 +8,8 @@
  */
 import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
-import { configuredChannels, type SpendAlerts } from '#alerts/alerts.ts'
-import { type AuditDeliveries, startAuditDeliveries } from '#audit-delivery/deliveries.ts'
+import { presentChannels, type SpendAlerts } from '#alerts/alerts.ts'
+import type { AuditDeliveries } from '#audit-delivery/deliveries.ts'
 import {
   createScheduler,
   type Schedule,
@@ -18,42 +18,39 @@ import {
 } from '#background/scheduler.ts'
 import { toSeconds } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { type Catalog, createCatalog } from '#catalog/catalog.ts'
-import { configuredModels } from '#config/models.ts'
+import { type Catalog, createLiveCatalog, type LiveCatalog } from '#catalog/catalog.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
-import { eventsOf } from '#control/audit-logs/audit-logs.ts'
 import { routeList } from '#control/route.ts'
 import { exportRoutes, routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
 import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
 import { createEgress, type Egress } from '#egress/egress.ts'
-import { createTurnStages } from '#event-loop/turn-stages.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { createPace, type Pace } from '#http/connection/pace.ts'
 import { type ConsoleOptions, loadConsole } from '#http/pages/console.ts'
 import type { ServerOptions } from '#http/server.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
-import { scheduleRequestLogRetention } from '#request-logs/retention.ts'
 import type { Change } from '#storage/changes.ts'
-import { type Store, SYSTEM } from '#storage/db.ts'
+import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
-import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
-import { scheduleSumsFill } from '#usage/sums/fill.ts'
 import { openModelEndNotices, openSpendAlerts } from './alerts.ts'
 import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
-import { scheduleSecretFiles } from './credentials.ts'
-import { type OpenDataPlane, openDataPlane } from './data-plane.ts'
+import { scheduleSecretFiles, secretsOf } from './credentials.ts'
+import type { OpenDataPlane } from './data-plane.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
 import { openLog } from './log.ts'
+import { openModels } from './models.ts'
 import { startOverloadGuard } from './overload-guard.ts'
 import { schedulePurges } from './purges.ts'
+import { type Reloader, scheduleConfigFile } from './reload.ts'
+import { catalogOf, openReloader } from './reloaded-parts.ts'
 import { type Replication, startReplication } from './replication.ts'
 import type { Runtime } from './runtime.ts'
 import { listen, type Servers } from './servers.ts'
-import { findSignIn } from './sign-in.ts'
+import { createPresentSignIn, findSignIn } from './sign-in.ts'
 import { checkFirstStart, startupWarnings } from './startup-checks.ts'
-import { startTracing } from './tracing.ts'
+import { openAuditDeliveries, scheduleUpkeep } from './upkeep.ts'
 
 /** A running server. Its disposal is an orderly stop. */
 export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
@@ -67,6 +64,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   /** Undefined without an upstream, and on a node of the control plane alone. */
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
+  readonly reload: Reloader['reload']
   readonly alerts: Pick<SpendAlerts, 'run'>
   readonly modelEnds: Pick<ScheduledTask, 'run'> | undefined
   readonly auditDeliveries: Pick<AuditDeliveries, 'run'>
@@ -83,7 +81,7 @@ export async function createApp(settings: Settings, runtime: Runtime): Promise<A
 }
 
 /** Parts that all others are made from. */
-interface AppParts {
+export interface AppParts {
   readonly settings: Settings
   readonly runtime: Runtime
   readonly metrics: Metrics
@@ -91,6 +89,7 @@ interface AppParts {
   readonly warn: (message: string) => void
   readonly store: Store
   readonly catalog: Catalog
+  readonly liveCatalog: LiveCatalog
   readonly egress: Egress
   readonly bootstrapped: BootstrapResult
   readonly system: Context
@@ -103,14 +102,14 @@ async function openState(
   runtime: Runtime,
   starting: AsyncDisposableStack,
 ): Promise<AppParts> {
-  const { adminKey, firstKeyFile, file, bounds, upstreams } = settings
+  const { adminKey, firstKeyFile, file } = settings
   const metrics = createMetrics(runtime.version)
   const { logger, flush } = openLog(settings, metrics, runtime.log)
   starting.defer(flush)
   const store = runtime.store ?? (await openStore(settings.databaseUrl))
   if (!runtime.store) starting.defer(store.close)
-  const listed = upstreams.flatMap((upstream) => upstream.listed)
-  const catalog = createCatalog(configuredModels(file), bounds, listed)
+  const liveCatalog = createLiveCatalog(catalogOf(settings))
+  const { catalog } = liveCatalog
   const base = systemContext(store, catalog, runtime.now)
   if (!(await isBootstrapped(store.reader))) await checkFirstStart(settings, logger)
   const firstKey = { given: adminKey, file: firstKeyFile, print: runtime.printKey }
@@ -131,6 +130,7 @@ async function openState(
     logger,
     store,
     catalog,
+    liveCatalog,
     egress,
     bootstrapped,
     schedule,
@@ -177,26 +177,38 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   )
   const { grants, onChange } = replication
   const context = { ...system, onChange }
-  const { allowPrivate: allowsPrivateWebhooks } = settings.alerts.webhook
+  const signIn = createPresentSignIn(await findSignIn(state))
+  const reloader = openReloader(state, {
+    dataPlane: () => dataPlane,
+    alerts,
+    secretFiles: () => secretFiles,
+    useSignIn: signIn.replace,
+  })
+  starting.defer(reloader.close)
+  const alertSettings = () => reloader.present().alerts
+  const allowsPrivateWebhooks = () => alertSettings().webhook.allowPrivate
   const services = { store, now, newId: system.newId, catalog, onChange, allowsPrivateWebhooks }
-  const secretFiles = scheduleSecretFiles(schedule, settings.secrets, starting)
+  const secrets = () => secretsOf(reloader.present(), dataPlane?.present())
+  const secretFiles = scheduleSecretFiles(schedule, secrets, starting)
   const lastUsed = createLastUsed(store, schedule)
   starting.defer(lastUsed.close)
   const failedKeys = createFailedKeys(services, schedule)
   starting.defer(failedKeys.close)
   schedulePurges(state, context)
   scheduleUpkeep(state, starting)
-  const refreshSecrets = (): void => void secretFiles?.run()
+  const refreshSecrets = secretFiles.refresh
   dataPlane = await openModels({ ...state, alerts, refreshSecrets }, replication, starting)
-  const modelEnds = openModelEndNotices({ ...state, dataPlane })
+  const modelEnds = openModelEndNotices({ ...state, dataPlane, alertSettings })
   starting.defer(async () => modelEnds?.stop())
   void alerts.run()
   auditDeliveries.request()
-  const admin = openGatewayAdmin({ ...state, now, version: runtime.version, dataPlane })
+  const channels = presentChannels(alertSettings)
+  const admin = openGatewayAdmin({ ...runtime, ...state, dataPlane, channels, reloader })
   starting.defer(admin.close)
-  const deliveryRoutes = spendAlertDeliveryRoutes(configuredChannels(settings.alerts))
+  const deliveryRoutes = spendAlertDeliveryRoutes(channels)
   const options = {
-    ...(await serverOptions(state)),
+    ...serverOptions(state, reloader),
+    signIn: signIn.current,
     services: { ...services, lastUsed, failedKeys },
     routes: routeList(
       { ...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes },
@@ -207,11 +219,11 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   }
   const { close, ...addresses } = await listen(options, state)
   starting.defer(() => stopListening(close, replication))
+  starting.defer(scheduleConfigFile(schedule, settings, { ...runtime, reloader }))
   const hasConsole = settings.planes !== 'data' && options.console?.files !== undefined
-  const { bootstrapped } = state
   return {
     ...addresses,
-    bootstrapped,
+    bootstrapped: state.bootstrapped,
     hasConsole,
     system: context,
     metrics,
@@ -219,44 +231,12 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
     failedKeys,
     dataPlane,
     tasks,
+    reload: reloader.reload,
     alerts,
     modelEnds,
     auditDeliveries,
     answers: options.pace,
   }
-}
-
-/** Work on tables that grow, which begins at the start. */
-function scheduleUpkeep(state: AppParts, starting: AsyncDisposableStack): void {
-  const { store, schedule, settings } = state
-  const { now } = state.runtime
-  const sums = scheduleSumsFill({ store, now, schedule })
-  starting.defer(sums.close)
-  const partitions = scheduleUsagePartitions({ store, now, schedule })
-  starting.defer(partitions.close)
-  void partitions.run()
-  const logs = scheduleRequestLogRetention({ store, now, schedule, settings: settings.requestLogs })
-  starting.defer(logs.close)
-  void logs.run()
-}
-
-function openAuditDeliveries(state: AppParts): Promise<AuditDeliveries> {
-  const { store, settings, runtime, metrics, logger, schedule, egress } = state
-  return startAuditDeliveries({
-    store,
-    egress,
-    now: runtime.now,
-    schedule,
-    subscriptions: settings.auditDeliveries,
-    list: (id, rows) =>
-      eventsOf(
-        { slowReader: store.slowReader(SYSTEM), visible: 'all', organization: { id } },
-        rows,
-      ),
-    version: runtime.version,
-    metrics: metrics.auditDeliveries,
-    logError: (message) => logger.error(message),
-  })
 }
 
 /** Stops admission first: a node that waits for this one need not wait for its streams. */
@@ -266,41 +246,8 @@ async function stopListening(close: Servers['close'], { nodes }: Replication): P
   await closed
 }
 
-interface ModelParts extends AppParts {
-  readonly alerts: SpendAlerts
-  readonly refreshSecrets: () => void
-}
-
-/** Undefined without an upstream, since no request could be forwarded. */
-async function openModels(
-  state: ModelParts,
-  { grants, nodes: { liveNodes } }: Replication,
-  starting: AsyncDisposableStack,
-): Promise<OpenDataPlane | undefined> {
-  const { settings, runtime } = state
-  const { planes, upstreams, redisUrl, bounds, spend, requestLogs } = settings
-  if (planes === 'control' || upstreams.length === 0) return undefined
-  const { now, elapsed, random, wait, afterEvents } = runtime
-  const given = {
-    upstreams,
-    redisUrl,
-    bounds,
-    spend,
-    requestLogs,
-    grants,
-    liveNodes,
-    now,
-    elapsed,
-    random,
-    wait,
-    atStage: createTurnStages(afterEvents),
-    tracing: await startTracing(state, starting),
-  }
-  return openDataPlane({ ...state, ...given }, starting)
-}
-
 /** Options of the HTTP server that come from the settings and the runtime alone. */
-async function serverOptions(state: AppParts) {
+function serverOptions(state: AppParts, reloader: Reloader) {
   const { settings, runtime, metrics, logger } = state
   const { bounds, publicUrl, consoleUrl, trustedProxies, corsOrigins, requestLogs, tls } = settings
   const { elapsed, timeouts, version } = runtime
@@ -321,8 +268,7 @@ async function serverOptions(state: AppParts) {
     timeouts,
     metricsAccess: settings.metrics,
     pace: openPace(state),
-    console: consoleOf(settings, runtime),
-    signIn: await findSignIn(state),
+    console: consoleOf(reloader, runtime),
     overload: startOverloadGuard({ ...settings, ...runtime, metrics, schedule: state.schedule }),
   } satisfies Partial<ServerOptions>
 }
@@ -335,8 +281,8 @@ function openPace({ settings, runtime, metrics, schedule }: AppParts): Pace {
   return pace
 }
 
-function consoleOf({ oidc }: Settings, { consoleFolder }: Runtime): ConsoleOptions | undefined {
+function consoleOf({ present }: Reloader, { consoleFolder }: Runtime): ConsoleOptions | undefined {
   return consoleFolder === undefined
     ? undefined
-    : { files: loadConsole(consoleFolder), providerName: oidc?.name }
+    : { files: loadConsole(consoleFolder), providerName: () => present().oidc?.name }
 }

@@ -3,27 +3,23 @@ import { randomUUID } from 'node:crypto'
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createIds } from '#base/ids.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
+import { type Catalog, DEFAULT_MODEL, type LiveCatalog } from '#catalog/catalog.ts'
 import type { RequestLogSettings } from '#config/request-logs.ts'
-import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
 import type { Egress } from '#egress/egress.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
-import { createSpendAdmission, type SpendAdmission } from '#gateway/accounting/spend-admission.ts'
 import type { Grants } from '#gateway/auth/grant.ts'
-import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
-import { createGateway } from '#gateway/gateway.ts'
+import type { GatewayGenerations, Generation } from '#gateway/generations.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
-import { createPoller } from '#gateway/objects/poller.ts'
+import { createPoller, type Polls } from '#gateway/objects/poller.ts'
 import { createModelsOfPerson, type ModelsOfPerson } from '#gateway/person-models.ts'
 import { createLimitedAnswers } from '#gateway/upstream/limited-answers.ts'
 import { mayBeOpenTo } from '#gateway/upstream/permitted.ts'
 import type { LimitedAnswers } from '#gateway/upstream/relay-outcome.ts'
-import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
+import type { Upstreams } from '#gateway/upstream/targets.ts'
 import { type BodyRoom, createBodyRoom } from '#http/data-plane/body.ts'
 import { createProjectRates } from '#http/data-plane/project-rates.ts'
-import { passRoutesOf } from '#http/data-plane/routes.ts'
 import type { DataServices } from '#http/server.ts'
 import type { Limiter } from '#limits/limiter.ts'
 import type { ModelSums } from '#metrics/gateway-metrics.ts'
@@ -34,31 +30,32 @@ import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { boundOfObject, reservedOf } from '#spend/ledger/deferred.ts'
 import { payersOfRow } from '#spend/ledger/payers.ts'
 import type { Change } from '#storage/changes.ts'
-import type { TokenCounter } from '#tokens/token-counter.ts'
 import type { Tracing } from '#tracing/tracing.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { UsageAmounts } from '#usage/event.ts'
-import { createFlush, type Flush } from '#usage/flush.ts'
+import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
-import { priceVersionsOf, recordPriceVersions } from '#usage/prices/price-versions.ts'
-import { createPrices } from '#usage/prices/prices.ts'
 import type { RecorderOptions } from '#usage/record.ts'
-import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
+import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
 import { whole } from '#usage/tally.ts'
 import { type OpenCounters, openCounters } from './counters.ts'
 import { type OpenCredentialsOptions, openCredentials } from './credentials.ts'
+import { type GenerationSettings, type OpenGenerations, openGenerations } from './generations.ts'
 import { type LimiterOptions, openLimiter } from './limiter.ts'
 import { openTokenCounter } from './token-counting.ts'
 
 export interface OpenDataPlaneOptions
   extends LimiterOptions,
     Pick<OpenCredentialsOptions, 'refreshSecrets'> {
-  readonly spend: SpendSettings
+  /** Settings of the first generation. */
+  readonly first: GenerationSettings
   readonly requestLogs: RequestLogSettings
-  readonly upstreams: readonly Upstream[]
   readonly egress: Egress
+  readonly liveCatalog: LiveCatalog
   readonly catalog: Catalog
+  /** The label of a model. */
+  readonly labelOf: (model: string) => string
   readonly grants: Grants
   /** A number from 0 up to 1, for the weights of upstreams. */
   readonly random: () => number
@@ -73,6 +70,12 @@ export interface OpenDataPlane {
   /** State of the data plane, for the control plane. */
   readonly limiter: Pick<Limiter, 'read'>
   readonly health: Upstreams['health']
+  /** Reads the lists of models that are due, of every upstream. */
+  refreshLists(): Promise<void>
+  readonly prepare: OpenGenerations['prepare']
+  readonly generations: GatewayGenerations
+  /** The upstreams of the current generation. */
+  present(): readonly Upstream[]
   /** API formats in which upstreams serve a model to a project. */
   formatsOf(projectId: string, model: string): readonly ApiFormatName[]
   /** Models that a person may use in a project. */
@@ -95,10 +98,10 @@ export async function openDataPlane(
   const { limiter, sources } = await openLimiter(options)
   starting.defer(limiter.close)
   const keyUses = createKeyUses(now)
-  const counting = await countingOf(options)
+  const counting = countingOf(options)
   const spending = await openCounters(
     { ...options, beyondLimit: metrics.spend.beyondBound },
-    counting,
+    { ...counting, prices: (...sought) => generations.current.prices(...sought) },
     { flush: () => flush, objects: () => owned },
   )
   const { usage, counters } = spending
@@ -130,50 +133,43 @@ export async function openDataPlane(
   })
   starting.defer(flush.close)
   const credentials = openCredentials(options, starting)
-  const upstreams = createUpstreams({
-    ...options,
-    limiter,
-    credentials,
-    configured: options.upstreams,
-    formats: UPSTREAM_FORMATS,
-  })
-  starting.defer(upstreams.close)
-  // The first requests need the first tokens, for which a source has a bounded time.
-  await credentials.first()
   const scans = createScanQueue()
   // Shared by all addresses that this node listens on.
   const rates = createProjectRates({ bounds, elapsed, exceeded: metrics.boundExceeded })
   const tokens = openTokenCounter(options, starting)
-  const gateway = createGateway({
-    upstreams,
-    limiter,
-    usage,
-    owned,
-    catalog,
-    metrics,
-    store,
-    now,
-    bounds,
-    scans,
-    counters,
-    countRequests: rates.countRequests,
-    spend: spendOf(options, counting, spending, { tokens, flush }),
-    limitedAnswers: limitedAnswersOf(options, spending),
-    recordInTx: createRecordInTx({
-      ...counting,
+  const { generations, prepare } = await openGenerations(
+    {
+      options,
+      liveCatalog: options.liveCatalog,
+      limiter,
+      credentials,
+      usage,
+      counting,
+      owned,
+      scans,
+      counters,
+      tokens,
+      countRequests: rates.countRequests,
+      limitedAnswers: limitedAnswersOf(options, spending),
       charge: chargeOf(options, counters),
       writeCosts: spending.writeCosts,
-    }),
-    newId: createIds(now),
-  })
-  const poller = createPoller({ ...options, polls: gateway.polls, metrics: metrics.polls })
+      newId: createIds(now),
+      isBehind: isBehindOf(options, spending, flush),
+      isFailing: () => flush.behindMs() > 0,
+    },
+    starting,
+  )
+  metrics.spend.watch(counters.list)
+  const polls = pollsOf(generations)
+  const poller = createPoller({ ...options, polls, metrics: metrics.polls })
   // Polls under way end with the connections.
   starting.defer(async () => {
-    await Promise.all([poller.close(), upstreams.close()])
+    await Promise.all([poller.close(), generations.close()])
   })
+  const upstreams = () => generations.current.upstreams
   return {
     services: {
-      gateway,
+      generations,
       grants,
       keyUses,
       rates,
@@ -181,22 +177,26 @@ export async function openDataPlane(
       elapsed,
       atStage,
       requestLogs,
-      labelOf: labelsOf(catalog),
+      labelOf: options.labelOf,
       scans,
       bodyRoom: openBodyRoom(options),
       tracing: options.tracing,
-      passRoutes: passRoutesOf(options.upstreams),
     },
     formatsOf: (projectId, model) =>
       API_FORMATS.filter((format) =>
-        upstreams.all.some(({ upstream }) => {
+        upstreams().all.some(({ upstream }) => {
           const { apiFormat, serves } = upstream
           return apiFormat === format && serves(model) && mayBeOpenTo(upstream, projectId)
         }),
       ),
-    modelsOfPerson: createModelsOfPerson({ ...options, gateway, upstreams, ...counting }),
+    modelsOfPerson: (reader, person) =>
+      generations.use((current) => createModelsOfPerson({ ...current, now })(reader, person)),
     limiter,
-    health: upstreams.health,
+    health: () => upstreams().health(),
+    refreshLists: () => generations.use(({ gateway }) => gateway.refreshLists()),
+    prepare,
+    generations,
+    present: presentOf(generations),
     flush: flush.flush,
     poll: poller.poll,
     counters,
@@ -254,37 +254,40 @@ function limitedAnswersOf(
   return createLimitedAnswers({ leases, onEnded })
 }
 
-function spendOf(
-  { catalog, now, elapsed, bounds, metrics, spend: settings }: OpenDataPlaneOptions,
-  { prices }: RecorderOptions,
-  { counters, usage, leases }: OpenCounters,
-  { tokens, flush }: { readonly tokens: TokenCounter; readonly flush: Flush },
-): SpendAdmission {
-  metrics.spend.watch(counters.list)
-  const spend = createSpendAdmission({
-    counters,
-    tokens,
-    catalog,
-    now,
-    elapsed,
-    bounds,
-    prices,
-    settings,
-    // Usage that cannot be written for so long, or waits in such numbers, may be lost: then nothing
-    // is admitted under an enforced limit.
-    isBehind: () =>
-      flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
-      usage.isFilling() ||
-      leases?.isExpired() === true,
-    isFailing: () => flush.behindMs() > 0,
-    exceeded: metrics.boundExceeded,
-    rejected: metrics.spend.rejected,
-    admitted: metrics.spend.admitted,
-    waited: metrics.spend.waited,
-    beyondBound: metrics.spend.beyondBound,
+/**
+ * Whether usage cannot be written for so long, or waits in such numbers, that it may be lost: then
+ * nothing is admitted under an enforced limit.
+ */
+function isBehindOf(
+  { bounds }: OpenDataPlaneOptions,
+  { usage, leases }: OpenCounters,
+  flush: { behindMs(): number },
+): () => boolean {
+  return () =>
+    flush.behindMs() > bounds.spend_unflushed_seconds * 1_000 ||
+    usage.isFilling() ||
+    leases?.isExpired() === true
+}
+
+/** Polls in the current generation. */
+function pollsOf(generations: GatewayGenerations): Polls {
+  return {
+    batch: (row) => generations.use(({ gateway: { polls } }) => polls.batch(row)),
+    response: (row) => generations.use(({ gateway: { polls } }) => polls.response(row)),
+  }
+}
+
+/** The present upstreams: the same list as long as the generation is. */
+function presentOf(generations: GatewayGenerations): () => readonly Upstream[] {
+  const listOf = ({ upstreams }: Generation) => ({
+    upstreams,
+    list: upstreams.all.map(({ upstream }) => upstream),
   })
-  metrics.spend.queue.watch(spend.waiting)
-  return spend
+  let present = listOf(generations.current)
+  return () => {
+    if (present.upstreams !== generations.current.upstreams) present = listOf(generations.current)
+    return present.list
+  }
 }
 
 function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
@@ -294,30 +297,15 @@ function openBodyRoom({ bounds, metrics }: OpenDataPlaneOptions): BodyRoom {
 }
 
 /** Names of models as labels of metrics, which are never names chosen by a caller. */
-function labelsOf(catalog: Catalog): (model: string) => string {
+export function labelsOf(catalog: Catalog): (model: string) => string {
   return (model) => catalog.resolve(model)?.model ?? OTHER_NAME
 }
 
-/** The parts of a recorder. */
-async function countingOf(options: OpenDataPlaneOptions): Promise<RecorderOptions> {
-  const { store, catalog, metrics, now, upstreams, spend } = options
-  const configured = [
-    ...catalog.models.flatMap(({ price }) => price ?? []),
-    ...upstreams.flatMap(({ prices }) => [...prices.values()]),
-  ]
-  // Rows of usage name the versions.
-  await recordPriceVersions(store, priceVersionsOf(configured), now())
-  const labelOf = labelsOf(catalog)
+/** Options of recorders, without prices. */
+function countingOf(options: OpenDataPlaneOptions): Omit<RecorderOptions, 'prices'> {
+  const { catalog, metrics, now, labelOf } = options
   return {
     now,
-    prices: createPrices(
-      catalog.resolve,
-      (model) => {
-        if (spend.unpricedModels === 'allow') return
-        metrics.usage.unpriced.inc({ model: labelOf(model) })
-      },
-      upstreams,
-    ),
     onLost: () => metrics.usage.lost.inc(),
     onFailed: metrics.usage.failed,
     onUse: ({ model }, amounts, nano) => {

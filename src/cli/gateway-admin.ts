@@ -1,5 +1,5 @@
 /** Gateway state for this node's endpoints: from its data plane, or without one. */
-import { configuredChannels } from '#alerts/alerts.ts'
+import type { ConfiguredChannels } from '#alerts/channels.ts'
 import type { TaskStatus } from '#background/scheduler.ts'
 import type { Clock } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
@@ -17,15 +17,15 @@ import { enforcingByRows, sharedBudgetState } from '#spend/leases/shared-rows.ts
 import type { Store } from '#storage/db.ts'
 import { PRICE_SOURCE } from '#usage/prices/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
+import { type Reloader, ReloadFailed } from './reload.ts'
 
 /** Id of no project. */
 const NO_PROJECT = ''
 
 export interface OpenGatewayAdminOptions {
-  readonly settings: Pick<
-    Settings,
-    'planes' | 'redisUrl' | 'spend' | 'alerts' | 'requestLogs' | 'egress' | 'oidc'
-  >
+  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'requestLogs' | 'egress' | 'oidc'>
+  readonly channels: ConfiguredChannels
+  readonly reloader: Pick<Reloader, 'state' | 'reload' | 'present'>
   readonly store: Store
   readonly catalog: Catalog
   readonly now: Clock
@@ -47,7 +47,8 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   const { settings, store, catalog, now, version, dataPlane, tasks } = options
   const { levels, close } = openLevels(options)
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
-  const channels = configuredChannels(settings.alerts)
+  const { channels, reloader } = options
+  const spend = () => reloader.present().spend
   const admin = createGatewayAdmin({
     store,
     catalog,
@@ -58,14 +59,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
       version,
       planes: settings.planes,
       serves_models: dataPlane !== undefined,
-      sends_mail: channels.hasMail,
       limiter: dataPlane ? limiter : null,
-      prices: {
-        list: PRICE_SOURCE.version,
-        list_date: PRICE_SOURCE.date,
-        unpriced_models: settings.spend.unpricedModels,
-        unpriced_under_limit: settings.spend.unpricedUnderLimit,
-      },
       request_logs: {
         days: settings.requestLogs.days,
         successes_per_second: settings.requestLogs.successesPerSecond,
@@ -73,6 +67,16 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
         personal_days: settings.requestLogs.personalDays,
       },
     },
+    configured: () => ({
+      sends_mail: channels.hasMail,
+      prices: {
+        list: PRICE_SOURCE.version,
+        list_date: PRICE_SOURCE.date,
+        unpriced_models: spend().unpricedModels,
+        unpriced_under_limit: spend().unpricedUnderLimit,
+      },
+    }),
+    configuration: reloader.state,
     egressProxy: () => egressProxyOf(settings.egress),
     health: dataPlane?.health ?? (async () => []),
   })
@@ -90,8 +94,17 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     formatsOf: (projectId: string, model: string) => formatsOf(projectId, model) ?? [],
   }
   warnOfUnknownModels(options, (model) => models.isKnown(undefined, model))
-  const account = { findModels: dataPlane?.modelsOfPerson, channels }
+  const account = {
+    findModels: dataPlane?.modelsOfPerson,
+    channels,
+    reloadNode: () => reloader.reload().catch(reasonOf),
+  }
   return { routes: gatewayRoutes(admin, budgets, models, account), close }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ReloadFailed) return error.message
+  throw error
 }
 
 /** Most names in the warning. */

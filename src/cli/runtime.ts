@@ -8,6 +8,7 @@ import { TIMEOUTS, type Timeouts } from '#http/server.ts'
 import type { Store } from '#storage/db.ts'
 import { type DeliverKey, printKey } from './key-delivery.ts'
 import type { LogDestination } from './log.ts'
+import type { ConfigurationSource } from './reload.ts'
 import type { FeedRuntime } from './replication.ts'
 import { STANDARD_ERROR } from './terminal.ts'
 import { VERSION } from './version.ts'
@@ -38,6 +39,8 @@ export interface Runtime {
   /** Number of live nodes. Default: the node is registered in the store, and counts them there. */
   readonly liveNodes?: (() => number) | undefined
   readonly feed?: FeedRuntime | undefined
+  /** Reads the settings again. Default: they cannot be read again. */
+  readonly configuration?: ConfigurationSource | undefined
   /** Routes of the control plane. Default: all. */
   readonly routes?: Routes | undefined
 }

@@ -20,23 +20,26 @@ export function addServe(program: Command, terminal: Terminal): void {
 async function runServer(terminal: Terminal): Promise<void> {
   const stopped = terminal.untilStopped()
   // Imported here: the other commands do not load the server.
-  const [{ loadSettings }, { createApp }, { systemRuntime }, { startupBanner }] = await Promise.all(
-    [
+  const [{ configurationOf }, { createApp }, { systemRuntime }, { startupBanner }] =
+    await Promise.all([
       import('./config.ts'),
       import('./app.ts'),
       import('./runtime.ts'),
       import('./startup-banner.ts'),
-    ],
-  )
+    ])
   const { program, environment, stdout, stderr, log } = terminal
-  const settings = loadSettings(environment)
+  const configuration = configurationOf(environment)
+  const settings = configuration.read()
   // A server outlives the reader of its banner.
   stdout.removeAllListeners('error').on('error', () => {})
   await using app = await createApp(settings, {
     ...systemRuntime,
     log,
     printKey: printKey(stdout),
+    configuration,
   })
+  // A failed reload is in the log.
+  terminal.onHangUp(() => void app.reload().catch(() => {}))
   stdout.write(startupBanner(settings, app, program))
   const endTuning = settings.engineFlags ? tuneHeap(app.answers, systemRuntime.after) : () => {}
   if ((await stopped) === 'SIGINT') stderr.write(waitingLine(app.answers.openAnswers()))
@@ -87,6 +90,8 @@ Environment:
   TRUSTED_PROXIES      addresses and networks of trusted proxies, comma separated
   CORS_ORIGINS         origins allowed to call the data plane, comma separated (default: none)
   METRICS_TOKEN        bearer token for /metrics, at least 16 characters
+  BAILIWICK_RELOAD     on_request: SIGHUP and 'config reload' read BAILIWICK_CONFIG again;
+                       on_change: a change of the file, too (default: on_request)
   BAILIWICK_ENGINE_FLAGS
                        on, or off to leave the engine's flags as they are (default: on)
   LOG_LEVEL            fatal, error, warn, info, debug, trace or silent (default: info)

@@ -8,6 +8,17 @@ import type { Egress } from '#egress/egress.ts'
 import type { SignInTarget } from '#http/control-plane/oidc.ts'
 import type { Store } from '#storage/db.ts'
 
+/** The provider of sign-ins, which a reload may replace. */
+export function createPresentSignIn(first: SignInTarget | undefined) {
+  let present = first
+  return {
+    current: (): SignInTarget | undefined => present,
+    replace: (next: SignInTarget | undefined): void => {
+      present = next
+    },
+  }
+}
+
 export interface SignInParts {
   readonly store: Pick<Store, 'reader'>
   readonly settings: Pick<Settings, 'oidc'>

@@ -1,4 +1,5 @@
 /** Signals that stop the process. `cli/app.ts` then disposes of its parts, the last one first. */
+import { closeSync, openSync } from 'node:fs'
 import { elapsedClock } from '#base/clock.ts'
 
 /** Exit status of a program ended by a signal, as in a shell: 128 and its number. */
@@ -12,6 +13,26 @@ export type StopSignal = keyof typeof STATUS_OF_SIGNAL
  * one within this time is the same.
  */
 const SAME_SIGNAL_MS = 1_000
+
+/**
+ * Calls the listener for each SIGHUP of a process without a terminal. With one the signal means
+ * that the terminal was closed, and ends the process; returns false then.
+ */
+export function onHangUp(listener: () => void): boolean {
+  if (hasTerminal()) return false
+  process.on('SIGHUP', listener)
+  return true
+}
+
+/** Whether the process has a controlling terminal, wherever its streams lead. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Resolves to the first signal. A later one ends the process at once. */
 export function firstSignal(): Promise<StopSignal> {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Clock, systemClock } from '#base/clock.ts'
 import type { Environment } from '#config/settings.ts'
 import type { LogDestination } from './log.ts'
-import { firstSignal, type StopSignal } from './signals.ts'
+import { firstSignal, onHangUp, type StopSignal } from './signals.ts'
 
 export interface Terminal {
   /** Words of a shell command that run this program. */
@@ -16,6 +16,8 @@ export interface Terminal {
   readonly log: LogDestination
   /** Resolves to the signal that stops a server. Called once, before the server starts. */
   readonly untilStopped: () => Promise<StopSignal>
+  /** Calls the listener for each signal that reloads a server; false: there is none. */
+  readonly onHangUp: (listener: () => void) => boolean
   /** Clock and pause of a sign-in. */
   readonly now: Clock
   readonly wait: (ms: number) => Promise<unknown>
@@ -30,6 +32,7 @@ export const processTerminal: Terminal = {
   stderr: process.stderr,
   log: STANDARD_ERROR,
   untilStopped: firstSignal,
+  onHangUp,
   now: systemClock,
   wait,
 }

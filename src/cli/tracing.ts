@@ -8,7 +8,9 @@ import type { Tracing } from '#tracing/tracing.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface TracingParts {
-  readonly settings: Pick<Settings, 'tracing' | 'upstreams'>
+  readonly settings: Pick<Settings, 'tracing'>
+  /** The present upstreams. */
+  readonly upstreams: () => Settings['upstreams']
   readonly runtime: Pick<Runtime, 'version' | 'random' | 'after'>
   readonly metrics: Pick<Metrics, 'traceSpans'>
   readonly schedule: Schedule
@@ -17,10 +19,10 @@ export interface TracingParts {
 
 /** Undefined without traces. OpenTelemetry's library is loaded here, and nowhere else. */
 export async function startTracing(
-  { settings, runtime, metrics, schedule, egress }: TracingParts,
+  { settings, upstreams, runtime, metrics, schedule, egress }: TracingParts,
   starting: AsyncDisposableStack,
 ): Promise<Tracing | undefined> {
-  const { tracing, upstreams } = settings
+  const { tracing } = settings
   if (!tracing) return undefined
   const { openTracing } = await import('#tracing/tracing.ts')
   try {

@@ -94,6 +94,9 @@ const ConfigFile = Type.Object(
 export type ConfigFile = Static<typeof ConfigFile>
 export type ModelEntry = Static<typeof ModelEntry>
 
+/** Names of the sections of the file. */
+export const CONFIG_SECTIONS: readonly string[] = Object.keys(ConfigFile.properties)
+
 const compiled = Compile(ConfigFile)
 
 /** An error in the file, with its line. */

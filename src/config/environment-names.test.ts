@@ -20,7 +20,7 @@ it('variables that Kubernetes makes for a Service are ignored', () => {
 it('any other unknown name that begins with BAILIWICK_ is rejected', () => {
   for (const name of ['BAILIWICK_KEY', 'BAILIWICK_PORTS', 'BAILIWICK_', 'BAILIWICK_SERVICE']) {
     assert.throws(() => checkNames({ [name]: 'x' }), {
-      message: `${name} is not a setting. The settings with this prefix are BAILIWICK_ADMIN_KEY, BAILIWICK_ADMIN_KEY_FILE, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS.`,
+      message: `${name} is not a setting. The settings with this prefix are BAILIWICK_ADMIN_KEY, BAILIWICK_ADMIN_KEY_FILE, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS, BAILIWICK_RELOAD.`,
     })
   }
 })

@@ -36,12 +36,11 @@ describe('secrets of the environment in files', () => {
       UPSTREAM_URL: 'http://127.0.0.1:1/v1',
       UPSTREAM_API_KEY_FILE: fileOf('first\n'),
     }
-    const { upstreams, secrets } = readSettings(environment, {})
-    const [upstream] = upstreams
+    const [upstream] = readSettings(environment, {}).upstreams
     assert.ok(upstream?.auth?.type === 'header')
     assert.match(upstream.auth.value.current(), /first$/)
     fileOf('second\n')
-    await secrets.refresh()
+    await upstream.secrets.refresh()
     assert.match(upstream.auth.value.current(), /second$/)
   })
 

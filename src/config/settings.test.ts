@@ -22,8 +22,8 @@ const UNSET = { http: undefined, https: undefined, tls: undefined }
 /** The way out without a setting of it. */
 const NO_PROXY = { ...UNSET, noProxy: [], proxiesLoopback: false, resolvesAtProxy: false }
 
-/** Settings without the reader of secrets, which is functions. */
-function withoutSecrets({ secrets: _, ...rest }: Settings): Omit<Settings, 'secrets'> {
+/** Settings without the readers of secrets, which are functions. */
+function withoutSecrets({ secrets: _, reloadedSecrets: __, ...rest }: Settings) {
   return rest
 }
 
@@ -43,6 +43,7 @@ describe('the settings', () => {
       metrics: 'open',
       logLevel: 'info',
       engineFlags: true,
+      reload: 'on_request',
       planes: 'all',
       admin: undefined,
       failStaticSeconds: 60,
@@ -94,6 +95,7 @@ describe('the settings', () => {
       metrics: 'open',
       logLevel: 'silent',
       engineFlags: false,
+      reload: 'on_request',
       planes: 'all',
       admin: { host: '::1', port: 9_000 },
       failStaticSeconds: 0,
@@ -117,7 +119,7 @@ describe('the settings', () => {
 
   it('reject an unknown name with our prefix', () => {
     const NAMES =
-      'BAILIWICK_ADMIN_KEY, BAILIWICK_ADMIN_KEY_FILE, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS'
+      'BAILIWICK_ADMIN_KEY, BAILIWICK_ADMIN_KEY_FILE, BAILIWICK_FIRST_KEY_FILE, BAILIWICK_CONFIG, BAILIWICK_PLANES, BAILIWICK_ENGINE_FLAGS, BAILIWICK_RELOAD'
     const sentence = (name: string): string =>
       `${name} is not a setting. The settings with this prefix are ${NAMES}.`
     for (const name of ['BAILIWICK_ADMINKEY', 'BAILIWICK_PORTS', 'BAILIWICK_']) {

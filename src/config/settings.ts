@@ -30,6 +30,7 @@ const ADMIN_KEY_MAX = 512
 const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
 /** Planes that a server serves: `control` is the admin API, `data` the models. */
 const PLANES = ['all', 'control', 'data'] as const
+const RELOADS = ['on_request', 'on_change'] as const
 const FAIL_STATIC_SECONDS = 60
 const DAY_SECONDS = 86_400
 const METRICS_TOKEN = /^[\x21-\x7e]{16,512}$/
@@ -57,6 +58,8 @@ export interface Settings {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   /** Whether the program sets flags of the engine. */
   readonly engineFlags: boolean
+  /** What reloads the configuration file, besides a signal and a request. */
+  readonly reload: (typeof RELOADS)[number]
   readonly planes: (typeof PLANES)[number]
   /**
    * Admin address of a server of both planes. Its public address then serves the data plane alone.
@@ -85,8 +88,10 @@ export interface Settings {
   readonly spend: SpendSettings
   /** Undefined: no traces. */
   readonly tracing: TracingSettings | undefined
-  /** Secrets of the file, those in files among them. */
+  /** Secrets of sections that a reload does not apply, those in files among them. */
   readonly secrets: Secrets
+  /** Those of `alerts` and `oidc`; each upstream has its own. */
+  readonly reloadedSecrets: Secrets
   readonly file: ConfigFile
   /** Sentences for the log about settings that are valid and likely wrong. */
   readonly warnings: readonly string[]
@@ -133,6 +138,7 @@ export function readSettings(
     LOG_LEVEL = 'info',
     BAILIWICK_PLANES = 'all',
     BAILIWICK_ENGINE_FLAGS = 'on',
+    BAILIWICK_RELOAD = 'on_request',
     REDIS_URL,
   } = environment
   const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
@@ -140,6 +146,7 @@ export function readSettings(
   const isSeparate = admin !== undefined || planes === 'control'
   const publicUrl = PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined
   const secrets = createSecrets(environment)
+  const reloadedSecrets = createSecrets(environment)
   const upstreams = readUpstreams(secrets, file, failInFile)
   return Object.freeze({
     host: readHost('HOST', HOST),
@@ -156,6 +163,7 @@ export function readSettings(
     corsOrigins: readOrigins(CORS_ORIGINS),
     metrics: readMetricsAccess(environment.METRICS_TOKEN, isSeparate || isLoopback(HOST)),
     logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
+    reload: readOneOf('BAILIWICK_RELOAD', RELOADS, BAILIWICK_RELOAD),
     planes,
     engineFlags:
       readOneOf('BAILIWICK_ENGINE_FLAGS', ['on', 'off'], BAILIWICK_ENGINE_FLAGS) === 'on',
@@ -164,8 +172,8 @@ export function readSettings(
     stopTimeoutSeconds: readSeconds(environment, 'STOP_TIMEOUT_SECONDS'),
     redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
     upstreams,
-    oidc: planes === 'data' ? undefined : readOidc(secrets, file, failInFile),
-    alerts: configuredAlerts(file.alerts ?? {}, secrets, failInFile),
+    oidc: planes === 'data' ? undefined : readOidc(reloadedSecrets, file, failInFile),
+    alerts: configuredAlerts(file.alerts ?? {}, reloadedSecrets, failInFile),
     auditDeliveries:
       planes === 'data'
         ? []
@@ -179,6 +187,7 @@ export function readSettings(
     spend: configuredSpend(file),
     tracing: readTracing(environment),
     secrets,
+    reloadedSecrets,
     file,
     warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
   })

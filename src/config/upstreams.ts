@@ -14,7 +14,7 @@ import { placeOfModel } from '#contract/region.ts'
 import { matcherOf, type ServedModels, servedModels } from '#model-names/served.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
-import type { Secrets } from './secret.ts'
+import { createSecrets, type Secrets } from './secret.ts'
 import { readTlsFiles, type TlsMaterial } from './tls-files.ts'
 import { configuredAuth, keyAuth, type UpstreamAuth } from './upstream-auth.ts'
 import type { KEY_HEADERS, UpstreamEntry } from './upstream-entry.ts'
@@ -77,6 +77,10 @@ export interface Upstream extends ServedModels {
   readonly tls: TlsMaterial | undefined
   /** Limits of the account; empty: none. */
   readonly limits: readonly UpstreamLimit[]
+  /** Its credentials, those in files among them. */
+  readonly secrets: Secrets
+  /** Its settings as given: a reload keeps the connections of an upstream with the same. */
+  readonly entry: UpstreamEntry
 }
 
 /** Reports an invalid entry; `setting` names the member at fault. */
@@ -95,10 +99,25 @@ export function configuredUpstreams(
   const named = Object.entries(entries)
   const holders = named.filter(([, entry]) => traitsOf(entry).holdsObjects)
   const fileHolders = defaultFileHolders(holders)
-  return named.map(([name, entry]) => ({
+  return named.map(([name, entry]) => {
+    const own = createSecrets(secrets.environment)
+    return configuredUpstream(name, entry, own, fileHolders.has(name), reject)
+  })
+}
+
+function configuredUpstream(
+  name: string,
+  entry: UpstreamEntry,
+  secrets: Secrets,
+  holdsFiles: boolean,
+  reject: RejectSetting,
+): Upstream {
+  return {
     name,
+    entry,
+    secrets,
     auth: readAuth(name, entry, secrets, reject),
-    holdsFiles: readFiles(name, entry, reject) ?? fileHolders.has(name),
+    holdsFiles: readFiles(name, entry, reject) ?? holdsFiles,
     prices: readPrices(name, entry, reject),
     passMembers: readPassMembers(name, entry, reject),
     passRoutes: readPassRoutes(name, entry, reject),
@@ -107,7 +126,17 @@ export function configuredUpstreams(
     ...addressOf(readUrl(name, entry, reject), entry),
     ...traitsOf(entry),
     ...modelsAndTimeoutsOf(entry),
-  }))
+  }
+}
+
+/** Whether two upstreams have the same settings, and the same certificates. */
+export function isSameUpstream(one: Upstream, other: Upstream): boolean {
+  return settingsOf(one) === settingsOf(other)
+}
+
+/** Text of all settings, in their order, on which a choice among names may depend. */
+function settingsOf({ name, entry, holdsFiles, tls }: Upstream): string {
+  return JSON.stringify([name, entry, holdsFiles, tls])
 }
 
 /** Names of the upstreams that hold files by default: if none does, the first of each region. */

@@ -9,6 +9,7 @@ import { AccountLimits, retrieveAccountLimits } from './extensions/account-limit
 import { AccountModel, AccountModels, listAccountModels } from './extensions/account-models.ts'
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
+import { ConfigurationReload, reloadConfiguration } from './extensions/configuration.ts'
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
@@ -147,6 +148,7 @@ export const api = {
   ...userKeySettingsEndpoints,
 
   retrieveServer,
+  reloadConfiguration,
 } as const
 
 export type Api = typeof api
@@ -215,4 +217,5 @@ export const objects = {
   ...terminalSignInObjects,
   UserKeySettings,
   Server,
+  ConfigurationReload,
 } as const

@@ -34,8 +34,8 @@ export type Shortage = keyof Shares
 
 export interface FairQueueOptions {
   readonly shares: Shares
-  /** Longest wait. Default: no limit. */
-  readonly waitMs?: number
+  /** Longest wait, which a function may change. Default: no limit. */
+  readonly waitMs?: number | (() => number)
   /** Claims that wait, of one claimant and of all. Default of the second: no limit. */
   readonly waitingMax: number
   readonly waitingMaxOfAll?: number
@@ -161,7 +161,10 @@ function isFullFor(queue: Queue, { waiting }: Claimant): boolean {
 function enqueue(queue: Queue, claimant: Claimant, claim: Claim): void {
   claim.state = 'waiting'
   const { waitMs } = queue
-  if (waitMs !== undefined) claim.timer = setTimeout(timeOut, waitMs, queue, claim).unref()
+  if (waitMs !== undefined) {
+    const mostMs = typeof waitMs === 'number' ? waitMs : waitMs()
+    claim.timer = setTimeout(timeOut, mostMs, queue, claim).unref()
+  }
   append(queue, claimant, claim)
   if (claimant.waiting === 1) queue.rotation.add(claimant)
 }

@@ -4,13 +4,12 @@
  * alone.
  */
 
-import { type Clock, toSeconds } from '#base/clock.ts'
+import type { Clock } from '#base/clock.ts'
 import type { NewId } from '#base/ids.ts'
 import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Bounds } from '#config/bounds.ts'
 import type { ScanQueue } from '#event-loop/scan-queue.ts'
 import type { Limiter } from '#limits/limiter.ts'
-import { createRetryTimes } from '#limits/retry-times.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import type { BudgetCounters } from '#spend/counters/counters.ts'
 import type { Store } from '#storage/db.ts'
@@ -20,14 +19,11 @@ import { type AdmitParts, admit, checkLimits, type PeekedCall, peek } from './ac
 import { createAdmission } from './accounting/buckets.ts'
 import { createCharges, type OpenCharge } from './accounting/charges.ts'
 import { createKeyBudgets } from './accounting/key-budgets.ts'
-import { createLearnedUse } from './accounting/learned-use.ts'
 import { createReasoningModels } from './accounting/reasoning.ts'
 import { createMaximaAt, type MaximaAt } from './accounting/reported-bound.ts'
-import { createRequestTags, presentCall, type RequestTags } from './accounting/request-tags.ts'
+import { presentCall } from './accounting/request-tags.ts'
 import type { SpendAdmission } from './accounting/spend-admission.ts'
-import { createSubjectLimits } from './accounting/subject-limits.ts'
 import { withoutToolCalls } from './accounting/tool-models.ts'
-import { createValueLimits } from './accounting/value-limits.ts'
 import { type Grant, isSpendEnforced } from './auth/grant.ts'
 import { NO_ROUTING } from './auth/model-routing.ts'
 import {
@@ -39,6 +35,7 @@ import {
   type UploadCall,
 } from './call.ts'
 import { type ModelAttempt, serveWithFallbacks } from './fallbacks.ts'
+import type { GatewayState } from './gateway-state.ts'
 import { createModels, type Models } from './models.ts'
 import { createBatches } from './objects/batches/batches.ts'
 import {
@@ -66,7 +63,11 @@ import {
 } from './upstream/answer-rules.ts'
 import { isFailure, problemOf, upstreamOf } from './upstream/failures.ts'
 import type { Forwarding } from './upstream/forward.ts'
-import { createModelLists, type ModelLists } from './upstream/model-lists.ts'
+import {
+  createModelLists,
+  type ModelLists,
+  type ModelListsOptions,
+} from './upstream/model-lists.ts'
 import { relay } from './upstream/relay.ts'
 import {
   type LimitedAnswers,
@@ -76,7 +77,6 @@ import {
   type RelayTaps,
 } from './upstream/relay-outcome.ts'
 import { relayUncharged } from './upstream/relay-uncharged.ts'
-import { createSlots } from './upstream/slots.ts'
 import type { Upstreams } from './upstream/targets.ts'
 
 export interface Gateway extends Pick<Models, 'permittedModels'> {
@@ -88,7 +88,7 @@ export interface Gateway extends Pick<Models, 'permittedModels'> {
    */
   peek(call: PeekedCall, prefix: Buffer): void | Promise<void>
   /** Polls of unfinished upstream objects, by kind. */
-  readonly polls: Polls
+  readonly polls: Required<Polls>
   /** Reads the lists of models that are due, of every upstream. */
   refreshLists(): Promise<void>
   /** Called when the server stops: no request waits for room in a spend limit any more. */
@@ -110,50 +110,47 @@ export interface GatewayOptions {
   readonly scans: ScanQueue
   readonly spend: SpendAdmission
   readonly counters: Pick<BudgetCounters, 'load'>
+  readonly state: GatewayState
+  readonly onListed: ModelListsOptions['onListed']
   /** Undefined where this node counts spend alone. */
   readonly limitedAnswers: LimitedAnswers | undefined
   /** Counts requests in the rates of a project. Throws 429. */
   readonly countRequests: (grant: Grant, requests: number) => void
 }
 
-interface Parts extends GatewayOptions, Pick<AdmitParts, AdmitMember> {
+interface Parts extends GatewayOptions, Omit<GatewayState, 'lists'>, Pick<AdmitParts, AdmitMember> {
   readonly rejectSteering: RejectSteering
   readonly reasoning: ReasoningModels
   readonly rules: AnswerRules
   readonly maximaAt: MaximaAt
   readonly onBeyondBound: (upstream: string, tokens: number) => void
   readonly lists: ModelLists
-  readonly requestTags: RequestTags
 }
 type AdmitMember = 'admission' | 'charges' | 'subjects' | 'values' | 'learned' | 'retryTimes'
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const reasoning = createReasoningModels(options.catalog)
-  const lists = createModelLists({ ...options, onListed: options.catalog.setListed })
+  const { state } = options
+  const reasoning = createReasoningModels(options.catalog, state.reasoningNames)
+  const lists = createModelLists({ ...options, cached: state.lists })
   const maximaAt = createMaximaAt(options.catalog, options.upstreams)
   const onBeyondBound = options.metrics.gateway.tokensBeyondBound
   const parts: Parts = {
     maximaAt,
     onBeyondBound,
     ...options,
+    ...state,
     reasoning,
     lists,
-    requestTags: createRequestTags(),
-    retryTimes: createRetryTimes(options.now),
     rejectSteering: createRejectSteering((model) => options.catalog.find(model) !== undefined),
     admission: createAdmission(options.catalog),
-    subjects: createSubjectLimits(options),
-    values: createValueLimits(options),
-    learned: createLearnedUse(options.now),
-    charges: createCharges({ ...options, reasoning, maximaAt, onBeyondBound }),
+    charges: createCharges({ ...options, ...state, reasoning, maximaAt, onBeyondBound }),
     rules: createAnswerRules(options, reasoning),
   }
-  const models = createModels({ ...parts, startedAt: toSeconds(options.now()) })
+  const models = createModels(parts)
   const responses = createResponses(parts)
   const batches = createBatches(parts)
-  const inSlot = createSlots(parts, { capacity: parts.bounds.uploads, bound: 'uploads' })
-  const files = createFiles({ ...parts, inSlot })
-  const uploads = createUploads({ ...parts, inSlot })
+  const files = createFiles({ ...parts, inSlot: state.inUploadSlot })
+  const uploads = createUploads({ ...parts, inSlot: state.inUploadSlot })
   // Requests without a charge.
   const free = mergeHandlers([
     ...[models.routes, responses.routes, createChatCompletions(parts), createConversations(parts)],

@@ -13,7 +13,8 @@ import type { PrepareOptions, RequestOptions } from './prepared.ts'
 import { type RoutingParts, targetsOf } from './routing.ts'
 import type { Forwarding } from './upstream/forward.ts'
 import { relayUncharged } from './upstream/relay-uncharged.ts'
-import { createSlots, type InSlot, type SlotsOptions } from './upstream/slots.ts'
+import type { InSlot } from './upstream/slots.ts'
+import type { Upstreams } from './upstream/targets.ts'
 
 /** Nothing but the model's name is changed in the body. */
 const AS_SENT: RequestOptions = { withUsage: false, given: undefined }
@@ -21,17 +22,15 @@ const AS_SENT: RequestOptions = { withUsage: false, given: undefined }
 /** All counts hold connections to an upstream as one project does. */
 const CLAIMANT = 'token_counts'
 
-type Parts = SlotsOptions & CountParts & RoutingParts & PrepareOptions
+type Parts = CountParts &
+  RoutingParts &
+  PrepareOptions & { readonly upstreams: Upstreams; readonly inCountSlot: InSlot }
 
 export function createTokenCounts(parts: Parts): Handlers {
-  const inSlot = createSlots(parts, {
-    capacity: parts.bounds.token_counts,
-    bound: 'token_counts',
-  })
-  return { body: { countMessageTokens: (call) => count(parts, inSlot, call) } }
+  return { body: { countMessageTokens: (call) => count(parts, call) } }
 }
 
-async function count(parts: Parts, inSlot: InSlot, call: BodyCall): Promise<void> {
+async function count(parts: Parts, call: BodyCall): Promise<void> {
   const { facts, requestFor } = await prepare(call, parts)
   call.reply.log.model = facts.model
   const targets = await targetsOf(parts, call, facts)
@@ -43,5 +42,5 @@ async function count(parts: Parts, inSlot: InSlot, call: BodyCall): Promise<void
     requestFor: (target) =>
       then(requestFor(target, AS_SENT), (request) => ({ ...request, projectId: CLAIMANT })),
   }
-  await inSlot(call, () => relayUncharged(parts.upstreams, call, forwarding))
+  await parts.inCountSlot(call, () => relayUncharged(parts.upstreams, call, forwarding))
 }

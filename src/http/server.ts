@@ -107,8 +107,8 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions,
   readonly pace: Pace
   /** Left out: no console. */
   readonly console?: ConsoleOptions | undefined
-  /** Left out: people sign in with keys alone. */
-  readonly signIn?: SignInTarget | undefined
+  /** The identity provider of sign-ins. Left out or undefined: people sign in with keys alone. */
+  readonly signIn?: (() => SignInTarget | undefined) | undefined
   /** Left out: no data plane. */
   readonly data?: DataServices | undefined
 }
@@ -116,13 +116,12 @@ export interface ServerOptions extends OperatorPageOptions, RequestCheckOptions,
 export type DataServices = Omit<BodyParts, 'pace'> &
   Pick<
     DataPlaneOptions,
-    | 'gateway'
+    | 'generations'
     | 'grants'
     | 'keyUses'
     | 'now'
     | 'rates'
     | 'elapsed'
-    | 'passRoutes'
     | 'atStage'
     | 'requestLogs'
     | 'tracing'
@@ -251,7 +250,10 @@ function serveCallers(
       onIdle: () => metrics.boundExceeded('session_idle_seconds'),
     }),
     sessionIdleMs,
-    issuerOf: (id) => (id === signIn?.organization.id ? signIn.settings.issuer : undefined),
+    issuerOf: (id) => {
+      const target = signIn?.()
+      return id === target?.organization.id ? target.settings.issuer : undefined
+    },
     publicUrl,
     onAuthFailure,
   })
@@ -296,7 +298,7 @@ function serveData(
   })
   app.addHook('preClose', (done) => {
     isStopping = true
-    data.gateway.endWaits()
+    data.generations.current.gateway.endWaits()
     done()
   })
   app.server.on('timeout', (socket) => {

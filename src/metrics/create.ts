@@ -37,7 +37,7 @@ export function createGauge<N extends NameOf<'gauge'>>(
   return new Gauge({ name, help, labelNames: labels, registers: [registry] })
 }
 
-/** A gauge that `collect` sets when the metrics are collected. */
+/** A gauge that `collect` sets when the metrics are collected, after a reset. */
 export function collectGauge<N extends NameOf<'gauge'>>(
   registry: Registry,
   name: N,
@@ -50,6 +50,7 @@ export function collectGauge<N extends NameOf<'gauge'>>(
     labelNames: labels,
     registers: [registry],
     collect() {
+      this.reset()
       return collect(this)
     },
   })

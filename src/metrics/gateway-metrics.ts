@@ -2,6 +2,7 @@
 import { Histogram, type Registry } from 'prom-client'
 import { collectCounter, collectGauge, createCounter } from './create.ts'
 import { readGauge } from './read-gauge.ts'
+import type { RemovedSeries } from './removed-series.ts'
 import { createDurations } from './request-path.ts'
 import { METRICS } from './table.ts'
 
@@ -46,9 +47,10 @@ interface LimitState {
 }
 
 /** Metrics of the upstreams' health, queues and requests. */
-export function upstreamMetrics(registry: Registry) {
+export function upstreamMetrics(registry: Registry, removed: RemovedSeries) {
   let read: () => readonly UpstreamState[] = () => []
   collectGauge(registry, 'bailiwick_upstream_circuit_open', (gauge) => {
+    removed.prune(read())
     for (const { upstream, isOpen } of read()) gauge.set({ upstream }, isOpen ? 1 : 0)
   })
   collectGauge(registry, 'bailiwick_upstream_queue_length', (gauge) => {
@@ -59,9 +61,11 @@ export function upstreamMetrics(registry: Registry) {
   })
   let readLimits: () => Promise<readonly LimitState[]> = async () => []
   collectGauge(registry, 'bailiwick_upstream_limit_used_ratio', async (gauge) => {
-    for (const { used, ...labels } of await readLimits()) gauge.set(labels, used)
+    const limits = await readLimits()
+    gauge.reset()
+    for (const { used, ...labels } of limits) gauge.set(labels, used)
   })
-  const noRoom = createCounter(registry, 'bailiwick_upstream_no_room_total')
+  const noRoom = removed.watch(createCounter(registry, 'bailiwick_upstream_no_room_total'))
   collectGauge(registry, 'bailiwick_upstream_credentials_missing', (gauge) => {
     for (const { upstream, hasCredentials } of read()) {
       gauge.set({ upstream }, hasCredentials ? 0 : 1)
@@ -72,7 +76,9 @@ export function upstreamMetrics(registry: Registry) {
       if (credentialLeftMs !== undefined) gauge.set({ upstream }, credentialLeftMs / 1_000)
     }
   })
-  const fetches = createCounter(registry, 'bailiwick_upstream_credential_fetches_total')
+  const fetches = removed.watch(
+    createCounter(registry, 'bailiwick_upstream_credential_fetches_total'),
+  )
   return {
     /** Sets the source that the gauges read when they are collected. */
     watch: (source: typeof read): void => {
@@ -81,12 +87,19 @@ export function upstreamMetrics(registry: Registry) {
     watchLimits: (source: typeof readLimits): void => {
       readLimits = source
     },
+    /** Removes all series of an upstream. */
+    remove: removed.add,
     noRoom: (upstream: string, limit: string): void => noRoom.inc({ upstream, limit }),
-    failures: createCounter(registry, 'bailiwick_upstream_failures_total'),
+    failures: removed.watch(createCounter(registry, 'bailiwick_upstream_failures_total')),
     credentialFetched: (upstream: string, result: 'fetched' | 'failed'): void =>
       fetches.inc({ upstream, result }),
-    authErrors: createCounter(registry, 'bailiwick_upstream_auth_errors_total'),
-    attempted: createDurations(registry, 'bailiwick_upstream_request_duration_seconds'),
+    authErrors: removed.watch(createCounter(registry, 'bailiwick_upstream_auth_errors_total')),
+    attempted: createDurations(
+      registry,
+      'bailiwick_upstream_request_duration_seconds',
+      undefined,
+      removed.watchDurations,
+    ),
   }
 }
 
@@ -97,17 +110,23 @@ const TOKEN_TIME_BUCKETS = [
 ]
 
 /** Metrics of requests on the data plane, and of its limiter. */
-export function gatewayMetrics(registry: Registry) {
-  const beyondBound = createCounter(registry, 'bailiwick_tokens_beyond_bound_total')
+export function gatewayMetrics(registry: Registry, removed: RemovedSeries) {
+  const beyondBound = removed.watch(createCounter(registry, 'bailiwick_tokens_beyond_bound_total'))
   return {
     tokensBeyondBound: (upstream: string, tokens: number): void =>
       beyondBound.inc({ upstream }, tokens),
     bodyBytes: readGauge(registry, 'bailiwick_body_bytes_in_flight'),
-    streamed: createDurations(registry, 'bailiwick_time_to_first_token_seconds'),
+    streamed: createDurations(
+      registry,
+      'bailiwick_time_to_first_token_seconds',
+      undefined,
+      removed.watchDurations,
+    ),
     tokenTime: createDurations(
       registry,
       'bailiwick_time_per_output_token_seconds',
       TOKEN_TIME_BUCKETS,
+      removed.watchDurations,
     ),
     /** 1 while the fallback of the limiter is in use. */
     limiterFallback: readGauge(registry, 'bailiwick_rate_limiter_fallback_active'),

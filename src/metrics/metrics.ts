@@ -13,6 +13,7 @@ import {
 } from './gateway-metrics.ts'
 import { registerProcessMetrics } from './process-metrics.ts'
 import { readGauge } from './read-gauge.ts'
+import { createRemovedSeries } from './removed-series.ts'
 import { createDecisions, createDurations } from './request-path.ts'
 import { alertMetrics, spendMetrics } from './spend-metrics.ts'
 
@@ -23,15 +24,17 @@ export function createMetrics(version: string) {
   registerProcessMetrics(registry)
   createGauge(registry, 'bailiwick_build_info').set({ version }, 1)
   const decided = createDecisions(registry)
+  const removed = createRemovedSeries()
   const metrics = {
     registry,
     answered: createDurations(registry, 'bailiwick_http_request_duration_seconds'),
     requestsInFlight: readGauge(registry, 'bailiwick_requests_in_flight'),
+    configuration: configurationMetrics(registry),
     certificateExpiry: readGauge(registry, 'bailiwick_tls_certificate_expiry_timestamp_seconds'),
     errors: createCounter(registry, 'bailiwick_http_errors_total'),
     boundExceeded: boundMetrics(registry),
-    upstreams: upstreamMetrics(registry),
-    gateway: gatewayMetrics(registry),
+    upstreams: upstreamMetrics(registry, removed),
+    gateway: gatewayMetrics(registry, removed),
     decided,
     usage: usageMetrics(registry),
     requestLogs: requestLogMetric(registry),
@@ -55,6 +58,18 @@ interface TaskFigures {
   readonly name: string
   readonly lastSuccessAt: number | null
   readonly durationMs: number | null
+}
+
+/** Metrics of reloads of the configuration. */
+function configurationMetrics(registry: Registry) {
+  const reloads = createCounter(registry, 'bailiwick_config_reloads_total')
+  return {
+    reloaded: (result: 'applied' | 'unchanged' | 'failed'): void => reloads.inc({ result }),
+    /** Unix time, in seconds. */
+    loadedAt: readGauge(registry, 'bailiwick_config_last_load_timestamp_seconds'),
+    /** 1 while the last reload has failed. */
+    isInvalid: readGauge(registry, 'bailiwick_config_invalid'),
+  }
 }
 
 function taskMetrics(registry: Registry) {

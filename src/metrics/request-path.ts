@@ -44,11 +44,15 @@ interface Series {
   readonly exemplars: Map<number, Exemplar>
 }
 
+/** Removes all series with a value of a label. */
+export type RemoveSeries = (label: string, value: string) => void
+
 /** Registers the histogram, and returns its observe function, in seconds, by the two labels. */
 export function createDurations(
   registry: Registry,
   name: NameOf<'histogram'>,
   buckets: readonly number[] = BUCKETS,
+  onRemove?: (remove: RemoveSeries) => void,
 ) {
   const { help, labels } = METRICS[name]
   const [firstName = '', secondName = ''] = labels
@@ -83,6 +87,10 @@ export function createDurations(
     reset: () => byFirst.clear(),
   }
   registry.registerMetric(metric as unknown as Parameters<Registry['registerMetric']>[0])
+  onRemove?.((label, value) => {
+    if (label === firstName) byFirst.delete(value)
+    else if (label === secondName) for (const bySecond of byFirst.values()) bySecond.delete(value)
+  })
   return (
     first: string,
     second: string | number,

@@ -15,6 +15,16 @@ const TABLE = {
   bailiwick_requests_in_flight: gauge(
     'Requests received and not answered to the end, on both planes.',
   ),
+  bailiwick_config_reloads_total: counter(
+    'Reloads of the configuration, by result: applied, unchanged, failed.',
+    'result',
+  ),
+  bailiwick_config_last_load_timestamp_seconds: gauge(
+    'Unix time of the last start or reload that has read a valid configuration.',
+  ),
+  bailiwick_config_invalid: gauge(
+    '1 while the last reload has failed, since the configuration is invalid; otherwise 0.',
+  ),
   bailiwick_tls_certificate_expiry_timestamp_seconds: gauge(
     "Unix time at which the server's certificate expires; 0 without TLS.",
   ),

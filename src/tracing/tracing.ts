@@ -29,14 +29,15 @@ export interface TracingOptions extends Pick<SpanQueueOptions, 'schedule' | 'aft
   readonly settings: TracingSettings
   readonly version: string
   readonly egress: Egress
-  readonly upstreams: readonly Upstream[]
+  /** The present upstreams. */
+  readonly upstreams: () => readonly Upstream[]
   /** A number from 0 up to 1. */
   readonly random: () => number
 }
 
 export async function openTracing(options: TracingOptions): Promise<Tracing> {
   const { settings, version, random } = options
-  const upstreams = tracedUpstreams(options.upstreams)
+  let traced = { present: options.upstreams(), upstreams: tracedUpstreams(options.upstreams()) }
   const { certificateFile } = settings
   const certificate = certificateFile === undefined ? undefined : await readFile(certificateFile)
   const { resourceFromAttributes } = await import('@opentelemetry/resources')
@@ -55,7 +56,11 @@ export async function openTracing(options: TracingOptions): Promise<Tracing> {
       if (sampling.followsCaller && !isSampled(caller, sampling, random)) return undefined
       return newTrace(caller)
     },
-    end: (trace, request) => queue.add(spansOf(trace, request, { scope, upstreams })),
+    end: (trace, request) => {
+      const present = options.upstreams()
+      if (traced.present !== present) traced = { present, upstreams: tracedUpstreams(present) }
+      queue.add(spansOf(trace, request, { scope, upstreams: traced.upstreams }))
+    },
     close: queue.close,
   }
 }

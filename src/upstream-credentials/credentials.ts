@@ -29,6 +29,8 @@ export interface OpenCredentials {
   reject(): void
   /** Undefined for a header, which has no end. */
   state(): CredentialState | undefined
+  /** Ends its source. */
+  close(): void
 }
 
 export interface CredentialsOptions {
@@ -51,10 +53,14 @@ export interface Credentials {
 }
 
 const NO_HEADERS: readonly string[] = []
-const NONE: OpenCredentials = { reject: () => {}, state: () => undefined }
+const NONE: OpenCredentials = {
+  reject: () => {},
+  state: () => undefined,
+  close: () => {},
+}
 
 export function createCredentials(options: CredentialsOptions): Credentials {
-  const sources: CredentialSource[] = []
+  const sources = new Set<CredentialSource>()
   let task: ScheduledTask | undefined
   const look = (): void => {
     for (const source of sources) source.look()
@@ -70,15 +76,19 @@ export function createCredentials(options: CredentialsOptions): Credentials {
         const set = (): void => onHeaders([name, value.current()])
         value.onChange(set)
         set()
-        return { reject: options.refreshSecrets, state: () => undefined }
+        return { ...NONE, reject: options.refreshSecrets }
       }
       task ??= options.schedule({ name: 'upstream_credentials', everyMs: LOOK_MS, run: look })
       const source = openSource(options, upstream, auth, onHeaders)
-      sources.push(source)
+      sources.add(source)
       source.look()
-      return { reject: source.reject, state: source.state }
+      const close = (): void => {
+        source.close()
+        sources.delete(source)
+      }
+      return { reject: source.reject, state: source.state, close }
     },
-    first: async () => void (await Promise.all(sources.map(({ first }) => first))),
+    first: async () => void (await Promise.all(Array.from(sources, ({ first }) => first))),
     close: async () => {
       for (const source of sources) source.close()
       await task?.stop()

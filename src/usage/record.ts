@@ -64,6 +64,8 @@ export interface RecorderOptions {
 }
 
 export interface Recorder extends UsageRecorder, FlushSource {
+  /** Returns what the event costs, in nano-dollars. Default prices: those of the options. */
+  add(event: UsageEvent, prices?: FindPrices): number
   /** Rows that wait to be written. */
   waiting(): number
   /** Whether half of the rows that there is room for wait: usage may soon be lost. */
@@ -78,11 +80,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const writing = { now, tagSets, onLate }
   const rows = createRows(options)
   return {
-    add: (event) => {
+    add: (event, at = prices) => {
       const ms = now()
       rows.turnTo(ms)
       const { subject, amounts } = event
-      const pricing = pricingOf(event, prices, ms)
+      const pricing = pricingOf(event, at, ms)
       const isServed = (amounts.requests ?? 0) > 0
       const slot = rows.slotOf(subject, subject.kind, isServed)
       let cost = 0
@@ -123,6 +125,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return cost
     },
   }
+}
+
+/** Counts in the rows of a recorder, at other prices. */
+export function atPrices({ add }: Pick<Recorder, 'add'>, prices: FindPrices): UsageRecorder {
+  return { add: (event) => add(event, prices) }
 }
 
 /** The rows that wait to be written. */

@@ -97,6 +97,7 @@ describe('the periodic tasks of a node', () => {
       DATABASE_URL: databaseUrl,
       REDIS_URL: sharedRedisUrl(),
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+      BAILIWICK_RELOAD: 'on_change',
     }
     {
       using folder = temporaryFolder()
@@ -112,7 +113,9 @@ upstreams:
       token_url: http://127.0.0.1:1/token
       subject_token: { file: ${token} }
 `
-      await using app = await createApp(settingsOf(environment, config), runtime)
+      const read = () => settingsOf(environment, config)
+      const configuration = { read, text: async () => config }
+      await using app = await createApp(read(), { ...runtime, configuration })
       const names = app.tasks().map(({ name }) => name)
       assert.deepEqual([...running].sort(), [...names].sort())
       assert.deepEqual([...names].sort(), [...TASK_NAMES].sort())
@@ -123,7 +126,7 @@ upstreams:
 
   it('without them are all others', async () => {
     const optional =
-      /^(redis_|changes$|spend_leases$|traces$|audit_deliveries$|usage_partitions$|secret_files$|upstream_credentials$)/
+      /^(redis_|changes$|spend_leases$|traces$|audit_deliveries$|usage_partitions$|secret_files$|config_file$|upstream_credentials$)/
     const others = TASK_NAMES.filter((name) => !optional.test(name))
     const { running, runtime } = observed()
     {

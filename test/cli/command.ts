@@ -104,6 +104,7 @@ async function startHere(
     stderr,
     log,
     untilStopped: () => stopped,
+    onHangUp: () => false,
     now: systemClock,
     wait,
     ...time,

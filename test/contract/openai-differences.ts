@@ -111,7 +111,10 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
   ],
   'an extension: reading the request logs of other people is an event': [
     'listAuditLogs >.data[].request_logs.read: ours only',
-    'listAuditLogs >.data[].type: request_logs.read, raise_request.created, raise_request.withdrawn, raise_request.approved, raise_request.denied on one side only',
+    'listAuditLogs >.data[].type: request_logs.read, configuration.reloaded, raise_request.created, raise_request.withdrawn, raise_request.approved, raise_request.denied on one side only',
+  ],
+  'an extension: a reload of the configuration is an event': [
+    'listAuditLogs >.data[].configuration.reloaded: ours only',
   ],
   'an extension: requests for raises of spend limits have events': [
     ...['created', 'withdrawn', 'approved', 'denied'],

@@ -84,7 +84,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'Adding a periodic task': {
     mention: /usage_partitions|scheduleUsagePartitions/,
-    unused: ['src/background/scheduler.ts', 'src/cli/purges.ts'],
+    unused: ['src/background/scheduler.ts', 'src/cli/purges.ts', 'src/cli/app.ts'],
     besides: { 'src/usage/partitions/partitions.ts': USE },
   },
   "Adding a scope of a project's key": {

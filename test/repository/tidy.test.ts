@@ -265,7 +265,7 @@ it('one file composes the server, for the command, the tests, the benchmarks and
       .map(({ path }) => path)
   assert.deepEqual(composers('createServer', /^#http\/server\.ts$/), ['src/cli/servers.ts'])
   assert.deepEqual(composers('listen', /(^\.|^#cli)\/servers\.ts$/), ['src/cli/app.ts'])
-  assert.deepEqual(composers('createGateway', /\/gateway\.ts$/), ['src/cli/data-plane.ts'])
+  assert.deepEqual(composers('createGateway', /\/gateway\.ts$/), ['src/cli/generations.ts'])
   assert.deepEqual(composers('createApp', /(^\.|^#cli)\/app\.ts$/), [
     ...['test/cli/app.test.ts', 'test/cli/first-start.test.ts', 'test/support/harness.ts'],
     ...['bench/servers.ts', 'demo/demo.ts'],

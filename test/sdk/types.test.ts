@@ -67,7 +67,11 @@ type RaiseEvent = 'created' | 'withdrawn' | 'approved' | 'denied'
 
 /** The SDK does not check types of events: one more is as one that OpenAI adds later. */
 type WithOurEvents<Event extends { readonly type: string }> = Omit<Event, 'type'> & {
-  type: Event['type'] | 'request_logs.read' | `raise_request.${RaiseEvent}`
+  type:
+    | Event['type']
+    | 'configuration.reloaded'
+    | 'request_logs.read'
+    | `raise_request.${RaiseEvent}`
 }
 
 interface SdkAnswers extends SdkAccessAnswers, PolicyAnswers {

@@ -52,7 +52,14 @@ export async function startHarness(
     : (options.databaseUrl ?? starting.adopt(await emptyDatabase(dialect), dropDatabase))
   const adminKey = options.adminKey ?? mintKey('admin')
   const runtime = runtimeOf(options)
-  const app = await createApp(settingsOf({ ...options, adminKey }, databaseUrl), runtime)
+  const { configAgain } = options
+  const app = await createApp(settingsOf({ ...options, adminKey }, databaseUrl), {
+    ...runtime,
+    configuration: configAgain && {
+      read: () => settingsOf({ ...options, adminKey, config: configAgain() }, databaseUrl),
+      text: async () => configAgain(),
+    },
+  })
   const { url, metrics, system } = app
   starting.defer(async () => {
     await collectProvoked(metrics)

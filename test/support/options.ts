@@ -32,6 +32,8 @@ export interface HarnessOptions {
   readonly onCaughtUp?: () => void
   /** Text of a configuration file. */
   readonly config?: string
+  /** Text of the file at a reload. Default: the configuration cannot be read again. */
+  readonly configAgain?: () => string
   readonly timeouts?: Timeouts
   /** Bounds that differ from those of the configuration. */
   readonly bounds?: Partial<Bounds>

@@ -6,6 +6,7 @@ import type { UpstreamEntry } from '#config/upstream-entry.ts'
 import { configuredUpstreams } from '#config/upstreams.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
 import { UPSTREAM_FORMATS } from '#gateway/formats/upstream-formats.ts'
+import { createSilenceWatch } from '#gateway/upstream/silence.ts'
 import { createUpstreams, type Upstreams } from '#gateway/upstream/targets.ts'
 import { createMemoryLimiter } from '#limits/memory.ts'
 import { createMetrics } from '#metrics/metrics.ts'
@@ -33,6 +34,7 @@ export function openUpstreams(
   const configured = configuredUpstreams(entries, createSecrets({}), (name, setting, reason) => {
     throw new Error(`${name} ${setting}: ${reason}`)
   })
+  const silence = createSilenceWatch(timedSchedule())
   const upstreams = createUpstreams({
     formats: UPSTREAM_FORMATS,
     configured,
@@ -45,9 +47,12 @@ export function openUpstreams(
     metrics: createMetrics('0.0.0-test'),
     bounds: configuredBounds(),
     egress: DIRECT,
-    schedule: timedSchedule(),
+    silence,
     credentials: heldCredentials(),
   })
-  t.after(() => upstreams.close())
+  t.after(async () => {
+    await Promise.all(upstreams.all.map(({ pool }) => pool.destroy()))
+    await silence.close()
+  })
   return upstreams
 }

@@ -29,7 +29,7 @@ async function openTo({ url }: Pick<TraceReceiver, 'url'>, variables: Variables 
     settings,
     version: '0.0.0-test',
     egress: DIRECT,
-    upstreams: [],
+    upstreams: () => [],
     random: () => 0.5,
     schedule: manualSchedule((error) => failures.push(String(error))),
     after: (ms, work) => {

@@ -36,6 +36,26 @@ export const REQUEST_ROWS = {
       ]),
     ],
   },
+  bailiwick_config_reloads_total: {
+    meaning:
+      '[reloads of the configuration](../operate/running.md#reload), by result: `applied`, `unchanged` or `failed`',
+  },
+  bailiwick_config_last_load_timestamp_seconds: {
+    meaning: 'when the configuration in use was read, in Unix seconds',
+  },
+  bailiwick_config_invalid: {
+    meaning: '1 while the last reload has failed and the configuration is as it was before',
+    alerts: [
+      {
+        name: 'BailiwickConfigurationInvalid',
+        expr: 'bailiwick_config_invalid > 0',
+        for: '10m',
+        severity: 'ticket',
+        summary: '{{ $labels.instance }} could not read its configuration again',
+        remedy: '[correct the file](../operate/running.md#reload)',
+      },
+    ],
+  },
   bailiwick_tls_certificate_expiry_timestamp_seconds: {
     meaning:
       "when the server's [certificate](../operate/tls.md) expires, in Unix seconds; 0 without TLS",

@@ -50,6 +50,7 @@ const KINDS: Readonly<Record<EventType, readonly [Group, string]>> = {
   'login.failed': ['Sign-in', 'Sign-in failed'],
   'logout.succeeded': ['Sign-in', 'Signed out'],
   'organization.updated': ['Organization', 'Organization updated'],
+  'configuration.reloaded': ['Organization', 'Configuration reloaded'],
   'request_logs.read': ['Organization', 'Request logs read'],
 }
 

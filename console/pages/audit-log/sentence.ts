@@ -71,12 +71,15 @@ const NAMES_ITSELF: ReadonlySet<AuditLog['type']> = new Set([
   ...(['project.created', 'project.updated', 'project.archived'] as const),
   ...(['role.created', 'role.assignment.created', 'role.assignment.deleted'] as const),
   ...(['scim.enabled', 'scim.disabled', 'request_logs.read'] as const),
+  ...(['configuration.reloaded'] as const),
   ...(['raise_request.created', 'raise_request.withdrawn'] as const),
   ...(['raise_request.approved', 'raise_request.denied'] as const),
 ])
 
 /** Predicates of the sentences. Without a name the id follows. */
 const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) => string>> = {
+  'configuration.reloaded': ({ 'configuration.reloaded': { changed = [] } = {} }) =>
+    `reloaded the configuration: ${changed.length === 0 ? 'no change' : changed.join(', ')}`,
   'request_logs.read': ({ 'request_logs.read': read }) => logsOf(read),
   'raise_request.created': ({ 'raise_request.created': of, names = {} }) =>
     `asked for a raise of ${raisedIn(of, names)}`,

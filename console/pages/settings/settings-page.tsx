@@ -29,7 +29,7 @@ export default function SettingsPage() {
   return (
     <Page
       title="Settings"
-      about="Server status and configuration. Configured by environment variables and a file; changes need a restart."
+      about="Server status and configuration. Configured by environment variables and a file, which a reload reads again."
     >
       <Answered query={server}>
         {(found) => (

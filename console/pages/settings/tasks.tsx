@@ -41,6 +41,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   traces: 'Export traces',
   upstream_credentials: 'Fetch tokens of upstreams',
   secret_files: 'Read secrets in files',
+  config_file: 'Reload a changed configuration file',
   model_ends: 'Tell owners about models that end',
   upstream_silence: 'End upstream responses that fall silent',
 }

@@ -66,6 +66,14 @@ export const accessPayloads = {
       ),
     ),
   }),
+  /** Extension: an administrator reloaded the configuration of a node. */
+  'configuration.reloaded': Type.Object({
+    /** The organization. */
+    id: Type.String(),
+    /** Sections of the file that are in use since. */
+    changed: Type.Array(Type.String()),
+    needs_restart: Type.Array(Type.String()),
+  }),
   'role.created': Type.Object({
     id: Type.String(),
     role_name: Type.String(),

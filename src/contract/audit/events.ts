@@ -154,6 +154,7 @@ export const AUDIT_LOG_EVENT_TYPES = [
   'tenant.workspace_invite_email_settings.updated',
   // extensions
   'request_logs.read',
+  'configuration.reloaded',
   'raise_request.created',
   'raise_request.withdrawn',
   'raise_request.approved',

@@ -41,6 +41,7 @@ export const errors = {
   raise_request_closed: row(409, INVALID_REQUEST),
   raise_request_outdated: row(409, INVALID_REQUEST),
   too_many_raise_requests: row(400, INVALID_REQUEST),
+  configuration_not_reloaded: row(400, INVALID_REQUEST),
   // sessions
   session_expired: row(401, INVALID_REQUEST),
   cross_site_request: row(403, INVALID_REQUEST),

@@ -133,3 +133,11 @@ export function notTenantEvent(type: string): ProblemData {
     `with tenant_only every type must be a tenant's, but got '${type}'`,
   )
 }
+
+/** `reason` is a sentence for administrators. */
+export function configurationNotReloaded(reason: string): ProblemData {
+  return problemData(
+    'configuration_not_reloaded',
+    `The configuration stays as it was, since it could not be read again: ${reason}`,
+  )
+}

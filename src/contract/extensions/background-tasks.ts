@@ -16,7 +16,7 @@ export const TASK_NAMES = [
   ],
   ...['audit_log_purge', 'erasures'],
   ...['usage_sums', 'usage_partitions', 'statements', 'upstream_silence'],
-  ...['upstream_credentials', 'secret_files'],
+  ...['upstream_credentials', 'secret_files', 'config_file'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
   ...['spend_leases', 'request_log_purge', 'audit_deliveries', 'traces'],
   ...['model_ends', 'raise_request_purge', 'tag_value_purge'],

@@ -149,6 +149,27 @@ export const Server = Type.Object({
     },
     { description: 'Which requests have logs.' },
   ),
+  configuration: Type.Object(
+    {
+      loaded_at: Timestamp,
+      needs_restart: Type.Array(Type.String(), {
+        description:
+          'Changed sections of the file, and variables with changed files, that this node applies when it is restarted.',
+      }),
+      error: Nullable(
+        Type.Object({
+          at: Timestamp,
+          message: Nullable(
+            Type.String({ description: 'Null for who may not change the organization.' }),
+          ),
+        }),
+      ),
+    },
+    {
+      description:
+        'The configuration of this node: its last load, and why the last reload failed. Null: it did not.',
+    },
+  ),
   nodes: Type.Array(
     Type.Object({
       id: Type.String(),

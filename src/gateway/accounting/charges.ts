@@ -5,7 +5,7 @@
  * without one, the estimate, marked as such. A failed call returns its tokens and keeps its
  * request.
  */
-import { createHeldAmounts, type HeldAmounts } from '#base/held-amounts.ts'
+import type { HeldAmounts } from '#base/held-amounts.ts'
 import type { Catalog } from '#catalog/catalog.ts'
 import { DEFAULT_IMAGE_MODEL } from '#contract/data-plane/bodies.ts'
 import type { CallLog } from '#gateway/call-log.ts'
@@ -82,6 +82,8 @@ export interface ChargesOptions {
   readonly maximaAt: MaximaAt
   /** Called with the tokens that an upstream has reported, and that are not charged. */
   readonly onBeyondBound: (upstream: string, tokens: number) => void
+  /** Amounts reserved by requests under way, by bucket. */
+  readonly underWay: HeldAmounts
 }
 
 const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
@@ -93,8 +95,7 @@ const REFUSED: Record<LimitDimension, keyof UsageAmounts> = {
 }
 
 export function createCharges(options: ChargesOptions): Charges {
-  const { usage, catalog } = options
-  const underWay = createHeldAmounts()
+  const { usage, catalog, underWay } = options
   const count = (charge: Charge, outcome: RelayOutcome, amounts: Amounts): number => {
     const { reported, upstream } = outcome.kind === 'failed' ? UNANSWERED : outcome
     const model = reportedModel(catalog, charge, reported.model)
@@ -108,7 +109,7 @@ export function createCharges(options: ChargesOptions): Charges {
     const others = withUnseenImages(charge, outcome, reported)
     return others.length === 0 ? cost : cost + countOthers(options, charge, others, tier, upstream)
   }
-  const parts = { ...options, underWay, count }
+  const parts = { ...options, count }
   return {
     reserved: underWay.of,
     countRejected: (charge, { dimension, toolModel, writes }) => {
@@ -160,8 +161,6 @@ function countOthers(
 }
 
 interface OpenParts extends ChargesOptions {
-  /** Amounts reserved by requests under way, by bucket. */
-  readonly underWay: HeldAmounts
   /** Returns the counted cost, in nano-dollars. */
   readonly count: (charge: Charge, outcome: RelayOutcome, amounts: Amounts) => number
 }

@@ -11,8 +11,11 @@ import { foldModel } from '#model-names/names.ts'
 /** Most learned models; beyond it, the model with the oldest such answer is forgotten. */
 const LEARNED_MAX = 1_000
 
-export function createReasoningModels(catalog: Catalog): ReasoningModels {
-  const learned = new Set<string>()
+/** `learned`: the names of models that were learned before. */
+export function createReasoningModels(
+  catalog: Catalog,
+  learned = new Set<string>(),
+): ReasoningModels {
   const bucketOf = (model: string): string => catalog.resolve(model)?.bucket ?? foldModel(model)
   return {
     has: (model) => catalog.findOutput(model).reasoning || learned.has(bucketOf(model)),

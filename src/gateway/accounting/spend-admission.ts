@@ -15,7 +15,7 @@ import type { BoundName, Bounds } from '#config/bounds.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import { hasEnforced } from '#gateway/auth/grant.ts'
 import { NO_MODELS } from '#gateway/request/other-models.ts'
-import { createRetryTimes } from '#limits/retry-times.ts'
+import { createRetryTimes, type RetryTimes } from '#limits/retry-times.ts'
 import type { BudgetCounters, SpendReservation } from '#spend/counters/counters.ts'
 import type { BudgetId, SpendLimit } from '#spend/ledger/budget.ts'
 import type { Payers } from '#spend/ledger/payers.ts'
@@ -45,9 +45,25 @@ import { type SpendRejectionReason, unavailable } from './spend-rejections.ts'
 import type { WaitBound } from './spend-waits.ts'
 import { capTools, type ToolRequest } from './tool-call-cap.ts'
 import { endWaits, type Stop } from './wait-time.ts'
-import { createWaitingSlots } from './waiting-slots.ts'
+import { createWaitingSlots, type WaitingSlots } from './waiting-slots.ts'
+
+/** Waits for room in budgets, which outlive a reload of the configuration. */
+export interface AdmissionWaits {
+  readonly slots: WaitingSlots
+  readonly retryTimes: RetryTimes
+  readonly stop: Stop
+}
+
+export function createAdmissionWaits(bounds: Pick<Bounds, WaitBound>, now: Clock): AdmissionWaits {
+  return {
+    slots: createWaitingSlots(bounds),
+    retryTimes: createRetryTimes(now),
+    stop: { isStopping: false, waits: new Set() },
+  }
+}
 
 export interface SpendAdmissionOptions {
+  readonly waits: AdmissionWaits
   readonly counters: BudgetCounters
   readonly tokens: TokenCounter
   readonly prices: FindPrices
@@ -108,10 +124,8 @@ interface State extends SpendAdmissionOptions, ReservingParts {
 
 export function createSpendAdmission(options: SpendAdmissionOptions): SpendAdmission {
   const pricesOf = createModelPrices(options.catalog, options.prices, options.now)
-  const slots = createWaitingSlots(options.bounds)
-  const retryTimes = createRetryTimes(options.now)
-  const stop: Stop = { isStopping: false, waits: new Set() }
-  const state: State = { ...options, pricesOf, slots, retryTimes, stop }
+  const { slots, stop } = options.waits
+  const state: State = { ...options, ...options.waits, pricesOf }
   return {
     checkPriced: (request, limits, places) =>
       checkPriced(state, request, hasEnforced(limits), places),

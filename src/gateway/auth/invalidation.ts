@@ -60,6 +60,7 @@ const EFFECTS: Readonly<Record<AuditEventType | SubjectKind, EffectOf>> = {
   'raise_request.withdrawn': none,
   'rate_limit.deleted': ofLimits,
   'rate_limit.updated': ofLimits,
+  'configuration.reloaded': none,
   'request_logs.read': none,
   'role.assignment': ofObject,
   'role.assignment.created': none,

@@ -13,6 +13,16 @@ import { createReadSubjectLevels, type ReadSubjectLevels } from './subject-level
 
 const MS = 1_000
 
+/** The configuration in use, and why the file is not. */
+export interface ConfigurationState {
+  /** Unix milliseconds of the last start or reload that succeeded. */
+  readonly loadedAt: number
+  /** Changed sections and variables that a restart applies. */
+  readonly needsRestart: readonly string[]
+  /** Failure of the last reload. */
+  readonly error: { readonly at: number; readonly message: string } | null
+}
+
 export interface GatewayAdmin {
   readonly levels: ReadLevels
   readonly subjectLevels: ReadSubjectLevels
@@ -26,10 +36,10 @@ export interface GatewayAdminOptions {
   readonly catalog: Catalog
   readonly now: Clock
   /** Members that are constant while the process runs. */
-  readonly node: Pick<
-    Server,
-    'version' | 'planes' | 'serves_models' | 'sends_mail' | 'limiter' | 'prices' | 'request_logs'
-  >
+  readonly node: Pick<Server, 'version' | 'planes' | 'serves_models' | 'limiter' | 'request_logs'>
+  /** Members that a reload of the configuration may change. */
+  readonly configured: () => Pick<Server, 'sends_mail' | 'prices'>
+  readonly configuration: () => ConfigurationState
   readonly levels: LevelSource
   readonly egressProxy: () => Server['egress_proxy']
   readonly health: () => Promise<readonly UpstreamHealth[]>
@@ -53,6 +63,7 @@ function withoutSecrets(one: UpstreamHealth): UpstreamHealth {
 
 export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
   const { store, catalog, now, node, levels, egressProxy, health, tasks } = options
+  const { configured, configuration } = options
   return {
     levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),
     subjectLevels: createReadSubjectLevels({ reader: store.reader, now, source: levels }),
@@ -60,6 +71,8 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
     server: async (mayAdminister) => ({
       object: 'organization.server',
       ...node,
+      ...configured(),
+      configuration: configurationToWire(configuration(), mayAdminister),
       store: store.dialect,
       egress_proxy: proxyToWire(egressProxy(), mayAdminister),
       nodes: (await liveNodes(store.reader, now())).map((one) => ({
@@ -79,6 +92,20 @@ function proxyToWire(
 ): Server['egress_proxy'] {
   if (!proxy || mayAdminister) return proxy
   return { ...proxy, addresses: null }
+}
+
+function configurationToWire(
+  { loadedAt, needsRestart, error }: ConfigurationState,
+  mayAdminister: boolean,
+): Server['configuration'] {
+  return {
+    loaded_at: toSeconds(loadedAt),
+    needs_restart: [...needsRestart],
+    error: error && {
+      at: toSeconds(error.at),
+      message: mayAdminister ? error.message : null,
+    },
+  }
 }
 
 function taskToWire(status: TaskStatus, mayAdminister: boolean): BackgroundTask {

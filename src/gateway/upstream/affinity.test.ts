@@ -13,6 +13,7 @@ import { DIRECT } from '#test/support/egress.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { heldCredentials } from '#test/support/upstream-targets.ts'
 import { affinityOf, type SessionRequest } from './affinity.ts'
+import { createSilenceWatch } from './silence.ts'
 import { createUpstreams } from './targets.ts'
 
 const SESSIONS = 1_000
@@ -44,10 +45,10 @@ function openUpstreams(t: TestContext, lines: string) {
     random,
     metrics,
     bounds,
-    schedule: manualSchedule(),
+    silence: createSilenceWatch(manualSchedule()),
     credentials: heldCredentials(),
   })
-  t.after(() => upstreams.close())
+  t.after(() => Promise.all(upstreams.all.map(({ pool }) => pool.destroy())))
   const homeOf = (session: string): string => {
     const affinity = () => affinityIn('proj_a', { 'session-id': session }, undefined)
     const request = { format: 'openai', project: PROJECT, model: 'm', affinity } as const

@@ -13,6 +13,7 @@
  * at most 5 are read.
  */
 import type { Clock } from '#base/clock.ts'
+import type { Catalog } from '#catalog/catalog.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import {
   type ListedModel,
@@ -50,10 +51,17 @@ export interface ModelLists {
 
 export interface ModelListsOptions {
   readonly upstreams: Upstreams
+  /** Gets the cached lists. */
+  readonly catalog: Pick<Catalog, 'setListed'>
   readonly now: Clock
-  /** Called with each list that was read, and the name of its upstream. */
-  readonly onListed: (upstream: string, list: ModelList) => void
+  /** Called with each list that was read. */
+  readonly onListed: (target: UpstreamTarget, list: ModelList) => void
+  /** Lists that were read before. */
+  readonly cached: CachedLists
 }
+
+/** Last lists of targets, which outlive a reload of the configuration. */
+export type CachedLists = WeakMap<UpstreamTarget, CachedList>
 
 interface CachedList {
   readonly namesOf: (id: string) => readonly string[]
@@ -63,17 +71,22 @@ interface CachedList {
   loading: Promise<void> | undefined
 }
 
-export function createModelLists({ upstreams, now, onListed }: ModelListsOptions): ModelLists {
-  const states = new Map(upstreams.all.map((target) => [target, newState(target.upstream)]))
+export function createModelLists(options: ModelListsOptions): ModelLists {
+  const { upstreams, catalog, now, onListed, cached: states } = options
+  for (const target of upstreams.all) {
+    const list = states.get(target)?.list
+    if (list) catalog.setListed(target.upstream.name, list)
+    if (!states.has(target)) states.set(target, newState(target.upstream))
+  }
   const unrecorded: Upstreams = { ...upstreams, record: () => {} }
 
   const load = async (target: UpstreamTarget, state: CachedList): Promise<void> => {
     const list = await listOf(unrecorded, target, state)
     if (!list) return
-    const { name, publicNames } = target.upstream
+    const { publicNames } = target.upstream
     state.list = withPublicNames(list, publicNames)
     state.pauseMs = CURRENT_MS
-    onListed(name, state.list)
+    onListed(target, state.list)
   }
   const refresh = (target: UpstreamTarget): Promise<void> | undefined => {
     const state = states.get(target)

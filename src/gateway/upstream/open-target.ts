@@ -94,7 +94,11 @@ export function openTarget(upstream: Upstream, options: OpenOptions): UpstreamTa
   return target
 }
 
-const UNOPENED: OpenCredentials = { reject: () => {}, state: () => undefined }
+const UNOPENED: OpenCredentials = {
+  reject: () => {},
+  state: () => undefined,
+  close: () => {},
+}
 
 /** The state of a target for its gauges. */
 export function gaugesOf(target: UpstreamTarget, nowMs: number) {

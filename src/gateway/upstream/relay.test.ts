@@ -20,6 +20,7 @@ import { createAnswerRules } from './answer-rules.ts'
 import type { UpstreamTarget } from './open-target.ts'
 import { relay } from './relay.ts'
 import type { UpstreamRequest } from './request.ts'
+import { createSilenceWatch } from './silence.ts'
 import { createUpstreams } from './targets.ts'
 
 const MODEL = 'o3'
@@ -44,7 +45,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     random: () => 0,
     metrics,
     bounds,
-    schedule: manualSchedule(),
+    silence: createSilenceWatch(manualSchedule()),
     credentials: heldCredentials(),
   })
   const target = upstreams.all[0] as UpstreamTarget
@@ -52,7 +53,7 @@ function openTarget(t: TestContext, answer: (handler: Dispatcher.DispatchHandler
     answer(handler)
     return true
   })
-  t.after(() => upstreams.close())
+  t.after(() => Promise.all(upstreams.all.map(({ pool }) => pool.destroy())))
   const exceeded: string[] = []
   const counting = { ...metrics, boundExceeded: (name: string) => void exceeded.push(name) }
   const reasoning = { has: () => true, add: () => {} }

@@ -7,7 +7,6 @@ import { runInSlot } from '#event-loop/work-queue.ts'
 import type { Call } from '#gateway/call.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { countShortages, sharesOf } from './connection-shares.ts'
-import type { Upstreams } from './targets.ts'
 
 /** Waits for a slot, and holds it during `work`. */
 export type InSlot = (
@@ -18,7 +17,8 @@ export type InSlot = (
 export interface SlotsOptions {
   readonly bounds: Bounds
   readonly metrics: Metrics
-  readonly upstreams: Upstreams
+  /** Longest wait for a slot, in milliseconds. */
+  readonly slotWaitMs: () => number
 }
 
 /** A bound on slots, and its value. */
@@ -32,13 +32,12 @@ export interface SlotBound {
  * its requests.
  */
 export function createSlots(
-  { bounds, metrics, upstreams }: SlotsOptions,
+  { bounds, metrics, slotWaitMs }: SlotsOptions,
   { capacity, bound }: SlotBound,
 ): InSlot {
   const queue = createFairQueue({
     shares: sharesOf(capacity, bounds),
-    // As long as for a connection of the slowest upstream.
-    waitMs: Math.max(0, ...upstreams.all.map(({ upstream }) => upstream.connectMs)),
+    waitMs: slotWaitMs,
     waitingMax: bounds.upstream_waiting,
     onShort: countShortages(metrics.boundExceeded),
   })

@@ -7,10 +7,9 @@
  * that keeps failing is open for a time: it comes last, and one request tries it afterwards. Last
  * comes also one that has asked to be left alone for the model (`closings.ts`).
  */
-import type { Schedule } from '#background/scheduler.ts'
 import { setBounded } from '#base/bounded-map.ts'
 import { Problem } from '#base/problem.ts'
-import type { Upstream } from '#config/upstreams.ts'
+import { isSameUpstream, type Upstream } from '#config/upstreams.ts'
 import type { ProblemData } from '#contract/errors/errors.ts'
 import { conversationsNotSupported, filesNotSupported } from '#contract/errors/objects.ts'
 import { invalidUrl } from '#contract/errors/requests.ts'
@@ -26,17 +25,9 @@ import type { ProjectUse } from '#gateway/project-use.ts'
 import type { NamedModelUse } from './closings.ts'
 import { inDrawnOrder } from './drawn-order.ts'
 import { countFailure, HEALTHY, healthOf, openCircuit } from './health.ts'
-import {
-  gaugesOf,
-  limitsOf,
-  type OpenOptions,
-  openGate,
-  openTarget,
-  type UpstreamTarget,
-} from './open-target.ts'
+import { type OpenOptions, openGate, openTarget, type UpstreamTarget } from './open-target.ts'
 import { ATTEMPTS_MAX, type AttemptOutcome, concernsUpstream } from './outcome.ts'
 import { isOpenTo, mayServe, mayUse } from './permitted.ts'
-import { createSilenceWatch } from './silence.ts'
 
 /** Rejections of `stream_options` cached for one target, and how long, in milliseconds. */
 const OPTION_REJECTIONS_MAX = 1_000
@@ -117,20 +108,23 @@ export interface Upstreams {
   /** The health of each target, as this node knows it. */
   health(): Promise<UpstreamHealth[]>
   readonly all: readonly UpstreamTarget[]
-  close(): Promise<void>
 }
 
-export interface UpstreamsOptions extends Omit<OpenOptions, 'silence'> {
+export interface UpstreamsOptions extends OpenOptions {
   readonly configured: readonly Upstream[]
+  /** Open targets, of which those of the same upstreams are used. Default: none. */
+  readonly open?: readonly UpstreamTarget[]
   /** A number from 0 up to 1, for the weights. */
   readonly random: () => number
-  readonly schedule: Schedule
 }
 
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
-  const { now, metrics } = options
-  const silence = createSilenceWatch(options.schedule)
-  const all = options.configured.map((upstream) => openTarget(upstream, { ...options, silence }))
+  const { now, open = [] } = options
+  const all = options.configured.map(
+    (configured) =>
+      open.find(({ upstream }) => isSameUpstream(upstream, configured)) ??
+      openTarget(configured, options),
+  )
   const visible = ({ format, project }: FormatUse): UpstreamTarget[] =>
     all.filter(({ upstream }) => upstream.apiFormat === format && mayUse(upstream, project))
   // A project's account of another format hides no shared upstream of this one.
@@ -150,8 +144,6 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     all.filter(({ upstream }) => upstream.holdsObjects && mayUse(upstream, project))
   const byName = (name: string): UpstreamTarget | undefined =>
     all.find(({ upstream }) => upstream.name === name)
-  metrics.upstreams.watch(() => all.map((target) => gaugesOf(target, now())))
-  metrics.upstreams.watchLimits(() => limitsOf(all))
   return {
     all,
     forModel: (request) => attemptsOf(served(request), options, request),
@@ -191,10 +183,6 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     serving: ({ format, project }, model) => caches[format](project, model),
     notServed: (use, model) => notServed(all, use, model),
     health: () => Promise.all(all.map((target) => healthOf(target, now()))),
-    close: async () => {
-      await Promise.all(all.map(({ pool }) => pool.destroy()))
-      await silence.close()
-    },
   }
 }
 

@@ -6,6 +6,7 @@ import { authorize } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
 import { type HeldLimits, retrieve as retrieveAccountLimits } from '#control/account/limits.ts'
 import { type FindModels, listModels } from '#control/account/models.ts'
+import { type ReloadNode, reload } from '#control/configuration/configuration.ts'
 import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
 import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
@@ -20,17 +21,18 @@ import * as subjectLevels from '#control/subject-rate-levels/subject-rate-levels
 import type { GatewayAdmin } from '#gateway/status/gateway-status.ts'
 import { spendLimitsOfPerson } from '#gateway/status/person-limits.ts'
 
-/** Services of the account of a person. */
+/** Services of the account of a person, and of the node. */
 export interface AccountServices extends Pick<RaiseServices, 'channels'> {
   /** Undefined on a node that serves no models. */
   readonly findModels: FindModels | undefined
+  readonly reloadNode: ReloadNode
 }
 
 export function gatewayRoutes(
   admin: GatewayAdmin,
   budgets: BudgetReader,
   models: RoutedModels,
-  { findModels, channels }: AccountServices,
+  { findModels, channels, reloadNode }: AccountServices,
 ): Routes {
   const held: HeldLimits = {
     spend: spendLimitsOfPerson,
@@ -58,6 +60,7 @@ export function gatewayRoutes(
       retrieveAccountLimits(ctx, query.project_id, held, budgets),
     listAccountModels: (ctx, { query }) => listModels(ctx, query.project_id, findModels),
     ...raiseRequestRoutes({ ...held, channels }),
+    reloadConfiguration: (ctx) => reload(ctx, reloadNode),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
   }
 }

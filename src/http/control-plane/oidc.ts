@@ -15,6 +15,7 @@ import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import type { OidcSettings } from '#config/oidc.ts'
 import type { Context, Organization, SessionCookie } from '#context.ts'
+import { invalidUrl } from '#contract/errors/requests.ts'
 import { foreignAnswer } from '#contract/errors/sign-in.ts'
 import type { SignInError } from '#contract/extensions/sign-in.ts'
 import { loginFailed } from '#control/sessions/failed-logins.ts'
@@ -70,25 +71,59 @@ function consoleOf(publicUrl: string): string {
   return `${new URL(publicUrl).pathname.replace(/\/$/, '')}/console`
 }
 
-export function serveSignIn(
-  app: FastifyInstance,
-  target: SignInTarget,
-  shared: SignInServices,
-): void {
-  const { limits, anonymous, log } = shared
+/** The sign-in at one provider. */
+interface ProviderSignIn {
+  readonly base: string
+  readonly provider: Provider
+  readonly cookie: ReturnType<typeof createPendingCookie>
+  readonly attempt: ReturnType<typeof createAttempt>
+}
+
+function providerSignIn(target: SignInTarget, shared: SignInServices): ProviderSignIn {
   const { publicUrl } = target.settings
-  const base = consoleOf(publicUrl)
   const provider = createProvider({
     ...target.settings,
     fetch: target.fetch,
     redirectUri: publicUrl + CALLBACK_PATH,
   })
-  const cookie = createPendingCookie(publicUrl)
-  const attempt = createAttempt(provider, target, shared)
+  return {
+    base: consoleOf(publicUrl),
+    provider,
+    cookie: createPendingCookie(publicUrl),
+    attempt: createAttempt(provider, target, shared),
+  }
+}
+
+/** Finds the sign-in at the present provider. Throws 404 without one. */
+function createFindProvider(
+  findTarget: () => SignInTarget | undefined,
+  shared: SignInServices,
+): (request: FastifyRequest) => ProviderSignIn {
+  let present: { readonly target: SignInTarget; readonly signIn: ProviderSignIn } | undefined
+  return ({ method, url }) => {
+    const target = findTarget()
+    if (!target) throw new Problem(invalidUrl(method, url))
+    if (present?.target !== target) present = { target, signIn: providerSignIn(target, shared) }
+    return present.signIn
+  }
+}
+
+/**
+ * Serves the sign-in at the present provider, which a reload may replace; without one, its paths do
+ * not exist.
+ */
+export function serveSignIn(
+  app: FastifyInstance,
+  findTarget: () => SignInTarget | undefined,
+  shared: SignInServices,
+): void {
+  const { limits, anonymous, log } = shared
+  const find = createFindProvider(findTarget, shared)
   const options = { config: { endpoint: 'sign_in' }, exposeHeadRoute: false }
 
   const serve = (path: string, answer: SignInAnswer): void => {
     app.get<SignInQuery>(path, options, async (request, reply) => {
+      const found = find(request)
       setHeaders(reply)
       let returnTo = FIRST_PAGE
       const keepReturn = (path: string): string => {
@@ -97,23 +132,23 @@ export function serveSignIn(
       }
       try {
         anonymous.count(request.raw)
-        return await answer(request, reply, keepReturn)
+        return await answer(request, reply, found, keepReturn)
       } catch (error) {
         const code = codeOf(error)
         const fields = { err: error, reqId: request.id, code }
         if (code === 'server_error') log('error', code, fields, logMessage('sign_in_failed'))
         else log('warn', code, fields, logMessage('sign_in_refused'))
-        return reply.redirect(`${base}/sign-in?${refusalQuery(code, returnTo)}`, 302)
+        return reply.redirect(`${found.base}/sign-in?${refusalQuery(code, returnTo)}`, 302)
       }
     })
   }
-  serve(LOGIN_PATH, async (request, reply, keepReturn) => {
+  serve(LOGIN_PATH, async (request, reply, { provider, cookie }, keepReturn) => {
     const returnTo = keepReturn(insideConsole(request.query.return_to))
     const { url, pending } = await provider.begin()
     reply.header('set-cookie', cookie.set(pending, returnTo))
     return reply.redirect(url, 302)
   })
-  serve(CALLBACK_PATH, async (request, reply, keepReturn) => {
+  serve(CALLBACK_PATH, async (request, reply, { base, cookie, attempt }, keepReturn) => {
     limits.check(addressGroupOf(request))
     const { pending, returnTo } = cookie.read(request, request.query.state)
     keepReturn(returnTo)
@@ -128,6 +163,7 @@ type SignInQuery = { Querystring: Readonly<Record<string, unknown>> }
 type SignInAnswer = (
   request: FastifyRequest<SignInQuery>,
   reply: FastifyReply,
+  found: ProviderSignIn,
   /** Called with the page to return to, also after a failure and another try. */
   keepReturn: (path: string) => string,
 ) => Promise<FastifyReply>

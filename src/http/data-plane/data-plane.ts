@@ -14,7 +14,6 @@ import { unsupportedHeader } from '#contract/errors/parameters.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
-import type { Gateway } from '#gateway/gateway.ts'
 import { UpstreamProblem } from '#gateway/upstream/failures.ts'
 import { upstreamFields } from '#http/answers/access-log.ts'
 import type { BoundedLog } from '#http/answers/bounded-log.ts'
@@ -39,8 +38,9 @@ import type { ProjectRates } from './project-rates.ts'
 import { DataReply, type ReplyOptions } from './reply.ts'
 import { endpointOf, type RecordParts, recordRequest } from './request-record.ts'
 import { createRevokedCalls, newRunningCall, type RevokedCalls } from './revoked-calls.ts'
-import type { Matched, PassRoutes } from './routes.ts'
+import type { Matched } from './routes.ts'
 import {
+  createPassRoutes,
   type FormatMatch,
   isDataPath,
   matchOf,
@@ -71,7 +71,7 @@ export interface DataPlaneOptions
     RecordParts,
     Pick<GatewayCallParts, 'stalledMs'> {
   readonly connections: Connections<DataConnection>
-  readonly gateway: Gateway
+  readonly generations: GatewayCallParts['generations']
   readonly grants: Grants
   readonly keyUses: Pick<KeyUses, 'record'>
   readonly now: Clock
@@ -85,14 +85,14 @@ export interface DataPlaneOptions
   readonly addresses: Addresses
   readonly help: HelpLinks
   readonly newRequestId: () => string
-  readonly passRoutes: PassRoutes
   /** Undefined: pages of other origins may not call this plane. */
   readonly cors: Cors | undefined
 }
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const slugOf = createOrganizationSlugs()
-  const { connections, grants, log } = options
+  const { connections, generations, grants, log } = options
+  const passRoutesOf = createPassRoutes()
   const onError = (error: unknown): void =>
     log('error', 'revoked_calls', { err: error }, logMessage('revoked_keys_unchecked'))
   const revoked = createRevokedCalls({ grants, onError })
@@ -103,7 +103,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       const known = connection.data
       // A URL that this plane has served needs no second look.
       if (known?.target.url !== url && !isDataPath(url)) return undefined
-      const target = targetOf(options.passRoutes, request, known?.target)
+      const target = targetOf(
+        passRoutesOf(generations.current.upstreams.all),
+        request,
+        known?.target,
+      )
       const data = known ?? {
         response,
         target,

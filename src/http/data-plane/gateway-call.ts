@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '#gateway/auth/grant.ts'
 import type { Call, Meter } from '#gateway/call.ts'
-import type { Gateway } from '#gateway/gateway.ts'
+import type { GatewayGenerations, Generation } from '#gateway/generations.ts'
 import type { OverloadGuard } from '#http/connection/overload.ts'
 import { newPacedBody, type Pace, type SlowBound } from '#http/connection/pace.ts'
 import { type BodyReader, tooSlow } from './body.ts'
@@ -10,7 +10,7 @@ import type { DataReply } from './reply.ts'
 import type { Matched } from './routes.ts'
 
 export interface GatewayCallParts {
-  readonly gateway: Gateway
+  readonly generations: Pick<GatewayGenerations, 'current' | 'end'>
   readonly bodies: BodyReader
   readonly pace: Pace
   readonly overload: OverloadGuard
@@ -44,7 +44,7 @@ export function callGateway(
  * the timer of its socket runs.
  */
 async function callWithUpload(
-  { gateway, pace, stalledMs }: GatewayCallParts,
+  { generations, pace, stalledMs }: GatewayCallParts,
   request: IncomingMessage,
   { matched: { route, format, id = '' }, grant, findGrant, search, reply, meter }: AdmittedRequest,
 ): Promise<void> {
@@ -56,6 +56,7 @@ async function callWithUpload(
   const body = newPacedBody({ request, meter, maxMs: Number.POSITIVE_INFINITY, expire })
   pace.addBody(body)
   const { headers } = request
+  const generation = enter(generations)
   try {
     const common = {
       route,
@@ -68,15 +69,16 @@ async function callWithUpload(
       headers,
       reply,
     }
-    await gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
+    await generation.gateway.handle({ kind: 'upload', ...common, incoming: request, meter })
   } finally {
+    leave(generations, generation)
     pace.deleteBody(body)
   }
 }
 
 /** Releases the body's budget when the call is over. */
 async function callWithBody(
-  { bodies, gateway, overload }: GatewayCallParts,
+  { bodies, generations, overload }: GatewayCallParts,
   request: IncomingMessage,
   admitted: AdmittedRequest,
 ): Promise<void> {
@@ -86,13 +88,14 @@ async function callWithBody(
   const { headers } = request
   const peeks = route.body === 'json' && route.counts !== null
   const onPrefix = peeks
-    ? (prefix: Buffer) => gateway.peek({ route, grant, reply }, prefix)
+    ? (prefix: Buffer) => generations.current.gateway.peek({ route, grant, reply }, prefix)
     : undefined
   const reading = bodies.read(request, { projectId, meter, reply, onPrefix })
   const body = reading instanceof Promise ? await reading : reading
   overload.addBytes(projectId, body.length)
+  const generation = enter(generations)
   try {
-    await gateway.handle(
+    await generation.gateway.handle(
       id === undefined
         ? {
             kind: 'body',
@@ -124,6 +127,18 @@ async function callWithBody(
           },
     )
   } finally {
+    leave(generations, generation)
     bodies.release(body, projectId)
   }
+}
+
+function enter({ current }: GatewayCallParts['generations']): Generation {
+  current.requests += 1
+  return current
+}
+
+/** A generation that a reload has replaced ends with its last request. */
+function leave(generations: GatewayCallParts['generations'], generation: Generation): void {
+  generation.requests -= 1
+  if (generation.requests === 0 && generation !== generations.current) generations.end(generation)
 }

@@ -111,6 +111,21 @@ export function passRoutesOf(upstreams: readonly Pick<Upstream, 'passRoutes'>[])
   )
 }
 
+type PassTargets = readonly { readonly upstream: Upstream }[]
+
+/** Finds the opened routes of targets: those of the same list are made once. */
+export function createPassRoutes(): (targets: PassTargets) => PassRoutes {
+  let last: PassTargets | undefined
+  let routes = NONE
+  return (targets) => {
+    if (targets !== last) {
+      last = targets
+      routes = passRoutesOf(targets.map(({ upstream }) => upstream))
+    }
+    return routes
+  }
+}
+
 const NONE: PassRoutes = new Map()
 
 export function matchData(
@@ -180,6 +195,8 @@ export interface RequestTarget {
   readonly path: string
   /** The query string, without its `?`. */
   readonly search: string
+  /** The opened routes that it was matched with. */
+  readonly passRoutes: PassRoutes
   readonly byDefault: FormatMatch
   /** The match in the format that its header selects; undefined: the path has one format. */
   readonly selected: FormatMatch | undefined
@@ -194,7 +211,7 @@ export function targetOf(
   { method = 'GET', url = '' }: IncomingMessage,
   last: RequestTarget | undefined,
 ): RequestTarget {
-  if (last?.url === url && last.method === method) return last
+  if (last?.url === url && last.method === method && last.passRoutes === passRoutes) return last
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const search = mark < 0 ? '' : url.slice(mark + 1)
@@ -209,6 +226,7 @@ export function targetOf(
     url,
     path,
     search,
+    passRoutes,
     byDefault: matchIn(formats.byDefault),
     selected: formats.selected && matchIn(formats.selected),
   }

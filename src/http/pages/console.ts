@@ -47,7 +47,7 @@ export interface ConsoleOptions {
   /** Undefined without a built console. */
   readonly files: ConsoleFiles | undefined
   /** Name of the identity provider; undefined without one. */
-  readonly providerName: string | undefined
+  readonly providerName: () => string | undefined
 }
 
 /** The files below `folder`; undefined without a built console. */
@@ -99,7 +99,7 @@ export function serveConsole(
     // page.
     if (extname(path) !== '' && !wantsPage(request))
       throw new Problem(invalidUrl(request.method, request.url))
-    return files ? sendPage(reply, files.page, base, providerName) : sendUnbuilt(reply)
+    return files ? sendPage(reply, files.page, base, providerName()) : sendUnbuilt(reply)
   })
 }
 

@@ -123,7 +123,8 @@ async function warmProject({ h, post }: GatewayHarness, cents: number) {
     projectId,
     atStage: services.atStage,
     /** Handles a request. Rejects with its problem. */
-    handle: async (reply: Reply, more: object = {}) => services.gateway.handle(callOf(reply, more)),
+    handle: async (reply: Reply, more: object = {}) =>
+      services.generations.current.gateway.handle(callOf(reply, more)),
   }
 }
 

@@ -204,6 +204,8 @@ onEachStore('levels', (dialect) => {
       catalog: createCatalog(new Map()),
       version: '0',
       dataPlane: undefined,
+      channels: { hasMail: false, hasWebhook: false },
+      reloader: { state: assert.fail, reload: assert.fail, present: assert.fail },
       warn: () => {},
       tasks: () => [],
     })

@@ -58,7 +58,13 @@ upstreams:
   }
 
   it('has its version, planes, store and rate limiter', async () => {
-    const { upstreams: _, tasks: __, nodes, ...rest } = await h.client.retrieveServer()
+    const {
+      upstreams: _,
+      tasks: __,
+      nodes,
+      configuration,
+      ...rest
+    } = await h.client.retrieveServer()
     assert.deepEqual(rest, {
       object: 'organization.server',
       version: '0.0.0-test',
@@ -77,6 +83,9 @@ upstreams:
       request_logs: { days: 30, successes_per_second: 500, sample: 0.01, personal_days: 30 },
     })
     assert.deepEqual(nodes, [])
+    const { loaded_at, ...others } = configuration
+    assert.ok(loaded_at > 0)
+    assert.deepEqual(others, { needs_restart: [], error: null })
   })
 
   it('lists the live nodes, and no others', async () => {

@@ -1,6 +1,7 @@
 /** The list of models of an upstream with Anthropic's API: its pages, and what is read of them. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
+import { createCatalog } from '#catalog/catalog.ts'
 import { createModelLists } from '#gateway/upstream/model-lists.ts'
 import type { UpstreamTarget } from '#gateway/upstream/open-target.ts'
 import { startUpstream, UPSTREAM_KEY } from '#simulator/upstream.ts'
@@ -18,7 +19,13 @@ async function openLists(t: TestContext) {
     },
   })
   t.after(() => upstream.close())
-  const lists = createModelLists({ upstreams, now: () => 0, onListed: () => {} })
+  const lists = createModelLists({
+    upstreams,
+    catalog: createCatalog(new Map()),
+    cached: new WeakMap(),
+    now: () => 0,
+    onListed: () => {},
+  })
   const target = upstreams.all[0] as UpstreamTarget
   const list = async () => {
     await lists.refresh([target])

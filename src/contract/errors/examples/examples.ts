@@ -180,6 +180,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   object_above_max_properties: [parameters.objectAboveMaxProperties('metadata', 16, 17)],
   integer_below_min_value: [parameters.integerBelowMinValue('limit', 1, 0)],
   integer_above_max_value: [parameters.integerAboveMaxValue('limit', 100, 1_000)],
+  configuration_not_reloaded: [
+    organization.configurationNotReloaded("bailiwick.yaml, line 4: unknown setting 'modells'"),
+  ],
   project_not_found: [organization.projectNotFound(PROJECT)],
   ...ACCESS_PROBLEM_EXAMPLES,
   ...ACCOUNT_PROBLEM_EXAMPLES,

@@ -145,7 +145,7 @@ function requireReceiver(
   }
   const url = URL.parse(address)
   if (!url) throw new Problem(invalidForm(WEBHOOK_PARAM))
-  if (!ctx.allowsPrivateWebhooks && isPrivateLiteral(url)) {
+  if (!ctx.allowsPrivateWebhooks?.() && isPrivateLiteral(url)) {
     throw new Problem(privateWebhook(WEBHOOK_PARAM))
   }
 }

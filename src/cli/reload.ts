@@ -1,0 +1,206 @@
+/**
+ * Reload of the configuration, all or nothing: the file is read and checked, everything new is
+ * opened beside what is in use, and is put in its place in one turn of the event loop. One reload
+ * runs at a time; requests during it share the next one.
+ *
+ * Failure modes: a file that cannot be read or is invalid, and a store that does not answer, leave
+ * all as it was. The error is in the log, the metrics and the state of the server until a reload
+ * succeeds.
+ */
+import type { Logger } from 'pino'
+import type { Schedule } from '#background/scheduler.ts'
+import { type Clock, toSeconds } from '#base/clock.ts'
+import { logMessage } from '#base/log-messages.ts'
+import { changedSections, restartSections } from '#config/reload-sections.ts'
+import type { Settings } from '#config/settings.ts'
+import type { ConfigurationState } from '#gateway/status/gateway-status.ts'
+import type { Metrics } from '#metrics/metrics.ts'
+
+/** Interval at which the file is compared, if a change reloads it. */
+const LOOK_MS = 5_000
+
+/** The configuration of a process, to be read again. */
+export interface ConfigurationSource {
+  /** Throws a sentence for the first error. */
+  read(): Settings
+  /** Text of the file; undefined: it cannot be read, or there is none. */
+  text(): Promise<string | undefined>
+}
+
+/** Names of sections and variables. */
+export interface ReloadResult {
+  readonly changed: readonly string[]
+  readonly needsRestart: readonly string[]
+}
+
+export interface ReloaderOptions {
+  readonly started: Settings
+  /** Undefined: the configuration cannot be read again. */
+  readonly source: ConfigurationSource | undefined
+  readonly now: Clock
+  readonly metrics: Pick<Metrics, 'configuration'>
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** Whether this node was started with an upstream; one without serves none until a restart. */
+  readonly canServe: () => boolean
+  /** Opens new parts, and resolves to the function that puts them in place. */
+  readonly prepare: (next: Settings, changed: readonly string[]) => Promise<() => void>
+  /** Warnings about valid settings. */
+  readonly warnings: (next: Settings) => Promise<readonly string[]>
+}
+
+export interface Reloader {
+  /** Rejects with a sentence if nothing could be applied. */
+  reload(): Promise<ReloadResult>
+  readonly state: () => ConfigurationState
+  /** The settings in use. */
+  readonly present: () => Settings
+  /** No reload begins any more; resolves when the last one has ended. */
+  close(): Promise<void>
+}
+
+/** A reload that has changed nothing. */
+export class ReloadFailed extends Error {}
+
+export function createReloader(options: ReloaderOptions): Reloader {
+  const { started, now, metrics } = options
+  let present = started
+  let state: ConfigurationState = { loadedAt: now(), needsRestart: [], error: null }
+  let running: Promise<ReloadResult> | undefined
+  let waiting: Promise<ReloadResult> | undefined
+  let isClosed = false
+  metrics.configuration.loadedAt.watch(() => toSeconds(state.loadedAt))
+  metrics.configuration.isInvalid.watch(() => (state.error === null ? 0 : 1))
+
+  const attempt = async (): Promise<ReloadResult> => {
+    const next = readAgain(options)
+    const { applied, changed, needsRestart } = plan(options, present, next)
+    if (changed.length > 0) {
+      const apply = await options.prepare(applied, changed)
+      apply()
+      present = applied
+    }
+    state = { loadedAt: now(), needsRestart, error: null }
+    return { changed, needsRestart }
+  }
+  const run = async (): Promise<ReloadResult> => {
+    try {
+      const result = await attempt()
+      report(options, result)
+      if (result.changed.length > 0) await warn(options, present)
+      return result
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      state = { ...state, error: { at: now(), message } }
+      metrics.configuration.reloaded('failed')
+      options.logger.error(logMessage('config_reload_failed', { reason: message }))
+      throw new ReloadFailed(message)
+    }
+  }
+  const begin = (): Promise<ReloadResult> => {
+    if (isClosed) return Promise.reject(new ReloadFailed('The server stops.'))
+    const one = run().finally(() => {
+      running = undefined
+    })
+    running = one
+    return one
+  }
+  const ended = async (): Promise<void> => {
+    await running?.then(undefined, () => {})
+  }
+  return {
+    reload: () => {
+      if (!running) return begin()
+      waiting ??= ended().then(() => {
+        waiting = undefined
+        return begin()
+      })
+      return waiting
+    },
+    state: () => state,
+    present: () => present,
+    close: async () => {
+      isClosed = true
+      await ended()
+    },
+  }
+}
+
+interface FileParts {
+  readonly configuration?: ConfigurationSource | undefined
+  readonly reloader: Pick<Reloader, 'reload'>
+}
+
+/** Reloads a changed file, if the settings say so. Returns a function that ends it. */
+export function scheduleConfigFile(
+  schedule: Schedule,
+  { reload: trigger }: Pick<Settings, 'reload'>,
+  { configuration: source, reloader }: FileParts,
+): () => Promise<void> {
+  if (trigger !== 'on_change' || !source) return async () => {}
+  let last: string | undefined
+  let isRead = false
+  const { stop } = schedule({
+    name: 'config_file',
+    everyMs: LOOK_MS,
+    run: async () => {
+      const text = await source.text()
+      if (isRead && text === last) return
+      isRead = true
+      last = text
+      // Its failure is in the log and in the state of the server.
+      await reloader.reload().catch(() => {})
+    },
+  })
+  return stop
+}
+
+function readAgain({ source }: ReloaderOptions): Settings {
+  if (!source) throw new ReloadFailed('This server was started without a source of settings.')
+  return source.read()
+}
+
+interface Plan extends ReloadResult {
+  /** The settings that will be in use. */
+  readonly applied: Settings
+}
+
+function plan({ started, canServe }: ReloaderOptions, present: Settings, read: Settings): Plan {
+  const isWithout = started.planes !== 'control' && !canServe() && read.upstreams.length > 0
+  const { upstreams } = isWithout ? present : read
+  const next = { ...read, upstreams }
+  const changed = changedSections(present, next)
+  const needsRestart = restartSections(started, read)
+  const { spend, alerts, oidc, reloadedSecrets, file } = next
+  const applied = {
+    ...started,
+    upstreams,
+    spend,
+    alerts,
+    oidc,
+    reloadedSecrets,
+    file,
+    warnings: read.warnings,
+  }
+  return {
+    applied,
+    changed,
+    needsRestart: isWithout ? ['upstreams', ...needsRestart] : needsRestart,
+  }
+}
+
+function report({ metrics, logger }: ReloaderOptions, { changed, needsRestart }: ReloadResult) {
+  metrics.configuration.reloaded(changed.length > 0 ? 'applied' : 'unchanged')
+  logger.info(logMessage('config_reloaded', { changed: named(changed) }))
+  if (needsRestart.length > 0) {
+    logger.warn(logMessage('config_needs_restart', { names: named(needsRestart) }))
+  }
+}
+
+async function warn({ warnings, logger }: ReloaderOptions, present: Settings): Promise<void> {
+  const found = await warnings(present).catch(() => [])
+  for (const one of found) logger.warn(one)
+}
+
+function named(names: readonly string[]): string {
+  return names.length > 0 ? names.join(', ') : 'nothing'
+}
