@@ -1,6 +1,6 @@
 /**
  * Alerts of values of tags that are near their limits: at most a tenth is left. One message names
- * those that have come near since the last ones, the dearest first, and counts the rest, which
+ * values that have come near since the last message, the dearest first, and counts the rest, which
  * later messages name. An alert has at most one message in an hour: a million values cannot send
  * more.
  *
@@ -32,7 +32,7 @@ const LIFETIME_MS = 30 * 86_400_000
 const PAGE = 200
 /** Most values that one message names. */
 const NAMED_MAX = 50
-/** Most values that are read for one message, beside those that were named before. */
+/** Most values that are read for one message, beside the named ones. */
 const READ_MAX = 1_000
 
 /** A value near its limit. Amounts are cents. */

@@ -1,4 +1,4 @@
-/** Composition of the gateway for the configuration of a start, and for that of each reload. */
+/** Composition of the gateway for the configuration of a start or a reload. */
 import type { Catalog, LiveCatalog } from '#catalog/catalog.ts'
 import type { SpendSettings } from '#config/spend.ts'
 import type { Upstream } from '#config/upstreams.ts'

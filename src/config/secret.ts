@@ -53,7 +53,7 @@ export interface Secrets {
   /** Adds a file, or several that belong together, to those that are read again. */
   watch(file: WatchedFile): void
   readonly hasFiles: () => boolean
-  /** Reads the files again. Rejects with a sentence that names those that cannot be used. */
+  /** Reads the files again. Rejects with a sentence that names the unusable files. */
   refresh(): Promise<void>
 }
 

@@ -201,7 +201,7 @@ export function pathOf<S>(walk: Walk<S>, depth: number): string {
 }
 
 // The path to a value, as a caller would write it: `input[2].file_id`. While a body is read, a path
-// is a list of steps: the offset of a name, or that of an element (`itemStep`). The text is built
+// is a list of steps: the offset of a name, or of an element (`itemStep`). The text is built
 // only for a message, and is bounded whatever the names are.
 const NAME_CHARACTERS_MAX = 64
 const PATH_CHARACTERS_MAX = 1_024

@@ -1,4 +1,4 @@
-/** What people have spent and have left, in the tables of members and of people. */
+/** Spend of people, and the rest of their limits, in the tables of members and of people. */
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'

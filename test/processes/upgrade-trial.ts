@@ -2,8 +2,8 @@
  * `npm run trial:upgrade -- --before=FOLDER`: a rolling update from the version in FOLDER, a
  * checkout with its dependencies, to this one: two nodes over PostgreSQL and Redis, under streams
  * and requests. The first new node migrates the store between the old ones; then these drain, one
- * after another. Meanwhile an administrator sets limits that the old version does not know. At the
- * end the old version starts once more, which must be rejected.
+ * after another. At the same time an administrator sets limits that the old version does not know.
+ * At the end the old version starts once more, which must be rejected.
  *
  *   --streams=200  streams under way, each of some three seconds
  *   --rate=500     whole requests a second
@@ -98,7 +98,7 @@ async function startServers(parts: AsyncDisposableStack): Promise<Servers> {
   return { databaseUrl, adminKey, upstream, start }
 }
 
-/** What the old version has no tables for: defaults of values and of rates, and a raised limit. */
+/** Limits without tables in the old version: defaults of values and rates, and a raised limit. */
 async function setNewLimits({ url }: ServerProcess, adminKey: string): Promise<void> {
   const client = createClient({ baseUrl: `${url}/v1`, adminKey })
   const monthly = { threshold_amount: LIMIT_CENTS, currency: 'USD', interval: 'month' } as const

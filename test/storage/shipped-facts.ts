@@ -1,4 +1,4 @@
-/** What a store says by the API, as far as every version since 0.1.0 has it. */
+/** Content of a store by the API, as far as every version since 0.1.0 has it. */
 import type { Client } from '#client/client.ts'
 
 export interface StoreFacts {

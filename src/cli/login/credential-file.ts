@@ -91,7 +91,7 @@ function parse(text: string): unknown {
 }
 
 /**
- * Replaces the sign-ins by those that `change` resolves to, and resolves to them. `change` runs in
+ * Replaces the sign-ins by the result of `change`, and resolves to them. `change` runs in
  * one process at a time; the same object means that nothing changed. Resolves to undefined if
  * others hold the claim for more than `claimMaxMs`.
  */

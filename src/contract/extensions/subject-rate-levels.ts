@@ -1,5 +1,5 @@
 /**
- * Extension: current levels of the buckets of subjects, of those that the caller names: values of
+ * Extension: current levels of the buckets of subjects that the caller names: values of
  * tags may be a million, and a limiter lists none.
  */
 import { type Static, Type } from 'typebox'

@@ -45,7 +45,7 @@ export const SpendInterval = Type.Enum([...INTERVALS], {
 
 export type SpendInterval = Static<typeof SpendInterval>
 
-/** Period of a budget: that of a value of a tag may have no end. */
+/** Period of a budget: the period of a value of a tag may have no end. */
 export const BudgetInterval = Type.Enum([...INTERVALS, 'lifetime'], {
   description: 'Calendar period in UTC after which spend starts at 0; `lifetime`: none.',
 })

@@ -68,7 +68,7 @@ function orderOf(of: PageOfValues) {
   return { by: sql.ref('v.last_used_at'), direction: 'desc' } as const
 }
 
-/** Whether a row comes after that of a value, as both are now. */
+/** Whether a row comes after the row of a value, as both are now. */
 function follows(reader: Reader, of: PageOfValues, after: string): RawBuilder<SqlBool> {
   if (of.orderBy === 'value') return sql<SqlBool>`v.value > ${after}`
   const { by } = orderOf(of)

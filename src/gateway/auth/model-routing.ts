@@ -132,7 +132,7 @@ function routingWith(
   }
 }
 
-/** Whether a name is that of a model: the catalog has a row for it, or an upstream lists it. */
+/** Whether a name is a model's: the catalog has a row for it, or an upstream lists it. */
 export function isListedModel(
   catalog: Pick<Catalog, 'resolve' | 'bucketOf'>,
   name: string,

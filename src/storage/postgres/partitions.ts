@@ -165,7 +165,7 @@ export async function dropPartition(tx: Tx, { name }: Partition): Promise<void> 
 }
 
 /**
- * Names of the partitions without statistics, and of those that have grown tenfold since theirs.
+ * Names of the partitions without statistics, and of others that have grown tenfold since.
  * PostgreSQL makes them too, but minutes after the first rows: without them it takes a partition's
  * rows for few, and sorts all for a page in place of following an index.
  */

@@ -3,9 +3,9 @@
  * fewer values than the bound: its row is created before anything is reserved, one transaction
  * after another over all nodes, so the bound is exact.
  *
- * A value with a row is remembered for ten minutes, and the row is marked as used at least as often.
- * Rows are deleted an hour after their period at the earliest: a remembered value always has a row.
- * A value without room is looked up again after five seconds, since others may have left.
+ * A value with a row is remembered for ten minutes, and the row is marked as used at least as
+ * often. Rows are deleted an hour after their period at the earliest: a remembered value always has
+ * a row. A value without room is looked up again after five seconds, since others may have left.
  *
  * Failure modes: without the store a new value cannot be decided on, and its requests are rejected
  * with 503; a decision that was remembered before holds on.
@@ -155,7 +155,7 @@ async function keepValues(
   return new Set([...found.keys(), ...created.map(valueName)])
 }
 
-/** The values that are to have rows: those that another node has created since, and new ones. */
+/** The values that are to have rows: rows of another node since, and new ones. */
 async function chooseNew(
   tx: Tx,
   state: State,

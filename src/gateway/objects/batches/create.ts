@@ -110,7 +110,7 @@ export async function create(parts: CreateParts, given: BodyCall): Promise<void>
   return answerFailed(parts, call, wanted, quotaExceededFault(call.grant, model, full))
 }
 
-/** The grant with the limits of the values of a batch. Throws 429 for one that has no budget. */
+/** The grant with the limits of the values of a batch. Throws 429 for a value without a budget. */
 async function payersOf(
   { values }: CreateParts,
   call: BodyCall,
