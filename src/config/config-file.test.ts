@@ -24,7 +24,7 @@ const MODEL_SETTINGS =
   'max_requests_per_1_minute, max_tokens_per_1_minute, max_images_per_1_minute, max_audio_megabytes_per_1_minute, max_requests_per_1_day, batch_1_day_max_input_tokens, alias_of, price, reasoning, default_output_tokens, reserve_output, context_window, max_output_tokens, max_image_tokens, max_input_image_tokens, max_tool_calls, shutdown_date'
 
 const SECTIONS = [
-  ...['organization', 'models', 'upstreams', 'oidc', 'alerts', 'request_logs'],
+  ...['organization', 'models', 'upstreams', 'tls', 'oidc', 'alerts', 'request_logs'],
   ...['audit_deliveries', 'audit_log', 'egress', 'bounds'],
   ...['spend_reservation', 'spend_reservation_batch', 'spend_cap_output', 'spend_cap_tool_calls'],
   'unpriced_models',
