@@ -33,7 +33,7 @@ models:
 `
 
 onEachStore('every operation matches the contract', (dialect) => {
-  const server = shareHarness(dialect, { config })
+  const server = shareHarness(dialect, { config, configAgain: () => config })
   const { clientsOf, recordingFetch, answered } = recorder()
   let organization: OpenAI['admin']['organization']
   let client: Client
@@ -336,9 +336,10 @@ onEachStore('every operation matches the contract', (dialect) => {
     await answered('approveAuthorizationRequest', person.approveAuthorizationRequest(request))
   })
 
-  it('the server state is retrieved by our client', async () => {
+  it('the server state is retrieved, and its configuration reloaded, by our client', async () => {
     const { store } = await answered('retrieveServer', client.retrieveServer())
-    assert.equal(store, dialect)
+    const reload = await answered('reloadConfiguration', client.reloadConfiguration())
+    assert.deepEqual([store, reload.changed], [dialect, []])
   })
 
   it('every endpoint of the contract is reached by the SDK or by our client', async () => {
