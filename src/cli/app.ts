@@ -10,31 +10,26 @@ import type { Logger } from 'pino'
 import { createLastUsed } from '#access/last-used.ts'
 import { presentChannels, type SpendAlerts } from '#alerts/alerts.ts'
 import type { AuditDeliveries } from '#audit-delivery/deliveries.ts'
-import {
-  createScheduler,
-  type Schedule,
-  type ScheduledTask,
-  type Scheduler,
-} from '#background/scheduler.ts'
+import { createScheduler, type ScheduledTask, type Scheduler } from '#background/scheduler.ts'
 import { toSeconds } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { type Catalog, createLiveCatalog, type LiveCatalog } from '#catalog/catalog.ts'
+import { createLiveCatalog } from '#catalog/catalog.ts'
 import type { Settings } from '#config/settings.ts'
 import type { Context } from '#context.ts'
 import { routeList } from '#control/route.ts'
 import { exportRoutes, routes } from '#control/routes.ts'
 import { createFailedKeys, type FailedKeys } from '#control/sessions/failed-keys.ts'
 import { spendAlertDeliveryRoutes } from '#control/spend/deliveries/routes.ts'
-import { createEgress, type Egress } from '#egress/egress.ts'
+import { createEgress } from '#egress/egress.ts'
 import type { FollowedGrants } from '#gateway/auth/grants.ts'
 import { createPace, type Pace } from '#http/connection/pace.ts'
 import { type ConsoleOptions, loadConsole } from '#http/pages/console.ts'
 import type { ServerOptions } from '#http/server.ts'
 import { createMetrics, type Metrics } from '#metrics/metrics.ts'
 import type { Change } from '#storage/changes.ts'
-import type { Store } from '#storage/db.ts'
 import { openStore } from '#storage/store.ts'
 import { openModelEndNotices, openSpendAlerts } from './alerts.ts'
+import type { AppParts } from './app-parts.ts'
 import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
 import { scheduleSecretFiles, secretsOf } from './credentials.ts'
 import type { OpenDataPlane } from './data-plane.ts'
@@ -78,23 +73,6 @@ export async function createApp(settings: Settings, runtime: Runtime): Promise<A
   const app = await start(await openState(settings, runtime, starting), starting)
   const started = starting.move()
   return { ...app, [Symbol.asyncDispose]: () => started.disposeAsync() }
-}
-
-/** Parts that all others are made from. */
-export interface AppParts {
-  readonly settings: Settings
-  readonly runtime: Runtime
-  readonly metrics: Metrics
-  readonly logger: Logger
-  readonly warn: (message: string) => void
-  readonly store: Store
-  readonly catalog: Catalog
-  readonly liveCatalog: LiveCatalog
-  readonly egress: Egress
-  readonly bootstrapped: BootstrapResult
-  readonly system: Context
-  readonly schedule: Schedule
-  readonly tasks: Scheduler['tasks']
 }
 
 async function openState(

@@ -1,15 +1,11 @@
 /** Composition of the data plane: upstreams, limits, usage and the gateway over them. */
 import { randomUUID } from 'node:crypto'
-import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createIds } from '#base/ids.ts'
 import { logMessage } from '#base/log-messages.ts'
-import { type Catalog, DEFAULT_MODEL, type LiveCatalog } from '#catalog/catalog.ts'
-import type { RequestLogSettings } from '#config/request-logs.ts'
+import { type Catalog, DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { API_FORMATS, type ApiFormatName } from '#contract/formats/format-name.ts'
-import type { Egress } from '#egress/egress.ts'
 import { createScanQueue } from '#event-loop/scan-queue.ts'
-import type { Grants } from '#gateway/auth/grant.ts'
 import type { GatewayGenerations, Generation } from '#gateway/generations.ts'
 import { createOwned } from '#gateway/objects/ownership.ts'
 import { createPoller, type Polls } from '#gateway/objects/poller.ts'
@@ -30,7 +26,6 @@ import { EXPIRY_LOOK_MS } from '#spend/leases/lease-expiry.ts'
 import { boundOfObject, reservedOf } from '#spend/ledger/deferred.ts'
 import { payersOfRow } from '#spend/ledger/payers.ts'
 import type { Change } from '#storage/changes.ts'
-import type { Tracing } from '#tracing/tracing.ts'
 import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { createFlush } from '#usage/flush.ts'
@@ -40,30 +35,11 @@ import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
 import { whole } from '#usage/tally.ts'
 import { type OpenCounters, openCounters } from './counters.ts'
-import { type OpenCredentialsOptions, openCredentials } from './credentials.ts'
-import { type GenerationSettings, type OpenGenerations, openGenerations } from './generations.ts'
-import { type LimiterOptions, openLimiter } from './limiter.ts'
+import { openCredentials } from './credentials.ts'
+import type { OpenDataPlaneOptions } from './data-plane-options.ts'
+import { type OpenGenerations, openGenerations } from './generations.ts'
+import { openLimiter } from './limiter.ts'
 import { openTokenCounter } from './token-counting.ts'
-
-export interface OpenDataPlaneOptions
-  extends LimiterOptions,
-    Pick<OpenCredentialsOptions, 'refreshSecrets'> {
-  /** Settings of the first generation. */
-  readonly first: GenerationSettings
-  readonly requestLogs: RequestLogSettings
-  readonly egress: Egress
-  readonly liveCatalog: LiveCatalog
-  readonly catalog: Catalog
-  /** The label of a model. */
-  readonly labelOf: (model: string) => string
-  readonly grants: Grants
-  /** A number from 0 up to 1, for the weights of upstreams. */
-  readonly random: () => number
-  /** Time for another node to write its counters. */
-  readonly wait: (ms: number) => Promise<void>
-  readonly alerts: Pick<SpendAlerts, 'charge' | 'flushSource'>
-  readonly tracing: Tracing | undefined
-}
 
 export interface OpenDataPlane {
   readonly services: DataServices

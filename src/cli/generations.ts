@@ -1,7 +1,5 @@
 /** Composition of the gateway for the configuration of a start or a reload. */
-import type { Catalog, LiveCatalog } from '#catalog/catalog.ts'
-import type { SpendSettings } from '#config/spend.ts'
-import type { Upstream } from '#config/upstreams.ts'
+import type { LiveCatalog } from '#catalog/catalog.ts'
 import {
   createAdmissionWaits,
   createSpendAdmission,
@@ -27,14 +25,7 @@ import { priceVersionsOf, recordPriceVersions } from '#usage/prices/price-versio
 import { createPrices } from '#usage/prices/prices.ts'
 import { atPrices, type Recorder, type RecorderOptions } from '#usage/record.ts'
 import { createRecordInTx, type RecordInTxOptions } from '#usage/record-in-tx.ts'
-import type { OpenDataPlaneOptions } from './data-plane.ts'
-
-/** The settings that a generation is made from. */
-export interface GenerationSettings {
-  readonly catalog: Catalog
-  readonly upstreams: readonly Upstream[]
-  readonly spend: SpendSettings
-}
+import type { GenerationSettings, OpenDataPlaneOptions } from './data-plane-options.ts'
 
 /** Parts that all generations share. */
 export interface SharedParts

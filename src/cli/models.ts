@@ -1,7 +1,7 @@
 /** The data plane of a node that serves models, with the parts that it alone needs. */
 import type { SpendAlerts } from '#alerts/alerts.ts'
 import { createTurnStages } from '#event-loop/turn-stages.ts'
-import type { AppParts } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 import { labelsOf, type OpenDataPlane, openDataPlane } from './data-plane.ts'
 import type { Replication } from './replication.ts'
 import { startTracing } from './tracing.ts'

@@ -5,7 +5,7 @@ import { scheduleRequestLogRetention } from '#request-logs/retention.ts'
 import { SYSTEM } from '#storage/db.ts'
 import { scheduleUsagePartitions } from '#usage/partitions/partitions.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
-import type { AppParts } from './app.ts'
+import type { AppParts } from './app-parts.ts'
 
 /** Work on tables that grow, which begins at the start. */
 export function scheduleUpkeep(state: AppParts, starting: AsyncDisposableStack): void {

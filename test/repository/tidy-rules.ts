@@ -86,7 +86,10 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
     ],
     status: ['auth', 'accounting', 'objects', 'upstream'],
     'person-models': ['auth', 'accounting', 'upstream', 'models', 'gateway'],
+    'gateway-state': ['accounting', 'upstream'],
+    generations: ['gateway', 'upstream'],
     gateway: [
+      'gateway-state',
       ...['auth', 'request', 'response', 'call', 'upstream', 'accounting', 'prepare', 'objects'],
       ...['models', 'routing', 'status', 'formats', 'token-counts', 'prepared', 'fallbacks'],
     ],
@@ -123,7 +126,7 @@ export const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly str
 /** Resources of the control plane: each may import those before it. */
 export const CONTROL_ORDER: readonly string[] = [
   ...['organizations', 'names', 'projects', 'user-key-settings'],
-  ...['admin-api-keys', 'scim-tokens'],
+  ...['admin-api-keys', 'scim-tokens', 'configuration'],
   ...['users', 'api-keys', 'groups'],
   'tags',
   ...['project-users', 'device-codes', 'terminal-sign-ins'],
