@@ -46,7 +46,10 @@ const SECTIONS = [
 /** More Tab stops than any page has before its main action. */
 const STEPS_MAX = 40
 
-describe('accessibility of every page', { skip: skipWithoutBrowser }, () => {
+/** Of all pages together; each page has the time limit of a test. */
+const SUITE_MS = 480_000
+
+describe('accessibility of every page', { skip: skipWithoutBrowser, timeout: SUITE_MS }, () => {
   let harness: ListedConsole
   /** Shared by all pages after sign-in. */
   let shared: Visit
