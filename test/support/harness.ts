@@ -107,7 +107,11 @@ export function share<T extends AsyncDisposable>(start: () => Promise<T>): () =>
   before(async () => {
     shared = await start()
   })
-  after(() => shared?.[Symbol.asyncDispose]())
+  after(async () => {
+    await shared?.[Symbol.asyncDispose]()
+    // The tests of a process keep their closures until its end.
+    shared = undefined
+  })
   return () => {
     assert.ok(shared, 'the server runs only while tests do')
     return shared
