@@ -34,7 +34,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       ...['project-policies', 'access', 'audit-deliveries'],
       ...['usage-and-costs', 'request-logs', 'chargeback'],
       ...['console', 'sign-in', 'my-account', 'scim', 'terraform'],
-      ...['administration', 'idempotency'],
+      ...['administration', 'idempotency', 'conformance'],
       ...['coding-agents', 'sign-in-from-a-terminal'],
     ),
   },

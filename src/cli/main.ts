@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addApiCommands } from './api-commands.ts'
 import { addBackupCommands } from './backup-commands.ts'
+import { addConformance } from './conformance-command.ts'
 import { addConnect } from './connect/connect-command.ts'
 import { addConnectionOptions } from './connection.ts'
 import { report } from './failure.ts'
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal): Command {
   addStoreCommands(program, terminal)
   addBackupCommands(program, terminal)
   addConnect(program, terminal)
+  addConformance(program, terminal)
   addLogin(program, terminal)
   addApiCommands(program, terminal)
   program.commandsGroup('Help:')

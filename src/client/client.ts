@@ -5,12 +5,8 @@
  */
 import type { Static } from 'typebox'
 import { type Api, api, type EndpointId } from '#contract/api.ts'
-import {
-  type Answer,
-  type AnyEndpoint,
-  type ExportMedia,
-  pathParameters,
-} from '#contract/endpoint.ts'
+import type { Answer, AnyEndpoint, ExportMedia } from '#contract/endpoint.ts'
+import { requestOf } from './operation-request.ts'
 import { send, type Transport } from './transport.ts'
 
 export { ApiError, ConnectionError } from './errors.ts'
@@ -122,39 +118,5 @@ async function* items(first: Promise<AnyPage>, next: NextPage): AsyncGenerator<u
     const from = page.last_id ?? page.next ?? page.next_page ?? null
     if (!page.has_more || from === null) return
     page = await next(from)
-  }
-}
-
-/** Sorts flat parameters into path, query and body, by the endpoint's schemas. */
-function requestOf(endpoint: AnyEndpoint, parameters: Values) {
-  const names = pathParameters(endpoint.path)
-  const path = names.reduce(
-    (url, name) => url.replace(`:${name}`, encodeURIComponent(String(parameters[name]))),
-    endpoint.path,
-  )
-  const query = new URLSearchParams()
-  const body: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined || names.includes(name)) continue
-    if (name in endpoint.query.properties) appendQuery(query, name, value)
-    else body[name] = value
-  }
-  return {
-    method: endpoint.method,
-    path: query.size === 0 ? path : `${path}?${query}`,
-    ...(endpoint.method === 'POST' && { body }),
-  }
-}
-
-/** Lists as `name[]`, objects as `name[key]`: the spelling of OpenAI's SDKs. */
-function appendQuery(query: URLSearchParams, name: string, value: unknown): void {
-  if (Array.isArray(value)) {
-    for (const item of value) query.append(`${name}[]`, String(item))
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) {
-      if (inner !== undefined) query.append(`${name}[${key}]`, String(inner))
-    }
-  } else if (value !== null) {
-    query.append(name, String(value))
   }
 }

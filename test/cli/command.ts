@@ -80,8 +80,8 @@ export function begin(args: readonly string[], environment: Environment, time: P
   return startHere(args, environment, Promise.resolve('SIGTERM'), time)
 }
 
-/** Clock and pause of a command; default: those of the system. */
-type Time = Pick<Terminal, 'now' | 'wait'>
+/** Clock, pause and stop of a command; default: those of the system, and a stop at once. */
+type Time = Pick<Terminal, 'now' | 'wait' | 'untilStopped'>
 
 /** The program of this checkout, as a shell runs it. */
 const program = [process.execPath, join(ROOT, 'bin/bailiwick.mjs')]

@@ -10,9 +10,19 @@ import { describe, it } from 'node:test'
 import { api, type EndpointId } from '#contract/api.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { ON_PURPOSE } from './openai-differences.ts'
+import {
+  alternative,
+  type Operation,
+  operationOf,
+  type PublishedDocument,
+  published,
+  type Schema,
+  type Shape,
+  shapeOf,
+  skip,
+} from './published-document.ts'
 
 const FOLDER = new URL('../../../shared/contract/', import.meta.url)
-const PUBLISHED = new URL('openai-admin.openapi.json', FOLDER)
 const SEED = new URL('seed-operations.md', FOLDER)
 
 /** Operations that the first clients of this API were generated from. */
@@ -38,82 +48,8 @@ const SEED_OPERATIONS = [
   'updateProjectRateLimits',
 ] as const satisfies readonly EndpointId[]
 
-/** The subset of JSON Schema that either side uses. */
-interface Schema {
-  readonly $ref?: string
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly unknown[]
-  readonly const?: unknown
-  readonly anyOf?: readonly Schema[]
-  readonly oneOf?: readonly Schema[]
-  readonly allOf?: readonly Schema[]
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly required?: readonly string[]
-  readonly items?: Schema
-  readonly default?: unknown
-}
-
-interface Content {
-  readonly content?: { readonly 'application/json': { readonly schema: Schema } }
-}
-
-interface Operation {
-  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Schema }[]
-  readonly requestBody?: Content
-  readonly responses: Readonly<Record<string, Content>>
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
-}
-
-/** Values that a schema admits, with references, unions and intersections resolved. */
-interface Shape {
-  readonly types: ReadonlySet<string>
-  /** The only strings admitted, for an enumeration. */
-  readonly values: readonly unknown[] | undefined
-  readonly properties: Readonly<Record<string, Schema>>
-  readonly required: readonly string[]
-  readonly items: Schema | undefined
-}
-
-function shapeOf(schema: Schema, document: Document | undefined): Shape {
-  if (schema.$ref !== undefined) {
-    const target = document?.components.schemas[schema.$ref.split('/').at(-1) ?? '']
-    return shapeOf(target ?? assert.fail(`${schema.$ref} leads nowhere`), document)
-  }
-  const parts = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]
-  const shapes = parts.map((part) => shapeOf(part, document))
-  const own = schema.type === undefined ? [] : [schema.type].flat()
-  const strings = shapes.filter(({ types }) => types.has('string'))
-  const open = strings.some(({ values }) => values === undefined)
-  const values = schema.const === undefined ? schema.enum : [schema.const]
-  return {
-    types: new Set([
-      ...own,
-      ...(own.length === 0 && values !== undefined ? ['string'] : []),
-      ...shapes.flatMap(({ types }) => [...types]),
-    ]),
-    values:
-      values ?? (open || strings.length === 0 ? undefined : strings.flatMap((s) => s.values ?? [])),
-    properties: Object.assign({}, schema.properties, ...shapes.map((shape) => shape.properties)),
-    required: [...(schema.required ?? []), ...shapes.flatMap(({ required }) => required)],
-    items: schema.items ?? shapes.find(({ items }) => items)?.items,
-  }
-}
-
 /** Direction of assignability: a request admits all that theirs does, a response only that. */
 type Direction = 'request' | 'answer'
-
-/** The alternative with the same `object` as ours. */
-function alternative(theirs: Schema, our: Shape, document: Document): Schema {
-  const objectOf = (shape: Shape, from?: Document): unknown =>
-    shape.properties.object && shapeOf(shape.properties.object, from).values?.[0]
-  const name = objectOf(our)
-  const found = theirs.oneOf?.find((one) => objectOf(shapeOf(one, document), document) === name)
-  return name === undefined ? theirs : (found ?? theirs)
-}
 
 /** Every difference between ours and theirs, each as one sentence. */
 function differences(
@@ -121,7 +57,7 @@ function differences(
   ours: Schema,
   direction: Direction,
   at: string,
-  document: Document,
+  document: PublishedDocument,
 ): string[] {
   const our = shapeOf(ours, undefined)
   const their = shapeOf(alternative(theirs, our, document), document)
@@ -157,7 +93,7 @@ function memberDifferences(
   our: Shape,
   direction: Direction,
   at: string,
-  document: Document,
+  document: PublishedDocument,
 ): string[] {
   const found: string[] = []
   const demanding = direction === 'answer' ? [their, our] : [our, their]
@@ -201,10 +137,12 @@ function withoutDefaults(query: Schema): Schema {
   }
 }
 
-function ofEndpoint(endpoint: AnyEndpoint, document: Document): string[] {
-  const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
-  const operation = document.paths[path]?.[endpoint.method.toLowerCase()]
-  if (!operation) return [`${endpoint.id}: no ${endpoint.method} ${path}`]
+function ofEndpoint(endpoint: AnyEndpoint, document: PublishedDocument): string[] {
+  const operation = operationOf(endpoint, document)
+  if (!operation) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
+    return [`${endpoint.id}: no ${endpoint.method} ${path}`]
+  }
   const named = (operation.parameters ?? []).filter((one) => one.in === 'path')
   assert.deepEqual(
     pathParameters(endpoint.path),
@@ -226,13 +164,9 @@ function ofEndpoint(endpoint: AnyEndpoint, document: Document): string[] {
   ]
 }
 
-const published = existsSync(PUBLISHED)
-  ? (JSON.parse(readFileSync(PUBLISHED, 'utf8')) as Document)
-  : undefined
 const own: readonly AnyEndpoint[] = Object.values(api)
 const theirs = own.filter(({ extension }) => !extension)
 const skipSeed = existsSync(SEED) ? false : 'the seed is not beside this repository'
-const skip = published ? false : "OpenAI's document is not beside this repository"
 
 describe('contract compared with OpenAI’s', () => {
   it('the nineteen operations of the seed exist under their names', () => {

@@ -42,6 +42,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['tracing', 'egress', 'upstream-credentials'],
   ],
   client: ['contract'],
+  conformance: ['contract', 'client'],
   http: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'background', 'event-loop', 'catalog'],
@@ -52,7 +53,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
     ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
-    ...['tracing', 'egress', 'upstream-credentials'],
+    ...['tracing', 'egress', 'upstream-credentials', 'conformance'],
   ],
 }
 
@@ -277,6 +278,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/client/errors.ts': [2, EDGE],
   'src/client/transport.ts': [1, EDGE],
   'src/config/bounds.ts': [3, GENERIC],
+  'src/conformance/answer-shape.ts': [4, LIBRARY],
   'src/config/config-file.ts': [8, EDGE],
   'src/contract/audit/audit-logs.ts': [2, GENERIC],
   'src/contract/endpoint.ts': [2, GENERIC],

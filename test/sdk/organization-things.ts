@@ -1,12 +1,12 @@
 /** Objects of an organization, one of every kind, for tests of isolation between organizations. */
 import { randomUUID } from 'node:crypto'
 import type { Client } from '#client/client.ts'
+import { ALERT, MINIMAL_SPEND_LIMIT } from '#conformance/minimal-bodies.ts'
 import { insert } from '#gateway/objects/store.ts'
 import { reservedColumns } from '#spend/ledger/deferred.ts'
 import { record } from '#storage/transaction.ts'
 import type { Harness } from '#test/support/harness.ts'
 import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
-import { ALERT, SPEND } from './required-bodies.ts'
 import { newEmail } from './suite.ts'
 
 /** One id of every kind of object in an organization. */
@@ -60,13 +60,13 @@ export async function makeThings(client: Client): Promise<Things> {
   const { id: session_id } = await client.createSession()
   const { id: alert_id } = await client.createOrganizationSpendAlert(ALERT)
   const { id: project_alert_id } = await client.createProjectSpendAlert({ project_id, ...ALERT })
-  await client.updateProjectSpendLimit({ project_id, ...SPEND })
-  await client.updateUserSpendLimit({ user_id, ...SPEND })
-  await client.updateApiKeySpendLimit({ project_id, api_key_id, ...SPEND })
+  await client.updateProjectSpendLimit({ project_id, ...MINIMAL_SPEND_LIMIT })
+  await client.updateUserSpendLimit({ user_id, ...MINIMAL_SPEND_LIMIT })
+  await client.updateApiKeySpendLimit({ project_id, api_key_id, ...MINIMAL_SPEND_LIMIT })
   const ofAccount = { project_id, service_account_id: account.id }
-  await client.updateServiceAccountSpendLimit({ ...ofAccount, ...SPEND })
+  await client.updateServiceAccountSpendLimit({ ...ofAccount, ...MINIMAL_SPEND_LIMIT })
   const tag = `team=${randomUUID()}`
-  await client.updateTagSpendLimit({ tag, ...SPEND })
+  await client.updateTagSpendLimit({ tag, ...MINIMAL_SPEND_LIMIT })
   const tag_value = `end_user=${randomUUID()}`
   const rate_limit = { max_requests_per_1_minute: 1 }
   await client.updateTagValue({ tag_value, rate_limit })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { ApiError, type Client, createClient } from '#client/client.ts'
+import { MINIMAL_BODIES, type MinimalValues } from '#conformance/minimal-bodies.ts'
 import { api, type EndpointId } from '#contract/api.ts'
 import { pathParameters } from '#contract/endpoint.ts'
 import * as adminApiKeys from '#control/admin-api-keys/admin-api-keys.ts'
@@ -17,7 +18,6 @@ import {
   makeThings,
   type Things,
 } from './organization-things.ts'
-import { BODIES, type Values } from './required-bodies.ts'
 import { all, ids, newEmail, refused } from './suite.ts'
 
 /** Operations on tags that nobody has: each organization may set a limit of any. */
@@ -27,14 +27,14 @@ const OF_ANY_TAG = new Set<EndpointId>(['updateTagSpendLimit', 'replayTagSpendLi
 const OF_MODELS = new Set(['listProjectRateLimits', 'listProjectRateLimitSources'])
 
 /** Error of the operation for these ids, with each id replaced by the name of its parameter. */
-async function refusal(client: Client, id: EndpointId, things: Things, more: Values = {}) {
+async function refusal(client: Client, id: EndpointId, things: Things, more: MinimalValues = {}) {
   const names = pathParameters(api[id].path)
   const parameters = {
     ...Object.fromEntries(names.map((name) => [name, things[name]])),
-    ...BODIES[id],
+    ...MINIMAL_BODIES[id],
     ...more,
   }
-  const operation = client[id] as (parameters: Values) => Promise<unknown>
+  const operation = client[id] as (parameters: MinimalValues) => Promise<unknown>
   const outcome = await operation(parameters).catch((error: unknown) => error)
   assert.ok(outcome instanceof ApiError, `${id} answered ${JSON.stringify(outcome)}`)
   const { status, code, type, param } = outcome

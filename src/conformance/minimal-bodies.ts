@@ -1,17 +1,21 @@
-/** Required query and body of operations, for the suite about two organizations. */
+/** Required query and body of operations, for checks that need no others. */
 import type { EndpointId } from '#contract/api.ts'
 
-export type Values = Record<string, unknown>
+export type MinimalValues = Record<string, unknown>
 
-export const SPEND = { threshold_amount: 100, currency: 'USD', interval: 'month' } as const
+export const MINIMAL_SPEND_LIMIT = {
+  threshold_amount: 100,
+  currency: 'USD',
+  interval: 'month',
+} as const
 const REPLAY = { threshold_amount: 100 }
 export const ALERT = {
-  ...SPEND,
+  ...MINIMAL_SPEND_LIMIT,
   notification_channel: { type: 'email' as const, recipients: ['ada@example.com'] },
 }
 
 /** Required query and body of each operation, so that only an id can be at fault. */
-export const BODIES: Partial<Record<EndpointId, Values>> = {
+export const MINIMAL_BODIES: Partial<Record<EndpointId, MinimalValues>> = {
   modifyProject: { name: 'taken' },
   createProjectUser: { user_id: 'user-x', role: 'member' },
   modifyProjectUser: { role: 'owner' },
@@ -35,13 +39,15 @@ export const BODIES: Partial<Record<EndpointId, Values>> = {
   updateProjectModelPermissions: { mode: 'deny_list', model_ids: [] },
   updateProjectModelAlias: { alias: 'quick', model: 'gpt-5.6-luna' },
   updateProjectModelFallback: { model: 'gpt-5.6-sol', fallback_models: ['gpt-5.6-luna'] },
-  updateProjectSpendLimit: SPEND,
-  updateUserSpendLimit: SPEND,
+  updateProjectSpendLimit: MINIMAL_SPEND_LIMIT,
+  updateUserSpendLimit: MINIMAL_SPEND_LIMIT,
+  usageRanking: { group_by: 'project_id' },
   listTagValues: { key: 'end_user' },
   listProjectTagValues: { key: 'end_user' },
-  updateProjectUserSpendLimit: SPEND,
-  updateServiceAccountSpendLimit: SPEND,
-  updateApiKeySpendLimit: SPEND,
+  updateProjectUserSpendLimit: MINIMAL_SPEND_LIMIT,
+  updateServiceAccountSpendLimit: MINIMAL_SPEND_LIMIT,
+  updateApiKeySpendLimit: MINIMAL_SPEND_LIMIT,
+  replayOrganizationSpendLimit: REPLAY,
   replayProjectSpendLimit: REPLAY,
   replayUserSpendLimit: REPLAY,
   replayProjectUserSpendLimit: REPLAY,
