@@ -91,6 +91,8 @@ export interface BailiwickOptions {
    * limit without an end, and each service account a monthly one; default: no.
    */
   readonly values?: boolean
+  /** Certificate and key of the server, in files of PEM; default: HTTP. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
 }
 
 let made = 0
@@ -116,6 +118,11 @@ export async function startBailiwick(
       UPSTREAM_URL: `http://127.0.0.1:${options.upstreamPort}/v1`,
       UPSTREAM_API_KEY: 'sk-of-the-upstream',
     }),
+    ...(options.tls && {
+      HOST: '0.0.0.0',
+      TLS_CERT_FILE: options.tls.certFile,
+      TLS_KEY_FILE: options.tls.keyFile,
+    }),
     ...options.env,
     ...(redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}` }),
   }
@@ -124,7 +131,7 @@ export async function startBailiwick(
   const start = (silent: boolean) => startPinned(command, { core: options.core, env, port, silent })
   // Why it does not start is in the log that goes nowhere, so it is asked once more, aloud.
   const server = await start(true).catch(() => start(false))
-  const baseUrl = `http://127.0.0.1:${port}/v1`
+  const baseUrl = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/v1`
   const { adminKey } = seeded
   const client = createClient({ baseUrl, adminKey })
   return {

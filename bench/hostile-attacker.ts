@@ -3,10 +3,15 @@
  * KEY…`.
  */
 import { createServer } from 'node:net'
-import { ATTACK_NAMES, ATTACKS } from './hostile-attacks.ts'
+import { networkInterfaces } from 'node:os'
+import { ATTACK_NAMES, ATTACKS } from './hostile-list.ts'
 
 const [wanted, readyPort, port, adminKey = '', key = '', ...furtherKeys] = process.argv.slice(2)
 const name = ATTACK_NAMES.find((one) => one === wanted)
 if (name === undefined) throw new Error(`'${wanted}' is none of ${ATTACK_NAMES.join(', ')}`)
 createServer().listen(Number(readyPort), '127.0.0.1')
-ATTACKS[name].start({ port: Number(port), key, furtherKeys, adminKey })
+const foreign = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')
+const foreignHost = foreign?.address ?? '127.0.0.1'
+ATTACKS[name].start({ port: Number(port), foreignHost, key, furtherKeys, adminKey })

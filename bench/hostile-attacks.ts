@@ -12,6 +12,8 @@ export const SLOW_MODEL = 'bench-slow'
 
 export interface AttackTarget {
   readonly port: number
+  /** An address of this machine from which connections count as those of another machine. */
+  readonly foreignHost: string
   /** Of the attacker's own project, whose limits are wide. */
   readonly key: string
   /** Of two projects that act in concert with it. */
@@ -30,6 +32,8 @@ export interface Attack {
   readonly usedKeys?: number
   /** Cents a month for the organization; default: no limit. */
   readonly spendLimit?: number
+  /** The key of the server's certificate; default: HTTP. */
+  readonly tls?: 'ecdsa' | 'rsa' | undefined
 }
 
 const TICK_MS = 50
@@ -38,7 +42,7 @@ const SLOW_READ_MS = 5_000
 const BODY_BYTES = 64 * 2 ** 20
 
 /** Calls `act` at this rate, however long each call's work takes. */
-function paced(perSecond: number, act: () => void): void {
+export function paced(perSecond: number, act: () => void): void {
   let due = 0
   setInterval(() => {
     due += (perSecond * TICK_MS) / 1_000
@@ -46,8 +50,8 @@ function paced(perSecond: number, act: () => void): void {
   }, TICK_MS)
 }
 
-function open(port: number, { reads = true } = {}): Socket {
-  const socket = connect(port, '127.0.0.1')
+export function open(port: number, { reads = true, host = '127.0.0.1' } = {}): Socket {
+  const socket = connect(port, host)
   socket.on('error', () => {})
   if (reads) socket.resume()
   else socket.pause()
@@ -55,7 +59,7 @@ function open(port: number, { reads = true } = {}): Socket {
 }
 
 /** A number of sockets that are kept open, at most so many opened in a second. */
-function keepOpen(count: number, perSecond: number, begin: () => Socket): void {
+export function keepOpen(count: number, perSecond: number, begin: () => Socket): void {
   let opened = 0
   paced(perSecond, () => {
     if (opened >= count) return
@@ -180,7 +184,7 @@ const READS = { start: usageByMinute, usedKeys: 40 }
 
 let names = 0
 
-export const ATTACKS = {
+export const PLAIN_ATTACKS = {
   pipelining: {
     title: 'anonymous pipelining: 20 connections of 1,700 requests, unread',
     start: pipelining,
@@ -235,6 +239,3 @@ export const ATTACKS = {
       requests(port, 250, () => post('/v1/chat/completions', key, chat(`invented-${names++}`))),
   },
 } as const satisfies Readonly<Record<string, Attack>>
-
-export type AttackName = keyof typeof ATTACKS
-export const ATTACK_NAMES = Object.keys(ATTACKS) as AttackName[]

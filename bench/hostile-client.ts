@@ -1,16 +1,18 @@
 /**
  * The well-behaved caller of `npm run bench:hostile`: a project's chat completions at a steady rate
- * and an upload each second, or an owner's reads of the audit log. A latency counts from the time
+ * and an upload each second, each on a new connection where those are measured, or an owner's reads
+ * of the audit log. A latency counts from the time
  * at which its request was due, so that a server which holds up its caller cannot hide the requests
  * that were not sent.
  */
 import { Agent, request } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
 import { MODEL } from './bailiwick.ts'
 
 const CHATS_PER_SECOND = 100
 const UPLOAD_EACH = 100
-const AUDITS_PER_SECOND = 20
+const OTHERS_PER_SECOND = 20
 const TIMEOUT_MS = 30_000
 const BODY = JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'hello' }] })
 const FORM = [
@@ -33,21 +35,25 @@ export interface Service {
   readonly wrong: Readonly<Record<string, number>>
 }
 
-export type Measured = 'chats' | 'audit log'
+export type Measured = 'chats' | 'new connections' | 'audit log'
 
 export interface ServiceTarget {
   readonly port: number
   readonly key: string
   readonly adminKey: string
+  /** Certificate of the server, in PEM; left out: HTTP. */
+  readonly ca?: string | undefined
 }
 
 /** Sends to a server for some seconds, and waits for the answers. */
 export async function measureService(
-  { port, key, adminKey }: ServiceTarget,
+  { port, key, adminKey, ca }: ServiceTarget,
   seconds: number,
   measured: Measured = 'chats',
 ): Promise<Service> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  // A session of TLS is not resumed: that a new connection costs a signature is measured.
+  const pool = { keepAlive: measured !== 'new connections', maxSockets: 256, maxCachedSessions: 0 }
+  const agent = ca === undefined ? new Agent(pool) : new HttpsAgent({ ...pool, ca })
   const latencies: number[] = []
   const wrong: Record<string, number> = {}
   const under: Promise<void>[] = []
@@ -64,8 +70,8 @@ export async function measureService(
     body: FORM,
   }
   const audit: Sent = { path: '/v1/organization/audit_logs?limit=20', key: adminKey }
-  const isOfChats = measured === 'chats'
-  const perSecond = isOfChats ? CHATS_PER_SECOND : AUDITS_PER_SECOND
+  const isOfChats = measured !== 'audit log'
+  const perSecond = measured === 'chats' ? CHATS_PER_SECOND : OTHERS_PER_SECOND
   const startMs = performance.now()
   for (let sent = 0; sent < seconds * perSecond; sent++) {
     const dueMs = startMs + (sent * 1_000) / perSecond
@@ -103,7 +109,8 @@ function answerTo(agent: Agent, port: number, sent: Sent): Promise<string> {
     }
     const method = body === undefined ? 'GET' : 'POST'
     const options = { agent, port, path, headers, method, timeout: TIMEOUT_MS }
-    const message = request({ host: '127.0.0.1', ...options }, (response) => {
+    const begin = agent instanceof HttpsAgent ? httpsRequest : request
+    const message = begin({ host: '127.0.0.1', ...options }, (response) => {
       response.resume().once('close', () => {
         resolve(response.complete ? String(response.statusCode) : 'failed')
       })

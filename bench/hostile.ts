@@ -8,21 +8,18 @@
  *   --only=held,readers  these attacks
  *   --seconds=15         the length of each phase
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parseArgs } from 'node:util'
 import { BOUNDS } from '#config/bounds.ts'
 import { type Bailiwick, makeKey, startBailiwick } from './bailiwick.ts'
 import { table } from './figures.ts'
-import {
-  ATTACK_NAMES,
-  ATTACKS,
-  type Attack,
-  type AttackName,
-  SLOW_MODEL,
-} from './hostile-attacks.ts'
+import { type Attack, SLOW_MODEL } from './hostile-attacks.ts'
 import { measureService, type Service } from './hostile-client.ts'
+import { ATTACK_NAMES, ATTACKS, type AttackName } from './hostile-list.ts'
+import { makeCertificate } from './hostile-tls.ts'
 import { print } from './print.ts'
 import {
   CLIENT_CORE,
@@ -101,12 +98,16 @@ function peakMiB(server: Bailiwick): number {
 }
 
 async function tryAttack(name: AttackName, upstreamPort: number): Promise<Trial> {
-  const { measured, usedKeys = 0, spendLimit }: Attack = ATTACKS[name]
+  const { measured, usedKeys = 0, spendLimit, tls: keyType }: Attack = ATTACKS[name]
+  const tls = keyType && makeCertificate(folder, keyType)
+  const ca = tls && readFileSync(tls.certFile, 'utf8')
+  if (ca !== undefined) setDefaultCACertificates([...getCACertificates(), ca])
   const server = await startBailiwick(folder, {
     core: SERVER_CORE,
     upstreamPort,
     usedKeys,
     configuration: CONFIGURATION,
+    ...(tls && { tls }),
   })
   const { client, key, adminKey } = server
   if (spendLimit !== undefined) {
@@ -118,7 +119,7 @@ async function tryAttack(name: AttackName, upstreamPort: number): Promise<Trial>
   }
   const port = Number(new URL(server.baseUrl).port)
   const measure = (lengthSeconds = seconds) =>
-    measureService({ port, key, adminKey }, lengthSeconds, measured)
+    measureService({ port, key, adminKey, ca }, lengthSeconds, measured)
   const attackerKeys = await makeAttackers(client)
   await measure()
   const alone = await measure()

@@ -39,3 +39,17 @@ it('addresses above 10,000 share one count until the next minute', () => {
   move(60_000)
   for (const address of ['b', 'c', 'd']) assert.equal(counts.add(address), undefined)
 })
+
+it('a request that is taken back does not count, and several count at once', () => {
+  const { clock, move } = movableClock()
+  const counts = createAddressCounts(2, clock)
+  counts.remove('a')
+  for (let n = 0; n < 3; n++) {
+    assert.equal(counts.add('a'), undefined)
+    counts.remove('a')
+  }
+  assert.equal(counts.add('a', 3), 60_000)
+  move(60_000)
+  counts.remove('a')
+  assert.equal(counts.add('a', 2), undefined)
+})

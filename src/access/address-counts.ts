@@ -21,9 +21,12 @@ interface Count {
 
 export interface AddressCounts {
   /**
-   * Counts a request. Returns the milliseconds until the next minute when it is above the bound.
+   * Counts a request, or several. Returns the milliseconds until the next minute when they are
+   * above the bound.
    */
-  add(address: string): number | undefined
+  add(address: string, requests?: number): number | undefined
+  /** Takes back a counted request, if its minute has not ended. */
+  remove(address: string): void
   /** Returns what `add` would for the next request, without counting it. */
   peek(address: string): number | undefined
 }
@@ -64,11 +67,15 @@ export function createAddressCounts(perMinute: number, now: Clock): AddressCount
   const rest = (requests: number, { startedAtMs }: Count, nowMs: number): number | undefined =>
     requests > perMinute ? startedAtMs + MINUTE_MS - nowMs : undefined
   return {
-    add: (address) => {
+    add: (address, requests = 1) => {
       const nowMs = now()
       const count = countOf(address, nowMs) ?? begin(address, nowMs)
-      count.requests += 1
+      count.requests += requests
       return rest(count.requests, count, nowMs)
+    },
+    remove: (address) => {
+      const count = countOf(address, now())
+      if (count) count.requests = Math.max(0, count.requests - 1)
     },
     peek: (address) => {
       const nowMs = now()

@@ -62,7 +62,7 @@ export const BOUNDS = {
   pipelined_waiting: count(256, 'requests of a connection'),
   connections: count(10_000, 'connections'),
   connections_per_address: count(0, 'connections', 0),
-  tls_handshakes_per_minute: count(1_200, 'connections of an address', 0),
+  tls_handshakes_per_minute: count(1_200, 'connections of an address without a valid key', 0),
   unauthenticated_requests_per_minute: count(600, 'requests'),
   unknown_keys_per_minute: count(10, 'requests'),
   scim_requests_per_minute: count(12_000, 'requests'),

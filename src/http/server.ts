@@ -31,6 +31,7 @@ import { createAnonymousLimit } from './callers/anonymous-limit.ts'
 import type { Connections } from './connection/connection.ts'
 import { continueLate, createRejectBytes } from './connection/connection-errors.ts'
 import { limitConnections } from './connection/connection-limits.ts'
+import { createHandshakes } from './connection/handshakes.ts'
 import { createRequestIds, secureHeaders } from './connection/header-checks.ts'
 import { serveTls, tlsOptions } from './connection/https.ts'
 import { endsSilence, type Pace } from './connection/pace.ts'
@@ -166,7 +167,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     throw new Problem(invalidUrl(request.method, request.url))
   })
   addAddresses(app, options, parts.addresses)
-  if (tls) serveTls(app.server, tls, { ...options, ...parts, now: options.services.now })
+  if (tls && parts.handshakes) serveTls(app, tls, parts.handshakes, timeouts.headersMs)
   continueLate(app.server)
   addRequestChecks(app, options)
   addAccessLog(app, metrics)
@@ -197,6 +198,7 @@ function createParts(options: ServerOptions) {
   return {
     newRequestId,
     addresses,
+    handshakes: options.tls && createHandshakes({ ...options, addresses, now: services.now }),
     anonymous: createAnonymousLimit({ bounds, metrics, addresses, now: services.now }),
     log,
     connections,

@@ -25,6 +25,7 @@ import { type Addresses, addressGroup } from '#http/callers/addresses.ts'
 import type { AnonymousLimit } from '#http/callers/anonymous-limit.ts'
 import { presentedKey } from '#http/callers/credentials.ts'
 import type { ClientConnection, Connections } from '#http/connection/connection.ts'
+import type { Handshakes } from '#http/connection/handshakes.ts'
 import { checkEncoding, checkType } from '#http/connection/header-checks.ts'
 import type { OverloadGuard } from '#http/connection/overload.ts'
 import type { Pace } from '#http/connection/pace.ts'
@@ -83,6 +84,8 @@ export interface DataPlaneOptions
   readonly log: BoundedLog
   readonly anonymous: Pick<AnonymousLimit, 'problemOf'>
   readonly addresses: Addresses
+  /** Undefined: HTTP. */
+  readonly handshakes: Pick<Handshakes, 'forgive'> | undefined
   readonly help: HelpLinks
   readonly newRequestId: () => string
   /** Undefined: pages of other origins may not call this plane. */
@@ -182,6 +185,7 @@ async function answer(
     parts.revoked.add(received)
     const grant = finding instanceof Promise ? await finding : finding
     received.grant = grant
+    parts.handshakes?.forgive(request.socket)
     parts.revoked.found(received)
     checkRequest(parts, reply, grant, matched.route, request.headers)
     const { search } = target
