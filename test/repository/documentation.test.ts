@@ -129,14 +129,15 @@ it('every variable of the help is in the configuration reference', async () => {
   for (const [, name] of variables) assert.match(page, new RegExp(`^\\|.*\`${name}\``, 'm'))
 })
 
-it('README.md, CHANGELOG.md and package-lock.json have the version of package.json', () => {
+it('README.md, CHANGELOG.md, the chart and package-lock.json have the version of package.json', () => {
   const { version } = JSON.parse(textOf('package.json'))
   const [, readme] = /^Version (\d+\.\d+\.\d+)\. /m.exec(textOf('README.md')) ?? []
   const [, changelog] =
     /^## \[(.+?)\] - (?:Unreleased|\d{4}-\d\d-\d\d)$/m.exec(textOf('CHANGELOG.md')) ?? []
   const lock = JSON.parse(textOf('package-lock.json'))
-  const versions = [readme, changelog, lock.version, lock.packages[''].version]
-  assert.deepEqual(versions, [version, version, version, version])
+  const [, chart] = /^appVersion: (.+)$/m.exec(textOf('deploy/helm/bailiwick/Chart.yaml')) ?? []
+  const versions = [readme, changelog, chart, lock.version, lock.packages[''].version]
+  assert.deepEqual(new Set(versions), new Set([version]))
 })
 
 it('an entry of CHANGELOG.md is at most two lines long', () => {
