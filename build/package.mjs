@@ -1,13 +1,15 @@
 /**
  * Stages the published package in `dist/package` after `npm run build`: its manifest has no
  * dependency that the bundle contains, no scripts and no Node. `npm pack ./dist/package` packs it.
+ * The folder of another build may be named, and the package is then in `package` there.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const STAGED = join(ROOT, 'dist/package')
+const BUILT = resolve(ROOT, process.argv[2] ?? 'dist')
+const STAGED = join(BUILT, 'package')
 const KEPT = [
   ...['name', 'version', 'description', 'license', 'repository', 'type', 'keywords'],
   ...['engines', 'bin', 'exports', 'files', 'peerDependencies', 'peerDependenciesMeta'],
@@ -31,11 +33,12 @@ for (const path of [
   'LICENSE',
   'README.md',
 ]) {
-  if (/\.md$|^LICENSE$/.test(path)) cpSync(join(ROOT, path), join(STAGED, path))
+  const source = path === 'dist' ? BUILT : join(ROOT, path)
+  if (/\.md$|^LICENSE$/.test(path)) cpSync(source, join(STAGED, path))
   // Each by itself: a folder is not copied into itself.
-  else for (const name of readdirSync(join(ROOT, path))) copy(`${path}/${name}`)
+  else for (const name of readdirSync(source)) copy(join(source, name), `${path}/${name}`)
 }
 
-function copy(path) {
-  if (!LEFT_OUT.has(path)) cpSync(join(ROOT, path), join(STAGED, path), { recursive: true })
+function copy(source, path) {
+  if (!LEFT_OUT.has(path)) cpSync(source, join(STAGED, path), { recursive: true })
 }

@@ -1,14 +1,16 @@
 /**
- * Writes `dist/sbom.cdx.json`, the libraries that `npm run build` has bundled, in CycloneDX: `npm
- * sbom` lists what is installed, and the package installs none of them. Without a time or a serial
- * number: the same source has the same file.
+ * Writes `sbom.cdx.json` into `dist`, or the folder named: the libraries in the bundles of the
+ * server and of the console, in CycloneDX. `npm sbom` lists what is installed, and the package
+ * installs none of them. Without a time or a serial number: the same source has the same file.
+ * `licenses.txt` has the texts of their licences.
  */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const OUT = resolve(ROOT, process.argv[2] ?? 'dist')
 
 function readJson(path) {
   return JSON.parse(readFileSync(path, 'utf8'))
@@ -40,7 +42,7 @@ const { packages } = readJson(join(ROOT, 'package-lock.json'))
 const consoleFolder = execFileSync(process.execPath, [join(ROOT, 'build/console.mjs'), '--print'], {
   encoding: 'utf8',
 })
-const serverList = join(ROOT, 'dist/packages.json')
+const serverList = join(OUT, 'packages.json')
 const bundles = { server: readJson(serverList), console: readJson(`${consoleFolder}.json`) }
 rmSync(serverList)
 
@@ -68,4 +70,14 @@ const document = {
     { ref: component.purl, dependsOn: [...new Set(components.map(({ purl }) => purl))] },
   ],
 }
-writeFileSync(join(ROOT, 'dist/sbom.cdx.json'), `${JSON.stringify(document, null, 2)}\n`)
+writeFileSync(join(OUT, 'sbom.cdx.json'), `${JSON.stringify(document, null, 2)}\n`)
+
+function licenceOf(key) {
+  const folder = join(ROOT, key)
+  const { name, version, license } = readJson(join(folder, 'package.json'))
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`
+  return `${name} ${version}\n\n${text}\n`
+}
+
+writeFileSync(join(OUT, 'licenses.txt'), keys.map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))

@@ -1,9 +1,9 @@
 /**
  * Bundles the command line, the server and the client into `dist`, or the folder named, each with
  * the libraries that it uses: a start then finds, reads and links ten files, not two thousand.
- * `tsc` has emitted the declarations before. `licenses.txt` has the licences of the libraries.
+ * `tsc` has emitted the declarations before.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -78,15 +78,5 @@ const result = await build({
 const manifest = { type: 'module', imports: { '#*.ts': { types: './*.d.ts' } } }
 writeFileSync(join(OUT, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
-const bundled = bundledFolders(result.output)
 // For `build/sbom.mjs`.
-writeFileSync(join(OUT, 'packages.json'), lockKeys(bundled))
-
-function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`
-  return `${name} ${version}\n\n${text}\n`
-}
-
-writeFileSync(join(OUT, 'licenses.txt'), bundled.map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))
+writeFileSync(join(OUT, 'packages.json'), lockKeys(bundledFolders(result.output)))

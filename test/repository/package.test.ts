@@ -2,30 +2,21 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  cpSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, delimiter, dirname, join } from 'node:path'
+import { cpSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Compile } from 'typebox/schema'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
 import { temporaryFolder } from '#test/cli/command.ts'
 import { machineEnvironment } from '#test/support/machine-environment.ts'
+import { ROOT } from '#test/support/source.ts'
+import { BUILD_STEPS, COMPILER, stagePackage } from '#test/support/staged-package.ts'
 
 const execute = promisify(execFile)
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
-/** Files that are not of the source, or not built. */
-const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'data', 'bench'])
 const MODULES = 'node_modules'
 const ADMIN_KEY = mintKey('admin')
 
@@ -46,8 +37,31 @@ export const nameless = () => client.createProject({})
 export const king = () => client.modifyUser({ user_id: 'user-1', role: 'king' })
 `
 
-/** The compiler collects no garbage below this, as in `npm run check`. */
-const COMPILER = { GOGC: 'off', GOMEMLIMIT: '2500MiB' }
+const HASH = /^[0-9a-f]{128}$/
+
+/** The members of the CycloneDX document that tests read. */
+interface Components {
+  readonly metadata: { readonly component: { readonly version: string } }
+  readonly components: readonly {
+    readonly name: string
+    readonly version: string
+    readonly purl: string
+    readonly hashes: readonly [{ readonly content: string }]
+    readonly properties: readonly { readonly value: string }[]
+  }[]
+}
+
+/** Libraries that these files import by name, types aside. */
+function librariesOf(pattern: string): string[] {
+  const imported = globSync(pattern, { cwd: ROOT }).flatMap((path) => {
+    if (path.endsWith('vite.config.ts')) return []
+    const text = readFileSync(join(ROOT, path), 'utf8')
+    const found = text.matchAll(/^import (?!type )[^']*'((?:@[\w-]+\/)?[\w-]+)[^']*'$/gm)
+    return Array.from(found, ([, name = '']) => name)
+  })
+  return [...new Set(imported)].filter((name) => !name.startsWith('node'))
+}
+
 const environment: NodeJS.ProcessEnv = { ...machineEnvironment(), ...COMPILER }
 const onRecentNode = {
   ...environment,
@@ -62,22 +76,18 @@ describe('package, installed into an empty folder', () => {
     execute(command, args, { cwd: app, env: environment })
   const inAppOnRecentNode = (command: string, ...args: string[]) =>
     execute(command, args, { cwd: app, env: onRecentNode })
-  const source = join(folder.path, 'source')
   let packed: { filename: string; files: { path: string }[] }
 
   before(async () => {
-    // Packed from a copy: the build begins by removing files that others may be reading.
-    cpSync(ROOT, source, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) })
-    symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'))
-    const inSource = { cwd: source, env: environment }
-    await execute('npm', ['run', 'package'], inSource)
-    const pack = ['pack', './dist/package', '--json', '--silent']
-    const { stdout } = await execute('npm', pack, inSource)
+    const staged = await stagePackage(join(folder.path, 'dist'))
+    const pack = ['pack', staged, '--json', '--silent']
+    const inFolder = { cwd: folder.path, env: environment }
+    const { stdout } = await execute('npm', pack, inFolder)
     ;[packed] = JSON.parse(stdout.slice(stdout.indexOf('[')))
     mkdirSync(app)
     writeFileSync(join(app, 'package.json'), '{ "type": "module", "private": true }\n')
     const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
-    await inApp('npm', 'install', ...quiet, join(source, packed.filename))
+    await inApp('npm', 'install', ...quiet, join(folder.path, packed.filename))
   })
   after(() => folder[Symbol.dispose]())
 
@@ -141,34 +151,70 @@ describe('package, installed into an empty folder', () => {
     assert.deepEqual([scripts, imports, optionalDependencies], [undefined, undefined, undefined])
   })
 
+  const installed = (path: string) =>
+    readFileSync(join(app, MODULES, 'bailiwick/dist', path), 'utf8')
+
   it('lists the libraries of both bundles in CycloneDX, with the hashes of the lock file', () => {
-    const { bomFormat, components, metadata } = JSON.parse(
-      readFileSync(join(app, MODULES, 'bailiwick/dist/sbom.cdx.json'), 'utf8'),
-    )
+    const { components, metadata }: Components = JSON.parse(installed('sbom.cdx.json'))
     const { dependencies, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-    assert.equal(bomFormat, 'CycloneDX')
     assert.equal(metadata.component.version, version)
-    const purls = new Set(components.map(({ purl }: { purl: string }) => purl))
+    const bundles = new Map(
+      components.map(({ name, properties }) => [name, properties.map(({ value }) => value)]),
+    )
+    const purls = new Set(components.map(({ purl }) => purl))
     for (const [name, pinned] of Object.entries(dependencies)) {
       assert.ok(purls.has(`pkg:npm/${name.replace('@', '%40')}@${pinned}`), name)
+      assert.ok(bundles.get(name)?.includes('server'), name)
     }
-    for (const { name, hashes, licenses } of components) {
-      assert.match(hashes[0].content, /^[0-9a-f]{128}$/, name)
-      assert.ok(licenses[0].expression ?? licenses[0].license.id, name)
+    const ofConsole = librariesOf('console/**/*.{ts,tsx}')
+    assert.ok(ofConsole.includes('react-dom') && ofConsole.length > 6)
+    for (const name of ofConsole) assert.ok(bundles.get(name)?.includes('console'), name)
+    // What the bundler adds to its output.
+    assert.ok(bundles.get('rolldown')?.includes('server'))
+    for (const { name, hashes } of components) assert.match(hashes[0].content, HASH, name)
+  })
+
+  it('its list of libraries matches the schema of CycloneDX', () => {
+    const schemas = JSON.parse(
+      readFileSync(join(ROOT, 'test/deployment/cyclonedx-1.6.json'), 'utf8'),
+    )
+    const others = {
+      'spdx.SNAPSHOT.schema.json': schemas.spdx,
+      'jsf-0.82.SNAPSHOT.schema.json': schemas.jsf,
     }
-    const react = components.find(({ name }: { name: string }) => name === 'react-dom')
-    assert.deepEqual(react.properties, [{ name: 'bailiwick:bundle', value: 'console' }])
-    const licences = readFileSync(join(app, MODULES, 'bailiwick/dist/licenses.txt'), 'utf8')
-    assert.ok(licences.includes('fastify 5'))
+    const schema = Compile(others, schemas.schema)
+    const document: Components = JSON.parse(installed('sbom.cdx.json'))
+    assert.deepEqual(schema.Errors(document), [true, []])
+    const [first, ...rest] = document.components
+    for (const changed of [
+      { ...first, hashes: [{ alg: 'SHA-512', content: 'none' }] },
+      { ...first, licenses: [{ license: { id: 'None-1.0' } }] },
+      { ...first, kind: 'library' },
+    ]) {
+      assert.equal(schema.Check({ ...document, components: [changed, ...rest] }), false)
+    }
+  })
+
+  it('has the licence of each library in the list', () => {
+    const { components }: Components = JSON.parse(installed('sbom.cdx.json'))
+    const licences = installed('licenses.txt').split(`\n${'-'.repeat(80)}\n\n`)
+    const titles = licences.map((licence) => licence.slice(0, licence.indexOf('\n')))
+    assert.deepEqual(
+      titles.sort(),
+      components.map(({ name, version }) => `${name} ${version}`).sort(),
+    )
+    for (const licence of licences) assert.match(licence, /^.+\n\n(Licence: \S|[\s\S]{200})/)
   })
 
   it('is packed from its staged folder alone: npm pack of a checkout says how', async () => {
     await assert.rejects(
-      execute('npm', ['pack'], { cwd: source, env: environment }),
+      execute('npm', ['pack'], { cwd: ROOT, env: environment }),
       /Run: npm run package && npm pack \.\/dist\/package/,
     )
-    const { private: isPrivate } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'))
-    assert.equal(isPrivate, true)
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    assert.equal(manifest.private, true)
+    assert.equal(manifest.scripts.build, BUILD_STEPS.join(' && '))
+    assert.equal(manifest.scripts.package, 'npm run build && node build/package.mjs')
   })
 
   it('prints its version by npx', async () => {
