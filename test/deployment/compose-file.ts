@@ -9,6 +9,8 @@ export type Variables = Readonly<Record<string, string | undefined>>
 export interface Service {
   readonly image: string
   readonly user?: string
+  readonly command?: readonly string[]
+  readonly tmpfs?: readonly string[]
   readonly restart?: string
   readonly read_only?: boolean
   readonly cap_drop?: readonly string[]
@@ -16,7 +18,9 @@ export interface Service {
   readonly environment?: Readonly<Record<string, string>>
   readonly ports?: readonly string[]
   readonly volumes?: readonly string[]
-  readonly networks?: readonly string[] | Readonly<Record<string, unknown>>
+  readonly networks?:
+    | readonly string[]
+    | Readonly<Record<string, { readonly ipv4_address?: string }>>
   readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>
   readonly configs?: readonly { readonly source: string; readonly target: string }[]
   readonly healthcheck?: { readonly test: readonly string[] }
@@ -25,7 +29,7 @@ export interface Service {
 
 export interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>
-  readonly networks?: Readonly<Record<string, unknown>>
+  readonly networks?: Readonly<Record<string, { readonly internal?: boolean } | null>>
   readonly volumes?: Readonly<Record<string, unknown>>
   readonly configs?: Readonly<Record<string, { readonly file: string }>>
 }

@@ -25,6 +25,8 @@ export interface ProcessOptions {
   readonly adminKey?: string
   /** Path of another copy of the program; default: that of the built package. */
   readonly program?: string
+  /** Path of another Node. */
+  readonly node?: string
   /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -32,7 +34,7 @@ export interface ProcessOptions {
 /** Starts a server. Rejects with its output when it exits instead of listening. */
 export async function startProcess(options: ProcessOptions): Promise<ServerProcess> {
   const program = options.program ?? join(await buildPackage(), 'bin/bailiwick.mjs')
-  const child = spawn(process.execPath, [program, 'serve'], {
+  const child = spawn(options.node ?? process.execPath, [program, 'serve'], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
