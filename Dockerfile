@@ -15,6 +15,8 @@ RUN npm run build
 # Libraries of clouds, for `auth` of upstreams: none by default.
 # --build-arg LIBRARIES="@aws/bedrock-token-generator@1.1.0 google-auth-library@11.3.4"
 ARG LIBRARIES=""
+# They are named with their versions.
+# hadolint ignore=DL3016
 RUN mkdir -p /libraries/node_modules && \
     if [ -n "${LIBRARIES}" ]; then npm install --prefix /libraries --ignore-scripts ${LIBRARIES}; fi
 
@@ -38,7 +40,8 @@ COPY bin ./bin
 COPY --from=build /app/dist ./dist
 COPY --from=build /libraries/node_modules ./node_modules
 RUN install -d -o node -g node -m 700 /data && install -d -o node -g node node_modules/.cache
-USER node
+# The user `node`, by its number: Kubernetes then sees that it is not root.
+USER 1000:1000
 # One start, which keeps its compiled code in the image: at run time the root may be read-only.
 RUN PORT=0 DATABASE_URL=sqlite::memory: timeout --preserve-status 10 node bin/bailiwick.mjs serve
 VOLUME /data

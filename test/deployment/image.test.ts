@@ -86,7 +86,7 @@ describe('Dockerfile', () => {
   })
 
   it('runs as a user, with its store in /data, labels and a health check', () => {
-    assert.equal(instruction('USER'), 'node')
+    assert.equal(instruction('USER'), '1000:1000')
     assert.equal(instruction('VOLUME'), '/data')
     assert.match(instruction('ENV'), /DATABASE_URL=sqlite:\/data\//)
     assert.match(instruction('HEALTHCHECK'), /\/healthz`/)
