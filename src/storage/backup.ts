@@ -4,12 +4,30 @@
  * The dialect's tool writes the file: SQLite's online backup, or `pg_dump`. Both read one snapshot,
  * and the checksums of all tables are computed in the same snapshot. The file is then restored into
  * a temporary store, and its checksums are compared: the file has exactly the state of the
- * snapshot. The file gets its name afterwards, so a file of this name was verified.
+ * snapshot. The file gets its name afterwards, so a file of this name was verified. `FILE.sha256`,
+ * in the format of `sha256sum`, has the hash of the verified file: SQLite's format has none, so a
+ * changed byte of a value would be restored.
  *
  * Failure modes: a failed backup leaves no file, and a killed one `FILE.partial`, which the next
- * replaces. On SQLite the write-ahead log grows while the snapshot is open.
+ * replaces. On SQLite the write-ahead log grows while the snapshot is open. A file without its
+ * `.sha256`, such as one of another tool, is restored without this check.
  */
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { unknownMigration } from './migrations/migrate.ts'
 
 /** Rows and checksum of each table, by its name. */
@@ -36,18 +54,26 @@ export interface BackupTool {
 
 const MODE = 0o600
 const HEADER_BYTES = 16
+/** End of the name of the file with the hash. */
+const HASH_END = '.sha256'
 
 export type BackupFormat = 'sqlite' | 'postgres'
 
 /** Writes and verifies a backup. Throws a sentence, and leaves no file, when it is not equal. */
 export async function writeBackup(tool: BackupTool, file: string): Promise<BackupState> {
   if (existsSync(file)) throw new Error(`${file} exists. Give the name of a new file.`)
+  if (!existsSync(dirname(resolve(file)))) {
+    throw new Error(`The folder ${dirname(resolve(file))} of the backup does not exist.`)
+  }
   const partial = `${file}.partial`
   rmSync(partial, { force: true })
   closeSync(openSync(partial, 'wx', MODE))
   try {
     const written = await tool.write(partial)
     assertEqual(written.tables, (await tool.verify(partial)).tables)
+    const hash = await hashOf(partial)
+    syncFile(partial)
+    writeFileSync(`${file}${HASH_END}`, `${hash}  ${basename(file)}\n`, { mode: MODE })
     renameSync(partial, file)
     return written
   } finally {
@@ -61,6 +87,7 @@ export async function restoreBackup(
   file: string,
   replace: boolean,
 ): Promise<BackupState> {
+  await assertUnchanged(file)
   const unknown = unknownMigration(await tool.migrationsOf(file))
   if (unknown !== undefined) {
     throw new Error(
@@ -69,6 +96,31 @@ export async function restoreBackup(
     )
   }
   return tool.restore(file, replace)
+}
+
+/** Rejects a file that was truncated or changed after it was verified. */
+async function assertUnchanged(file: string): Promise<void> {
+  const hashFile = `${file}${HASH_END}`
+  if (!existsSync(hashFile)) return
+  const [expected] = readFileSync(hashFile, 'utf8').split(' ', 1)
+  if (expected === (await hashOf(file))) return
+  throw new Error(`${file} was changed after the backup: its hash is not that in ${hashFile}.`)
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+/** Waits until a file, or a folder with the names of its files, is on the disk. */
+export function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Format of a backup, by its first bytes. Throws a sentence for any other file. */

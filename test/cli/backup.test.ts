@@ -14,35 +14,14 @@ import { createClient } from '#client/client.ts'
 import type { Dialect } from '#storage/db.ts'
 import { latestMigration } from '#storage/migrations/migrate.ts'
 import { openStore } from '#storage/store.ts'
-import { dropDatabase, emptyDatabase, onEachStore } from '#test/support/databases.ts'
+import { emptyDatabase, onEachStore } from '#test/support/databases.ts'
+import { createOrganization, namesIn, newStore } from './backup-stores.ts'
 import { run, serve, temporaryFolder } from './command.ts'
 
 const PROJECTS = 40
 
-/** A folder, and an empty store that outlives the process that opened it. */
-async function emptyStore(dialect: Dialect) {
-  const folder = temporaryFolder()
-  const databaseUrl = dialect === 'sqlite' ? folder.databaseUrl : await emptyDatabase(dialect)
-  return {
-    databaseUrl,
-    environment: { DATABASE_URL: databaseUrl },
-    file: (name: string) => join(folder.path, name),
-    [Symbol.asyncDispose]: async () => {
-      if (dialect === 'postgres') await dropDatabase(databaseUrl)
-      folder[Symbol.dispose]()
-    },
-  }
-}
-
-async function createOrganization(environment: { readonly DATABASE_URL: string }, name = 'Acme') {
-  const args = ['organizations', 'create', '--name', name, '--owner-email', 'ann@acme.example']
-  const { status, stdout, stderr } = await run([...args, '--json'], environment)
-  assert.equal(status, 0, stderr)
-  return JSON.parse(stdout)
-}
-
-async function namesIn(environment: { readonly DATABASE_URL: string }): Promise<string> {
-  return (await run(['organizations', 'list'], environment)).stdout
+function emptyStore(dialect: Dialect) {
+  return newStore(dialect, emptyDatabase)
 }
 
 /** Adds a migration that this version does not have. */

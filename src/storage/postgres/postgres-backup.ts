@@ -37,7 +37,8 @@ async function write(target: Target, file: string): Promise<BackupState> {
   const { rows } = await client.query('select pg_export_snapshot() as snapshot')
   const { address, environment } = withoutPassword(target)
   const snapshot = `--snapshot=${rows[0].snapshot}`
-  const schema = `--schema=${await schemaOf(client)}`
+  // A pattern, to pg_dump.
+  const schema = `--schema=${client.escapeIdentifier(await schemaOf(client))}`
   const args = ['--format=custom', '--no-owner', '--no-privileges', snapshot, schema]
   await runTool('pg_dump', [...args, `--file=${file}`, `--dbname=${address}`], environment)
   return await stateOf(client)
@@ -49,6 +50,9 @@ async function verify(target: Target, file: string): Promise<BackupState> {
   await using client = await connect(target.url)
   await createDatabase(client, name)
   try {
+    // The store's database may have its search_path by ALTER DATABASE.
+    const schema = client.escapeIdentifier(await schemaOf(client))
+    await client.query(`alter database ${name} set search_path to ${schema}`)
     const temporary = new URL(target.url)
     temporary.pathname = `/${name}`
     const state = await load({ ...target, url: temporary.href }, file)
@@ -138,13 +142,15 @@ interface Contents {
 
 async function contentsOf(environment: Variables, file: string): Promise<Contents> {
   const list = await runTool('pg_restore', ['--list', file], environment)
-  const found = [...list.matchAll(/ TABLE (?!DATA |ATTACH )(\S+) (\S+) /g)]
-  const [schema] = found.map(([, name = '']) => name)
+  // The list quotes nothing: a schema may have spaces, and Bailiwick's tables have none.
+  const [, schema] = / TABLE (?!DATA |ATTACH )(.+?) kysely_migration /.exec(list) ?? []
   if (schema === undefined) throw new Error(NO_STORE)
+  const rowsOf = (kind: string): string[] =>
+    list.split('\n').flatMap((row) => row.split(` ${kind} ${schema} `, 2)[1] ?? [])
   return {
     schema,
-    tables: new Set(found.map(([, , name = '']) => name)),
-    functions: [...list.matchAll(/ FUNCTION \S+ (\w+\(.*\)) /g)].map(([, name = '']) => name),
+    tables: new Set(rowsOf('TABLE').map((row) => row.split(' ', 1)[0] ?? '')),
+    functions: rowsOf('FUNCTION').flatMap((row) => /^\w+\(.*\)(?= )/.exec(row) ?? []),
   }
 }
 
@@ -181,7 +187,7 @@ async function assertCovered(client: pg.Client, target: Target, file: string): P
 async function migrationsOf(environment: Variables, file: string): Promise<string[]> {
   const args = ['--data-only', '--table=kysely_migration', '--file=-', file]
   const sql = await runTool('pg_restore', args, environment)
-  const [, rows] = /^COPY \S*kysely_migration .*\n([\s\S]*?)^\\\.$/m.exec(sql) ?? []
+  const [, rows] = /^COPY .*\bkysely_migration .*\n([\s\S]*?)^\\\.$/m.exec(sql) ?? []
   if (rows === undefined) throw new Error(NO_STORE)
   return rows
     .split('\n')
@@ -206,7 +212,7 @@ async function schemaOf(client: pg.Client): Promise<string> {
 /** Tables without the partitions of others. */
 async function ownTables(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(
-    `select relname from pg_class where relnamespace = current_schema()::regnamespace
+    `select relname from pg_class where relnamespace = quote_ident(current_schema())::regnamespace
      and relkind in ('r', 'p') and not relispartition order by relname`,
   )
   return rows.map(({ relname }) => String(relname))
@@ -214,7 +220,7 @@ async function ownTables(client: pg.Client): Promise<string[]> {
 
 async function tablesOf(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(
-    `select relname from pg_class where relnamespace = current_schema()::regnamespace
+    `select relname from pg_class where relnamespace = quote_ident(current_schema())::regnamespace
      and relkind = 'r' order by relname`,
   )
   return rows.map(({ relname }) => String(relname))

@@ -1,19 +1,15 @@
 /** Backup and restore of a SQLite file, by SQLite's online backup. */
 import { createHash, type Hash } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { backup, DatabaseSync, type SQLOutputValue } from 'node:sqlite'
-import { type BackupState, type BackupTool, notEmpty, type TableSums } from '#storage/backup.ts'
+import {
+  type BackupState,
+  type BackupTool,
+  notEmpty,
+  syncFile,
+  type TableSums,
+} from '#storage/backup.ts'
 import { lockFile, openSqlite } from './sqlite.ts'
 
 const MODE = 0o600
@@ -76,10 +72,10 @@ function restore(path: string, file: string, replace: boolean): BackupState {
     copyFileSync(file, partial)
     chmodSync(partial, MODE)
     const state = checked(partial)
-    sync(partial)
+    syncFile(partial)
     for (const end of SIDE_FILES) rmSync(`${path}${end}`, { force: true })
     renameSync(partial, path)
-    sync(dirname(resolve(path)))
+    syncFile(dirname(resolve(path)))
     return state
   } finally {
     rmSync(partial, { force: true })
@@ -94,15 +90,6 @@ function checked(file: string): BackupState {
     throw new Error(`SQLite rejects the backup: ${String(row?.integrity_check)}.`)
   }
   return { tables: sumsOf(db), migrations: migrationsIn(db) }
-}
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 function openReadOnly(path: string): DatabaseSync {
