@@ -54,6 +54,8 @@ export interface BackupTool {
 
 const MODE = 0o600
 const HEADER_BYTES = 16
+/** Ends of the names of SQLite's files beside its file. */
+export const SIDE_FILES = ['-wal', '-shm', '-journal']
 /** End of the name of the file with the hash. */
 const HASH_END = '.sha256'
 
@@ -66,7 +68,7 @@ export async function writeBackup(tool: BackupTool, file: string): Promise<Backu
     throw new Error(`The folder ${dirname(resolve(file))} of the backup does not exist.`)
   }
   const partial = `${file}.partial`
-  rmSync(partial, { force: true })
+  removePartial(partial)
   closeSync(openSync(partial, 'wx', MODE))
   try {
     const written = await tool.write(partial)
@@ -77,8 +79,13 @@ export async function writeBackup(tool: BackupTool, file: string): Promise<Backu
     renameSync(partial, file)
     return written
   } finally {
-    rmSync(partial, { force: true })
+    removePartial(partial)
   }
+}
+
+/** SQLite leaves a journal beside a file that it could not write. */
+function removePartial(partial: string): void {
+  for (const end of ['', ...SIDE_FILES]) rmSync(`${partial}${end}`, { force: true })
 }
 
 /** Restores a backup. Throws a sentence when that is not possible, before any change. */

@@ -7,6 +7,7 @@ import {
   type BackupState,
   type BackupTool,
   notEmpty,
+  SIDE_FILES,
   syncFile,
   type TableSums,
 } from '#storage/backup.ts'
@@ -58,9 +59,6 @@ async function verify(file: string): Promise<BackupState> {
     for (const end of ['', '.lock', ...SIDE_FILES]) rmSync(`${restored}${end}`, { force: true })
   }
 }
-
-/** Files of SQLite beside its file. */
-const SIDE_FILES = ['-wal', '-shm', '-journal']
 
 /** The new file is complete and checked before it replaces the old one. */
 function restore(path: string, file: string, replace: boolean): BackupState {
