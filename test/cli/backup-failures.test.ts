@@ -113,7 +113,8 @@ describe('backup of PostgreSQL', { skip: hasPostgres ? false : POSTGRES_HINT }, 
     await query(
       store.databaseUrl,
       `drop role if exists ${role}; create role ${role} login;
-       alter database ${url.pathname.slice(1)} owner to ${role}; alter schema public owner to ${role}`,
+       alter database ${url.pathname.slice(1)} owner to ${role};
+       alter schema public owner to ${role}`,
     )
     url.username = role
     const environment = { DATABASE_URL: url.href }

@@ -1,8 +1,9 @@
 /**
- * Trial of the compose files without a daemon: each service is started as a process with what Compose
- * gives its container (`containers.ts`), in the order of `depends_on`, its health check is run as it
- * is written, and requests go through the published port. Then all are stopped, within their grace
- * period. The programs are the machine's: PostgreSQL, HAProxy, Valkey or Redis. As root:
+ * Trial of the compose files without a daemon: each service is started as a process with what
+ * Compose gives its container (`containers.ts`), in the order of `depends_on`, its health check is
+ * run as it is written, and requests go through the published port. Then all are stopped, within
+ * their grace period. The programs are the machine's: PostgreSQL, HAProxy, Valkey or Redis. As
+ * root:
  *
  * npm run trial:compose
  */

@@ -1,7 +1,7 @@
 /**
  * Services of a compose file as processes with what Compose gives a container: a network, names of
- * the others, a read-only root with its volumes, configurations and temporary folders, a user without
- * capabilities, and its environment alone. Needs root in namespaces of its own (`npm run
+ * the others, a read-only root with its volumes, configurations and temporary folders, a user
+ * without capabilities, and its environment alone. Needs root in namespaces of its own (`npm run
  * trial:compose`). The root is the machine's, below the files of the images (`images.ts`).
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'

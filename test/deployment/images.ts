@@ -1,4 +1,7 @@
-/** What the images of the compose files have and do, from the Dockerfile and the machine's programs. */
+/**
+ * What the images of the compose files have and do, from the Dockerfile and the machine's
+ * programs.
+ */
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,

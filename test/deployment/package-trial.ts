@@ -1,14 +1,14 @@
 /**
- * Trial of the published package: `npm run package` in a copy of the checkout, its tarball installed
- * into empty folders by npm, Debian's own npm, pnpm and Yarn, measured, and started on Node 24, on
- * Node 26 and on the machine's Node, which gets the sentence if it is older. The installers and Node
- * 24 go into a temporary folder: the machine keeps its own. An installer that cannot be had is named.
+ * Trial of the published package: `npm run package` in a copy of the checkout, its tarball
+ * installed into empty folders by npm, Debian's own npm, pnpm and Yarn, measured, and started on
+ * Node 24, on Node 26 and on the machine's Node, which gets the sentence if it is older. The
+ * installers and Node 24 go into a temporary folder: the machine keeps its own. An installer that
+ * cannot be had is named.
  *
  * npm run trial:package
  */
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import {
   cpSync,
   globSync,
@@ -19,7 +19,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { mintKey } from '#base/secrets.ts'
 import { createClient } from '#client/client.ts'
@@ -141,28 +140,24 @@ async function serve(app: string, node: string): Promise<void> {
   assert.equal((await server.end('SIGTERM')).code, 0)
 }
 
-/** Runs the command that the installer has linked, as a shell would. */
-async function versionBy(app: string, node: string): Promise<{ status: number; output: string }> {
+/** Prints the version by the command that the installer has linked, as a shell would. */
+async function versionBy(app: string, node: string): Promise<string> {
   const env = { ...environment, PATH: `${dirname(node)}${delimiter}${environment.PATH}` }
-  const child = spawn(join(app, 'node_modules/.bin/bailiwick'), ['--version'], { env })
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { status, output: stdout + stderr }
+  const { stdout } = await execute(join(app, 'node_modules/.bin/bailiwick'), ['--version'], { env })
+  return stdout
 }
 
 async function onNode(app: string, node: string): Promise<string> {
   const { stdout } = await execute(node, ['--version'])
   const version = stdout.trim()
-  const { status, output } = await versionBy(app, node)
   if (Number.parseInt(version.slice(1), 10) < OLDEST) {
-    assert.equal(status, 1)
-    assert.match(output, /^Bailiwick needs Node 24\.15 or newer, and this is v\d+.*\nInstall Node/)
+    await assert.rejects(versionBy(app, node), {
+      code: 1,
+      stderr: /^Bailiwick needs Node 24\.15 or newer, and this is v\d+.*\nInstall Node/,
+    })
     return `${version}: the sentence`
   }
-  assert.match(output, /^\d+\.\d+\.\d+\n$/)
+  assert.match(await versionBy(app, node), /^\d+\.\d+\.\d+\n$/)
   await serve(app, node)
   return `${version}: started`
 }
