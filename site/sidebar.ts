@@ -48,6 +48,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       'operate',
       ...[
         'running',
+        'doctor',
         'tls',
         'kubernetes',
         'stores',

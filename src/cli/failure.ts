@@ -10,10 +10,14 @@ export const FAILED = 1
 const MISUSED = 2
 const UNAUTHORIZED = 401
 
+/** Failure of a command that has printed it. */
+export class ReportedFailure extends Error {}
+
 /** Prints the message on standard error, and returns the exit status. */
 export function report(error: unknown, stderr: Writable): number {
   // The parser has printed its message already; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
+  if (error instanceof ReportedFailure) return FAILED
   stderr.write(`error: ${sentenceOf(error)}\n`)
   if (error instanceof ApiError) stderr.write(particularsOf(error))
   return FAILED

@@ -5,6 +5,7 @@ import { addBackupCommands } from './backup-commands.ts'
 import { addConformance } from './conformance-command.ts'
 import { addConnect } from './connect/connect-command.ts'
 import { addConnectionOptions } from './connection.ts'
+import { addDoctor } from './doctor/doctor-command.ts'
 import { report } from './failure.ts'
 import { addLogin } from './login/login-commands.ts'
 import { addServe } from './serve-command.ts'
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal): Command {
   addServe(program, terminal)
   addStoreCommands(program, terminal)
   addBackupCommands(program, terminal)
+  addDoctor(program, terminal)
   addConnect(program, terminal)
   addConformance(program, terminal)
   addLogin(program, terminal)

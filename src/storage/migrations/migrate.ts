@@ -173,6 +173,12 @@ export function unknownMigration(names: readonly string[]): string | undefined {
   return names.find((name) => !Object.hasOwn(migrations, name))
 }
 
+/** Number of migrations of this version that are not among the names. */
+export function pendingMigrations(names: readonly string[]): number {
+  const executed = new Set(names)
+  return Object.keys(migrations).filter((name) => !executed.has(name)).length
+}
+
 /** Error for a store with a migration that the migrator does not have. */
 function isFromNewer(error: unknown): boolean {
   return error instanceof Error && /^corrupted migrations/.test(error.message)
