@@ -13,7 +13,7 @@ import { checkErrors } from './errors.ts'
 import { type Area, createFindings, type Finding, type Findings } from './findings.ts'
 import { checkKeys } from './keys.ts'
 import { checkLists } from './lists.ts'
-import type { Probe } from './probe.ts'
+import { MISSING_ID, type Probe } from './probe.ts'
 import { createProjects, type Projects } from './projects.ts'
 import { checkRateLimits } from './rate-limits.ts'
 import { createRequests, OutOfRequests, type Requests, type SendingOptions } from './requests.ts'
@@ -83,13 +83,12 @@ interface Parts {
 async function runAreas(options: ConformanceOptions, parts: Parts): Promise<void> {
   const { requests, findings, projects } = parts
   const projectId = await projects.create('main')
-  if (projectId === undefined) return
   const probe: Probe = {
     requests,
     findings,
     strictness: options.extensions ? 'contract' : 'openai',
     runName: projects.runName,
-    projectId,
+    projectId: projectId ?? MISSING_ID,
     own: new Map(),
     unserved: new Set(),
     now: options.now,
@@ -98,6 +97,8 @@ async function runAreas(options: ConformanceOptions, parts: Parts): Promise<void
   }
   const { only, model } = options
   const isOn = (area: Area): boolean => only === undefined || only.includes(area)
+  // Without a project of its own a run can only see whether operations are open to anybody.
+  if (projectId === undefined) return checkAuthentication(probe)
   // Lists, errors and deletes need the objects that the checks of answers make.
   if (isOn('answers') || isOn('lists') || isOn('errors') || isOn('deletes')) {
     await checkAnswers(probe)

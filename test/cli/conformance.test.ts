@@ -24,7 +24,7 @@ describe('conformance', () => {
 
   const check = (args: string[], url = gateway().h.url, untilStopped = () => NEVER) => {
     const { h, upstream } = gateway()
-    upstream.script({ includes: '"stream":true', times: 'always', paceMs: 2 })
+    upstream.script({ includes: '"stream":true', times: 'always', paceMs: 5 })
     const environment = { OPENAI_ADMIN_KEY: h.adminKey, BAILIWICK_BASE_URL: url }
     return run(['conformance', ...args], environment, { wait: () => h.flush(), untilStopped })
   }
@@ -81,6 +81,26 @@ describe('conformance', () => {
     assert.deepEqual(
       open.map(({ operation }) => operation),
       groups.map(({ id }) => id),
+    )
+  })
+
+  it('a server without projects fails, and its authentication alone is checked', async () => {
+    const isCreate = ({ method, path }: SeenRequest) =>
+      method === 'POST' && path === '/organization/projects'
+    const answered = (draft: AnswerDraft) => Object.assign(draft, { status: 404, body: '' })
+    const asked = () => ({ body: '' })
+    const lies = [{ of: isCreate, asked, answered }]
+    await using server = await startLying(gateway().h.url, lies)
+    const { status, stdout } = await check(['--json'], server.url)
+    assert.equal(status, 1)
+    const findings = findingsOf(stdout)
+    assert.deepEqual(
+      findings.filter(({ outcome }) => outcome === 'failed').map(({ operation }) => operation),
+      ['createProject'],
+    )
+    assert.deepEqual(
+      new Set(findings.map(({ area }) => area)),
+      new Set(['answers', 'authentication']),
     )
   })
 
