@@ -36,7 +36,7 @@ async function restore(dialect: Dialect, dump: string): Promise<string> {
 }
 
 onEachStore('a store of', (dialect) => {
-  for (const version of ['0.1.0', '0.2.0', '0.2.1']) {
+  for (const version of ['0.1.0', '0.2.0', '0.2.1', '0.3.0']) {
     it(`${version} keeps its people, projects, keys, limits, events and usage, and serves`, async (t) => {
       const path = join(FOLDER, `${version}.${dialect}`)
       const recorded: ShippedFacts = JSON.parse(readFileSync(`${path}.json`, 'utf8'))
