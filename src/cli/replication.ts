@@ -29,6 +29,8 @@ export interface FeedRuntime {
   readonly notifications?: boolean
   /** Returns the follower in place of the key cache. */
   readonly follower?: (grants: Follower) => Follower
+  /** Most keys in the cache, which allocates their places at its start. */
+  readonly entriesMax?: number
 }
 
 export interface ReplicationOptions {
@@ -66,7 +68,7 @@ export async function startReplication(
     now,
     elapsed,
     schedule,
-    feed: { notifications, follower } = {},
+    feed: { notifications, follower, entriesMax } = {},
   } = options
   // Without an upstream there are no limits to count.
   const planes = settings.upstreams.length === 0 ? 'control' : settings.planes
@@ -77,6 +79,7 @@ export async function startReplication(
     now,
     elapsed,
     metrics: metrics.keyCache,
+    ...(entriesMax !== undefined && { entriesMax }),
     bounds: settings.bounds,
     failStaticMs: settings.failStaticSeconds * MS,
     exceeded: metrics.boundExceeded,

@@ -96,7 +96,7 @@ async function purgeRequestLogs(run: Run): Promise<void> {
     if (days > 0) await createPartitionsAhead(over, nowMs)
     await dropExpiredPartitions(over, beforeMs)
   }
-  const projects = await store.projectLogs(over.slowReader(SYSTEM), {})
+  const projects = await projectsWithLogs(over)
   const clearMs = today - personalDays * DAY_MS
   for (const project of projects) {
     if (project.firstDay < beforeMs) await deleteSlices(run, { ...project, beforeMs, keep: 0 })
@@ -106,8 +106,14 @@ async function purgeRequestLogs(run: Run): Promise<void> {
   if (over.dialect === 'postgres' && days > 0) await analyzePartitions(over)
 }
 
+/** Before the first log, without a thread for slow reads. */
+async function projectsWithLogs(over: Store): Promise<readonly store.ProjectLogs[]> {
+  const [day] = await store.anyDay(over.reader, {})
+  return day ? store.projectLogs(over.slowReader(SYSTEM), {}) : []
+}
+
 async function deleteBeyondShare(run: Run, rows: number): Promise<void> {
-  const projects = await store.projectLogs(run.over.slowReader(SYSTEM), {})
+  const projects = await projectsWithLogs(run.over)
   const counts = projects.map(({ logs }) => logs)
   const share = equalShare(counts, rows)
   for (const project of projects) {

@@ -74,6 +74,11 @@ export interface ProjectLogs extends LogOwner {
   readonly firstPersonal: number | null
 }
 
+/** A day with logs, if there is one. */
+export const anyDay = query<object>()((db) =>
+  db.selectFrom('request_log_days').select('starts_at as startsAt').limit(1),
+)
+
 export const projectLogs = query<object>()((db) =>
   db
     .selectFrom('request_log_days')

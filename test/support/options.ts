@@ -71,6 +71,8 @@ export interface HarnessOptions {
 export const TEST_VERSION = '0.0.0-test'
 /** An upstream that no test calls, so that a server without another one has a data plane. */
 const NO_UPSTREAM = 'http://127.0.0.1:1/v1'
+/** More keys than a test has. Places for the keys of a server take a tenth of a start. */
+const CACHED_KEYS_MAX = 5_000
 /** Tasks that run only when a test runs them. */
 const MANUAL: ReadonlySet<string> = new Set([
   'poller',
@@ -113,6 +115,7 @@ export function runtimeOf(options: HarnessOptions) {
 function feedOf({ notifications, onApplied, onCaughtUp }: HarnessOptions): FeedRuntime {
   return {
     ...(notifications !== undefined && { notifications }),
+    entriesMax: CACHED_KEYS_MAX,
     follower: (grants) => ({
       ...grants,
       apply: (change) => {
