@@ -1,10 +1,11 @@
 /** Slow callers: those who send or read next to nothing lose their slots and connections. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { it } from 'node:test'
 import { TIMEOUTS } from '#http/server.ts'
 import { decodeDetails } from '#request-logs/details.ts'
+import { acceptEvent, connectTo } from '#test/support/client-socket.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { line, meet, requestOf } from '#test/support/connection.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -133,10 +134,7 @@ const EVENT = `data: {"choices":[{"delta":{"content":"${'x'.repeat(65_000)}"}}]}
 
 /** A connection that reads a KiB whenever it is resumed. */
 function openSlowReader(url: string): Socket {
-  const { port, hostname } = new URL(url)
-  const socket = connect({
-    port: Number(port),
-    host: hostname,
+  const socket = connectTo(url, {
     onread: { buffer: Buffer.alloc(1_024), callback: () => false },
   })
   return socket.on('error', () => {})
@@ -150,7 +148,7 @@ it('a reader of a KiB every 20 seconds is disconnected, and the upstream cancell
     headers: { 'content-type': 'text/event-stream' },
     cut: EVENT.length,
   })
-  const accepted = once(h.app.server, 'connection')
+  const accepted = once(h.app.server, acceptEvent(h.app.server))
   const socket = openSlowReader(h.url)
   const [server] = await accepted
   socket.write(requestOf(key.value, chat('a', { stream: true })))
@@ -191,12 +189,18 @@ it('an export of request logs that nobody reads is ended, with little of it wait
     )
   }
   for (const media of ['text/csv', 'application/jsonl']) {
-    const accepted = once(h.app.server, 'connection')
+    const accepted = once(h.app.server, acceptEvent(h.app.server))
     const socket = openSlowReader(h.url)
     const [server] = await accepted
     const head = ['GET /v1/organization/request_logs HTTP/1.1', 'host: gateway', `accept: ${media}`]
     socket.write([...head, `authorization: Bearer ${h.adminKey}`, '', ''].join('\r\n'))
-    await eventually('bytes wait for the reader', () => server.writableLength > 0)
+    let written = -1
+    // A write over TLS waits for a moment, whether or not the reader does.
+    await eventually('bytes wait for the reader', () => {
+      const isStill = server.writableLength > 0 && server.bytesWritten === written
+      written = server.bytesWritten
+      return isStill
+    })
     const waiting = server.writableLength
     assert.ok(waiting < 1_048_576, `${waiting} bytes wait`)
     await pass(20, 8, () => {})

@@ -1,9 +1,10 @@
 /** Connections with malformed, slow or simultaneous requests. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { after, before, it } from 'node:test'
 import type { Timeouts } from '#http/server.ts'
+import { acceptEvent, connectTo } from '#test/support/client-socket.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import { exchange, head, PROJECTS, readAnswers, serveOver, type WireAnswer } from './wire.ts'
@@ -81,7 +82,7 @@ onEachStore('a connection', (dialect) => {
 
   it('that ends in the middle of a body creates nothing', async () => {
     const count = await projectCount()
-    const socket = connect(Number(new URL(h.url).port), '127.0.0.1')
+    const socket = connectTo(h.url)
     socket.end(head(post('content-length: 1000'), '{"name":"x"}'))
     const [bytes] = await once(socket, 'data')
     assert.match(String(bytes), /^HTTP\/1\.1 400 /)
@@ -221,12 +222,8 @@ onEachStore('a connection', (dialect) => {
 
 /** Both ends of a new connection. */
 async function open({ app, url }: Pick<Harness, 'app' | 'url'>): Promise<[Socket, Socket]> {
-  const accepted = once(app.server, 'connection')
-  const client = connect({
-    port: Number(new URL(url).port),
-    host: '127.0.0.1',
-    allowHalfOpen: true,
-  })
+  const accepted = once(app.server, acceptEvent(app.server))
+  const client = connectTo(url, { allowHalfOpen: true })
   client.on('error', () => {})
   const [server] = await accepted
   return [client, server]
@@ -234,8 +231,7 @@ async function open({ app, url }: Pick<Harness, 'app' | 'url'>): Promise<[Socket
 
 /** Writes `start`, and then a byte at a time until the server closes. */
 async function dribble(url: string, start: string | Buffer): Promise<WireAnswer[]> {
-  const port = Number(new URL(url).port)
-  const socket = connect(port, '127.0.0.1')
+  const socket = connectTo(url)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   socket.on('error', () => {})

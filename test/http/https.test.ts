@@ -101,6 +101,25 @@ describe('HTTPS', { skip: hasOpenssl() ? false : OPENSSL_HINT }, () => {
     assert.equal((await request(h, '/healthz')).status, 200)
   })
 
+  it('closes a connection with a record that is broken or cut short', async () => {
+    await using h = await start()
+    const rejected = async (bytes: Buffer, isWhole: boolean): Promise<void> => {
+      const raw = connectTcp({ port: Number(new URL(h.url).port), host: '127.0.0.1' })
+      const socket = connect({ socket: raw, host: '127.0.0.1', ca: made.ca.cert })
+      await once(socket, 'secureConnect')
+      socket.on('error', () => {}).resume()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      socket.on('close', () => resolve())
+      raw.write(bytes)
+      if (!isWhole) raw.end()
+      await promise
+    }
+    const header = Buffer.from([23, 3, 3, 0, 32])
+    await rejected(Buffer.concat([header, Buffer.alloc(32)]), true)
+    await rejected(Buffer.concat([header, Buffer.alloc(8)]), false)
+    assert.equal((await request(h, '/healthz')).status, 200)
+  })
+
   it('rejects renegotiation of a connection of TLS 1.2', async () => {
     await using h = await start()
     const socket = await open(h, { maxVersion: 'TLSv1.2' })

@@ -1,5 +1,5 @@
 /** Requests written byte by byte, and additional servers for one test. */
-import { connect } from 'node:net'
+import { connectTo } from '#test/support/client-socket.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import type { HarnessOptions } from '#test/support/options.ts'
 
@@ -24,8 +24,7 @@ export async function exchange(url: string, bytes: string | Buffer): Promise<Wir
 /** Everything that the server writes before it closes the connection. */
 export function transcript(url: string, bytes: string | Buffer): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<Buffer>()
-  const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname)
+  const socket = connectTo(url)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   // A server that closes while bytes are still arriving resets the connection: its response counts.

@@ -1,7 +1,8 @@
 /** Connections written by hand, for requests that no client would send. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { acceptEvent, connectTo } from './client-socket.ts'
 import { CHAT } from './gateway.ts'
 import type { Harness } from './harness.ts'
 
@@ -17,8 +18,7 @@ export interface Line {
 }
 
 export function line(url: string): Line {
-  const { port, hostname } = new URL(url)
-  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
+  const socket = connectTo(url, { allowHalfOpen: true })
   let text = ''
   socket.setEncoding('latin1').on('data', (piece) => {
     text += piece
@@ -41,7 +41,7 @@ export function line(url: string): Line {
 
 /** A connection that is written by hand, and its socket in the server. */
 export async function meet({ app, url }: Harness): Promise<Line & { readonly server: Socket }> {
-  const accepted = once(app.server, 'connection')
+  const accepted = once(app.server, acceptEvent(app.server))
   const client = line(url)
   const [server] = await accepted
   return { ...client, server }

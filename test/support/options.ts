@@ -12,6 +12,7 @@ import type { Timeouts } from '#http/server.ts'
 import { UPSTREAM_KEY } from '#simulator/upstream.ts'
 import type { Change } from '#storage/changes.ts'
 import type { Store } from '#storage/db.ts'
+import { tlsVariables } from './over-tls.ts'
 
 export interface HarnessOptions {
   readonly clock?: Clock
@@ -152,6 +153,7 @@ export function settingsOf(
       TRUSTED_PROXIES: options.trustedProxies?.join(','),
       STOP_TIMEOUT_SECONDS: options.stopTimeoutSeconds?.toString(),
       ...(url !== undefined && { UPSTREAM_URL: url, UPSTREAM_API_KEY: UPSTREAM_KEY }),
+      ...tlsVariables(),
       ...options.environment,
     },
     file,
