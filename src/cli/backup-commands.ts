@@ -19,6 +19,7 @@ import type { Terminal } from './terminal.ts'
 const BACKUP_HELP = `
 Backs up the store of DATABASE_URL (default: sqlite:./data/bailiwick.db) while servers run. FILE is
 new and has mode 0600. It is restored into a temporary store and compared before it gets its name.
+FILE.sha256 has its hash, for sha256sum --check and for restore.
 PostgreSQL: needs pg_dump and pg_restore, and a user that may create databases.
 FILE has hashes of keys, e-mail addresses and usage, and contents if request logs are on. It has no
 key of an upstream, and nothing of the settings.
@@ -26,7 +27,8 @@ key of an upstream, and nothing of the settings.
 
 const RESTORE_HELP = `
 Restores FILE into the store of DATABASE_URL. Stop all servers first. A file of a newer version is
-rejected. The next start migrates the store of an older version.
+rejected, and a file with another hash than that in FILE.sha256, if it exists. The next start
+migrates the store of an older version.
 `
 
 export function addBackupCommands(program: Command, terminal: Terminal): void {
