@@ -48,7 +48,11 @@ export function requiredValues(endpoint: AnyEndpoint, { now, projectId }: Probe)
   const start_time = Math.floor(now() / 1000) - DAY_SECONDS
   const required: readonly string[] = endpoint.query.required ?? []
   const values = Object.entries(MINIMAL_BODIES).find(([id]) => id === endpoint.id)?.[1]
+  const query = Object.entries<QueryMember>(endpoint.query.properties)
+    .filter(([name, member]) => required.includes(name) && member.default === undefined)
+    .map(([name, member]) => [name, anyValueOf(member)])
   return {
+    ...Object.fromEntries(query),
     ...('start_time' in endpoint.query.properties && { start_time }),
     ...('month' in endpoint.query.properties && {
       month: new Date(now()).toISOString().slice(0, 'YYYY-MM'.length),
@@ -56,6 +60,23 @@ export function requiredValues(endpoint: AnyEndpoint, { now, projectId }: Probe)
     ...(required.includes('project_ids') && { project_ids: [projectId] }),
     ...values,
   }
+}
+
+/** The parts of the schema of a member of a query. */
+interface QueryMember {
+  readonly type?: unknown
+  readonly enum?: readonly unknown[]
+  readonly minimum?: number
+  readonly items?: QueryMember
+  readonly default?: unknown
+}
+
+/** A value that a required member of a query may have. */
+function anyValueOf({ type, enum: values, minimum = 1, items }: QueryMember): unknown {
+  if (values) return values[0]
+  if (items) return [anyValueOf(items)]
+  if (type === 'boolean') return true
+  return type === 'integer' || type === 'number' ? minimum : 'conformance'
 }
 
 /** Path parameters of existing objects, or the reason why there are none. */
