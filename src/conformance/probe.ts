@@ -48,15 +48,16 @@ export function requiredValues(endpoint: AnyEndpoint, { now, projectId }: Probe)
   const start_time = Math.floor(now() / 1000) - DAY_SECONDS
   const required: readonly string[] = endpoint.query.required ?? []
   const values = Object.entries(MINIMAL_BODIES).find(([id]) => id === endpoint.id)?.[1]
-  const query = Object.entries<QueryMember>(endpoint.query.properties)
+  const { properties } = endpoint.query
+  const month = new Date(now()).toISOString().slice(0, 'YYYY-MM'.length)
+  // A period is one of the two where an operation has both.
+  const isMonthly = 'month' in properties
+  const query = Object.entries<QueryMember>(properties)
     .filter(([name, member]) => required.includes(name) && member.default === undefined)
     .map(([name, member]) => [name, anyValueOf(member)])
   return {
     ...Object.fromEntries(query),
-    ...('start_time' in endpoint.query.properties && { start_time }),
-    ...('month' in endpoint.query.properties && {
-      month: new Date(now()).toISOString().slice(0, 'YYYY-MM'.length),
-    }),
+    ...(isMonthly ? { month } : 'start_time' in properties && { start_time }),
     ...(required.includes('project_ids') && { project_ids: [projectId] }),
     ...values,
   }
