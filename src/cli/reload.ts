@@ -13,16 +13,18 @@ import { type Clock, toSeconds } from '#base/clock.ts'
 import { logMessage } from '#base/log-messages.ts'
 import { changedSections, restartSections } from '#config/reload-sections.ts'
 import type { Settings } from '#config/settings.ts'
+import { SettingsError } from '#config/settings-error.ts'
 import type { ConfigurationState } from '#gateway/status/gateway-status.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 
 /** Interval at which the file is compared, if a change reloads it. */
 const LOOK_MS = 5_000
+const STOPS = 'The server stops.'
 
 /** The configuration of a process, to be read again. */
 export interface ConfigurationSource {
-  /** Throws a sentence for the first error. */
-  read(): Settings
+  /** Rejects with the faults of the settings. */
+  read(): Promise<Settings>
   /** Text of the file; undefined: it cannot be read, or there is none. */
   text(): Promise<string | undefined>
 }
@@ -58,8 +60,30 @@ export interface Reloader {
   close(): Promise<void>
 }
 
-/** A reload that has changed nothing. */
-export class ReloadFailed extends Error {}
+/** A reload that has changed nothing, with a sentence for each reason. */
+export class ReloadFailed extends Error {
+  readonly reasons: readonly string[]
+
+  constructor(reasons: readonly string[]) {
+    super(reasons.join('\n'))
+    this.reasons = reasons
+  }
+}
+
+/** Most reasons in the log and the state of the server, and the most characters of one. */
+const REASONS_MAX = 20
+const REASON_MAX_CHARACTERS = 500
+
+function reasonsOf(error: unknown): readonly string[] {
+  const faults = error instanceof SettingsError ? error.faults : [sentenceOf(error)]
+  const shown = faults.slice(0, REASONS_MAX).map((fault) => fault.slice(0, REASON_MAX_CHARACTERS))
+  const more = faults.length - shown.length
+  return more > 0 ? [...shown, `${more} more. \`bailiwick config check\` lists them.`] : shown
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
 
 export function createReloader(options: ReloaderOptions): Reloader {
   const { started, now, metrics } = options
@@ -72,10 +96,12 @@ export function createReloader(options: ReloaderOptions): Reloader {
   metrics.configuration.isInvalid.watch(() => (state.error === null ? 0 : 1))
 
   const attempt = async (): Promise<ReloadResult> => {
-    const next = readAgain(options)
+    const next = await readAgain(options)
+    if (isClosed) throw new SettingsError(STOPS)
     const { applied, changed, needsRestart } = plan(options, present, next)
     if (changed.length > 0) {
       const apply = await options.prepare(applied, changed)
+      if (isClosed) throw new SettingsError(STOPS)
       apply()
       present = applied
     }
@@ -89,15 +115,17 @@ export function createReloader(options: ReloaderOptions): Reloader {
       if (result.changed.length > 0) await warn(options, present)
       return result
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      state = { ...state, error: { at: now(), message } }
+      const reasons = reasonsOf(error)
+      const failed = new ReloadFailed(reasons)
+      if (isClosed) throw failed
+      state = { ...state, error: { at: now(), messages: reasons } }
       metrics.configuration.reloaded('failed')
-      options.logger.error(logMessage('config_reload_failed', { reason: message }))
-      throw new ReloadFailed(message)
+      options.logger.error(logMessage('config_reload_failed', { reason: failed.message }))
+      throw failed
     }
   }
   const begin = (): Promise<ReloadResult> => {
-    if (isClosed) return Promise.reject(new ReloadFailed('The server stops.'))
+    if (isClosed) return Promise.reject(new ReloadFailed([STOPS]))
     const one = run().finally(() => {
       running = undefined
     })
@@ -154,9 +182,9 @@ export function scheduleConfigFile(
   return stop
 }
 
-function readAgain({ source }: ReloaderOptions): Settings {
-  if (!source) throw new ReloadFailed('This server was started without a source of settings.')
-  return source.read()
+function readAgain({ source }: ReloaderOptions): Promise<Settings> {
+  if (source) return source.read()
+  throw new SettingsError('This server was started without a source of settings.')
 }
 
 interface Plan extends ReloadResult {

@@ -20,7 +20,7 @@ export function addServe(program: Command, terminal: Terminal): void {
 async function runServer(terminal: Terminal): Promise<void> {
   const stopped = terminal.untilStopped()
   // Imported here: the other commands do not load the server.
-  const [{ configurationOf }, { createApp }, { systemRuntime }, { startupBanner }] =
+  const [{ configurationOf, loadSettings }, { createApp }, { systemRuntime }, { startupBanner }] =
     await Promise.all([
       import('./config.ts'),
       import('./app.ts'),
@@ -28,18 +28,25 @@ async function runServer(terminal: Terminal): Promise<void> {
       import('./startup-banner.ts'),
     ])
   const { program, environment, stdout, stderr, log } = terminal
-  const configuration = configurationOf(environment)
-  const settings = configuration.read()
+  // A signal during the start reloads once the server runs.
+  let reload: (() => Promise<unknown>) | undefined
+  let isRequested = false
+  terminal.onHangUp(() => {
+    isRequested = true
+    // A failed reload is in the log.
+    void reload?.().catch(() => {})
+  })
+  const settings = loadSettings(environment)
   // A server outlives the reader of its banner.
   stdout.removeAllListeners('error').on('error', () => {})
   await using app = await createApp(settings, {
     ...systemRuntime,
     log,
     printKey: printKey(stdout),
-    configuration,
+    configuration: configurationOf(environment),
   })
-  // A failed reload is in the log.
-  terminal.onHangUp(() => void app.reload().catch(() => {}))
+  reload = app.reload
+  if (isRequested) void app.reload().catch(() => {})
   stdout.write(startupBanner(settings, app, program))
   const endTuning = settings.engineFlags ? tuneHeap(app.answers, systemRuntime.after) : () => {}
   if ((await stopped) === 'SIGINT') stderr.write(waitingLine(app.answers.openAnswers()))

@@ -1,6 +1,6 @@
 /** Names of environment variables: those of the server, and likely mistakes. */
 import { logMessage } from '#base/log-messages.ts'
-import { SettingsError } from './settings-error.ts'
+import { createSettingsSteps, SettingsError } from './settings-error.ts'
 
 /** Names with our prefix that the command line reads, not the server. */
 const CLIENT_VARIABLES = new Set(['BAILIWICK_BASE_URL'])
@@ -39,15 +39,20 @@ const NEAR_MISSES: Readonly<Record<string, string>> = {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Throws for an unknown name with our prefix. */
+/** Throws for unknown names with our prefix. */
 export function checkNames(environment: Environment): void {
+  const steps = createSettingsSteps()
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('BAILIWICK_') || OF_A_SERVICE.test(name)) continue
     if (SERVER_VARIABLES.has(name) || CLIENT_VARIABLES.has(name)) continue
-    throw new SettingsError(
-      `${name} is not a setting. The settings with this prefix are ${[...SERVER_VARIABLES].join(', ')}.`,
-    )
+    const known = [...SERVER_VARIABLES].join(', ')
+    steps.run(() => {
+      throw new SettingsError(
+        `${name} is not a setting. The settings with this prefix are ${known}.`,
+      )
+    })
   }
+  steps.check()
 }
 
 /** A sentence for each variable that is likely meant as a setting which is not set. */

@@ -43,7 +43,7 @@ describe('the identity provider of the file', () => {
       groups: undefined,
       externalIdClaim: undefined,
     })
-    refused(['oidc: {}'], 1, "'issuer' is missing")
+    refused(['oidc: {}'], 1, "'issuer' and 'client_id' are missing")
     refused(REQUIRED.slice(0, 2), 1, "'client_id' is missing")
     assert.equal(readSettings({}, parse()).oidc, undefined)
   })

@@ -60,7 +60,7 @@ it('a fault in a list of prices has the line of the entry', () => {
       '      output: 1',
       '      above: [{ input_tokens: 5 }]',
     ),
-    /^line 6: 'input' is missing$/,
+    /^line 6: 'input' and 'output' are missing$/,
   )
 })
 

@@ -4,7 +4,7 @@
  */
 import type { SecretEntry } from './secret.ts'
 import { readSecretFile } from './secret.ts'
-import { SettingsError } from './settings-error.ts'
+import { createSettingsSteps, SettingsError } from './settings-error.ts'
 
 const READ_AT_START = ['BAILIWICK_ADMIN_KEY', 'DATABASE_URL', 'METRICS_TOKEN', 'REDIS_URL'] as const
 export const SECRET_VARIABLES = [...READ_AT_START, 'UPSTREAM_API_KEY'] as const
@@ -17,14 +17,25 @@ export function fileVariable(name: SecretVariable): `${SecretVariable}_FILE` {
   return `${name}_FILE`
 }
 
-/** The environment with the secrets that are in files. Throws for a file that cannot be used. */
+/** The environment with the secrets that are in files. Throws for files that cannot be used. */
 export function withSecretFiles(environment: Environment): Environment {
-  const read = READ_AT_START.flatMap((name) => {
-    const path = pathOf(environment, name)
-    if (path === undefined) return []
-    return [[name, readSecretFile(path, (reason) => reject(name, path, reason))] as const]
-  })
+  const steps = createSettingsSteps()
+  const found = READ_AT_START.map((name) =>
+    steps.run(() => {
+      const path = pathOf(environment, name)
+      if (path === undefined) return []
+      return [[name, readSecretFile(path, (reason) => reject(name, path, reason))] as const]
+    }),
+  )
+  steps.check()
+  const read = found.flatMap((secrets) => secrets())
   return read.length === 0 ? environment : { ...environment, ...Object.fromEntries(read) }
+}
+
+/** The environment without the secrets that are in files. */
+export function withoutSecretFiles(environment: Environment): Environment {
+  const names = READ_AT_START.filter((name) => environment[fileVariable(name)])
+  return { ...environment, ...Object.fromEntries(names.map((name) => [name, undefined])) }
 }
 
 /** The key of `UPSTREAM_API_KEY`, or of the file that `UPSTREAM_API_KEY_FILE` names. */

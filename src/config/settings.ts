@@ -2,38 +2,45 @@
  * Settings of a server: read once from its environment and its YAML file, checked, frozen. An
  * unknown or invalid setting stops the start with a sentence that names it and the reason.
  */
-import { isIP } from 'node:net'
-import { KEY_PREFIX } from '#base/secrets.ts'
 import { type AlertSettings, configuredAlerts } from './alerts.ts'
 import { type AuditSubscription, configuredAuditDeliveries } from './audit-deliveries.ts'
 import { type AuditLogSettings, configuredAuditLog } from './audit-log.ts'
 import { type Bounds, configuredBounds } from './bounds.ts'
 import type { ConfigFile } from './config-file.ts'
-import { readDatabaseUrl, schemeOf } from './database-url.ts'
+import { readDatabaseUrl } from './database-url.ts'
 import { configuredEgress, type EgressSettings } from './egress.ts'
 import { checkNames, nearMisses } from './environment-names.ts'
+import {
+  type Address,
+  isLoopback,
+  type MetricsAccess,
+  readAdminAddress,
+  readAdminKey,
+  readConsoleUrl,
+  readHost,
+  readMetricsAccess,
+  readOneOf,
+  readPort,
+  readRedisUrl,
+  readSeconds,
+  readUrl,
+} from './environment-values.ts'
 import { readOrigins, readProxies } from './network-lists.ts'
 import { configuredOidc, type OidcSettings } from './oidc.ts'
 import { configuredRequestLogs, type RequestLogSettings } from './request-logs.ts'
 import { createSecrets, type Secrets } from './secret.ts'
-import { upstreamKeyOf, withSecretFiles } from './secret-variables.ts'
+import { upstreamKeyOf, withoutSecretFiles, withSecretFiles } from './secret-variables.ts'
 import { configuredServerTls, type ServerTls } from './server-tls.ts'
-import { SettingsError } from './settings-error.ts'
+import { createSettingsSteps, readMembers, resultOr, SettingsError } from './settings-error.ts'
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import { readTracing, type TracingSettings } from './tracing.ts'
 import type { UpstreamEntry } from './upstream-entry.ts'
 import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
 
-/** Of keys from before, which stay valid; a new one must be random besides. */
-const ADMIN_KEY_MIN = 20
-const ADMIN_KEY_MAX = 512
-const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/
 /** Planes that a server serves: `control` is the admin API, `data` the models. */
 const PLANES = ['all', 'control', 'data'] as const
 const RELOADS = ['on_request', 'on_change'] as const
 const FAIL_STATIC_SECONDS = 60
-const DAY_SECONDS = 86_400
-const METRICS_TOKEN = /^[\x21-\x7e]{16,512}$/
 const UPSTREAM_KEY = /^[\x21-\x7e]{1,4096}$/
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
@@ -97,14 +104,6 @@ export interface Settings {
   readonly warnings: readonly string[]
 }
 
-/** Access to `/metrics`: open, closed, or with the token. */
-export type MetricsAccess = 'open' | 'closed' | { readonly token: string }
-
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reports an error of the configuration file at a setting, given by its path. */
@@ -123,8 +122,19 @@ export function readSettings(
   file: ConfigFile,
   failInFile: FailInFile = failWithoutLine,
 ): Settings {
-  checkNames(given)
-  const environment = withSecretFiles(given)
+  const steps = createSettingsSteps()
+  steps.run(() => checkNames(given))
+  // A file that cannot be used hides no other fault.
+  const environment = resultOr(
+    steps.run(() => withSecretFiles(given)),
+    withoutSecretFiles(given),
+  )
+  const settings = steps.run(() => readAll(environment, file, failInFile))
+  steps.check()
+  return Object.freeze(settings())
+}
+
+function readAll(environment: Environment, file: ConfigFile, failInFile: FailInFile): Settings {
   const {
     HOST = '127.0.0.1',
     PORT = '8080',
@@ -141,151 +151,61 @@ export function readSettings(
     BAILIWICK_RELOAD = 'on_request',
     REDIS_URL,
   } = environment
-  const planes = readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES)
-  const admin = readAdminAddress(environment, planes)
-  const isSeparate = admin !== undefined || planes === 'control'
-  const publicUrl = PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined
+  const steps = createSettingsSteps()
+  const planesStep = steps.run(() => readOneOf('BAILIWICK_PLANES', PLANES, BAILIWICK_PLANES))
+  const planes = resultOr(planesStep, 'all')
+  const adminStep = steps.run(() => readAdminAddress(environment, planes))
+  const admin = resultOr(adminStep, undefined)
+  const publicUrlStep = steps.run(() =>
+    PUBLIC_URL ? readUrl('PUBLIC_URL', PUBLIC_URL) : undefined,
+  )
+  const publicUrl = resultOr(publicUrlStep, undefined)
   const secrets = createSecrets(environment)
   const reloadedSecrets = createSecrets(environment)
-  const upstreams = readUpstreams(secrets, file, failInFile)
-  return Object.freeze({
-    host: readHost('HOST', HOST),
-    port: readPort('PORT', PORT),
-    databaseUrl: readDatabaseUrl(DATABASE_URL),
-    adminKey: BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined,
-    firstKeyFile: BAILIWICK_FIRST_KEY_FILE || undefined,
-    tls: configuredServerTls(file.tls, secrets, (setting, reason) =>
-      failInFile(['tls', setting], `'${setting}': ${reason}`),
-    ),
-    publicUrl,
-    consoleUrl: readConsoleUrl(CONSOLE_URL, planes === 'data' || admin ? undefined : publicUrl),
-    trustedProxies: readProxies(TRUSTED_PROXIES),
-    corsOrigins: readOrigins(CORS_ORIGINS),
-    metrics: readMetricsAccess(environment.METRICS_TOKEN, isSeparate || isLoopback(HOST)),
-    logLevel: readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
-    reload: readOneOf('BAILIWICK_RELOAD', RELOADS, BAILIWICK_RELOAD),
-    planes,
-    engineFlags:
+  const upstreams = steps.run(() => readUpstreams(secrets, file, failInFile))
+  const isSeparate = admin !== undefined || planes === 'control'
+  const rejectIn = (section: string) => (setting: string, reason: string) =>
+    failInFile([section, setting], `'${setting}': ${reason}`)
+  return readMembers<Settings>({
+    host: () => readHost('HOST', HOST),
+    port: () => readPort('PORT', PORT),
+    databaseUrl: () => readDatabaseUrl(DATABASE_URL),
+    adminKey: () => (BAILIWICK_ADMIN_KEY ? readAdminKey(BAILIWICK_ADMIN_KEY) : undefined),
+    firstKeyFile: () => BAILIWICK_FIRST_KEY_FILE || undefined,
+    tls: () => configuredServerTls(file.tls, secrets, rejectIn('tls')),
+    publicUrl: publicUrlStep,
+    consoleUrl: () =>
+      readConsoleUrl(CONSOLE_URL, planes === 'data' || admin ? undefined : publicUrl),
+    trustedProxies: () => readProxies(TRUSTED_PROXIES),
+    corsOrigins: () => readOrigins(CORS_ORIGINS),
+    metrics: () => readMetricsAccess(environment.METRICS_TOKEN, isSeparate || isLoopback(HOST)),
+    logLevel: () => readOneOf('LOG_LEVEL', LOG_LEVELS, LOG_LEVEL),
+    reload: () => readOneOf('BAILIWICK_RELOAD', RELOADS, BAILIWICK_RELOAD),
+    planes: planesStep,
+    engineFlags: () =>
       readOneOf('BAILIWICK_ENGINE_FLAGS', ['on', 'off'], BAILIWICK_ENGINE_FLAGS) === 'on',
-    admin,
-    failStaticSeconds: readSeconds(environment, 'FAIL_STATIC_SECONDS') ?? FAIL_STATIC_SECONDS,
-    stopTimeoutSeconds: readSeconds(environment, 'STOP_TIMEOUT_SECONDS'),
-    redisUrl: REDIS_URL ? readRedisUrl(REDIS_URL) : undefined,
+    admin: adminStep,
+    failStaticSeconds: () => readSeconds(environment, 'FAIL_STATIC_SECONDS') ?? FAIL_STATIC_SECONDS,
+    stopTimeoutSeconds: () => readSeconds(environment, 'STOP_TIMEOUT_SECONDS'),
+    redisUrl: () => (REDIS_URL ? readRedisUrl(REDIS_URL) : undefined),
     upstreams,
-    oidc: planes === 'data' ? undefined : readOidc(reloadedSecrets, file, failInFile),
-    alerts: configuredAlerts(file.alerts ?? {}, reloadedSecrets, failInFile),
-    auditDeliveries:
+    oidc: () => (planes === 'data' ? undefined : readOidc(reloadedSecrets, file, failInFile)),
+    alerts: () => configuredAlerts(file.alerts ?? {}, reloadedSecrets, failInFile),
+    auditDeliveries: () =>
       planes === 'data'
         ? []
         : configuredAuditDeliveries(file.audit_deliveries ?? {}, secrets, failInFile),
-    auditLog: configuredAuditLog(file.audit_log ?? {}),
-    egress: configuredEgress(file.egress, secrets, (setting, reason) =>
-      failInFile(['egress', setting], `'${setting}': ${reason}`),
-    ),
-    bounds: configuredBounds(file.bounds),
-    requestLogs: configuredRequestLogs(file.request_logs ?? {}),
-    spend: configuredSpend(file),
-    tracing: readTracing(environment),
-    secrets,
-    reloadedSecrets,
-    file,
-    warnings: [...nearMisses(environment), ...upstreamWarnings(upstreams)],
+    auditLog: () => configuredAuditLog(file.audit_log ?? {}),
+    egress: () => configuredEgress(file.egress, secrets, rejectIn('egress')),
+    bounds: () => configuredBounds(file.bounds),
+    requestLogs: () => configuredRequestLogs(file.request_logs ?? {}),
+    spend: () => configuredSpend(file),
+    tracing: () => readTracing(environment),
+    secrets: () => secrets,
+    reloadedSecrets: () => reloadedSecrets,
+    file: () => file,
+    warnings: () => [...nearMisses(environment), ...upstreamWarnings(resultOr(upstreams, []))],
   })
-}
-
-/** An empty host would mean every address of the machine. */
-function readHost(name: string, text: string): string {
-  if (isIP(text) !== 0 || HOST_NAME.test(text)) return text
-  throw new SettingsError(`${name} must be an address or a name to listen on, but is '${text}'.`)
-}
-
-function readPort(name: string, text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (port <= 65_535) return port
-  throw new SettingsError(`${name} must be a number from 0 to 65535, but is '${text}'.`)
-}
-
-function readAdminKey(key: string): string {
-  const body = key.slice(KEY_PREFIX.admin.length)
-  if (!key.startsWith(KEY_PREFIX.admin)) {
-    throw new SettingsError(`BAILIWICK_ADMIN_KEY must begin with ${KEY_PREFIX.admin}.`)
-  }
-  if (body.length < ADMIN_KEY_MIN || key.length > ADMIN_KEY_MAX || !/^[\w+/-]+={0,2}$/.test(body)) {
-    throw new SettingsError(
-      `BAILIWICK_ADMIN_KEY must be ${KEY_PREFIX.admin} and then 32 random bytes in hex or base64. \`bailiwick admin-keys generate\` prints one.`,
-    )
-  }
-  return key
-}
-
-/** A URL of scheme, host and path alone. */
-function readUrl(name: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  // The text shows parts that the parsed URL hides: an empty query, empty credentials.
-  if (!url || !/^https?:$/.test(url.protocol) || /[?#@\s]/.test(text)) {
-    throw new SettingsError(
-      `${name} must be an http or https address without query or credentials, but begins with '${schemeOf(text)}'.`,
-    )
-  }
-  return url.href.replace(/\/+$/, '')
-}
-
-/** Default: the address of this server's console, if known. */
-function readConsoleUrl(text: string | undefined, own: string | undefined): string | undefined {
-  return text ? readUrl('CONSOLE_URL', text) : own
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}
-
-/** A token is always required when it is set. */
-function readMetricsAccess(token: string | undefined, isOpen: boolean): MetricsAccess {
-  if (!token) return isOpen ? 'open' : 'closed'
-  if (METRICS_TOKEN.test(token)) return { token }
-  throw new SettingsError(
-    'METRICS_TOKEN must be 16 to 512 characters of printable ASCII without spaces.',
-  )
-}
-
-function readOneOf<T extends string>(name: string, known: readonly T[], text: string): T {
-  const found = known.find((one) => one === text)
-  if (found !== undefined) return found
-  throw new SettingsError(`${name} must be one of ${known.join(', ')}, but is '${text}'.`)
-}
-
-function readAdminAddress(
-  { ADMIN_HOST, ADMIN_PORT }: Environment,
-  planes: Settings['planes'],
-): Address | undefined {
-  if (!ADMIN_PORT) {
-    if (!ADMIN_HOST) return undefined
-    throw new SettingsError('ADMIN_HOST requires ADMIN_PORT.')
-  }
-  if (planes !== 'all') {
-    throw new SettingsError(`ADMIN_PORT requires both planes, but BAILIWICK_PLANES is '${planes}'.`)
-  }
-  return {
-    host: readHost('ADMIN_HOST', ADMIN_HOST || '127.0.0.1'),
-    port: readPort('ADMIN_PORT', ADMIN_PORT),
-  }
-}
-
-function readSeconds(environment: Environment, name: string): number | undefined {
-  const text = environment[name]
-  if (text === undefined) return undefined
-  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (seconds <= DAY_SECONDS) return seconds
-  throw new SettingsError(`${name} must be a number from 0 to ${DAY_SECONDS}, but is '${text}'.`)
-}
-
-/** Never repeated in messages: a comma in a password would make a part of it look like a URL. */
-function readRedisUrl(text: string): string {
-  const parts = text.split(',').map((part) => part.trim())
-  if (parts.every((part) => /^rediss?:\/\/./.test(part) && URL.canParse(part))) {
-    return parts.join(',')
-  }
-  throw new SettingsError('REDIS_URL must be redis://… or rediss://…, or a comma-separated list.')
 }
 
 /** Name of the upstream of `UPSTREAM_URL`. */

@@ -15,6 +15,7 @@ import { matcherOf, type ServedModels, servedModels } from '#model-names/served.
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
 import { createSecrets, type Secrets } from './secret.ts'
+import { createSettingsSteps } from './settings-error.ts'
 import { readTlsFiles, type TlsMaterial } from './tls-files.ts'
 import { configuredAuth, keyAuth, type UpstreamAuth } from './upstream-auth.ts'
 import type { KEY_HEADERS, UpstreamEntry } from './upstream-entry.ts'
@@ -99,10 +100,13 @@ export function configuredUpstreams(
   const named = Object.entries(entries)
   const holders = named.filter(([, entry]) => traitsOf(entry).holdsObjects)
   const fileHolders = defaultFileHolders(holders)
-  return named.map(([name, entry]) => {
+  const steps = createSettingsSteps()
+  const upstreams = named.map(([name, entry]) => {
     const own = createSecrets(secrets.environment)
-    return configuredUpstream(name, entry, own, fileHolders.has(name), reject)
+    return steps.run(() => configuredUpstream(name, entry, own, fileHolders.has(name), reject))
   })
+  steps.check()
+  return upstreams.map((upstream) => upstream())
 }
 
 function configuredUpstream(

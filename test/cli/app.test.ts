@@ -114,7 +114,7 @@ upstreams:
       subject_token: { file: ${token} }
 `
       const read = () => settingsOf(environment, config)
-      const configuration = { read, text: async () => config }
+      const configuration = { read: async () => read(), text: async () => config }
       await using app = await createApp(read(), { ...runtime, configuration })
       const names = app.tasks().map(({ name }) => name)
       assert.deepEqual([...running].sort(), [...names].sort())

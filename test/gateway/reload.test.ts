@@ -133,7 +133,7 @@ it('a broken file changes nothing, and is named until a reload succeeds', async 
     message: /unknown setting 'nothing'/,
   })
   const failed = await h.client.retrieveServer()
-  assert.match(failed.configuration.error?.message ?? '', /unknown setting 'nothing'/)
+  assert.match(failed.configuration.error?.messages?.[0] ?? '', /unknown setting 'nothing'/)
   const metrics = await h.metrics.registry.metrics()
   assert.match(metrics, /^bailiwick_config_reloads_total\{result="failed"\} 1$/m)
   assert.match(metrics, /^bailiwick_config_invalid 1$/m)

@@ -56,7 +56,7 @@ export async function startHarness(
   const app = await createApp(settingsOf({ ...options, adminKey }, databaseUrl), {
     ...runtime,
     configuration: configAgain && {
-      read: () => settingsOf({ ...options, adminKey, config: configAgain() }, databaseUrl),
+      read: async () => settingsOf({ ...options, adminKey, config: configAgain() }, databaseUrl),
       text: async () => configAgain(),
     },
   })

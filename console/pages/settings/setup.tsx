@@ -27,7 +27,7 @@ const UNPRICED = {
 /** Time at which the configuration was read, or the reason why it is an older one. */
 function Configuration({ configuration }: Pick<Server, 'configuration'>) {
   const { loaded_at: loadedAt, needs_restart: names, error } = configuration
-  if (error) return <>Reload failed: {error.message ?? 'the file is invalid'}</>
+  if (error) return <FailedReload at={error.at} messages={error.messages ?? []} loadedAt={loadedAt} />
   const restart = names.length > 0 ? `; a restart applies ${names.join(', ')}` : ''
   return (
     <>

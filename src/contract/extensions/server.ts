@@ -159,8 +159,11 @@ export const Server = Type.Object({
       error: Nullable(
         Type.Object({
           at: Timestamp,
-          message: Nullable(
-            Type.String({ description: 'Null for who may not change the organization.' }),
+          messages: Nullable(
+            Type.Array(Type.String(), {
+              description:
+                'A sentence for each reason, at most 21. Null for who may not change the organization.',
+            }),
           ),
         }),
       ),

@@ -20,7 +20,7 @@ export interface ConfigurationState {
   /** Changed sections and variables that a restart applies. */
   readonly needsRestart: readonly string[]
   /** Failure of the last reload. */
-  readonly error: { readonly at: number; readonly message: string } | null
+  readonly error: { readonly at: number; readonly messages: readonly string[] } | null
 }
 
 export interface GatewayAdmin {
@@ -103,7 +103,7 @@ function configurationToWire(
     needs_restart: [...needsRestart],
     error: error && {
       at: toSeconds(error.at),
-      message: mayAdminister ? error.message : null,
+      messages: mayAdminister ? [...error.messages] : null,
     },
   }
 }

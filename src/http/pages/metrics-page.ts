@@ -6,7 +6,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
-import type { MetricsAccess } from '#config/settings.ts'
+import type { MetricsAccess } from '#config/environment-values.ts'
 import {
   invalidMetricsToken,
   metricsClosed,

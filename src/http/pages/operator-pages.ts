@@ -1,7 +1,7 @@
 /** Pages for operators and readers of the API: health, metrics, the API's description. */
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#base/clock.ts'
-import type { MetricsAccess } from '#config/settings.ts'
+import type { MetricsAccess } from '#config/environment-values.ts'
 import { anthropicDocument } from '#contract/openapi/anthropic.ts'
 import { openApiDocument } from '#contract/openapi/openapi.ts'
 import type { Freshness } from '#gateway/auth/grants.ts'
