@@ -79,6 +79,7 @@ export async function openGenerations(
     generationOf(parts, options.first, first),
     metrics.upstreams.remove,
   )
+  metrics.configuration.generations.watch(generations.living)
   metrics.upstreams.watch(() => targets().map((target) => gaugesOf(target, now())))
   metrics.upstreams.watchLimits(() => limitsOf(targets()))
   starting.defer(async () => {

@@ -69,6 +69,7 @@ function configurationMetrics(registry: Registry) {
     loadedAt: readGauge(registry, 'bailiwick_config_last_load_timestamp_seconds'),
     /** 1 while the last reload has failed. */
     isInvalid: readGauge(registry, 'bailiwick_config_invalid'),
+    generations: readGauge(registry, 'bailiwick_config_generations'),
   }
 }
 

@@ -25,6 +25,9 @@ const TABLE = {
   bailiwick_config_invalid: gauge(
     '1 while the last reload has failed, since the configuration is invalid; otherwise 0.',
   ),
+  bailiwick_config_generations: gauge(
+    'Configurations in use: the current one, and former ones with requests under way.',
+  ),
   bailiwick_tls_certificate_expiry_timestamp_seconds: gauge(
     "Unix time at which the server's certificate expires; 0 without TLS.",
   ),

@@ -29,7 +29,7 @@ import { startRedis } from '#test/support/redis.ts'
 import { type ServerProcess, startProcess } from '#test/support/server-process.ts'
 import { ROOT } from '#test/support/source.ts'
 import { newCaller } from './cluster.ts'
-import { startUpgradeTraffic, type UpgradeTraffic } from './upgrade-traffic.ts'
+import { formatReceived, type PacedTraffic, startPacedTraffic } from './paced-traffic.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -133,10 +133,8 @@ async function usageOf(databaseUrl: string, projectId: string): Promise<Counted>
   }
 }
 
-function printReceived(step: string, { received }: UpgradeTraffic): void {
-  const { answers, streams, dropped } = received
-  const lost = [...dropped].map(([name, count]) => `${count} × ${name}`).join('; ') || 'none'
-  print(`${step}: ${answers} answers, ${streams} of them streams, dropped: ${lost}`)
+function printReceived(step: string, { received }: PacedTraffic): void {
+  print(`${step}: ${formatReceived(received)}`)
 }
 
 async function update(servers: Servers): Promise<void> {
@@ -153,7 +151,7 @@ async function update(servers: Servers): Promise<void> {
     interval: 'month',
   })
   const rotation = [...old]
-  const traffic = startUpgradeTraffic({
+  const traffic = startPacedTraffic({
     urls: () => rotation.map(({ url }) => url),
     key,
     model: MODEL,
@@ -182,7 +180,7 @@ async function update(servers: Servers): Promise<void> {
 }
 
 /** Compares what callers, upstream and store have. */
-async function judge(servers: Servers, projectId: string, { received }: UpgradeTraffic) {
+async function judge(servers: Servers, projectId: string, { received }: PacedTraffic) {
   const { answers, inputTokens, outputTokens, dropped } = received
   const expected: Counted = { answers, inputTokens, outputTokens }
   const deadlineMs = performance.now() + FLUSHED_MS

@@ -56,6 +56,10 @@ export const REQUEST_ROWS = {
       },
     ],
   },
+  bailiwick_config_generations: {
+    meaning:
+      'configurations in use: the current one, and former ones with [requests under way](../operate/running.md#reload)',
+  },
   bailiwick_tls_certificate_expiry_timestamp_seconds: {
     meaning:
       "when the server's [certificate](../operate/tls.md) expires, in Unix seconds; 0 without TLS",

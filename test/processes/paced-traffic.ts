@@ -1,5 +1,6 @@
-/** Paced requests and streams of `npm run trial:upgrade`, and what their callers got. */
+/** Paced requests and streams of trials under load, and the answers that their callers got. */
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { request as requestByTls, Agent as TlsAgent } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { elapsedClock } from '#base/clock.ts'
 
@@ -18,7 +19,7 @@ export interface Received {
   readonly latenciesMs: number[]
 }
 
-export interface UpgradeTraffic {
+export interface PacedTraffic {
   readonly received: Received
   /** Resolves when every request is answered. */
   stop(): Promise<void>
@@ -31,6 +32,8 @@ interface TrafficOptions {
   readonly model: string
   readonly streams: number
   readonly perSecond: number
+  /** Authorities of https addresses. */
+  readonly ca?: readonly string[]
 }
 
 interface Usage {
@@ -38,8 +41,9 @@ interface Usage {
   readonly completion_tokens: number
 }
 
-export function startUpgradeTraffic(options: TrafficOptions): UpgradeTraffic {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1_000 })
+export function startPacedTraffic(options: TrafficOptions): PacedTraffic {
+  const pool = { keepAlive: true, maxSockets: 1_000 }
+  const agent = options.ca ? new TlsAgent({ ...pool, ca: [...options.ca] }) : new Agent(pool)
   const received: Received = {
     answers: 0,
     streams: 0,
@@ -93,7 +97,7 @@ export function startUpgradeTraffic(options: TrafficOptions): UpgradeTraffic {
 async function send(
   agent: Agent,
   url: string,
-  { key, model }: TrafficOptions,
+  { key, model, ca }: TrafficOptions,
   stream: boolean,
 ): Promise<Usage> {
   const body = JSON.stringify({
@@ -107,7 +111,8 @@ async function send(
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     }
-    const sent = request(`${url}/v1/chat/completions`, { method: 'POST', agent, headers })
+    const send = ca ? requestByTls : request
+    const sent = send(`${url}/v1/chat/completions`, { method: 'POST', agent, headers })
     sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error('timeout')))
     sent.once('error', reject)
     sent.once('response', resolve)
@@ -123,4 +128,10 @@ async function send(
       .at(-3)
       ?.replace(/^data: /, '') ?? ''
   return (JSON.parse(last) as { usage: Usage }).usage
+}
+
+/** One line about the answers so far. */
+export function formatReceived({ answers, streams, dropped }: Received): string {
+  const lost = [...dropped].map(([name, count]) => `${count} × ${name}`).join('; ') || 'none'
+  return `${answers} answers, ${streams} of them streams, dropped: ${lost}`
 }
