@@ -56,7 +56,7 @@ export interface App extends AsyncDisposable, Omit<Servers, 'close'> {
   readonly metrics: Metrics
   readonly grants: FollowedGrants
   readonly failedKeys: FailedKeys
-  /** Undefined without an upstream, and on a node of the control plane alone. */
+  /** Undefined on a node of the control plane. */
   readonly dataPlane: OpenDataPlane | undefined
   readonly tasks: Scheduler['tasks']
   readonly reload: Reloader['reload']
@@ -158,11 +158,11 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const signIn = createPresentSignIn(await findSignIn(state))
   const reloader = openReloader(state, {
     dataPlane: () => dataPlane,
+    nodes: replication.nodes,
     alerts,
     secretFiles: () => secretFiles,
     useSignIn: signIn.replace,
   })
-  starting.defer(reloader.close)
   const alertSettings = () => reloader.present().alerts
   const allowsPrivateWebhooks = () => alertSettings().webhook.allowPrivate
   const services = { store, now, newId: system.newId, catalog, onChange, allowsPrivateWebhooks }
@@ -197,6 +197,8 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   }
   const { close, ...addresses } = await listen(options, state)
   starting.defer(() => stopListening(close, replication))
+  // First of all at a stop: a reload would open parts that have been closed.
+  starting.defer(reloader.close)
   starting.defer(scheduleConfigFile(schedule, settings, { ...runtime, reloader }))
   const hasConsole = settings.planes !== 'data' && options.console?.files !== undefined
   return {

@@ -10,8 +10,8 @@ import { createSettingsSteps, SettingsError } from '#config/settings-error.ts'
 import type { ConfigurationSource } from './reload.ts'
 
 /** Largest configuration file: it is parsed in one turn of the event loop. */
-const FILE_MAX_BYTES = 2 * 1_048_576
-const TOO_LARGE = 'it is larger than 2 MiB'
+const FILE_MAX_BYTES = 1_048_576
+const TOO_LARGE = 'it is larger than 1 MiB'
 
 /** Throws the faults of the environment and the file. */
 export function loadSettings(environment: Environment): Settings {

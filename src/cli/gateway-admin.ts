@@ -49,6 +49,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   const limiter = settings.redisUrl === undefined ? 'memory' : 'redis'
   const { channels, reloader } = options
   const spend = () => reloader.present().spend
+  const isServing = () => dataPlane !== undefined && reloader.present().upstreams.length > 0
   const admin = createGatewayAdmin({
     store,
     catalog,
@@ -58,7 +59,6 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     node: {
       version,
       planes: settings.planes,
-      serves_models: dataPlane !== undefined,
       limiter: dataPlane ? limiter : null,
       request_logs: {
         days: settings.requestLogs.days,
@@ -68,6 +68,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
       },
     },
     configured: () => ({
+      serves_models: isServing(),
       sends_mail: channels.hasMail,
       prices: {
         list: PRICE_SOURCE.version,
@@ -85,8 +86,9 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     isEnforcing: dataPlane?.counters.isEnforcing ?? enforcingByRows(store.reader, now),
     load: loaderOf(options),
   }
-  // Without a data plane, this node does not know what the upstreams of others serve.
-  const formatsOf = (projectId: string, model: string) => dataPlane?.formatsOf(projectId, model)
+  // Without an upstream, this node does not know the models of the upstreams of others.
+  const formatsOf = (projectId: string, model: string) =>
+    isServing() ? dataPlane?.formatsOf(projectId, model) : undefined
   const models = {
     // An upstream of all projects serves a project that does not exist, too.
     isKnown: (projectId: string = NO_PROJECT, model: string) =>
@@ -95,7 +97,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
   }
   warnOfUnknownModels(options, (model) => models.isKnown(undefined, model))
   const account = {
-    findModels: dataPlane?.modelsOfPerson,
+    findModels: () => (isServing() ? dataPlane?.modelsOfPerson : undefined),
     channels,
     reloadNode: () => reloader.reload().catch(reasonOf),
   }

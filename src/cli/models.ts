@@ -11,7 +11,7 @@ export interface ModelParts extends AppParts {
   readonly refreshSecrets: () => void
 }
 
-/** Undefined without an upstream, since no request could be forwarded. */
+/** Undefined on a node of the control plane. Without an upstream it serves once a reload adds one. */
 export async function openModels(
   state: ModelParts,
   { grants, nodes: { liveNodes } }: Replication,
@@ -19,7 +19,7 @@ export async function openModels(
 ): Promise<OpenDataPlane | undefined> {
   const { settings, runtime, liveCatalog } = state
   const { planes, upstreams, redisUrl, bounds, spend, requestLogs } = settings
-  if (planes === 'control' || upstreams.length === 0) return undefined
+  if (planes === 'control') return undefined
   const { now, elapsed, random, wait, afterEvents } = runtime
   let dataPlane: OpenDataPlane | undefined
   const present = () => dataPlane?.present() ?? upstreams

@@ -42,8 +42,6 @@ export interface ReloaderOptions {
   readonly now: Clock
   readonly metrics: Pick<Metrics, 'configuration'>
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
-  /** Whether this node was started with an upstream; one without serves none until a restart. */
-  readonly canServe: () => boolean
   /** Opens new parts, and resolves to the function that puts them in place. */
   readonly prepare: (next: Settings, changed: readonly string[]) => Promise<() => void>
   /** Warnings about valid settings. */
@@ -192,27 +190,12 @@ interface Plan extends ReloadResult {
   readonly applied: Settings
 }
 
-function plan({ started, canServe }: ReloaderOptions, present: Settings, read: Settings): Plan {
-  const isWithout = started.planes !== 'control' && !canServe() && read.upstreams.length > 0
-  const { upstreams } = isWithout ? present : read
-  const next = { ...read, upstreams }
-  const changed = changedSections(present, next)
-  const needsRestart = restartSections(started, read)
-  const { spend, alerts, oidc, reloadedSecrets, file } = next
-  const applied = {
-    ...started,
-    upstreams,
-    spend,
-    alerts,
-    oidc,
-    reloadedSecrets,
-    file,
-    warnings: read.warnings,
-  }
+function plan({ started }: ReloaderOptions, present: Settings, next: Settings): Plan {
+  const { upstreams, spend, alerts, oidc, reloadedSecrets, file, warnings } = next
   return {
-    applied,
-    changed,
-    needsRestart: isWithout ? ['upstreams', ...needsRestart] : needsRestart,
+    applied: { ...started, upstreams, spend, alerts, oidc, reloadedSecrets, file, warnings },
+    changed: changedSections(present, next),
+    needsRestart: restartSections(started, next),
   }
 }
 

@@ -4,6 +4,7 @@ import { type Catalog, createCatalog } from '#catalog/catalog.ts'
 import { configuredModels } from '#config/models.ts'
 import type { Settings } from '#config/settings.ts'
 import type { SignInTarget } from '#http/control-plane/oidc.ts'
+import type { Nodes } from '#storage/nodes.ts'
 import type { AppParts } from './app-parts.ts'
 import type { SecretFiles } from './credentials.ts'
 import type { OpenDataPlane } from './data-plane.ts'
@@ -20,6 +21,7 @@ export function catalogOf({ file, bounds, upstreams }: Settings): Catalog {
 /** Parts that a reload changes. */
 interface ReloadedParts {
   readonly dataPlane: () => OpenDataPlane | undefined
+  readonly nodes: Pick<Nodes, 'serve'>
   readonly alerts: Pick<SpendAlerts, 'use'>
   readonly secretFiles: () => Pick<SecretFiles, 'look'>
   readonly useSignIn: (target: SignInTarget | undefined) => void
@@ -27,7 +29,7 @@ interface ReloadedParts {
 
 export function openReloader(
   state: AppParts,
-  { dataPlane, alerts, secretFiles, useSignIn }: ReloadedParts,
+  { dataPlane, nodes, alerts, secretFiles, useSignIn }: ReloadedParts,
 ): Reloader {
   const { settings, runtime, store, catalog, liveCatalog } = state
   return createReloader({
@@ -35,7 +37,6 @@ export function openReloader(
     started: settings,
     source: runtime.configuration,
     now: runtime.now,
-    canServe: () => dataPlane() !== undefined,
     warnings: (next) =>
       startupWarnings({ reader: store.reader, ends: catalog.ends, nowMs: runtime.now() }, next),
     prepare: async (next, changed) => {
@@ -43,6 +44,8 @@ export function openReloader(
         ? await findSignIn({ ...state, settings: next })
         : null
       const models = catalogOf(next)
+      // The first upstream makes it a node with limits to count.
+      if (next.upstreams.length > 0) await nodes.serve(next.planes)
       const replace = changed.some((name) => name !== 'oidc' && name !== 'alerts')
         ? await dataPlane()?.prepare({ ...next, catalog: models })
         : undefined

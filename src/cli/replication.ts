@@ -16,7 +16,7 @@ const WAIT_FOR_OTHERS_MS = 30_000
 
 export interface Replication {
   readonly grants: FollowedGrants
-  readonly nodes: Pick<Nodes, 'liveNodes' | 'leave'>
+  readonly nodes: Pick<Nodes, 'liveNodes' | 'leave' | 'serve'>
   /** Change listener for every context that changes anything. */
   readonly onChange: NonNullable<Context['onChange']>
   /** Undefined if cached keys are not accepted without the store. */
@@ -70,7 +70,7 @@ export async function startReplication(
     schedule,
     feed: { notifications, follower, entriesMax } = {},
   } = options
-  // Without an upstream there are no limits to count.
+  // Without an upstream there are no limits to count, until a reload adds one.
   const planes = settings.upstreams.length === 0 ? 'control' : settings.planes
   const nodes = await join(options, planes)
   starting.defer(nodes.leave)
@@ -94,7 +94,7 @@ export async function startReplication(
     onApplied: (afterMs) => metrics.keyCache.propagation.observe(afterMs / MS),
   })
   starting.defer(feed.close)
-  const outlivesStore = store.openSubscription !== undefined && planes !== 'control'
+  const outlivesStore = store.openSubscription !== undefined && settings.planes !== 'control'
   return {
     grants,
     nodes,
@@ -121,7 +121,7 @@ async function join(
   { store, settings, now, schedule, liveNodes }: ReplicationOptions,
   planes: JoinOptions['planes'],
 ): Promise<Replication['nodes']> {
-  if (liveNodes) return { liveNodes, leave: async () => {} }
+  if (liveNodes) return { liveNodes, leave: async () => {}, serve: async () => {} }
   const hasRedis = settings.redisUrl !== undefined
   return joinNodes({ store, now, schedule, planes, hasRedis, waitMs: WAIT_FOR_OTHERS_MS })
 }

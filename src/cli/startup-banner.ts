@@ -18,7 +18,8 @@ export function startupBanner(
 ): string {
   const { bootstrapped } = app
   const url = app.adminUrl ?? settings.publicUrl ?? app.url
-  const dataUrl = app.dataPlane ? (settings.publicUrl ?? app.url) : undefined
+  const isServing = app.dataPlane && settings.upstreams.length > 0
+  const dataUrl = isServing ? (settings.publicUrl ?? app.url) : undefined
   const { organization, newKey, keyFile } = bootstrapped
   const key = newKey ?? '$OPENAI_ADMIN_KEY'
   const load =

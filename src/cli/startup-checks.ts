@@ -19,8 +19,8 @@ import { checkAddresses } from './servers.ts'
  */
 export async function checkFirstStart(settings: Settings, logger: Logger): Promise<void> {
   await checkAddresses(settings)
-  const { redisUrl, planes, upstreams } = settings
-  if (redisUrl === undefined || planes === 'control' || upstreams.length === 0) return
+  const { redisUrl, planes } = settings
+  if (redisUrl === undefined || planes === 'control') return
   await checkRedis({ url: redisUrl, warn: (message) => logger.warn(message) })
 }
 

@@ -15,6 +15,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type Scalar,
   visit,
 } from 'yaml'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
@@ -172,7 +173,7 @@ export function failIn(text: string, fileName: string): Fail {
   const lines = new LineCounter()
   let document: Document | undefined
   return (path, reason) => {
-    document ??= parseDocument(text, { lineCounter: lines })
+    document ??= parseDocument(text, { lineCounter: lines, uniqueKeys: false })
     throw new ConfigFileError(fileName, lineOf(document, lines, path), reason, path)
   }
 }
@@ -192,11 +193,18 @@ function withoutFaults(value: unknown): ConfigFile {
 /** The parsed text. Throws the errors of its syntax. */
 function contentOf(text: string, fileName: string, fail: Fail): unknown {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
+  // The parser's check of unique keys compares each key with all before it.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false })
   const steps = createSettingsSteps()
   for (const { linePos, message } of [...document.errors, ...document.warnings]) {
     steps.run(() => {
       throw new ConfigFileError(fileName, linePos?.[0].line ?? 1, reasonOf(message))
+    })
+  }
+  for (const key of repeatedKeys(document)) {
+    const { line } = lines.linePos(key.range?.[0] ?? 0)
+    steps.run(() => {
+      throw new ConfigFileError(fileName, line, 'Map keys must be unique')
     })
   }
   steps.check()
@@ -217,6 +225,22 @@ function reasonOf(message: string): string {
     /(; please use .*)?( at line \d+, column \d+:?)$/,
     '',
   )
+}
+
+/** Keys that their mapping has already, at most as many as are reported. */
+function repeatedKeys(document: Document): readonly Scalar[] {
+  const found: Scalar[] = []
+  visit(document, {
+    Map: (_key, { items }) => {
+      const names = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (names.has(key.value) && found.length < FAULTS_MAX) found.push(key)
+        names.add(key.value)
+      }
+    },
+  })
+  return found.sort((one, other) => (one.range?.[0] ?? 0) - (other.range?.[0] ?? 0))
 }
 
 function findBadAlias(document: Document): Alias | undefined {

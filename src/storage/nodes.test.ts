@@ -78,6 +78,20 @@ onEachStore('nodes', (dialect) => {
     assert.equal((await rows()).length, 1)
   })
 
+  it('that get the data plane later are rejected beside another', onlyPostgres, async () => {
+    const other = await join()
+    const later = await join('control')
+    await assert.rejects(later.serve('all'), /Another node \(node-\S+\) serves the data plane/)
+    await later.beat()
+    const planes = async () => new Map((await rows()).map((row) => [row.id, row.planes]))
+    assert.equal((await planes()).get(later.id), 'control')
+    await other.leave()
+    await later.serve('all')
+    await later.beat()
+    assert.deepEqual([...(await planes())], [[later.id, 'all']])
+    assert.equal(later.liveNodes(), 1)
+  })
+
   it(
     'that count limits together may be many, and know how many they are',
     onlyPostgres,

@@ -31,6 +31,8 @@ export interface Nodes {
    * Number of live nodes of the data plane at the last heartbeat, this one included; at least 1.
    */
   liveNodes(): number
+  /** Registers it for other planes. Throws a sentence when it may not run beside another. */
+  serve(planes: NodeTable['planes']): Promise<void>
   /** Writes the heartbeat and counts the live nodes. A timer calls it too. */
   beat(): Promise<void>
   /** Deletes the row, once. The node must not admit requests any more. */
@@ -50,16 +52,17 @@ export interface JoinOptions {
 
 /** Registers this node. Throws a sentence when it may not run beside another that does not stop. */
 export async function joinNodes(options: JoinOptions): Promise<Nodes> {
-  const { store, now, planes, schedule } = options
+  const { store, now, schedule } = options
+  let { planes } = options
   const id = `node-${randomUUID()}`
   const limiter = options.hasRedis ? 'redis' : 'memory'
   const startedAt = now()
-  const rowNow = () =>
-    ({ id, planes, limiter, started_at: startedAt, heartbeat_at: now(), sums: 1 }) as const
-  let live = await enter(options, rowNow)
+  const rowOf = (of: NodeTable['planes']) => () =>
+    ({ id, planes: of, limiter, started_at: startedAt, heartbeat_at: now(), sums: 1 }) as const
+  let live = await enter(options, rowOf(planes))
   const beat = async (): Promise<void> => {
     live = await record(store, async (tx) => {
-      await put(tx, rowNow())
+      await put(tx, rowOf(planes)())
       await forgetDead(tx, now() - FORGOTTEN_AFTER_MS)
       return (await liveDataNodes(tx, now())).length
     })
@@ -73,6 +76,11 @@ export async function joinNodes(options: JoinOptions): Promise<Nodes> {
   return {
     id,
     liveNodes: () => Math.max(1, live),
+    serve: async (next) => {
+      if (next === planes) return
+      live = await enter({ ...options, waitMs: 0 }, rowOf(next))
+      planes = next
+    },
     beat,
     leave: () => {
       leaving ??= leave()
@@ -92,7 +100,7 @@ async function enter(
       await lockEntry(tx)
       // One process owns a SQLite store: any node in the table was killed.
       if (tx.dialect === 'sqlite') await forgetDead(tx, Number.MAX_SAFE_INTEGER)
-      const others = await liveDataNodes(tx, now())
+      const others = (await liveDataNodes(tx, now())).filter(({ id }) => id !== row.id)
       const other = row.planes === 'control' ? undefined : others.find((one) => excludes(row, one))
       if (other) return other
       await put(tx, row)
@@ -142,7 +150,9 @@ async function put(tx: Tx, row: Selectable<NodeTable>): Promise<void> {
   await tx
     .insertInto('node')
     .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ heartbeat_at: row.heartbeat_at }))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ heartbeat_at: row.heartbeat_at, planes: row.planes }),
+    )
     .execute()
 }
 

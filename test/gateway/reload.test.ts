@@ -124,6 +124,28 @@ it('models, aliases, limits and opened routes hold for the next request', async 
   assert.equal((await h.raw('POST', '/v1/rerank', rerank)).status, 200)
 })
 
+it('a node without an upstream serves models once a reload adds one', async (t) => {
+  const upstream = await startUpstream()
+  t.after(() => upstream.close())
+  let file = 'models: {}\n'
+  await using h = await startHarness('sqlite', {
+    config: file,
+    configAgain: () => file,
+    environment: { UPSTREAM_URL: undefined, UPSTREAM_API_KEY: undefined },
+  })
+  const { value: key } = await makeUserKey(h, await makeProject(h))
+  const ask = () => h.raw('POST', CHAT, { body: JSON.parse(chat('a')), key })
+  const rejected = await ask()
+  assert.equal(rejected.status, 404)
+  assert.match(rejected.text, /This server forwards no requests to models/)
+  assert.equal((await h.client.retrieveServer()).serves_models, false)
+  file = fileOf({ one: upstream }, 1)
+  const { needs_restart } = await h.client.reloadConfiguration()
+  assert.deepEqual(needs_restart, [])
+  assert.equal((await ask()).status, 200)
+  assert.equal((await h.client.retrieveServer()).serves_models, true)
+})
+
 it('a broken file changes nothing, and is named until a reload succeeds', async (t) => {
   const { a, h, reload, chat: ask } = await open(t)
   const broken = `${fileOf({ one: a }, 5)}nothing: here\n`

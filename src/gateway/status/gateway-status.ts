@@ -36,9 +36,9 @@ export interface GatewayAdminOptions {
   readonly catalog: Catalog
   readonly now: Clock
   /** Members that are constant while the process runs. */
-  readonly node: Pick<Server, 'version' | 'planes' | 'serves_models' | 'limiter' | 'request_logs'>
+  readonly node: Pick<Server, 'version' | 'planes' | 'limiter' | 'request_logs'>
   /** Members that a reload of the configuration may change. */
-  readonly configured: () => Pick<Server, 'sends_mail' | 'prices'>
+  readonly configured: () => Pick<Server, 'serves_models' | 'sends_mail' | 'prices'>
   readonly configuration: () => ConfigurationState
   readonly levels: LevelSource
   readonly egressProxy: () => Server['egress_proxy']

@@ -23,8 +23,8 @@ import { spendLimitsOfPerson } from '#gateway/status/person-limits.ts'
 
 /** Services of the account of a person, and of the node. */
 export interface AccountServices extends Pick<RaiseServices, 'channels'> {
-  /** Undefined on a node that serves no models. */
-  readonly findModels: FindModels | undefined
+  /** Undefined while the node serves no models. */
+  readonly findModels: () => FindModels | undefined
   readonly reloadNode: ReloadNode
 }
 
@@ -58,7 +58,7 @@ export function gatewayRoutes(
       subjectLevels.listAtProject(ctx, params.project_id, query, admin.subjectLevels),
     retrieveAccountLimits: (ctx, { query }) =>
       retrieveAccountLimits(ctx, query.project_id, held, budgets),
-    listAccountModels: (ctx, { query }) => listModels(ctx, query.project_id, findModels),
+    listAccountModels: (ctx, { query }) => listModels(ctx, query.project_id, findModels()),
     ...raiseRequestRoutes({ ...held, channels }),
     reloadConfiguration: (ctx) => reload(ctx, reloadNode),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),

@@ -11,6 +11,7 @@ import { logMessage } from '#base/log-messages.ts'
 import { Problem } from '#base/problem.ts'
 import { BoundExceeded } from '#config/bound-exceeded.ts'
 import { unsupportedHeader } from '#contract/errors/parameters.ts'
+import { noDataPlane } from '#contract/errors/requests.ts'
 import type { WireFormat } from '#contract/formats/wire-format.ts'
 import { checkClaims, checkScope, type Grant, type Grants } from '#gateway/auth/grant.ts'
 import type { Call } from '#gateway/call.ts'
@@ -188,6 +189,7 @@ async function answer(
     parts.handshakes?.forgive(request.socket)
     parts.revoked.found(received)
     checkRequest(parts, reply, grant, matched.route, request.headers)
+    checkUpstreams(parts, request, matched)
     const { search } = target
     await callGateway(parts, request, { matched, grant, findGrant, search, reply, meter: received })
   } catch (error) {
@@ -195,6 +197,16 @@ async function answer(
     // Also where the caller left before the answer.
     countRejected(parts, served, kind !== 'failed')
   }
+}
+
+/** Rejects requests of a node without an upstream, which a reload may add. */
+function checkUpstreams(
+  { generations }: Parts,
+  { method = '', url = '' }: IncomingMessage,
+  { format }: Matched,
+): void {
+  if (generations.current.upstreams.all.length > 0) return
+  throw new Problem(noDataPlane(method, url, format.name))
 }
 
 /** Called when the response has closed, by either side. */
