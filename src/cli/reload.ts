@@ -54,7 +54,7 @@ export interface Reloader {
   readonly state: () => ConfigurationState
   /** The settings in use. */
   readonly present: () => Settings
-  /** No reload begins any more; resolves when the last one has ended. */
+  /** None is applied any more. Resolves when no parts are being opened. */
   close(): Promise<void>
 }
 
@@ -89,6 +89,7 @@ export function createReloader(options: ReloaderOptions): Reloader {
   let state: ConfigurationState = { loadedAt: now(), needsRestart: [], error: null }
   let running: Promise<ReloadResult> | undefined
   let waiting: Promise<ReloadResult> | undefined
+  let preparing: Promise<unknown> | undefined
   let isClosed = false
   metrics.configuration.loadedAt.watch(() => toSeconds(state.loadedAt))
   metrics.configuration.isInvalid.watch(() => (state.error === null ? 0 : 1))
@@ -98,7 +99,9 @@ export function createReloader(options: ReloaderOptions): Reloader {
     if (isClosed) throw new SettingsError(STOPS)
     const { applied, changed, needsRestart } = plan(options, present, next)
     if (changed.length > 0) {
-      const apply = await options.prepare(applied, changed)
+      const prepared = options.prepare(applied, changed)
+      preparing = prepared.catch(() => {})
+      const apply = await prepared
       if (isClosed) throw new SettingsError(STOPS)
       apply()
       present = applied
@@ -146,7 +149,7 @@ export function createReloader(options: ReloaderOptions): Reloader {
     present: () => present,
     close: async () => {
       isClosed = true
-      await ended()
+      await preparing
     },
   }
 }

@@ -35,6 +35,7 @@ export function reloadedFile(
     `tagged: { base_url: "${second}", projects: ["team=team-${n % 2}"], limits: { concurrency: ${n + 1} } }`,
   ]
   return `${tls ? `tls: { cert_file: "${tls.certFile}", key_file: "${tls.keyFile}" }` : ''}
+bounds: { overload_lag_milliseconds: 0 }
 models:
   ${MODEL}:
     max_requests_per_1_minute: unlimited

@@ -2,6 +2,7 @@
  * `npm run trial:reload`: a server under streams and requests, with a configuration that is
  * reloaded by a signal, by `bailiwick config reload` and by a change of the file in turn. Each
  * tenth file is broken. Its certificate is replaced at each reload by a change of the file.
+ * The guard against overload is off: on a machine that is too slow, answers are late.
  *
  *   --reloads=100  reloads
  *   --streams=200  streams under way, each of some three seconds
