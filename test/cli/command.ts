@@ -91,7 +91,7 @@ async function startHere(
   args: readonly string[],
   environment: Environment,
   stopped: Promise<StopSignal>,
-  time: Partial<Time> = {},
+  time: Partial<Time & Pick<Terminal, 'onHangUp'>> = {},
 ) {
   // Imported here, so that users of processes alone do not load it.
   const { runCommand } = await import('#cli/main.ts')
@@ -156,12 +156,24 @@ export interface ServerProcess extends RunningServer {
 
 const SERVE = { PORT: '0', LOG_LEVEL: 'warn' }
 
-/** Starts `serve` on a free port in this process, and resolves once it prints its address. */
-export async function serve(environment: Environment): Promise<RunningServer> {
+/**
+ * Starts `serve` on a free port in this process, and resolves once it prints its address.
+ * `hangUp` is called with the listener of the signal.
+ */
+export async function serve(
+  environment: Environment,
+  hangUp: (listener: () => void) => void = () => {},
+): Promise<RunningServer> {
   const stopped = Promise.withResolvers<StopSignal>()
   const end = () => stopped.resolve('SIGTERM')
   stops.add(end)
-  const command = await startHere(['serve'], { ...SERVE, ...environment }, stopped.promise)
+  const onHangUp = (listener: () => void): boolean => {
+    hangUp(listener)
+    return true
+  }
+  const command = await startHere(['serve'], { ...SERVE, ...environment }, stopped.promise, {
+    onHangUp,
+  })
   const started = await readinessOf({ ...command, closed: command.ended })
   return {
     ...started,
