@@ -40,16 +40,19 @@ export function openSpendAlerts({ system, settings, runtime, ...parts }: AlertPa
 
 interface ModelEndParts extends AlertParts {
   readonly catalog: Catalog
-  /** Undefined without an upstream. */
+  /** Undefined on a node of the control plane. */
   readonly dataPlane: Pick<OpenDataPlane, 'refreshLists'> | undefined
   readonly alertSettings: () => AlertSettings
 }
 
 /** Undefined on a node of the control plane alone, which knows no lists of upstreams. */
-export function openModelEndNotices(parts: ModelEndParts): ScheduledTask | undefined {
+export function openModelEndNotices(
+  parts: ModelEndParts,
+  starting: AsyncDisposableStack,
+): ScheduledTask | undefined {
   const { settings, runtime, store, schedule, catalog, system, dataPlane } = parts
   if (settings.planes === 'control') return undefined
-  return scheduleModelEndNotices({
+  const task = scheduleModelEndNotices({
     store,
     schedule,
     now: runtime.now,
@@ -58,4 +61,6 @@ export function openModelEndNotices(parts: ModelEndParts): ScheduledTask | undef
     ends: catalog.ends,
     refresh: dataPlane?.refreshLists ?? (async () => {}),
   })
+  starting.defer(task.stop)
+  return task
 }

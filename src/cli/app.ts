@@ -176,8 +176,7 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   scheduleUpkeep(state, starting)
   const refreshSecrets = secretFiles.refresh
   dataPlane = await openModels({ ...state, alerts, refreshSecrets }, replication, starting)
-  const modelEnds = openModelEndNotices({ ...state, dataPlane, alertSettings })
-  starting.defer(async () => modelEnds?.stop())
+  const modelEnds = openModelEndNotices({ ...state, dataPlane, alertSettings }, starting)
   void alerts.run()
   auditDeliveries.request()
   const channels = presentChannels(alertSettings)

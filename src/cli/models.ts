@@ -11,7 +11,7 @@ export interface ModelParts extends AppParts {
   readonly refreshSecrets: () => void
 }
 
-/** Undefined on a node of the control plane. Without an upstream it serves once a reload adds one. */
+/** Undefined on a node of the control plane. Other nodes may get their first upstream later. */
 export async function openModels(
   state: ModelParts,
   { grants, nodes: { liveNodes } }: Replication,

@@ -87,8 +87,6 @@ export function createReloader(options: ReloaderOptions): Reloader {
   const { started, now, metrics } = options
   let present = started
   let state: ConfigurationState = { loadedAt: now(), needsRestart: [], error: null }
-  let running: Promise<ReloadResult> | undefined
-  let waiting: Promise<ReloadResult> | undefined
   let preparing: Promise<unknown> | undefined
   let isClosed = false
   metrics.configuration.loadedAt.watch(() => toSeconds(state.loadedAt))
@@ -116,41 +114,50 @@ export function createReloader(options: ReloaderOptions): Reloader {
       if (result.changed.length > 0) await warn(options, present)
       return result
     } catch (error) {
-      const reasons = reasonsOf(error)
-      const failed = new ReloadFailed(reasons)
+      const failed = new ReloadFailed(reasonsOf(error))
       if (isClosed) throw failed
-      state = { ...state, error: { at: now(), messages: reasons } }
-      metrics.configuration.reloaded('failed')
-      options.logger.error(logMessage('config_reload_failed', { reason: failed.message }))
+      state = { ...state, error: { at: now(), messages: failed.reasons } }
+      reportFailure(options, failed)
       throw failed
     }
   }
-  const begin = (): Promise<ReloadResult> => {
-    if (isClosed) return Promise.reject(new ReloadFailed([STOPS]))
-    const one = run().finally(() => {
-      running = undefined
-    })
-    running = one
-    return one
-  }
-  const ended = async (): Promise<void> => {
-    await running?.then(undefined, () => {})
+  const begin = async (): Promise<ReloadResult> => {
+    if (isClosed) throw new ReloadFailed([STOPS])
+    return run()
   }
   return {
-    reload: () => {
-      if (!running) return begin()
-      waiting ??= ended().then(() => {
-        waiting = undefined
-        return begin()
-      })
-      return waiting
-    },
+    reload: oneAtATime(begin),
     state: () => state,
     present: () => present,
     close: async () => {
       isClosed = true
       await preparing
     },
+  }
+}
+
+/** Work that is asked for while it is done is done once more, for all who ask. */
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  let waiting: Promise<T> | undefined
+  const begin = (): Promise<T> => {
+    const one = work().finally(() => {
+      running = undefined
+    })
+    running = one
+    return one
+  }
+  return () => {
+    if (!running) return begin()
+    const ended = running.then(
+      () => {},
+      () => {},
+    )
+    waiting ??= ended.then(() => {
+      waiting = undefined
+      return begin()
+    })
+    return waiting
   }
 }
 
@@ -208,6 +215,11 @@ function report({ metrics, logger }: ReloaderOptions, { changed, needsRestart }:
   if (needsRestart.length > 0) {
     logger.warn(logMessage('config_needs_restart', { names: named(needsRestart) }))
   }
+}
+
+function reportFailure({ metrics, logger }: ReloaderOptions, { message }: ReloadFailed): void {
+  metrics.configuration.reloaded('failed')
+  logger.error(logMessage('config_reload_failed', { reason: message }))
 }
 
 async function warn({ warnings, logger }: ReloaderOptions, present: Settings): Promise<void> {

@@ -229,6 +229,32 @@ describe('a node for admins alone', { skip: skipWithoutBrowser }, () => {
   })
 })
 
+describe('a configuration that cannot be reloaded', { skip: skipWithoutBrowser }, () => {
+  it('is explained with its errors until the file is mended', async () => {
+    let config = 'models: {}\n'
+    await using harness = await openConsole({ configAgain: () => config })
+    await using visited = await visit(harness.browser, harness.url)
+    const { page } = visited
+    await page.clock.install()
+    await signIn(page, harness.adminKey, ADDRESS)
+    const alert = page.getByRole('alert', { name: 'The configuration could not be reloaded' })
+    await page.getByText(/^Read/).waitFor()
+    assert.equal(await alert.count(), 0)
+    config = `nothing: 1\nmodels: { a: { alias_of: ${'long-'.repeat(20)}model } }\n`
+    await assert.rejects(harness.client.reloadConfiguration())
+    await page.clock.runFor(REFRESH_MS)
+    await alert.getByText("line 1: nothing: unknown setting 'nothing'").waitFor()
+    await alert.getByText('line 2: models.a.alias_of: there is no model').waitFor()
+    await assertAccessible(page)
+    config = 'bounds: { uploads: 3 }\n'
+    await harness.client.reloadConfiguration()
+    await page.clock.runFor(REFRESH_MS)
+    await page.getByText('a restart applies bounds').waitFor()
+    assert.equal(await alert.count(), 0)
+    assert.deepEqual(visited.troubles(), [])
+  })
+})
+
 describe('a server without an upstream', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   before(async () => {

@@ -52,9 +52,6 @@ unpriced_models: ${n % 2 === 0 ? 'warn' : 'allow'}
 `
 }
 
-/** The sections that each file changes. */
-export const CHANGED_SECTIONS = ['models', 'upstreams', 'alerts', 'oidc', 'unpriced_models']
-
 /** A file with three faults: its beginning, as of an editor that has not written the rest. */
 export function brokenFile(n: number): string {
   return `models:\n  ${MODEL}: { price: { input: -${n} } }\nnothing: here\nbounds: { uploads: ${n}`

@@ -5,8 +5,9 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { request as requestByTls } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -187,7 +188,6 @@ interface Sent {
 /** Sends requests over connections of their own. */
 function senderTo(url: string, key: string, ca: readonly string[] | undefined) {
   return async (path: string, body?: object): Promise<Sent> => {
-    const { promise, resolve, reject } = Promise.withResolvers<Sent>()
     const options = {
       agent: false,
       method: body ? 'POST' : 'GET',
@@ -196,14 +196,11 @@ function senderTo(url: string, key: string, ca: readonly string[] | undefined) {
     const sent = ca
       ? requestByTls(`${url}${path}`, { ...options, ca: [...ca] })
       : request(`${url}${path}`, options)
-    sent.once('error', reject)
-    sent.once('response', async (response) => {
-      const { socket } = response
-      const serial = socket instanceof TLSSocket ? socket.getPeerCertificate().serialNumber : ''
-      resolve({ status: response.statusCode ?? 0, text: await text(response), serial })
-    })
     sent.end(body && JSON.stringify(body))
-    return promise
+    const [response]: [IncomingMessage] = await once(sent, 'response')
+    const { socket, statusCode = 0 } = response
+    const serial = socket instanceof TLSSocket ? socket.getPeerCertificate().serialNumber : ''
+    return { status: statusCode, text: await text(response), serial }
   }
 }
 

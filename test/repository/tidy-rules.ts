@@ -237,6 +237,8 @@ const PER_REQUEST = 'made for each request: 12 ns, and 100 with a closure for ea
 
 /** Classes that are no errors. */
 export const CLASSES: Readonly<Record<string, string>> = {
+  'src/config/config-file.ts': 'a SettingsError, and so an error, with its line',
+  'src/config/settings-error.ts': 'a SettingsError, and so an error, of several faults',
   'src/config/bound-exceeded.ts': 'a Problem, and so an error, that names the bound exceeded',
   'src/gateway/accounting/charges.ts': PER_REQUEST,
   'src/gateway/formats/anthropic/answer.ts': PER_REQUEST,
@@ -267,7 +269,6 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'console/pages/audit-log/sentence.ts': [1, CHECKED],
   'src/base/ids.ts': [2, CHECKED],
   'src/cli/api-commands.ts': [3, GENERIC],
-  'src/cli/config.ts': [1, EDGE],
   'src/cli/failure.ts': [1, EDGE],
   'src/cli/operation-options.ts': [1, GENERIC],
   'src/cli/parameters.ts': [1, LIBRARY],
@@ -279,7 +280,9 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/client/transport.ts': [1, EDGE],
   'src/config/bounds.ts': [3, GENERIC],
   'src/conformance/answer-shape.ts': [4, LIBRARY],
-  'src/config/config-file.ts': [8, EDGE],
+  'src/config/config-file.ts': [3, EDGE],
+  'src/config/file-faults.ts': [4, EDGE],
+  'src/config/settings-error.ts': [1, GENERIC],
   'src/contract/audit/audit-logs.ts': [2, GENERIC],
   'src/contract/endpoint.ts': [2, GENERIC],
   'src/contract/openapi/examples.ts': [2, LIBRARY],

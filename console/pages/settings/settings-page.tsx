@@ -8,6 +8,7 @@ import { Answered } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { OrganizationAliases } from '#console/pages/model-routing/organization-aliases.tsx'
 import { Clients } from './clients.tsx'
+import { FailedReload } from './configuration.tsx'
 import { Nodes } from './nodes.tsx'
 import { Setup } from './setup.tsx'
 import { Tasks } from './tasks.tsx'
@@ -34,6 +35,7 @@ export default function SettingsPage() {
       <Answered query={server}>
         {(found) => (
           <Stack gap="lg">
+            <FailedReload configuration={found.configuration} />
             <Setup server={found} />
             <Upstreams server={found} />
             <OrganizationAliases />

@@ -4,10 +4,10 @@ import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Id } from '#console/display/copy.tsx'
 import { Fact, Facts } from '#console/display/facts.tsx'
-import { Time } from '#console/display/time.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { docsUrl, openApiUrl, providerName } from '#console/page-settings.ts'
 import type { Server } from '#contract/extensions/server.ts'
+import { ConfigurationFact } from './configuration.tsx'
 
 export const PLANES = {
   all: 'Administration and models',
@@ -23,19 +23,6 @@ const UNPRICED = {
   warn: 'Served at $0, with a warning',
   refuse: 'Rejected',
 } as const
-
-/** Time at which the configuration was read, or the reason why it is an older one. */
-function Configuration({ configuration }: Pick<Server, 'configuration'>) {
-  const { loaded_at: loadedAt, needs_restart: names, error } = configuration
-  if (error) return <FailedReload at={error.at} messages={error.messages ?? []} loadedAt={loadedAt} />
-  const restart = names.length > 0 ? `; a restart applies ${names.join(', ')}` : ''
-  return (
-    <>
-      Read <Time at={loadedAt} />
-      {restart}
-    </>
-  )
-}
 
 export function Setup({ server }: { server: Server }) {
   const { organization } = useSession()
@@ -65,7 +52,7 @@ export function Setup({ server }: { server: Server }) {
         <Facts>
           <Fact name="Version">{server.version}</Fact>
           <Fact name="Configuration">
-            <Configuration configuration={server.configuration} />
+            <ConfigurationFact configuration={server.configuration} />
           </Fact>
           <Fact name="Serves">{hasNoUpstream(server) ? NO_MODELS : PLANES[server.planes]}</Fact>
           <Fact name="Database">{STORES[server.store]}</Fact>
