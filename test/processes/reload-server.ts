@@ -197,7 +197,7 @@ function senderTo(url: string, key: string, ca: readonly string[] | undefined) {
       ? requestByTls(`${url}${path}`, { ...options, ca: [...ca] })
       : request(`${url}${path}`, options)
     sent.end(body && JSON.stringify(body))
-    const [response]: [IncomingMessage] = await once(sent, 'response')
+    const response: IncomingMessage = (await once(sent, 'response'))[0]
     const { socket, statusCode = 0 } = response
     const serial = socket instanceof TLSSocket ? socket.getPeerCertificate().serialNumber : ''
     return { status: statusCode, text: await text(response), serial }
