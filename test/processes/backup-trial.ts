@@ -27,7 +27,7 @@ import { bareDatabase, dropDatabase } from '#test/support/databases.ts'
 import { startProcess } from '#test/support/server-process.ts'
 import { rowsOf, type StoredRows, sumsOfUsage } from './backup-rows.ts'
 import { chat, newCaller } from './cluster.ts'
-import { startUpgradeTraffic, type UpgradeTraffic } from './upgrade-traffic.ts'
+import { type PacedTraffic, startPacedTraffic } from './paced-traffic.ts'
 
 const execute = promisify(execFile)
 const { values: options } = parseArgs({
@@ -142,7 +142,7 @@ async function compare(dialect: Dialect, file: string, before: Moment, after: Mo
   return { rows, requests, projects: numbered }
 }
 
-function printTraffic(step: string, { received }: UpgradeTraffic): void {
+function printTraffic(step: string, { received }: PacedTraffic): void {
   const times = received.latenciesMs.splice(0).sort((a, b) => a - b)
   const at = (part: number) => (times[Math.floor(times.length * part)] ?? 0).toFixed(0)
   print(`  ${step}: ${times.length} answers, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`)
@@ -189,7 +189,7 @@ async function trial(dialect: Dialect): Promise<void> {
   const { key } = await newCaller(admin)
   const perSecond = Number(options.rate)
   const urls = () => [server.url]
-  const traffic = startUpgradeTraffic({ urls, key, model: MODEL, streams: 0, perSecond })
+  const traffic = startPacedTraffic({ urls, key, model: MODEL, streams: 0, perSecond })
   const projects = createProjects(admin)
   await wait(STEP_MS)
   printTraffic('before', traffic)
