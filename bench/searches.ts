@@ -103,6 +103,19 @@ function key(n: number) {
   }
 }
 
+/** Questions about all keys, and searches over everything, which have no size of a page. */
+const ORGANIZATION = [
+  'api_keys',
+  'api_keys?condition=unused',
+  'api_keys?condition=expired',
+  'api_keys?condition=unlimited',
+  'api_keys?order_by=last_used_at',
+  'api_keys?order_by=expires_at&order=asc',
+  'api_key_counts',
+  'search?text=Nirgendwo',
+  'search?text=M%C3%BCller%20777',
+]
+
 const LISTS: readonly [name: string, path: string, first: string, last: string][] = [
   ['projects', 'projects', `Ö ${PROJECTS - 1}`, 'proj_00000000'],
   ['keys of a project', `projects/${PROJECT}/api_keys`, `SEL ${MANY - 1}`, 'key_00000000'],
@@ -129,6 +142,17 @@ async function measure(h: Harness, path: string): Promise<string> {
   return `${shown.map((ms) => String(ms).padStart(6)).join('')} (${count})`.padEnd(20)
 }
 
+async function timesOf(h: Harness, path: string): Promise<string> {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = performance.now()
+    const { status } = await h.raw('GET', `/v1/organization/${path}`)
+    times.push(performance.now() - began)
+    if (status !== 200) throw new Error(`${path} answered ${status}`)
+  }
+  return times.map((ms) => ms.toFixed(0)).join(' ')
+}
+
 async function run(dialect: Dialect): Promise<void> {
   const h = await startHarness(dialect)
   try {
@@ -145,14 +169,10 @@ async function run(dialect: Dialect): Promise<void> {
       for (const question of questions) figures.push(await measure(h, question))
       print(name.padEnd(18) + figures.join(''))
     }
+    for (const question of ORGANIZATION) print(`${question}: ${await timesOf(h, question)} ms`)
     const ids = Array.from({ length: 100 }, (_, n) => numbered('proj_', n)).join(',')
-    const times: number[] = []
-    for (let round = 0; round < ROUNDS; round++) {
-      const began = performance.now()
-      await h.raw('GET', `/v1/organization/project_counts?project_ids=${ids}`)
-      times.push(performance.now() - began)
-    }
-    print(`counts of 100 projects: ${times.map((ms) => ms.toFixed(0)).join(' ')} ms`)
+    const counts = await timesOf(h, `project_counts?project_ids=${ids}`)
+    print(`counts of 100 projects: ${counts} ms`)
   } finally {
     await h.close()
   }

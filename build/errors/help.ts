@@ -140,6 +140,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode, Help>> = {
   user_not_found: notFound('user'),
   service_account_not_found: notFound('service account'),
   api_key_not_found: notFound('key'),
+  key_hash_not_found: [
+    'No key has this SHA-256, or none that the caller may see.',
+    'Hash the whole key, from `sk-` on, without white space.',
+  ],
   request_log_not_found: [
     'No log of a request with this id, or none that the caller may see.',
     'Take the id from `x-request-id` of the answer. Requests without a valid key have no log, nor have successes beyond the sample.',

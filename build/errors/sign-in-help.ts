@@ -13,6 +13,10 @@ export const SIGN_IN_ERROR_HELP = {
     'A person, or an address, has sent ten wrong codes in a minute.',
     'Wait for the seconds that `retry-after` has.',
   ],
+  too_many_key_look_ups: [
+    'A person, or a key, has sent twenty hashes in a minute that no key has that they may see.',
+    'Wait for the seconds that `retry-after` has.',
+  ],
   sign_in_turned_off: [
     'An owner has turned this way of signing a program in off.',
     'Use another way, a key from the console, or ask an owner: `POST /organization/user_key_settings`.',

@@ -86,6 +86,7 @@ const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
 /** Accesses with lists of the visible projects, also of none. */
 const LISTED: ReadonlySet<Access> = new Set<Access>([
   ...(['project.read', 'audit_logs.read', 'usage.read'] as const),
+  ...(['project_keys.read', 'service_accounts.read'] as const),
 ])
 
 const EVERYTHING: Decision = { allowed: true, visible: 'all' }

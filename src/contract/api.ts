@@ -14,6 +14,7 @@ import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
 import { modelFallbackEndpoints, modelFallbackObjects } from './extensions/model-fallbacks.ts'
+import { organizationKeyEndpoints, organizationKeyObjects } from './extensions/organization-keys.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
 import { RaiseRequest, raiseRequestEndpoints } from './extensions/raise-requests.ts'
 import {
@@ -26,6 +27,7 @@ import { listProjectRateLimitSources, RateLimitSources } from './extensions/rate
 import { OrganizationRateLimit, rateLimitExtensions } from './extensions/rate-limits.ts'
 import { RefusalsUsage, usageRefusals } from './extensions/refusals.ts'
 import { RequestLog, requestLogEndpoints } from './extensions/request-logs.ts'
+import { FoundObject, SearchResults, searchOrganization } from './extensions/search.ts'
 import { retrieveServer, Server } from './extensions/server.ts'
 import { deleteProjectServiceAccountApiKey } from './extensions/service-accounts.ts'
 import { Session, SessionSummary, sessionEndpoints } from './extensions/sessions.ts'
@@ -84,6 +86,9 @@ export const api = {
   deleteProjectServiceAccountApiKey,
 
   ...apiKeyEndpoints,
+  ...organizationKeyEndpoints,
+
+  searchOrganization,
 
   ...accountEndpoints,
   listAccountModels,
@@ -162,6 +167,9 @@ export const objects = {
   ServiceAccount,
   ServiceAccountKey,
   ApiKey,
+  ...organizationKeyObjects,
+  FoundObject,
+  SearchResults,
   Account,
   AccountApiKey,
   AccountLimits,

@@ -12,6 +12,8 @@ import * as erasures from './erasures/erasures.ts'
 import * as groups from './groups/groups.ts'
 import * as members from './groups/members.ts'
 import * as invites from './invites/invites.ts'
+import { lookUp } from './organization-keys/look-up.ts'
+import * as organizationKeys from './organization-keys/organization-keys.ts'
 import * as projectGroups from './project-groups/project-groups.ts'
 import * as projectUsers from './project-users/project-users.ts'
 import { count } from './projects/counts.ts'
@@ -24,6 +26,7 @@ import * as requestLogs from './request-logs/request-logs.ts'
 import { routes as roles } from './roles/routes.ts'
 import type { ExportRoutes, Routes } from './route.ts'
 import * as scimTokens from './scim-tokens/scim-tokens.ts'
+import { search } from './search/search.ts'
 import * as accounts from './service-accounts/service-accounts.ts'
 import * as liveSessions from './sessions/live-sessions.ts'
 import * as sessions from './sessions/sessions.ts'
@@ -91,6 +94,13 @@ export const routes: Routes = {
     apiKeys.update(ctx, params.project_id, params.api_key_id, body),
   deleteProjectApiKey: (ctx, { params }) =>
     apiKeys.remove(ctx, params.project_id, params.api_key_id),
+
+  listOrganizationApiKeys: (ctx, { query }) => organizationKeys.listKeys(ctx, query),
+  retrieveOrganizationApiKey: (ctx, { params }) =>
+    organizationKeys.retrieveKey(ctx, params.api_key_id),
+  retrieveApiKeyCounts: (ctx) => organizationKeys.countKeys(ctx),
+  lookUpApiKey: (ctx, { body }) => lookUp(ctx, body),
+  searchOrganization: (ctx, { query }) => search(ctx, query.text),
 
   listProjectRateLimits: (ctx, { params, query }) => rateLimits.list(ctx, params.project_id, query),
   updateProjectRateLimits: (ctx, { params, body }) =>

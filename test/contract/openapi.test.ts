@@ -22,6 +22,7 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 /** Required query parameters. All others have a default, or are optional. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listUsageTags: [],
+  searchOrganization: ['text'],
   listTagValues: ['key'],
   listProjectTagValues: ['key'],
   listEndingModels: [],

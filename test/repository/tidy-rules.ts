@@ -149,6 +149,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'rate-limit-sources',
   'rate-limit-activity',
   'account',
+  ...['organization-keys', 'search'],
   'raise-requests',
   ...['sessions', 'scim', 'sign-in', 'erasures'],
 ]

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type OpenAI from 'openai'
+import { hashSecret } from '#base/secrets.ts'
 import type { Client } from '#client/client.ts'
 import { api } from '#contract/api.ts'
 import { openBrowser } from '#test/access/browser.ts'
@@ -16,6 +17,7 @@ import { callAccount } from './account-operations.ts'
 import { callChargeback } from './chargeback-operations.ts'
 import { callGroups } from './group-operations.ts'
 import { callModelRouting } from './model-routing-operations.ts'
+import { callOrganizationKeys } from './organization-key-calls.ts'
 import { callPolicies } from './policy-operations.ts'
 import { recorder } from './recorder.ts'
 import { callRoles } from './role-operations.ts'
@@ -122,11 +124,13 @@ onEachStore('every operation matches the contract', (dialect) => {
     const user_id = (await newUser(server())).id
     const { apiKeys, serviceAccounts, users } = organization.projects
     await users.create(project_id, { user_id, role: 'member' })
-    const { id } = await client.createProjectUserApiKey({ project_id, user_id, name: 'laptop' })
+    const laptop = { project_id, user_id, name: 'laptop' }
+    const { id, value } = await client.createProjectUserApiKey(laptop)
     await serviceAccounts.create(project_id, { name: 'ci' })
     assert.equal((await answered('listProjectApiKeys', apiKeys.list(project_id))).data.length, 2)
     await answered('retrieveProjectApiKey', apiKeys.retrieve(id, { project_id }))
     await answered('updateProjectApiKey', apiKeys.update(id, { project_id, scopes: [] }))
+    await callOrganizationKeys(client, answered, { id, sha256: hashSecret(value) })
     await answered('deleteProjectApiKey', apiKeys.delete(id, { project_id }))
   })
 

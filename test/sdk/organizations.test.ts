@@ -70,6 +70,7 @@ const CURSORS = {
   listProjectUsers: 'user_id',
   listProjectServiceAccounts: 'service_account_id',
   listProjectApiKeys: 'api_key_id',
+  listOrganizationApiKeys: 'api_key_id',
   listUsers: 'user_id',
   listSpendLimits: 'user_id',
   listProjectSpendLimits: 'api_key_id',

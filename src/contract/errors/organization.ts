@@ -114,6 +114,18 @@ export function apiKeyExpired(id: string): ProblemData {
   return problemData('api_key_expired', `The key ${id} has expired. Create another one.`)
 }
 
+/** The same for a hash without a key, and for a key that the caller may not read. */
+export function keyHashNotFound(): ProblemData {
+  return problemData('key_hash_not_found', 'No key that you may see has this hash.')
+}
+
+export function tooManyKeyLookUps(retryAfterSeconds: number): ProblemData {
+  return problemData(
+    'too_many_key_look_ups',
+    `Too many look-ups of unknown keys. Try again in ${retryAfterSeconds} seconds.`,
+  )
+}
+
 /** The error of a change of a key that changes nothing. */
 export function emptyKeyChange(): ProblemData {
   return missingRequiredParameter('scopes', 'Give `scopes`, `expires_in_seconds` or `model_ids`.')

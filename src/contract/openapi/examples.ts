@@ -8,6 +8,7 @@ import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { SPEND_BUDGET_EXAMPLE } from '#contract/spend/budget.ts'
 import { ACCESS_EXAMPLES } from './access-examples.ts'
 import { ACCOUNT_EXAMPLES } from './account-examples.ts'
+import { KEY_EXAMPLES } from './key-examples.ts'
 import { REQUEST_LOG_EXAMPLE } from './request-log-example.ts'
 import { SERVER_EXAMPLES } from './server-examples.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
@@ -162,6 +163,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   window_seconds: 60,
   ...ACCESS_EXAMPLES,
   ...ACCOUNT_EXAMPLES,
+  ...KEY_EXAMPLES,
   // aliases and fallbacks of models
   alias: 'fast',
   fallback_models: ['gpt-5.6-terra'],

@@ -4,6 +4,7 @@
  * back for a right code. A minute begins with its first try.
  */
 import { aboveCount } from '#access/address-counts.ts'
+import type { Problem } from '#base/problem.ts'
 import { hashSecret } from '#base/secrets.ts'
 import type { Context } from '#context.ts'
 import { tooManyUserCodes } from '#contract/errors/terminal-sign-ins.ts'
@@ -14,6 +15,17 @@ import * as store from './store.ts'
 const TRIES_MAX = 10
 export const TRIES_MS = 60_000
 
+/** Bound on tries of one kind; the callers of another kind have other names. */
+interface TriesBound {
+  readonly max: number
+  readonly exceeded: (retryAfterMs: number) => Problem
+}
+
+const USER_CODES: TriesBound = {
+  max: TRIES_MAX,
+  exceeded: (retryAfterMs) => aboveCount(retryAfterMs, tooManyUserCodes),
+}
+
 export interface UserCodeTry {
   /** Gives the try back: its code was right. */
   release(): Promise<void>
@@ -23,6 +35,7 @@ export interface UserCodeTry {
 export async function countTry(
   { store: handle, now }: Pick<Context, 'store' | 'now'>,
   callers: readonly string[],
+  { max, exceeded }: TriesBound = USER_CODES,
 ): Promise<UserCodeTry> {
   // One order of locks.
   const hashes = [...new Set(callers)].map(hashSecret).toSorted()
@@ -31,9 +44,7 @@ export async function countTry(
     const rows: store.CountedTry[] = []
     for (const caller of hashes) {
       const row = await store.addTry(tx, { caller, nowMs, endedAt: nowMs - TRIES_MS })
-      if (row.tries > TRIES_MAX) {
-        throw aboveCount(row.started_at + TRIES_MS - nowMs, tooManyUserCodes)
-      }
+      if (row.tries > max) throw exceeded(row.started_at + TRIES_MS - nowMs)
       rows.push(row)
     }
     return rows
