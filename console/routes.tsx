@@ -83,6 +83,8 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     ]),
     page('projects', () => import('./pages/projects/projects-page.tsx')),
     page('projects/:projectId', () => import('./pages/project/project-page.tsx'), tabsOf(page)),
+    page('keys', () => import('./pages/keys/all-keys-page.tsx')),
+    page('keys/:keyId', () => import('./pages/keys/key-page.tsx')),
     page('people', () => import('./pages/people/people-page.tsx'), [
       page('', () => import('./pages/people/members/members-page.tsx')),
       page('invites', () => import('./pages/people/invites/invites-page.tsx')),

@@ -34,6 +34,8 @@ export interface Permissions {
   readonly seesServer: boolean
   /** View the usage of any project: sums are of the projects with the permission. */
   readonly seesUsage: boolean
+  /** View the keys of all projects, or of projects that one manages. */
+  readonly seesKeys: boolean
   /** View request logs: of everybody, of one's own keys, or of service accounts of projects. */
   readonly seesLogs: boolean
   /** View request logs of service accounts of a project. */
@@ -74,6 +76,7 @@ export function permissionsOf({ allowed, authority, user }: Session): Permission
     seesAll: may('project.read', EVERY_PROJECT),
     seesServer: may('organization.read'),
     seesUsage: mayAnywhere('usage.read'),
+    seesKeys: may('project_keys.read', EVERY_PROJECT) || mayAnywhere('project_keys.write'),
     seesLogs:
       may('own_request_logs') &&
       (may('request_logs.read') || mayAnywhere('own_keys') || mayAnywhere('own_request_logs')),

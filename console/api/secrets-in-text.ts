@@ -30,15 +30,20 @@ const DECODED_MAX = 4
 
 /** Whether a text is like a key, also an encoded one, or one that an editor has changed. */
 export function holdsSecret(text: string): boolean {
+  return plainForms(text).some((plain) => FORMS.some((form) => form.test(plain)))
+}
+
+/** A text as it may have been before an editor changed it, and before it was encoded. */
+export function plainForms(text: string): string[] {
+  const forms: string[] = []
   let found = text
   for (let times = 0; times <= DECODED_MAX; times++) {
-    const plain = found.normalize('NFKC').replace(INVISIBLE, '').replace(DASHES, '-')
-    if (FORMS.some((form) => form.test(plain))) return true
+    forms.push(found.normalize('NFKC').replace(INVISIBLE, '').replace(DASHES, '-'))
     const decoded = found.replace(ENCODED, decodedRun)
-    if (decoded === found) return false
+    if (decoded === found) return forms
     found = decoded
   }
-  return false
+  return forms
 }
 
 function decodedRun(run: string): string {
@@ -49,7 +54,10 @@ function decodedRun(run: string): string {
   }
 }
 
-/** Said at a field that a key is typed into. */
+/** Said before whose key it is. */
+export const KEY_SHAPED = 'This looks like a key.'
+
+/** Said at a field that a key is typed into, and that does not look it up by its hash. */
 export const NOT_SEARCHED = 'This looks like a key. Keys are not searched here.'
 
 /** The address without what holds a secret of its parameters, fragment and path below `base`. */

@@ -16,6 +16,8 @@ export interface Column<T> {
   readonly numeric?: boolean
   /** Buttons and menus: the heading is only for screen readers. */
   readonly actions?: boolean
+  /** A tick box, before the row: the heading is only for screen readers. */
+  readonly choice?: boolean
   /** Left out on a screen of medium width. */
   readonly minor?: boolean
   /** Name of the order by this column; left out where rows cannot be sorted by it. */
@@ -43,17 +45,18 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
     <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
       <Table.Thead>
         <Table.Tr>
-          {columns.map(({ heading, numeric, actions, minor, order }) => (
+          {columns.map(({ heading, numeric, actions, choice, minor, order }) => (
             <Table.Th
               key={heading}
               data-minor={minor}
+              data-choice={choice}
               ta={numeric || actions ? 'right' : undefined}
               aria-sort={sorting && order === sorting.order ? directionOf(sorting) : undefined}
             >
               {sorting && order ? (
                 <SortButton heading={heading} order={order} sorting={sorting} numeric={numeric} />
               ) : (
-                <span className={actions ? 'visually-hidden' : undefined}>{heading}</span>
+                <span className={actions || choice ? 'visually-hidden' : undefined}>{heading}</span>
               )}
             </Table.Th>
           ))}
@@ -62,11 +65,12 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={rowKey(row)}>
-            {columns.map(({ heading, cell, numeric, actions, minor }) => (
+            {columns.map(({ heading, cell, numeric, actions, choice, minor }) => (
               <Table.Td
                 key={heading}
                 data-minor={minor}
-                data-heading={actions ? undefined : heading}
+                data-choice={choice}
+                data-heading={actions || choice ? undefined : heading}
                 ta={numeric || actions ? 'right' : undefined}
                 className={numeric ? 'number' : undefined}
               >

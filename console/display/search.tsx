@@ -3,11 +3,14 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { useState } from 'react'
-import { holdsSecret, NOT_SEARCHED } from '#console/api/secrets-in-text.ts'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 import { useAddressText } from './address.ts'
 
 /** Debounce of a search. */
 export const WAIT_MS = 250
+/** An error with links in it. */
+export const BLOCK = { component: 'div' }
 /** Longest text that is searched for. */
 export const SEARCH_MAX = 200
 
@@ -24,7 +27,8 @@ export function useSearch(label: string): { search: string; field: React.ReactNo
       leftSection={<SearchIcon size={16} aria-hidden />}
       maxLength={SEARCH_MAX}
       autoComplete="off"
-      error={holdsSecret(typed) && NOT_SEARCHED}
+      error={holdsSecret(typed) && <PastedKey text={typed} />}
+      errorProps={BLOCK}
       value={typed}
       onChange={({ currentTarget: { value } }) => {
         setTyped(value)

@@ -10,6 +10,7 @@ import {
   HandCoinsIcon,
   HistoryIcon,
   KeyRoundIcon,
+  KeySquareIcon,
   type LucideIcon,
   MessageSquareIcon,
   ScrollTextIcon,
@@ -52,6 +53,11 @@ const ADMIN_KEYS: Part = {
   name: 'admin keys',
   scope: MANAGEMENT,
   isSeenBy: ({ may }) => may('organization.read'),
+}
+const KEYS: Part = {
+  name: 'keys of projects',
+  scope: MANAGEMENT,
+  isSeenBy: ({ seesKeys }) => seesKeys,
 }
 const PEOPLE: Part = {
   name: 'people',
@@ -156,6 +162,7 @@ function page(path: string, label: string, icon: LucideIcon, part: Part): Sectio
 const SECTIONS: readonly Section[] = [
   { path: ACCOUNT_PATH, label: 'My account', icon: CircleUserRoundIcon, tabs: ACCOUNT_TABS },
   page('/projects', 'Projects', FoldersIcon, PROJECTS),
+  page('/keys', 'Keys', KeySquareIcon, KEYS),
   { path: '/people', label: 'People', icon: UsersIcon, tabs: PEOPLE_TABS },
   page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
   page('/usage', 'Usage', ChartColumnIcon, USAGE),

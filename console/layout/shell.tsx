@@ -6,6 +6,7 @@ import { Link, Outlet, useLocation } from 'react-router'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { Toasts } from '#console/display/toasts.tsx'
+import { FinderButton } from '#console/finder/finder-button.tsx'
 import { hadSecretInAddress } from '#console/page-settings.ts'
 import { Account } from './account.tsx'
 import { BudgetWatch } from './budget-watch.tsx'
@@ -74,7 +75,7 @@ function SkipLink() {
 function Head({ opened, toggle }: { opened: boolean; toggle: () => void }) {
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap" miw={0}>
         <Burger
           opened={opened}
           onClick={toggle}
@@ -86,7 +87,10 @@ function Head({ opened, toggle }: { opened: boolean; toggle: () => void }) {
         />
         <Brand />
       </Group>
-      <Account />
+      <Group gap="xs" wrap="nowrap">
+        <FinderButton />
+        <Account />
+      </Group>
     </Group>
   )
 }

@@ -26,7 +26,7 @@ import * as requestLogs from './request-logs/request-logs.ts'
 import { routes as roles } from './roles/routes.ts'
 import type { ExportRoutes, Routes } from './route.ts'
 import * as scimTokens from './scim-tokens/scim-tokens.ts'
-import { search } from './search/search.ts'
+import { searchObjects } from './search/search.ts'
 import * as accounts from './service-accounts/service-accounts.ts'
 import * as liveSessions from './sessions/live-sessions.ts'
 import * as sessions from './sessions/sessions.ts'
@@ -95,12 +95,12 @@ export const routes: Routes = {
   deleteProjectApiKey: (ctx, { params }) =>
     apiKeys.remove(ctx, params.project_id, params.api_key_id),
 
-  listOrganizationApiKeys: (ctx, { query }) => organizationKeys.listKeys(ctx, query),
+  listOrganizationApiKeys: (ctx, { query }) => organizationKeys.listOrganizationKeys(ctx, query),
   retrieveOrganizationApiKey: (ctx, { params }) =>
-    organizationKeys.retrieveKey(ctx, params.api_key_id),
-  retrieveApiKeyCounts: (ctx) => organizationKeys.countKeys(ctx),
+    organizationKeys.retrieveOrganizationKey(ctx, params.api_key_id),
+  retrieveApiKeyCounts: (ctx) => organizationKeys.countOrganizationKeys(ctx),
   lookUpApiKey: (ctx, { body }) => lookUp(ctx, body),
-  searchOrganization: (ctx, { query }) => search(ctx, query.text),
+  searchOrganization: (ctx, { query }) => searchObjects(ctx, query.text),
 
   listProjectRateLimits: (ctx, { params, query }) => rateLimits.list(ctx, params.project_id, query),
   updateProjectRateLimits: (ctx, { params, body }) =>

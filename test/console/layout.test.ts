@@ -93,8 +93,8 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
     await resize(page, 'narrow')
     await page.goto('/console/people')
     await page.getByRole('heading', { name: 'People' }).waitFor()
-    const [, menu, brand, account, next] = await walk(page, 5)
-    assert.deepEqual([menu, account, next], ['Open the menu', 'Operator', 'Members'])
+    const [, menu, brand, ...next] = await walk(page, 6)
+    assert.deepEqual([menu, ...next], ['Open the menu', 'Search Ctrl K', 'Operator', 'Members'])
     assert.match(brand ?? '', /^Bailiwick/)
 
     const burger = page.getByRole('button', { name: 'Open the menu' })

@@ -170,6 +170,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
     },
   },
   ...ACCESS_PAGES,
+  { name: 'keys', path: '/keys', shown: rowsOf('Keys') },
   { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
   { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
   ...COSTS_PAGES,

@@ -1,4 +1,4 @@
-/** A key that is pasted into a field of a search, or that an address has: it goes nowhere. */
+/** A key that is pasted into a field of a search, or that an address has: it is in no address. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
@@ -6,7 +6,7 @@ import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { moveTo, settled } from './pages.ts'
 
-const SAID = 'This looks like a key. Keys are not searched here.'
+const SAID = 'This looks like a key.'
 /** Characters at the end of a key, by which it is found however it begins. */
 const END = 12
 

@@ -211,6 +211,11 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   },
   { link: 'People', tab: 'SCIM', seen: OWN, actions: { 'Create token': OWN } },
   {
+    link: 'Keys',
+    seen: [...MANAGE, 'reading key'],
+    actions: { 'Choose all shown': MANAGE },
+  },
+  {
     link: 'Admin keys',
     actions: { 'Create admin key': OWN, 'script: Delete': OWN },
   },

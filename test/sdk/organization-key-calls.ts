@@ -1,5 +1,6 @@
 /** Operations on keys of all projects, and the search, for the suite about every operation. */
 import assert from 'node:assert/strict'
+import { hashSecret } from '#base/secrets.ts'
 import type { Client } from '#client/client.ts'
 import type { recorder } from './recorder.ts'
 
@@ -8,9 +9,10 @@ const UNKNOWN = '0'.repeat(64)
 export async function callOrganizationKeys(
   client: Client,
   answered: ReturnType<typeof recorder>['answered'],
-  key: { readonly id: string; readonly sha256: string },
+  key: { readonly id: string; readonly value: string },
 ): Promise<void> {
-  const { id: api_key_id, sha256 } = key
+  const { id: api_key_id, value } = key
+  const sha256 = hashSecret(value)
   const { data } = await answered('listOrganizationApiKeys', client.listOrganizationApiKeys())
   assert.ok(data.some(({ id }) => id === api_key_id))
   await answered('retrieveOrganizationApiKey', client.retrieveOrganizationApiKey({ api_key_id }))

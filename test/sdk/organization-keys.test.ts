@@ -12,7 +12,9 @@ import { all, ids, newProject, newUser, refused } from './suite.ts'
 const DAY_SECONDS = 86_400
 const DAY_MS = DAY_SECONDS * 1_000
 
-const shaOf = (key: string): string => hash('sha256', key, 'hex')
+function shaOf(key: string): string {
+  return hash('sha256', key, 'hex')
+}
 
 onEachStore('keys of all projects', (dialect) => {
   const { clock, move } = movableClock()

@@ -1,7 +1,6 @@
 /** Admin keys of the organization. */
 
 import { Badge, Button, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { KeyRoundIcon, Trash2Icon } from 'lucide-react'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
@@ -16,6 +15,7 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { USE_COLUMNS } from '#console/display/time-columns.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import { Page } from '#console/layout/page.tsx'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
 import { DeleteKey } from './delete-key.tsx'
@@ -28,7 +28,7 @@ export default function AdminKeysPage() {
   const mayChange = useAllowed().may('admin_keys.write')
   const { search, field } = useSearch('Search admin keys')
   const pages = usePages('listAdminApiKeys', { order: 'desc', ...searching(search) })
-  const [isCreating, creating] = useDisclosure()
+  const [isCreating, creating] = useAskedDisclosure('create', mayChange)
   const deleting = useSubject<AdminApiKey>()
   const create = mayChange && (
     <Button leftSection={<KeyRoundIcon size={16} aria-hidden />} onClick={creating.open}>

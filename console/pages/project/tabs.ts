@@ -44,10 +44,17 @@ export function seenTabs({ may }: Permissions, projectId: string): readonly Proj
  */
 export function useProjectAddress(): (projectId: string, wanted?: string) => string | undefined {
   const allowed = useAllowed()
-  return (projectId, wanted = '') => {
-    if (!allowed.sees(projectId)) return undefined
-    const tabs = seenTabs(allowed, projectId)
-    const { path } = tabs.find((one) => one.path === wanted) ?? tabs[0] ?? { path: '' }
-    return path === '' ? `/projects/${projectId}` : `/projects/${projectId}/${path}`
-  }
+  return (projectId, wanted) => projectAddress(allowed, projectId, wanted)
+}
+
+/** The same, for a session with these permissions. */
+export function projectAddress(
+  allowed: Permissions,
+  projectId: string,
+  wanted = '',
+): string | undefined {
+  if (!allowed.sees(projectId)) return undefined
+  const tabs = seenTabs(allowed, projectId)
+  const { path } = tabs.find((one) => one.path === wanted) ?? tabs[0] ?? { path: '' }
+  return path === '' ? `/projects/${projectId}` : `/projects/${projectId}/${path}`
 }

@@ -1,7 +1,6 @@
 /** Projects, the newest first, with counts and the usage of this month. */
 
 import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { ArchiveIcon, PlusIcon } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
@@ -20,6 +19,7 @@ import { searchIn, useSearch } from '#console/display/search.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
+import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import { Page } from '#console/layout/page.tsx'
 import { USAGE } from '#console/layout/sections.ts'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
@@ -60,7 +60,7 @@ export default function ProjectsPage() {
   const [archived, setArchived] = useAddressText('archived')
   const pages = usePages('listProjects', questionOf(useAddress()[0]))
   const figures = useFigures(pages.items.map(({ id }) => id))
-  const [isCreating, creating] = useDisclosure()
+  const [isCreating, creating] = useAskedDisclosure('create', mayChange)
   const archiving = useSubject<Project>()
   const create = mayChange && <Create onClick={creating.open} />
   return (

@@ -3,7 +3,9 @@ import { Button, Group, TextInput } from '@mantine/core'
 import { SearchIcon } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { holdsSecret, NOT_SEARCHED } from '#console/api/secrets-in-text.ts'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { BLOCK } from '#console/display/search.tsx'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 import { logAddress } from './address.ts'
 
 /** Ids that the API takes. */
@@ -30,7 +32,10 @@ export function Lookup() {
           autoComplete="off"
           value={typed}
           onChange={({ currentTarget: { value } }) => setTyped(value)}
-          error={isKey ? NOT_SEARCHED : id !== '' && !isId && 'No request has this ID.'}
+          errorProps={BLOCK}
+          error={
+            isKey ? <PastedKey text={typed} /> : id !== '' && !isId && 'No request has this ID.'
+          }
           flex={1}
         />
         <Button type="submit" variant="default" disabled={!isId}>

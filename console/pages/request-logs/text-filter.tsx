@@ -1,8 +1,9 @@
 /** Filter by an exact text, with the texts of the loaded rows as suggestions. */
 import { Autocomplete } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
-import { holdsSecret, NOT_SEARCHED } from '#console/api/secrets-in-text.ts'
-import { SEARCH_MAX } from '#console/display/search.tsx'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { BLOCK, SEARCH_MAX } from '#console/display/search.tsx'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 
 interface TextFilterProps {
   readonly label: string
@@ -45,7 +46,10 @@ export function TextFilter(props: TextFilterProps) {
       onOptionSubmit={apply}
       onBlur={() => apply(typed)}
       onKeyDown={onKeyDown}
-      error={holdsSecret(typed) ? NOT_SEARCHED : typed !== '' && wrong?.(typed.trim())}
+      errorProps={BLOCK}
+      error={
+        holdsSecret(typed) ? <PastedKey text={typed} /> : typed !== '' && wrong?.(typed.trim())
+      }
       autoComplete="off"
       className="filter small"
     />

@@ -20,11 +20,18 @@ export type OrganizationApiKey = Static<typeof OrganizationApiKey>
 const KEY_CONDITIONS = ['unused', 'expiring', 'expired', 'ownerless', 'unlimited'] as const
 export type KeyCondition = (typeof KEY_CONDITIONS)[number]
 
+const CONDITION_HELP = [
+  `Only keys that are \`unused\` for ${UNUSED_DAYS} days,`,
+  `\`expiring\` within ${EXPIRING_DAYS} days, \`expired\`,`,
+  '`ownerless` since their owner has left the project,',
+  'or `unlimited`, without a spend limit of their own or by default.',
+].join(' ')
+
 export const OrganizationApiKeyQuery = ListQuery({
   search: Search,
   condition: Type.Optional(
     Type.Enum([...KEY_CONDITIONS], {
-      description: `Only keys that are \`unused\` for ${UNUSED_DAYS} days, \`expiring\` within ${EXPIRING_DAYS} days, \`expired\`, \`ownerless\` since their owner has left the project, or \`unlimited\`, without a spend limit of their own or by default.`,
+      description: CONDITION_HELP,
     }),
   ),
   user_id: Type.Optional(Id),

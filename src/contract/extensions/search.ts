@@ -12,6 +12,7 @@ export const FOUND_TYPES = [
   'service_account',
   'admin_api_key',
   'group',
+  'model',
 ] as const
 export type FoundType = (typeof FOUND_TYPES)[number]
 
@@ -37,7 +38,7 @@ export const searchOrganization = endpoint({
   id: 'searchOrganization',
   method: 'GET',
   path: '/organization/search',
-  summary: 'Find projects, people, keys, service accounts and groups by parts of a name or by id.',
+  summary: 'Find projects, people, keys, accounts, groups and models by parts of a name or by id.',
   access: 'project.read',
   command: 'search objects',
   query: Closed({

@@ -29,7 +29,7 @@ export async function lookUp(ctx: Context, { sha256: hash }: KeyHash): Promise<K
   })
   const where = { organizationId: ctx.organization.id, hash }
   const [[key], [adminKey], [deleted]] = await Promise.all([
-    store.findByHash(ctx.reader, where),
+    store.findKeyByHash(ctx.reader, where),
     store.findAdminByHash(ctx.reader, where),
     store.findDeletedByHash(ctx.reader, where),
   ])

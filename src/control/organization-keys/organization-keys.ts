@@ -16,28 +16,31 @@ import * as store from './store.ts'
 
 const DAY_MS = 86_400_000
 
-export function listKeys(
+export function listOrganizationKeys(
   ctx: Context,
   { condition, user_id: userId, order_by: orderBy, ...query }: OrganizationApiKeyQuery,
 ): Promise<Page<OrganizationApiKey>> {
   const isScan = condition !== undefined || orderBy !== 'created_at' || query.search !== undefined
   return listPage(ctx, query, {
     where: { ...scopeOf(ctx), condition, userId, orderBy },
-    find: (reader, key) => store.findKey(reader, key),
+    find: (reader, key) => store.findOrganizationKey(reader, key),
     // No index has these orders and conditions: they read all keys.
-    page: (reader, page) => store.pageOfKeys(isScan ? ctx.slowReader : reader, page),
+    page: (reader, page) => store.pageOfOrganizationKeys(isScan ? ctx.slowReader : reader, page),
     toWire: keyToWire,
   })
 }
 
-export async function retrieveKey(ctx: Context, id: string): Promise<OrganizationApiKey> {
-  const [row] = await store.findKey(ctx.reader, { ...scopeOf(ctx), id })
+export async function retrieveOrganizationKey(
+  ctx: Context,
+  id: string,
+): Promise<OrganizationApiKey> {
+  const [row] = await store.findOrganizationKey(ctx.reader, { ...scopeOf(ctx), id })
   if (!row) throw new Problem(apiKeyNotFound(id))
   return keyToWire(row)
 }
 
-export async function countKeys(ctx: Context): Promise<ApiKeyCounts> {
-  const counts = await store.countKeys(ctx.slowReader, scopeOf(ctx))
+export async function countOrganizationKeys(ctx: Context): Promise<ApiKeyCounts> {
+  const counts = await store.countByCondition(ctx.slowReader, scopeOf(ctx))
   return {
     object: 'organization.api_key_counts',
     ...(counts ?? {

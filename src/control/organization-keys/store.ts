@@ -61,9 +61,9 @@ function keysIn(reader: Reader, { organizationId, visible }: KeyScope) {
     )
 }
 
-export type OrganizationKeyRow = Awaited<ReturnType<typeof findKey>>[number]
+export type OrganizationKeyRow = Awaited<ReturnType<typeof findOrganizationKey>>[number]
 
-export async function findKey(
+export async function findOrganizationKey(
   reader: Reader,
   { id, ...scope }: KeyScope & { readonly id: string },
 ) {
@@ -88,7 +88,10 @@ const ORDERS = {
 }
 
 /** A page of the keys. A search text matches the name, the redacted value, or the owner. */
-export async function pageOfKeys(reader: Reader, page: KeyPage): Promise<OrganizationKeyRow[]> {
+export async function pageOfOrganizationKeys(
+  reader: Reader,
+  page: KeyPage,
+): Promise<OrganizationKeyRow[]> {
   const { condition, userId, orderBy, order, search, from, rows, cursor } = page
   if (page.visible.length === 0) return []
   const value = ORDERS[orderBy]
@@ -131,7 +134,10 @@ export interface KeyCountRow {
 }
 
 /** Numbers of the keys by their conditions, in one pass over them. */
-export async function countKeys(reader: Reader, scope: KeyScope): Promise<KeyCountRow | undefined> {
+export async function countByCondition(
+  reader: Reader,
+  scope: KeyScope,
+): Promise<KeyCountRow | undefined> {
   if (scope.visible.length === 0) return undefined
   const { organizationId, visible } = scope
   const count = (name: KeyCondition) =>
@@ -160,7 +166,7 @@ interface HashOf {
 }
 
 /** The key of a project with this secret, or with this replaced one. */
-export const findByHash = query<HashOf>()((db, p) =>
+export const findKeyByHash = query<HashOf>()((db, p) =>
   db
     .selectFrom('api_key as key')
     .innerJoin('project', 'project.id', 'key.project_id')
@@ -187,7 +193,7 @@ export const findByHash = query<HashOf>()((db, p) =>
     .where('project.organization_id', '=', p.organizationId)
     .where((eb) => eb.or([eb('key.hash', '=', p.hash), eb('key.previous_hash', '=', p.hash)])),
 )
-export type HashedKeyRow = Awaited<ReturnType<typeof findByHash>>[number]
+export type HashedKeyRow = Awaited<ReturnType<typeof findKeyByHash>>[number]
 
 /** The admin key with this hash, also a deleted one. */
 export const findAdminByHash = query<HashOf>()((db, p) =>

@@ -3,6 +3,7 @@
  * One request of a few bounded statements; a kind without access is not read at all.
  */
 import { authorize } from '#access/authorize.ts'
+import { DEFAULT_MODEL } from '#catalog/catalog.ts'
 import type { Context, Visible } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 import type { FoundObject, FoundType, SearchResults } from '#contract/extensions/search.ts'
@@ -15,7 +16,7 @@ const FOUND_MAX = 6
 const WORDS_MAX = 4
 /** Whole ids by their prefix, and the kinds that have it. */
 const ID = /^(proj_|user-|key_|svc_acct_|group_)[0-9A-Za-z_]{16,}$/
-const KINDS_OF_IDS: Readonly<Record<string, readonly FoundType[]>> = {
+const KINDS_OF_IDS: Readonly<Record<string, readonly StoredType[]>> = {
   proj_: ['project'],
   'user-': ['user'],
   key_: ['api_key', 'admin_api_key'],
@@ -23,35 +24,45 @@ const KINDS_OF_IDS: Readonly<Record<string, readonly FoundType[]>> = {
   group_: ['group'],
 }
 
+type StoredType = Exclude<FoundType, 'model'>
+
 interface Kind {
   readonly access: Access
   readonly find: (reader: Reader, sought: store.Sought) => Promise<store.FoundRow[]>
 }
 
-const KINDS: Readonly<Record<FoundType, Kind>> = {
+const KINDS: Readonly<Record<StoredType, Kind>> = {
   project: { access: 'project.read', find: store.projects },
   user: { access: 'organization.read', find: store.users },
   api_key: { access: 'project_keys.read', find: store.apiKeys },
   service_account: { access: 'service_accounts.read', find: store.serviceAccounts },
   admin_api_key: { access: 'organization.read', find: store.adminKeys },
-  group: { access: 'groups.read', find: store.groups },
+  group: { access: 'groups.read', find: store.accessGroups },
 }
 
-export async function search(ctx: Context, text: string): Promise<SearchResults> {
+const STORED: readonly StoredType[] = [
+  'project',
+  'user',
+  'api_key',
+  'service_account',
+  'admin_api_key',
+  'group',
+]
+
+export async function searchObjects(ctx: Context, text: string): Promise<SearchResults> {
   const trimmed = text.trim()
   const [, prefix] = ID.exec(trimmed) ?? []
-  const types =
-    prefix === undefined ? (Object.keys(KINDS) as FoundType[]) : (KINDS_OF_IDS[prefix] ?? [])
+  const types = prefix === undefined ? STORED : (KINDS_OF_IDS[prefix] ?? [])
   const words = trimmed.split(/\s+/).slice(0, WORDS_MAX)
   const id = prefix === undefined ? undefined : trimmed
   if (trimmed === '') return resultsOf([])
   const found = await Promise.all(types.map((type) => findOf(ctx, type, { id, words })))
-  return resultsOf(found.flat())
+  return resultsOf([...found.flat(), ...(id === undefined ? modelsWith(ctx, words) : [])])
 }
 
 async function findOf(
   ctx: Context,
-  type: FoundType,
+  type: StoredType,
   sought: Pick<store.Sought, 'id' | 'words'>,
 ): Promise<FoundObject[]> {
   const { access, find } = KINDS[type]
@@ -65,6 +76,16 @@ async function findOf(
     rows: FOUND_MAX,
   })
   return rows.map((row) => foundToWire(type, row))
+}
+
+/** Models of the catalog, for whoever sees a project, whose limits name all of them. */
+function modelsWith(ctx: Context, words: readonly string[]): FoundObject[] {
+  if (visibleTo(ctx, 'project.read').length === 0) return []
+  const sought = words.map((word) => word.toLowerCase())
+  return ctx.catalog.models
+    .filter(({ model }) => model !== DEFAULT_MODEL && sought.every((word) => model.includes(word)))
+    .slice(-FOUND_MAX)
+    .map(({ model }) => foundToWire('model', { id: model, name: model }))
 }
 
 function visibleTo({ actor }: Context, access: Access): Visible {

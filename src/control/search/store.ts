@@ -119,7 +119,7 @@ export function adminKeys(reader: Reader, sought: Sought): Promise<FoundRow[]> {
 /** Groups are few: no folded column is kept of their names. */
 const GROUP_NAME = sql<string>`access_group.name`
 
-export function groups(reader: Reader, sought: Sought): Promise<FoundRow[]> {
+export function accessGroups(reader: Reader, sought: Sought): Promise<FoundRow[]> {
   return reader
     .selectFrom('access_group')
     .select(['id', 'name'])

@@ -1,6 +1,6 @@
 /** Button that creates a key of the signed-in person, in a project that they choose. */
+
 import { Button, Select } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { KeyRoundIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
@@ -9,6 +9,7 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useUserKeyExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
+import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import { type AccountProject, useAccount } from '#console/pages/account/account.ts'
 import { madeKey } from '#console/pages/project/made-key.ts'
 import { useSnippetModels } from './snippet-models.ts'
@@ -16,8 +17,8 @@ import { useSnippetModels } from './snippet-models.ts'
 /** Nothing where no project lets the person have keys. */
 export function CreateKey() {
   const { data } = useAccount()
-  const [opened, dialog] = useDisclosure()
   const projects = data?.projects.filter((project) => project.may_create_keys) ?? []
+  const [opened, dialog] = useAskedDisclosure('create-key', projects.length > 0)
   if (projects.length === 0) return null
   return (
     <>

@@ -1,7 +1,9 @@
 /** Spend limit of the organization or of a project, with the dialogs that change it. */
+
 import { Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
+import { useAskedAction } from '#console/finder/asked-action.ts'
 import type { Budget } from './amounts.ts'
 import { BudgetFacts } from './budget-facts.tsx'
 import { LimitActions } from './limit-actions.tsx'
@@ -19,6 +21,7 @@ interface SpendLimitCardProps {
 export function SpendLimitCard({ projectId, budget, alerts }: SpendLimitCardProps) {
   const maySet = useMaySetLimits()
   const acting = useSubject<LimitAction>()
+  useAskedAction('set-limit', maySet ? () => acting.open('set') : undefined)
   const owner = ownerOfScope(projectId)
   return (
     <Card

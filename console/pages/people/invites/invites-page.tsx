@@ -1,7 +1,6 @@
 /** Invites of the organization and their status. */
 
 import { Badge, Button, Stack } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { MailPlusIcon, Trash2Icon, UserCheckIcon } from 'lucide-react'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
@@ -15,6 +14,7 @@ import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import type { Invite } from '#contract/invites.ts'
 import { AcceptInvite } from './accept-invite.tsx'
 import { DeleteInvite } from './delete-invite.tsx'
@@ -27,7 +27,7 @@ export default function InvitesPage() {
   const mayChange = useAllowed().may('organization.write')
   const { search, field } = useSearch('Search invites')
   const pages = usePages('listInvites', searching(search))
-  const [isInviting, inviting] = useDisclosure()
+  const [isInviting, inviting] = useAskedDisclosure('invite', mayChange)
   const accepting = useSubject<Invite>()
   const deleting = useSubject<Invite>()
   const showing = useSubject<Invite>()

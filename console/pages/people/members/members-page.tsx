@@ -1,7 +1,6 @@
 /** Members of the organization and their roles. */
 
 import { Anchor, Button, Group, Stack } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { LogOutIcon, UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -19,6 +18,7 @@ import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import {
   USER_SPEND_COLUMNS,
@@ -42,7 +42,7 @@ export default function MembersPage() {
   const allowed = useAllowed()
   const mayChange = allowed.may('organization.write')
   const { search, field } = useSearch('Search members')
-  const [isAdding, adding] = useDisclosure()
+  const [isAdding, adding] = useAskedDisclosure('add', mayChange)
   const dialogs = {
     changing: useSubject<Listed>(),
     leaving: useSubject<Listed>(),

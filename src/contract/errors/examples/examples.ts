@@ -193,8 +193,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
   ],
   service_account_not_found: [organization.serviceAccountNotFound('svc_acct_abc123')],
   api_key_not_found: [organization.apiKeyNotFound('key_abc123')],
-  key_hash_not_found: [organization.keyHashNotFound()],
-  too_many_key_look_ups: [organization.tooManyKeyLookUps(42)],
   request_log_not_found: [requestLogs.requestLogNotFound('req_abc123')],
   invite_not_found: [organization.inviteNotFound('invite-abc123')],
   rate_limit_not_found: [

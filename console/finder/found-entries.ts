@@ -1,0 +1,102 @@
+/** Entries of what the server found, and of ids that name a page. */
+import {
+  BotIcon,
+  BoxIcon,
+  FolderIcon,
+  KeyRoundIcon,
+  KeySquareIcon,
+  type LucideIcon,
+  MailIcon,
+  ScrollTextIcon,
+  UserIcon,
+  UsersIcon,
+} from 'lucide-react'
+import type { Permissions } from '#console/api/permissions.ts'
+import { projectAddress } from '#console/pages/project/tabs.ts'
+import { logAddress, logsAddress } from '#console/pages/request-logs/address.ts'
+import type { FoundObject, FoundType } from '#contract/extensions/search.ts'
+import type { Entry } from './entry.ts'
+import { adminKeyAddress, keyAddress } from './key-address.ts'
+
+interface Kind {
+  readonly group: string
+  readonly icon: LucideIcon
+  readonly to: (found: FoundObject, allowed: Permissions) => string
+}
+
+const KINDS: Readonly<Record<FoundType, Kind>> = {
+  project: {
+    group: 'Projects',
+    icon: FolderIcon,
+    to: ({ id }, allowed) => projectAddress(allowed, id) ?? '/projects',
+  },
+  user: { group: 'People', icon: UserIcon, to: ({ id }) => `/people/members/${id}` },
+  api_key: {
+    group: 'Keys',
+    icon: KeySquareIcon,
+    to: ({ id, project }, allowed) => keyAddress(allowed, { id, projectId: project?.id ?? '' }),
+  },
+  service_account: {
+    group: 'Service accounts',
+    icon: BotIcon,
+    to: ({ id, project }) => `/projects/${project?.id}/service-accounts/${id}`,
+  },
+  admin_api_key: {
+    group: 'Admin keys',
+    icon: KeyRoundIcon,
+    to: ({ id }) => adminKeyAddress(id),
+  },
+  group: { group: 'Groups', icon: UsersIcon, to: ({ id }) => `/people/groups/${id}` },
+  model: {
+    group: 'Models',
+    icon: BoxIcon,
+    to: ({ id }, { seesLogs }) =>
+      seesLogs ? logsAddress({ range: '7d', model: id }) : '/usage?by=model',
+  },
+}
+
+export function foundEntry(found: FoundObject, allowed: Permissions): Entry {
+  const { type, id, name, detail, project, archived } = found
+  const { group, icon, to } = KINDS[type]
+  const more = [detail === name ? null : detail, project?.name, archived ? 'archived' : null]
+  return {
+    id: `${type} ${id}`,
+    group,
+    label: name,
+    detail: more.filter((one) => one !== null && one !== undefined).join(' · '),
+    icon,
+    to: to(found, allowed),
+  }
+}
+
+const REQUEST_ID = /^req[_-][A-Za-z0-9_.@-]{4,250}$/
+const INVITE_ID = /^invite-[0-9A-Za-z]{16,}$/
+
+/** Pages of ids that the server does not search for. */
+export function idEntries(text: string, { seesLogs, may }: Permissions): Entry[] {
+  const id = text.trim()
+  if (REQUEST_ID.test(id) && seesLogs) {
+    return [
+      {
+        id: `request ${id}`,
+        group: 'Requests',
+        label: id,
+        detail: 'Log of the request',
+        icon: ScrollTextIcon,
+        to: logAddress(id),
+      },
+    ]
+  }
+  if (INVITE_ID.test(id) && may('organization.read')) {
+    return [
+      {
+        id: `invite ${id}`,
+        group: 'Invites',
+        label: id,
+        icon: MailIcon,
+        to: `/people/invites?search=${id}`,
+      },
+    ]
+  }
+  return []
+}

@@ -1,0 +1,86 @@
+/** Columns of the list of all keys. */
+import { Anchor, Code, Text } from '@mantine/core'
+import { Link } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
+import type { Column } from '#console/display/rows.tsx'
+import { Time } from '#console/display/time.tsx'
+import {
+  EXPIRY_COLUMN,
+  labelled,
+  ownerName,
+  STATE_COLUMN,
+} from '#console/pages/project/keys/key-columns.tsx'
+import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
+
+export const ALL_KEYS_COLUMNS: readonly Column<OrganizationApiKey>[] = [
+  { heading: 'Key', cell: (key) => <NameOfKey apiKey={key} /> },
+  { heading: 'Owner', cell: (key) => <OwnerOfKey apiKey={key} /> },
+  {
+    heading: 'Created',
+    order: 'created_at',
+    minor: true,
+    cell: ({ created_at }) => <Time at={created_at} />,
+  },
+  {
+    heading: 'Last used',
+    order: 'last_used_at',
+    cell: ({ last_used_at }) => <Time at={last_used_at} />,
+  },
+  { ...EXPIRY_COLUMN, order: 'expires_at' },
+  STATE_COLUMN,
+]
+
+function NameOfKey({ apiKey }: { apiKey: OrganizationApiKey }) {
+  return (
+    <div>
+      <Anchor component={Link} to={`/keys/${apiKey.id}`} size="sm" fw={500} className="name">
+        {labelled(apiKey).name}
+      </Anchor>
+      <div>
+        <Code className="redacted">{apiKey.redacted_value}</Code>
+      </div>
+    </div>
+  )
+}
+
+/** The owner, a link to their page, above the project. */
+export function OwnerOfKey({ apiKey }: { apiKey: OrganizationApiKey }) {
+  const { owner, project_id: projectId, project_name: projectName } = apiKey
+  return (
+    <div>
+      <OwnerLink apiKey={apiKey} />
+      <Text size="xs" c="dimmed" className="name">
+        {owner.type === 'service_account' && 'Service account '}in{' '}
+        <ProjectLink id={projectId} name={projectName} size="xs" />
+      </Text>
+    </div>
+  )
+}
+
+export function ProjectLink({ id, name, size }: { id: string; name: string; size: 'xs' | 'sm' }) {
+  const to = useProjectAddress()(id)
+  if (to === undefined) return <span>{name}</span>
+  return (
+    <Anchor component={Link} to={to} size={size}>
+      {name}
+    </Anchor>
+  )
+}
+
+export function OwnerLink({ apiKey }: { apiKey: OrganizationApiKey }) {
+  const { owner, project_id: projectId } = apiKey
+  const { may } = useAllowed()
+  const account = owner.service_account
+  const to = account
+    ? `/projects/${projectId}/service-accounts/${account.id}`
+    : `/people/members/${owner.user?.id}`
+  const isSeen = account ? may('service_accounts.read', projectId) : may('organization.read')
+  const name = ownerName(apiKey)
+  if (!isSeen) return <span className="name">{name}</span>
+  return (
+    <Anchor component={Link} to={to} size="sm" className="name">
+      {name}
+    </Anchor>
+  )
+}

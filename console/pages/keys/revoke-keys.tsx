@@ -1,0 +1,139 @@
+/** Revokes several keys: each is a change of its own, with its own event. Failures are named. */
+import { Alert, List, Stack } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { operation } from '#console/api/query-options.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { nowSeconds } from '#console/display/clock.ts'
+import { useToast } from '#console/display/toasts.tsx'
+import { labelled, ownerName } from '#console/pages/project/keys/key-columns.tsx'
+import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
+
+const AT_ONCE = 4
+const DAY_SECONDS = 86_400
+
+interface Failure {
+  readonly key: OrganizationApiKey
+  readonly message: string
+}
+
+interface RevokeKeysProps {
+  readonly revoking: Subject<readonly OrganizationApiKey[]>
+  /** Called when all of them are revoked. */
+  readonly onDone: () => void
+}
+
+export function RevokeKeys({
+  revoking: { subject: keys, opened, close },
+  onDone,
+}: RevokeKeysProps) {
+  const revocation = useRevocations()
+  if (!keys) return null
+  const failures = revocation.data ?? []
+  const left = failures.length > 0 ? failures.map(({ key }) => key) : keys
+  const leave = (): void => {
+    close()
+    revocation.reset()
+  }
+  const revoke = (): void =>
+    revocation.mutate(left, {
+      onSuccess: (failed) => {
+        if (failed.length > 0) return
+        onDone()
+        leave()
+      },
+    })
+  return (
+    <ConfirmDialog
+      title={`Revoke ${countOf(left.length)}`}
+      name={String(left.length)}
+      action="Revoke"
+      opened={opened}
+      onClose={leave}
+      onConfirm={revoke}
+      isPending={revocation.isPending}
+      error={null}
+    >
+      <Stack gap="xs">
+        <Counts keys={left} />
+        <span>Requests with them are rejected from now on. This can’t be undone.</span>
+        {failures.length > 0 && <Failures failures={failures} />}
+      </Stack>
+    </ConfirmDialog>
+  )
+}
+
+function countOf(count: number): string {
+  return count === 1 ? '1 key' : `${count} keys`
+}
+
+/** Numbers of the keys, owners and projects, and the keys that are in use. */
+function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
+  const owners = new Set(keys.map(({ owner }) => (owner.user ?? owner.service_account)?.id))
+  const projects = new Set(keys.map((key) => key.project_id))
+  const since = nowSeconds() - DAY_SECONDS
+  const used = keys.filter(({ last_used_at: at }) => at !== null && at > since)
+  return (
+    <>
+      <span>
+        <b>{countOf(keys.length)}</b> of {owners.size === 1 ? '1 owner' : `${owners.size} owners`},
+        in {projects.size === 1 ? '1 project' : `${projects.size} projects`}.
+      </span>
+      <span>
+        {used.length === 0
+          ? 'None of them was used in the last 24 hours.'
+          : `Used in the last 24 hours: ${used.map((key) => labelled(key).name).join(', ')}.`}
+      </span>
+    </>
+  )
+}
+
+function Failures({ failures }: { failures: readonly Failure[] }) {
+  return (
+    <Alert role="alert" color="red" title={`Couldn’t revoke ${countOf(failures.length)}`}>
+      <List size="sm">
+        {failures.map(({ key, message }) => (
+          <List.Item key={key.id}>
+            {labelled(key).name} of {ownerName(key)} in {key.project_name}: {message}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  )
+}
+
+/** Resolves to the keys that could not be revoked. */
+function useRevocations() {
+  const queries = useQueryClient()
+  const show = useToast()
+  const { may } = useAllowed()
+  const revokeOne = ({ id, project_id, owner }: OrganizationApiKey): Promise<unknown> => {
+    const key = { project_id, api_key_id: id }
+    const account = owner.service_account
+    return account && may('service_accounts.write', project_id)
+      ? operation('deleteProjectServiceAccountApiKey')({ ...key, service_account_id: account.id })
+      : operation('deleteProjectApiKey')(key)
+  }
+  return useMutation({
+    mutationFn: async (keys: readonly OrganizationApiKey[]): Promise<Failure[]> => {
+      const failures: Failure[] = []
+      const waiting = [...keys]
+      const work = async (): Promise<void> => {
+        for (let key = waiting.shift(); key; key = waiting.shift()) {
+          const failed = key
+          await revokeOne(failed).catch((error: Error) =>
+            failures.push({ key: failed, message: error.message }),
+          )
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      return failures
+    },
+    onSuccess: (failures, keys) => {
+      void queries.invalidateQueries()
+      const revoked = keys.length - failures.length
+      if (revoked > 0) show({ text: `Revoked ${countOf(revoked)}` })
+    },
+  })
+}
