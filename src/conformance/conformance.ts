@@ -10,7 +10,7 @@ import { checkAnswers, checkExtensions } from './answers.ts'
 import { checkAuthentication } from './authentication.ts'
 import { checkDeletes } from './deletes.ts'
 import { checkErrors } from './errors.ts'
-import { type Area, createFindings, type Finding, type Findings } from './findings.ts'
+import { type Area, type ConformanceFinding, createFindings, type Findings } from './findings.ts'
 import { checkKeys } from './keys.ts'
 import { checkLists } from './lists.ts'
 import { MISSING_ID, type Probe } from './probe.ts'
@@ -32,7 +32,7 @@ export interface ConformanceOptions extends SendingOptions {
 }
 
 export interface ConformanceReport {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly ConformanceFinding[]
   readonly requests: number
   /** Why the run ended before all checks: Ctrl-C, its bounds, or a failure of the connection. */
   readonly ended?: string

@@ -36,14 +36,14 @@ export interface Expectation {
   readonly source: Source
 }
 
-export interface Finding extends Expectation {
+export interface ConformanceFinding extends Expectation {
   readonly outcome: 'passed' | 'failed' | 'not_supported'
   /** The answer in place of the expected one, or the reason why it was not checked. */
   readonly got?: string
 }
 
 export interface Findings {
-  readonly all: readonly Finding[]
+  readonly all: readonly ConformanceFinding[]
   /** Records a failure with its problem, or a pass without one. */
   check(expectation: Expectation, problem: string | undefined): void
   /** Records a check that the server, or the content of its organization, does not allow. */
@@ -51,7 +51,7 @@ export interface Findings {
 }
 
 export function createFindings(): Findings {
-  const all: Finding[] = []
+  const all: ConformanceFinding[] = []
   return {
     all,
     check(expectation, problem) {

@@ -1,6 +1,6 @@
 /** Reports of a run: a table of areas with the failures below it, and JUnit for programs. */
 import type { ConformanceReport } from './conformance.ts'
-import { AREAS, type Finding } from './findings.ts'
+import { AREAS, type ConformanceFinding } from './findings.ts'
 
 /** A run conforms if nothing failed and all was checked. */
 export function isConformant({ findings, ended, left }: ConformanceReport): boolean {
@@ -15,10 +15,10 @@ export interface AreaCounts {
   readonly not_supported: number
 }
 
-export function countsOf(findings: readonly Finding[]): AreaCounts[] {
+export function countsOf(findings: readonly ConformanceFinding[]): AreaCounts[] {
   return AREAS.flatMap((area) => {
     const all = findings.filter((one) => one.area === area)
-    const count = (outcome: Finding['outcome']): number =>
+    const count = (outcome: ConformanceFinding['outcome']): number =>
       all.filter((one) => one.outcome === outcome).length
     const counts = [count('passed'), count('failed'), count('not_supported')] as const
     const [passed, failed, not_supported] = counts
@@ -39,12 +39,12 @@ export function detailsOf({ findings, ended, left, requests }: ConformanceReport
   ].join('')
 }
 
-function failureText({ area, operation, expected, source, got }: Finding): string {
+function failureText({ area, operation, expected, source, got }: ConformanceFinding): string {
   const lines = [`FAILED  ${area}: ${operation}`, `  expected  ${expected}`]
   return `\n${[...lines, `  source    ${source}`, `  got       ${got ?? ''}`].join('\n')}\n`
 }
 
-function openText({ area, operation, got }: Finding): string {
+function openText({ area, operation, got }: ConformanceFinding): string {
   return `  ${area}: ${operation}: ${got ?? ''}\n`
 }
 
@@ -68,7 +68,14 @@ function notArchived(name: string): string {
   return `The project '${name}' was not archived.`
 }
 
-function caseOf({ area, operation, expected, source, outcome, got = '' }: Finding): string {
+function caseOf({
+  area,
+  operation,
+  expected,
+  source,
+  outcome,
+  got = '',
+}: ConformanceFinding): string {
   const name = escaped(`${operation}: ${expected}`)
   const open = `    <testcase classname="${escaped(area)}" name="${name}"`
   if (outcome === 'passed') return `${open}/>\n`

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import type { StopSignal } from '#cli/signals.ts'
-import { AREAS, type Finding } from '#conformance/findings.ts'
+import { AREAS, type ConformanceFinding } from '#conformance/findings.ts'
 import { published } from '#conformance/probe.ts'
 import { makeThings } from '#test/sdk/organization-things.ts'
 import { shareGateway } from '#test/support/gateway.ts'
@@ -159,11 +159,14 @@ describe('conformance', () => {
   }
 })
 
-function findingsOf(stdout: string): Finding[] {
-  return (JSON.parse(stdout) as { findings: Finding[] }).findings
+function findingsOf(stdout: string): ConformanceFinding[] {
+  return (JSON.parse(stdout) as { findings: ConformanceFinding[] }).findings
 }
 
-function named(findings: readonly Finding[], outcome: Finding['outcome']): string[] {
+function named(
+  findings: readonly ConformanceFinding[],
+  outcome: ConformanceFinding['outcome'],
+): string[] {
   return findings
     .filter((one) => one.outcome === outcome)
     .map(({ area, operation, expected, got = '' }) => `${area}: ${operation}: ${expected}: ${got}`)
