@@ -30,6 +30,25 @@ export function sendBounded(options: BoundedRequest): Promise<BoundedAnswer> {
   return promise
 }
 
+/**
+ * Sends the head of a POST with a body of this length, and nothing of the body. Resolves to the
+ * answer, or to `continue` if the body is asked for.
+ */
+export function announceBody(
+  options: BoundedRequest,
+  bytes: number,
+): Promise<BoundedAnswer | 'continue'> {
+  const { promise, resolve, reject } = Promise.withResolvers<BoundedAnswer | 'continue'>()
+  const expecting = { ...options.headers, 'content-length': bytes, expect: '100-continue' }
+  const sent = open({ ...options, method: 'POST', headers: expecting })
+  sent.once('continue', () => {
+    resolve('continue')
+    sent.destroy()
+  })
+  collectBounded(sent, options, resolve, reject).flushHeaders()
+  return promise
+}
+
 function collectBounded(
   sent: ClientRequest,
   { keptBytes, signal }: BoundedRequest,

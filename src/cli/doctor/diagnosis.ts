@@ -6,11 +6,15 @@ import type { Check } from './checks.ts'
 import { CLOCK_CHECKS } from './clock-checks.ts'
 import { type Finding, failure, type Result } from './finding.ts'
 import type { Installation } from './installation.ts'
+import { MACHINE_CHECKS } from './machine-checks.ts'
 import { POSTGRES_CHECKS } from './postgres-checks.ts'
+import { publicChecks } from './public-checks.ts'
+import { openPublicAddress } from './public-probe.ts'
 import { REDIS_CHECKS } from './redis-checks.ts'
 import { SETTINGS_CHECKS } from './settings-checks.ts'
 import { SQLITE_CHECKS } from './sqlite-checks.ts'
 import { STORE_CHECKS } from './store-checks.ts'
+import { TLS_CHECKS } from './tls-checks.ts'
 import { upstreamChecks } from './upstream-checks.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
@@ -35,8 +39,9 @@ export interface Diagnosis {
 
 export async function diagnose(
   installation: Installation,
-  checks: readonly Check[] = checksOf(installation),
+  publicUrl: URL | undefined,
 ): Promise<Diagnosis> {
+  const checks = checksOf(installation, publicUrl)
   const end = AbortSignal.timeout(ALL_MAX_MS)
   const found: (Finding | undefined)[] = []
   let next = 0
@@ -57,15 +62,18 @@ export async function diagnose(
   return { result: worstOf(findings), findings }
 }
 
-function checksOf({ settings }: Installation): Check[] {
+function checksOf({ settings }: Installation, publicUrl: URL | undefined): Check[] {
   return [
     ...SETTINGS_CHECKS,
+    ...MACHINE_CHECKS,
+    ...TLS_CHECKS,
     ...SQLITE_CHECKS,
     ...POSTGRES_CHECKS,
     ...STORE_CHECKS,
     ...REDIS_CHECKS,
     ...upstreamChecks(settings?.upstreams ?? []),
     ...CLOCK_CHECKS,
+    ...(publicUrl ? publicChecks(openPublicAddress(publicUrl)) : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 /** `bailiwick doctor`: whether an installation is healthy, and what to do where it is not. */
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { print } from '#cli/answer.ts'
 import { addJsonOption, wantsJson } from '#cli/connection.ts'
 import { ReportedFailure } from '#cli/failure.ts'
@@ -15,6 +15,7 @@ It writes nothing. Exit status: 0 without a failure, 1 with one.
 
 interface DoctorOptions {
   readonly strict?: boolean
+  readonly url?: URL
 }
 
 export function addDoctor(program: Command, terminal: Terminal): void {
@@ -22,9 +23,10 @@ export function addDoctor(program: Command, terminal: Terminal): void {
     .command('doctor')
     .description('Check settings, stores, upstreams and clock, and say what to do.')
     .option('--strict', 'Exit with 1 for warnings, too.')
+    .option('--url <url>', 'Public address to check, with the proxy in front of it.', readUrl)
   addJsonOption(command)
     .addHelpText('after', HELP)
-    .action(async ({ strict = false }: DoctorOptions) => {
+    .action(async ({ strict = false, url }: DoctorOptions) => {
       const [{ openInstallation }, { diagnose }, { elapsedClock }] = await Promise.all([
         import('./installation.ts'),
         import('./diagnosis.ts'),
@@ -32,7 +34,7 @@ export function addDoctor(program: Command, terminal: Terminal): void {
       ])
       const { environment, now, stdout } = terminal
       const installation = openInstallation({ environment, now, elapsed: elapsedClock })
-      const diagnosis = await diagnose(installation)
+      const diagnosis = await diagnose(installation, url)
       installation.close()
       if (wantsJson(command)) await print(terminal, answerOf(diagnosis), true)
       else stdout.write(textOf(diagnosis))
@@ -63,4 +65,10 @@ function lineOf({ check, subject, result, message, remedy }: Diagnosed): string 
 
 function counted(count: number, name: string): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`
+}
+
+function readUrl(text: string): URL {
+  const url = URL.parse(text)
+  if (url && /^https?:$/.test(url.protocol) && !/[?#@\s]/.test(text)) return url
+  throw new InvalidArgumentError('It must be an http or https address without query or password.')
 }
