@@ -11,6 +11,7 @@ import type { IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Clock } from '#base/clock.ts'
 import { request as requestHttp } from '#base/node-http.ts'
+import { retryAfterOf } from '#base/retry-after.ts'
 import type { WebhookSettings } from '#config/alerts.ts'
 import type { Egress } from '#egress/egress.ts'
 import { DeliveryError, type RejectedAnswer, type Send } from './delivery.ts'
@@ -140,11 +141,6 @@ function readToEnd(response: IncomingMessage): void {
 
 function answerOf({ statusCode: status = 0, headers }: IncomingMessage): RejectedAnswer {
   return { status, retryAfterMs: retryAfterOf(headers['retry-after']) }
-}
-
-/** Milliseconds of a `Retry-After` in seconds; a date is not read, since clocks differ. */
-export function retryAfterOf(text: string | null | undefined): number | undefined {
-  return text && /^\d{1,6}$/.test(text) ? Number(text) * SECOND_MS : undefined
 }
 
 function rejectionOf(status: number): string {

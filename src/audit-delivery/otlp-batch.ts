@@ -8,9 +8,9 @@
  * success rejects as many records as it says.
  */
 import { gzipSync } from 'node:zlib'
-import { retryAfterOf } from '#alerts/webhook.ts'
 import { createByteGatherer } from '#base/byte-gatherer.ts'
 import type { Clock } from '#base/clock.ts'
+import { retryAfterOf } from '#base/retry-after.ts'
 import type { OtlpExport } from '#config/otlp.ts'
 import type { Egress } from '#egress/egress.ts'
 import type { AuditMessage } from './message.ts'

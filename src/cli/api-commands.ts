@@ -16,6 +16,7 @@ import { addConfigCheck } from './config-check.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { addParameters, type OptionValues, valuesOf } from './operation-options.ts'
 import { kebab, largestPage, parametersOf } from './parameters.ts'
+import { printReconciliation } from './print-reconciliation.ts'
 import { addFollow } from './request-logs/follow-command.ts'
 import { printRequestLog, printRequestLogs } from './request-logs/print.ts'
 import type { Terminal } from './terminal.ts'
@@ -45,6 +46,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   'audit-logs': 'Audit log: changes and their actors.',
   budget: 'Spend of the organization in this period, beside its spend limit.',
   config: 'Configuration of the server: its check, and its reload.',
+  costs: 'Costs beside the invoices of providers.',
   'data-retention': 'Data retention control of the organization.',
   groups: 'Groups of the organization.',
   'group-roles': 'Roles of a group in the organization.',
@@ -219,6 +221,7 @@ type Printer = (to: Terminal, answer: never, json: boolean) => Promise<void>
 const PRINTERS: Readonly<Partial<Record<string, Printer>>> = {
   listRequestLogs: printRequestLogs,
   retrieveRequestLog: printRequestLog,
+  retrieveCostReconciliation: printReconciliation,
 }
 
 function printerOf(endpoint: AnyEndpoint): Printer {

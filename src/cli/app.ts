@@ -31,6 +31,7 @@ import { openStore } from '#storage/store.ts'
 import { openModelEndNotices, openSpendAlerts } from './alerts.ts'
 import type { AppParts } from './app-parts.ts'
 import { type BootstrapResult, bootstrap, isBootstrapped, systemContext } from './bootstrap.ts'
+import { openCostReconciliation } from './cost-reconciliation.ts'
 import { scheduleSecretFiles, secretsOf } from './credentials.ts'
 import type { OpenDataPlane } from './data-plane.ts'
 import { openGatewayAdmin } from './gateway-admin.ts'
@@ -182,15 +183,14 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const channels = presentChannels(alertSettings)
   const admin = openGatewayAdmin({ ...runtime, ...state, dataPlane, channels, reloader })
   starting.defer(admin.close)
-  const deliveryRoutes = spendAlertDeliveryRoutes(channels)
+  const upstreams = () => dataPlane?.present() ?? reloader.present().upstreams
+  const reconciliation = openCostReconciliation({ ...state, upstreams })
+  const added = { ...spendAlertDeliveryRoutes(channels), ...reconciliation.routes }
   const options = {
     ...serverOptions(state, reloader),
     signIn: signIn.current,
     services: { ...services, lastUsed, failedKeys },
-    routes: routeList(
-      { ...(runtime.routes ?? routes), ...admin.routes, ...deliveryRoutes },
-      exportRoutes,
-    ),
+    routes: routeList({ ...(runtime.routes ?? routes), ...admin.routes, ...added }, exportRoutes),
     freshness: replication.freshness,
     data: dataPlane?.services,
   }

@@ -35,7 +35,8 @@ import { createSettingsSteps, readMembers, resultOr, SettingsError } from './set
 import { configuredSpend, type SpendSettings } from './spend.ts'
 import { readTracing, type TracingSettings } from './tracing.ts'
 import type { UpstreamEntry } from './upstream-entry.ts'
-import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
+import { upstreamWarnings } from './upstream-warnings.ts'
+import { configuredUpstreams, type Upstream } from './upstreams.ts'
 
 /** Planes that a server serves: `control` is the admin API, `data` the models. */
 const PLANES = ['all', 'control', 'data'] as const

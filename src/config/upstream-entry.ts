@@ -1,6 +1,7 @@
 /** Schema of an entry of the file's `upstreams:`. */
 import { type Static, Type } from 'typebox'
 import { API_FORMATS } from '#contract/formats/format-name.ts'
+import { BillingEntry } from './billing.ts'
 import { MAXIMA_ENTRIES } from './maxima.ts'
 import { PriceEntries } from './prices.ts'
 import { SecretEntry } from './secret.ts'
@@ -46,6 +47,8 @@ export const UpstreamEntry = Type.Object(
     api_key: Type.Optional(SecretEntry),
     /** Credentials, in place of `api_key`. */
     auth: Type.Optional(UpstreamAuthEntry),
+    /** The account at the provider, for comparisons of costs. */
+    billing: Type.Optional(BillingEntry),
     /** Names and globs; `*` matches any characters. */
     models: Type.Optional(Names('a list of model names, in which * matches any characters')),
     /** Names of models at the upstream: public name → its name. */

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { createSecrets } from './secret.ts'
 import type { UpstreamEntry } from './upstream-entry.ts'
-import { configuredUpstreams, type Upstream, upstreamWarnings } from './upstreams.ts'
+import { upstreamWarnings } from './upstream-warnings.ts'
+import { configuredUpstreams, type Upstream } from './upstreams.ts'
 
 function read(
   entries: Record<string, UpstreamEntry>,

@@ -6,12 +6,11 @@
  * anybody.
  */
 
-import { logMessage } from '#base/log-messages.ts'
-import { isSuperseded, passRouteFault } from '#contract/data-plane/pass-routes.ts'
+import { passRouteFault } from '#contract/data-plane/pass-routes.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { PASSABLE_MEMBERS } from '#contract/formats/passable-members.ts'
-import { placeOfModel } from '#contract/region.ts'
 import { matcherOf, type ServedModels, servedModels } from '#model-names/served.ts'
+import { type Billing, checkAccounts, configuredBilling } from './billing.ts'
 import { type ConfiguredMaxima, configuredMaxima } from './maxima.ts'
 import { type PriceEntries, priceFault } from './prices.ts'
 import { createSecrets, type Secrets } from './secret.ts'
@@ -42,6 +41,8 @@ export interface Upstream extends ServedModels {
   readonly holdsObjects: boolean
   /** Undefined: requests have no credentials. */
   readonly auth: UpstreamAuth | undefined
+  /** Its account at the provider; undefined: costs are not compared with it. */
+  readonly billing: Billing | undefined
   readonly workspaceId: string | undefined
   /** Prices of models that differ from those of the models. */
   readonly prices: ReadonlyMap<string, PriceEntries>
@@ -106,7 +107,9 @@ export function configuredUpstreams(
     return steps.run(() => configuredUpstream(name, entry, own, fileHolders.has(name), reject))
   })
   steps.check()
-  return upstreams.map((upstream) => upstream())
+  const all = upstreams.map((upstream) => upstream())
+  checkAccounts(all, (name, reason) => reject(name, 'billing', reason))
+  return all
 }
 
 function configuredUpstream(
@@ -121,6 +124,7 @@ function configuredUpstream(
     entry,
     secrets,
     auth: readAuth(name, entry, secrets, reject),
+    billing: readBilling(name, entry, secrets, reject),
     holdsFiles: readFiles(name, entry, reject) ?? holdsFiles,
     prices: readPrices(name, entry, reject),
     passMembers: readPassMembers(name, entry, reject),
@@ -156,7 +160,8 @@ function defaultFileHolders(
   return new Set(byRegion.values())
 }
 
-function regionsKey(regions: readonly string[] = []): string {
+/** Distinguishes lists of regions, in any order. */
+export function regionsKey(regions: readonly string[] = []): string {
   return [...new Set(regions)].sort().join(' ')
 }
 
@@ -316,34 +321,16 @@ function readAuth(
   return keyAuth(key, header ?? keyHeader, secrets, (reason) => reject(name, 'api_key', reason))
 }
 
-/** Sentences for the log about upstreams that are valid and likely wrong. */
-export function upstreamWarnings(upstreams: readonly Upstream[]): string[] {
-  const bare = upstreams
-    .filter(({ basePath }) => basePath === '')
-    .map(({ name, origin }) => logMessage('upstream_without_path', { upstream: name, origin }))
-  const ignored = upstreams.flatMap(({ name, passRoutes }) =>
-    [...passRoutes]
-      .filter((path) => isSuperseded(path))
-      .map((path) => logMessage('pass_route_ignored', { upstream: name, path })),
+function readBilling(
+  name: string,
+  entry: UpstreamEntry,
+  secrets: Secrets,
+  reject: RejectSetting,
+): Billing | undefined {
+  if (!entry.billing) return undefined
+  const { origin } = readUrl(name, entry, reject)
+  const { apiFormat } = traitsOf(entry)
+  return configuredBilling(entry.billing, { apiFormat, origin }, secrets, (reason) =>
+    reject(name, 'billing', reason),
   )
-  const holders = upstreams.filter(({ holdsFiles, projects }) => holdsFiles && !projects)
-  const twice = [...Map.groupBy(holders, ({ regions }) => regionsKey(regions)).values()]
-    .map((group) => group.map(({ name }) => `'${name}'`))
-    .filter(({ length }) => length > 1)
-    .map(([first = '', ...others]) => {
-      return logMessage('files_twice', { first, others: others.join(', ') })
-    })
-  return [...bare, ...ignored, ...twice, ...upstreams.flatMap(modelsElsewhere)]
-}
-
-/** The warning about names by which models are processed outside of an upstream's regions. */
-function modelsElsewhere({ name, regions, named = [], nameThere }: Upstream): readonly string[] {
-  if (regions.length === 0) return []
-  const models = named.map(nameThere).filter((model) => {
-    const place = placeOfModel(model)
-    return place !== undefined && !regions.includes(place)
-  })
-  if (models.length === 0) return []
-  const data = { upstream: name, regions: regions.join(', '), models: models.join(', ') }
-  return [logMessage('models_outside_regions', data)]
 }

@@ -10,6 +10,7 @@ import { AccountModel, AccountModels, listAccountModels } from './extensions/acc
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { ConfigurationReload, reloadConfiguration } from './extensions/configuration.ts'
+import { CostReconciliation, retrieveCostReconciliation } from './extensions/cost-reconciliation.ts'
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
@@ -143,6 +144,7 @@ export const api = {
   usageSummary,
   usageUpstreams,
   listUnpricedModels,
+  retrieveCostReconciliation,
   listEndingModels,
   usageCosts,
   ...chargebackEndpoints,
@@ -217,6 +219,7 @@ export const objects = {
   UsageSummary,
   UpstreamUsage,
   UnpricedModel,
+  CostReconciliation,
   EndingModel,
   Costs,
   ...chargebackObjects,

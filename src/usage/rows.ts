@@ -2,7 +2,7 @@
 import type { Clock } from '#base/clock.ts'
 import type { UnpricedTierTable } from '#storage/tables/prices.ts'
 import type { UpstreamUsageTable, UsageTable } from '#storage/tables/schema.ts'
-import { USAGE_VERSIONS } from '#storage/tables/usage-columns.ts'
+import { USAGE_COSTS, USAGE_VERSIONS } from '#storage/tables/usage-columns.ts'
 import { startOf, WIDTHS } from './buckets.ts'
 import type { Batch } from './flush-source.ts'
 import { bookedAt } from './months.ts'
@@ -148,14 +148,20 @@ function unpricedRowsOf(slots: readonly Slot[]): UnpricedTierTable[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-/** The rows by upstream, for answered requests of the kinds that have tokens. */
+/**
+ * The rows by upstream, of answered requests: tokens of the kinds that have them, and the cost of
+ * all kinds.
+ */
 function upstreamRowsOf(slots: readonly Slot[]): UpstreamUsageTable[] {
   const found = new Map<string, UpstreamUsageTable>()
   for (const { subject, kind, minuteMs, sums } of slots) {
     const { organizationId, projectId, upstream, model } = subject
-    if (upstream === null || !TOKEN_KINDS.has(kind)) continue
-    const { requests = 0, input_tokens = 0, input_cached_tokens = 0 } = settled(sums)
-    if (requests === 0 && input_tokens === 0) continue
+    if (upstream === null) continue
+    const amounts = settled(sums)
+    const cost = USAGE_COSTS.reduce((sum, name) => sum + (amounts[name] ?? 0), 0)
+    const counted = TOKEN_KINDS.has(kind) ? amounts : {}
+    const { requests = 0, input_tokens = 0, input_cached_tokens = 0, output_tokens = 0 } = counted
+    if (requests === 0 && input_tokens === 0 && cost === 0) continue
     const startsAt = startOf('1d', minuteMs)
     const name = `${organizationId}\n${startsAt}\n${projectId}\n${upstream}\n${model}`
     const known = found.get(name)
@@ -168,6 +174,9 @@ function upstreamRowsOf(slots: readonly Slot[]): UpstreamUsageTable[] {
       requests: (known?.requests ?? 0) + requests,
       input_tokens: (known?.input_tokens ?? 0) + input_tokens,
       input_cached_tokens: (known?.input_cached_tokens ?? 0) + input_cached_tokens,
+      output_tokens: (known?.output_tokens ?? 0) + output_tokens,
+      cost: (known?.cost ?? 0) + cost,
+      costed_requests: (known?.costed_requests ?? 0) + requests,
     })
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)

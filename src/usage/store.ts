@@ -16,8 +16,8 @@ import {
   TAGGED_USAGE_KEY,
   UNPRICED_TIER_COUNTERS,
   UNPRICED_TIER_KEY,
-  UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
+  UPSTREAM_USAGE_SUMS,
   USAGE_COSTS,
   USAGE_COUNTERS,
   USAGE_KEY,
@@ -38,7 +38,7 @@ export const addUpstreamUsage = addingTo<UpstreamUsageTable>(
   'upstream_usage',
   (db) => db.insertInto<SummedTable>('upstream_usage'),
   UPSTREAM_USAGE_KEY,
-  UPSTREAM_USAGE_COUNTERS,
+  UPSTREAM_USAGE_SUMS,
 )
 
 export const addTaggedUsage = addingTo<Partial<TaggedUsageTable>>(

@@ -39,6 +39,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   spend_alert_delivery: true,
   model_end_notice: true,
   raise_request: true,
+  reconciled_day: true,
   audit_log: true,
   audit_delivery: true,
   idempotency: true,

@@ -24,6 +24,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'request-logs': ['base', 'contract', 'config', 'storage', 'usage', 'background'],
   tracing: ['base', 'contract', 'config', 'background', 'request-logs', 'usage', 'egress'],
   'upstream-credentials': ['base', 'config', 'background', 'egress'],
+  'provider-costs': ['base', 'config', 'upstream-credentials'],
   alerts: [
     ...['base', 'contract', 'config', 'catalog', 'metrics', 'storage', 'usage', 'spend'],
     ...['background', 'egress', 'model-names'],
@@ -34,6 +35,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   control: [
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],
     ...['background', 'event-loop', 'model-names', 'spend/ledger', 'request-logs'],
+    'provider-costs',
     ...['alerts/channels', 'alerts/enqueue', 'alerts/public-addresses'],
   ],
   gateway: [
@@ -53,7 +55,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'contract', 'config', 'metrics', 'storage', 'limits', 'context', 'access'],
     ...['idempotency', 'usage', 'control', 'gateway', 'client', 'http', 'background', 'spend'],
     ...['alerts', 'audit-delivery', 'tokens', 'event-loop', 'catalog', 'request-logs'],
-    ...['tracing', 'egress', 'upstream-credentials', 'conformance'],
+    ...['tracing', 'egress', 'upstream-credentials', 'conformance', 'provider-costs'],
   ],
 }
 
@@ -140,6 +142,7 @@ export const CONTROL_ORDER: readonly string[] = [
   'usage-ranges',
   'usage-sums',
   'usage',
+  'cost-reconciliation',
   'request-logs',
   'spend',
   'subject-rate-limits',

@@ -67,14 +67,14 @@ const exportCosts = endpoint({
 })
 
 /** A month in UTC. */
-const Month = Type.String({
+export const Month = Type.String({
   minLength: 7,
   maxLength: 7,
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$',
   description: 'A month in UTC, as 2026-10.',
 })
 
-const Amount = Type.Object({
+export const Amount = Type.Object({
   value: Type.Number({ description: 'Dollars, to a billionth of one.' }),
   currency: Type.Literal('usd'),
 })

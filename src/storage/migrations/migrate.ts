@@ -60,6 +60,7 @@ import { terminalSignIns } from './0054-terminal-sign-ins.ts'
 import { valueAlerts } from './0055-value-alerts.ts'
 import { removedUsers } from './0056-removed-users.ts'
 import { userCodeTries } from './0059-user-code-tries.ts'
+import { reconciledCosts } from './0060-reconciled-costs.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -118,6 +119,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0055-value-alerts': valueAlerts,
   '0056-removed-users': removedUsers,
   '0059-user-code-tries': userCodeTries,
+  '0060-reconciled-costs': reconciledCosts,
 }
 
 /**

@@ -13,6 +13,7 @@ import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
 import type { PolicyTable } from './policies.ts'
 import type { PriceTables } from './prices.ts'
 import type { RaiseRequestTables } from './raise-requests.ts'
+import type { ReconciliationTables } from './reconciliations.ts'
 import type { RequestLogTables } from './request-logs.ts'
 import type { ScimTables, ScimUserColumns } from './scim.ts'
 import type { SpendTables } from './spend.ts'
@@ -21,8 +22,8 @@ import type { TaggingColumns, TagTables } from './tags.ts'
 import type { DeviceCodeTable, TerminalSignInTable, UserCodeTryTable } from './terminal-sign-ins.ts'
 import type { UsageFlushTable, UsageSumTables } from './usage.ts'
 import type {
-  UPSTREAM_USAGE_COUNTERS,
   UPSTREAM_USAGE_KEY,
+  UPSTREAM_USAGE_SUMS,
   USAGE_KEY,
   UsageCost,
   UsageCounter,
@@ -34,6 +35,7 @@ export interface Tables
     ModelEndTables,
     RaiseRequestTables,
     PriceTables,
+    ReconciliationTables,
     RequestLogTables,
     ScimTables,
     SpendTables,
@@ -327,7 +329,7 @@ export interface UsageTable
 
 /** Input tokens by upstream: one row for each day, project, upstream and model. */
 export interface UpstreamUsageTable
-  extends Record<(typeof UPSTREAM_USAGE_COUNTERS)[number], number>,
+  extends Record<(typeof UPSTREAM_USAGE_SUMS)[number], number>,
     Record<Exclude<(typeof UPSTREAM_USAGE_KEY)[number], 'starts_at'>, string> {
   /** Start of the day. */
   starts_at: number

@@ -138,6 +138,17 @@ export const UPSTREAM_USAGE_COUNTERS = [
   'input_cached_tokens',
 ] as const satisfies readonly UsageCounter[]
 
+/**
+ * All sums by upstream. The cost, in nano-dollars, is of all kinds of usage; the requests that it
+ * includes are counted separately, since nodes of an earlier release write no cost.
+ */
+export const UPSTREAM_USAGE_SUMS = [
+  ...UPSTREAM_USAGE_COUNTERS,
+  'output_tokens',
+  'cost',
+  'costed_requests',
+] as const
+
 /** The primary key of the sums by tags, in its order. Their rows are of whole days. */
 export const TAGGED_USAGE_KEY = [
   'organization_id',
