@@ -32,7 +32,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       ...['rate-limits', 'budgets', 'spend-alerts'],
       ...['model-aliases', 'models-that-end'],
       ...['project-policies', 'access', 'audit-deliveries'],
-      ...['usage-and-costs', 'request-logs', 'chargeback'],
+      ...['usage-and-costs', 'request-logs', 'chargeback', 'invoices'],
       ...['console', 'sign-in', 'my-account', 'scim', 'terraform'],
       ...['administration', 'idempotency', 'conformance'],
       ...['coding-agents', 'sign-in-from-a-terminal'],

@@ -184,8 +184,10 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const admin = openGatewayAdmin({ ...runtime, ...state, dataPlane, channels, reloader })
   starting.defer(admin.close)
   const upstreams = () => dataPlane?.present() ?? reloader.present().upstreams
-  const reconciliation = openCostReconciliation({ ...state, upstreams })
-  const added = { ...spendAlertDeliveryRoutes(channels), ...reconciliation.routes }
+  const added = {
+    ...spendAlertDeliveryRoutes(channels),
+    ...openCostReconciliation({ ...state, upstreams }, starting),
+  }
   const options = {
     ...serverOptions(state, reloader),
     signIn: signIn.current,

@@ -40,6 +40,7 @@ export function createMetrics(version: string) {
     requestLogs: requestLogMetric(registry),
     spend: spendMetrics(registry, decided),
     spendAlerts: alertMetrics(registry),
+    reconciledCosts: reconciledMetrics(registry),
     auditDeliveries: auditDeliveryMetrics(registry),
     polls: createCounter(registry, 'bailiwick_upstream_polls_total'),
     backgroundFailures: createCounter(registry, 'bailiwick_background_failures_total'),
@@ -84,6 +85,30 @@ function taskMetrics(registry: Registry) {
     for (const { name, durationMs: ms } of read()) {
       if (ms !== null) gauge.set({ task: name }, ms / 1_000)
     }
+  })
+  return {
+    /** Sets the source that the two gauges read when they are collected. */
+    watch: (source: typeof read): void => {
+      read = source
+    },
+  }
+}
+
+/** The last comparison of an account's costs. */
+interface ReconciledFigures {
+  readonly upstream: string
+  readonly ratio: number
+  /** Unix time, in seconds. */
+  readonly at: number
+}
+
+function reconciledMetrics(registry: Registry) {
+  let read: () => readonly ReconciledFigures[] = () => []
+  collectGauge(registry, 'bailiwick_costs_reconciled_difference_ratio', (gauge) => {
+    for (const { upstream, ratio } of read()) gauge.set({ upstream }, ratio)
+  })
+  collectGauge(registry, 'bailiwick_costs_reconciled_timestamp_seconds', (gauge) => {
+    for (const { upstream, at } of read()) gauge.set({ upstream }, at)
   })
   return {
     /** Sets the source that the two gauges read when they are collected. */

@@ -31,6 +31,14 @@ const TABLE = {
   bailiwick_tls_certificate_expiry_timestamp_seconds: gauge(
     "Unix time at which the server's certificate expires; 0 without TLS.",
   ),
+  bailiwick_costs_reconciled_difference_ratio: gauge(
+    "Counted less billed costs over billed ones, of the last comparison with a provider's account.",
+    'upstream',
+  ),
+  bailiwick_costs_reconciled_timestamp_seconds: gauge(
+    "Unix time of the last comparison with a provider's account.",
+    'upstream',
+  ),
   bailiwick_http_errors_total: counter('Requests answered with an error, by its code.', 'code'),
   bailiwick_bound_exceeded_total: counter(
     'Requests, connections, bytes or events that a bound rejected, dropped or cut short.',

@@ -82,6 +82,10 @@ export const RECORDED: Readonly<
     store: 'src/control/usage/statements/store.ts',
     tables: ['cost_statement'],
   },
+  'src/control/cost-reconciliation/daily.ts': {
+    store: 'src/control/cost-reconciliation/store.ts',
+    tables: ['reconciled_day'],
+  },
   'src/usage/sums/fill.ts': {
     store: 'src/usage/sums/store.ts',
     tables: ['usage_sum', 'usage_sum_fill'],

@@ -9,8 +9,10 @@ import {
   type ProviderAccountServer,
   startProviderAccount,
 } from '#simulator/provider-account.ts'
+import { run } from '#test/cli/command.ts'
 import { movableClock } from '#test/support/clock.ts'
 import { onEachStore } from '#test/support/databases.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import { type Use, use } from '#test/support/usage.ts'
 import { refused } from './suite.ts'
@@ -24,9 +26,9 @@ const MILLION = 1_000_000
 
 /** Prices of the models, so that the amounts of this file hold with any list. */
 const PRICES = `models:
-  gpt-5.6-luna: { prices: { input: 1, cached_input: 0.1, output: 10 } }
-  gpt-5.6-terra: { prices: { input: 2, output: 20 } }
-  claude-sonnet-5-5: { prices: { input: 3, output: 15 } }
+  gpt-5.6-luna: { price: { input: 1, cached_input: 0.1, output: 10 } }
+  gpt-5.6-terra: { price: { input: 2, output: 20 } }
+  claude-sonnet-5-5: { price: { input: 3, output: 15 } }
   unpriced-1: {}
 `
 
@@ -93,17 +95,19 @@ onEachStore('reconciliation of costs', (dialect) => {
   let openai: ProviderAccountServer
   let anthropic: ProviderAccountServer
   let h: Harness
+  const opened = new AsyncDisposableStack()
 
   before(async () => {
-    openai = await startProviderAccount({ key: KEY })
-    anthropic = await startProviderAccount({ key: CLAUDE_KEY })
+    openai = opened.use(await startProviderAccount({ key: KEY }))
+    anthropic = opened.use(await startProviderAccount({ key: CLAUDE_KEY }))
     const config = configOf(openai.url, anthropic.url)
-    h = await startHarness(dialect, {
+    const starting = startHarness(dialect, {
       clock,
       config,
       environment: { PROVIDER_KEY: KEY, CLAUDE_ADMIN_KEY: CLAUDE_KEY },
       wait: async (ms) => void waits.push(ms),
     })
+    h = opened.use(await starting)
     await use(
       h,
       [
@@ -117,11 +121,7 @@ onEachStore('reconciliation of costs', (dialect) => {
       PRICES,
     )
   })
-  after(async () => {
-    await h.close()
-    await openai.close()
-    await anthropic.close()
-  })
+  after(() => opened.disposeAsync())
   beforeEach(() => {
     openai.uses = []
     anthropic.uses = []
@@ -208,7 +208,7 @@ onEachStore('reconciliation of costs', (dialect) => {
       'gpt-5.6-luna': ['missing_at_provider'],
       'gpt-5.6-terra': ['outside_bailiwick'],
       'unpriced-1': ['no_price'],
-      'web search': ['no_token_usage'],
+      'Web search': ['no_token_usage'],
     })
     const [first] = account.days
     assert.deepEqual(first && causes(first), { 'gpt-5.6-luna': ['price'] })
@@ -281,7 +281,7 @@ onEachStore('reconciliation of costs', (dialect) => {
       openai.script(answer)
       const { error, closed, read_at, days } = await accountOf()
       assert.ok(error?.startsWith(`${host} ${sentence}`), String(error))
-      assert.ok(!error.includes(KEY))
+      assert.ok(!error?.includes(KEY))
       assert.deepEqual([closed.billed, closed.difference, read_at], [null, null, null])
       assert.equal(days[0]?.counted.value, 1.91)
     }
@@ -405,5 +405,81 @@ onEachStore('reconciliation of costs', (dialect) => {
     assert.deepEqual([start_time, end_time], [OCTOBER - 30 * DAY, OCTOBER])
     assert.equal(accounts[0]?.closed.billed?.value, 7)
     assert.equal(accounts[0]?.days.length, 30)
+  })
+
+  it('the command prints both sides and the causes, and exits with 1 beyond the tolerance', async () => {
+    const environment = { BAILIWICK_BASE_URL: h.url, BAILIWICK_ADMIN_KEY: h.adminKey }
+    const command = [...['costs', 'reconcile', '--upstream', 'east'], '--start-time']
+    const days = [...command, '2026-10-01T00:00:00Z', '--end-time', '2026-10-03T00:00:00Z']
+    openai.uses = [
+      billed('2026-10-01', 'gpt-5.6-luna', LUNA),
+      billed('2026-10-02', 'gpt-5.6-luna', { ...LUNA, output: 1.1 }),
+    ]
+    const { status, stdout, stderr } = await run(days, environment)
+    assert.equal(status, 1)
+    assert.equal(
+      stderr,
+      'error: Counted and billed costs of the closed days differ by more than 1%.\n',
+    )
+    assert.match(stdout, /^east, west at OpenAI, read 2026-10-20T/)
+    assert.match(stdout, /^2026-10-01 +closed +1\.91 +1\.91 +0 +0 +-$/m)
+    assert.match(stdout, /^2026-10-02 +closed +1\.91 +2\.01 +-0\.1 +-4\.9751 +yes$/m)
+    assert.match(stdout, /^price: The tokens agree: the price differs\.$/m)
+    const within = await run([...days, '--tolerance', '3%', '--json'], environment)
+    assert.deepEqual([within.status, within.stderr], [0, ''])
+    assert.equal(JSON.parse(within.stdout).status, 'agrees')
+    openai.script(accountJson({}, 401))
+    const unread = await run(
+      ['costs', 'reconcile', '--month', '2026-09', ...command.slice(2, 4)],
+      environment,
+    )
+    assert.equal(unread.status, 1)
+    assert.match(unread.stderr, /does not accept the admin key/)
+    assert.match(unread.stderr, /could not be read/)
+  })
+
+  it('is repeated daily, stored by day and shown by metrics, also after a failure', async () => {
+    const taskOf = () => h.tasks().find(({ name }) => name === 'cost_reconciliation')
+    const tick = async (): Promise<string> => {
+      move(1_000)
+      h.tick('cost_reconciliation')
+      await eventually('the task has run', () => {
+        const { lastSuccessAt, lastError } = taskOf() ?? {}
+        return lastSuccessAt === clock() || lastError?.at === clock()
+      })
+      return h.metrics.registry.metrics()
+    }
+    openai.uses = [billed('2026-10-18', 'gpt-5.6-luna', { input: 2 })]
+    anthropic.script(accountJson({}, 403))
+    const text = await tick()
+    assert.match(text, /^bailiwick_costs_reconciled_difference_ratio\{upstream="east"\} -1$/m)
+    assert.doesNotMatch(text, /reconciled_difference_ratio\{upstream="claude"\}/)
+    assert.match(
+      taskOf()?.lastError?.message ?? '',
+      /^The account of 'claude' was not read: .* 403/,
+    )
+    const days = await h.store.reader.selectFrom('reconciled_day').selectAll().execute()
+    assert.deepEqual(
+      days.map((day) => [
+        day.upstream,
+        Number(day.starts_at) / 1_000 - OCTOBER,
+        Number(day.billed),
+      ]),
+      [11, 12, 13, 14, 15, 16, 17].map((day) => ['east', day * DAY, day === 17 ? 2e9 : 0]),
+    )
+    openai.requests.length = 0
+    move(3_600_000)
+    assert.match(
+      await tick(),
+      /^bailiwick_costs_reconciled_difference_ratio\{upstream="claude"\} 0$/m,
+    )
+    assert.equal(openai.requests.length, 0)
+    move(DAY * 1_000)
+    openai.uses = []
+    assert.match(
+      await tick(),
+      /^bailiwick_costs_reconciled_difference_ratio\{upstream="east"\} 1$/m,
+    )
+    assert.equal(openai.requests.length, 3)
   })
 })

@@ -295,6 +295,7 @@ onEachStore('every operation matches the contract', (dialect) => {
     await answered('usageSummary', client.usageSummary({ ...query, group_by: ['model'] }))
     await answered('usageUpstreams', client.usageUpstreams({ ...query, group_by: ['model'] }))
     await answered('listUnpricedModels', client.listUnpricedModels(query))
+    await answered('retrieveCostReconciliation', client.retrieveCostReconciliation({}))
     await answered('listEndingModels', client.listEndingModels({}))
     await callChargeback(server(), client, answered)
   })

@@ -82,6 +82,7 @@ const MANUAL: ReadonlySet<string> = new Set([
   'audit_deliveries',
   'erasures',
   'model_ends',
+  'cost_reconciliation',
 ])
 
 /** The runtime of a process with the parts that the options replace. */

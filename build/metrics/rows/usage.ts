@@ -4,6 +4,45 @@ import { panel, percentiles, type ReaderRow } from '#build/metrics/row.ts'
 const LOG = 'the log has the reason: [log messages](errors.md#log-messages)'
 
 export const USAGE_ROWS = {
+  bailiwick_costs_reconciled_difference_ratio: {
+    meaning:
+      'counted less billed costs as a part of the billed ones, of the last seven closed days of an account ([invoices](../guides/invoices.md)); upstreams without `billing` have none',
+    panels: [
+      panel('models', 'Counted beside billed costs', 'percentunit', [
+        'max by (upstream) (bailiwick_costs_reconciled_difference_ratio)',
+        '{{upstream}}',
+      ]),
+    ],
+    alerts: [
+      {
+        name: 'BailiwickCostsDiffer',
+        expr: 'max by (upstream) (abs(bailiwick_costs_reconciled_difference_ratio)) > 0.01',
+        for: '1h',
+        severity: 'ticket',
+        summary: 'costs of {{ $labels.upstream }} differ from those that its provider has billed',
+        remedy: '[find the cause](../guides/invoices.md#compare)',
+      },
+    ],
+  },
+  bailiwick_costs_reconciled_timestamp_seconds: {
+    meaning: 'when an account was compared last, in Unix seconds',
+    panels: [
+      panel('models', 'Days since the last comparison with a provider', 'd', [
+        'time() / 86400 - max by (upstream) (bailiwick_costs_reconciled_timestamp_seconds) / 86400',
+        '{{upstream}}',
+      ]),
+    ],
+    alerts: [
+      {
+        name: 'BailiwickCostsNotReconciled',
+        expr: 'time() - max by (upstream) (bailiwick_costs_reconciled_timestamp_seconds) > 259200',
+        for: '1h',
+        severity: 'ticket',
+        summary: 'costs of {{ $labels.upstream }} were not compared for three days',
+        remedy: '[the task `cost_reconciliation` has the error](../guides/invoices.md#alert)',
+      },
+    ],
+  },
   bailiwick_failed_requests_total: {
     meaning:
       'admitted requests that [failed](../guides/usage-and-costs.md#failed-requests), each once. After 1 000 series on a node the others count as `other`',

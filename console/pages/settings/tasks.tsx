@@ -30,6 +30,7 @@ const LABELS: Readonly<Record<TaskName, string>> = {
   usage_partitions: 'Create partitions of usage',
   request_log_purge: 'Delete old request logs',
   owned_purge: 'Delete records of expired upstream objects',
+  cost_reconciliation: 'Compare costs with invoices',
   statements: 'Close the statements of past months',
   overload: 'Measure the load',
   transfers: 'Check for slow callers',

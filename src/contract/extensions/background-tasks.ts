@@ -19,7 +19,7 @@ export const TASK_NAMES = [
   ...['upstream_credentials', 'secret_files', 'config_file'],
   ...['overload', 'transfers', 'redis_probe', 'redis_settlements', 'spend_alerts'],
   ...['spend_leases', 'request_log_purge', 'audit_deliveries', 'traces'],
-  ...['model_ends', 'raise_request_purge', 'tag_value_purge'],
+  ...['model_ends', 'raise_request_purge', 'tag_value_purge', 'cost_reconciliation'],
 ] as const
 export type TaskName = (typeof TASK_NAMES)[number]
 
