@@ -184,10 +184,8 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const admin = openGatewayAdmin({ ...runtime, ...state, dataPlane, channels, reloader })
   starting.defer(admin.close)
   const upstreams = () => dataPlane?.present() ?? reloader.present().upstreams
-  const added = {
-    ...spendAlertDeliveryRoutes(channels),
-    ...openCostReconciliation({ ...state, upstreams }, starting),
-  }
+  const reconciliation = openCostReconciliation({ ...state, upstreams }, starting)
+  const added = { ...spendAlertDeliveryRoutes(channels), ...reconciliation }
   const options = {
     ...serverOptions(state, reloader),
     signIn: signIn.current,

@@ -13,7 +13,14 @@ import {
   type Notes,
   type ReadAccount,
 } from './account.ts'
-import { countOf, listOf, type Members, membersOf, nanoOfAmount, textOf } from './members.ts'
+import {
+  type ListedMembers,
+  listedCount,
+  listedMembers,
+  listedObjects,
+  listedText,
+  nanoOfAmount,
+} from './members.ts'
 import { type PagesOptions, readBuckets } from './pages.ts'
 
 const PAGE_DAYS = '7'
@@ -44,8 +51,8 @@ export function anthropicAccount(options: PagesOptions, billing: Billing): ReadA
       ['group_by[]', 'service_tier'],
       ...workspaceIds.map((id) => ['workspace_ids[]', id] as const),
     ])
-    const isOurs = ({ workspace_id: id }: Members): boolean =>
-      workspaceIds.length === 0 || workspaceIds.includes(textOf(id))
+    const isOurs = ({ workspace_id: id }: ListedMembers): boolean =>
+      workspaceIds.length === 0 || workspaceIds.includes(listedText(id))
     const lines = costs.flatMap((bucket) => linesOf(bucket, isOurs, notes))
     const listed = usage.flatMap(usageOf)
     if (usage.some(hasPriority)) notes.add(PRIORITY)
@@ -67,43 +74,44 @@ function isoOf(ms: number): string {
 }
 
 /** Start of a bucket's day; 0, which no period has, without a time. */
-function dayOf({ starting_at: at }: Members): number {
-  const ms = Date.parse(textOf(at))
+function dayOf({ starting_at: at }: ListedMembers): number {
+  const ms = Date.parse(listedText(at))
   return Number.isNaN(ms) ? 0 : Math.floor(ms / DAY_MS) * DAY_MS
 }
 
 function linesOf(
-  bucket: Members,
-  isOurs: (result: Members) => boolean,
+  bucket: ListedMembers,
+  isOurs: (result: ListedMembers) => boolean,
   notes: Notes,
 ): BilledLine[] {
-  return (listOf(bucket.results) ?? []).filter(isOurs).flatMap((result) => {
+  return (listedObjects(bucket.results) ?? []).filter(isOurs).flatMap((result) => {
     const { amount, currency, description, model } = result
     const nano = nanoOfAmount({ value: amount, currency }, CENTS, notes)
     if (nano === undefined) return []
-    const name = textOf(description) || textOf(result.cost_type) || 'no description'
-    return [{ dayMs: dayOf(bucket), name, nano, model: textOf(model) || null }]
+    const name = listedText(description) || listedText(result.cost_type) || 'no description'
+    return [{ dayMs: dayOf(bucket), name, nano, model: listedText(model) || null }]
   })
 }
 
-function usageOf(bucket: Members): ListedUsage[] {
-  return (listOf(bucket.results) ?? []).map((result) => {
-    const written = membersOf(result.cache_creation)
-    const cached = countOf(result.cache_read_input_tokens)
+function usageOf(bucket: ListedMembers): ListedUsage[] {
+  return (listedObjects(bucket.results) ?? []).map((result) => {
+    const written = listedMembers(result.cache_creation)
+    const cached = listedCount(result.cache_read_input_tokens)
     const writes =
-      countOf(written.ephemeral_1h_input_tokens) + countOf(written.ephemeral_5m_input_tokens)
+      listedCount(written.ephemeral_1h_input_tokens) +
+      listedCount(written.ephemeral_5m_input_tokens)
     return {
       dayMs: dayOf(bucket),
-      model: textOf(result.model),
+      model: listedText(result.model),
       requests: null,
-      input: countOf(result.uncached_input_tokens) + writes + cached,
+      input: listedCount(result.uncached_input_tokens) + writes + cached,
       cached,
-      output: countOf(result.output_tokens),
-      isOtherTier: !['', 'standard'].includes(textOf(result.service_tier)),
+      output: listedCount(result.output_tokens),
+      isOtherTier: !['', 'standard'].includes(listedText(result.service_tier)),
     }
   })
 }
 
-function hasPriority({ results }: Members): boolean {
-  return (listOf(results) ?? []).some(({ service_tier: tier }) => tier === 'priority')
+function hasPriority({ results }: ListedMembers): boolean {
+  return (listedObjects(results) ?? []).some(({ service_tier: tier }) => tier === 'priority')
 }

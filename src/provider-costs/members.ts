@@ -1,4 +1,4 @@
-/** Members of a provider's answers, whose shape and values are not trusted. */
+/** ListedMembers of a provider's answers, whose shape and values are not trusted. */
 import type { Notes } from './account.ts'
 
 const NANO_PER_DOLLAR = 1_000_000_000
@@ -10,28 +10,28 @@ const TEXT_MAX = 200
 const CONTROL = /\p{Cc}/gu
 const DECIMAL = /^-?\d{1,20}(?:\.\d{1,30})?$/
 
-export type Members = Readonly<Record<string, unknown>>
+export type ListedMembers = Readonly<Record<string, unknown>>
 
-export function membersOf(value: unknown): Members {
+export function listedMembers(value: unknown): ListedMembers {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))
     : {}
 }
 
 /** The members of each object of a list. Undefined: it is none. */
-export function listOf(value: unknown): readonly Members[] | undefined {
-  return Array.isArray(value) ? value.map(membersOf) : undefined
+export function listedObjects(value: unknown): readonly ListedMembers[] | undefined {
+  return Array.isArray(value) ? value.map(listedMembers) : undefined
 }
 
 /** Text without control characters, of a length that a table shows. Empty: it is none. */
-export function textOf(value: unknown): string {
+export function listedText(value: unknown): string {
   if (typeof value !== 'string') return ''
   const text = value.slice(0, TEXT_MAX).toWellFormed().replace(CONTROL, '\u{fffd}')
   return value.length > TEXT_MAX ? `${text}…` : text
 }
 
 /** A count; anything but a number from 0 counts nothing. */
-export function countOf(value: unknown): number {
+export function listedCount(value: unknown): number {
   return typeof value === 'number' && value >= 0 ? Math.min(Math.floor(value), COUNT_MAX) : 0
 }
 
@@ -44,7 +44,7 @@ export function nanoOfAmount(
   unit: number,
   notes: Notes,
 ): bigint | undefined {
-  const name = textOf(currency).toUpperCase()
+  const name = listedText(currency).toUpperCase()
   if (name !== '' && name !== 'USD') {
     notes.add(`Amounts in ${name.slice(0, 10)} are not compared: Bailiwick counts in US dollars.`)
     return undefined

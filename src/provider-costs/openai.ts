@@ -11,7 +11,14 @@ import {
   type Notes,
   type ReadAccount,
 } from './account.ts'
-import { countOf, listOf, type Members, membersOf, nanoOfAmount, textOf } from './members.ts'
+import {
+  type ListedMembers,
+  listedCount,
+  listedMembers,
+  listedObjects,
+  listedText,
+  nanoOfAmount,
+} from './members.ts'
 import { type PagesOptions, readBuckets } from './pages.ts'
 
 /** Days of a page: an answer stays far below the most bytes that are read. */
@@ -61,22 +68,22 @@ export function openaiAccount(options: PagesOptions, billing: Billing): ReadAcco
 
 interface Day {
   readonly dayMs: number
-  readonly results: readonly Members[]
+  readonly results: readonly ListedMembers[]
 }
 
-function daysOf(buckets: readonly Members[]): readonly Day[] {
+function daysOf(buckets: readonly ListedMembers[]): readonly Day[] {
   return buckets.map(({ start_time: at, results }) => ({
-    dayMs: Math.floor((countOf(at) * 1_000) / DAY_MS) * DAY_MS,
-    results: listOf(results) ?? [],
+    dayMs: Math.floor((listedCount(at) * 1_000) / DAY_MS) * DAY_MS,
+    results: listedObjects(results) ?? [],
   }))
 }
 
 function linesOfDay({ dayMs, results }: Day, notes: Notes): BilledLine[] {
   return results.flatMap(({ amount, line_item: item }) => {
-    const { value, currency } = membersOf(amount)
+    const { value, currency } = listedMembers(amount)
     const nano = nanoOfAmount({ value, currency }, 1, notes)
     if (nano === undefined) return []
-    const name = textOf(item)
+    const name = listedText(item)
     const comma = name.indexOf(',')
     const model = comma > 0 ? name.slice(0, comma).trim() : null
     return [{ dayMs, nano, model, name: name || 'no line item' }]
@@ -86,11 +93,11 @@ function linesOfDay({ dayMs, results }: Day, notes: Notes): BilledLine[] {
 function usageOfDay({ dayMs, results }: Day): ListedUsage[] {
   return results.map((result) => ({
     dayMs,
-    model: textOf(result.model),
-    requests: countOf(result.num_model_requests),
-    input: countOf(result.input_tokens),
-    cached: countOf(result.input_cached_tokens),
-    output: countOf(result.output_tokens),
-    isOtherTier: result.batch === true || !DEFAULT_TIERS.has(textOf(result.service_tier)),
+    model: listedText(result.model),
+    requests: listedCount(result.num_model_requests),
+    input: listedCount(result.input_tokens),
+    cached: listedCount(result.input_cached_tokens),
+    output: listedCount(result.output_tokens),
+    isOtherTier: result.batch === true || !DEFAULT_TIERS.has(listedText(result.service_tier)),
   }))
 }

@@ -8,7 +8,7 @@
  */
 import { retryAfterOf } from '#base/retry-after.ts'
 import { type SendTokenRequest, sendingBy } from '#upstream-credentials/token-answer.ts'
-import { listOf, type Members, membersOf } from './members.ts'
+import { type ListedMembers, listedMembers, listedObjects } from './members.ts'
 
 const PAGES_MAX = 200
 const RESULTS_MAX = 100_000
@@ -37,19 +37,19 @@ export async function readBuckets(
   { send, wait }: PagesOptions,
   query: PagedQuery,
   signal: AbortSignal,
-): Promise<readonly Members[]> {
+): Promise<readonly ListedMembers[]> {
   const { host } = new URL(query.url)
   const get = sendingBy(send)
-  const buckets: Members[] = []
+  const buckets: ListedMembers[] = []
   const seen = new Set<string>()
   let results = 0
   let page: string | undefined
   for (let pages = 0; pages < PAGES_MAX; pages++) {
     const answer = await readPage(get, wait, withPage(query, page), signal)
-    const data = listOf(answer.data)
+    const data = listedObjects(answer.data)
     if (!data) throw new Error(`${host} answered without a list of days`)
     buckets.push(...data)
-    results += data.reduce((sum, one) => sum + (listOf(one.results)?.length ?? 0), 0)
+    results += data.reduce((sum, one) => sum + (listedObjects(one.results)?.length ?? 0), 0)
     if (results > RESULTS_MAX) throw new Error(`${host} lists more than ${RESULTS_MAX} results`)
     const { next_page: next, has_more: hasMore } = answer
     if (hasMore !== true) return buckets
@@ -74,7 +74,7 @@ async function readPage(
   wait: PagesOptions['wait'],
   { url, headers }: Pick<PagedQuery, 'url' | 'headers'>,
   signal: AbortSignal,
-): Promise<Members> {
+): Promise<ListedMembers> {
   const { host } = new URL(url)
   for (let attempt = 1; ; attempt++) {
     const answer = await get({
@@ -105,9 +105,9 @@ function meaningOf(status: number): string {
   return `answered ${status}`
 }
 
-function parsed(text: string, host: string): Members {
+function parsed(text: string, host: string): ListedMembers {
   try {
-    return membersOf(JSON.parse(text))
+    return listedMembers(JSON.parse(text))
   } catch {
     throw new Error(`${host} answered with no JSON`)
   }

@@ -31,9 +31,12 @@ export interface UsageNodesOptions {
   readonly now: Clock
   readonly move: (ms: number) => void
   readonly names: readonly string[]
+  /** Null: usage without an upstream. */
+  readonly upstreams?: readonly (string | null)[]
 }
 
-export function startUsageNodes({ store, now, move, names }: UsageNodesOptions): UsageNodes {
+export function startUsageNodes(options: UsageNodesOptions): UsageNodes {
+  const { store, now, move, names, upstreams = ['east', 'west'] } = options
   const random = createRandom(5)
   const nodes = names.map((nodeId) => {
     const recorder = createRecorder({
@@ -65,7 +68,7 @@ export function startUsageNodes({ store, now, move, names }: UsageNodesOptions):
           kind: pick(random, KINDS, one),
           model: pick(random, MODELS, one),
           batch: between(random, 1, 4) === 1,
-          upstream: pick(random, ['east', 'west'], one),
+          upstream: pick(random, upstreams, one),
         },
         amounts: {
           requests: 1,

@@ -9,6 +9,7 @@ import { SPEND_BUDGET_EXAMPLE } from '#contract/spend/budget.ts'
 import { ACCESS_EXAMPLES } from './access-examples.ts'
 import { ACCOUNT_EXAMPLES } from './account-examples.ts'
 import { KEY_EXAMPLES } from './key-examples.ts'
+import { RECONCILIATION_EXAMPLE } from './reconciliation-example.ts'
 import { REQUEST_LOG_EXAMPLE } from './request-log-example.ts'
 import { SERVER_EXAMPLES } from './server-examples.ts'
 import { SPEND_EXAMPLES } from './spend-examples.ts'
@@ -256,6 +257,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'organization.session.summary.user': null,
   ...SERVER_EXAMPLES,
   'organization.request_log': REQUEST_LOG_EXAMPLE,
+  'organization.cost_reconciliation': RECONCILIATION_EXAMPLE,
   // one event of the many types
   'organization.audit_log': {
     object: 'organization.audit_log',

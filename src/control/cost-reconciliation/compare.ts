@@ -11,8 +11,8 @@ import { causesOf } from './causes.ts'
 import {
   addCounted,
   addLine,
+  addListed,
   addPair,
-  addUsage,
   comparedName,
   emptyPair,
   type Pair,
@@ -69,7 +69,7 @@ export function daysOf(
     add(line.dayMs, name, (pair) => addLine(pair, line))
   }
   for (const listed of account?.usage ?? []) {
-    add(listed.dayMs, comparedName(listed.model), (pair) => addUsage(pair, listed))
+    add(listed.dayMs, comparedName(listed.model), (pair) => addListed(pair, listed))
   }
   return [...days].map(([dayMs, models]) => ({
     dayMs,

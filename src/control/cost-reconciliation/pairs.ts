@@ -69,7 +69,7 @@ export function addLine(pair: Pair, { name, nano }: Pick<BilledLine, 'name' | 'n
   if (known !== undefined || pair.lines.size < LINES_MAX) pair.lines.set(name, (known ?? 0n) + nano)
 }
 
-export function addUsage(pair: Pair, listed: Omit<ListedUsage, 'dayMs' | 'model'>): void {
+export function addListed(pair: Pair, listed: Omit<ListedUsage, 'dayMs' | 'model'>): void {
   const { usage } = pair
   if (!usage) {
     const { requests, input, cached, output, isOtherTier } = listed
@@ -97,5 +97,5 @@ export function addPair(to: Pair, pair: Pair): void {
   // Of more lines than are listed, the sum has the rest.
   const listed = [...pair.lines.values()].reduce((sum, nano) => sum + nano, 0n)
   to.billedNano += pair.billedNano - listed
-  if (pair.usage) addUsage(to, pair.usage)
+  if (pair.usage) addListed(to, pair.usage)
 }

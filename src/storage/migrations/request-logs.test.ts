@@ -21,7 +21,9 @@ onEachStore('the migration of request logs', (dialect) => {
     stack.defer(() => dropDatabase(url))
     const { clock, move } = movableClock(Date.parse('2026-11-30T12:00:00Z'))
     const old = await openStore(url, '0040-hour-cache-writes')
-    const nodes = startUsageNodes({ store: old, now: clock, move, names: ['node-a'] })
+    // Rows by upstream have had further columns since then.
+    const of = { names: ['node-a'], upstreams: [null] }
+    const nodes = startUsageNodes({ store: old, now: clock, move, ...of })
     await nodes.useHours(2)
     const usage = await old.reader.selectFrom('usage').selectAll().execute()
     // On PostgreSQL both run side by side; a file of SQLite has one process.
