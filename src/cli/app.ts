@@ -183,9 +183,10 @@ async function start(state: AppParts, starting: AsyncDisposableStack) {
   const channels = presentChannels(alertSettings)
   const admin = openGatewayAdmin({ ...runtime, ...state, dataPlane, channels, reloader })
   starting.defer(admin.close)
-  const upstreams = () => dataPlane?.present() ?? reloader.present().upstreams
-  const reconciliation = openCostReconciliation({ ...state, upstreams }, starting)
-  const added = { ...spendAlertDeliveryRoutes(channels), ...reconciliation }
+  const added = {
+    ...spendAlertDeliveryRoutes(channels),
+    ...openCostReconciliation({ ...state, dataPlane, reloader }, starting),
+  }
   const options = {
     ...serverOptions(state, reloader),
     signIn: signIn.current,

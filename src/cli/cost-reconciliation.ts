@@ -1,11 +1,12 @@
 /** Composition of the reconciliation of costs: accounts at providers, operation, daily task. */
 import { toSeconds } from '#base/clock.ts'
-import type { Upstream } from '#config/upstreams.ts'
 import { compareDaily, type LastComparison } from '#control/cost-reconciliation/daily.ts'
 import { costReconciliationRoutes } from '#control/cost-reconciliation/routes.ts'
 import type { Routes } from '#control/route.ts'
 import { createCostAccounts } from '#provider-costs/accounts.ts'
 import type { AppParts } from './app-parts.ts'
+import type { OpenDataPlane } from './data-plane.ts'
+import type { Reloader } from './reload.ts'
 
 /** An account is compared once a day: runs in between find the result of another node. */
 const EVERY_MS = 3_600_000
@@ -14,16 +15,19 @@ const FIRST_MS = 60_000
 
 export interface ReconciliationParts
   extends Pick<AppParts, 'runtime' | 'egress' | 'store' | 'system' | 'schedule' | 'metrics'> {
-  /** The upstreams in use. */
-  readonly upstreams: () => readonly Upstream[]
+  /** Undefined: this node serves no models. */
+  readonly dataPlane: Pick<OpenDataPlane, 'present'> | undefined
+  readonly reloader: Pick<Reloader, 'present'>
 }
 
 /** Schedules the task, and returns the routes. */
 export function openCostReconciliation(
-  { runtime, egress, store, system, schedule, metrics, upstreams }: ReconciliationParts,
+  parts: ReconciliationParts,
   starting: AsyncDisposableStack,
 ): Routes {
+  const { runtime, egress, store, system, schedule, metrics, dataPlane, reloader } = parts
   const { now, wait } = runtime
+  const upstreams = () => dataPlane?.present() ?? reloader.present().upstreams
   const accounts = createCostAccounts({ now, wait, upstreams, send: egress.fetch })
   const daily = { store, accounts, now, organizationId: system.organization.id }
   let last: readonly LastComparison[] = []

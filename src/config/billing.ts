@@ -5,6 +5,7 @@
 import { type Static, Type } from 'typebox'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { type RejectSecret, type Secret, SecretEntry, type Secrets } from './secret.ts'
+import { checkedSecretUrl } from './upstream-auth.ts'
 
 const IDS_MAX = 100
 const URL_MAX = 2_000
@@ -12,8 +13,6 @@ const NAME_MAX = 256
 const ID = '^[A-Za-z0-9_-]{1,128}$'
 /** Value of an HTTP header, without blanks. */
 const KEY = /^[\x21-\x7e]{1,4096}$/
-/** Loopback hosts: nobody else can read the traffic, and http is as good as https. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 const VERSION = '/v1'
 
 function Ids() {
@@ -94,14 +93,10 @@ export function configuredBilling(
   }
 }
 
-/** The key reads the whole account, so it travels by TLS alone. */
+/** The key reads the whole account, and travels by TLS alone. */
 function urlOf(text: string, reject: RejectSecret): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isSafe = url?.protocol === 'https:' || LOOPBACK.test(url?.hostname ?? '')
-  if (!url || !/^https?:$/.test(url.protocol) || !isSafe || /[?#@\s]/.test(text)) {
-    return reject("'base_url' must be an https address without query or password")
-  }
-  return url.href.replace(/\/+$/, '')
+  if (text.includes('?')) return reject("'base_url' must be an address without a query")
+  return checkedSecretUrl('base_url', text, reject).replace(/\/+$/, '')
 }
 
 /** An upstream, as far as its account is concerned. */

@@ -204,7 +204,7 @@ function exchangeAuth(
   const given = Object.entries({ ...named, client_id: secret ? undefined : id })
   return {
     type: 'token_exchange',
-    url: checkedTokenUrl(entry.token_url ?? '', reject),
+    url: checkedSecretUrl('token_url', entry.token_url ?? '', reject),
     format,
     subjectToken: secretOf('subject_token', entry.subject_token ?? '', KEY, secrets, reject),
     parameters: {
@@ -245,11 +245,11 @@ function blanksOf(form: RegExp): string {
 }
 
 /** Secrets are sent there. */
-export function checkedTokenUrl(text: string, reject: RejectSecret): string {
+export function checkedSecretUrl(name: string, text: string, reject: RejectSecret): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isSafe = url?.protocol === 'https:' || LOOPBACK.test(url?.hostname ?? '')
   if (!url || !/^https?:$/.test(url.protocol) || !isSafe || /[#@\s]/.test(text)) {
-    return reject("'token_url' must be an https address without a password")
+    return reject(`'${name}' must be an https address without a password`)
   }
   return url.href
 }

@@ -264,3 +264,46 @@ describe('an upstream', () => {
     fc.assert(run)
   })
 })
+
+describe('the account of an upstream', () => {
+  const billing = { admin_key: 'sk-admin-provider' }
+
+  it('is at the origin of the upstream, with all projects, unless the entry names others', () => {
+    const { billing: account } = one({ base_url: 'https://host/v1/proxy', billing })
+    assert.equal(account?.url, 'https://host/v1')
+    assert.equal(account.adminKey.current(), 'sk-admin-provider')
+    assert.deepEqual([account.projectIds, account.apiKeyIds, account.upstreams], [[], [], []])
+    const named = { ...billing, base_url: 'https://admin.host/v1/', project_ids: ['proj_1'] }
+    const other = one({ billing: named }).billing
+    assert.deepEqual([other?.url, other?.projectIds], ['https://admin.host/v1', ['proj_1']])
+    assert.equal(one({}).billing, undefined)
+  })
+
+  it('rejects keys and addresses that leak, and filters of the other API format', () => {
+    const of =
+      (more: object, entry: Partial<UpstreamEntry> = {}) =>
+      () =>
+        one({ billing: { ...billing, ...more }, ...entry })
+    assert.throws(
+      of({ admin_key: 'two words' }),
+      /billing: 'admin_key': it must be printable ASCII/,
+    )
+    assert.throws(of({ admin_key: { env: 'NONE' } }), /'admin_key': the variable NONE is not set/)
+    assert.throws(of({ base_url: 'http://host/v1' }), /'base_url' must be an https address/)
+    assert.throws(of({ base_url: 'https://host/v1?a=b' }), /without a query/)
+    assert.throws(of({}, { base_url: 'http://host/v1' }), /'base_url' must be an https address/)
+    assert.throws(of({ workspace_ids: ['w'] }), /API format openai has no 'workspace_ids'/)
+    const claude = { api_format: 'anthropic' } as const
+    assert.throws(of({ project_ids: ['p'] }, claude), /anthropic has no 'project_ids'/)
+  })
+
+  it('has each upstream once', () => {
+    const base_url = 'https://host/v1'
+    const of = (upstreams: string[]) => ({ base_url, billing: { ...billing, upstreams } })
+    assert.equal(read({ a: of(['b']), b: { base_url } }).length, 2)
+    assert.throws(() => read({ a: of(['c']) }), /a billing: there is no upstream 'c'/)
+    assert.throws(() => read({ a: of(['a']) }), /'a' is in the account of 'a' already/)
+    const twice = { a: of(['c']), b: of(['c']), c: { base_url } }
+    assert.throws(() => read(twice), /b billing: the upstream 'c' is in the account of 'a' already/)
+  })
+})
