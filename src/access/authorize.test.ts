@@ -88,8 +88,9 @@ const CHANGE = [
   'member_keys',
   'own_sessions',
 ] as const
+const USAGE = ['usage.read', 'organization_usage.read'] as const
 const LOGS = ['request_logs.read', 'own_request_logs'] as const
-const EVERYTHING = [...MANAGE, ...CHANGE, ...LOGS, 'usage.read', 'self'] as const
+const EVERYTHING = [...MANAGE, ...CHANGE, ...LOGS, ...USAGE, 'self'] as const
 const MINE = ['proj_owned', 'proj_joined']
 
 /** Permissions of each key, in every project. */
@@ -98,7 +99,7 @@ const KEYS: Record<Exclude<keyof typeof ACTORS, 'reader'>, readonly Access[]> = 
   full: EVERYTHING,
   reads: [...MANAGE, 'self'],
   writes: [...CHANGE, 'self'],
-  usage: ['usage.read', 'self'],
+  usage: [...USAGE, 'self'],
   nothing: ['self'],
   'a session of a full key': EVERYTHING,
   'a session of a key that reads': [...MANAGE, 'self'],
@@ -137,6 +138,7 @@ const READER: Record<Access, Where> = {
   own_keys: ['me in owned', 'me in joined'],
   member_keys: [...IN_OWNED, 'me in joined'],
   own_sessions: ANYWHERE,
+  'organization_usage.read': [],
   'request_logs.read': [],
   own_request_logs: ANYWHERE,
   self: ANYWHERE,
@@ -186,7 +188,7 @@ describe('authorize', () => {
     }
     for (const access of MANAGE) assert.equal(missing(access), 'api.management.read')
     for (const access of CHANGE) assert.equal(missing(access), 'api.management.write')
-    assert.equal(missing('usage.read'), 'api.usage.read')
+    for (const access of USAGE) assert.equal(missing(access), 'api.usage.read')
     for (const access of LOGS) assert.equal(missing(access), 'api.request_logs.read')
     const problem = new Problem(missingScope('api.usage.read'))
     assert.equal(problem.status, 403)

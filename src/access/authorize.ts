@@ -41,6 +41,7 @@ interface Requirement {
 
 const READ = 'api.management.read'
 const WRITE = 'api.management.write'
+const USAGE = 'api.usage.read'
 const LOGS = 'api.request_logs.read'
 const KEYS = 'api.organization.projects.api_keys'
 const ACCOUNTS = 'api.organization.projects.service_accounts'
@@ -62,6 +63,7 @@ const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
   'groups.write': at('organization', 'api.groups.write', WRITE),
   'roles.read': at('organization', 'api.roles.read', READ),
   'roles.write': at('organization', 'api.roles.write', WRITE),
+  'organization_usage.read': at('organization', USAGE, USAGE),
   // Reading what people do needs its own permission: to read all else does not suffice.
   'request_logs.read': at('organization', LOGS, LOGS),
   own_request_logs: at('organization', LOGS, LOGS),
@@ -79,7 +81,7 @@ const REQUIRED: Readonly<Record<Guarded, Requirement>> = {
   'project_roles.write': at('project', 'api.roles.write', WRITE),
   own_keys: at('project', `${KEYS}.self.write`, WRITE),
   member_keys: at('project', `${KEYS}.write`, WRITE),
-  'usage.read': at('project', 'api.usage.read', 'api.usage.read'),
+  'usage.read': at('project', USAGE, USAGE),
   'spend.read': at('project', READ, READ),
 }
 

@@ -30,6 +30,7 @@ import { createCardinalityLimit, OTHER_NAME } from '#usage/cardinality.ts'
 import type { UsageAmounts } from '#usage/event.ts'
 import { createFlush } from '#usage/flush.ts'
 import { createKeyUses } from '#usage/key-uses.ts'
+import { createLatencyRecorder } from '#usage/latency/recorder.ts'
 import type { RecorderOptions } from '#usage/record.ts'
 import type { RecordInTxOptions } from '#usage/record-in-tx.ts'
 import { createStoredTagSets } from '#usage/tag-rows.ts'
@@ -90,6 +91,7 @@ export async function openDataPlane(
     isConfigured: (model) => catalog.find(model) !== undefined,
   })
   const requestLogs = requestLogsOf(options)
+  const latencies = createLatencyRecorder({ now, cardinality: counting.cardinality })
   const flush = createFlush({
     store,
     now,
@@ -98,6 +100,7 @@ export async function openDataPlane(
     // Sums of spend are read after the usage that the same transaction writes.
     sources: [
       usage,
+      latencies,
       ...(requestLogs ? [requestLogs] : []),
       keyUses,
       ...sources,
@@ -153,6 +156,7 @@ export async function openDataPlane(
       elapsed,
       atStage,
       requestLogs,
+      latencies,
       labelOf: options.labelOf,
       scans,
       bodyRoom: openBodyRoom(options),
@@ -278,7 +282,7 @@ export function labelsOf(catalog: Catalog): (model: string) => string {
 }
 
 /** Options of recorders, without prices. */
-function countingOf(options: OpenDataPlaneOptions): Omit<RecorderOptions, 'prices'> {
+function countingOf(options: OpenDataPlaneOptions) {
   const { catalog, metrics, now, labelOf } = options
   return {
     now,
@@ -294,7 +298,7 @@ function countingOf(options: OpenDataPlaneOptions): Omit<RecorderOptions, 'price
       catalog.resolve,
       (model) => catalog.bucketOf(model) !== DEFAULT_MODEL,
     ),
-  }
+  } satisfies Omit<RecorderOptions, 'prices'>
 }
 
 /** Adds tokens as rows of usage count them: a part is at most the whole. */

@@ -44,6 +44,7 @@ import {
 import { terminalSignInEndpoints, terminalSignInObjects } from './extensions/terminal-sign-ins.ts'
 import { listUnpricedModels, UnpricedModel } from './extensions/unpriced-models.ts'
 import { UpstreamUsage, usageUpstreams } from './extensions/upstream-usage.ts'
+import { LatencyResult, usageLatency } from './extensions/usage-latency.ts'
 import { RankedUsage, usageRanking } from './extensions/usage-ranking.ts'
 import { UsageSummary, usageSummary } from './extensions/usage-summary.ts'
 import { UserKeySettings, userKeySettingsEndpoints } from './extensions/user-key-settings.ts'
@@ -143,6 +144,7 @@ export const api = {
   usageRanking,
   usageSummary,
   usageUpstreams,
+  usageLatency,
   listUnpricedModels,
   retrieveCostReconciliation,
   listEndingModels,
@@ -218,6 +220,7 @@ export const objects = {
   RankedUsage,
   UsageSummary,
   UpstreamUsage,
+  LatencyResult,
   UnpricedModel,
   CostReconciliation,
   EndingModel,

@@ -39,6 +39,8 @@ export const ACCESSES = [
   'groups.read',
   'groups.write',
   'usage.read',
+  /** Read latencies and failures, which are sums over all projects. */
+  'organization_usage.read',
   /** Read request logs of other people. */
   'request_logs.read',
   /** Read request logs of the caller, and of the service accounts that the caller manages. */

@@ -41,6 +41,7 @@ import * as approvals from './terminal-sign-ins/approvals.ts'
 import * as costs from './usage/costs.ts'
 import * as ending from './usage/ending.ts'
 import { exportFocus } from './usage/focus.ts'
+import * as latency from './usage/latency/latency.ts'
 import * as ranking from './usage/ranking.ts'
 import * as statements from './usage/statements/statements.ts'
 import * as summary from './usage/summary.ts'
@@ -224,6 +225,7 @@ export const routes: Routes = {
   listEndingModels: (ctx, { query }) => ending.list(ctx, query),
   listUsageTags: (ctx) => tagsInUse.list(ctx),
   usageUpstreams: (ctx, { query }) => upstreams.show(ctx, query),
+  usageLatency: (ctx, { query }) => latency.show(ctx, query),
   usageCosts: (ctx, { query }) => costs.show(ctx, query),
   exportCosts: (ctx, { query }) => exportFocus(ctx, query),
   retrieveCostStatement: (ctx, { query }) => statements.retrieve(ctx, query.month),

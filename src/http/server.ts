@@ -125,6 +125,7 @@ export type DataServices = Omit<BodyParts, 'pace'> &
     | 'elapsed'
     | 'atStage'
     | 'requestLogs'
+    | 'latencies'
     | 'tracing'
     | 'labelOf'
   >

@@ -8,6 +8,7 @@ import {
 } from 'kysely'
 import type { Tx } from './db.ts'
 import { columnsCommand, rowsCommand } from './statement.ts'
+import type { LatencyTable } from './tables/latency.ts'
 import type { UnpricedTierTable } from './tables/prices.ts'
 import type { RequestLogDayTable } from './tables/request-logs.ts'
 import type { Tables, UpstreamUsageTable, UsageTable } from './tables/schema.ts'
@@ -22,13 +23,14 @@ const NAMES_MAX = 200
 
 export type SummedTable =
   | ('usage' | 'upstream_usage' | 'tagged_usage' | 'usage_sum')
-  | ('unpriced_tier' | 'request_log_days')
+  | ('unpriced_tier' | 'request_log_days' | 'latency')
 type SummedRow = UsageTable &
   UpstreamUsageTable &
   TaggedUsageTable &
   UsageSumTable &
   UnpricedTierTable &
-  RequestLogDayTable
+  RequestLogDayTable &
+  LatencyTable
 
 /**
  * Update of a row's sums by the added ones, up to `SUM_MAX`: a sum that no store could hold would
@@ -70,19 +72,25 @@ function isIn(names: readonly string[]) {
   return (name: string): boolean => names.includes(name)
 }
 
+interface AddingOptions<Row> {
+  readonly names?: 'price_versions' & keyof Row
+  readonly isDense?: boolean
+}
+
 /**
  * Adds rows in the given order, which must be the order of their locks. Sums that are 0 may be left
  * out of a row. `names` is a column with a set of names, which grows by the names of the added
- * rows.
+ * rows. `isDense`: any sums may be other than 0, and all are bound. Otherwise each combination would
+ * be a separate statement.
  */
 export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   table: SummedTable,
   insertInto: (db: Kysely<Tables>) => InsertQueryBuilder<Tables, SummedTable, InsertResult>,
   key: readonly (keyof SummedRow & keyof Row)[],
   sums: readonly (keyof SummedRow & keyof Row)[],
-  names?: 'price_versions' & keyof Row,
+  { names, isDense = false }: AddingOptions<Row> = {},
 ): (tx: Tx, rows: readonly Row[]) => Promise<void> {
-  const integers = new Set<string>(['starts_at', 'batch', ...sums])
+  const integers = new Set<string>(['starts_at', 'batch', 'status', ...sums])
   // Most sums of most rows are 0: a sum that is 0 in all rows is neither bound nor added.
   const zerosOf = (bound: readonly string[]) => sums.filter((name) => !isIn(bound)(name))
   const grown = (lesser: 'min' | 'least', bound: readonly string[]) => ({
@@ -107,7 +115,7 @@ export function addingTo<Row extends Partial<Record<keyof SummedRow, unknown>>>(
   })
   return async (tx, rows) => {
     if (rows.length === 0) return
-    const added = sums.filter((name) => rows.some((row) => row[name]))
+    const added = isDense ? sums : sums.filter((name) => rows.some((row) => row[name]))
     const bound = [...key, ...(added.length > 0 ? added : sums.slice(0, 1))]
     if (names) bound.push(names)
     if (tx.dialect === 'sqlite') await addFew(tx, rows, bound)

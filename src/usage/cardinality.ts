@@ -34,6 +34,12 @@ export interface CardinalityLimit {
    * for a request that a limit or the upstream rejected.
    */
   apply(subject: UsageSubject, nowMs: number, isServed: boolean): UsageSubject
+  /** The model that a subject is counted under. */
+  modelOf(
+    subject: Pick<UsageSubject, 'organizationId' | 'model'>,
+    nowMs: number,
+    isServed: boolean,
+  ): string
 }
 
 /**
@@ -65,14 +71,22 @@ export function createCardinalityLimit(
     return name
   }
 
+  const turnTo = (nowMs: number): void => {
+    const today = startOf('1d', nowMs)
+    if (today !== day) seen.clear()
+    day = today
+  }
+  const modelOf: CardinalityLimit['modelOf'] = ({ organizationId, model }, nowMs, isServed) => {
+    turnTo(nowMs)
+    const isKnown = isServed || isListed(model)
+    return applyOne(organizationId, 'model', model, isKnown) ?? OTHER_NAME
+  }
+
   return {
+    modelOf,
     apply: (subject, nowMs, isServed) => {
-      const today = startOf('1d', nowMs)
-      if (today !== day) seen.clear()
-      day = today
       const { organizationId } = subject
-      const isKnown = isServed || isListed(subject.model)
-      const model = applyOne(organizationId, 'model', subject.model, isKnown) ?? OTHER_NAME
+      const model = modelOf(subject, nowMs, isServed)
       const size = applyOne(organizationId, 'size', subject.size)
       const serviceTier = applyOne(organizationId, 'serviceTier', subject.serviceTier)
       const contextLevel = applyOne(organizationId, 'contextLevel', subject.contextLevel)

@@ -1,8 +1,8 @@
 /**
- * Retention of usage: rows of minutes are deleted after 8 days, of hours after 400, sums of hours
- * too. Days and their sums are always kept. Each slice of a few milliseconds is a separate
- * transaction, and nothing waits long; several nodes may delete at once, and each skips rows that
- * another has locked.
+ * Retention of usage and latencies: rows of minutes are deleted after 8 days, of hours after 400,
+ * sums of hours too. Days and their sums are always kept. Each slice of a few milliseconds is a
+ * separate transaction, and nothing waits long; several nodes may delete at once, and each skips
+ * rows that another has locked.
  *
  * On PostgreSQL a partition is dropped when all of its day or month has expired, and rows outside
  * of partitions are kept as long.
@@ -12,6 +12,7 @@ import type { Store } from '#storage/db.ts'
 import { startOfPeriod } from '#storage/postgres/partitions.ts'
 import { purgeInSlices, record } from '#storage/transaction.ts'
 import { startOf, USAGE_RETENTION_MS } from './buckets.ts'
+import { purgeLatencies } from './latency/store.ts'
 import { dropPartitions } from './partitions/partitions.ts'
 import {
   PARTITIONED_TABLES,
@@ -47,6 +48,8 @@ export async function purgeUsage(over: Store, now: Clock): Promise<void> {
     }
     for (const width of ['1m', '1h'] as const) {
       const beforeMs = before[width]
+      const latencies = { organizationId: id, width, beforeMs, rows: SLICE_ROWS }
+      await purgeInSlices(over, SLICE_ROWS, (tx) => purgeLatencies(tx, latencies))
       for (const kind of ROW_KINDS) {
         const slice = { organizationId: id, width, kind, beforeMs, rows: SLICE_ROWS }
         if ((await store.oldest(over.reader, slice)).length === 0) continue

@@ -128,13 +128,18 @@ export function rowSubjectOf(subject: UsageSubject, kind: RowKind): UsageSubject
   return {
     ...subject,
     values: undefined,
-    model: clean(subject.model) ?? '',
+    model: storedName(subject.model),
     serviceTier: clean(subject.serviceTier),
     size: clean(subject.size),
     contextLevel: kind === 'web_search_calls' ? clean(subject.contextLevel) : null,
     vectorStoreId: kind === 'file_search_calls' ? clean(subject.vectorStoreId) : null,
     upstream: clean(subject.upstream),
   }
+}
+
+/** A name as a row has it: a part, in text that every store keeps. */
+export function storedName(name: string): string {
+  return clean(name) ?? ''
 }
 
 function clean(text: string | null): string | null {

@@ -31,7 +31,7 @@ export const addUsage = addingTo<Partial<UsageTable>>(
   (db) => db.insertInto<SummedTable>('usage'),
   USAGE_KEY,
   [...USAGE_COUNTERS, ...USAGE_COSTS],
-  USAGE_VERSIONS,
+  { names: USAGE_VERSIONS },
 )
 
 export const addUpstreamUsage = addingTo<UpstreamUsageTable>(

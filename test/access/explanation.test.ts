@@ -27,7 +27,7 @@ const UNEXPLAINED: ReadonlySet<Access> = new Set([
 const IN_ORGANIZATION: ReadonlySet<Access> = new Set([
   ...(['organization.read', 'organization.write', 'admin_keys.write'] as const),
   ...(['groups.read', 'groups.write', 'roles.read', 'roles.write'] as const),
-  'request_logs.read',
+  ...(['organization_usage.read', 'request_logs.read'] as const),
 ])
 
 function custom(resource_id: string, ...permissions: string[]): HeldRole {

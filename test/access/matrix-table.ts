@@ -75,6 +75,7 @@ const ALLOWED: Record<Exclude<Access, 'self'>, Allowed> = {
   own_keys: { all: [], one: [...ABOVE, 'writing key'] },
   member_keys: { all: [], one: [...ABOVE, 'project owner', 'keeper', 'writing key'] },
   own_sessions: { all: [...ABOVE, ...PEOPLE, 'writing key'], one: [] },
+  'organization_usage.read': { all: [...ABOVE, 'usage key'], one: [] },
   'request_logs.read': { all: ABOVE, one: [] },
   own_request_logs: { all: [...ABOVE, ...PEOPLE], one: [] },
   'usage.read': {

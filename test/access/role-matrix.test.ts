@@ -32,6 +32,7 @@ interface Row {
 const TABLE: Record<Access, Row> = {
   self: { organization: 'any' },
   own_sessions: { organization: 'any' },
+  'organization_usage.read': { organization: [USAGE] },
   'request_logs.read': { organization: ['api.request_logs.read'] },
   own_request_logs: { organization: 'any' },
   'organization.read': { organization: 'any' },

@@ -47,6 +47,7 @@ const TABLES: Readonly<Record<keyof Tables, true>> = {
   erasure: true,
   usage: true,
   upstream_usage: true,
+  latency: true,
   usage_sum: true,
   usage_sum_fill: true,
   usage_move: true,

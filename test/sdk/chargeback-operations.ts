@@ -1,4 +1,4 @@
-/** Calls of the operations of tags, exports and statements, by our client. */
+/** Calls of the operations of tags, exports, statements and upstreams, by our client. */
 import assert from 'node:assert/strict'
 import type { Client } from '#client/client.ts'
 import type { Harness } from '#test/support/harness.ts'
@@ -25,6 +25,8 @@ export async function callChargeback(
   const now = new Date()
   const start_time = Math.floor(now.valueOf() / 1000) - 3_600
   const month = now.toISOString().slice(0, 7)
+  await answered('usageUpstreams', client.usageUpstreams({ start_time, group_by: ['model'] }))
+  await answered('usageLatency', client.usageLatency({ start_time, group_by: ['status'] }))
   await answered('exportCosts', client.exportCosts({ start_time }))
   await answered('retrieveCostStatement', client.retrieveCostStatement({ month }))
   await answered('exportCostStatement', client.exportCostStatement({ month }))

@@ -293,7 +293,6 @@ onEachStore('every operation matches the contract', (dialect) => {
     await answered('usageRefusals', client.usageRefusals({ ...query, group_by: ['model'] }))
     await answered('usageRanking', client.usageRanking({ ...query, group_by: 'model' }))
     await answered('usageSummary', client.usageSummary({ ...query, group_by: ['model'] }))
-    await answered('usageUpstreams', client.usageUpstreams({ ...query, group_by: ['model'] }))
     await answered('listUnpricedModels', client.listUnpricedModels(query))
     await answered('retrieveCostReconciliation', client.retrieveCostReconciliation({}))
     await answered('listEndingModels', client.listEndingModels({}))

@@ -17,6 +17,7 @@ import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import {
   type BucketRange,
   bucketsOf,
+  type Segment,
   segmentsOf,
   startOf,
   type TimeBucket,
@@ -57,26 +58,54 @@ export interface GroupsQuery
  * The page of at most `limit` buckets. `id` names the endpoint: no other endpoint accepts the
  * token. `toResults` converts the groups of one bucket to the contract's results, in turns.
  */
-export async function bucketPage<R>(
+export function bucketPage<R>(
   ctx: Context,
-  { id, query, width, limit }: { id: string; query: PageQuery; width: UsageWidth; limit: number },
+  page: PageOf,
   groupsQuery: GroupsQuery,
-  toResults: (groups: readonly Group[], turns: Turns) => Promise<R[]>,
+  toResults: ToResults<R>,
+): Promise<BucketPage<R>> {
+  const { tags } = groupsQuery
+  return pageOfGroups(ctx, page, toResults, (buckets, segments, rows) =>
+    tags
+      ? readTagged(ctx, { ...groupsQuery, tags }, buckets, rows)
+      : groups(ctx.slowReader, {
+          ...groupsQuery,
+          organizationId: ctx.organization.id,
+          width: page.width,
+          segments,
+          rows,
+        }),
+  )
+}
+
+interface PageOf {
+  readonly id: string
+  readonly query: PageQuery
+  readonly width: UsageWidth
+  readonly limit: number
+}
+
+type ToResults<R> = (groups: readonly Group[], turns: Turns) => Promise<R[]>
+
+/** Reads at most `rows` groups of some buckets, in the order of the buckets. */
+type ReadGroups = (
+  buckets: readonly TimeBucket[],
+  segments: readonly Segment[],
+  rows: number,
+) => Promise<Group[]>
+
+/** The same with groups of another table. */
+export async function pageOfGroups<R>(
+  ctx: Context,
+  { id, query, width, limit }: PageOf,
+  toResults: ToResults<R>,
+  readGroups: ReadGroups,
 ): Promise<BucketPage<R>> {
   const digest = digestOf(ctx, id, query)
   const range = rangeOf(ctx, query, digest, { width, limit })
   const { buckets, next } = bucketsOf(range)
   const read = async (of: readonly TimeBucket[], most: number): Promise<Read> => {
-    const { tags } = groupsQuery
-    const found = await (tags
-      ? readTagged(ctx, { ...groupsQuery, tags }, of, most + 1)
-      : groups(ctx.slowReader, {
-          ...groupsQuery,
-          organizationId: ctx.organization.id,
-          width,
-          segments: segmentsFor(of, width, ctx.now()),
-          rows: most + 1,
-        }))
+    const found = await readGroups(of, segmentsFor(of, width, ctx.now()), most + 1)
     return fitting(of, found, most, width)
   }
   const several = await read(buckets, GROUPS_MAX)

@@ -38,7 +38,7 @@ export function show<R>(
   const tags = tagQuestionOf(query, width)
   return bucketPage(
     ctx,
-    { id: kind, query, width, limit: limitOf(query) },
+    { id: kind, query, width, limit: bucketLimit(query) },
     {
       kinds: kind === 'refusals' ? ROW_KINDS : [kind],
       filters: filtersOf(ctx.visible, query),
@@ -57,7 +57,13 @@ export function show<R>(
   )
 }
 
-function limitOf({ bucket_width: width, limit }: UsageQuery): number {
+interface BucketsAsked {
+  readonly bucket_width: UsageWidth
+  readonly limit?: number | undefined
+}
+
+/** Most buckets of a page. Throws 400 beyond the maximum of the width. */
+export function bucketLimit({ bucket_width: width, limit }: BucketsAsked): number {
   const { byDefault, max } = BUCKET_LIMITS[width]
   if (limit === undefined || limit <= max) return limit ?? byDefault
   throw new Problem(integerAboveMaxValue('limit', max, limit))

@@ -14,6 +14,7 @@ import type { Outcome, RequestRecord } from '#request-logs/record.ts'
 import type { RequestLogRecorder } from '#request-logs/recorder.ts'
 import type { TracedRequest } from '#tracing/spans.ts'
 import type { Tracing } from '#tracing/tracing.ts'
+import type { LatencyRecorder, MeasuredRequest } from '#usage/latency/recorder.ts'
 import type { Matched } from './routes.ts'
 import type { Served } from './served.ts'
 
@@ -24,6 +25,7 @@ export interface RecordParts {
   readonly accessLog: DataAccessLog
   /** Undefined: requests have no rows. */
   readonly requestLogs: RequestLogging | undefined
+  readonly latencies: Pick<LatencyRecorder, 'add'>
   /** Undefined: no request is traced. */
   readonly tracing: Tracing | undefined
   readonly metrics: Pick<Metrics, 'gateway'>
@@ -58,11 +60,31 @@ export function recordRequest(parts: RecordParts, served: Served, ms: number): v
   const { grant } = received
   const { matched } = served
   if (!grant || !matched) return
+  if (matched.route.runsModel) parts.latencies.add(measuredOf(served, ending, grant, outcome))
   const isWanted = requestLogs?.isWanted(outcome, grant, ending)
   if (!isWanted && !log.trace) return
   const record = recordOf(parts, served, { ...ending, grant, matched, outcome })
   if (isWanted) requestLogs?.add(record)
   if (log.trace) tracing?.end(log.trace, { record, ...pathsOf(served, matched) })
+}
+
+function measuredOf(
+  { startedAt }: Served,
+  { log, status, ms }: Ending,
+  { organization }: Grant,
+  outcome: Outcome,
+): MeasuredRequest {
+  const { upstream, model, firstTokenAt } = log
+  const firstTokenMs = firstTokenAt === undefined ? undefined : firstTokenAt - startedAt
+  return {
+    organizationId: organization.id,
+    upstream,
+    model,
+    status,
+    outcome,
+    ms,
+    firstTokenMs,
+  }
 }
 
 /** Method and path of a request, as its route has it and as it came. */

@@ -61,6 +61,7 @@ import { valueAlerts } from './0055-value-alerts.ts'
 import { removedUsers } from './0056-removed-users.ts'
 import { userCodeTries } from './0059-user-code-tries.ts'
 import { reconciledCosts } from './0060-reconciled-costs.ts'
+import { latency } from './0062-latency.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -120,6 +121,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0056-removed-users': removedUsers,
   '0059-user-code-tries': userCodeTries,
   '0060-reconciled-costs': reconciledCosts,
+  '0062-latency': latency,
 }
 
 /**

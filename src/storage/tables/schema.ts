@@ -8,6 +8,7 @@ import type { Generated } from 'kysely'
 import type { AccessTables } from './access.ts'
 import type { ArchivedKeyTable, DeletedNameTable } from './deleted.ts'
 import type { ErasureTable } from './erasures.ts'
+import type { LatencyTable } from './latency.ts'
 import type { ModelEndTables } from './model-ends.ts'
 import type { OwnedItemTable, OwnedObjectTable } from './owned.ts'
 import type { PolicyTable } from './policies.ts'
@@ -68,6 +69,7 @@ export interface Tables
   node: NodeTable
   usage: UsageTable
   upstream_usage: UpstreamUsageTable
+  latency: LatencyTable
   usage_flush: UsageFlushTable
   limiter_level: LimiterLevelTable
   limit_generation: LimitGenerationTable

@@ -65,6 +65,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       audit_log: ['actor_kind', 'type'],
       change: ['kind'],
       invite: ['role', 'projects'],
+      latency: ['model', 'outcome', 'upstream', 'width'],
       limit_generation: ['bucket'],
       limiter_level: ['bucket', 'scope'],
       node: ['limiter', 'planes'],
