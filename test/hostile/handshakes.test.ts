@@ -9,6 +9,7 @@ import { after, before, describe, it, type TestContext } from 'node:test'
 import { connect, createServer, type TLSSocket } from 'node:tls'
 import { type BoundName, configuredBounds } from '#config/bounds.ts'
 import { fixedSecret } from '#config/secret.ts'
+import type { HandshakeSlotsOptions } from '#http/connection/handshake-slots.ts'
 import { createHandshakes } from '#http/connection/handshakes.ts'
 import { tlsOptions } from '#http/connection/https.ts'
 import {
@@ -39,6 +40,7 @@ describe('handshakes', { skip: hasOpenssl() ? false : OPENSSL_HINT }, () => {
     t: TestContext,
     perMinute: number,
     onSecure = (one: TLSSocket) => one.end(),
+    slots: HandshakeSlotsOptions = {},
   ) {
     const { cert, key } = certificates.server
     const tls = fixedSecret({ cert, key, expiresAt: 0 })
@@ -52,6 +54,7 @@ describe('handshakes', { skip: hasOpenssl() ? false : OPENSSL_HINT }, () => {
       metrics: { boundExceeded: (bound) => void exceeded.push(bound) },
       addresses: { isShared: (address) => address === PROXY },
       now: () => nowMs,
+      slots,
     })
     const begun: { readonly address: string | undefined; readonly turn: number }[] = []
     let turn = 0
@@ -166,7 +169,7 @@ describe('handshakes', { skip: hasOpenssl() ? false : OPENSSL_HINT }, () => {
     assert.ok(begun.length <= 10, String(begun.length))
   })
 
-  it('do not begin before the first record is whole, and are closed when the server stops', async (t) => {
+  it('do not begin before the first message is whole, and are closed when the server stops', async (t) => {
     const { open, begun, handshakes, shake } = await listen(t, 0)
     const slow = open(ONE).resume()
     slow.write(hello.subarray(0, -1))
@@ -187,7 +190,7 @@ describe('handshakes', { skip: hasOpenssl() ? false : OPENSSL_HINT }, () => {
     assert.equal(answer[0], 22)
   })
 
-  it('of other protocols, of too large a record or of too many pieces do not begin', async (t) => {
+  it('of other protocols, of too large a message or of too many pieces do not begin', async (t) => {
     const { open, begun } = await listen(t, 0)
     const rejected = async (...pieces: readonly Uint8Array[]): Promise<void> => {
       const socket = open(ONE).resume().setNoDelay()
@@ -204,8 +207,40 @@ describe('handshakes', { skip: hasOpenssl() ? false : OPENSSL_HINT }, () => {
     }
     await rejected(Buffer.from('GET / HTTP/1.1\r\n\r\n'))
     await rejected(Buffer.from([22, 3, 1, 64, 1]))
+    await rejected(Buffer.from([22, 3, 1, 0, 0]))
+    const serverHello = 2
+    await rejected(Buffer.from([22, 3, 1, 0, 5, serverHello]))
+    const tooLarge = Buffer.from([22, 3, 1, 64, 0, 1, 0, 64, 1])
+    await rejected(tooLarge)
+    await rejected(fragmentHello(tooLarge, 1))
+    await rejected(hello.subarray(0, -1), Buffer.alloc(40_000))
     await rejected(...Array.from(hello, (byte) => Buffer.from([byte])))
     assert.equal(begun.length, 0)
+  })
+
+  it('beyond the slots wait, and begin when others are secure or have left', async (t) => {
+    const slots = { max: 2, slotMs: 3_600_000 }
+    const { openAll, begun, shake } = await listen(t, 0, undefined, slots)
+    const [first, second] = await openAll([ONE, ONE])
+    first?.write(hello)
+    second?.write(hello)
+    await eventually('two have begun', () => begun.length === 2)
+    const waiting = [shake(OTHER), shake(PROXY)]
+    for (let turns = 0; turns < 100; turns++) await new Promise(setImmediate)
+    assert.equal(begun.length, 2)
+    first?.destroy()
+    assert.deepEqual(await Promise.all(waiting), [true, true])
+    assert.equal(begun.length, 4)
+  })
+
+  it('are closed after the time of a slot, as many as others wait', async (t) => {
+    const { openAll, begun, shake } = await listen(t, 0, undefined, { max: 3, slotMs: 1 })
+    const stopped = await openAll([ONE, ONE, ONE])
+    for (const socket of stopped) socket.write(hello)
+    await eventually('all have begun', () => begun.length === stopped.length)
+    assert.equal(await shake(OTHER), true)
+    await eventually('one is closed', () => stopped.some(({ closed }) => closed))
+    assert.equal(stopped.filter(({ closed }) => closed).length, 1)
   })
 
   it('in groups that cost more are rejected', async (t) => {

@@ -4,9 +4,9 @@
  * The first message of a client makes the server sign, some tenths of a millisecond to some
  * milliseconds of this process. The message is read whole before anything of TLS is made for a
  * connection: until then a slow or silent client costs a socket. Then the handshake begins in its
- * turn: one in each turn of the event loop, addresses in rotation. So thousands of first messages
- * at once delay the requests of others by one signature in each turn, and handshakes of other
- * addresses by one round.
+ * turn, when one of a bounded number of slots is free (`handshake-slots.ts`): one in each turn of
+ * the event loop, addresses in rotation. So thousands of first messages at once delay the requests
+ * of others by one signature in each turn, and handshakes of other addresses by one round.
  *
  * A connection counts towards the bound of its address until a request on it has a valid key of a
  * project. So callers behind one address are not bounded by their number, and callers without a key
@@ -26,12 +26,11 @@ import { createAddressCounts } from '#access/address-counts.ts'
 import type { Clock } from '#base/clock.ts'
 import { delist, enlist, type RosterEntry } from '#base/roster.ts'
 import type { Bounds } from '#config/bounds.ts'
-import { createRoundRobin, type RoundRobinItem } from '#event-loop/round-robin.ts'
 import { type Addresses, addressGroup } from '#http/callers/addresses.ts'
 import type { Metrics } from '#metrics/metrics.ts'
 import { readHello } from './client-hello.ts'
+import { createHandshakeSlots, type HandshakeSlotsOptions } from './handshake-slots.ts'
 
-const STARTS_PER_TURN = 1
 /** Clients request them after gigabytes. */
 const KEY_UPDATES_MAX = 32
 const KEY_UPDATES_COST = 100
@@ -51,18 +50,12 @@ export interface HandshakesOptions {
   readonly metrics: Pick<Metrics, 'boundExceeded'>
   readonly addresses: Pick<Addresses, 'isShared'>
   readonly now: Clock
+  readonly slots?: HandshakeSlotsOptions
 }
 
+/** Connection without its first message, or without a slot. */
 interface Waiting extends RosterEntry {
   readonly socket: Socket
-  /** Begins the handshake. */
-  readonly start: () => void
-}
-
-/** Handshakes of an address that may begin. */
-interface Queue extends RoundRobinItem {
-  readonly group: string
-  readonly starts: (() => void)[]
 }
 
 export function createHandshakes(options: HandshakesOptions): Handshakes {
@@ -70,7 +63,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
   const counts = createAddressCounts(bounds.tls_handshakes_per_minute, options.now)
   const counted = new WeakMap<Socket, string>()
   const waiting: Waiting[] = []
-  const enqueue = createQueues()
+  const slots = createHandshakeSlots(options.slots)
   const countedGroup = ({ remoteAddress }: Socket): string | undefined =>
     bounds.tls_handshakes_per_minute === 0 ||
     remoteAddress === undefined ||
@@ -85,7 +78,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
       socket.destroy()
       return
     }
-    const one: Waiting = { socket, start, index: 0 }
+    const one: Waiting = { socket, index: 0 }
     enlist(waiting, one)
     const timer = setTimeout(() => socket.destroy(), helloMs)
     const leave = (): void => {
@@ -94,8 +87,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
     }
     socket.once('close', leave)
     readHello(socket, (begin) => {
-      enqueue(socket.remoteAddress ?? '', () => {
-        if (socket.destroyed) return
+      slots.enqueue(addressGroup(socket.remoteAddress ?? ''), socket, () => {
         leave()
         begin()
         start()
@@ -104,6 +96,7 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
   }
 
   function watch(socket: TLSSocket): void {
+    slots.release(socket)
     const group = countedGroup(socket)
     if (group !== undefined) counted.set(socket, group)
     limitKeyUpdates(socket, () => {
@@ -133,23 +126,6 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
     closeWaiting: () => {
       for (const { socket } of [...waiting]) socket.destroy()
     },
-  }
-}
-
-/** Runs what is added in turns of the event loop, groups in rotation. */
-function createQueues(): (group: string, start: () => void) => void {
-  const queues = new Map<string, Queue>()
-  const run = createRoundRobin<Queue>(STARTS_PER_TURN, (queue) => {
-    queue.starts.shift()?.()
-    if (queue.starts.length > 0) return true
-    queues.delete(queue.group)
-    return false
-  })
-  return (group, start) => {
-    const queue: Queue = queues.get(group) ?? { group, starts: [], isQueued: false }
-    queues.set(group, queue)
-    queue.starts.push(start)
-    run(queue)
   }
 }
 
