@@ -96,6 +96,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     page('people/groups/:groupId', () => import('./pages/people/groups/group-page.tsx')),
     page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
     page('usage', () => import('./pages/usage/usage-page.tsx')),
+    page('usage/models/:modelName', () => import('./pages/usage/model-page.tsx')),
     page('costs', () => import('./pages/costs/costs-page.tsx'), [
       page('', () => import('./pages/costs/report/report-page.tsx')),
       page('statements', () => import('./pages/costs/statements/statements-page.tsx')),
@@ -112,6 +113,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     page('authorize', () => import('./pages/sign-in/programs/authorize-page.tsx')),
     page('sessions', () => import('./pages/sessions/sessions-page.tsx')),
     page('settings', () => import('./pages/settings/settings-page.tsx')),
+    page('settings/upstreams/:upstreamName', () => import('./pages/settings/upstream-page.tsx')),
     page('*', () => import('./pages/not-found-page.tsx')),
   ]
 }

@@ -1,5 +1,6 @@
 /** Names of people, of whom sometimes only the id is known. */
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'react-router'
 import { useSession } from '#console/api/session.tsx'
 
 export interface Person {
@@ -23,14 +24,26 @@ export function fullNameOf(person: Person): string {
   return person.name && person.email ? `${person.name} (${person.email})` : nameOf(person)
 }
 
+interface WhoProps {
+  readonly person: Person
+  /** Address of their page; left out without one. */
+  readonly to?: string
+}
+
 /** Table cell for a person: name above address, with "(you)" for the current user. */
-export function Who({ person }: { person: Person }) {
+export function Who({ person, to }: WhoProps) {
   const isMe = useSession().user?.id === person.id
   return (
     <div>
-      <Text size="sm" fw={500} component="span" className="name">
-        {nameOf(person)}
-      </Text>
+      {to === undefined ? (
+        <Text size="sm" fw={500} component="span" className="name">
+          {nameOf(person)}
+        </Text>
+      ) : (
+        <Anchor component={Link} to={to} size="sm" fw={500} className="name">
+          {nameOf(person)}
+        </Anchor>
+      )}
       {isMe && <span className="dim"> (you)</span>}
       {person.name && person.email && (
         <Text size="xs" c="dimmed" className="name">

@@ -41,6 +41,15 @@ export function Empty({ title, children, action }: EmptyProps) {
   )
 }
 
+/** Empty part of a list: others may see more of it. */
+export function NoneSeen() {
+  return (
+    <Text size="sm" c="dimmed">
+      None that you may see.
+    </Text>
+  )
+}
+
 const RETRYING = 'Retrying… What is shown may be out of date.'
 const NOT_RETRIED = 'What you typed is still here. Try again in a moment.'
 

@@ -12,7 +12,7 @@ import { holdsSecret, KEY_SHAPED } from '#console/api/secrets-in-text.ts'
 import { useAllowed, useSignOut } from '#console/api/session.tsx'
 import { SEARCH_MAX } from '#console/display/search.tsx'
 import { type Entry, type EntryGroup, groupsOf } from './entry.ts'
-import { foundEntry, idEntries } from './found-entries.ts'
+import { foundEntry, idEntries, upstreamEntry } from './found-entries.ts'
 import { KeyLookUp } from './key-look-up.tsx'
 import { staticEntries } from './static-entries.ts'
 
@@ -153,9 +153,12 @@ function useGroups(typed: string): { groups: EntryGroup[]; isSearching: boolean 
     { enabled: isSearched && settled.length >= SEARCHED_MIN },
   )
   const found = isSearched ? (data?.data ?? []) : []
+  // In the cache, since every page watches them.
+  const server = useAnswer('retrieveServer', {}, { enabled: allowed.seesServer && isSearched })
   const entries = [
     ...idEntries(text, allowed),
     ...found.map((object) => foundEntry(object, allowed)),
+    ...(isSearched ? (server.data?.upstreams ?? []).map(upstreamEntry) : []),
     ...fixed,
   ]
   return {

@@ -8,13 +8,17 @@ import {
   type LucideIcon,
   MailIcon,
   ScrollTextIcon,
+  ServerIcon,
   UserIcon,
   UsersIcon,
 } from 'lucide-react'
 import type { Permissions } from '#console/api/permissions.ts'
 import { projectAddress } from '#console/pages/project/tabs.ts'
 import { logAddress, logsAddress } from '#console/pages/request-logs/address.ts'
+import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
+import { modelAddress } from '#console/pages/usage/model-address.ts'
 import type { FoundObject, FoundType } from '#contract/extensions/search.ts'
+import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Entry } from './entry.ts'
 import { adminKeyAddress, keyAddress } from './key-address.ts'
 
@@ -50,8 +54,8 @@ const KINDS: Readonly<Record<FoundType, Kind>> = {
   model: {
     group: 'Models',
     icon: BoxIcon,
-    to: ({ id }, { seesLogs }) =>
-      seesLogs ? logsAddress({ range: '7d', model: id }) : '/usage?by=model',
+    to: ({ id }, { seesUsage }) =>
+      seesUsage ? modelAddress(id) : logsAddress({ range: '7d', model: id }),
   },
 }
 
@@ -66,6 +70,17 @@ export function foundEntry(found: FoundObject, allowed: Permissions): Entry {
     detail: more.filter((one) => one !== null && one !== undefined).join(' · '),
     icon,
     to: to(found, allowed),
+  }
+}
+
+export function upstreamEntry({ name }: UpstreamHealth): Entry {
+  return {
+    id: `upstream ${name}`,
+    group: 'Upstreams',
+    label: name,
+    detail: 'Upstream',
+    icon: ServerIcon,
+    to: upstreamAddress(name),
   }
 }
 

@@ -4,6 +4,7 @@ import { TriangleAlertIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
+import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
 /** Most upstreams that are listed with their errors. */
@@ -47,7 +48,11 @@ export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
 
 function Failure({ upstream }: { upstream: UpstreamHealth }) {
   const { name, state, credentials, last_error: lastError, retry_at: retryAt } = upstream
-  const label = <b className="name">{name}</b>
+  const label = (
+    <Anchor component={Link} to={upstreamAddress(name)} inherit fw={700} className="name">
+      {name}
+    </Anchor>
+  )
   if (state === 'no_credentials') {
     return (
       <>

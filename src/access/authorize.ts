@@ -99,6 +99,12 @@ export function authorize(actor: Actor | Caller, access: Access, target: AccessT
   return extent === 'all' ? EVERYTHING : { allowed: true, visible: visibleTo(extent, access) }
 }
 
+/** Projects in which the actor has an access; none without it. */
+export function visibleProjects(actor: Actor | Caller, access: Access): Visible {
+  const decision = authorize(actor, access, {})
+  return decision.allowed ? decision.visible : []
+}
+
 /** The same decision without the list of visible projects, which can be long. */
 export function isAllowed(actor: Actor | Caller, access: Access, target: AccessTarget): boolean {
   return extentOf(actor, access, target) !== 'none'

@@ -8,8 +8,11 @@
  * the end of a word, and so a word would not contain its beginning.
  */
 export function fold(text: string): string {
-  return text.normalize('NFC').toUpperCase()
+  return (MAY_COMPOSE.test(text) ? text.normalize('NFC') : text).toUpperCase()
 }
+
+/** Text below U+0300 is in NFC: names in Latin letters, of which a search folds every one. */
+const MAY_COMPOSE = /[\u0300-\uffff]/
 
 /** Whether one of the texts contains the search text. */
 export function contains(search: string, texts: readonly string[]): boolean {

@@ -14,6 +14,7 @@ import { CostReconciliation, retrieveCostReconciliation } from './extensions/cos
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
 import { acceptInvite } from './extensions/invites.ts'
 import { modelAliasEndpoints, modelAliasObjects } from './extensions/model-aliases.ts'
+import { ModelFacts, retrieveModelFacts } from './extensions/model-facts.ts'
 import { modelFallbackEndpoints, modelFallbackObjects } from './extensions/model-fallbacks.ts'
 import { organizationKeyEndpoints, organizationKeyObjects } from './extensions/organization-keys.ts'
 import { listProjectCounts, ProjectCounts } from './extensions/project-counts.ts'
@@ -91,6 +92,7 @@ export const api = {
   ...organizationKeyEndpoints,
 
   searchOrganization,
+  retrieveModelFacts,
 
   ...accountEndpoints,
   listAccountModels,
@@ -173,6 +175,7 @@ export const objects = {
   ApiKey,
   ...organizationKeyObjects,
   FoundObject,
+  ModelFacts,
   SearchResults,
   Account,
   AccountApiKey,

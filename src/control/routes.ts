@@ -4,6 +4,7 @@
  */
 
 import * as explanations from './access-explanations/access-explanations.ts'
+import { listUserProjects } from './access-explanations/user-projects.ts'
 import * as account from './account/account.ts'
 import * as adminApiKeys from './admin-api-keys/admin-api-keys.ts'
 import * as apiKeys from './api-keys/api-keys.ts'
@@ -42,6 +43,7 @@ import * as costs from './usage/costs.ts'
 import * as ending from './usage/ending.ts'
 import { exportFocus } from './usage/focus.ts'
 import * as latency from './usage/latency/latency.ts'
+import { retrieveFacts } from './usage/model-facts.ts'
 import * as ranking from './usage/ranking.ts'
 import * as statements from './usage/statements/statements.ts'
 import * as summary from './usage/summary.ts'
@@ -99,6 +101,7 @@ export const routes: Routes = {
   listOrganizationApiKeys: (ctx, { query }) => organizationKeys.listOrganizationKeys(ctx, query),
   retrieveOrganizationApiKey: (ctx, { params }) =>
     organizationKeys.retrieveOrganizationKey(ctx, params.api_key_id),
+  retrieveModelFacts: (ctx, { query }) => retrieveFacts(ctx, query.model),
   retrieveApiKeyCounts: (ctx) => organizationKeys.countOrganizationKeys(ctx),
   lookUpApiKey: (ctx, { body }) => lookUp(ctx, body),
   searchOrganization: (ctx, { query }) => searchObjects(ctx, query.text),
@@ -181,6 +184,7 @@ export const routes: Routes = {
     projectGroups.remove(ctx, params.project_id, params.group_id),
 
   listUserAccess: (ctx, { params }) => explanations.ofUser(ctx, params.user_id),
+  listUserProjects: (ctx, { params, query }) => listUserProjects(ctx, params.user_id, query),
   listProjectUserAccess: (ctx, { params }) =>
     explanations.ofProjectUser(ctx, params.project_id, params.user_id),
   listProjectServiceAccountAccess: (ctx, { params }) =>

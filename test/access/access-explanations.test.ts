@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { record } from '#storage/transaction.ts'
-import { newEmail, refused } from '#test/sdk/suite.ts'
+import { openAs } from '#test/access/browser.ts'
+import { all, ids, newEmail, newProject, refused } from '#test/sdk/suite.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { shareHarness } from '#test/support/harness.ts'
 
@@ -110,8 +111,56 @@ onEachStore('an explanation of access', (dialect) => {
     assert.deepEqual((await client.listProjectUserAccess(stranger)).data, [])
   })
 
+  it('projects of a person have every role and group that gives them, newest first', async () => {
+    const { client } = server()
+    const group = { id: group_id, name: 'Platform' }
+    const { id: grouped } = await newProject(server(), 'Search')
+    await client.createProjectGroup({
+      project_id: grouped,
+      group_id,
+      role: 'role-api-project-viewer',
+    })
+    const { id: archived } = await newProject(server(), 'Archived')
+    await client.createProjectUser({ project_id: archived, user_id, role: 'owner' })
+    await client.archiveProject({ project_id: archived })
+    await newProject(server(), 'Of others')
+    const listed = await all(client.listUserProjects({ user_id, limit: 1 }))
+    assert.deepEqual(ids(listed), [grouped, project_id])
+    const role = (name: string, of: string) => ({
+      id: `role-api-project-${name}__api-project__${of}`,
+      name,
+      predefined_role: true,
+    })
+    assert.deepEqual(
+      listed.map((one) => [one.name, one.role, one.sources]),
+      [
+        ['Search', 'viewer', [{ role: role('viewer', grouped), group }]],
+        [
+          'Research',
+          'owner',
+          [
+            { role: role('member', project_id), group: null },
+            { role: role('owner', project_id), group },
+          ],
+        ],
+      ],
+    )
+  })
+
+  it('projects of a person are those that the caller sees', async () => {
+    const { client } = server()
+    const { id } = await client.createUser({ email: newEmail(), role: 'reader' })
+    const other = (await openAs(server(), id)).client
+    assert.deepEqual((await other.listUserProjects({ user_id })).data, [])
+    const after = { user_id, after: project_id }
+    await refused(other.listUserProjects(after), { status: 404, code: 'cursor_not_found' })
+    await client.createProjectUser({ project_id, user_id: id, role: 'viewer' })
+    assert.deepEqual(ids((await other.listUserProjects({ user_id })).data), [project_id])
+  })
+
   it('of objects that do not exist is not found', async () => {
     const { client } = server()
+    await refused(client.listUserProjects({ user_id: 'user-missing' }), { status: 404 })
     await refused(client.listUserAccess({ user_id: 'user-missing' }), { status: 404 })
     const missing = { project_id: 'proj_missing', user_id }
     await refused(client.listProjectUserAccess(missing), { status: 404 })

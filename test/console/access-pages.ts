@@ -15,7 +15,7 @@ export const ACCESS_PAGES: readonly ListedPage[] = [
   {
     name: 'people-person',
     path: `/people/members/{${PERSON}}`,
-    shown: (page) => page.getByRole('list', { name: 'Access' }),
+    shown: rowsOf('By project'),
   },
   {
     name: 'project-group',

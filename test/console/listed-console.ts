@@ -8,7 +8,7 @@ import { GROUP, PERSON, ROLE } from './access-pages.ts'
 import { type Look, type Visit, visit, type Width } from './browser.ts'
 import type { ConsoleHarness } from './console-harness.ts'
 import { addValues } from './listed-values.ts'
-import { DEFAULT, type ListedPage, moveTo, settled } from './pages.ts'
+import { DEFAULT, KEY, type ListedPage, moveTo, settled } from './pages.ts'
 import { type Cookies, cookiesOf } from './person.ts'
 import { openSeededConsole, PRESENT } from './seeded-organization.ts'
 
@@ -34,9 +34,11 @@ export async function openListedConsole(): Promise<ListedConsole> {
   const ids = new Map(seeded.projects.map(({ name, id }) => [name, id]))
   ids.set(DEFAULT, harness.bootstrapped.organization.defaultProjectId)
   const idOf = (project: string): string => ids.get(project) ?? assert.fail(`no ${project}`)
-  const keyOf = (project: string): string =>
-    seeded.keys.find(({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity)
-      ?.value ?? assert.fail(`no key of ${project}`)
+  const liveKeyOf = (project: string) =>
+    seeded.keys.find(
+      ({ projectId, endsMs }) => projectId === idOf(project) && endsMs === Infinity,
+    ) ?? assert.fail(`no key of ${project}`)
+  const keyOf = (project: string): string => liveKeyOf(project).value
   await useLimits(harness, keyOf('Evaluation harness'))
   await assert.rejects(ask(harness, keyOf('Data labelling')), (error) => {
     assert.ok(error instanceof RateLimitError)
@@ -47,6 +49,7 @@ export async function openListedConsole(): Promise<ListedConsole> {
   await addValues(harness, idOf('Support assistant'))
   const owner = seeded.people.find(({ who }) => who === OWNER) ?? assert.fail('no owner')
   ids.set(PERSON, owner.id)
+  ids.set(KEY, liveKeyOf('Support assistant').id)
   ids.set(GROUP, await giveRoleByGroup(harness, owner.id, idOf('Support assistant')))
   const cookies = await cookiesOf(harness, owner.id)
   return { ...harness, idOf, key: keyOf('Support assistant'), cookies }

@@ -37,6 +37,9 @@ const AUTHORIZATION = new URLSearchParams({
   host: 'laptop',
 })
 
+/** Key that sends requests. */
+export const KEY = 'a key'
+
 const SUPPORT = '/projects/{Support assistant}'
 export const DEFAULT = 'Default project'
 const EMPTY = `/projects/{${DEFAULT}}`
@@ -171,8 +174,10 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
   },
   ...ACCESS_PAGES,
   { name: 'keys', path: '/keys', shown: rowsOf('Keys') },
+  { name: 'key', path: `/keys/{${KEY}}`, shown: rowsOf('By model') },
   { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
   { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
+  { name: 'model', path: '/usage/models/gpt-5.6-luna', shown: rowsOf('By user') },
   ...COSTS_PAGES,
   {
     name: 'request-logs',
@@ -215,6 +220,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
   },
   { name: 'sessions', path: '/sessions', shown: rowsOf('Sessions') },
   { name: 'settings', path: '/settings', shown: text('Upstreams') },
+  { name: 'upstream', path: '/settings/upstreams/default', shown: text('Weight') },
 ]
 
 const AROUND: readonly ListedPage[] = [

@@ -47,14 +47,17 @@ const MARK = 'between pages'
 /** Most frames until the next page has its title. */
 const FRAMES_MAX = 300
 
+const KINDS = [
+  ...['members/users', 'members/groups', 'people/\\w+', 'service-accounts', 'request-logs'],
+  ...['keys', 'upstreams', 'usage/models'],
+]
+const OF_OBJECTS = new RegExp(`(${KINDS.join('|')})/.+`)
+
 /** Pages of a kind are alike: ids of objects in a project or beside it are left out. */
 export function kindOf(address: string): string {
   const [path = '', query = ''] = address.split('?')
   const names = [...new URLSearchParams(query).keys()].join('&')
-  const kind = path.replace(
-    /(members\/users|members\/groups|people\/\w+|service-accounts|request-logs)\/.+/,
-    '$1/*',
-  )
+  const kind = path.replace(OF_OBJECTS, '$1/*')
   return `${kind}?${names}`
 }
 

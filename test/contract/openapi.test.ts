@@ -23,6 +23,7 @@ const routes: readonly DataRoute[] = Object.values(dataRoutes)
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   listUsageTags: [],
   searchOrganization: ['text'],
+  retrieveModelFacts: ['model'],
   listTagValues: ['key'],
   listProjectTagValues: ['key'],
   listEndingModels: [],

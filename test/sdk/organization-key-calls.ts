@@ -19,6 +19,9 @@ export async function callOrganizationKeys(
   await answered('retrieveApiKeyCounts', client.retrieveApiKeyCounts())
   assert.equal((await answered('lookUpApiKey', client.lookUpApiKey({ sha256 }))).id, api_key_id)
   await assert.rejects(client.lookUpApiKey({ sha256: UNKNOWN }), { status: 404 })
+  const model = 'gpt-5.6-luna'
+  const facts = await answered('retrieveModelFacts', client.retrieveModelFacts({ model }))
+  assert.equal(facts.limited_as, model)
   const found = await answered(
     'searchOrganization',
     client.searchOrganization({ text: api_key_id }),

@@ -79,6 +79,7 @@ const CURSORS = {
   listGroups: 'group_id',
   listGroupUsers: 'user_id',
   listRoles: 'role_id',
+  listUserProjects: 'project_id',
   listUserRoles: 'role_id',
   listGroupRoles: 'role_id',
   listProjectGroups: 'group_id',

@@ -34,6 +34,7 @@ async function callExplanations(
 ): Promise<void> {
   const all = await answered('listUserAccess', client.listUserAccess({ user_id }))
   assert.ok(all.data.some(({ access }) => access === 'organization.read'))
+  await answered('listUserProjects', client.listUserProjects({ user_id }))
   const ofUser = client.listProjectUserAccess({ project_id, user_id })
   assert.ok((await answered('listProjectUserAccess', ofUser)).data.length > 0)
   const account = await client.createProjectServiceAccount({ project_id, name: 'nightly' })

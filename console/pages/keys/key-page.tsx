@@ -1,6 +1,6 @@
-/** One key: its owner, use, limits and changes, and its end. */
+/** One key: its owner, limits, usage and changes, and its end. */
 import { Anchor, Button, Code, Group, Stack } from '@mantine/core'
-import { BanIcon, ScrollTextIcon, WalletIcon } from 'lucide-react'
+import { BanIcon, ScrollTextIcon } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 import { ApiError } from '#client/client.ts'
 import type { Load } from '#console/api/loader.ts'
@@ -16,10 +16,12 @@ import { Time } from '#console/display/time.tsx'
 import { useAskedAction } from '#console/finder/asked-action.ts'
 import { Page } from '#console/layout/page.tsx'
 import { Events } from '#console/pages/audit-log/events.tsx'
-import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
+import { OwnerLimitCard } from '#console/pages/costs/budget/owner-limit.tsx'
 import { labelled, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
 import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
 import { logsAddress } from '#console/pages/request-logs/address.ts'
+import { LastRequests } from '#console/pages/request-logs/last-requests.tsx'
+import { loadSubjectUsage, SubjectUsage } from '#console/pages/usage/subject-usage.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
 import { OwnerLink, ProjectLink } from './all-keys-columns.tsx'
@@ -31,9 +33,12 @@ function changesOf(id: string) {
   return { resource_ids: [id], limit: 10 }
 }
 
-export const load: Load = ({ answer, pages }, { allowed, params: { keyId = '' } }) => {
-  answer('retrieveOrganizationApiKey', { api_key_id: keyId })
-  if (allowed.may('audit_logs.read', EVERY_PROJECT)) pages('listAuditLogs', changesOf(keyId))
+export const load: Load = (prefetch, route) => {
+  const { keyId = '' } = route.params
+  prefetch.answer('retrieveOrganizationApiKey', { api_key_id: keyId })
+  loadSubjectUsage(prefetch, route, { by: 'api_key_id', id: keyId })
+  if (route.allowed.may('audit_logs.read', EVERY_PROJECT))
+    prefetch.pages('listAuditLogs', changesOf(keyId))
 }
 
 export default function KeyPage() {
@@ -71,7 +76,6 @@ function OneKey({ apiKey }: { apiKey: OrganizationApiKey }) {
   const { id, project_id: projectId } = apiKey
   const allowed = useAllowed()
   const revoking = useSubject<ApiKey>()
-  const limited = useSubject<NamedOwner>()
   const mayRevoke = mayRevokeKey(allowed, projectId, apiKey)
   useAskedAction('revoke', mayRevoke ? () => revoking.open(apiKey) : undefined)
   const { name } = labelled(apiKey)
@@ -86,19 +90,15 @@ function OneKey({ apiKey }: { apiKey: OrganizationApiKey }) {
           <Id id={id} />
         </Group>
       }
-      actions={
-        <KeyActions
-          apiKey={apiKey}
-          limit={() => limited.open({ owner, name })}
-          revoke={mayRevoke && (() => revoking.open(apiKey))}
-        />
-      }
+      actions={<KeyActions apiKey={apiKey} revoke={mayRevoke && (() => revoking.open(apiKey))} />}
     >
       <Stack gap="md">
         <KeyFacts apiKey={apiKey} />
+        {allowed.seesSpend(projectId) && <OwnerLimitCard named={{ owner, name }} />}
+        <SubjectUsage subject={{ by: 'api_key_id', id, projectId }} />
+        {seesLogsOf(allowed, apiKey) && <LastRequests of={{ project: projectId, key: id }} />}
         {allowed.may('audit_logs.read', projectId) && <Changes id={id} />}
       </Stack>
-      <OwnerLimit shown={limited} />
       <RevokeKey projectId={projectId} revoking={revoking} />
     </Page>
   )
@@ -106,12 +106,11 @@ function OneKey({ apiKey }: { apiKey: OrganizationApiKey }) {
 
 interface KeyActionsProps {
   readonly apiKey: OrganizationApiKey
-  readonly limit: () => void
   /** False without the permission. */
   readonly revoke: (() => void) | false
 }
 
-function KeyActions({ apiKey, limit, revoke }: KeyActionsProps) {
+function KeyActions({ apiKey, revoke }: KeyActionsProps) {
   const { id, project_id: projectId } = apiKey
   const allowed = useAllowed()
   return (
@@ -124,15 +123,6 @@ function KeyActions({ apiKey, limit, revoke }: KeyActionsProps) {
           leftSection={<ScrollTextIcon size={16} aria-hidden />}
         >
           Request logs
-        </Button>
-      )}
-      {allowed.seesSpend(projectId) && (
-        <Button
-          variant="default"
-          leftSection={<WalletIcon size={16} aria-hidden />}
-          onClick={limit}
-        >
-          Limits
         </Button>
       )}
       {revoke && (

@@ -1,5 +1,6 @@
 /** Upstreams and their status. */
-import { Badge, Code, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Code, Group, Stack, Text } from '@mantine/core'
+import { Link } from 'react-router'
 import { Card } from '#console/charts/card.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
@@ -9,6 +10,7 @@ import { InARow, LastError, NextTry } from '#console/display/upstream-failure.ts
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
+import { upstreamAddress } from './upstream-address.ts'
 
 /** Most model names in a row. */
 const NAMED_MAX = 6
@@ -52,9 +54,9 @@ export function Upstreams({ server }: { server: Server }) {
 const NAME: Column<UpstreamHealth> = {
   heading: 'Name',
   cell: ({ name }) => (
-    <Text size="sm" fw={500} className="name">
+    <Anchor component={Link} to={upstreamAddress(name)} size="sm" fw={500} className="name">
       {name}
-    </Text>
+    </Anchor>
   ),
 }
 
@@ -65,10 +67,10 @@ const ADDRESS: Column<UpstreamHealth> = {
 
 const REST: readonly Column<UpstreamHealth>[] = [
   { heading: 'Models', cell: ({ models }) => <Models names={models} /> },
-  { heading: 'Regions', cell: ({ regions }) => <Regions names={regions} /> },
+  { heading: 'Regions', cell: ({ regions }) => <UpstreamRegions names={regions} /> },
   { heading: 'Weight', numeric: true, cell: ({ weight }) => formatExact(weight) },
-  { heading: 'Limits', cell: (upstream) => <Limits upstream={upstream} /> },
-  { heading: 'State', cell: (upstream) => <State upstream={upstream} /> },
+  { heading: 'Limits', cell: (upstream) => <UpstreamLimits upstream={upstream} /> },
+  { heading: 'State', cell: (upstream) => <UpstreamState upstream={upstream} /> },
 ]
 
 const DIMENSIONS = {
@@ -78,7 +80,11 @@ const DIMENSIONS = {
 } as const
 
 /** Levels of its limits, and the models for which it has asked to be left alone. */
-function Limits({ upstream: { limits, closed_models: closed } }: { upstream: UpstreamHealth }) {
+export function UpstreamLimits({
+  upstream: { limits, closed_models: closed },
+}: {
+  upstream: UpstreamHealth
+}) {
   if (limits.length === 0 && closed.length === 0) return <span className="dim">None</span>
   return (
     <Stack gap={2}>
@@ -108,12 +114,12 @@ function Models({ names }: { names: readonly string[] | null }) {
   )
 }
 
-function Regions({ names }: { names: readonly string[] }) {
+export function UpstreamRegions({ names }: { names: readonly string[] }) {
   if (names.length === 0) return <span className="dim">Any</span>
   return <span className="name">{names.join(', ').toUpperCase()}</span>
 }
 
-function State({ upstream }: { upstream: UpstreamHealth }) {
+export function UpstreamState({ upstream }: { upstream: UpstreamHealth }) {
   const { state, failures, last_error: lastError, retry_at: retryAt, credentials } = upstream
   const [label, color] = STATES[state]
   return (

@@ -6,6 +6,7 @@ import { refetchEvery } from '#console/api/query-client.ts'
 import type { BucketPage } from '#contract/buckets.ts'
 import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type { Entry, Measure, Of } from './amounts.ts'
+import { filterOf, type Only } from './only.ts'
 import type { Dimension } from './ranking.ts'
 import type { Stretched } from './timeline.ts'
 
@@ -19,7 +20,7 @@ export interface Question extends Stretched {
   readonly projects?: readonly string[] | undefined
   /** Dimensions to group by: only those with few values, or with `only` some of them. */
   readonly groupBy: readonly Dimension[]
-  readonly only?: { readonly by: Dimension; readonly ids: readonly string[] }
+  readonly only?: Only
   /** All three where it is left out. */
   readonly measure?: Measure
 }
@@ -61,7 +62,7 @@ async function readUsage(question: Question, signal: AbortSignal): Promise<Usage
     start_time: from,
     ...(to !== undefined && { end_time: to }),
     ...(projects && { project_ids: [...projects] }),
-    ...(only && { [FILTERS[only.by]]: [...only.ids] }),
+    ...filterOf(only),
   }
   const apart = {
     ...common,
@@ -94,13 +95,6 @@ async function readUsage(question: Question, signal: AbortSignal): Promise<Usage
 function widthOf({ width, zone }: Question): '1h' | '1d' {
   return zone === 'utc' ? width : '1h'
 }
-
-const FILTERS = {
-  project_id: 'project_ids',
-  user_id: 'user_ids',
-  api_key_id: 'api_key_ids',
-  model: 'models',
-} as const satisfies Record<Dimension, string>
 
 type Buckets<R> = BucketPage<R>['data']
 interface Page {

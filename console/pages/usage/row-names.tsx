@@ -1,7 +1,9 @@
 /** Names of rows of usage, by project, model, key or user. */
-import { Code, Text } from '@mantine/core'
+import { Anchor, Code, Text } from '@mantine/core'
+import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { modelAddress } from './model-address.ts'
 import { keyAddress, NameLink } from './name-link.tsx'
 import { isServiceAccount } from './names.ts'
 import type { Ranked } from './ranking.ts'
@@ -58,11 +60,15 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
         <NameLink
           id={id}
           named={named}
-          to={may('organization.read') ? `/people?search=${id}` : undefined}
+          to={may('organization.read') ? `/people/members/${id}` : undefined}
         />
       )
     case 'model':
-      return <Code className="id">{id}</Code>
+      return (
+        <Anchor component={Link} to={modelAddress(id)} size="sm">
+          <Code className="id">{id}</Code>
+        </Anchor>
+      )
   }
 }
 

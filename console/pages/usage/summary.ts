@@ -6,11 +6,13 @@ import { refetchEvery } from '#console/api/query-client.ts'
 import { zoneName } from '#console/display/zone.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Amounts, Entry, Measure, Of } from './amounts.ts'
+import { filterOf, type Only } from './only.ts'
 import type { Stretch } from './ranges.ts'
 import type { Stretched } from './timeline.ts'
 
 export interface SummaryQuestion extends Stretched {
   readonly projects?: readonly string[] | undefined
+  readonly only?: Only
   /** Dimensions to rank. */
   readonly by: readonly (keyof Of)[]
   readonly measure: Measure
@@ -23,13 +25,14 @@ export interface SummaryQuestion extends Stretched {
 }
 
 export function summaryParameters({ zone, ...question }: SummaryQuestion) {
-  const { from, to, width, projects, by, measure, limit, series = 0, previous } = question
+  const { from, to, width, projects, only, by, measure, limit, series = 0, previous } = question
   return {
     start_time: from,
     ...(to !== undefined && { end_time: to }),
     bucket_width: width,
     time_zone: zoneName(zone),
     ...(projects && { project_ids: [...projects] }),
+    ...filterOf(only),
     group_by: [...by],
     measure,
     limit,

@@ -1,9 +1,12 @@
 /** Input tokens by upstream, and the share of them that each had cached. */
-import { Code } from '@mantine/core'
+import { Anchor, Code } from '@mantine/core'
+import { Link } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Answered, Loading } from '#console/display/states.tsx'
+import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
 import { CachedShare } from './cached-share.tsx'
 import { type UpstreamQuestion, type UpstreamSums, useUpstreams } from './upstreams.ts'
 
@@ -30,8 +33,18 @@ export function UpstreamTable({ question }: { question: UpstreamQuestion }) {
 }
 
 const COLUMNS: readonly Column<UpstreamSums>[] = [
-  { heading: 'Upstream', cell: ({ upstream }) => <Code className="id">{upstream}</Code> },
+  { heading: 'Upstream', cell: ({ upstream }) => <Name upstream={upstream} /> },
   { heading: 'Requests', numeric: true, cell: ({ requests }) => formatCount(requests) },
   { heading: 'Input tokens', numeric: true, cell: ({ input }) => formatCount(input) },
   { heading: 'Cached input', numeric: true, cell: (sums) => <CachedShare {...sums} /> },
 ]
+
+function Name({ upstream }: { upstream: string }) {
+  const name = <Code className="id">{upstream}</Code>
+  if (!useAllowed().seesServer) return name
+  return (
+    <Anchor component={Link} to={upstreamAddress(upstream)} size="sm">
+      {name}
+    </Anchor>
+  )
+}

@@ -1,9 +1,11 @@
 /**
  * Extension: who may do what, and why: each access and permission of a user or a service account,
- * with the roles that give it.
+ * with the roles that give it, and the projects of a user.
  */
 import { type Static, Type } from 'typebox'
 import { ACCESSES, endpoint } from '#contract/endpoint.ts'
+import { ListQuery, Page } from '#contract/page.ts'
+import { HeldProjectRole } from '#contract/project-users.ts'
 import { Nullable, PathId } from '#contract/schema.ts'
 
 const Source = Type.Object({
@@ -39,6 +41,35 @@ export const AccessExplanation = Type.Object({
 })
 export type AccessExplanation = Static<typeof AccessExplanation>
 
+const ProjectSource = Type.Object({
+  role: Nullable(
+    Type.Object(
+      { id: Type.String(), name: Type.String(), predefined_role: Type.Boolean() },
+      { description: 'Null: a member of the project without a role by this way.' },
+    ),
+  ),
+  group: Nullable(
+    Type.Object(
+      { id: Type.String(), name: Type.String() },
+      { description: 'Null: the user is a member directly.' },
+    ),
+  ),
+})
+
+export const UserProject = Type.Object({
+  object: Type.Literal('organization.user.project'),
+  id: Type.String({ description: 'Of the project.' }),
+  name: Type.String(),
+  role: HeldProjectRole,
+  sources: Type.Array(ProjectSource, {
+    description: 'The ways by which the user is in the project.',
+  }),
+})
+export type UserProject = Static<typeof UserProject>
+
+const UserProjectQuery = ListQuery()
+export type UserProjectQuery = Static<typeof UserProjectQuery>
+
 const Explanations = Type.Object({
   object: Type.Literal('list'),
   data: Type.Array(AccessExplanation, {
@@ -59,6 +90,19 @@ export const accessExplanationEndpoints = {
     command: 'user-access list',
     params: Type.Object(user),
     response: Explanations,
+    extension: true,
+  }),
+  listUserProjects: endpoint({
+    id: 'listUserProjects',
+    method: 'GET',
+    path: '/organization/users/:user_id/projects',
+    summary:
+      'List the projects of a user that you may see, with the roles and groups that give them.',
+    access: 'organization.read',
+    command: 'user-projects list',
+    params: Type.Object(user),
+    query: UserProjectQuery,
+    response: Page(UserProject),
     extension: true,
   }),
   listProjectUserAccess: endpoint({

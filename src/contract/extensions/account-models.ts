@@ -6,6 +6,20 @@ import { Closed, Id, Nullable } from '#contract/schema.ts'
 
 const Limit = Nullable(Type.Integer())
 
+/** Prices of tokens; null where none is known. */
+export function PriceOfTokens(description: string) {
+  return Nullable(
+    Type.Object(
+      {
+        input: Type.Number(),
+        cached_input: Type.Number(),
+        output: Type.Number(),
+      },
+      { description },
+    ),
+  )
+}
+
 export const AccountModel = Type.Object({
   object: Type.Literal('organization.account.model'),
   id: Type.String({ description: 'Its name in requests.' }),
@@ -16,18 +30,8 @@ export const AccountModel = Type.Object({
   max_output_tokens: Nullable(Type.Integer()),
   shutdown_date: Nullable(Type.String({ description: 'Day of its announced end: `YYYY-MM-DD`.' })),
   replacement_model: Nullable(Type.String()),
-  price: Nullable(
-    Type.Object(
-      {
-        input: Type.Number(),
-        cached_input: Type.Number(),
-        output: Type.Number(),
-      },
-      {
-        description:
-          'Dollars for a million tokens, of the dearest upstream that may answer. Null: no price for tokens is known.',
-      },
-    ),
+  price: PriceOfTokens(
+    'Dollars for a million tokens, of the dearest upstream that may answer. Null: no price for tokens is known.',
   ),
   rate_limits: Type.Object(
     {

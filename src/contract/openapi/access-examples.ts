@@ -48,6 +48,15 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   'access.explanation.access': 'groups.read',
   'access.explanation.permission': 'api.groups.read',
   sentence: `Ada can view groups and their members: through group ${NAME}, role Auditor of the organization.`,
+  'organization.user.project.id': 'proj_0VcExample0000Research00',
+  'organization.user.project.name': 'Research',
+  'organization.user.project.role': 'member',
+  'organization.user.project.sources': [
+    {
+      role: { id: MEMBER, name: 'member', predefined_role: true },
+      group: null,
+    },
+  ],
   // roles and assignments
   'role.id': ROLE,
   'createUserRole.role_id': ROLE,

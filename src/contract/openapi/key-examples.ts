@@ -14,6 +14,19 @@ export const KEY_EXAMPLES: Readonly<Record<string, unknown>> = {
   'organization.api_key_look_up.id': KEY_ID,
   'project.id': PROJECT_ID,
   'organization.api_key_look_up.deleted_at': null,
+  'organization.model_facts.model': 'gpt-5.6-luna',
+  'retrieveModelFacts.model': 'gpt-5.6-luna',
+  limited_as: 'gpt-5.6-luna',
+  'organization.model_facts.price': { input: 0.25, cached_input: 0.025, output: 2 },
+  'organization.model_facts.rate_limits': {
+    max_requests_per_1_minute: 10_000,
+    max_tokens_per_1_minute: 2_000_000,
+    max_images_per_1_minute: null,
+    max_audio_megabytes_per_1_minute: null,
+    max_requests_per_1_day: null,
+    batch_1_day_max_input_tokens: 20_000_000,
+  },
+  project_rate_limits: [],
   'organization.search_results.data': [
     {
       type: 'project',

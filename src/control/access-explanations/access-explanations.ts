@@ -99,7 +99,8 @@ async function rolesOf(
   ]
 }
 
-function sourceOf(
+/** A role as a source on the wire, under the name of a custom role. */
+export function sourceOf(
   organizationId: string,
   { resource_id: resourceId, role_id: roleId }: HeldRole,
   customName: string | null,

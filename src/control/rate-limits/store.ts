@@ -1,5 +1,6 @@
 /** Rows of overrides, and of emptied buckets. */
 import type { Selectable } from 'kysely'
+import type { Visible } from '#context.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import type { RateLimitOverrideTable } from '#storage/tables/schema.ts'
@@ -17,6 +18,36 @@ export async function ofProject(
     .where('project_id', '=', projectId)
     .execute()
   return new Map(rows.map((row) => [row.model, row]))
+}
+
+interface OverridesOfModel {
+  readonly organizationId: string
+  readonly model: string
+  readonly visible: Visible
+  readonly rows: number
+}
+
+/** Overrides of a model in visible projects, with the names of these. */
+export async function ofModel(
+  reader: Reader,
+  { organizationId, model, visible, rows }: OverridesOfModel,
+) {
+  if (visible.length === 0) return []
+  return reader
+    .selectFrom('rate_limit_override as override')
+    .innerJoin('project', 'project.id', 'override.project_id')
+    .selectAll('override')
+    .select('project.name as project_name')
+    .where('override.model', '=', model)
+    .where('project.organization_id', '=', organizationId)
+    .where('project.archived_at', 'is', null)
+    .$if(visible !== 'all', (found) =>
+      found.where('project.id', 'in', visible === 'all' ? [] : visible),
+    )
+    .orderBy('project.name')
+    .orderBy('project.id')
+    .limit(rows)
+    .execute()
 }
 
 export function find(

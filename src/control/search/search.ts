@@ -2,9 +2,9 @@
  * Search over the objects that the caller may read: each kind by the access that its list needs.
  * One request of a few bounded statements; a kind without access is not read at all.
  */
-import { authorize } from '#access/authorize.ts'
+import { visibleProjects } from '#access/authorize.ts'
 import { DEFAULT_MODEL } from '#catalog/catalog.ts'
-import type { Context, Visible } from '#context.ts'
+import type { Context } from '#context.ts'
 import type { Access } from '#contract/endpoint.ts'
 import type { FoundObject, FoundType, SearchResults } from '#contract/extensions/search.ts'
 import type { Reader } from '#storage/db.ts'
@@ -66,7 +66,7 @@ async function findOf(
   sought: Pick<store.Sought, 'id' | 'words'>,
 ): Promise<FoundObject[]> {
   const { access, find } = KINDS[type]
-  const visible = visibleTo(ctx, access)
+  const visible = visibleProjects(ctx.actor, access)
   if (visible.length === 0) return []
   const reader = sought.id === undefined ? ctx.slowReader : ctx.reader
   const rows = await find(reader, {
@@ -80,17 +80,12 @@ async function findOf(
 
 /** Models of the catalog, for whoever sees a project, whose limits name all of them. */
 function modelsWith(ctx: Context, words: readonly string[]): FoundObject[] {
-  if (visibleTo(ctx, 'project.read').length === 0) return []
+  if (visibleProjects(ctx.actor, 'project.read').length === 0) return []
   const sought = words.map((word) => word.toLowerCase())
   return ctx.catalog.models
     .filter(({ model }) => model !== DEFAULT_MODEL && sought.every((word) => model.includes(word)))
     .slice(-FOUND_MAX)
     .map(({ model }) => foundToWire('model', { id: model, name: model }))
-}
-
-function visibleTo({ actor }: Context, access: Access): Visible {
-  const decision = authorize(actor, access, {})
-  return decision.allowed ? decision.visible : []
 }
 
 function foundToWire(type: FoundType, row: store.FoundRow): FoundObject {

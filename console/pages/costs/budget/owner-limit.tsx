@@ -1,10 +1,12 @@
 /** Dialog with the spend limit and the rate limit of a person, a service account or a key. */
-import { Divider, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Divider, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import type { Prefetch } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
-import type { Subject } from '#console/dialogs/subject.ts'
+import { Card } from '#console/charts/card.tsx'
+import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatDollars } from '#console/display/numbers.ts'
-import { Answered, Failed } from '#console/display/states.tsx'
+import { Answered, Failed, Loading } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { CENTS, limitText } from './amounts.ts'
@@ -24,6 +26,41 @@ export interface NamedOwner {
 export function OwnerLimit({ shown }: { shown: Subject<NamedOwner> }) {
   const { subject } = shown
   return subject && <Dialogs key={subject.owner.id} named={subject} shown={shown} />
+}
+
+export function loadLimit({ answer }: Prefetch, owner: SmallOwner): void {
+  const { list, parameters } = limitQuery(owner)
+  answer(list, parameters)
+}
+
+/** Spend limit of an owner on their page. The dialog has the defaults and the rate limit, too. */
+export function OwnerLimitCard({ named }: { named: NamedOwner }) {
+  const { list, parameters } = limitQuery(named.owner)
+  const query = useAnswer(list, parameters)
+  const shown = useSubject<NamedOwner>()
+  return (
+    <Card
+      title="Spend limit"
+      action={
+        <Button size="xs" variant="default" onClick={() => shown.open(named)}>
+          Limits
+        </Button>
+      }
+    >
+      <Answered query={query} loading={<Loading lines={1} />}>
+        {({ data: [budget] }) =>
+          budget ? (
+            <BudgetFacts budget={budget} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              No limit of its own. Limits has the default, if there is one, and the rate limit.
+            </Text>
+          )
+        }
+      </Answered>
+      <OwnerLimit shown={shown} />
+    </Card>
+  )
 }
 
 interface DialogsProps {

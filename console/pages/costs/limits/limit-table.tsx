@@ -78,7 +78,7 @@ function addressOf({ scope, id, project_id: projectId }: OwnerBudget): string {
     case 'project':
       return `/projects/${id}/limits`
     case 'user':
-      return `/people?search=${id}`
+      return `/people/members/${id}`
     case 'project_user':
       return `/projects/${projectId}/members`
     case 'service_account':

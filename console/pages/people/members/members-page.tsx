@@ -126,7 +126,7 @@ const COLUMNS: readonly Column<Listed>[] = [
     heading: 'Person',
     cell: (user) => (
       <Group gap="xs">
-        <Who person={user} />
+        <Who person={user} to={`/people/members/${user.id}`} />
         <PersonBadges person={user} />
       </Group>
     ),

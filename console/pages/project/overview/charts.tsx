@@ -71,7 +71,7 @@ function useLogsOfBars({ timeline, shown }: UsageOverTime, filterOf: (at: number
   return logsAt({}) === undefined ? undefined : { description, open }
 }
 
-function RequestsChart(usage: UsageOverTime) {
+export function RequestsChart(usage: UsageOverTime) {
   const { timeline, entries } = usage
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, entries, measure)
@@ -144,7 +144,7 @@ function Counts(props: CountsProps) {
   return <BarChart {...props} format={formatExact} formatTick={formatCount} />
 }
 
-function CostChart({ timeline, entries }: UsageOverTime) {
+export function CostChart({ timeline, entries }: UsageOverTime) {
   const values = valuesOver(timeline, entries, ({ cost }) => cost)
   return (
     <BarChart

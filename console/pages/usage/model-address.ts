@@ -1,0 +1,4 @@
+/** Address of the page of a model. */
+export function modelAddress(model: string): string {
+  return `/usage/models/${encodeURIComponent(model)}`
+}
