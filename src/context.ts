@@ -100,6 +100,19 @@ export interface SessionCookie {
   clear(): void
 }
 
+/** The connection of a request, as the server sees it. */
+export interface CallerConnection {
+  readonly peer: { readonly address: string | null; readonly port: number | null }
+  /** Whether the peer is a trusted proxy. */
+  readonly isTrusted: boolean
+  /** The last address in `X-Forwarded-For`. Null without a valid one. */
+  readonly forwardedFor: string | null
+  /** Waits with an open answer, at most to the end of the connection or of the server. */
+  pause(seconds: number): Promise<void>
+  /** Seconds since the request. */
+  elapsed(): number
+}
+
 export interface Context {
   readonly actor: Actor
   readonly organization: Organization
@@ -121,6 +134,8 @@ export interface Context {
   /** Address of the server, as the caller sees it. Left out: there is no request. */
   readonly serverUrl?: string | undefined
   readonly claim?: IdempotencyClaim | undefined
+  /** Left out: there is no request. */
+  readonly connection?: (() => CallerConnection) | undefined
   readonly cookie?: SessionCookie | undefined
   /** Listener for each change, called after its commit and before its answer. Must not throw. */
   readonly onChange?: ((change: Change) => void) | undefined

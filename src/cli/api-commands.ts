@@ -200,13 +200,14 @@ async function perform(
   const { all, idempotencyKey, output, ...flags } = command.opts<CallFlags>()
   if (all)
     return printAll(terminal, operation({ limit: largestPage(endpoint), ...values }, {}), json)
-  const media = endpoint.media ?? exportOf(flags)
+  const exported = exportOf(flags)
+  const media = endpoint.media ?? exported
   if (output !== undefined && media === undefined) {
     return command.error("error: option '--output <file>' needs '--csv' or '--jsonl'")
   }
   const answer = await operation(values, {
     ...(idempotencyKey !== undefined && { idempotencyKey }),
-    ...(media !== undefined && { media }),
+    ...(exported !== undefined && { media: exported }),
   })
   if (media !== undefined) return save(terminal, answer as AsyncIterable<string>, output)
   // Each printer is for the answer of its operation.

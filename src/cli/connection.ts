@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Environment } from '#config/settings.ts'
 
-const DEFAULT_BASE_URL = 'http://127.0.0.1:8080/v1'
+export const DEFAULT_BASE_URL = 'http://127.0.0.1:8080/v1'
 const VERSION_PATH = '/v1'
 
 export interface Connection {
@@ -37,14 +37,20 @@ interface GivenOptions {
  * Exits with a usage error without a key: a key on the command line would be visible to everybody.
  */
 export function connectionOf(command: Command, environment: Environment): Connection {
-  const { OPENAI_ADMIN_KEY, BAILIWICK_ADMIN_KEY } = environment
-  const adminKey = OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY
+  const adminKey = givenAdminKey(environment)
   if (!adminKey) {
     return command.error(
       'error: no admin key: set OPENAI_ADMIN_KEY or BAILIWICK_ADMIN_KEY (sk-admin-…)',
     )
   }
   return { baseUrl: baseUrlOf(command, environment), adminKey, json: wantsJson(command) }
+}
+
+export function givenAdminKey({
+  OPENAI_ADMIN_KEY,
+  BAILIWICK_ADMIN_KEY,
+}: Environment): string | undefined {
+  return OPENAI_ADMIN_KEY || BAILIWICK_ADMIN_KEY || undefined
 }
 
 /** Base URL of the API, with `/v1`. */

@@ -10,6 +10,7 @@ import { AccountModel, AccountModels, listAccountModels } from './extensions/acc
 import { createProjectUserApiKey, deleteProjectUserApiKey } from './extensions/api-keys.ts'
 import { chargebackEndpoints, chargebackObjects } from './extensions/chargeback.ts'
 import { ConfigurationReload, reloadConfiguration } from './extensions/configuration.ts'
+import { ConnectionEvent, testConnection } from './extensions/connection.ts'
 import { CostReconciliation, retrieveCostReconciliation } from './extensions/cost-reconciliation.ts'
 import { EndingModel, listEndingModels } from './extensions/ending-models.ts'
 import { acceptInvite } from './extensions/invites.ts'
@@ -160,6 +161,7 @@ export const api = {
 
   retrieveServer,
   reloadConfiguration,
+  testConnection,
 } as const
 
 export type Api = typeof api
@@ -235,4 +237,5 @@ export const objects = {
   UserKeySettings,
   Server,
   ConfigurationReload,
+  ConnectionEvent,
 } as const

@@ -58,6 +58,9 @@ export const CSV = 'text/csv'
 /** Media type of objects on a line each. */
 export const JSONL = 'application/jsonl'
 
+/** Media type of server-sent events, which are sent as they are made. */
+export const EVENTS = 'text/event-stream'
+
 /** Media types of exports, whose rows are sent as they are read. */
 export type ExportMedia = typeof CSV | typeof JSONL
 
@@ -91,7 +94,7 @@ export interface EndpointSpec {
   readonly body?: TObject
   readonly response: TSchema
   /** Media type of the answer; default: JSON. */
-  readonly media?: typeof CSV
+  readonly media?: typeof CSV | typeof EVENTS
   /** Media types in which the header `accept` asks for all objects of a list; default: none. */
   readonly exports?: readonly ExportMedia[]
   /** Name of the file of an export, before the query's month and dates. */

@@ -222,6 +222,11 @@ function addAddresses(
       return addresses.of(this.raw)
     },
   })
+  app.decorateRequest('peer', {
+    getter(this: FastifyRequest) {
+      return addresses.peerOf(this.raw)
+    },
+  })
   limitConnections(app.server, { bounds, metrics, addresses })
 }
 
@@ -259,6 +264,7 @@ function serveCallers(
     },
     publicUrl,
     onAuthFailure,
+    elapsed,
   })
   if (routes.length > 0) {
     const findToken = createFindScimToken({ store, now, elapsed, lookUps, lastUsed })

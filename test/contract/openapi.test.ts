@@ -64,6 +64,7 @@ interface Content {
     readonly 'application/json': Media
     readonly 'multipart/form-data'?: Media
     readonly 'text/csv'?: Media
+    readonly 'text/event-stream'?: Media
   }
 }
 

@@ -34,11 +34,35 @@ export interface Balancer {
   close(): Promise<void>
 }
 
+export interface Haproxy {
+  /** Its exit status; null while it runs. */
+  status(): number | null
+  /** Output of a process that has ended. */
+  readonly output: Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** Starts HAProxy with a configuration. */
+export function startHaproxy(config: string): Haproxy {
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'haproxy.cfg')
+  writeFileSync(file, config)
+  const child = spawn(String(program), ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = once(child, 'close')
+  return {
+    status: () => child.exitCode,
+    output: Promise.all([text(child.stdout), text(child.stderr)]),
+    close: async () => {
+      child.kill('SIGKILL')
+      await ended
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
 /** Starts it with the configuration of the repository, and these ports of nodes. */
 export async function startBalancer(ports: readonly [number, number]): Promise<Balancer> {
   const [port, health, admin] = await Promise.all([freePort(), freePort(), freePort()])
-  const folder = temporaryFolder()
-  const file = join(folder.path, 'haproxy.cfg')
   const replacements = [
     ['bind :8080', `bind 127.0.0.1:${port}`],
     ['bind 127.0.0.1:8081', `bind 127.0.0.1:${health}`],
@@ -51,10 +75,7 @@ export async function startBalancer(ports: readonly [number, number]): Promise<B
     if (!config.includes(from)) throw new Error(`deploy/haproxy.cfg has no ${from}`)
     config = config.replaceAll(from, to)
   }
-  writeFileSync(file, config)
-  const child = spawn(String(program), ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const ended = once(child, 'close')
-  const output = Promise.all([text(child.stdout), text(child.stderr)])
+  const haproxy = startHaproxy(config)
   const command = async (line: string): Promise<string> => {
     const socket = connect(admin, '127.0.0.1')
     socket.end(`${line}\n`)
@@ -67,10 +88,12 @@ export async function startBalancer(ports: readonly [number, number]): Promise<B
       ?.split(',')[column]
   const until = async (node: string, column: number, value: string): Promise<void> => {
     await eventually(`${node} has ${value} in column ${column}`, async () => {
-      if (child.exitCode !== null) return true
+      if (haproxy.status() !== null) return true
       return (await statistic(node, column)) === value
     })
-    if (child.exitCode !== null) throw new Error(`haproxy ended: ${(await output).join('')}`)
+    if (haproxy.status() !== null) {
+      throw new Error(`haproxy ended: ${(await haproxy.output).join('')}`)
+    }
   }
   return {
     url: `http://127.0.0.1:${port}`,
@@ -84,11 +107,7 @@ export async function startBalancer(ports: readonly [number, number]): Promise<B
       await command(`set server nodes/${node} state ready`)
       await until(node, STATUS_COLUMN, 'UP')
     },
-    close: async () => {
-      child.kill('SIGKILL')
-      await ended
-      folder[Symbol.dispose]()
-    },
+    close: haproxy.close,
   }
 }
 

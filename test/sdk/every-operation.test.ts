@@ -338,9 +338,9 @@ onEachStore('every operation matches the contract', (dialect) => {
   })
 
   it('the server state is retrieved, and its configuration reloaded, by our client', async () => {
-    const { store } = await answered('retrieveServer', client.retrieveServer())
-    const reload = await answered('reloadConfiguration', client.reloadConfiguration())
-    assert.deepEqual([store, reload.changed], [dialect, []])
+    assert.equal((await answered('retrieveServer', client.retrieveServer())).store, dialect)
+    await answered('reloadConfiguration', client.reloadConfiguration())
+    await answered('testConnection', client.testConnection())
   })
 
   it('every endpoint of the contract is reached by the SDK or by our client', async () => {

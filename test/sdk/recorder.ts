@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile'
 import { Clean } from 'typebox/value'
 import { createClient } from '#client/client.ts'
 import { api, type EndpointId } from '#contract/api.ts'
-import { CSV } from '#contract/endpoint.ts'
+import { CSV, EVENTS } from '#contract/endpoint.ts'
 import type { Harness } from '#test/support/harness.ts'
 
 const validators = Object.fromEntries(
@@ -18,7 +18,8 @@ export function recorder() {
   const recordingFetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
     const copy = response.clone()
-    const isText = response.headers.get('content-type')?.startsWith(CSV)
+    const type = response.headers.get('content-type') ?? ''
+    const isText = type.startsWith(CSV) || type.startsWith(EVENTS)
     answers.push({ path: String(input), body: await (isText ? copy.text() : copy.json()) })
     return response
   }

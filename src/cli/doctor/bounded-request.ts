@@ -15,6 +15,10 @@ export interface BoundedRequest {
   /** Bytes of the body that are kept; the connection ends after them. */
   readonly keptBytes: number
   readonly signal: AbortSignal
+  /** Listener for the head of the answer. */
+  readonly onHead?: (answer: IncomingMessage) => void
+  /** Listener for each piece of the body as it arrives. */
+  readonly onChunk?: (chunk: Buffer) => void
 }
 
 export interface BoundedAnswer {
@@ -51,12 +55,13 @@ export function announceBody(
 
 function collectBounded(
   sent: ClientRequest,
-  { keptBytes, signal }: BoundedRequest,
+  { keptBytes, signal, onHead, onChunk }: BoundedRequest,
   resolve: (answer: BoundedAnswer) => void,
   reject: (reason: unknown) => void,
 ): ClientRequest {
   const fail = (error: Error): void => reject(signal.aborted ? signal.reason : error)
   return sent.on('error', fail).once('response', (answer) => {
+    onHead?.(answer)
     const chunks: Buffer[] = []
     let bytes = 0
     const end = (): void => {
@@ -66,6 +71,7 @@ function collectBounded(
     }
     answer.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
+      onChunk?.(chunk)
       bytes += chunk.length
       if (bytes >= keptBytes) end()
     })

@@ -1,8 +1,8 @@
 /** Findings of the diagnosis: a fact as a sentence, and what to do about it. */
-export type Result = 'ok' | 'warning' | 'failure'
+export type CheckResult = 'ok' | 'skipped' | 'warning' | 'failure'
 
 export interface Finding {
-  readonly result: Result
+  readonly result: CheckResult
   readonly message: string
   /** Null for a fact that needs nothing. */
   readonly remedy: string | null
@@ -10,6 +10,11 @@ export interface Finding {
 
 export function ok(message: string): Finding {
   return { result: 'ok', message, remedy: null }
+}
+
+/** A check that was not made: the reason, and what it needs. */
+export function skipped(message: string, remedy: string): Finding {
+  return { result: 'skipped', message, remedy }
 }
 
 export function warning(message: string, remedy: string): Finding {

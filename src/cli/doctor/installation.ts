@@ -10,6 +10,7 @@ import { loadSettings } from '#cli/config.ts'
 import { readDatabaseUrl } from '#config/database-url.ts'
 import { withSecretFiles } from '#config/secret-variables.ts'
 import type { Environment, Settings } from '#config/settings.ts'
+import { SettingsError } from '#config/settings-error.ts'
 import type { Upstream } from '#config/upstreams.ts'
 import { createEgress, type Egress } from '#egress/egress.ts'
 import { inspectRedis, type RedisFacts } from '#limits/redis-inspection.ts'
@@ -32,8 +33,8 @@ export interface Installation {
   readonly environment: Environment
   readonly now: Clock
   readonly settings: Settings | undefined
-  /** The reason why the settings are invalid. */
-  readonly settingsFault: string | undefined
+  /** The reasons why the settings are invalid: none for valid ones. */
+  readonly settingsFaults: readonly string[]
   readonly store: StoreAddress | undefined
   readonly redisUrl: string | undefined
   /** Undefined for another kind of store. */
@@ -52,7 +53,7 @@ export interface InstallationOptions {
 
 export function openInstallation(options: InstallationOptions): Installation {
   const { environment, now, elapsed } = options
-  const { settings, settingsFault } = settingsOf(environment)
+  const { settings, settingsFaults } = settingsOf(environment)
   const databaseUrl = settings?.databaseUrl ?? databaseUrlOf(environment)
   const store = databaseUrl === undefined ? undefined : addressOf(databaseUrl)
   const redisUrl = settings?.redisUrl ?? variableOf(environment, 'REDIS_URL')
@@ -62,7 +63,7 @@ export function openInstallation(options: InstallationOptions): Installation {
     environment,
     now,
     settings,
-    settingsFault,
+    settingsFaults,
     store,
     redisUrl,
     sqlite: once(() =>
@@ -84,12 +85,13 @@ export function openInstallation(options: InstallationOptions): Installation {
   }
 }
 
-function settingsOf(environment: Environment): Pick<Installation, 'settings' | 'settingsFault'> {
+function settingsOf(environment: Environment): Pick<Installation, 'settings' | 'settingsFaults'> {
   try {
-    return { settings: loadSettings(environment), settingsFault: undefined }
+    return { settings: loadSettings(environment), settingsFaults: [] }
   } catch (error) {
-    const settingsFault = error instanceof Error ? error.message : String(error)
-    return { settings: undefined, settingsFault }
+    const reason = error instanceof Error ? error.message : String(error)
+    const settingsFaults = error instanceof SettingsError ? error.faults : [reason]
+    return { settings: undefined, settingsFaults }
   }
 }
 

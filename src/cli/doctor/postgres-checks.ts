@@ -1,9 +1,9 @@
 /** Checks of a PostgreSQL store. */
+import { isLoopback } from '#config/environment-values.ts'
 import type { PostgresFacts } from '#storage/postgres/postgres-inspection.ts'
 import type { Check } from './checks.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import type { Installation } from './installation.ts'
-import { isLoopback } from './settings-checks.ts'
 
 /** Connections of a node: its pool, long reads, the subscription, and one that migrates. */
 const NODE_CONNECTIONS = 21

@@ -1,9 +1,12 @@
-/** Requests to a server by its public address. They have no key of anybody. */
+/** Requests to a server by its public address: without a key of anybody, but for the test. */
+import type { Clock } from '#base/clock.ts'
 import { causeOf } from '#base/error-cause.ts'
 import { configuredEgress } from '#config/egress.ts'
 import { createSecrets } from '#config/secret.ts'
 import { createEgress } from '#egress/egress.ts'
+import type { Connector } from '#egress/tunnelling.ts'
 import { announceBody, type BoundedAnswer, sendBounded } from './bounded-request.ts'
+import { type ConnectionTest, runConnectionTest } from './connection-probe.ts'
 
 const ANSWER_MAX_MS = 8_000
 const KEPT_BYTES = 16_384
@@ -30,31 +33,50 @@ export interface PublicAddress {
   wrongKey(): Promise<PublicAnswer>
   /** A POST of which the body is announced and not sent. */
   announce(path: string, bytes: number): Promise<PublicAnswer>
+  /** Whether a server of this kind answers: only such a one gets a key. */
+  isServer(): Promise<boolean>
+  /** A stream with a pause. Undefined where the server does not answer as such. */
+  testConnection(adminKey: string, pauseSeconds: number): Promise<ConnectionTest | undefined>
 }
 
 /** `url` may end in `/v1`, as base URLs of clients do. */
-export function openPublicAddress(url: URL): PublicAddress {
-  const egress = createEgress(directEgress())
+export function openPublicAddress(url: URL, elapsed: Clock): PublicAddress {
+  const connect = directConnector(url)
   const base = url.href.replace(/\/+$/, '').replace(/\/v1$/, '')
   const optionsOf = (path: string, headers: Record<string, string> = {}) => ({
     url: new URL(base + path),
-    connect: egress.connector(url.origin, { timeoutMs: ANSWER_MAX_MS }),
+    connect,
     headers,
     keptBytes: KEPT_BYTES,
     signal: AbortSignal.timeout(ANSWER_MAX_MS),
   })
   let unauthorized: Promise<PublicAnswer> | undefined
+  const findUnauthorized = (): Promise<PublicAnswer> => {
+    unauthorized ??= answered(sendBounded(optionsOf('/v1/models')))
+    return unauthorized
+  }
+  const isServer = async (): Promise<boolean> => {
+    const answer = await findUnauthorized()
+    return answer.kind === 'answered' && answer.hasEnvelope
+  }
   return {
     url,
     health: () => answered(sendBounded(optionsOf('/healthz'))),
-    unauthorized: () => {
-      unauthorized ??= answered(sendBounded(optionsOf('/v1/models')))
-      return unauthorized
-    },
+    unauthorized: findUnauthorized,
     wrongKey: () =>
       answered(sendBounded(optionsOf('/v1/models', { authorization: `Bearer ${WRONG_KEY}` }))),
     announce: (path, bytes) => answered(announceBody(optionsOf(path), bytes)),
+    isServer,
+    testConnection: async (adminKey, pauseSeconds) =>
+      (await isServer())
+        ? runConnectionTest({ base, connect, adminKey, pauseSeconds, elapsed })
+        : undefined,
   }
+}
+
+/** Connections without the proxy for outgoing ones: clients of the address are elsewhere. */
+export function directConnector({ origin }: URL): Connector {
+  return createEgress(directEgress()).connector(origin, { timeoutMs: ANSWER_MAX_MS })
 }
 
 const CONTINUE: PublicAnswer = {
@@ -94,7 +116,6 @@ function errorIn(text: string): { readonly code?: unknown; readonly message?: un
   }
 }
 
-/** Clients of this address are elsewhere: the proxy for outgoing connections is not theirs. */
 function directEgress() {
   return configuredEgress(undefined, createSecrets({}), (setting, reason) => {
     throw new Error(`${setting}: ${reason}`)

@@ -1,17 +1,27 @@
 /** Checks of the settings, as a start reads them. */
-import { isIP } from 'node:net'
+import { isLoopback } from '#config/environment-values.ts'
 import type { Check } from './checks.ts'
 import { failure, ok, warning } from './finding.ts'
 
 const REFERENCE = 'docs/reference/configuration.md has all settings.'
 
+/** Invalid settings that are listed. */
+const FAULTS_MAX = 20
+
 export const SETTINGS_CHECKS: readonly Check[] = [
   {
     name: 'settings.valid',
-    run: ({ settingsFault }) =>
-      settingsFault === undefined
-        ? ok('Environment and file are valid.')
-        : failure(settingsFault, `Correct the setting: the server does not start. ${REFERENCE}`),
+    run: ({ settingsFaults }) => {
+      if (settingsFaults.length === 0) return ok('Environment and file are valid.')
+      const remedy = `Correct the setting: the server does not start. ${REFERENCE}`
+      const shown = settingsFaults.slice(0, FAULTS_MAX).map((fault) => failure(fault, remedy))
+      const more = settingsFaults.length - shown.length
+      if (more === 0) return shown
+      return [
+        ...shown,
+        failure(`${more} further settings are invalid.`, 'bailiwick config check prints all.'),
+      ]
+    },
   },
   {
     name: 'settings.likely_mistakes',
@@ -54,7 +64,3 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     },
   },
 ]
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-}

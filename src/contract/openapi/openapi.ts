@@ -1,11 +1,18 @@
 /** OpenAPI 3.1 document of both planes, generated from their endpoints and routes. */
 import { api } from '#contract/api.ts'
-import { type AnyEndpoint, CSV_EXAMPLE, ExportText, pathParameters } from '#contract/endpoint.ts'
+import {
+  type AnyEndpoint,
+  CSV,
+  CSV_EXAMPLE,
+  ExportText,
+  pathParameters,
+} from '#contract/endpoint.ts'
 import { CONSOLE_HEADER, sessionCookieName } from '#contract/extensions/sessions.ts'
 import { addDataPaths, dataTags } from './data-plane.ts'
 import { exampleAnswer, exampleBody } from './examples.ts'
 import { answerHeaders, errorResponses, failures, headerComponents } from './responses.ts'
 import { content, type JsonObject, namedSchemas, queryParameter, withNulls } from './schemas.ts'
+import { CONNECTION_EXAMPLE } from './server-examples.ts'
 
 export type OpenApiDocument = ReturnType<typeof openApiDocument>
 
@@ -123,9 +130,15 @@ function operation(endpoint: AnyEndpoint): JsonObject {
 function contentOf(endpoint: AnyEndpoint): JsonObject {
   const { response, media, exports = [] } = endpoint
   return Object.assign(
-    content(response, media ? CSV_EXAMPLE : exampleAnswer(endpoint), media),
+    content(response, exampleOf(endpoint), media),
     ...exports.map((one) => content(ExportText, undefined, one)),
   )
+}
+
+function exampleOf(endpoint: AnyEndpoint): unknown {
+  const { media } = endpoint
+  if (media === undefined) return exampleAnswer(endpoint)
+  return media === CSV ? CSV_EXAMPLE : CONNECTION_EXAMPLE
 }
 
 const IDEMPOTENCY_KEY: JsonObject = {

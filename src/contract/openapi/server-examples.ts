@@ -51,3 +51,18 @@ export const SERVER_EXAMPLES: Readonly<Record<string, unknown>> = {
   next_run_at: TIMESTAMP + 1,
   retry_at: null,
 }
+
+/** Two events of a test of the connection. */
+export const CONNECTION_EXAMPLE = [0, 70]
+  .map((paused_seconds) => {
+    const event = {
+      object: 'organization.connection',
+      address: '203.0.113.7',
+      peer: { address: '10.0.0.5', port: 40_112 },
+      peer_is_trusted: true,
+      forwarded_for: '203.0.113.7',
+      paused_seconds,
+    }
+    return `data: ${JSON.stringify(event)}\n\n`
+  })
+  .join('')

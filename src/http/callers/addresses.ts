@@ -10,9 +10,18 @@ import type { IncomingMessage } from 'node:http'
 import { isIP, isIPv6 } from 'node:net'
 import { compile } from '@fastify/proxy-addr'
 
+/** The other end of a connection. */
+export interface Peer {
+  /** Null when the connection has ended. */
+  readonly address: string | null
+  readonly port: number | null
+  readonly isTrusted: boolean
+}
+
 export interface Addresses {
   /** Address of a request; null when its connection has ended. */
   of(request: IncomingMessage): string | null
+  peerOf(request: IncomingMessage): Peer
   /** Whether an address is a trusted proxy's. */
   isProxy(address: string): boolean
   /** Whether many callers may share the address: loopback, or a trusted proxy's. */
@@ -29,9 +38,23 @@ export function createAddresses(trustedProxies: readonly string[]): Addresses {
       const forwarded = headers['x-forwarded-for']
       return forwarded === undefined ? own : forwardedAddress(own, String(forwarded), isProxy)
     },
+    peerOf: ({ socket: { remoteAddress, remotePort } }) => {
+      const address = remoteAddress === undefined ? null : unmapped(remoteAddress)
+      return {
+        address,
+        port: remotePort ?? null,
+        isTrusted: address !== null && isProxy(address),
+      }
+    },
     isProxy,
     isShared: networksOf([...trustedProxies, 'loopback']),
   }
+}
+
+/** The last entry of `X-Forwarded-For`. Null without one, and for an invalid address. */
+export function lastForwarded(header: string | undefined): string | null {
+  const address = unmapped((header ?? '').slice((header ?? '').lastIndexOf(',') + 1).trim())
+  return isIP(address) === 0 ? null : address
 }
 
 function networksOf(networks: readonly string[]): (address: string) => boolean {

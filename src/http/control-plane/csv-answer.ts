@@ -32,6 +32,7 @@ export interface CsvAnswers {
 export function createCsvAnswers(
   atOnceMax = AT_ONCE_MAX,
   stalledMaxMs = STALLED_MAX_MS,
+  atOnceOfActor = AT_ONCE_OF_ACTOR,
 ): CsvAnswers {
   const ofActor = createHeldAmounts()
   let running = 0
@@ -41,7 +42,7 @@ export function createCsvAnswers(
   }
   return {
     send: async ({ actor, read, check }) => {
-      if (running >= atOnceMax || ofActor.of(actor) >= AT_ONCE_OF_ACTOR)
+      if (running >= atOnceMax || ofActor.of(actor) >= atOnceOfActor)
         throw new Problem(serverIsOverloaded('exports'))
       count(actor, 1)
       try {

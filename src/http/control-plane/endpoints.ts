@@ -3,12 +3,14 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessTarget, authorize } from '#access/authorize.ts'
+import type { Clock } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import { type Context, type IdempotencyClaim, slowReadActor, type Visible } from '#context.ts'
 import {
   type AnyEndpoint,
   API_PREFIX,
   CSV,
+  EVENTS,
   type ExportMedia,
   type Input,
 } from '#contract/endpoint.ts'
@@ -17,6 +19,7 @@ import { invalidUrl } from '#contract/errors/requests.ts'
 import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import type { Route } from '#control/route.ts'
 import { createOrganizationSlugs } from '#http/answers/organization-slugs.ts'
+import type { Peer } from '#http/callers/addresses.ts'
 import { checkEncoding } from '#http/connection/header-checks.ts'
 import { answerOnce, checkKey, type InFlight } from '#idempotency/idempotency.ts'
 import {
@@ -28,6 +31,7 @@ import {
 } from './authenticate.ts'
 import { type ParsedBody, readBody } from './body.ts'
 import { type Compress, createCompress, isCompressible } from './compression.ts'
+import { type ConnectionTests, createConnectionTests } from './connection-tests.ts'
 import { type CsvAnswer, type CsvAnswers, createCsvAnswers } from './csv-answer.ts'
 import type { EndpointServices } from './endpoint-services.ts'
 import { checkPermission } from './kept-permission.ts'
@@ -51,6 +55,8 @@ export interface Authentication extends Omit<Authenticator, 'now' | 'lastUsed'> 
   readonly issuerOf: (organizationId: string) => URL | undefined
   readonly publicUrl: string | undefined
   readonly onAuthFailure: OnAuthFailure
+  /** Clock of durations. */
+  readonly elapsed: Clock
 }
 
 declare module 'fastify' {
@@ -60,6 +66,8 @@ declare module 'fastify' {
     authenticatedAt: number
     /** The caller's address, as forwarded by trusted proxies. */
     readonly address: string | null
+    /** The other end of the connection: the caller, or a proxy. */
+    readonly peer: Peer
   }
   interface FastifyContextConfig {
     /** The endpoint's id, for logs and metrics. */
@@ -84,7 +92,12 @@ export function serveEndpoints(
     inFlight: new Set<string>(),
     compress: createCompress(),
     csv: createCsvAnswers(),
+    connectionTests: createConnectionTests(authentication.elapsed),
   }
+  app.addHook('preClose', (done) => {
+    shared.connectionTests.end()
+    done()
+  })
   app.decorateRequest('caller', null)
   app.decorateRequest('authenticatedAt', 0)
   for (const route of routes) {
@@ -136,6 +149,7 @@ interface Shared
   readonly inFlight: InFlight
   readonly compress: Compress
   readonly csv: CsvAnswers
+  readonly connectionTests: ConnectionTests
 }
 
 function createHandler(route: Route, shared: Shared) {
@@ -162,11 +176,14 @@ function createHandler(route: Route, shared: Shared) {
     if (media !== undefined) {
       const { visible } = decision
       const ctx = contextOf(shared, request, reply, visible, undefined)
-      return sendExport(media, () => fileNameOf(endpoint, input.query, media), shared.csv, reply, {
+      const sent: CsvAnswer = {
         actor: slowReadActor(caller.actor),
         read: () => exportOf(route, ctx, input, media),
         check: () => checkPermission(request, shared.authenticator, { access, target, visible }),
-      })
+      }
+      if (media === EVENTS) return sendEvents(shared.connectionTests, reply, sent)
+      const name = () => fileNameOf(endpoint, input.query, media)
+      return sendExport(media, name, shared.csv, reply, sent)
     }
     const run = (claim?: IdempotencyClaim): Promise<unknown> =>
       answer(contextOf(shared, request, reply, decision.visible, claim), input)
@@ -204,7 +221,7 @@ function varyOf(endpoint: AnyEndpoint): string | undefined {
 function exportMedia(
   { media, exports = [] }: AnyEndpoint,
   accept: string | undefined,
-): ExportMedia | undefined {
+): ExportMedia | typeof EVENTS | undefined {
   if (media !== undefined || accept === undefined) return media
   const [accepted = ''] = accept.split(';')
   return exports.find((one) => one === accepted.trim().toLowerCase())
@@ -214,10 +231,10 @@ async function exportOf(
   { endpoint, answer, exported }: Route,
   ctx: Context,
   input: Input<AnyEndpoint>,
-  media: ExportMedia,
+  media: ExportMedia | typeof EVENTS,
 ): Promise<AsyncIterable<string>> {
   if (endpoint.media !== undefined) return (await answer(ctx, input)) as AsyncIterable<string>
-  if (!exported) throw new Error(`${endpoint.id} has no export`)
+  if (!exported || media === EVENTS) throw new Error(`${endpoint.id} has no export`)
   return exported(ctx, input, media)
 }
 
@@ -245,8 +262,18 @@ async function sendExport(
   return stream
 }
 
+async function sendEvents(
+  { answers }: ConnectionTests,
+  reply: FastifyReply,
+  answer: CsvAnswer,
+): Promise<Readable> {
+  const stream = await answers.send(answer)
+  reply.type(EVENTS).header('cache-control', 'no-store')
+  return stream
+}
+
 function contextOf(
-  { services, browsers, sessionIdleMs, issuerOf, publicUrl }: Shared,
+  { services, browsers, sessionIdleMs, issuerOf, publicUrl, connectionTests }: Shared,
   request: FastifyRequest,
   reply: FastifyReply,
   visible: Visible,
@@ -266,6 +293,7 @@ function contextOf(
     serverUrl: serverUrlOf(publicUrl, request),
     actor: { ...actor, origin: originOf(request) },
     cookie: browsers.cookieOf(request, reply),
+    connection: () => connectionTests.connectionOf(request, reply),
   }
 }
 

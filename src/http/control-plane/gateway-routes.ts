@@ -7,6 +7,7 @@ import type { Context } from '#context.ts'
 import { type HeldLimits, retrieve as retrieveAccountLimits } from '#control/account/limits.ts'
 import { type FindModels, listModels } from '#control/account/models.ts'
 import { type ReloadNode, reload } from '#control/configuration/configuration.ts'
+import { connectionEvents } from '#control/configuration/connection-test.ts'
 import { modelRoutingRoutes } from '#control/model-routing/routes.ts'
 import type { RoutedModels } from '#control/model-routing/rules.ts'
 import { projectPolicyRoutes } from '#control/project-policies/routes.ts'
@@ -62,6 +63,7 @@ export function gatewayRoutes(
     ...raiseRequestRoutes({ ...held, channels }),
     reloadConfiguration: (ctx) => reload(ctx, reloadNode),
     retrieveServer: (ctx) => admin.server(mayAdminister(ctx)),
+    testConnection: async (ctx, { query }) => connectionEvents(ctx, query.pause_seconds),
   }
 }
 
