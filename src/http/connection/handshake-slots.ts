@@ -35,7 +35,7 @@ interface Waiting {
   readonly begin: () => void
 }
 
-/** Handshakes of a group that may begin. */
+/** Handshakes of a group that may begin. It is parked if no slot is free in its turn. */
 interface Queue extends RoundRobinItem {
   readonly group: string
   readonly waiting: Waiting[]
@@ -50,7 +50,6 @@ interface Slot extends RosterEntry {
 export function createHandshakeSlots(options: HandshakeSlotsOptions = {}): HandshakeSlots {
   const { max = 1_024, slotMs = 2_000 } = options
   const queues = new Map<string, Queue>()
-  /** Queues that had their turn while no slot was free. */
   const parked: Queue[] = []
   const slots = new Map<string, Slot>()
   const overdue: Slot[] = []
