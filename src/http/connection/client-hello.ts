@@ -21,6 +21,7 @@ const MESSAGE_MAX_BYTES = 16_384
 const READS_MAX = 32
 /** The message with its records, and what may follow it without an answer. */
 const HELD_MAX_BYTES = 32_768
+const EMPTY: Buffer = Buffer.alloc(0)
 
 /**
  * Calls `onRead` once, when the message has arrived. `begin` leaves the bytes to the next reader of
@@ -28,7 +29,7 @@ const HELD_MAX_BYTES = 32_768
  */
 export function readHello(socket: Socket, onRead: (begin: () => void) => void): void {
   const read = createReader()
-  let held: Buffer = Buffer.alloc(0)
+  let held = EMPTY
   let reads = 0
   let isWhole = false
   const onEnd = (): void => void socket.destroy()
@@ -44,8 +45,13 @@ export function readHello(socket: Socket, onRead: (begin: () => void) => void): 
     onRead(() => {
       socket.off('data', onData).off('end', onEnd).pause()
       socket.unshift(held)
+      held = EMPTY
     })
   }
+  // The closed socket is often kept until the next major collection, and the bytes would be too.
+  socket.once('close', () => {
+    held = EMPTY
+  })
   socket.on('error', () => {})
   socket.on('data', onData).on('end', onEnd)
 }
