@@ -76,6 +76,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
   return [
     { index: true, loader: toFirst },
     { path: 'sign-in', loader: toFirst },
+    page('overview', () => import('./pages/overview/overview-page.tsx')),
     page('account', () => import('./pages/account/account-page.tsx'), [
       page('', () => import('./pages/account/overview/account-overview-page.tsx')),
       page('models', () => import('./pages/account/models/account-models-page.tsx')),

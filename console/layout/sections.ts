@@ -11,6 +11,7 @@ import {
   HistoryIcon,
   KeyRoundIcon,
   KeySquareIcon,
+  LayoutDashboardIcon,
   type LucideIcon,
   MessageSquareIcon,
   ScrollTextIcon,
@@ -101,6 +102,13 @@ const ACCOUNT: Part = {
   scope: MANAGEMENT,
   isSeenBy: ({ isPerson }) => isPerson,
 }
+/** For those who administer: everybody else begins with their account. */
+const OVERVIEW: Part = {
+  name: 'the overview',
+  scope: MANAGEMENT,
+  isSeenBy: ({ administers, seesServer, seesUsage, mayAnywhere }) =>
+    administers && (seesServer || seesUsage || mayAnywhere('spend.read')),
+}
 /** Keys belong to projects: without one there is nothing to try. */
 const PROJECTS: Part = {
   name: 'projects',
@@ -160,6 +168,7 @@ function page(path: string, label: string, icon: LucideIcon, part: Part): Sectio
 }
 
 const SECTIONS: readonly Section[] = [
+  page('/overview', 'Overview', LayoutDashboardIcon, OVERVIEW),
   { path: ACCOUNT_PATH, label: 'My account', icon: CircleUserRoundIcon, tabs: ACCOUNT_TABS },
   page('/projects', 'Projects', FoldersIcon, PROJECTS),
   page('/keys', 'Keys', KeySquareIcon, KEYS),
@@ -208,8 +217,8 @@ export function seenSections(allowed: Permissions): readonly SeenSection[] {
   })
 }
 
-/** Sections of which a start says the most to who administers: projects, else usage. */
-const STARTS = ['/projects', '/usage', '/costs']
+/** Sections of which a start says the most to who administers. */
+const STARTS = ['/overview', '/projects', '/usage', '/costs']
 /** Everybody sees their sessions. */
 const LAST_RESORT = '/sessions'
 

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { FAILURES_TO_OPEN_CIRCUIT, type UpstreamHealth } from '#contract/extensions/server.ts'
+import { isDown } from './server-state.ts'
 
 const REFRESH_MS = 10_000
 
@@ -12,11 +12,6 @@ const REFRESH_MS = 10_000
 const UpstreamBanner = lazy(async () => ({
   default: (await import('./upstream-banner.tsx')).UpstreamBanner,
 }))
-
-/** Whether its circuit has opened and it has not answered since, or it cannot be used at all. */
-function isDown({ failures, state }: UpstreamHealth): boolean {
-  return failures >= FAILURES_TO_OPEN_CIRCUIT || state === 'no_credentials'
-}
 
 export const load: Load = ({ answer }, { allowed }) => {
   if (allowed.seesServer) answer('retrieveServer', {})

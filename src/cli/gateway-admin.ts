@@ -17,13 +17,17 @@ import { enforcingByRows, sharedBudgetState } from '#spend/leases/shared-rows.ts
 import type { Store } from '#storage/db.ts'
 import { PRICE_SOURCE } from '#usage/prices/price-source.ts'
 import type { OpenDataPlane } from './data-plane.ts'
+import { hostState } from './host-state.ts'
 import { type Reloader, ReloadFailed } from './reload.ts'
 
 /** Id of no project. */
 const NO_PROJECT = ''
 
 export interface OpenGatewayAdminOptions {
-  readonly settings: Pick<Settings, 'planes' | 'redisUrl' | 'requestLogs' | 'egress' | 'oidc'>
+  readonly settings: Pick<
+    Settings,
+    'planes' | 'redisUrl' | 'requestLogs' | 'egress' | 'oidc' | 'databaseUrl' | 'tls'
+  >
   readonly channels: ConfiguredChannels
   readonly reloader: Pick<Reloader, 'state' | 'reload' | 'present'>
   readonly store: Store
@@ -79,6 +83,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     }),
     configuration: reloader.state,
     egressProxy: () => egressProxyOf(settings.egress),
+    host: () => hostState(settings),
     health: dataPlane?.health ?? (async () => []),
   })
   const budgets = {

@@ -196,7 +196,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
 
     step('an owner sees the number of requests, and approves in two clicks', async () => {
       await olga.page.goto('/console/')
-      await olga.page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
+      await olga.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
       await olga.page.getByLabel('1 waiting').waitFor()
       await olga.page.getByRole('link', { name: 'Raise requests' }).click()
       await olga.page.getByText(REASON).waitFor()

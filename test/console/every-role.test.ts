@@ -14,20 +14,20 @@ import { visitAs } from './person.ts'
 import { type Reader, readerOn, type Shown, statusesOf, type Walked, walk } from './walk.ts'
 
 const PRESENT = new Date('2026-10-14T14:30:00Z')
-const AT = Date.parse('2026-10-13T10:00:00Z') / 1000
+const AT = Date.parse('2026-10-14T10:00:00Z') / 1000
 /** Tokens of input of `gpt-4o` for a dollar. */
 const DOLLAR = 400_000
 const COSTS = { Atlas: 63.95, Borealis: 12.5 }
 
 /** People by what they may see, and the page that the console opens with for each. */
 const PEOPLE = {
-  'owner of the organization': { name: 'Olga', first: '/projects' },
-  'project owner': { name: 'Paul', first: '/projects' },
+  'owner of the organization': { name: 'Olga', first: '/overview' },
+  'project owner': { name: 'Paul', first: '/overview' },
   'project member': { name: 'Mia', first: '/account' },
   viewer: { name: 'Vera', first: '/account' },
-  'viewer of one project and owner of another': { name: 'Max', first: '/projects' },
+  'viewer of one project and owner of another': { name: 'Max', first: '/overview' },
   'reader without a project': { name: 'Rita', first: '/account' },
-  'custom role by a group': { name: 'Fiona', first: '/usage' },
+  'custom role by a group': { name: 'Fiona', first: '/overview' },
 } as const
 type Role = keyof typeof PEOPLE
 
@@ -153,8 +153,8 @@ describe('every page of the console', { skip: skipWithoutBrowser }, () => {
 function addressesIn({ idOf }: PeopleByRole): string[] {
   const [atlas, borealis] = [idOf('Atlas'), idOf('Borealis')]
   return [
-    ...['/projects', '/usage', '/costs', '/costs/statements', '/costs/budget', '/costs/limits'],
-    ...['/audit-log', `/projects/${atlas}`, `/projects/${borealis}/activity`],
+    ...['/overview', '/projects', '/usage', '/costs', '/costs/statements', '/costs/budget'],
+    ...['/costs/limits', '/audit-log', `/projects/${atlas}`, `/projects/${borealis}/activity`],
     ...[`/usage?project=${atlas}`, `/costs?project=${atlas}`],
   ]
 }

@@ -103,12 +103,13 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await page.waitForURL('**/console/**')
       await page.getByLabel('Admin key', { exact: true }).fill(key)
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-      await page.getByRole('row', { name: 'Default project' }).waitFor()
+      const steps = page.getByRole('list', { name: 'Get started' })
+      await steps.getByText('Set an upstream: done').waitFor()
       await nowhereOnPage(page, key)
     })
 
     step('a project is created, and shows the next step', async () => {
-      await page.getByRole('button', { name: 'Create project' }).click()
+      await page.getByRole('link', { name: 'Create project' }).click()
       const form = page.getByRole('dialog', { name: 'Create a project' })
       await form.getByLabel('Name').fill('Support bot')
       await closeDialog(form, 'Create')

@@ -79,6 +79,7 @@ function pagesOf(projectId: string, { projects, keys, people }: Scale): readonly
   const [newestPerson, oldPerson] = [`Person ${people - 1}`, `Person ${people / 2}`]
   const search = `search=person-${people / 2}@example.com`
   return [
+    { name: 'home', path: '/overview', shown: text('Default project') },
     { name: 'projects', path: '/projects', shown: row(newestProject) },
     {
       name: 'projects, searched',

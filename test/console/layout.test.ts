@@ -86,7 +86,7 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
       .getByRole('banner')
       .getByRole('link', { name: /^Bailiwick/ })
       .click()
-    await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
   })
 
   it('on a narrow screen the closed menu is out of the Tab order', async () => {

@@ -84,6 +84,7 @@ const OF_A_PERSON: readonly ListedPage[] = [
 ]
 
 const OF_PROJECTS: readonly ListedPage[] = [
+  { name: 'overview', path: '/overview', shown: rowsOf('Projects') },
   { name: 'projects', path: '/projects', shown: rowsOf('Projects') },
   { name: 'projects-archived', path: '/projects?archived=yes', shown: text('Archived') },
   {

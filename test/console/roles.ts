@@ -91,6 +91,12 @@ function ofAtlas(tab: string, actions: ConsolePage['actions']): ConsolePage {
 
 export const CONSOLE_PAGES: readonly ConsolePage[] = [
   {
+    link: 'Overview',
+    seen: [...MANAGE, 'reading key'],
+    // The steps of a new organization.
+    actions: { Hide: ['owner', 'operator', "owner's key"] },
+  },
+  {
     link: 'My account',
     seen: PEOPLE,
     actions: {

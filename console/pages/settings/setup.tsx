@@ -4,6 +4,7 @@ import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Id } from '#console/display/copy.tsx'
 import { Fact, Facts } from '#console/display/facts.tsx'
+import { Time } from '#console/display/time.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { docsUrl, openApiUrl, providerName } from '#console/page-settings.ts'
 import type { Server } from '#contract/extensions/server.ts'
@@ -23,6 +24,8 @@ const UNPRICED = {
   warn: 'Served at $0, with a warning',
   refuse: 'Rejected',
 } as const
+
+const GIB = 1_073_741_824
 
 export function Setup({ server }: { server: Server }) {
   const { organization } = useSession()
@@ -56,6 +59,7 @@ export function Setup({ server }: { server: Server }) {
           </Fact>
           <Fact name="Serves">{hasNoUpstream(server) ? NO_MODELS : PLANES[server.planes]}</Fact>
           <Fact name="Database">{STORES[server.store]}</Fact>
+          <Host host={server.host} />
           <Fact name="Rate limiter">
             {server.limiter === null ? 'None on this node' : LIMITERS[server.limiter]}
           </Fact>
@@ -67,5 +71,23 @@ export function Setup({ server }: { server: Server }) {
         </Facts>
       </Card>
     </SimpleGrid>
+  )
+}
+
+/** What this node has of the two: a certificate, and a store on its disk. */
+function Host({
+  host: { certificate_ends_at: end, disk_free_bytes: free },
+}: {
+  host: Server['host']
+}) {
+  return (
+    <>
+      {free !== null && <Fact name="Free disk">{(free / GIB).toFixed(1)} GiB</Fact>}
+      {end !== null && (
+        <Fact name="Certificate">
+          Ends <Time at={end} />
+        </Fact>
+      )}
+    </>
   )
 }

@@ -1,5 +1,5 @@
 /** Upstreams and their status. */
-import { Anchor, Badge, Code, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Code, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { Card } from '#console/charts/card.tsx'
 import { formatExact } from '#console/display/numbers.ts'
@@ -7,6 +7,7 @@ import { type Column, Rows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
+import { UPSTREAM_LIMITS, UpstreamBadge } from '#console/display/upstream-state.tsx'
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
@@ -14,13 +15,6 @@ import { upstreamAddress } from './upstream-address.ts'
 
 /** Most model names in a row. */
 const NAMED_MAX = 6
-
-const STATES = {
-  ok: ['OK', 'green'],
-  failing: ['Failing', 'orange'],
-  circuit_open: ['Paused', 'red'],
-  no_credentials: ['No credentials', 'red'],
-} as const
 
 export function Upstreams({ server }: { server: Server }) {
   const { upstreams } = server
@@ -73,12 +67,6 @@ const REST: readonly Column<UpstreamHealth>[] = [
   { heading: 'State', cell: (upstream) => <UpstreamState upstream={upstream} /> },
 ]
 
-const DIMENSIONS = {
-  requests: 'requests a minute',
-  tokens: 'tokens a minute',
-  concurrency: 'concurrent requests on this node',
-} as const
-
 /** Levels of its limits, and the models for which it has asked to be left alone. */
 export function UpstreamLimits({
   upstream: { limits, closed_models: closed },
@@ -90,7 +78,7 @@ export function UpstreamLimits({
     <Stack gap={2}>
       {limits.map(({ dimension, model, limit, used }) => (
         <Text key={`${dimension} ${model}`} size="xs">
-          {formatExact(used)} of {formatExact(limit)} {DIMENSIONS[dimension]}
+          {formatExact(used)} of {formatExact(limit)} {UPSTREAM_LIMITS[dimension]}
           {model !== null && ` for ${model}`}
         </Text>
       ))}
@@ -121,13 +109,10 @@ export function UpstreamRegions({ names }: { names: readonly string[] }) {
 
 export function UpstreamState({ upstream }: { upstream: UpstreamHealth }) {
   const { state, failures, last_error: lastError, retry_at: retryAt, credentials } = upstream
-  const [label, color] = STATES[state]
   return (
     <Stack gap={2}>
       <Group gap="xs">
-        <Badge color={color} variant="light">
-          {label}
-        </Badge>
+        <UpstreamBadge state={state} />
       </Group>
       {failures > 0 && (
         <Text size="xs" c="dimmed">

@@ -173,6 +173,22 @@ export const Server = Type.Object({
         'The configuration of this node: its last load, and why the last reload failed. Null: it did not.',
     },
   ),
+  host: Type.Object(
+    {
+      certificate_ends_at: Nullable(
+        Type.Integer({
+          description: 'End of the certificate for HTTPS, Unix seconds. Null: it has none.',
+        }),
+      ),
+      disk_free_bytes: Nullable(
+        Type.Integer({
+          minimum: 0,
+          description: 'Free on the disk of an SQLite store. Null: of another store, or not known.',
+        }),
+      ),
+    },
+    { description: 'The host of this node.' },
+  ),
   nodes: Type.Array(
     Type.Object({
       id: Type.String(),

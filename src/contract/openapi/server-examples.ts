@@ -8,6 +8,8 @@ export const SERVER_EXAMPLES: Readonly<Record<string, unknown>> = {
   sends_mail: true,
   'configuration.loaded_at': TIMESTAMP,
   'configuration.error': null,
+  certificate_ends_at: TIMESTAMP + 7_776_000,
+  disk_free_bytes: 42_949_672_960,
   changed: ['models', 'upstreams'],
   needs_restart: ['egress'],
   'prices.list': 'genai-prices 0.1.8',

@@ -42,6 +42,7 @@ export interface GatewayAdminOptions {
   readonly configuration: () => ConfigurationState
   readonly levels: LevelSource
   readonly egressProxy: () => Server['egress_proxy']
+  readonly host: () => Promise<Server['host']>
   readonly health: () => Promise<readonly UpstreamHealth[]>
   readonly tasks: () => readonly TaskStatus[]
 }
@@ -63,7 +64,7 @@ function withoutSecrets(one: UpstreamHealth): UpstreamHealth {
 
 export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
   const { store, catalog, now, node, levels, egressProxy, health, tasks } = options
-  const { configured, configuration } = options
+  const { configured, configuration, host } = options
   return {
     levels: createReadLevels({ reader: store.reader, catalog, now, source: levels }),
     subjectLevels: createReadSubjectLevels({ reader: store.reader, now, source: levels }),
@@ -75,6 +76,7 @@ export function createGatewayAdmin(options: GatewayAdminOptions): GatewayAdmin {
       configuration: configurationToWire(configuration(), mayAdminister),
       store: store.dialect,
       egress_proxy: proxyToWire(egressProxy(), mayAdminister),
+      host: await host(),
       nodes: (await liveNodes(store.reader, now())).map((one) => ({
         ...one,
         started_at: toSeconds(one.started_at),

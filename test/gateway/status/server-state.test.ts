@@ -63,6 +63,7 @@ upstreams:
       tasks: __,
       nodes,
       configuration,
+      host,
       ...rest
     } = await h.client.retrieveServer()
     assert.deepEqual(rest, {
@@ -82,6 +83,9 @@ upstreams:
       },
       request_logs: { days: 30, successes_per_second: 500, sample: 0.01, personal_days: 30 },
     })
+    assert.equal(host.certificate_ends_at, null)
+    if (dialect === 'postgres') assert.equal(host.disk_free_bytes, null)
+    else assert.ok((host.disk_free_bytes ?? 0) > 0)
     assert.deepEqual(nodes, [])
     const { loaded_at, ...others } = configuration
     assert.ok(loaded_at > 0)

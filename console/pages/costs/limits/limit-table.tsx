@@ -4,7 +4,6 @@ import { FlagIcon, PencilIcon, Trash2Icon, TrendingUpIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
-import { keyLabel } from '#console/display/key-label.ts'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
 import type { Pages } from '#console/display/paged.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -16,9 +15,9 @@ import { LimitAmount, SmallBar } from '#console/pages/costs/budget/budget-facts.
 import { type LimitAction, LimitDialog } from '#console/pages/costs/budget/limit-dialog.tsx'
 import { ownerOf, SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
 import { useMaySetLimits } from '#console/pages/costs/budget/read-only.tsx'
-import { keyAddress } from '#console/pages/usage/name-link.tsx'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { ExportLimits, type LimitsQuestion } from './export-limits.tsx'
+import { limitAddress, limitDetail, limitName } from './limit-owner.ts'
 
 interface LimitTableProps {
   readonly pages: Pages & { readonly items: readonly OwnerBudget[] }
@@ -64,47 +63,16 @@ export function LimitTable({ pages, question }: LimitTableProps) {
   )
 }
 
-/** Name of the owner, in one line. */
-export function limitName({ name, owner_name: owner, scope, id }: OwnerBudget): string {
-  if (name === null) return id
-  return scope === 'api_key' ? keyLabel(name, owner) : name
-}
-
-/** Page with the owner. */
-function addressOf({ scope, id, project_id: projectId }: OwnerBudget): string {
-  switch (scope) {
-    case 'organization':
-      return '/costs/budget'
-    case 'project':
-      return `/projects/${id}/limits`
-    case 'user':
-      return `/people/members/${id}`
-    case 'project_user':
-      return `/projects/${projectId}/members`
-    case 'service_account':
-      return `/projects/${projectId}/service-accounts?search=${id}`
-    case 'api_key':
-      return keyAddress(projectId ?? '', id)
-    case 'tag':
-      return `/costs?only=${encodeURIComponent(id)}`
-  }
-}
-
-function detailOf({ scope, project_name: project }: OwnerBudget): string {
-  const isInProject = project !== null && scope !== 'project'
-  return isInProject ? `${SCOPE_NAMES[scope]} in ${project}` : SCOPE_NAMES[scope]
-}
-
 const COLUMNS: readonly Column<OwnerBudget>[] = [
   {
     heading: 'Owner',
     cell: (budget) => (
       <div>
-        <Anchor component={Link} to={addressOf(budget)} size="sm" className="name">
+        <Anchor component={Link} to={limitAddress(budget)} size="sm" className="name">
           {limitName(budget)}
         </Anchor>
         <Text size="xs" c="dimmed" className="name">
-          {detailOf(budget)}
+          {limitDetail(budget)}
         </Text>
       </div>
     ),

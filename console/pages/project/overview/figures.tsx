@@ -5,6 +5,7 @@ import { formatAmount, formatCount, formatDollars, formatShare } from '#console/
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
+import { changeOf } from '#console/pages/usage/change-text.ts'
 import { amountsOfSums } from '#console/pages/usage/summary.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 
@@ -63,15 +64,4 @@ function refusedFigure(sum: Amounts) {
       .filter(Boolean)
       .join(', '),
   }
-}
-
-const ABOUT_THE_SAME = 0.005
-
-/** `+12% vs. previous 7 days` */
-function changeOf(now: number, before: number, rangeName: string): string {
-  const previous = `previous ${rangeName}`
-  if (before === 0) return now === 0 ? '' : `none in ${previous}`
-  const change = now / before - 1
-  if (Math.abs(change) < ABOUT_THE_SAME) return `no change vs. ${previous}`
-  return `${change > 0 ? '+' : '−'}${formatShare(Math.abs(change))} vs. ${previous}`
 }

@@ -1,0 +1,117 @@
+/** Requests of the last 24 hours and costs of this month, each with what it is compared with. */
+import { SimpleGrid } from '@mantine/core'
+import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { Figure } from '#console/charts/figure.tsx'
+import { useNow } from '#console/display/clock.ts'
+import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
+import { Failed } from '#console/display/states.tsx'
+import { formatMonth, toIso } from '#console/display/time-format.ts'
+import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import { changeOf } from '#console/pages/usage/change-text.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import { forecastOf } from './forecast.ts'
+import { dayQuestion, dayStart, monthQuestion, weekQuestion } from './questions.ts'
+
+const REFRESH_MS = 30_000
+const COLUMNS = { base: 2, sm: 3, lg: 5 } as const
+const DAY_NAME = '24 hours'
+
+export function Figures() {
+  const now = useNow()
+  const reading = { everyMs: REFRESH_MS }
+  const day = useAnswer('usageSummary', dayQuestion(now), reading)
+  const month = useAnswer('usageSummary', monthQuestion(now), reading)
+  const failed = [day, month].find(({ error }) => error)
+  return (
+    <>
+      {failed?.error && <Failed error={failed.error} retry={() => void failed.refetch()} />}
+      <SimpleGrid cols={COLUMNS} spacing="sm">
+        <Requests summary={day.data} isUnknown={day.error !== null} />
+        <Costs summary={month.data} isUnknown={month.error !== null} />
+      </SimpleGrid>
+    </>
+  )
+}
+
+interface SummaryProps {
+  /** Undefined until it is loaded. */
+  readonly summary: UsageSummary | undefined
+  /** Whether it could not be loaded. */
+  readonly isUnknown: boolean
+}
+
+const UNKNOWN = '–'
+
+function Requests({ summary, isUnknown }: SummaryProps) {
+  const logsAt = useLogsAddress()
+  const from = dayStart(useNow())
+  const { requested_requests: requests = 0 } = summary?.total ?? {}
+  const { failed_requests: failed = 0, refused_requests: rejected = 0 } = summary?.total ?? {}
+  const before = summary?.previous.requested_requests ?? 0
+  const textOf = (count: number) => (summary ? formatCount(count) : isUnknown ? UNKNOWN : undefined)
+  const share = (count: number) => (count > 0 ? `${formatShare(count / requests)} of requests` : '')
+  return (
+    <>
+      <Figure
+        label={`Requests, ${DAY_NAME}`}
+        value={textOf(requests)}
+        about={summary ? changeOf(requests, before, DAY_NAME) : ''}
+        to={requests > 0 ? logsAt({ from }) : undefined}
+      />
+      <Figure
+        label={`Failed, ${DAY_NAME}`}
+        value={textOf(failed)}
+        about={share(failed)}
+        isBad={failed > 0}
+        to={failed > 0 ? logsAt({ from, ...FAILED }) : undefined}
+      />
+      <Figure
+        label={`Rejected by limits, ${DAY_NAME}`}
+        value={textOf(rejected)}
+        about={share(rejected)}
+        to={rejected > 0 ? logsAt({ from, ...RATE_LIMITED }) : undefined}
+      />
+    </>
+  )
+}
+
+function Costs({ summary, isUnknown }: SummaryProps) {
+  const now = useNow()
+  const forecast = useForecast(summary?.total.cost)
+  const before = summary?.previous
+  const textOf = (cost: number | undefined) =>
+    cost === undefined ? (isUnknown ? UNKNOWN : undefined) : formatDollars(cost)
+  const { previous_start_time: previous } = monthQuestion(now)
+  const hasStatement = before !== undefined && before.cost > 0
+  return (
+    <>
+      <Figure
+        label="Spend this month (UTC)"
+        value={textOf(summary?.total.cost)}
+        about={forecast === undefined ? '' : `Forecast ${formatDollars(forecast)}`}
+        to="/costs"
+      />
+      <Figure
+        label="Spend last month (UTC)"
+        value={textOf(before?.cost)}
+        about={hasStatement ? `Statement of ${formatMonth('utc', previous)}` : ''}
+        aboutTo={hasStatement ? statementAddress(previous) : undefined}
+      />
+    </>
+  )
+}
+
+function statementAddress(start: number): string {
+  return `/costs/statements?month=${toIso(start).slice(0, 'YYYY-MM'.length)}`
+}
+
+/** The budget's, as on its page; for those who may not see that by the same rule. */
+function useForecast(cost: number | undefined): number | undefined {
+  const now = useNow()
+  const enabled = useAllowed().seesSpend()
+  const budget = useAnswer('retrieveOrganizationBudget', {}, { enabled }).data
+  const week = useAnswer('usageSummary', weekQuestion(now)).data
+  if (budget?.interval === 'month') return budget.forecast ?? undefined
+  return cost === undefined || !week ? undefined : forecastOf(cost, week, now)
+}
