@@ -65,12 +65,11 @@ const ALLOWED: Record<Exclude<Access, 'self'>, Allowed> = {
   ...allowedAt('roles', 'all', [...PEOPLE], []),
   ...allowedAt('project_groups', 'one', [...IN, 'viewer by group'], IN_OR_MEMBER),
   ...allowedAt('project_roles', 'one', [...IN, 'viewer by group'], IN_OR_MEMBER),
-  ...allowedAt(
-    'project_keys',
-    'one',
-    [...IN, 'viewer by group', 'keeper'],
-    [...(['project owner', 'keeper'] as const)],
-  ),
+  'project_keys.read': {
+    all: [...ABOVE, ...PEOPLE, 'reading key'],
+    one: [...ABOVE, ...IN, 'viewer by group', 'keeper', 'reading key'],
+  },
+  'project_keys.write': { all: [], one: [...ABOVE, 'project owner', 'keeper', 'writing key'] },
   ...allowedAt('service_accounts', 'one', IN, ['project owner']),
   own_keys: { all: [], one: [...ABOVE, 'writing key'] },
   member_keys: { all: [], one: [...ABOVE, 'project owner', 'keeper', 'writing key'] },

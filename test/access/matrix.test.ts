@@ -85,15 +85,20 @@ function bodiesFor({ body: schema }: AnyEndpoint, user_id = ''): readonly object
   return rejected ? [...accepted, rejected] : accepted
 }
 
-/** The request log is another person's: everybody reads logs, but not this one. */
+/** Everybody reads logs and keys, but not those of others or of another project. */
 function statusOf(who: Who, endpoint: AnyEndpoint): number {
   if (!isAllowed(who, endpoint)) return 403
   // Nobody is being erased.
   if (endpoint.id === 'retrieveUserErasure') return 404
-  return endpoint.id === 'retrieveRequestLog' && !isAllowed(who, ALL_LOGS) ? 404 : 200
+  const needed = NEEDED_FOR_ONE[endpoint.id]
+  return needed && !isAllowed(who, needed) ? 404 : 200
 }
 
-const ALL_LOGS: AnyEndpoint = { ...api.listRequestLogs, access: 'request_logs.read' }
+/** Endpoints for an object that everybody may ask for, and those that only its readers may use. */
+const NEEDED_FOR_ONE: Readonly<Record<string, AnyEndpoint>> = {
+  retrieveRequestLog: { ...api.listRequestLogs, access: 'request_logs.read' },
+  retrieveOrganizationApiKey: api.listProjectApiKeys,
+}
 
 type Parameter = readonly [name: string, value: string]
 
@@ -107,6 +112,8 @@ function neededBy({ query }: AnyEndpoint, projectId: string): Parameter[] {
     threshold_amount: '100',
     month: '2026-01',
     key: 'end_user',
+    text: SECRET_NAME,
+    model: ALIAS.model,
   }
   return Object.entries(values).filter(([name]) => query.required?.includes(name))
 }
