@@ -109,7 +109,7 @@ export function keyItems({ ownerless }: ApiKeyCounts): readonly Item[] {
       id: 'ownerless',
       urgency: 'known',
       title: `${keys} of somebody who has left`,
-      detail: 'They are rejected, and can be revoked together.',
+      detail: 'Requests with such keys are rejected. Keys can be revoked together.',
       action: { label: 'Review keys', to: '/keys?show=ownerless' },
     },
   ]

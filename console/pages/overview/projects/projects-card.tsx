@@ -109,12 +109,12 @@ function costColumns(movers: ReadonlySet<string>, from: number): readonly Column
       heading: 'Change',
       numeric: true,
       cell: ({ cost, previous_amount: before }) => (
-        <>
+        <div>
           {changeText(cost, before ?? 0)}
           <Text size="xs" c="dimmed">
             {changeShare(cost, before ?? 0)}
           </Text>
-        </>
+        </div>
       ),
     },
     {
