@@ -28,7 +28,13 @@ export function openCostReconciliation(
   const { runtime, egress, store, system, schedule, metrics, dataPlane, reloader } = parts
   const { now, wait } = runtime
   const upstreams = () => dataPlane?.present() ?? reloader.present().upstreams
-  const accounts = createCostAccounts({ now, wait, upstreams, send: egress.fetch })
+  const accounts = createCostAccounts({
+    now,
+    wait,
+    upstreams,
+    send: egress.fetch,
+    timeout: (ms) => AbortSignal.timeout(ms),
+  })
   const daily = { store, accounts, now, organizationId: system.organization.id }
   let last: readonly LastComparison[] = []
   metrics.reconciledCosts.watch(() =>

@@ -11,6 +11,8 @@ import { send, type Transport } from './transport.ts'
 
 export { ApiError, ConnectionError } from './errors.ts'
 
+const TIMEOUT_MS = 30_000
+
 export interface ClientOptions {
   /** Base URL of the API, `/v1` included: `http://127.0.0.1:8080/v1`. */
   readonly baseUrl: string
@@ -20,7 +22,7 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch
-  /** Timeout of one request. Default 30 seconds. */
+  /** Timeout of one request. Default: 30 seconds, and more for operations that take longer. */
   readonly timeoutMs?: number
   /** Most retries after a conflict, an overload or a failed connection. Default 2. */
   readonly maxRetries?: number
@@ -70,13 +72,17 @@ export function createClient(options: ClientOptions): Client {
       ...options.headers,
     },
     fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-    timeoutMs: options.timeoutMs ?? 30_000,
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     maxRetries: options.maxRetries ?? 2,
   }
+  const transportOf = ({ timeoutMs }: AnyEndpoint): Transport =>
+    timeoutMs === undefined || options.timeoutMs !== undefined
+      ? transport
+      : { ...transport, timeoutMs }
   const operations = Object.values(api).map((endpoint: AnyEndpoint) => [
     endpoint.id,
     (parameters: Values = {}, callOptions: CallOptions = {}) =>
-      call(transport, endpoint, parameters, callOptions),
+      call(transportOf(endpoint), endpoint, parameters, callOptions),
   ])
   return Object.freeze(Object.fromEntries(operations)) as Client
 }

@@ -97,6 +97,8 @@ export interface EndpointSpec {
   readonly media?: typeof CSV | typeof EVENTS
   /** Media types in which the header `accept` asks for all objects of a list; default: none. */
   readonly exports?: readonly ExportMedia[]
+  /** Timeout of the client for an answer that takes longer than others, in milliseconds. */
+  readonly timeoutMs?: number
   /** Name of the file of an export, before the query's month and dates. */
   readonly file?: string
   /** True for an extension, which OpenAI's API does not have. */

@@ -82,13 +82,13 @@ function createAccount(
 }
 
 /** Readings in turn, each kept for some minutes. */
-function keptReadings({ now }: CostAccountsOptions, read: ReadAccount): CostAccount['read'] {
+function keptReadings(options: CostAccountsOptions, read: ReadAccount): CostAccount['read'] {
   const kept = new Map<string, AccountReading>()
   let last: Promise<unknown> = Promise.resolve()
   const readNow = async (period: AccountPeriod, name: string): Promise<AccountReading> => {
     const found = kept.get(name)
-    if (found && isFresh(found, now())) return found
-    const reading = await attempt(read, period, now)
+    if (found && isFresh(found, options.now())) return found
+    const reading = await attempt(read, period, options)
     setBounded(kept, name, reading, READINGS_MAX)
     return reading
   }
@@ -108,10 +108,10 @@ function isFresh(reading: AccountReading, nowMs: number): boolean {
 async function attempt(
   read: ReadAccount,
   period: AccountPeriod,
-  now: Clock,
+  { now, timeout }: CostAccountsOptions,
 ): Promise<AccountReading> {
   try {
-    const account = await read(period, AbortSignal.timeout(READING_MS))
+    const account = await read(period, timeout(READING_MS))
     return { readAtMs: now(), account }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

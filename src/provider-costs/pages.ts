@@ -23,6 +23,8 @@ const RETRYABLE: ReadonlySet<number> = new Set([429, 503])
 export interface PagesOptions {
   readonly send: typeof fetch
   readonly wait: (ms: number) => Promise<void>
+  /** Signal that is aborted after a time. */
+  readonly timeout: (ms: number) => AbortSignal
 }
 
 /** A list that is read page by page. */
@@ -34,18 +36,18 @@ export interface PagedQuery {
 
 /** Buckets of all pages, in the order of the provider. */
 export async function readBuckets(
-  { send, wait }: PagesOptions,
+  options: PagesOptions,
   query: PagedQuery,
   signal: AbortSignal,
 ): Promise<readonly ListedMembers[]> {
   const { host } = new URL(query.url)
-  const get = sendingBy(send)
+  const get = sendingBy(options.send)
   const buckets: ListedMembers[] = []
   const seen = new Set<string>()
   let results = 0
   let page: string | undefined
   for (let pages = 0; pages < PAGES_MAX; pages++) {
-    const answer = await readPage(get, wait, withPage(query, page), signal)
+    const answer = await readPage(get, options, withPage(query, page), signal)
     const data = listedObjects(answer.data)
     if (!data) throw new Error(`${host} answered without a list of days`)
     buckets.push(...data)
@@ -71,7 +73,7 @@ function withPage({ url, headers, parameters }: PagedQuery, page: string | undef
 
 async function readPage(
   get: SendTokenRequest,
-  wait: PagesOptions['wait'],
+  { wait, timeout }: PagesOptions,
   { url, headers }: Pick<PagedQuery, 'url' | 'headers'>,
   signal: AbortSignal,
 ): Promise<ListedMembers> {
@@ -81,7 +83,7 @@ async function readPage(
       url,
       method: 'GET',
       headers: { accept: 'application/json', 'user-agent': 'Bailiwick', ...headers },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+      signal: AbortSignal.any([signal, timeout(REQUEST_MS)]),
     })
     if (answer.status === 200) return parsed(answer.text, host)
     if (!RETRYABLE.has(answer.status)) throw new Error(`${host} ${meaningOf(answer.status)}`)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { mintKey } from '#base/secrets.ts'
 import { ApiError, type Client, ConnectionError, createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
@@ -167,6 +168,26 @@ describe('a request of the client', () => {
       })
     const call = over(never, { maxRetries: 0, timeoutMs: 1 }).listProjects()
     await assert.rejects(call, { name: 'ConnectionError', message: /took longer than 1 ms/ })
+  })
+
+  it('waits longer for an operation that takes longer, unless its timeout is set', async (test) => {
+    test.mock.timers.enable({ apis: ['setTimeout'] })
+    const never: Fetch = (_url, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+      })
+    const limitOf = async (ms: number, call: () => Promise<unknown>): Promise<void> => {
+      const message = new RegExp(`took longer than ${ms} ms`)
+      const rejected = assert.rejects(call(), { name: 'ConnectionError', message })
+      await setImmediate()
+      test.mock.timers.tick(ms)
+      await rejected
+    }
+    const client = over(never, { maxRetries: 0 })
+    await limitOf(30_000, () => client.listProjects())
+    await limitOf(130_000, () => client.retrieveCostReconciliation())
+    const quick = over(never, { maxRetries: 0, timeoutMs: 5 })
+    await limitOf(5, () => quick.retrieveCostReconciliation())
   })
 
   it('answered by anything but this API is a ConnectionError', async () => {

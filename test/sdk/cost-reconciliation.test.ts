@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { ReconciledAccount } from '#contract/extensions/cost-reconciliation.ts'
 import { accountJson } from '#simulator/provider-account.ts'
+import { openAs } from '#test/access/browser.ts'
 import { run } from '#test/cli/command.ts'
 import { onEachStore } from '#test/support/databases.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -134,6 +135,21 @@ onEachStore('reconciliation of costs', (dialect) => {
       code: 'integer_above_max_value',
       param: 'end_time',
     })
+  })
+
+  it('is of all projects: a caller who sees some of them gets a 403', async () => {
+    const { h } = s()
+    const { id } = await h.client.createUser({ email: 'paul@example.com', role: 'reader' })
+    const project_id = h.bootstrapped.organization.defaultProjectId
+    await h.client.createProjectUser({ project_id, user_id: id, role: 'owner' })
+    const { client } = await openAs(h, id)
+    s().openai.requests.length = 0
+    await client.usageCosts({ start_time: OCTOBER })
+    await refused(client.retrieveCostReconciliation({}), {
+      status: 403,
+      message: /Missing scopes: api\.usage\.read/,
+    })
+    assert.equal(s().openai.requests.length, 0)
   })
 
   it('compares a month that is over as a whole, and no part of another', async () => {

@@ -12,6 +12,7 @@ import {
   OCTOBER,
   shareReconciled,
 } from './reconciled-accounts.ts'
+import { refused } from './suite.ts'
 
 describe('the account of a provider', () => {
   const s = shareReconciled('sqlite')
@@ -34,7 +35,7 @@ describe('the account of a provider', () => {
     assert.equal(s().openai.requests.length, 18)
   })
 
-  it('s().waits as long as a 429 asks, and gives up where that is too long', async () => {
+  it('waits as long as a 429 asks, and gives up if that is too long', async () => {
     s().openai.script(accountJson({}, 429, { 'retry-after': '7' }), accountJson({}, 503))
     assert.equal((await s().accountOf()).error, null)
     assert.deepEqual(s().waits, [7_000, 2_000])
@@ -153,5 +154,25 @@ describe('the account of a provider', () => {
     assert.deepEqual(sonnet?.requests, { counted: 10, billed: null })
     assert.deepEqual(sonnet?.input_tokens, { counted: MILLION, billed: MILLION })
     assert.ok(account.notes.some((note) => note.includes('Priority Tier')))
+  })
+
+  it('a reload of the configuration changes, removes and adds accounts at once', async () => {
+    const { openai, reload, accountOf, h } = s()
+    await accountOf()
+    openai.requests.length = 0
+    await reload((config) => config.replace('proj_bailiwick', 'proj_other'))
+    assert.deepEqual((await accountOf()).filters.project_ids, ['proj_other'])
+    const [first] = openai.requests
+    assert.match(first?.path ?? '', /project_ids%5B%5D=proj_other/)
+    await reload((config) => config.replaceAll(/^ {4}billing:\n(?: {6}.*\n)+/gm, ''))
+    const { status, accounts } = await h.client.retrieveCostReconciliation({})
+    assert.deepEqual([status, accounts], ['not_configured', []])
+    await refused(h.client.retrieveCostReconciliation({ upstream: 'east' }), {
+      status: 400,
+      code: 'invalid_value',
+      param: 'upstream',
+    })
+    await reload((config) => config)
+    assert.deepEqual((await accountOf()).filters.project_ids, ['proj_bailiwick'])
   })
 })

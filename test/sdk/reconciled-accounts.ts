@@ -20,7 +20,7 @@ const NOON_OF_THE_20TH = OCTOBER + 19.5 * DAY
 export const MILLION = 1_000_000
 
 /** Prices of the models, so that the amounts of this file hold with any list. */
-const PRICES = `models:
+export const PRICES = `models:
   gpt-5.6-luna: { price: { input: 1, cached_input: 0.1, output: 10 } }
   gpt-5.6-terra: { price: { input: 2, output: 20 } }
   claude-sonnet-5-5: { price: { input: 3, output: 15 } }
@@ -96,15 +96,47 @@ export const LUNA = { input: 0.9, 'cached input': 0.01, output: 1 }
 
 type Query = Partial<Parameters<Harness['client']['retrieveCostReconciliation']>[0]>
 
-export interface ReconciledSuite {
-  readonly h: Harness
+/** Counted use of the upstreams, to be compared with what is billed. */
+export const ACCOUNT_USES: readonly Use[] = [
+  million('east', 'gpt-5.6-luna-2026-07-09', 0),
+  million('west', 'gpt-5.6-luna', 1),
+  million('east', 'gpt-5.6-terra', 2),
+  million('east', 'unpriced-1', 3),
+  million('claude', 'claude-sonnet-5-5', 4),
+  million('west', 'gpt-5.6-luna', 18),
+]
+
+/** Imitations of two providers' accounts, and the configuration of their upstreams. */
+export interface ProviderAccounts extends AsyncDisposable {
   readonly openai: ProviderAccountServer
   readonly anthropic: ProviderAccountServer
+  readonly config: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export async function startProviderAccounts(): Promise<ProviderAccounts> {
+  await using starting = new AsyncDisposableStack()
+  const openai = starting.use(await startProviderAccount({ key: KEY }))
+  const anthropic = starting.use(await startProviderAccount({ key: CLAUDE_KEY }))
+  const running = starting.move()
+  return {
+    openai,
+    anthropic,
+    config: configOf(openai.url, anthropic.url),
+    environment: { PROVIDER_KEY: KEY, CLAUDE_ADMIN_KEY: CLAUDE_KEY },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+export interface ReconciledSuite extends Pick<ProviderAccounts, 'openai' | 'anthropic'> {
+  readonly h: Harness
   readonly clock: () => number
   readonly move: (ms: number) => void
   /** Waits between attempts, in milliseconds. */
   readonly waits: number[]
   accountOf(query?: Query): Promise<ReconciledAccount>
+  /** Reloads the configuration with a change of its text. */
+  reload(change: (config: string) => string): Promise<unknown>
 }
 
 /** One server for all tests of the suite; each begins with empty accounts, and reads them anew. */
@@ -127,25 +159,18 @@ async function startSuite(dialect: Dialect): Promise<ReconciledSuite & AsyncDisp
   await using starting = new AsyncDisposableStack()
   const { clock, move } = movableClock(NOON_OF_THE_20TH * 1000)
   const waits: number[] = []
-  const openai = starting.use(await startProviderAccount({ key: KEY }))
-  const anthropic = starting.use(await startProviderAccount({ key: CLAUDE_KEY }))
+  const { openai, anthropic, config, environment } = starting.use(await startProviderAccounts())
+  let text = config
   const h = starting.use(
     await startHarness(dialect, {
       clock,
-      config: configOf(openai.url, anthropic.url),
-      environment: { PROVIDER_KEY: KEY, CLAUDE_ADMIN_KEY: CLAUDE_KEY },
+      config,
+      environment,
+      configAgain: () => text,
       wait: async (ms) => void waits.push(ms),
     }),
   )
-  const uses = [
-    million('east', 'gpt-5.6-luna-2026-07-09', 0),
-    million('west', 'gpt-5.6-luna', 1),
-    million('east', 'gpt-5.6-terra', 2),
-    million('east', 'unpriced-1', 3),
-    million('claude', 'claude-sonnet-5-5', 4),
-    million('west', 'gpt-5.6-luna', 18),
-  ]
-  await use(h, uses, PRICES)
+  await use(h, ACCOUNT_USES, PRICES)
   const running = starting.move()
   return {
     h,
@@ -160,6 +185,10 @@ async function startSuite(dialect: Dialect): Promise<ReconciledSuite & AsyncDisp
       const [account] = accounts
       assert.ok(account)
       return account
+    },
+    reload: async (change) => {
+      text = change(config)
+      return h.client.reloadConfiguration()
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

@@ -8,6 +8,9 @@ import { Amount, Month } from './cost-exports.ts'
 /** Most days of one comparison: a quarter. */
 export const RECONCILED_DAYS_MAX = 92
 
+/** Longer than accounts are read. */
+const ANSWER_MS = 130_000
+
 /** Causes of a difference, as far as the provider's account reveals them. */
 export const DIFFERENCE_CAUSES = [
   'day_open',
@@ -151,5 +154,6 @@ export const retrieveCostReconciliation = endpoint({
     }),
   }),
   response: CostReconciliation,
+  timeoutMs: ANSWER_MS,
   extension: true,
 })
