@@ -101,6 +101,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     page('costs', () => import('./pages/costs/costs-page.tsx'), [
       page('', () => import('./pages/costs/report/report-page.tsx')),
       page('statements', () => import('./pages/costs/statements/statements-page.tsx')),
+      page('invoices', () => import('./pages/costs/invoices/invoices-page.tsx')),
       page('budget', () => import('./pages/costs/budget/budget-page.tsx')),
       page('limits', () => import('./pages/costs/limits/limits-page.tsx')),
       page('tag-values', () => import('./pages/costs/tag-values/tag-values-page.tsx')),

@@ -18,7 +18,7 @@ import {
   SettingsIcon,
   UsersIcon,
 } from 'lucide-react'
-import type { Permissions } from '#console/api/permissions.ts'
+import { EVERY_PROJECT, type Permissions } from '#console/api/permissions.ts'
 
 /** A part of the administration that a role may not include. */
 export interface Part {
@@ -39,6 +39,12 @@ export const USAGE: Part = {
   name: 'usage',
   scope: 'api.usage.read',
   isSeenBy: ({ seesUsage }) => seesUsage,
+}
+/** An invoice is of all projects together. */
+const ALL_USAGE: Part = {
+  name: 'the usage of all projects',
+  scope: 'api.usage.read',
+  isSeenBy: ({ may }) => may('usage.read', EVERY_PROJECT),
 }
 const EVENTS: Part = {
   name: 'the audit log',
@@ -141,6 +147,7 @@ export const ACCOUNT_TABS: readonly Tab[] = [
 export const COSTS_TABS: readonly Tab[] = [
   { path: '', label: 'Report', part: USAGE },
   { path: 'statements', label: 'Statements', part: USAGE },
+  { path: 'invoices', label: 'Invoices', part: ALL_USAGE },
   { path: 'budget', label: 'Budget', part: SPEND },
   { path: 'limits', label: 'Spend limits', part: SPEND },
   { path: 'tag-values', label: 'Tag values', part: SPEND },

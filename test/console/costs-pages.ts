@@ -1,5 +1,5 @@
 /** Pages of costs, and their dialogs. */
-import { dialog, press, rowsOf } from './listed-page.ts'
+import { dialog, press, rowsOf, text } from './listed-page.ts'
 import type { ListedPage } from './pages.ts'
 
 const VALUES = '/projects/{Support assistant}/tag-values'
@@ -12,6 +12,7 @@ export const COSTS_PAGES: readonly ListedPage[] = [
     shown: rowsOf('Costs by tag team'),
   },
   { name: 'costs-statements', path: '/costs/statements', shown: rowsOf('Statement by team') },
+  { name: 'costs-invoices', path: '/costs/invoices', shown: text('No account to compare with') },
   { name: 'costs-limits', path: '/costs/limits', shown: rowsOf('Spend limits') },
   { name: 'costs-tag-values', path: '/costs/tag-values', shown: rowsOf('Values of end_user') },
   { name: 'project-tag-values', path: VALUES, shown: rowsOf('Values of end_user') },

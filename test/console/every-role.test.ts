@@ -155,6 +155,7 @@ function addressesIn({ idOf }: PeopleByRole): string[] {
   return [
     ...['/overview', '/projects', '/usage', '/costs', '/costs/statements', '/costs/budget'],
     ...['/costs/limits', '/audit-log', `/projects/${atlas}`, `/projects/${borealis}/activity`],
+    '/costs/invoices',
     ...[`/usage?project=${atlas}`, `/costs?project=${atlas}`],
   ]
 }

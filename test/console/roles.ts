@@ -42,6 +42,8 @@ const SEE_MORE_OF_ATLAS: readonly Role[] = SEE_ATLAS.filter((role) => role !== '
 const SEE_USAGE: readonly Role[] = ROLES.filter((role) => role !== 'key without usage')
 const NO_USAGE: readonly Role[] = ['reader', 'administrator', 'viewer']
 const HAVE_USAGE: readonly Role[] = SEE_USAGE.filter((role) => !NO_USAGE.includes(role))
+/** An invoice is of all projects. */
+const SEE_ALL_USAGE: readonly Role[] = ['owner', 'operator', "owner's key", 'reading key']
 /** The operator's key is a service account's. Olga is in no project; her key's session hides it. */
 const MAKE_KEYS: readonly Role[] = [
   ...(['project owner', 'project member'] as const),
@@ -236,6 +238,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     },
   },
   { link: 'Costs', tab: 'Statements', seen: HAVE_USAGE, actions: {} },
+  { link: 'Costs', tab: 'Invoices', seen: SEE_ALL_USAGE, actions: {} },
   {
     link: 'Costs',
     tab: 'Spend limits',
@@ -335,6 +338,7 @@ export function callsOn(idOf: (name: string) => string): readonly Call[] {
     ]),
     { by: HAVE_LOGS, method: 'GET', path: 'request_logs' },
     { by: SEE_USAGE, method: 'GET', path: 'costs/statement?month=2026-01' },
+    { by: SEE_ALL_USAGE, method: 'GET', path: 'costs/reconciliation' },
     { by: SEE_USAGE, method: 'GET', path: 'usage/tags' },
     { by: SEE_USAGE, method: 'GET', path: `usage/completions?start_time=0` },
     { by: SEE_USAGE, method: 'GET', path: `costs?start_time=0` },

@@ -1,43 +1,21 @@
 /** Monthly statements of costs: by project, model and team. */
-import { Badge, Group, Select, Stack, Text } from '@mantine/core'
+import { Badge, Group, Stack, Text } from '@mantine/core'
 import { useBeginning } from '#console/api/beginning.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { useAddressText } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
-import { addDays, dayOf, startOfMonth } from '#console/display/days.ts'
 import { FileLink } from '#console/display/file-link.tsx'
 import { formatDollars } from '#console/display/numbers.ts'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
-import { formatMonth, toIso } from '#console/display/time-format.ts'
+import { formatMonth } from '#console/display/time-format.ts'
 import { FocusLink } from '#console/pages/costs/focus-link.tsx'
+import { chosenMonth, MonthSelect, monthAt } from '#console/pages/costs/months.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import type { CostStatement } from '#contract/extensions/cost-exports.ts'
 import { StatementTable } from './statement-table.tsx'
-
-/** Months that can be chosen: the present one, and those of a year before. */
-const MONTHS = 13
-
-/** `2026-11`, of the month that begins then. */
-function monthAt(start: number): string {
-  return toIso(start).slice(0, 7)
-}
-
-/** Starts of the months, the newest first. */
-function monthsUpTo(now: number): readonly number[] {
-  const starts = [startOfMonth('utc', now)]
-  while (starts.length < MONTHS) {
-    starts.push(startOfMonth('utc', addDays('utc', starts.at(-1) ?? now, -1)))
-  }
-  return starts
-}
-
-/** The month of the address; the present one where that has none. */
-function chosenMonth(address: string | null, now: number): string {
-  return address && dayOf('utc', `${address}-01`) !== undefined ? address : monthAt(now)
-}
 
 export const load: Load = ({ answer }, { search, now }) =>
   answer('retrieveCostStatement', { month: chosenMonth(search.get('month'), now) })
@@ -49,21 +27,10 @@ export default function StatementsPage() {
   const query = useAnswer('retrieveCostStatement', { month })
   const beginning = useBeginning()
   const isBefore = beginning !== undefined && month < monthAt(beginning)
-  const listed = monthsUpTo(now)
-    .map((start) => ({ value: monthAt(start), label: formatMonth('utc', start) }))
-    .filter(({ value }) => beginning === undefined || value >= monthAt(beginning))
-  const isListed = listed.some(({ value }) => value === month)
   return (
     <Stack gap="md">
       <Group>
-        <Select
-          label="Month (UTC)"
-          data={isListed ? listed : [...listed, { value: month, label: month }]}
-          value={month}
-          onChange={(value) => value && setMonth(value)}
-          allowDeselect={false}
-          className="filter"
-        />
+        <MonthSelect month={month} onChange={setMonth} />
       </Group>
       <Answered query={query} loading={<Loading lines={4} height={120} />}>
         {(statement) =>
