@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
+import { commands } from './dialogs/show-as/commands.ts'
 
 /** Modules of the list of projects that other pages share. */
 const LIST = new RegExp(
@@ -53,6 +54,8 @@ const withoutUnread: Plugin = {
   resolveId: (name) => (name === 'typebox' ? '\0typebox' : undefined),
   load(id) {
     if (id === '\0typebox') return UNREAD
+    if (id.endsWith('/show-as/commands.ts'))
+      return `export const commands = ${JSON.stringify(commands)}`
     return id.endsWith('/src/contract/api.ts') ? operations() : undefined
   },
   transform: (code, id) =>

@@ -10,7 +10,16 @@ import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
 import { type Message, messageOf } from './change-messages.ts'
+import { type Plan, type PlannedRequest, usePlanner } from './planned-requests.tsx'
 import { operation } from './query-options.ts'
+
+/** State of a mutation for the form that sends it. */
+export interface Sending {
+  readonly isPending: boolean
+  readonly error: Error | null
+  /** Of a change by `useChange` alone: another mutation would send its request. */
+  readonly plan?: Plan | undefined
+}
 
 /** Least status after which it is unknown whether a request had an effect. */
 const FAILED = 500
@@ -23,10 +32,33 @@ const FAILED = 500
 export function useChange<K extends EndpointId>(
   id: K,
   undoing: Undoing<Parameters<Api[K]>> = {},
-): UseMutationResult<Answer<Api[K]>, Error, Parameters<Api[K]>> {
+): Change<Answer<Api[K]>, Parameters<Api[K]>> {
   const message = (answer: Answer<Api[K]>, parameters: Parameters<Api[K]>) =>
     messageOf<K>(id, answer, parameters)
-  return useOperation<Answer<Api[K]>, Parameters<Api[K]>>(operation<K>(id), message, undoing)
+  const mutation = useOperation<Answer<Api[K]>, Parameters<Api[K]>>(
+    operation<K>(id),
+    message,
+    undoing,
+  )
+  return usePlanned<Answer<Api[K]>, Parameters<Api[K]>>(id, mutation)
+}
+
+type Change<T, P> = Omit<UseMutationResult<T, Error, P>, 'mutateAsync'> & Pick<Sending, 'plan'>
+
+/** The mutation, which notes its request while the planner runs the submit of a dialog. */
+function usePlanned<T, P extends PlannedRequest['parameters']>(
+  id: EndpointId,
+  mutation: UseMutationResult<T, Error, P>,
+): Change<T, P> {
+  const planner = usePlanner()
+  return {
+    ...mutation,
+    mutate: (...call) => {
+      const [parameters = {}] = call
+      if (!planner?.note({ id, parameters })) mutation.mutate(...call)
+    },
+    plan: planner?.plan,
+  }
 }
 
 function useOperation<T, P>(

@@ -2,17 +2,16 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Parameters } from '#client/client.ts'
-import { type Undoing, useChange } from '#console/api/changes.ts'
+import { type Sending, type Undoing, useChange } from '#console/api/changes.ts'
 import { couldNot, Failed } from '#console/display/states.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
+import { ShowAs } from './show-as/show-as.tsx'
 import type { Subject } from './subject.ts'
 
-interface Confirming {
+interface Confirming extends Sending {
   readonly opened: boolean
   readonly onClose: () => void
   readonly onConfirm: () => void
-  readonly isPending: boolean
-  readonly error: Error | null
 }
 
 interface ConfirmDialogProps extends Confirming {
@@ -34,7 +33,7 @@ export function useConfirming<K extends EndpointId>(
   { opened, close }: Pick<Subject<unknown>, 'opened' | 'close'>,
   undoing: Undoing<Parameters<Api[K]>> = {},
 ): (parameters: Parameters<Api[K]>) => Confirming {
-  const { mutate, reset, isPending, error } = useChange<K>(id, undoing)
+  const { mutate, reset, isPending, error, plan } = useChange<K>(id, undoing)
   const leave = (): void => {
     close()
     reset()
@@ -43,6 +42,7 @@ export function useConfirming<K extends EndpointId>(
     opened,
     isPending,
     error,
+    plan,
     onClose: leave,
     onConfirm: () => mutate(parameters, { onSuccess: leave }),
   })
@@ -59,7 +59,7 @@ export function ConfirmDialog({ opened, onClose, title, ...rest }: ConfirmDialog
 
 /** Mounted with each opening, so that the text typed for one subject is not kept for the next. */
 function Confirmation(props: Omit<ConfirmDialogProps, 'opened' | 'title'>) {
-  const { name, action, onClose, onConfirm, isPending, error, children } = props
+  const { name, action, onClose, onConfirm, isPending, error, plan, children } = props
   const [typed, setTyped] = useState('')
   const matches = name === undefined || typed.trim() === name.trim()
   const submit = (event: FormEvent): void => {
@@ -87,6 +87,7 @@ function Confirmation(props: Omit<ConfirmDialogProps, 'opened' | 'title'>) {
             spellCheck={false}
           />
         )}
+        <ShowAs plan={plan} submit={onConfirm} />
         {error && <Failed title={couldNot(action)} error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

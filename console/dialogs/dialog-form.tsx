@@ -4,7 +4,9 @@
  */
 import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
+import type { Sending } from '#console/api/changes.ts'
 import { couldNot, Failed } from '#console/display/states.tsx'
+import { ShowAs } from './show-as/show-as.tsx'
 
 interface DialogFormProps {
   readonly onClose: () => void
@@ -12,7 +14,7 @@ interface DialogFormProps {
   /** Label of the button: a verb. */
   readonly action: string
   /** Mutation that is sent on submit: not twice at once, and its error is shown. */
-  readonly change: { readonly isPending: boolean; readonly error: Error | null }
+  readonly change: Sending
   /** Whether the button does nothing yet. */
   readonly incomplete?: boolean
   readonly children: ReactNode
@@ -29,6 +31,7 @@ export function DialogForm(props: DialogFormProps) {
     <form onSubmit={submit}>
       <Stack>
         {children}
+        <ShowAs plan={change.plan} submit={onSubmit} incomplete={incomplete} />
         {change.error && <Failed title={couldNot(action)} error={change.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

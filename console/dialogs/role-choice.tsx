@@ -12,6 +12,19 @@ import { PREDEFINED_ROLES } from '#contract/permissions.ts'
 import type { ProjectRole } from '#contract/project-users.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 
+/** Effects of the predefined roles in the organization. */
+export const ORGANIZATION_ROLE_TEXTS: Readonly<Record<OrganizationRole, string>> = {
+  reader: 'Can view people, settings and the names of admin keys, and work in their own projects.',
+  owner: 'Can manage everything: people, projects, keys and limits.',
+}
+
+/** Effects of the predefined roles of people in a project. */
+export const PROJECT_ROLE_TEXTS: Readonly<Record<ProjectRole, string>> = {
+  viewer: 'Can view the project, its models, files and batches.',
+  member: 'Can view the project, and create and revoke their own keys.',
+  owner: 'Can manage the project’s members, service accounts, keys and limits.',
+}
+
 interface OrganizationRoleChoiceProps {
   readonly role: OrganizationRole
   readonly onChange: (role: OrganizationRole) => void
@@ -29,23 +42,18 @@ export function OrganizationRoleChoice({ role, onChange }: OrganizationRoleChoic
         <Radio
           value="reader"
           label={ORGANIZATION_ROLES.reader}
-          description="Can view people, settings and the names of admin keys, and work in their own projects."
+          description={ORGANIZATION_ROLE_TEXTS.reader}
         />
         <Radio
           value="owner"
           label={ORGANIZATION_ROLES.owner}
-          description="Can manage everything: people, projects, keys and limits."
+          description={ORGANIZATION_ROLE_TEXTS.owner}
         />
       </Stack>
     </Radio.Group>
   )
 }
 
-const OF_PEOPLE = {
-  viewer: 'Can view the project, its models, files and batches.',
-  member: 'Can view the project, and create and revoke their own keys.',
-  owner: 'Can manage the project’s members, service accounts, keys and limits.',
-}
 const ROLES = ['viewer', 'member', 'owner'] as const
 
 /** Predefined roles of a project that the session may give there. */
@@ -80,7 +88,7 @@ export function ProjectRoleChoice({ projectId, role, onChange }: ProjectRoleChoi
             key={one}
             value={one}
             label={HELD_PROJECT_ROLES[one]}
-            description={OF_PEOPLE[one]}
+            description={PROJECT_ROLE_TEXTS[one]}
           />
         ))}
       </Stack>

@@ -3,6 +3,7 @@ import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { lazy, Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
+import { PlannedRequests } from '#console/api/planned-requests.tsx'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { Toasts } from '#console/display/toasts.tsx'
@@ -30,26 +31,28 @@ export function Shell() {
   useEffect(() => close(), [pathname, close])
   return (
     <Toasts>
-      <div className="shell">
-        <SkipLink />
-        <header>
-          <Head opened={opened} toggle={toggle} />
-        </header>
-        <nav aria-label="Main" id="navigation" data-opened={opened}>
-          <NavItems pathname={pathname} />
-        </nav>
-        <main id="content" tabIndex={-1}>
-          <div className="content">
-            <ServerWatch />
-            <UpstreamWatch />
-            <BudgetWatch />
-            <Suspense fallback={<Loading />}>
-              {hadSecretInAddress && <SecretNotice pathname={pathname} />}
-              <Content pathname={pathname} />
-            </Suspense>
-          </div>
-        </main>
-      </div>
+      <PlannedRequests>
+        <div className="shell">
+          <SkipLink />
+          <header>
+            <Head opened={opened} toggle={toggle} />
+          </header>
+          <nav aria-label="Main" id="navigation" data-opened={opened}>
+            <NavItems pathname={pathname} />
+          </nav>
+          <main id="content" tabIndex={-1}>
+            <div className="content">
+              <ServerWatch />
+              <UpstreamWatch />
+              <BudgetWatch />
+              <Suspense fallback={<Loading />}>
+                {hadSecretInAddress && <SecretNotice pathname={pathname} />}
+                <Content pathname={pathname} />
+              </Suspense>
+            </div>
+          </main>
+        </div>
+      </PlannedRequests>
     </Toasts>
   )
 }

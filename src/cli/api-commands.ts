@@ -4,6 +4,7 @@
 import { type Command, Option } from 'commander'
 import { type CallOptions, createClient } from '#client/client.ts'
 import { api } from '#contract/api.ts'
+import { kebab } from '#contract/command-options.ts'
 import {
   type AnyEndpoint,
   CSV,
@@ -15,7 +16,7 @@ import { print, printAll, printPage, printUsage, save } from './answer.ts'
 import { addConfigCheck } from './config-check.ts'
 import { addConnectionOptions, connectionOf } from './connection.ts'
 import { addParameters, type OptionValues, valuesOf } from './operation-options.ts'
-import { kebab, largestPage, parametersOf } from './parameters.ts'
+import { largestPage, parametersOf } from './parameters.ts'
 import { printReconciliation } from './print-reconciliation.ts'
 import { addFollow } from './request-logs/follow-command.ts'
 import { printRequestLog, printRequestLogs } from './request-logs/print.ts'

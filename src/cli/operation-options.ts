@@ -1,7 +1,8 @@
 /** Options of a command for the parameters of its operation, and their values. */
 import { type Command, Option } from 'commander'
+import { canClear, kebab, nullablePathsOf } from '#contract/command-options.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
-import { kebab, nullablePathsOf, type Parameter } from './parameters.ts'
+import type { Parameter } from './parameters.ts'
 import { addRequiredOption } from './required-option.ts'
 
 /** Parameters of an operation, untyped: the contract checks them. */
@@ -77,8 +78,7 @@ function optionOf({ flags, help, list, map, commas, read }: Parameter): Option {
 function addNull(command: Command, endpoint: AnyEndpoint): void {
   const names = nullablePathsOf(endpoint).map(nameOf)
   // A new object has nothing to clear: leaving a parameter out is its null.
-  const isNew = !endpoint.path.includes(':') && command.name() !== 'update'
-  if (names.length === 0 || isNew) return
+  if (!canClear(endpoint)) return
   command.option(
     '--null <list>',
     `Clears these, comma separated: ${names.join(', ')}.`,

@@ -3,7 +3,20 @@
  * of their values. Ranges are left to the server, which names them.
  */
 import { InvalidArgumentError } from 'commander'
-import type { TSchema } from 'typebox'
+import {
+  type CommandOption,
+  commandOptions,
+  flagOf,
+  isLimit,
+  isMap,
+  isSwitch,
+  membersOf,
+  type OptionPath,
+  type Shape,
+  shapeOf,
+  UNLIMITED_WORD,
+  withoutNull,
+} from '#contract/command-options.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 import { Timestamp } from '#contract/schema.ts'
@@ -12,31 +25,9 @@ import { Timestamp } from '#contract/schema.ts'
 const CHOICES_SHOWN_MAX = 20
 /** Number in the examples of maps. */
 const EXAMPLE_NUMBER = 500
-/** The word for no limit. */
-export const UNLIMITED_WORD = 'unlimited'
-
-/** The part of JSON Schema that the contract uses for requests. */
-interface Shape {
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly string[]
-  readonly anyOf?: readonly Shape[]
-  readonly items?: Shape
-  readonly properties?: Readonly<Record<string, Shape>>
-  readonly additionalProperties?: boolean | Shape
-  readonly required?: readonly string[]
-  readonly description?: string
-  readonly default?: unknown
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly const?: unknown
-  readonly 'x-comma-separated'?: boolean
-}
 
 export interface Parameter {
-  /**
-   * Path of the value in the request: `['name']`, or `['effective_at', 'gte']` inside an object.
-   */
-  readonly path: readonly [string, ...string[]]
+  readonly path: OptionPath
   /** `--effective-at-gte <time>`; without a placeholder it is a switch. */
   readonly flags: string
   readonly help: string
@@ -64,38 +55,8 @@ const BOUNDS: Readonly<Record<string, string>> = {
 }
 
 /** Options for the query and the body of `endpoint`, in the order of the contract. */
-export function parametersOf({ query, body }: AnyEndpoint): Parameter[] {
-  return [query, body].flatMap((part) =>
-    Object.entries(part.properties).flatMap(([name, schema]) =>
-      expand(
-        [name],
-        shapeOf(schema),
-        part.required?.includes(name) === true && !hasDefault(schema),
-      ),
-    ),
-  )
-}
-
-/** Paths of the values that may be null, of objects and of members. */
-export function nullablePathsOf({ query, body }: AnyEndpoint): Parameter['path'][] {
-  return [query, body].flatMap((part) =>
-    Object.entries(part.properties).flatMap(([name, schema]) =>
-      nullableIn([name], shapeOf(schema)),
-    ),
-  )
-}
-
-function nullableIn(path: Parameter['path'], given: Shape): Parameter['path'][] {
-  const { shape, nullable } = withoutNull(given)
-  const members = Object.entries(shape.properties ?? {}).flatMap(([name, member]) =>
-    nullableIn([...path, name], member),
-  )
-  return nullable ? [path, ...members] : members
-}
-
-/** `max_requests_per_1_day` → `max-requests-per-1-day` */
-export function kebab(name: string): string {
-  return name.replaceAll('_', '-')
+export function parametersOf(endpoint: AnyEndpoint): Parameter[] {
+  return commandOptions(endpoint).map(parameterOf)
 }
 
 /** The largest page of a list, by its contract. */
@@ -103,90 +64,30 @@ export function largestPage({ query }: AnyEndpoint): number | undefined {
   return query.properties.limit && shapeOf(query.properties.limit).maximum
 }
 
-// A schema is plain data; the type lists the members that are read here.
-function shapeOf(schema: TSchema): Shape {
-  return schema as Shape
-}
-
-function hasDefault(schema: TSchema): boolean {
-  return shapeOf(schema).default !== undefined
-}
-
-/** An object is one option for each of its members, any other value is one option. */
-function expand(path: [string, ...string[]], given: Shape, required: boolean): Parameter[] {
-  const { shape, whole } = withoutNull(given)
-  if (shape.properties) {
-    return Object.entries(shape.properties).flatMap(([name, member]) =>
-      expand([...path, name], member, required && shape.required?.includes(name) === true),
-    )
-  }
-  const flag = `--${path.map(kebab).join('-')}`
+function parameterOf(option: CommandOption): Parameter {
+  const { path, required, shape, item, whole } = option
   const list = shape.items !== undefined
   const map = isMap(shape)
-  const item = withoutNull(shape.items ?? shape).shape
-  // A member of an object may be changed to either; an absent parameter is false.
-  const isFlag = shape.type === 'boolean' && path.length === 1
   const ofMap = membersOf(shape) ? 'key=json' : 'key=value'
-  const placeholder = isFlag ? '' : ` <${map ? ofMap : placeholderOf(item, list)}>`
-  return [
-    {
-      path,
-      flags: flag + placeholder,
-      help: helpOf(path, shape, item),
-      required,
-      list,
-      whole,
-      map,
-      commas: shape['x-comma-separated'] !== false,
-      read: readOf(shape, item, whole),
-      choices: (item.enum?.length ?? 0) > CHOICES_SHOWN_MAX ? (item.enum ?? []) : [],
-    },
-  ]
-}
-
-interface Alternatives {
-  readonly shape: Shape
-  readonly nullable: boolean
-  readonly whole?: string
-}
-
-function withoutNull(shape: Shape): Alternatives {
-  const { type, anyOf } = shape
-  if (anyOf) {
-    const [inner = {}] = anyOf.filter((one) => one.type !== 'null')
-    const whole = anyOf.find((one) => one.const !== undefined)?.const
-    return {
-      shape: { ...inner, ...(shape.description && { description: shape.description }) },
-      nullable: anyOf.some((one) => one.type === 'null'),
-      ...(whole !== undefined && { whole: String(whole) }),
-    }
+  const value = map ? ofMap : placeholderOf(item, list)
+  return {
+    path,
+    flags: isSwitch(option) ? flagOf(path) : `${flagOf(path)} <${value}>`,
+    help: helpOf(path, shape, item),
+    required,
+    list,
+    whole,
+    map,
+    commas: shape['x-comma-separated'] !== false,
+    read: readOf(shape, item, whole),
+    choices: (item.enum?.length ?? 0) > CHOICES_SHOWN_MAX ? (item.enum ?? []) : [],
   }
-  if (typeof type !== 'object') return { shape, nullable: false }
-  const [only = 'string'] = type.filter((one) => one !== 'null')
-  return { shape: { ...shape, type: only }, nullable: true }
 }
 
 const BOOLEANS = ['true', 'false']
 
-/** An object with any members. */
-function isMap({ type, additionalProperties }: Shape): boolean {
-  return type === 'object' && typeof additionalProperties === 'object'
-}
-
-/** The objects in a map; undefined for a map of texts. */
-function membersOf({ additionalProperties: value }: Shape): Shape | undefined {
-  if (typeof value !== 'object') return undefined
-  const { shape } = withoutNull(value)
-  return shape.properties && shape
-}
-
 function isTime({ description }: Shape): boolean {
   return description !== undefined && description === shapeOf(Timestamp).description
-}
-
-/** A limit of a model: the largest value of its range means no limit. */
-function isLimit({ maximum }: Shape): boolean {
-  return maximum === UNLIMITED
 }
 
 function placeholderOf(item: Shape, list: boolean): string {

@@ -3,8 +3,8 @@
  * shortened: `object` is omitted, times are dates, an inner object is its name.
  */
 
+import { UNLIMITED_WORD } from '#contract/command-options.ts'
 import { RATE_LIMIT_FIELDS, UNLIMITED } from '#contract/rate-limits.ts'
-import { UNLIMITED_WORD } from './parameters.ts'
 
 export type TableRow = Readonly<Record<string, unknown>>
 

@@ -138,6 +138,36 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       },
     )
 
+    step('a contractor reads a project by a new group: five clicks from the projects', async () => {
+      const { client } = harness
+      const { id } = await client.createProject({ name: 'Contracted' })
+      const person = { email: 'eve@contractor.example', name: 'Eve', role: 'reader' } as const
+      const { id: eve } = await client.createUser(person)
+      await moveTo(page, '/console/projects')
+      await table('Projects').getByRole('link', { name: 'Contracted' }).click()
+      await page.getByRole('link', { name: 'Members', exact: true }).click()
+      await press('Add group')
+      await dialog().getByText('New group', { exact: true }).click()
+      await dialog().getByLabel('Name').fill('Contractors')
+      await dialog().getByLabel('Members (optional)').fill('eve@contractor.example, x@example.com')
+      const note = 'Not in the organization, invite them first: x@example.com.'
+      await dialog().getByText(note).waitFor()
+      assert.ok(await dialog().getByRole('button', { name: 'Create and add' }).isDisabled())
+      await dialog().getByLabel('Members (optional)').fill('eve@contractor.example')
+      await dialog().getByText('Can view the project, its models, files and batches.').waitFor()
+      await submit('Create and add')
+      await row('Groups', 'Contractors').waitFor()
+      const roles = await client.listProjectUserRoles({ project_id: id, user_id: eve })
+      assert.deepEqual(
+        roles.data.map(({ name }) => name),
+        ['viewer'],
+      )
+      const [group] = (await groups()).filter(({ name }) => name === 'Contractors')
+      await client.deleteGroup({ group_id: group?.id ?? '' })
+      await client.deleteUser({ user_id: eve })
+      await moveTo(page, `/console/people/members/${ada}`)
+    })
+
     step('a reader of the organization reads groups and has nothing to edit', async () => {
       await using visited = await visitAs(harness, ada)
       await visited.page.goto('/console/people/groups')

@@ -99,7 +99,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
       await signInThere(page, 'olga', 'people/invites')
       await isHere(page, 'olga@example.com')
       await page.getByRole('button', { name: 'Invite person' }).first().click()
-      const form = page.getByRole('dialog', { name: 'Invite a person' })
+      const form = page.getByRole('dialog', { name: 'Invite people' })
       await form.getByLabel('Email').fill('ada@example.com')
       await form.getByRole('button', { name: 'Remove Default project' }).click()
       await form.getByRole('combobox', { name: 'Projects' }).fill('rese')

@@ -80,6 +80,32 @@ describe('members of a project', { skip: skipWithoutBrowser }, () => {
       assert.equal(await roleOf('Grace Hopper'), 'member')
     })
 
+    step('a list of addresses is added with one role; who is not a member is named', async () => {
+      const { client } = harness
+      const emails = ['list-1@example.com', 'list-2@example.com']
+      const users = await Promise.all(
+        emails.map((email) => client.createUser({ email, role: 'reader' })),
+      )
+      await page.getByRole('button', { name: 'Add member' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Add a member' })
+      await dialog.getByText('List of addresses').click()
+      await dialog.getByLabel('Email').fill([...emails, 'new@example.com'].join(', '))
+      await dialog.getByText('Not in the organization: new@example.com.').waitFor()
+      await dialog.getByRole('radio', { name: 'Viewer' }).check()
+      await dialog.getByRole('button', { name: 'Add 3 people' }).click()
+      await dialog.getByRole('alert').getByText('new@example.com: ').waitFor()
+      assert.equal(await dialog.getByLabel('Email').inputValue(), 'new@example.com')
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await dialogGone(dialog)
+      const members = await client.listProjectUsers({ project_id: projectId, search: 'list-' })
+      assert.deepEqual(
+        members.data.map(({ email, role }) => [email, role]).toSorted(),
+        emails.map((email) => [email, 'viewer']),
+      )
+      await Promise.all(users.map(({ id }) => client.deleteUser({ user_id: id })))
+      await page.reload()
+    })
+
     step('a role is changed by keyboard alone, and the focus returns', async () => {
       const actions = page.getByRole('button', { name: /^Actions for grace/ })
       await actions.focus()

@@ -1,6 +1,7 @@
 /** Revokes several keys: each is a change of its own, with its own event. Failures are named. */
 import { Alert, List, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { eachBounded } from '#console/api/bounded.ts'
 import { operation } from '#console/api/query-options.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
@@ -10,7 +11,6 @@ import { useToast } from '#console/display/toasts.tsx'
 import { labelled, ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
 
-const AT_ONCE = 4
 const DAY_SECONDS = 86_400
 
 interface Failure {
@@ -116,20 +116,11 @@ function useRevocations() {
       : operation('deleteProjectApiKey')(key)
   }
   return useMutation({
-    mutationFn: async (keys: readonly OrganizationApiKey[]): Promise<Failure[]> => {
-      const failures: Failure[] = []
-      const waiting = [...keys]
-      const work = async (): Promise<void> => {
-        for (let key = waiting.shift(); key; key = waiting.shift()) {
-          const failed = key
-          await revokeOne(failed).catch((error: Error) =>
-            failures.push({ key: failed, message: error.message }),
-          )
-        }
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-      return failures
-    },
+    mutationFn: async (keys: readonly OrganizationApiKey[]): Promise<Failure[]> =>
+      (await eachBounded(keys, revokeOne)).map(({ item: key, error: { message } }) => ({
+        key,
+        message,
+      })),
     onSuccess: (failures, keys) => {
       void queries.invalidateQueries()
       const revoked = keys.length - failures.length

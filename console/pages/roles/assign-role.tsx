@@ -1,10 +1,11 @@
 /** Dialog that assigns a role to a user or a group. */
-import { Modal, Select } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Role } from '#contract/roles.ts'
 import { assignmentsOf, type Principal } from './principal.ts'
+import { RoleSelect } from './role-select.tsx'
 
 interface AssignRoleProps {
   readonly principal: Principal
@@ -37,17 +38,12 @@ function Assignment({ principal, offered, onClose }: Omit<AssignRoleProps, 'open
       change={change}
       incomplete={!roleId}
     >
-      <Select
-        data-autofocus
-        label="Role"
+      <RoleSelect
+        hasFocus
         description={isReplaced ? 'A predefined role replaces the predefined one.' : undefined}
-        placeholder="Choose a role"
-        searchable
-        data={offered.map(({ id, name }) => ({ value: id, label: name }))}
-        value={roleId}
+        roles={offered}
+        roleId={roleId}
         onChange={setRoleId}
-        allowDeselect={false}
-        nothingFoundMessage="No further roles"
       />
     </DialogForm>
   )

@@ -191,12 +191,12 @@ function useSaving(projectId: SpendScope, alert: SpendAlert | undefined, onSucce
   const { createAlert, updateAlert, ids } = operationsOf(projectId)
   const creating = useChange(createAlert)
   const updating = useChange(updateAlert)
-  const { isPending, error } = alert ? updating : creating
+  const { isPending, error, plan } = alert ? updating : creating
   const save = (fields: AlertFields): void => {
     const body = { ...fields, currency: 'USD' as const, interval: 'month' as const }
     const tag_key = alert?.tag_key ?? null
     if (alert) updating.mutate({ ...ids, alert_id: alert.id, ...body, tag_key }, { onSuccess })
     else creating.mutate({ ...ids, ...body }, { onSuccess })
   }
-  return { save, isPending, error }
+  return { save, isPending, error, plan }
 }

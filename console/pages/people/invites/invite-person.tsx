@@ -1,12 +1,20 @@
-/** Invites a person: address, role and granted projects. */
+/** Invites people: addresses, their role and granted projects. Those that fail stay in the form. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useManyChanges } from '#console/api/many-changes.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import { providerName } from '#console/page-settings.ts'
-import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
+import {
+  AddressesField,
+  listed,
+  Rejected,
+  type Rejection,
+  readyAddresses,
+  rejectionOf,
+  useKnownPeople,
+} from '#console/pages/people/addresses/addresses-field.tsx'
 import { PROJECT_ROLES } from '#contract/permissions.ts'
 import type { OrganizationRole } from '#contract/users.ts'
 import { type Grant, ProjectGrants } from './project-grants.tsx'
@@ -18,7 +26,7 @@ interface InvitePersonProps {
 
 export function InvitePerson({ opened, onClose }: InvitePersonProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Invite a person">
+    <Modal opened={opened} onClose={onClose} title="Invite people">
       <NewInvite onClose={onClose} />
     </Modal>
   )
@@ -27,28 +35,46 @@ export function InvitePerson({ opened, onClose }: InvitePersonProps) {
 /** Mounted with each opening. It begins with the API's default grants, where these may be given. */
 function NewInvite({ onClose }: { onClose: () => void }) {
   const { organization } = useSession()
-  const [email, setEmail] = useState('')
+  const [typed, setTyped] = useState('')
   const [role, setRole] = useState<OrganizationRole>('reader')
+  const [rejected, setRejected] = useState<readonly Rejection[]>([])
   const { mayGive } = useAllowed()
   const [projects, setProjects] = useState<readonly Grant[]>(() => {
     const id = organization.default_project_id
     return mayGive(PROJECT_ROLES.member.permissions, id) ? [{ id, role: 'member' }] : []
   })
-  const inviting = useChange('createInvite')
+  const inviting = useManyChanges('createInvite', (count) =>
+    count === 1 ? 'Invited 1 person' : `Invited ${count} people`,
+  )
+  const addresses = readyAddresses(typed)
+  const members = useKnownPeople(typed)?.members.map(({ address }) => address)
   const invite = (): void =>
-    inviting.mutate({ email: email.trim(), role, projects: [...projects] }, { onSuccess: onClose })
+    inviting.mutate(
+      addresses.map((email) => ({ email, role, projects: [...projects] })),
+      (failures) => {
+        if (failures.length === 0) return onClose()
+        setTyped(failures.map(({ item }) => item.email).join('\n'))
+        setRejected(failures.map(({ item, error }) => rejectionOf(item.email, error)))
+      },
+    )
   return (
     <DialogForm
       onClose={onClose}
       onSubmit={invite}
-      action="Invite"
+      action={addresses.length > 1 ? `Invite ${addresses.length} people` : 'Invite'}
       change={inviting}
-      incomplete={!isEmail(email)}
+      incomplete={addresses.length === 0}
     >
-      <EmailField value={email} onChange={setEmail} />
+      <AddressesField
+        hasFocus
+        value={typed}
+        onChange={setTyped}
+        note={listed('In the organization already', members)}
+      />
       <OrganizationRoleChoice role={role} onChange={setRole} />
       <ProjectGrants grants={projects} onChange={setProjects} />
       <Alert color="gray">Bailiwick doesn’t send email. {NEXT_STEP}</Alert>
+      <Rejected title="Not invited" rejections={rejected} />
     </DialogForm>
   )
 }

@@ -3,6 +3,7 @@ import { ActionIcon, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { XIcon } from 'lucide-react'
 import { useProjectName } from '#console/api/project-name.ts'
 import { useAnswer } from '#console/api/queries.ts'
+import { PROJECT_ROLE_TEXTS } from '#console/dialogs/role-choice.tsx'
 import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
 import { type OfferedRole, PROJECT_ROLES } from '#console/display/roles.ts'
 import { searching } from '#console/display/search.tsx'
@@ -57,9 +58,14 @@ function GrantRow({ grant: { id, role }, onChange, onRemove }: GrantRowProps) {
   const name = useProjectName(id)
   return (
     <Group gap="xs" wrap="nowrap">
-      <Text size="sm" flex={1} truncate title={name}>
-        {name}
-      </Text>
+      <Stack gap={0} flex={1} miw={0}>
+        <Text size="sm" truncate title={name}>
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {PROJECT_ROLE_TEXTS[role]}
+        </Text>
+      </Stack>
       <NativeSelect
         size="xs"
         aria-label={`Role in ${name}`}

@@ -16,7 +16,7 @@ export function ErasePerson({ user }: { user: User }) {
   const { may, mayGive } = useAllowed()
   const { subject, opened, open, close } = useSubject<User>()
   const navigate = useNavigate()
-  const { mutate, reset, isPending, error } = useChange('eraseUser')
+  const { mutate, reset, isPending, error, plan } = useChange('eraseUser')
   const mayErase = may('organization.write') && mayGive(PERMISSIONS_OF[user.role].permissions)
   if (!mayErase || user.is_scim_managed) return null
   const leave = (): void => {
@@ -43,6 +43,7 @@ export function ErasePerson({ user }: { user: User }) {
         onConfirm={erase}
         isPending={isPending}
         error={error}
+        plan={plan}
       >
         {subject && <Effects user={subject} />}
       </ConfirmDialog>

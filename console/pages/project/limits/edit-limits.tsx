@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { ApiError } from '#client/client.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { ShowAs } from '#console/dialogs/show-as/show-as.tsx'
 import { fieldSentence } from '#console/display/error-sentence.ts'
 import { Failed } from '#console/display/states.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
@@ -63,6 +64,7 @@ export function EditLimits({ projectId, limits, draft, onDraft, onClose }: EditL
           {seesUsage && (!replay.error || elsewhere(replay.error)) && (
             <Replayed {...replay} projectId={projectId} change={change} />
           )}
+          <ShowAs plan={saving.plan} submit={() => saving.send(change)} incomplete={!isReady} />
           {failure && <Failed title="Couldn’t save" error={failure} />}
           <Buttons isReady={isReady} isPending={saving.isPending} onClose={onClose} />
         </Stack>

@@ -45,6 +45,8 @@ export function useSaving(projectId: string, limits: RateLimitSources, onSaved: 
     error: update.error,
     isPending: isTried || update.isPending,
     reset: update.reset,
+    plan: update.plan,
+    send,
     dialog: subject && (
       <ConfirmDialog
         opened={confirming.opened}
@@ -54,6 +56,7 @@ export function useSaving(projectId: string, limits: RateLimitSources, onSaved: 
         action="Save anyway"
         isPending={update.isPending}
         error={null}
+        plan={update.plan}
       >
         <Text size="sm">{subject.sentence}</Text>
       </ConfirmDialog>

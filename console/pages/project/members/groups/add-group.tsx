@@ -1,9 +1,12 @@
-/** Adds a group of the organization to a project, with a role. */
-import { Modal, Select } from '@mantine/core'
+/** Adds a group to a project, with a role: one of the organization, or a new one. */
+import { Modal, SegmentedControl, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { useAnswer } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { RoleSelect } from '#console/pages/roles/role-select.tsx'
+import { NewProjectGroup } from './new-group.tsx'
 
 /** Most groups and roles offered. */
 const OFFERED = 1_000
@@ -17,13 +20,34 @@ interface AddProjectGroupProps {
 export function AddProjectGroup({ projectId, opened, onClose }: AddProjectGroupProps) {
   return (
     <Modal opened={opened} onClose={onClose} title="Add a group">
-      <NewGroup projectId={projectId} onClose={onClose} />
+      <AddedGroup projectId={projectId} onClose={onClose} />
     </Modal>
   )
 }
 
+type FormProps = Omit<AddProjectGroupProps, 'opened'>
+
 /** Mounted with each opening, and so empty at each. */
-function NewGroup({ projectId, onClose }: Omit<AddProjectGroupProps, 'opened'>) {
+function AddedGroup(props: FormProps) {
+  const [kind, setKind] = useState('present')
+  const mayCreate = useAllowed().may('groups.write')
+  const Form = kind === 'present' ? PresentGroup : NewProjectGroup
+  return (
+    <Stack>
+      {mayCreate && (
+        <SegmentedControl aria-label="Group" data={KINDS} value={kind} onChange={setKind} />
+      )}
+      <Form {...props} />
+    </Stack>
+  )
+}
+
+const KINDS = [
+  { value: 'present', label: 'Group of the organization' },
+  { value: 'new', label: 'New group' },
+]
+
+function PresentGroup({ projectId, onClose }: FormProps) {
   const [groupId, setGroupId] = useState<string | null>(null)
   const [role, setRole] = useState<string | null>(null)
   const groups = useAnswer('listGroups', { limit: OFFERED })
@@ -47,7 +71,12 @@ function NewGroup({ projectId, onClose }: Omit<AddProjectGroupProps, 'opened'>) 
         placeholder="Choose a group"
         {...selectOf(groups, groupId, setGroupId)}
       />
-      <Select label="Role" placeholder="Choose a role" {...selectOf(roles, role, setRole)} />
+      <RoleSelect
+        roles={roles.data?.data ?? []}
+        roleId={role}
+        onChange={setRole}
+        error={roles.error?.message}
+      />
     </DialogForm>
   )
 }

@@ -1,0 +1,45 @@
+/** Disclosure below a form: the request of its button, for a shell and for Terraform. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { ChevronDownIcon, ChevronRightIcon } from 'lucide-react'
+import { lazy, Suspense, useId } from 'react'
+import type { Plan } from '#console/api/planned-requests.tsx'
+
+/** Most dialogs are saved without it. */
+const Requests = lazy(async () => ({ default: (await import('./requests.tsx')).Requests }))
+
+interface ShowAsProps {
+  /** Undefined where no request can be planned: nothing is shown. */
+  readonly plan: Plan | undefined
+  readonly submit: () => void
+  readonly incomplete?: boolean
+}
+
+export function ShowAs({ plan, submit, incomplete = false }: ShowAsProps) {
+  const [opened, { toggle }] = useDisclosure()
+  const id = useId()
+  if (!plan) return null
+  const Icon = opened ? ChevronDownIcon : ChevronRightIcon
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        leftSection={<Icon size={14} aria-hidden />}
+        aria-expanded={opened}
+        aria-controls={id}
+        onClick={toggle}
+      >
+        Show as curl, CLI, Terraform
+      </Button>
+      <div id={id}>
+        {opened && (
+          <Suspense>
+            <Requests plan={plan} submit={submit} incomplete={incomplete} />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  )
+}

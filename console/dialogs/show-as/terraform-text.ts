@@ -1,0 +1,95 @@
+/** A planned request for OpenAI's Terraform provider. */
+import type { PlannedRequest } from '#console/api/planned-requests.tsx'
+import type { NotedRequest } from './notation.ts'
+import { DESTROYED, RESOURCES, type Resource } from './terraform-resources.ts'
+import { replaceMarks } from './variables.ts'
+
+const NO_RESOURCE = 'OpenAI’s provider has no resource for this: use curl or the command line.'
+
+export function terraformText({ id, parameters }: PlannedRequest): NotedRequest {
+  const destroyed = DESTROYED[id]
+  if (destroyed !== undefined) {
+    return { note: `Remove the resource ${destroyed} of this object, and apply.` }
+  }
+  const resource = RESOURCES[id]
+  if (!resource) return { note: NO_RESOURCE }
+  const { type, imports = [] } = resource
+  const label = labelOf(parameters)
+  const { lines, others } = attributesOf(resource, parameters)
+  const note = [
+    resource.note,
+    others.length > 0 ? `The provider cannot set ${others.join(', ')}.` : undefined,
+  ]
+    .filter((sentence) => sentence !== undefined)
+    .join(' ')
+  return {
+    text: [
+      ...(imports.length === 0 ? [] : [...importOf(`${type}.${label}`, imports, parameters), '']),
+      `resource "${type}" "${label}" {`,
+      ...lines.map((line) => `  ${line}`),
+      '}',
+    ].join('\n'),
+    ...(note !== '' && { note }),
+  }
+}
+
+function importOf(
+  address: string,
+  ids: readonly string[],
+  parameters: PlannedRequest['parameters'],
+): string[] {
+  const id = ids.map((name) => String(parameters[name])).join('/')
+  return ['import {', `  to = ${address}`, `  id = ${value(id)}`, '}']
+}
+
+/** Name of the resource in its configuration. */
+function labelOf({ name, role_name, email, rate_limit_id }: PlannedRequest['parameters']): string {
+  const text = [name, role_name, email, rate_limit_id].find((one) => typeof one === 'string')
+  const label = String(text ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+  return /^[a-z]/.test(label) ? label : 'this'
+}
+
+/** Lines of the attributes, and the names of the other values on the wire. */
+function attributesOf({ attributes, imports = [] }: Resource, parameters: object) {
+  const given = leavesOf(parameters, attributes)
+  const known = given.filter(([path]) => attributes[path] !== undefined)
+  const width = Math.max(0, ...known.map(([path]) => (attributes[path] ?? '').length))
+  return {
+    lines: known.map(([path, one]) => `${(attributes[path] ?? '').padEnd(width)} = ${value(one)}`),
+    others: given
+      .filter(([path]) => attributes[path] === undefined && !imports.includes(path))
+      .map(([path]) => path),
+  }
+}
+
+function leavesOf(
+  values: object,
+  attributes: Resource['attributes'],
+  above = '',
+): [path: string, value: unknown][] {
+  return Object.entries(values).flatMap(([name, one]): [string, unknown][] => {
+    const path = above + name
+    if (one === undefined || one === null) return []
+    if (attributes[path] !== undefined || typeof one !== 'object' || Array.isArray(one)) {
+      return [[path, one]]
+    }
+    const members = leavesOf(one, attributes, `${path}.`)
+    return members.some(([member]) => attributes[member] !== undefined) ? members : [[path, one]]
+  })
+}
+
+/** A value in HCL, with variables for secrets. */
+function value(one: unknown): string {
+  if (Array.isArray(one)) return `[${one.map(value).join(', ')}]`
+  if (typeof one === 'object' && one !== null) {
+    const members = Object.entries(one).map(([name, inner]) => `${name} = ${value(inner)}`)
+    return `{ ${members.join(', ')} }`
+  }
+  if (typeof one !== 'string') return String(one)
+  const variable = replaceMarks(one, (name) => `var.${name.toLowerCase()}`)
+  if (variable !== one) return variable
+  return JSON.stringify(one).replace(/[$%](?=\{)/g, (sign) => sign + sign)
+}
