@@ -1,13 +1,8 @@
-/** Format of e-mail addresses while they are typed. The server validates them. */
+/** Field of an e-mail address. */
 import { TextInput } from '@mantine/core'
 
 /** Longest address that the API takes. */
 const EMAIL_MAX = 320
-
-/** Whether it looks like a whole address. */
-export function isEmail(typed: string): boolean {
-  return /^[^\s@]+@[^\s@]+$/.test(typed.trim())
-}
 
 interface EmailFieldProps {
   readonly value: string

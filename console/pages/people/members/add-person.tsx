@@ -5,7 +5,8 @@ import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
-import { EmailField, isEmail } from '#console/pages/people/email-field.tsx'
+import { isEmail } from '#console/pages/people/email-address.ts'
+import { EmailField } from '#console/pages/people/email-field.tsx'
 import type { OrganizationRole } from '#contract/users.ts'
 
 interface AddPersonProps {
