@@ -10,10 +10,10 @@ import {
   isLimit,
   isMap,
   isSwitch,
-  membersOf,
+  mapMembers,
   type OptionPath,
-  type Shape,
-  shapeOf,
+  type ParameterShape,
+  parameterShape,
   UNLIMITED_WORD,
   withoutNull,
 } from '#contract/command-options.ts'
@@ -61,14 +61,14 @@ export function parametersOf(endpoint: AnyEndpoint): Parameter[] {
 
 /** The largest page of a list, by its contract. */
 export function largestPage({ query }: AnyEndpoint): number | undefined {
-  return query.properties.limit && shapeOf(query.properties.limit).maximum
+  return query.properties.limit && parameterShape(query.properties.limit).maximum
 }
 
 function parameterOf(option: CommandOption): Parameter {
   const { path, required, shape, item, whole } = option
   const list = shape.items !== undefined
   const map = isMap(shape)
-  const ofMap = membersOf(shape) ? 'key=json' : 'key=value'
+  const ofMap = mapMembers(shape) ? 'key=json' : 'key=value'
   const value = map ? ofMap : placeholderOf(item, list)
   return {
     path,
@@ -86,11 +86,11 @@ function parameterOf(option: CommandOption): Parameter {
 
 const BOOLEANS = ['true', 'false']
 
-function isTime({ description }: Shape): boolean {
-  return description !== undefined && description === shapeOf(Timestamp).description
+function isTime({ description }: ParameterShape): boolean {
+  return description !== undefined && description === parameterShape(Timestamp).description
 }
 
-function placeholderOf(item: Shape, list: boolean): string {
+function placeholderOf(item: ParameterShape, list: boolean): string {
   if (item.properties) return Object.keys(item.properties).join(':')
   if (isTime(item)) return 'time'
   if (item.type === 'integer') return 'number'
@@ -99,7 +99,7 @@ function placeholderOf(item: Shape, list: boolean): string {
   return list ? 'list' : 'text'
 }
 
-function helpOf(path: readonly string[], shape: Shape, item: Shape): string {
+function helpOf(path: readonly string[], shape: ParameterShape, item: ParameterShape): string {
   const choices = item.enum ?? []
   const sentences = isTime(item)
     ? [BOUNDS[path.at(-1) ?? ''], '2026-01-31T12:00:00Z, or Unix seconds.']
@@ -119,8 +119,8 @@ function helpOf(path: readonly string[], shape: Shape, item: Shape): string {
   return sentences.filter((sentence) => sentence !== undefined).join(' ')
 }
 
-function helpOfMap(shape: Shape): string {
-  const { properties, required } = membersOf(shape) ?? {}
+function helpOfMap(shape: ParameterShape): string {
+  const { properties, required } = mapMembers(shape) ?? {}
   if (!properties) return "Repeatable. '' for none."
   const names = Object.keys(properties)
   const needed = names.filter((name) => required?.includes(name))
@@ -131,7 +131,7 @@ function helpOfMap(shape: Shape): string {
   return `Repeatable: end_user='{${example.join(',')}}', or end_user=null. Members: ${names.join(', ')}.`
 }
 
-function readerOf(item: Shape): (text: string) => unknown {
+function readerOf(item: ParameterShape): (text: string) => unknown {
   const { properties, enum: choices } = item
   if (properties) return (text) => readMembers(Object.entries(properties), text)
   if (choices) return (text) => readChoice(choices, text)
@@ -148,7 +148,7 @@ function readerWith(whole: string, read: (text: string) => unknown) {
 /**
  * `proj_x:member`: the members in the order of the contract. Neither an id nor a role has a colon.
  */
-function readMembers(members: readonly [string, Shape][], text: string): unknown {
+function readMembers(members: readonly [string, ParameterShape][], text: string): unknown {
   const parts = text.split(':')
   if (parts.length !== members.length || parts.includes('')) {
     throw new InvalidArgumentError(`It is written ${members.map(([name]) => name).join(':')}.`)
@@ -158,8 +158,8 @@ function readMembers(members: readonly [string, Shape][], text: string): unknown
   )
 }
 
-function readOf(shape: Shape, item: Shape, whole: string | undefined) {
-  if (isMap(shape)) return membersOf(shape) ? readObjectMember : readMember
+function readOf(shape: ParameterShape, item: ParameterShape, whole: string | undefined) {
+  if (isMap(shape)) return mapMembers(shape) ? readObjectMember : readMember
   return whole === undefined ? readerOf(item) : readerWith(whole, readerOf(item))
 }
 

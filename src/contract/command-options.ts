@@ -10,13 +10,13 @@ import { UNLIMITED } from './rate-limits.ts'
 export const UNLIMITED_WORD = 'unlimited'
 
 /** The part of JSON Schema that the contract uses for requests. */
-export interface Shape {
+export interface ParameterShape {
   readonly type?: string | readonly string[]
   readonly enum?: readonly string[]
-  readonly anyOf?: readonly Shape[]
-  readonly items?: Shape
-  readonly properties?: Readonly<Record<string, Shape>>
-  readonly additionalProperties?: boolean | Shape
+  readonly anyOf?: readonly ParameterShape[]
+  readonly items?: ParameterShape
+  readonly properties?: Readonly<Record<string, ParameterShape>>
+  readonly additionalProperties?: boolean | ParameterShape
   readonly required?: readonly string[]
   readonly description?: string
   readonly default?: unknown
@@ -33,9 +33,9 @@ export interface CommandOption {
   readonly path: OptionPath
   readonly required: boolean
   /** Of the value, without null and without `whole`. */
-  readonly shape: Shape
+  readonly shape: ParameterShape
   /** Of an item of a list; otherwise of the value. */
-  readonly item: Shape
+  readonly item: ParameterShape
   /** Value in place of a list, such as `all`. */
   readonly whole: string | undefined
 }
@@ -46,8 +46,8 @@ export function commandOptions({ query, body }: AnyEndpoint): CommandOption[] {
     Object.entries(part.properties).flatMap(([name, schema]) =>
       expand(
         [name],
-        shapeOf(schema),
-        part.required?.includes(name) === true && shapeOf(schema).default === undefined,
+        parameterShape(schema),
+        part.required?.includes(name) === true && parameterShape(schema).default === undefined,
       ),
     ),
   )
@@ -57,12 +57,12 @@ export function commandOptions({ query, body }: AnyEndpoint): CommandOption[] {
 export function nullablePathsOf({ query, body }: AnyEndpoint): OptionPath[] {
   return [query, body].flatMap((part) =>
     Object.entries(part.properties).flatMap(([name, schema]) =>
-      nullableIn([name], shapeOf(schema)),
+      nullableIn([name], parameterShape(schema)),
     ),
   )
 }
 
-function nullableIn(path: OptionPath, given: Shape): OptionPath[] {
+function nullableIn(path: OptionPath, given: ParameterShape): OptionPath[] {
   const { shape, nullable } = withoutNull(given)
   const members = Object.entries(shape.properties ?? {}).flatMap(([name, member]) =>
     nullableIn([...path, name], member),
@@ -92,29 +92,35 @@ export function kebab(name: string): string {
 }
 
 // A schema is plain data; the type lists the members that are read here.
-export function shapeOf(schema: TSchema): Shape {
-  return schema as Shape
+export function parameterShape(schema: TSchema): ParameterShape {
+  return schema as ParameterShape
 }
 
 /** An object with any members. */
-export function isMap({ type, additionalProperties }: Shape): boolean {
+export function isMap({ type, additionalProperties }: ParameterShape): boolean {
   return type === 'object' && typeof additionalProperties === 'object'
 }
 
 /** The objects in a map; undefined for a map of texts. */
-export function membersOf({ additionalProperties: value }: Shape): Shape | undefined {
+export function mapMembers({
+  additionalProperties: value,
+}: ParameterShape): ParameterShape | undefined {
   if (typeof value !== 'object') return undefined
   const { shape } = withoutNull(value)
   return shape.properties && shape
 }
 
 /** A limit of a model: the largest value of its range means no limit. */
-export function isLimit({ maximum }: Shape): boolean {
+export function isLimit({ maximum }: ParameterShape): boolean {
   return maximum === UNLIMITED
 }
 
 /** An object is one option for each of its members, any other value is one option. */
-function expand(path: [string, ...string[]], given: Shape, required: boolean): CommandOption[] {
+function expand(
+  path: [string, ...string[]],
+  given: ParameterShape,
+  required: boolean,
+): CommandOption[] {
   const { shape, whole } = withoutNull(given)
   if (shape.properties) {
     return Object.entries(shape.properties).flatMap(([name, member]) =>
@@ -126,12 +132,12 @@ function expand(path: [string, ...string[]], given: Shape, required: boolean): C
 }
 
 interface Alternatives {
-  readonly shape: Shape
+  readonly shape: ParameterShape
   readonly nullable: boolean
   readonly whole?: string
 }
 
-export function withoutNull(shape: Shape): Alternatives {
+export function withoutNull(shape: ParameterShape): Alternatives {
   const { type, anyOf } = shape
   if (anyOf) {
     const [inner = {}] = anyOf.filter((one) => one.type !== 'null')

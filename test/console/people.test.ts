@@ -228,36 +228,6 @@ describe('people', { skip: skipWithoutBrowser }, () => {
       await closeDialog(form, 'Cancel')
     })
 
-    step('a pasted list is invited at once, and who was not is named and stays', async () => {
-      const { client } = harness
-      await page.getByRole('button', { name: 'Invite person' }).click()
-      const form = dialog('Invite people')
-      const field = form.getByLabel('Email')
-      await field.fill('ten')
-      await form.getByText('No e-mail address: “ten”').waitFor()
-      assert.ok(await form.getByRole('button', { name: 'Invite', exact: true }).isDisabled())
-      const names = Array.from({ length: 10 }, (_, at) => `Person ${at} <list-${at}@example.com>`)
-      await field.fill([...names, 'ADA@example.com'].join('\n'))
-      await form.getByText('11 addresses.').waitFor()
-      await form.getByText('In the organization already: ADA@example.com.').waitFor()
-      await form.getByRole('radio', { name: 'Owner' }).check()
-      await form.getByRole('button', { name: 'Invite 11 people' }).click()
-      await form.getByText('Not invited', { exact: true }).waitFor()
-      const rejected = form.getByRole('alert').filter({ hasText: 'Not invited' })
-      assert.equal(await rejected.getByRole('listitem').count(), 1)
-      await rejected.getByText('ADA@example.com: ').waitFor()
-      assert.equal(await field.inputValue(), 'ADA@example.com')
-      await assertAccessible(page)
-      await closeDialog(form, 'Cancel')
-      const { data } = await client.listInvites({ search: 'list-' })
-      assert.deepEqual(
-        [data.length, new Set(data.map(({ role }) => role))],
-        [10, new Set(['owner'])],
-      )
-      await Promise.all(data.map(({ id }) => client.deleteInvite({ invite_id: id })))
-      await page.reload()
-    })
-
     step('an invite is accepted by the invited person', async () => {
       await choose('mary@example.com', 'Accept invite')
       await closeDialog(dialog('Accept invite'), 'Accept')

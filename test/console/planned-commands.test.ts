@@ -16,7 +16,7 @@ import { DESTROYED, RESOURCES } from '#console/dialogs/show-as/terraform-resourc
 import { terraformText } from '#console/dialogs/show-as/terraform-text.ts'
 import { shellArgument, withVariables } from '#console/dialogs/show-as/variables.ts'
 import { api, type EndpointId } from '#contract/api.ts'
-import { canClear, commandOptions, isLimit, isMap, membersOf } from '#contract/command-options.ts'
+import { canClear, commandOptions, isLimit, isMap, mapMembers } from '#contract/command-options.ts'
 import { type AnyEndpoint, pathParameters } from '#contract/endpoint.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 import { ROOT } from '#test/support/source.ts'
@@ -30,7 +30,7 @@ type Shape = ReturnType<typeof commandOptions>[number]['shape']
 /** A value of a shape, as a form may have it. */
 function sample(shape: Shape): unknown {
   if (shape.items) return [sample(shape.items)]
-  if (isMap(shape)) return { team: membersOf(shape) ? { threshold_amount: 5 } : HOSTILE }
+  if (isMap(shape)) return { team: mapMembers(shape) ? { threshold_amount: 5 } : HOSTILE }
   if (shape.properties) {
     return Object.fromEntries(Object.keys(shape.properties).map((name) => [name, 'proj_1']))
   }
@@ -199,11 +199,11 @@ describe('Terraform of planned requests', () => {
       text,
       [
         'import {',
-        '  to = openai_project_user.this',
+        '  to = openai_project_user.user_1',
         '  id = "proj_1/user-1"',
         '}',
         '',
-        'resource "openai_project_user" "this" {',
+        'resource "openai_project_user" "user_1" {',
         '  project_id = "proj_1"',
         '  user_id    = "user-1"',
         '  role       = "owner"',

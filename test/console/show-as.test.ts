@@ -1,4 +1,4 @@
-/** The request of a dialog as curl, command and Terraform; what is shown is run as it is. */
+/** The request of a dialog as curl, command and Terraform, each run as shown; invites by a list. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, describe } from 'node:test'
@@ -139,6 +139,37 @@ describe('show as', { skip: skipWithoutBrowser }, () => {
       await dialog().getByText('Remove the resource openai_project of this object').waitFor()
       const { status } = await command(await tab('CLI'))
       assert.equal(status, 'archived')
+      await dialog().getByRole('button', { name: 'Cancel' }).click()
+      await dialogGone(dialog())
+    })
+
+    step('a pasted list is invited at once, and who was not is named and stays', async () => {
+      const { client } = harness
+      await client.createUser({ email: 'ada@example.com', role: 'reader' })
+      await moveTo(page, '/console/people/invites')
+      await page.getByRole('button', { name: 'Invite person' }).first().click()
+      const form = dialog()
+      const field = form.getByLabel('Email')
+      await field.fill('ten')
+      await form.getByText('No e-mail address: “ten”').waitFor()
+      assert.ok(await form.getByRole('button', { name: 'Invite', exact: true }).isDisabled())
+      const names = Array.from({ length: 10 }, (_, at) => `Person ${at} <list-${at}@example.com>`)
+      await field.fill([...names, 'ADA@example.com'].join('\n'))
+      await form.getByText('11 addresses.').waitFor()
+      await form.getByText('In the organization already: ADA@example.com.').waitFor()
+      await form.getByRole('radio', { name: 'Owner' }).check()
+      await form.getByRole('button', { name: 'Invite 11 people' }).click()
+      await form.getByText('Not invited', { exact: true }).waitFor()
+      const rejected = form.getByRole('alert').filter({ hasText: 'Not invited' })
+      assert.equal(await rejected.getByRole('listitem').count(), 1)
+      await rejected.getByText('ADA@example.com: ').waitFor()
+      assert.equal(await field.inputValue(), 'ADA@example.com')
+      await assertAccessible(page)
+      const { data } = await client.listInvites({ search: 'list-' })
+      assert.deepEqual(
+        [data.length, new Set(data.map(({ role }) => role))],
+        [10, new Set(['owner'])],
+      )
     })
   })
 })

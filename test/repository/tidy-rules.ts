@@ -275,7 +275,7 @@ export const CASTS: Readonly<Record<string, readonly [count: number, reason: str
   'src/cli/api-commands.ts': [3, GENERIC],
   'src/cli/failure.ts': [1, EDGE],
   'src/cli/operation-options.ts': [1, GENERIC],
-  'src/cli/parameters.ts': [1, LIBRARY],
+  'src/contract/command-options.ts': [1, LIBRARY],
   'src/cli/request-logs/follow-command.ts': [1, GENERIC],
   'src/cli/servers.ts': [1, LIBRARY],
   'src/cli/version.ts': [1, EDGE],

@@ -1,7 +1,7 @@
 /** A planned request for the command line. */
 import type { PlannedRequest } from '#console/api/planned-requests.tsx'
 import { api } from '#contract/api.ts'
-import { flagOf, kebab, type OptionPath, UNLIMITED_WORD } from '#contract/command-options.ts'
+import { flagOf, kebab, UNLIMITED_WORD } from '#contract/command-options.ts'
 import { pathParameters } from '#contract/endpoint.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
 import { commands, type WrittenCommand, type WrittenOption } from './commands.ts'
@@ -62,7 +62,7 @@ function isObject(value: unknown): value is Values {
 }
 
 function optionWords({ path, spelling, members = [] }: WrittenOption, value: unknown): string[][] {
-  const flag = flagOf(path as OptionPath)
+  const flag = flagOf(path)
   if (spelling === 'switch') return value === true ? [[flag]] : []
   const texts = textsOf(spelling, members, value)
   return (texts.length === 0 ? [''] : texts).map((text) => [flag, text])

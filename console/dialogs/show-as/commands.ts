@@ -10,7 +10,7 @@ import {
   isLimit,
   isMap,
   isSwitch,
-  membersOf,
+  mapMembers,
   type OptionPath,
 } from '#contract/command-options.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
@@ -58,7 +58,7 @@ function writtenOption(option: CommandOption): WrittenOption {
 
 function spellingOf(option: CommandOption, shape: CommandOption['shape']): Spelling {
   if (isSwitch(option)) return 'switch'
-  if (isMap(shape)) return membersOf(shape) ? 'objects' : 'map'
+  if (isMap(shape)) return mapMembers(shape) ? 'objects' : 'map'
   if (shape.items) return 'list'
   return isLimit(shape) ? 'limit' : 'text'
 }

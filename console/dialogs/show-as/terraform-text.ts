@@ -42,9 +42,11 @@ function importOf(
   return ['import {', `  to = ${address}`, `  id = ${value(id)}`, '}']
 }
 
-/** Name of the resource in its configuration. */
-function labelOf({ name, role_name, email, rate_limit_id }: PlannedRequest['parameters']): string {
-  const text = [name, role_name, email, rate_limit_id].find((one) => typeof one === 'string')
+/** Parameters that name a resource in its configuration, the first that is given. */
+const NAMING = ['name', 'role_name', 'email', 'rate_limit_id', 'user_id']
+
+function labelOf(parameters: PlannedRequest['parameters']): string {
+  const text = NAMING.map((name) => parameters[name]).find((one) => typeof one === 'string')
   const label = String(text ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')

@@ -14,7 +14,11 @@ const MARKED = new RegExp(`${OPEN}(\\w+)${CLOSE}`, 'g')
 
 /** The request with marks of variables in place of secrets. */
 export function withVariables({ id, parameters }: PlannedRequest): PlannedRequest {
-  return { id, parameters: { ...(replaced('', parameters) as PlannedRequest['parameters']) } }
+  const entries = Object.entries(parameters)
+  return {
+    id,
+    parameters: Object.fromEntries(entries.map(([name, one]) => [name, replaced(name, one)])),
+  }
 }
 
 function replaced(name: string, value: unknown): unknown {

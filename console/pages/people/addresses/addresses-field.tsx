@@ -1,12 +1,13 @@
 /** Field for the addresses of one person or of many, with what is known about them. */
 import { Alert, List, Text, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { WAIT_MS } from '#console/display/search.tsx'
 import { type AddressList, addressesIn } from './address-list.ts'
 
 /** Most addresses at once, which is a page of the list of people. */
-export const ADDRESSES_MAX = 100
+const ADDRESSES_MAX = 100
 const ROWS_MAX = 8
 /** Longest text of so many addresses with names. */
 const TEXT_MAX = 40_000
@@ -33,7 +34,7 @@ function errorOf({ addresses, wrong }: AddressList): string | undefined {
 }
 
 /** The addresses of a text; none while one is wrong. */
-export function readyAddresses(text: string): readonly string[] {
+function readyAddresses(text: string): readonly string[] {
   const list = addressesIn(text)
   return errorOf(list) === undefined ? list.addresses : []
 }
@@ -67,7 +68,7 @@ export function AddressesField(props: AddressesFieldProps) {
 }
 
 /** Undefined until the server has answered about the text as it is. */
-export function useKnownPeople(text: string): KnownPeople | undefined {
+function useKnownPeople(text: string): KnownPeople | undefined {
   const [settled] = useDebouncedValue(text, WAIT_MS)
   const { addresses, wrong } = addressesIn(settled)
   const asked = addresses.slice(0, ADDRESSES_MAX)
@@ -102,6 +103,24 @@ export interface Rejection {
 
 export function rejectionOf(address: string, { message }: Error): Rejection {
   return { address, message }
+}
+
+/** Addresses of a form. `settle` closes it, or leaves what was rejected in the field. */
+export function useAddresses(onDone: () => void) {
+  const [typed, setTyped] = useState('')
+  const [rejections, setRejections] = useState<readonly Rejection[]>([])
+  return {
+    typed,
+    field: { value: typed, onChange: setTyped },
+    addresses: readyAddresses(typed),
+    people: useKnownPeople(typed),
+    rejections,
+    settle: (rejected: readonly Rejection[]): void => {
+      if (rejected.length === 0) onDone()
+      setTyped(rejected.map(({ address }) => address).join('\n'))
+      setRejections(rejected)
+    },
+  }
 }
 
 interface RejectedProps {

@@ -10,10 +10,8 @@ import {
   AddressesField,
   listed,
   Rejected,
-  type Rejection,
-  readyAddresses,
   rejectionOf,
-  useKnownPeople,
+  useAddresses,
 } from '#console/pages/people/addresses/addresses-field.tsx'
 import { PROJECT_ROLES } from '#contract/permissions.ts'
 import type { OrganizationRole } from '#contract/users.ts'
@@ -35,9 +33,9 @@ export function InvitePerson({ opened, onClose }: InvitePersonProps) {
 /** Mounted with each opening. It begins with the API's default grants, where these may be given. */
 function NewInvite({ onClose }: { onClose: () => void }) {
   const { organization } = useSession()
-  const [typed, setTyped] = useState('')
+  const list = useAddresses(onClose)
+  const { addresses, people } = list
   const [role, setRole] = useState<OrganizationRole>('reader')
-  const [rejected, setRejected] = useState<readonly Rejection[]>([])
   const { mayGive } = useAllowed()
   const [projects, setProjects] = useState<readonly Grant[]>(() => {
     const id = organization.default_project_id
@@ -46,16 +44,11 @@ function NewInvite({ onClose }: { onClose: () => void }) {
   const inviting = useManyChanges('createInvite', (count) =>
     count === 1 ? 'Invited 1 person' : `Invited ${count} people`,
   )
-  const addresses = readyAddresses(typed)
-  const members = useKnownPeople(typed)?.members.map(({ address }) => address)
+  const members = people?.members.map(({ address }) => address)
   const invite = (): void =>
     inviting.mutate(
       addresses.map((email) => ({ email, role, projects: [...projects] })),
-      (failures) => {
-        if (failures.length === 0) return onClose()
-        setTyped(failures.map(({ item }) => item.email).join('\n'))
-        setRejected(failures.map(({ item, error }) => rejectionOf(item.email, error)))
-      },
+      (failures) => list.settle(failures.map(({ item, error }) => rejectionOf(item.email, error))),
     )
   return (
     <DialogForm
@@ -67,14 +60,13 @@ function NewInvite({ onClose }: { onClose: () => void }) {
     >
       <AddressesField
         hasFocus
-        value={typed}
-        onChange={setTyped}
+        {...list.field}
         note={listed('In the organization already', members)}
       />
       <OrganizationRoleChoice role={role} onChange={setRole} />
       <ProjectGrants grants={projects} onChange={setProjects} />
       <Alert color="gray">Bailiwick doesn’t send email. {NEXT_STEP}</Alert>
-      <Rejected title="Not invited" rejections={rejected} />
+      <Rejected title="Not invited" rejections={list.rejections} />
     </DialogForm>
   )
 }

@@ -14,10 +14,8 @@ import {
   AddressesField,
   listed,
   Rejected,
-  type Rejection,
-  readyAddresses,
   rejectionOf,
-  useKnownPeople,
+  useAddresses,
 } from '#console/pages/people/addresses/addresses-field.tsx'
 import type { ProjectRole } from '#contract/project-users.ts'
 
@@ -96,21 +94,17 @@ function OnePerson({ projectId, role, choice, roleChoice, onClose }: PeopleProps
 }
 
 function ManyPeople({ projectId, role, choice, roleChoice, onClose }: PeopleProps) {
-  const [typed, setTyped] = useState('')
-  const [rejected, setRejected] = useState<readonly Rejection[]>([])
+  const list = useAddresses(onClose)
+  const { addresses, people } = list
   const adding = useManyChanges('createProjectUser', (count) =>
     count === 1 ? 'Added 1 person to the project' : `Added ${count} people to the project`,
   )
-  const addresses = readyAddresses(typed)
   const add = (): void => {
     if (!role) return
     adding.mutate(
       addresses.map((email) => ({ project_id: projectId, email, role })),
-      (failures) => {
-        if (failures.length === 0) return onClose()
-        setTyped(failures.map(({ item }) => item.email).join('\n'))
-        setRejected(failures.map(({ item, error }) => rejectionOf(item.email ?? '', error)))
-      },
+      (failures) =>
+        list.settle(failures.map(({ item, error }) => rejectionOf(item.email ?? '', error))),
     )
   }
   return (
@@ -122,14 +116,10 @@ function ManyPeople({ projectId, role, choice, roleChoice, onClose }: PeopleProp
       incomplete={addresses.length === 0 || !role}
     >
       {choice}
-      <AddressesField
-        value={typed}
-        onChange={setTyped}
-        note={listed('Not in the organization', useKnownPeople(typed)?.others)}
-      />
+      <AddressesField {...list.field} note={listed('Not in the organization', people?.others)} />
       <OthersNote />
       {roleChoice}
-      <Rejected title="Not added" rejections={rejected} />
+      <Rejected title="Not added" rejections={list.rejections} />
     </DialogForm>
   )
 }

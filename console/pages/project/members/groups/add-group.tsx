@@ -43,7 +43,7 @@ function AddedGroup(props: FormProps) {
 }
 
 const KINDS = [
-  { value: 'present', label: 'Group of the organization' },
+  { value: 'present', label: 'Existing group' },
   { value: 'new', label: 'New group' },
 ]
 

@@ -7,10 +7,8 @@ import {
   AddressesField,
   listed,
   Rejected,
-  type Rejection,
-  readyAddresses,
   rejectionOf,
-  useKnownPeople,
+  useAddresses,
 } from '#console/pages/people/addresses/addresses-field.tsx'
 import { RoleSelect } from '#console/pages/roles/role-select.tsx'
 import { useNewGroup } from './use-new-group.ts'
@@ -24,26 +22,22 @@ interface NewProjectGroupProps {
 
 export function NewProjectGroup({ projectId, onClose }: NewProjectGroupProps) {
   const [name, setName] = useState('')
-  const [typed, setTyped] = useState('')
+  const list = useAddresses(onClose)
+  const { typed, addresses, people } = list
   const [chosen, setChosen] = useState<string | null>(null)
-  const [rejected, setRejected] = useState<readonly Rejection[]>([])
   const roles = useAnswer('listProjectRoles', { project_id: projectId, limit: ROLES_MAX })
   const offered = roles.data?.data ?? []
   const least = offered.find((role) => role.predefined_role && role.name === 'viewer')?.id
   const role = chosen ?? least ?? null
-  const people = useKnownPeople(typed)
   const creation = useNewGroup(projectId)
   const isEmpty = typed.trim() === ''
   const isKnown =
-    isEmpty ||
-    (people?.others.length === 0 && readyAddresses(typed).length === people.members.length)
+    isEmpty || (people?.others.length === 0 && addresses.length === people.members.length)
   const create = (): void => {
     if (role === null) return
-    creation.mutate({ name: name.trim(), role, members: people?.members ?? [] }, (failures) => {
-      if (failures.length === 0) return onClose()
-      setTyped(failures.map(({ item }) => item.address).join('\n'))
-      setRejected(failures.map(({ item, error }) => rejectionOf(item.address, error)))
-    })
+    creation.mutate({ name: name.trim(), role, members: people?.members ?? [] }, (failures) =>
+      list.settle(failures.map(({ item, error }) => rejectionOf(item.address, error))),
+    )
   }
   return (
     <DialogForm
@@ -56,12 +50,11 @@ export function NewProjectGroup({ projectId, onClose }: NewProjectGroupProps) {
       <NameField description="A team or a company" value={name} onChange={setName} />
       <AddressesField
         label="Members (optional)"
-        value={typed}
-        onChange={setTyped}
+        {...list.field}
         note={listed('Not in the organization, invite them first', people?.others)}
       />
       <RoleSelect roles={offered} roleId={role} onChange={setChosen} error={roles.error?.message} />
-      <Rejected title="The group is in the project, without" rejections={rejected} />
+      <Rejected title="The group is in the project, without" rejections={list.rejections} />
     </DialogForm>
   )
 }
