@@ -10,7 +10,8 @@ import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
 import { type Message, messageOf } from './change-messages.ts'
-import { type Plan, type PlannedRequest, usePlanner } from './planned-requests.tsx'
+import type { PlannedRequest } from './planned-request.ts'
+import { type Plan, usePlanner } from './planned-requests.tsx'
 import { operation } from './query-options.ts'
 
 /** State of a mutation for the form that sends it. */

@@ -3,12 +3,7 @@
  * requests on the page and those of the button come from the same lines.
  */
 import { createContext, type ReactNode, useContext, useState } from 'react'
-import type { EndpointId } from '#contract/api.ts'
-
-export interface PlannedRequest {
-  readonly id: EndpointId
-  readonly parameters: Readonly<Record<string, unknown>>
-}
+import type { PlannedRequest } from './planned-request.ts'
 
 /** The requests of `submit`, which are not sent. */
 export type Plan = (submit: () => void) => readonly PlannedRequest[]

@@ -2,8 +2,7 @@
  * Variables in place of secrets. A typed secret, such as the address of a webhook, is never on the
  * page again: a shell and Terraform take it from a variable.
  */
-import type { PlannedRequest } from '#console/api/planned-requests.tsx'
-import { CLOSE, OPEN, variable } from '#console/api/request-variables.ts'
+import { CLOSE, OPEN, type PlannedRequest, variable } from '#console/api/planned-request.ts'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
 
 /** Parameters with secrets, by their names on the wire, and their variables. */

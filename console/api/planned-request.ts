@@ -1,4 +1,10 @@
-/** Variables of a shell in place of values of planned requests. */
+/** A request before it is sent, with variables in place of values that are not known yet. */
+import type { EndpointId } from '#contract/api.ts'
+
+export interface PlannedRequest {
+  readonly id: EndpointId
+  readonly parameters: Readonly<Record<string, unknown>>
+}
 
 /** Characters without a meaning around the name of a variable, until a text is quoted. */
 export const [OPEN, CLOSE] = ['\uE000', '\uE001']
