@@ -62,6 +62,7 @@ describe('show as', { skip: skipWithoutBrowser }, () => {
     step('the request follows the form, by keyboard, and nothing is sent', async () => {
       await page.getByRole('button', { name: 'Create project' }).click()
       const name = dialog().getByLabel('Name')
+      await dialog().getByRole('button', { name: 'Show as' }).waitFor()
       await name.press('Tab')
       await page.keyboard.press('Enter')
       await dialog().getByText('Fill in the form to see its request.').waitFor()

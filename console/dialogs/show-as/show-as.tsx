@@ -1,12 +1,12 @@
-/** Disclosure below a form: the request of its button, for a shell and for Terraform. */
-import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { ChevronDownIcon, ChevronRightIcon } from 'lucide-react'
-import { lazy, Suspense, useId } from 'react'
+/** Below a form: the request of its button, for a shell and for Terraform. */
+import { lazy, Suspense } from 'react'
 import type { Plan } from '#console/api/planned-requests.tsx'
 
-/** Most dialogs are saved without it. */
-const Requests = lazy(async () => ({ default: (await import('./requests.tsx')).Requests }))
+/** With the first dialog, and not with the first page. */
+const Disclosure = lazy(async () => ({ default: (await import('./disclosure.tsx')).Disclosure }))
+
+/** Height of the closed disclosure in its place. */
+const PLACE = <div style={{ height: 26 }} />
 
 interface ShowAsProps {
   /** Undefined where no request can be planned: nothing is shown. */
@@ -16,30 +16,10 @@ interface ShowAsProps {
 }
 
 export function ShowAs({ plan, submit, incomplete = false }: ShowAsProps) {
-  const [opened, { toggle }] = useDisclosure()
-  const id = useId()
   if (!plan) return null
-  const Icon = opened ? ChevronDownIcon : ChevronRightIcon
   return (
-    <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        leftSection={<Icon size={14} aria-hidden />}
-        aria-expanded={opened}
-        aria-controls={id}
-        onClick={toggle}
-      >
-        Show as curl, CLI, Terraform
-      </Button>
-      <div id={id}>
-        {opened && (
-          <Suspense>
-            <Requests plan={plan} submit={submit} incomplete={incomplete} />
-          </Suspense>
-        )}
-      </div>
-    </div>
+    <Suspense fallback={PLACE}>
+      <Disclosure plan={plan} submit={submit} incomplete={incomplete} />
+    </Suspense>
   )
 }
