@@ -98,6 +98,7 @@ function pagesOf(page: Page, toFirst: () => Promise<Response>): RouteObject[] {
     page('admin-keys', () => import('./pages/admin-keys/admin-keys-page.tsx')),
     page('usage', () => import('./pages/usage/usage-page.tsx')),
     page('usage/models/:modelName', () => import('./pages/usage/model-page.tsx')),
+    page('usage/latency', () => import('./pages/usage/latency/latency-page.tsx')),
     page('costs', () => import('./pages/costs/costs-page.tsx'), [
       page('', () => import('./pages/costs/report/report-page.tsx')),
       page('statements', () => import('./pages/costs/statements/statements-page.tsx')),

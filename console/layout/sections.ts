@@ -46,6 +46,12 @@ const ALL_USAGE: Part = {
   scope: 'api.usage.read',
   isSeenBy: ({ may }) => may('usage.read', EVERY_PROJECT),
 }
+/** Latency and failures of requests of all projects. */
+const LATENCY: Part = {
+  name: 'latency',
+  scope: 'api.usage.read',
+  isSeenBy: ({ may }) => may('organization_usage.read'),
+}
 const EVENTS: Part = {
   name: 'the audit log',
   scope: MANAGEMENT,
@@ -144,6 +150,11 @@ export const ACCOUNT_TABS: readonly Tab[] = [
   { path: 'usage', label: 'Usage', part: ACCOUNT },
 ]
 
+export const USAGE_TABS: readonly Tab[] = [
+  { path: '', label: 'Report', part: USAGE },
+  { path: 'latency', label: 'Latency', part: LATENCY },
+]
+
 export const COSTS_TABS: readonly Tab[] = [
   { path: '', label: 'Report', part: USAGE },
   { path: 'statements', label: 'Statements', part: USAGE },
@@ -181,7 +192,7 @@ const SECTIONS: readonly Section[] = [
   page('/keys', 'Keys', KeySquareIcon, KEYS),
   { path: '/people', label: 'People', icon: UsersIcon, tabs: PEOPLE_TABS },
   page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
-  page('/usage', 'Usage', ChartColumnIcon, USAGE),
+  { path: '/usage', label: 'Usage', icon: ChartColumnIcon, tabs: USAGE_TABS },
   { path: '/costs', label: 'Costs', icon: CircleDollarSignIcon, tabs: COSTS_TABS },
   page(RAISES_PATH, 'Raise requests', HandCoinsIcon, RAISES),
   page('/request-logs', 'Request logs', ScrollTextIcon, REQUEST_LOGS),

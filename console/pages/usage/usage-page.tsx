@@ -19,6 +19,7 @@ import { upstreamsQuery } from './upstreams.ts'
 import { UsageChart } from './usage-chart.tsx'
 import { SUM_COLUMNS, UsageSums } from './usage-sums.tsx'
 import { UsageTable } from './usage-table.tsx'
+import { UsageTabs } from './usage-tabs.tsx'
 import { GROUPS, useView, type View, viewIn } from './view.ts'
 import { seesUsageOf, WithUsage } from './with-usage.tsx'
 
@@ -66,6 +67,7 @@ export default function UsagePage() {
       title="Usage"
       about={`Days are ${zoneName(useZone())}. Costs are estimated from list prices.${useUsageExtent()}`}
     >
+      <UsageTabs />
       <Chosen />
     </Page>
   )

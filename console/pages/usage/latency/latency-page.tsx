@@ -1,0 +1,114 @@
+/** Latency and failures of requests over time, by upstream, model or status. */
+import { Group, Select, Stack } from '@mantine/core'
+import type { Load } from '#console/api/loader.ts'
+import { Card } from '#console/charts/card.tsx'
+import { ChartLoading } from '#console/charts/chart-loading.tsx'
+import { useNow } from '#console/display/clock.ts'
+import { Answered, Empty, Loading } from '#console/display/states.tsx'
+import { Page } from '#console/layout/page.tsx'
+import { Choice } from '#console/pages/usage/filters.tsx'
+import { UsageTabs } from '#console/pages/usage/usage-tabs.tsx'
+import { FailureChart, LatencyChart } from './latency-charts.tsx'
+import { LatencyTable } from './latency-table.tsx'
+import { latencyQuery, latencyQuestion, useLatencies } from './read-latency.ts'
+import {
+  LATENCY_GROUPS,
+  LATENCY_RANGES,
+  latencyViewIn,
+  QUANTILES,
+  TIMES,
+  useLatencyView,
+} from './view.ts'
+
+export const load: Load = (prefetch, { search, now }) => {
+  const { range, by } = latencyViewIn(search)
+  prefetch.query(latencyQuery(latencyQuestion(range, by, now)))
+}
+
+export default function LatencyPage() {
+  return (
+    <Page
+      title="Usage"
+      tabTitle="Latency · Usage · Bailiwick"
+      about="Requests for models of all projects. Batches are not included."
+    >
+      <UsageTabs />
+      <Measured />
+    </Page>
+  )
+}
+
+function Measured() {
+  const view = useLatencyView()
+  const query = useLatencies(latencyQuestion(view.range, view.by, useNow()))
+  return (
+    <Stack gap="md">
+      <LatencyFilters />
+      <Answered query={query} loading={<LatencyLoading />}>
+        {(latencies) =>
+          latencies.totals.length === 0 ? (
+            <Empty title="No requests in this period">
+              New requests appear within a second. Choose a longer range.
+            </Empty>
+          ) : (
+            <Stack gap="md" data-stale={query.isPlaceholderData}>
+              <LatencyChart latencies={latencies} time={view.time} quantile={view.quantile} />
+              <FailureChart latencies={latencies} />
+              <LatencyTable latencies={latencies} />
+            </Stack>
+          )
+        }
+      </Answered>
+    </Stack>
+  )
+}
+
+function LatencyFilters() {
+  const { range, by, time, quantile, change } = useLatencyView()
+  return (
+    <Group gap="sm" align="flex-start">
+      <Select
+        label="Range"
+        data={Object.entries(LATENCY_RANGES).map(([value, { name }]) => ({ value, label: name }))}
+        value={range}
+        onChange={(name) => name && change({ range: name })}
+        allowDeselect={false}
+        className="filter"
+      />
+      <Choice
+        label="Group by"
+        data={Object.entries(LATENCY_GROUPS).map(([value, label]) => ({ value, label }))}
+        value={by}
+        onChange={(name) => change({ by: name })}
+      />
+      <Choice
+        label="Time to"
+        data={Object.entries(TIMES).map(([value, label]) => ({ value, label }))}
+        value={time}
+        onChange={(name) => change({ time: name })}
+      />
+      <Choice
+        label="Quantile"
+        data={[...QUANTILES]}
+        value={quantile}
+        onChange={(name) => change({ quantile: name })}
+      />
+    </Group>
+  )
+}
+
+function LatencyLoading() {
+  return (
+    <Stack gap="md">
+      <Card title="Latency">
+        <ChartLoading />
+      </Card>
+      <Card title="Failed and rejected requests">
+        <ChartLoading />
+      </Card>
+      <Card title="By amount">
+        <Loading />
+      </Card>
+    </Stack>
+  )
+}
