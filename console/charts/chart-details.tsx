@@ -1,103 +1,109 @@
-/** Parts of a chart besides its drawing: the numbers of one bar, the legend, the table. */
-import { Group, Paper, Text } from '@mantine/core'
-import { type ChartData, colorOf, type Series } from './series.ts'
+/** Parts of a chart beside its drawing: names and numbers of the series, and the table. */
+import { Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { endsOf, type Selection } from './selection.ts'
+import { type ChartData, type ChartLine, colorOf } from './series.ts'
 
-const GAP = 12
-/** The numbers of one bar have as much room, also in the middle of a narrow chart. */
-const ROOM_MIN = 168
-
-interface DetailsProps extends ChartData {
-  readonly at: number
-  /** Width of the chart, and center of the bar in it, in pixels. */
-  readonly width: number
-  readonly center: number
+interface DetailsProps {
+  readonly data: ChartData
+  readonly lines: readonly ChartLine[]
+  readonly selection: Selection | undefined
+  /** Id of the series that is singled out. */
+  readonly singled: string | undefined
+  readonly onSingle: (id: string | undefined) => void
+  /** Text of a mark, in the place of the time. */
+  readonly note: string | undefined
+  /** What the chart does, while nothing is selected. */
+  readonly hint: string
 }
 
-/** Numbers of the bar `at`, beside it where there is room. Screen readers use the slider. */
-export function Details({ series, at, format, buckets, width, center }: DetailsProps) {
-  const isRight = center > width / 2
-  const room = Math.max(isRight ? center - GAP : width - center - GAP, ROOM_MIN)
-  const edge = Math.max((isRight ? width - center : center) + GAP, 0)
-  const side = { [isRight ? 'right' : 'left']: Math.min(edge, width - ROOM_MIN) }
-  const some = series.filter(({ values }) => (values[at] ?? 0) !== 0)
-  const total = series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)
+/**
+ * Legend, in the order of the stack from its top, with the numbers of the selected bars. It is
+ * beside the drawing, or below a narrow one, and covers no bar. Screen readers use the slider.
+ */
+export function Details(props: DetailsProps) {
+  const { data, lines, selection, singled, onSingle, note, hint } = props
+  const { series, format, buckets } = data
+  const sumOf = (values: readonly number[]): number => {
+    if (!selection) return 0
+    const [first, last] = endsOf(selection)
+    return values.slice(first, last + 1).reduce((sum, value) => sum + value, 0)
+  }
+  const amount = (sum: number): string => (selection ? format(sum) : '')
+  const total = series.reduce((sum, { values }) => sum + sumOf(values), 0)
   return (
-    <Paper
-      className="details"
-      shadow="md"
-      withBorder
-      p="xs"
-      aria-hidden="true"
-      style={{ ...side, maxWidth: room }}
-    >
-      <Text size="xs" fw={600}>
-        {buckets[at]?.name}
+    <div className="details" aria-hidden="true" onPointerLeave={() => onSingle(undefined)}>
+      <Text
+        size="xs"
+        {...(note || selection ? { fw: 600 } : { c: 'dimmed' })}
+        className="details-time"
+      >
+        {note ?? (selection ? nameOf(buckets, selection) : hint)}
       </Text>
-      {series.map(
-        (one, index) =>
-          (some.length === 0 || some.includes(one)) && (
-            <Amount key={one.id} text={format(one.values[at] ?? 0)}>
-              <Name series={one} index={index} />
-            </Amount>
-          ),
+      {series
+        .map((one, index) => (
+          <Amount
+            key={one.id}
+            name={one.name}
+            swatch={<span className="swatch" style={{ background: colorOf(one, index) }} />}
+            amount={amount(sumOf(one.values))}
+            isFaint={singled !== undefined && singled !== one.id}
+            onPoint={() => onSingle(one.id)}
+          />
+        ))
+        .toReversed()}
+      {series.length > 1 && <Amount name="Total" amount={amount(total)} isHidden={!selection} />}
+      {lines.map(({ id, name, tone, values }) => (
+        <Amount
+          key={id}
+          name={name}
+          swatch={<span className="swatch level" data-tone={tone} />}
+          amount={amount(tone === 'limit' ? (values[0] ?? 0) : sumOf(values))}
+        />
+      ))}
+      {buckets.some(({ isUnfinished }) => isUnfinished) && (
+        <Amount name="So far" swatch={<span className="swatch so-far" />} amount="" />
       )}
-      {some.length > 1 && (
-        <Amount text={format(total)}>
-          <Text size="xs">Total</Text>
-        </Amount>
-      )}
-    </Paper>
+    </div>
   )
 }
 
-function Amount({ text, children }: { text: string; children: React.ReactNode }) {
+function nameOf(buckets: ChartData['buckets'], selection: Selection): string {
+  const [first, last] = endsOf(selection)
+  const name = buckets[first]?.name ?? ''
+  return first === last ? name : `${name} – ${buckets[last]?.name}`
+}
+
+interface AmountProps {
+  readonly name: string
+  readonly swatch?: ReactNode
+  readonly amount: string
+  readonly isFaint?: boolean
+  /** Whether only its room is kept. */
+  readonly isHidden?: boolean
+  readonly onPoint?: () => void
+}
+
+function Amount(props: AmountProps) {
+  const { name, swatch, amount, isFaint = false, isHidden = false, onPoint } = props
+  const visibility = isHidden ? 'hidden' : 'visible'
   return (
-    <Group gap="sm" justify="space-between" wrap="nowrap">
-      {children}
-      <Text size="xs" className="number" flex="none">
-        {text}
+    <div className="amount" data-faint={isFaint} style={{ visibility }} onPointerEnter={onPoint}>
+      {swatch}
+      <Text size="xs" truncate title={name}>
+        {name}
       </Text>
-    </Group>
-  )
-}
-
-function Name({ series, index }: { series: Series; index: number }) {
-  return (
-    <Group gap={6} wrap="nowrap" miw={0}>
-      <span className="swatch" style={{ background: colorOf(series, index) }} />
-      <Text size="xs" truncate maw={220} title={series.name}>
-        {series.name}
+      <Text size="xs" className="number" ml="auto" flex="none">
+        {amount}
       </Text>
-    </Group>
-  )
-}
-
-interface LegendProps {
-  readonly series: readonly Series[]
-  readonly isUnfinished: boolean
-}
-
-/** The colour of each series, and the look of a bar that is unfinished. */
-export function Legend({ series, isUnfinished }: LegendProps) {
-  return (
-    (series.length > 0 || isUnfinished) && (
-      <div className="legend" aria-hidden="true">
-        {series.map((one, index) => (
-          <Name key={one.id} series={one} index={index} />
-        ))}
-        {isUnfinished && (
-          <Group gap={6} wrap="nowrap">
-            <span className="swatch so-far" />
-            <Text size="xs">So far</Text>
-          </Group>
-        )}
-      </div>
-    )
+    </div>
   )
 }
 
 /** The chart as a table for screen readers. */
-export function NumbersTable({ label, buckets, zone, series, format }: ChartData) {
+export function NumbersTable({ data, lines }: Pick<DetailsProps, 'data' | 'lines'>) {
+  const { label, buckets, zone, series, format } = data
+  const columns = [...series, ...lines]
   return (
     <div className="visually-hidden">
       <table>
@@ -105,7 +111,7 @@ export function NumbersTable({ label, buckets, zone, series, format }: ChartData
         <thead>
           <tr>
             <th scope="col">Time ({zone})</th>
-            {series.map(({ id, name }) => (
+            {columns.map(({ id, name }) => (
               <th key={id} scope="col">
                 {name}
               </th>
@@ -116,7 +122,7 @@ export function NumbersTable({ label, buckets, zone, series, format }: ChartData
           {buckets.map(({ name: bucket }, at) => (
             <tr key={bucket}>
               <th scope="row">{bucket}</th>
-              {series.map(({ id, values }) => (
+              {columns.map(({ id, values }) => (
                 <td key={id}>{format(values[at] ?? 0)}</td>
               ))}
             </tr>

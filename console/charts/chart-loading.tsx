@@ -1,6 +1,6 @@
 /** Placeholders as high as what replaces them, so that nothing below moves when it comes. */
 import { Skeleton, Stack } from '@mantine/core'
-import { CHART_HEIGHT } from './bar-chart.tsx'
+import { CHART_HEIGHT } from './frame.ts'
 
 /** A chart and its legend. */
 export function ChartLoading() {

@@ -38,6 +38,24 @@ export interface ChartData extends Axis {
   readonly format: (value: number) => string
 }
 
+/** A line over the bars: a limit, or totals of the period before. */
+export interface ChartLine {
+  readonly id: string
+  readonly name: string
+  readonly tone: 'limit' | 'before'
+  /** One for each bucket. */
+  readonly values: readonly number[]
+}
+
+/** A mark at a bar. */
+export interface ChartMark {
+  /** Index of the bar. */
+  readonly at: number
+  readonly text: string
+  /** Address of what it marks. */
+  readonly to: string
+}
+
 /** Colour of the series at this index of its chart. */
 export function colorOf({ tone }: Series, index: number): string {
   return tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`

@@ -4,13 +4,14 @@ import { holdsSecret } from '#console/api/secrets-in-text.ts'
 
 /**
  * The query parameters, and a function that sets some of them: '' removes one, and so does a text
- * with a secret in it. The history entry is replaced, so the back button leaves the page. A change
- * starts from the address, not from the rendered parameters: a page is rendered some time after a
- * navigation, and a second change before that would undo the first.
+ * with a secret in it. The history entry is replaced, so the back button leaves the page; a choice
+ * that *Back* undoes is pushed. A change starts from the address, not from the rendered parameters:
+ * a page is rendered some time after a navigation, and a second change before that would undo the
+ * first.
  */
-export function useAddress(): [URLSearchParams, (changes: Changes) => void] {
+export function useAddress(): [URLSearchParams, ChangeAddress] {
   const [parameters, setParameters] = useSearchParams()
-  const set = (changes: Changes): void =>
+  const set: ChangeAddress = (changes, how = 'replace') =>
     setParameters(
       () => {
         const next = new URLSearchParams(window.location.search)
@@ -20,15 +21,19 @@ export function useAddress(): [URLSearchParams, (changes: Changes) => void] {
         }
         return next
       },
-      { replace: true },
+      { replace: how === 'replace' },
     )
   return [parameters, set]
 }
 
 type Changes = Readonly<Record<string, string>>
+export type ChangeAddress = (changes: Changes, how?: 'replace' | 'push') => void
 
 /** One query parameter; '' if it is missing. */
-export function useAddressText(name: string): [string, (value: string) => void] {
+export function useAddressText(
+  name: string,
+  how: 'replace' | 'push' = 'replace',
+): [string, (value: string) => void] {
   const [parameters, set] = useAddress()
-  return [parameters.get(name) ?? '', (value) => set({ [name]: value })]
+  return [parameters.get(name) ?? '', (value) => set({ [name]: value }, how)]
 }

@@ -11,6 +11,12 @@ function formatsIn(timeZone: string | undefined) {
     full: format({ dateStyle: 'medium', timeStyle: 'long' }),
     day: format({ dateStyle: 'medium' }),
     hour: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    weekHour: format({
+      weekday: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
     second: format({
       month: 'short',
       day: 'numeric',
@@ -38,6 +44,10 @@ export function formatDay(zone: Zone, seconds: number): string {
 /** `14:00` */
 export function formatHour(zone: Zone, seconds: number): string {
   return FORMATS[zone].hour.format(seconds * MS)
+}
+/** `Tue 14:00` */
+export function formatWeekHour(zone: Zone, seconds: number): string {
+  return FORMATS[zone].weekHour.format(seconds * MS).replace(',', '')
 }
 /** `Nov 24, 14:03:07` */
 export function formatSecond(zone: Zone, seconds: number): string {

@@ -12,6 +12,7 @@ import { hadSecretInAddress } from '#console/page-settings.ts'
 import { Account } from './account.tsx'
 import { BudgetWatch } from './budget-watch.tsx'
 import { RaiseCount } from './raise-count.tsx'
+import { useScrollPlace } from './scroll-place.ts'
 import { firstAddress, RAISES_PATH, seenSections, unseenAt } from './sections.ts'
 import { ServerWatch } from './server-watch.tsx'
 import { UpstreamWatch } from './upstream-watch.tsx'
@@ -27,6 +28,7 @@ const SecretNotice = lazy(async () => ({
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
+  useScrollPlace()
   // Another page closes the menu.
   useEffect(() => close(), [pathname, close])
   return (

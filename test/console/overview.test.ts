@@ -182,9 +182,44 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.keyboard.press('ArrowLeft')
       assert.notEqual(await bar.getAttribute('aria-valuetext'), last)
       await chart.getByText('Total').waitFor()
+      await page.keyboard.press('ArrowUp')
+      assert.match((await bar.getAttribute('aria-valuetext')) ?? '', /: Input [\d,]+$/)
       await page.keyboard.press('Escape')
-      await chart.getByText('Total').waitFor({ state: 'detached' })
+      await chart.getByText('Total').waitFor({ state: 'hidden' })
       assert.equal(await chart.getByRole('table').getByRole('row').count(), 8)
+    })
+
+    step('a range of bars is zoomed by keys, Back returns, and Zoom out leaves it', async () => {
+      await moveTo(page, address(seeded('Playground'), '?range=7d'))
+      const chart = page.getByRole('figure', { name: 'Tokens over time' })
+      const rows = chart.getByRole('table').getByRole('row')
+      await chart.getByRole('slider').focus()
+      for (const key of ['End', 'ArrowLeft', 'Shift+ArrowLeft', 'Enter']) {
+        await page.keyboard.press(key)
+      }
+      await rows.nth(48).waitFor()
+      assert.equal(await rows.count(), 1 + 48, 'two days by the hour')
+      assert.match(page.url(), /zoom=\d+-\d+/)
+      await page.goBack()
+      await rows.nth(8).waitFor({ state: 'detached' })
+      await page.goForward()
+      await rows.nth(48).waitFor()
+      await page.getByRole('button', { name: 'Zoom out' }).press('Enter')
+      await rows.nth(8).waitFor({ state: 'detached' })
+      assert.doesNotMatch(page.url(), /zoom=/)
+    })
+
+    step('a drag over hours zooms to minutes', async () => {
+      await moveTo(page, address(seeded('Playground'), '?range=24h'))
+      const plot = page.getByRole('slider', { name: 'Tokens over time: selected bar' })
+      const box = (await plot.boundingBox()) ?? assert.fail('no chart')
+      const y = box.y + box.height / 2
+      await page.mouse.move(box.x + box.width - 10, y)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width - 30, y, { steps: 3 })
+      await page.mouse.up()
+      await page.getByText(/^By minute/).waitFor()
+      assert.match(page.url(), /zoom=\d+-\d+/)
     })
 
     step('a range without usage says so, and offers a longer one', async () => {

@@ -53,6 +53,10 @@ function manyUses(): Use[] {
   })
 }
 
+function sumOfRequests(buckets: UsageSummary['buckets']): number {
+  return buckets.reduce((sum, { requested_requests: requests }) => sum + requests, 0)
+}
+
 onEachStore('the summary of usage', (dialect) => {
   const { clock } = movableClock(NOW * 1000)
   const server = shareHarness(dialect, { clock })
@@ -101,6 +105,32 @@ onEachStore('the summary of usage', (dialect) => {
     assert.equal(hours.buckets.length, 25)
     const whole = await summary({ start_time: NOW - DAY })
     assert.deepEqual(whole.total, hours.total)
+  })
+
+  it('minutes have the sums of their hours, and timelines of the rows', async () => {
+    const start_time = MIDNIGHT + 5 * DAY
+    const hours = await summary({ start_time, end_time: start_time + 6 * HOUR, bucket_width: '1h' })
+    const minutes = await summary({
+      start_time,
+      end_time: start_time + 6 * HOUR,
+      bucket_width: '1m',
+      group_by: ['project_id'],
+      measure: 'requests',
+      series: 6,
+    })
+    assert.ok(hours.total.requested_requests > 0)
+    assert.deepEqual(minutes.total, hours.total)
+    assert.equal(minutes.buckets.length, 360)
+    for (const [at, hour] of hours.buckets.entries()) {
+      const within = minutes.buckets.slice(at * 60, (at + 1) * 60)
+      assert.equal(sumOfRequests(within), hour.requested_requests)
+    }
+    const rows = minutes.rankings[0]?.data ?? []
+    const drawn = rows.flatMap(({ timeline }) => timeline ?? assert.fail('no timeline'))
+    assert.equal(
+      drawn.reduce((sum, value) => sum + value, 0),
+      minutes.total.requested_requests,
+    )
   })
 
   it('a period in the past has no unfinished bucket, and ends where it is cut short', async () => {
@@ -298,6 +328,8 @@ onEachStore('the summary of usage', (dialect) => {
     const below = { status: 400, code: 'integer_below_min_value' } as const
     const start_time = NOW - 32 * DAY
     await refused(summary({ start_time, bucket_width: '1h' }), { ...below, param: 'start_time' })
+    const sevenHours = { start_time: NOW - 7 * HOUR, bucket_width: '1m' } as const
+    await refused(summary(sevenHours), { ...below, param: 'start_time' })
     await refused(summary({ start_time: 0 }), { ...below, param: 'start_time' })
     await refused(summary({ end_time: MIDNIGHT }), { ...below, param: 'end_time' })
   })

@@ -14,6 +14,7 @@ import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { CUSTOM_DAYS_MAX, customStretch, RANGES } from './ranges.ts'
 import { GROUPS, rangeChange, type View } from './view.ts'
+import { Zoomed } from './zoomed.tsx'
 
 const MEASURE_NAMES = [
   { value: 'cost', label: 'Cost' },
@@ -32,34 +33,37 @@ interface FiltersProps {
 export function Filters({ view, measures = true, grouping }: FiltersProps) {
   const now = useNow()
   return (
-    <Group gap="sm" align="flex-start">
-      <Select
-        label="Range"
-        data={Object.entries(RANGES).map(([value, label]) => ({ value, label }))}
-        value={view.range}
-        onChange={(name) => name && view.change(rangeChange(name, view, now))}
-        allowDeselect={false}
-        className="filter"
-      />
-      {view.range === 'custom' && <Days view={view} />}
-      <ProjectFilter projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
-      {grouping ?? (
-        <Choice
-          label="Group by"
-          data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}
-          value={view.by}
-          onChange={(by) => view.change({ by })}
+    <Stack gap="sm">
+      <Group gap="sm" align="flex-start">
+        <Select
+          label="Range"
+          data={Object.entries(RANGES).map(([value, label]) => ({ value, label }))}
+          value={view.range}
+          onChange={(name) => name && view.change(rangeChange(name, view, now))}
+          allowDeselect={false}
+          className="filter"
         />
-      )}
-      {measures && (
-        <Choice
-          label="Measure"
-          data={MEASURE_NAMES}
-          value={view.measure}
-          onChange={(measure) => view.change({ measure })}
-        />
-      )}
-    </Group>
+        {view.range === 'custom' && <Days view={view} />}
+        <ProjectFilter projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
+        {grouping ?? (
+          <Choice
+            label="Group by"
+            data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}
+            value={view.by}
+            onChange={(by) => view.change({ by })}
+          />
+        )}
+        {measures && (
+          <Choice
+            label="Measure"
+            data={MEASURE_NAMES}
+            value={view.measure}
+            onChange={(measure) => view.change({ measure })}
+          />
+        )}
+      </Group>
+      <Zoomed />
+    </Stack>
   )
 }
 
@@ -84,7 +88,7 @@ function Days({ view }: { view: View }) {
   const choose = (from: string, to: string): void => {
     setFirst(from)
     setLast(to)
-    if (customStretch(view.zone, from, to)) view.change({ from, to })
+    if (customStretch(view.zone, from, to)) view.change({ from, to, zoom: '' }, 'replace')
   }
   return (
     <>

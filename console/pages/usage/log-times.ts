@@ -1,6 +1,7 @@
 /** Times and projects of a question about usage, as a filter of request logs. */
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import type { Stretch } from './ranges.ts'
+import type { Timeline } from './timeline.ts'
 
 interface Asked extends Stretch {
   readonly projects?: readonly string[] | undefined
@@ -9,4 +10,16 @@ interface Asked extends Stretch {
 export function logTimes({ from, to, projects = [] }: Asked): LogFilter {
   const [project] = projects
   return { from, to, project }
+}
+
+export interface Bars {
+  readonly timeline: Pick<Timeline, 'starts'>
+  /** Times and project, as a filter of request logs. */
+  readonly shown: LogFilter
+}
+
+/** Times of a bar; the last one ends with the question, at the present without an end. */
+export function timesOfBar({ timeline: { starts }, shown }: Bars, at: number): LogFilter {
+  const [from, to = shown.to] = starts.slice(at, at + 2)
+  return { from, to }
 }

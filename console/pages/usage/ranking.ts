@@ -9,6 +9,7 @@ import type { Measure, Of } from './amounts.ts'
 import { type Named, namedOf } from './names.ts'
 import type { Stretch } from './ranges.ts'
 import { rowsBy, summaryParameters } from './summary.ts'
+import type { Width } from './timeline.ts'
 
 export type Dimension = keyof Of
 
@@ -19,6 +20,8 @@ export interface RankingQuestion extends Stretch {
   /** Rows of a page. */
   readonly limit: number
   readonly zone: Zone
+  /** Width of the buckets of the first page. */
+  readonly width: Width
   /** Rows of the first page with a timeline of their own. */
   readonly series: number
   /** Period that the first page is compared with. */
@@ -69,7 +72,7 @@ interface RankingPage {
 }
 
 async function readFirst(question: RankingQuestion, signal: AbortSignal): Promise<RankingPage> {
-  const asked = { ...question, by: [question.by], width: '1d' } as const
+  const asked = { ...question, by: [question.by] }
   const summary = await client.usageSummary(summaryParameters(asked), { signal })
   const { data, groups, next_page } = rowsBy(summary, question.by) ?? NO_ROWS
   const answer = { data, next_page, total: { ...summary.total, groups } }

@@ -8,12 +8,12 @@ import type { RefusalsUsage } from '#contract/extensions/refusals.ts'
 import type { Entry, Measure, Of } from './amounts.ts'
 import { filterOf, type Only } from './only.ts'
 import type { Dimension } from './ranking.ts'
-import type { Stretched } from './timeline.ts'
+import type { Stretched, Width } from './timeline.ts'
 
 /** Most pages of one query: a page for each day of the longest range. */
 const PAGES_MAX = 366
 /** Most buckets of a page, by their width: the most that the API takes. */
-const PAGE_BUCKETS = { '1h': 168, '1d': 31 } as const
+const PAGE_BUCKETS = { '1m': 1_440, '1h': 168, '1d': 31 } as const
 const COST_BUCKETS = 180
 
 export interface Question extends Stretched {
@@ -71,7 +71,7 @@ async function readUsage(question: Question, signal: AbortSignal): Promise<Usage
     limit: PAGE_BUCKETS[bucket_width],
   }
   const lines = groupBy.map((name) => (name === 'model' ? 'line_item' : name))
-  const hourly = bucket_width === '1h'
+  const hourly = bucket_width !== '1d'
   const priced = { ...common, group_by: lines, limit: COST_BUCKETS, ...(hourly && { hourly }) }
   const options = { signal }
   const fetchFor = <R>(of: Measure, fetchPage: (page: Page) => Promise<BucketPage<R>>) =>
@@ -92,8 +92,8 @@ async function readUsage(question: Question, signal: AbortSignal): Promise<Usage
 }
 
 /** Days of the API are those of UTC: others are made of hours. */
-function widthOf({ width, zone }: Question): '1h' | '1d' {
-  return zone === 'utc' ? width : '1h'
+function widthOf({ width, zone }: Question): Width {
+  return zone === 'utc' || width !== '1d' ? width : '1h'
 }
 
 type Buckets<R> = BucketPage<R>['data']

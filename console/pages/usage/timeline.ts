@@ -6,15 +6,20 @@ import {
   formatDay,
   formatHour,
   formatShortDay,
+  formatWeekHour,
   formatWholeDay,
 } from '#console/display/time-format.ts'
 import { type Zone, zoneLabel } from '#console/display/zone.ts'
 import { type Amounts, type Entry, sumOf } from './amounts.ts'
 
+export const MINUTE_SECONDS = 60
 export const HOUR_SECONDS = 3_600
 const WEEK_DAYS = 7
 /** More days than this are shown by the week. */
 const DAYS_SHOWN_MAX = 100
+
+/** Widths of buckets: minutes, hours, and days or weeks. */
+export type Width = '1m' | '1h' | '1d'
 
 /** Range and width of the buckets. */
 export interface Stretched {
@@ -22,7 +27,7 @@ export interface Stretched {
   readonly from: number
   /** The present where it is left out. */
   readonly to?: number | undefined
-  readonly width: '1h' | '1d'
+  readonly width: Width
   readonly zone: Zone
 }
 
@@ -31,21 +36,29 @@ export interface Timeline extends Axis {
   readonly starts: readonly number[]
 }
 
-/** Hours, days or weeks of the zone, from the one in which `from` lies. */
+/** Minutes, hours, days or weeks of the zone, from the one in which `from` lies. */
 export function timelineOf({ from, to, width, zone }: Stretched, now: number): Timeline {
   const until = to ?? now
-  const start = width === '1h' ? from - (from % HOUR_SECONDS) : startOfDay(zone, from)
+  const step = STEPS[width]
+  const start = step === undefined ? startOfDay(zone, from) : from - (from % step)
   const isLong = until - start > DAYS_SHOWN_MAX * DAY_SECONDS
-  const unit = width === '1h' ? 'hour' : isLong ? 'week' : 'day'
-  const after = (at: number): number =>
-    unit === 'hour' ? at + HOUR_SECONDS : addDays(zone, at, unit === 'week' ? WEEK_DAYS : 1)
+  const days = isLong ? WEEK_DAYS : 1
+  const after = (at: number): number => (step === undefined ? addDays(zone, at, days) : at + step)
   const starts = [start]
   for (let next = after(start); next < until; next = after(next)) starts.push(next)
+  const nameOf = step === undefined ? dayNames(zone, isLong) : hourNames(zone, until - start)
   const buckets = starts.map((at) => ({
-    ...named(unit, zone, at),
+    ...nameOf(at),
     isUnfinished: at <= now && after(at) > now,
   }))
   return { starts, buckets: buckets.map(soFar), zone: zoneLabel(zone, until) }
+}
+
+/** Days have lengths of their own. */
+const STEPS: Readonly<Record<Width, number | undefined>> = {
+  '1m': MINUTE_SECONDS,
+  '1h': HOUR_SECONDS,
+  '1d': undefined,
 }
 
 /** Starts of the days of a question, up to the present. */
@@ -53,13 +66,20 @@ export function useTimeline(stretched: Stretched): Timeline {
   return timelineOf(stretched, useNow())
 }
 
-function named(unit: 'hour' | 'day' | 'week', zone: Zone, at: number): Bucket {
-  if (unit === 'hour') {
-    const label = formatHour(zone, at)
-    return { name: `${formatDay(zone, at)}, ${label}`, label }
+/** Over more than a day, a label has the weekday too. */
+function hourNames(zone: Zone, seconds: number): (at: number) => Bucket {
+  const labelOf = seconds > DAY_SECONDS ? formatWeekHour : formatHour
+  return (at) => ({
+    name: `${formatDay(zone, at)}, ${formatHour(zone, at)}`,
+    label: labelOf(zone, at),
+  })
+}
+
+function dayNames(zone: Zone, isByWeek: boolean): (at: number) => Bucket {
+  return (at) => {
+    const name = formatWholeDay(zone, at)
+    return { name: isByWeek ? `Week from ${name}` : name, label: formatShortDay(zone, at) }
   }
-  const name = formatWholeDay(zone, at)
-  return { name: unit === 'week' ? `Week from ${name}` : name, label: formatShortDay(zone, at) }
 }
 
 function soFar(bucket: Bucket): Bucket {

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatCount } from '#console/display/numbers.ts'
-import { type Column, Rows } from '#console/display/rows.tsx'
+import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import { Answered, Loading } from '#console/display/states.tsx'
 import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
 import { CachedShare } from './cached-share.tsx'
@@ -19,9 +19,10 @@ export function UpstreamTable({ question }: { question: UpstreamQuestion }) {
       <Answered query={query} loading={<Loading lines={2} />}>
         {(rows) => (
           <div data-stale={query.isPlaceholderData}>
-            <Rows
+            <SortedRows
               label="Usage by upstream"
               rows={rows}
+              parameter="sort-upstream"
               rowKey={({ upstream }) => upstream}
               columns={COLUMNS}
             />
@@ -32,11 +33,30 @@ export function UpstreamTable({ question }: { question: UpstreamQuestion }) {
   )
 }
 
-const COLUMNS: readonly Column<UpstreamSums>[] = [
-  { heading: 'Upstream', cell: ({ upstream }) => <Name upstream={upstream} /> },
-  { heading: 'Requests', numeric: true, cell: ({ requests }) => formatCount(requests) },
-  { heading: 'Input tokens', numeric: true, cell: ({ input }) => formatCount(input) },
-  { heading: 'Cached input', numeric: true, cell: (sums) => <CachedShare {...sums} /> },
+const COLUMNS: readonly SortedColumn<UpstreamSums>[] = [
+  {
+    heading: 'Upstream',
+    value: ({ upstream }) => upstream,
+    cell: ({ upstream }) => <Name upstream={upstream} />,
+  },
+  {
+    heading: 'Requests',
+    numeric: true,
+    value: ({ requests }) => requests,
+    cell: ({ requests }) => formatCount(requests),
+  },
+  {
+    heading: 'Input tokens',
+    numeric: true,
+    value: ({ input }) => input,
+    cell: ({ input }) => formatCount(input),
+  },
+  {
+    heading: 'Cached input',
+    numeric: true,
+    value: ({ input, cached }) => (input > 0 ? cached / input : 0),
+    cell: (sums) => <CachedShare {...sums} />,
+  },
 ]
 
 function Name({ upstream }: { upstream: string }) {

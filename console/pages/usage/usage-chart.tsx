@@ -1,8 +1,10 @@
 /** Usage over time: by the top of the ranking, and by all others together. */
+import { Group } from '@mantine/core'
 import type { ReactNode } from 'react'
+import type { BarZoom } from '#console/charts/actions.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import { SERIES_MAX, type Series } from '#console/charts/series.ts'
+import { type ChartLine, type ChartMark, SERIES_MAX, type Series } from '#console/charts/series.ts'
 import {
   formatAmount,
   formatCount,
@@ -10,12 +12,19 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { MEASURES, type Measure } from './amounts.ts'
+import { BeforeSwitch, useBefore } from './before.tsx'
+import { useChanges } from './changes.ts'
+import { logTimes } from './log-times.ts'
+import { useLogsOfBars } from './logs-of-bars.ts'
 import type { Ranking } from './ranking.ts'
+import { filterOfRow } from './row-filter.ts'
 import { markedName } from './row-names.tsx'
 import { entriesOfBuckets, entriesOfRow, rowsBy } from './summary.ts'
 import { type Timeline, useTimeline, valuesOver } from './timeline.ts'
 import { GROUPS, groupOf } from './view.ts'
+import { useZoom } from './zoom.ts'
 
 const NAMES: Readonly<Record<Measure, string>> = {
   cost: 'Cost',
@@ -36,29 +45,76 @@ interface UsageChartProps {
 }
 
 export function UsageChart({ ranking, action }: UsageChartProps) {
-  const { measure, by, from, to, zone } = ranking.question
-  const label = `${NAMES[measure]} by ${GROUPS[groupOf(by)].name.toLowerCase()}`
-  const timeline = useTimeline({ from, to, width: '1d', zone })
+  const { question, rows, summary } = ranking
+  const { measure, by, from, to, width, zone } = question
+  const group = groupOf(by)
+  const label = `${NAMES[measure]} by ${GROUPS[group].name.toLowerCase()}`
+  const timeline = useTimeline({ from, to, width, zone })
   const shown = { timeline, series: seriesOf(ranking, timeline) }
-  return <ShownChart label={label} measure={measure} shown={shown} action={action?.(shown)} />
+  const before = useBefore({ ...question, width }, summary)
+  const marks = useChanges({ ...question, project: question.projects?.[0] }, timeline)
+  const filterOf = (series: string): LogFilter => {
+    const row = rows.find(({ id }) => id === series)
+    return row ? filterOfRow(group, row) : {}
+  }
+  return (
+    <ShownChart
+      label={label}
+      measure={measure}
+      shown={shown}
+      filter={logTimes(question)}
+      filterOf={filterOf}
+      zoom={useZoom(timeline, to)}
+      lines={before(MEASURES[measure])}
+      marks={marks}
+      action={
+        <Group gap="sm">
+          <BeforeSwitch />
+          {action?.(shown)}
+        </Group>
+      }
+    />
+  )
 }
 
 interface ShownChartProps {
   readonly label: string
   readonly measure: Measure
   readonly shown: Shown
+  /** Times and project, as a filter of request logs. */
+  readonly filter: LogFilter
+  /** Filter of a series; none of all others together. */
+  readonly filterOf: (series: string) => LogFilter
+  /** Left out where bars are never shorter than days. */
+  readonly zoom?: BarZoom
+  readonly lines?: readonly ChartLine[] | undefined
+  readonly marks?: readonly ChartMark[] | undefined
   readonly action: ReactNode
 }
 
 /** Chart of loaded data. */
-export function ShownChart({ label, measure, shown, action }: ShownChartProps) {
+export function ShownChart(props: ShownChartProps) {
+  const { label, measure, shown, filter, filterOf, action, ...rest } = props
   const { timeline, series } = shown
+  const pages = useLogsOfBars({ timeline, shown: filter }, (_, id) =>
+    id === undefined || id === REST ? {} : filterOf(id),
+  )
   return (
     <Card title={label} action={action}>
-      <BarChart label={label} axis={timeline} series={series} legend {...FORMATS[measure]} />
+      <BarChart
+        label={label}
+        axis={timeline}
+        series={series}
+        pages={pages}
+        {...rest}
+        {...FORMATS[measure]}
+      />
     </Card>
   )
 }
+
+/** Id of the series of all others. */
+const REST = ' rest'
 
 const NUMBERS = { format: formatExact, formatTick: formatCount }
 const FORMATS = {
@@ -94,5 +150,5 @@ export function withRest(
   const values = whole.map((value, at) =>
     series.reduce((rest, one) => Math.max(rest - (one.values[at] ?? 0), 0), value),
   )
-  return [...series, { id: ' rest', name: formatAmount(others, 'other'), values, tone: 'rest' }]
+  return [...series, { id: REST, name: formatAmount(others, 'other'), values, tone: 'rest' }]
 }

@@ -4,7 +4,6 @@ import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { ReportLoading } from '#console/charts/report-loading.tsx'
 import { SERIES_MAX } from '#console/charts/series.ts'
-import { startOfDay } from '#console/display/days.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { useZone, zoneName } from '#console/display/zone.ts'
@@ -23,8 +22,8 @@ import { UsageTabs } from './usage-tabs.tsx'
 import { GROUPS, useView, type View, viewIn } from './view.ts'
 import { seesUsageOf, WithUsage } from './with-usage.tsx'
 
-/** Rows of the table at first, and per press of the button. */
-const ROWS = 20
+/** Most rows, so that they can be sorted here: the most that one answer has. */
+const ROWS_MAX = 1_000
 
 const SUMS = ['Cost', 'Tokens', 'Requests', 'Failed']
 
@@ -38,26 +37,27 @@ function questionOf(stretch: Stretch, projectId: string) {
 type UsageQuestion = ReturnType<typeof questionOf>
 
 function rankingQuestion(
-  { by, measure, zone }: Pick<View, 'by' | 'measure' | 'zone'>,
+  { by, measure, zone, width }: Pick<View, 'by' | 'measure' | 'zone' | 'width'>,
   question: UsageQuestion,
 ) {
   return {
     ...question,
     by: GROUPS[by].dimension,
     measure,
-    limit: ROWS,
+    limit: ROWS_MAX,
     zone,
+    width,
     series: SERIES_MAX,
   }
 }
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
-  const view = viewIn(search, zone, startOfDay(zone, now))
+  const view = viewIn(search, zone, now)
   loadProjectFilter(prefetch, allowed, view.projectId)
   if (!view.stretch || !seesUsageOf(allowed, view.projectId)) return
   const question = questionOf(view.stretch, view.projectId)
   prefetch.infinite(rankingQuery(rankingQuestion(view, question)))
-  prefetch.query(upstreamsQuery(question))
+  if (!view.isZoomed) prefetch.query(upstreamsQuery(question))
   prefetch.answer('listUnpricedModels', unpricedQuestion(question, question.projects))
 }
 
@@ -93,7 +93,7 @@ function Chosen() {
 }
 
 function Used({ view, stretch }: { view: View; stretch: Stretch }) {
-  const { by, projectId } = view
+  const { by, projectId, isZoomed } = view
   const question = questionOf(stretch, projectId)
   const query = useRanking(rankingQuestion(view, question))
   const isEmpty = query.data?.count === 0
@@ -115,13 +115,14 @@ function Used({ view, stretch }: { view: View; stretch: Stretch }) {
                 ranking={ranking}
                 hasMore={query.hasNextPage}
                 isFetchingMore={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
+                onFetchMore={() => void query.fetchNextPage()}
               />
             </Stack>
           )
         }
       </Answered>
-      {!query.isPending && !isEmpty && <UpstreamTable question={question} />}
+      {/* Usage by upstream is of whole days. */}
+      {!query.isPending && !isEmpty && !isZoomed && <UpstreamTable question={question} />}
     </>
   )
 }

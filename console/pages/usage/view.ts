@@ -1,11 +1,14 @@
 /** Range, grouping and measure of usage, in the query string, so that a link shows the same. */
 
-import { useAddress } from '#console/display/address.ts'
-import { addDays, dateOf, useToday } from '#console/display/days.ts'
+import { type ChangeAddress, useAddress } from '#console/display/address.ts'
+import { useNow } from '#console/display/clock.ts'
+import { dateOf, startOfDay } from '#console/display/days.ts'
 import { useZone, type Zone } from '#console/display/zone.ts'
 import { MEASURES, type Measure } from './amounts.ts'
 import { customStretch, isRange, type RangeName, type Stretch, stretchOf } from './ranges.ts'
 import type { Dimension } from './ranking.ts'
+import type { Width } from './timeline.ts'
+import { zoomIn } from './zoom.ts'
 
 /** Groupings of usage. */
 export const GROUPS = {
@@ -53,9 +56,13 @@ export interface View {
   readonly stretch: Stretch | undefined
   readonly by: GroupName
   readonly measure: Measure
+  /** Width of the buckets: of days, but for a zoomed part of the range. */
+  readonly width: Width
+  readonly isZoomed: boolean
   /** '' for all of them. */
   readonly projectId: string
-  readonly change: (change: Readonly<Record<string, string>>) => void
+  /** Each change is an entry of the history, but for a day that is typed. */
+  readonly change: ChangeAddress
 }
 
 const RANGE: RangeName = '30d'
@@ -63,41 +70,49 @@ const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
 
 export function useView(defaultRange = RANGE): View {
-  const [address, change] = useAddress()
-  return { ...viewIn(address, useZone(), useToday(), defaultRange), change }
+  const [address, set] = useAddress()
+  const change: ChangeAddress = (changes, how = 'push') => set(changes, how)
+  return { ...viewIn(address, useZone(), useNow(), defaultRange), change }
 }
 
-/** View in the query string; `today` is midnight of the current day. */
+/** View in the query string. */
 export function viewIn(
   address: URLSearchParams,
   zone: Zone,
-  today: number,
+  now: number,
   defaultRange = RANGE,
 ): Omit<View, 'change'> {
+  const zoom = zoomIn(address, now)
   const named = (name: string): string => address.get(name) ?? ''
   const [first, last] = [named('from'), named('to')]
   const [range, by, measure] = [named('range'), named('by'), named('measure')]
   const chosen = isRange(range) ? range : defaultRange
+  const whole =
+    chosen === 'custom'
+      ? customStretch(zone, first, last)
+      : stretchOf(zone, chosen, startOfDay(zone, now))
   return {
     zone,
     range: chosen,
     first,
     last,
-    stretch:
-      chosen === 'custom' ? customStretch(zone, first, last) : stretchOf(zone, chosen, today),
+    stretch: zoom ? { from: zoom.from, to: zoom.to } : whole,
+    width: zoom?.width ?? '1d',
+    isZoomed: zoom !== undefined,
     by: isGroup(by) ? by : GROUP,
     measure: isMeasure(measure) ? measure : MEASURE,
     projectId: named('project'),
   }
 }
 
-/** A custom range starts with the days that are shown. */
+/** Another range is not zoomed. A custom range starts with the days that are shown. */
 export function rangeChange(name: string, { stretch, zone }: View, now: number) {
-  return name === 'custom' && stretch
-    ? {
-        range: name,
-        from: dateOf(zone, stretch.from),
-        to: dateOf(zone, stretch.to === undefined ? now : addDays(zone, stretch.to, -1)),
-      }
-    : { range: name, from: '', to: '' }
+  const days =
+    name === 'custom' && stretch
+      ? {
+          from: dateOf(zone, stretch.from),
+          to: dateOf(zone, stretch.to === undefined ? now : stretch.to - 1),
+        }
+      : { from: '', to: '' }
+  return { range: name, zoom: '', ...days }
 }

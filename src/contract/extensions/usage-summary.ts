@@ -5,8 +5,8 @@ import { endpoint } from '#contract/endpoint.ts'
 import { Closed, Nullable, Timestamp } from '#contract/schema.ts'
 import { RankedUsage, usageSums } from './usage-ranking.ts'
 
-/** Number of buckets, by their width: a month of hours, a year and more of days. */
-export const SUMMARY_BUCKETS_MAX = { '1h': 744, '1d': 400 } as const
+/** Most buckets by their width: six hours of minutes, a month of hours, a year of days and more. */
+export const SUMMARY_BUCKETS_MAX = { '1m': 360, '1h': 744, '1d': 400 } as const
 const ROWS_MAX = 1_000
 const SERIES_MAX = 31
 /** The longest names of zones have some thirty characters. */
@@ -113,9 +113,10 @@ export const usageSummary = endpoint({
       description:
         'Its end. Default: as long after its start as the period is, at most until the period starts.',
     }),
-    bucket_width: Type.Enum(['1h', '1d'], {
+    bucket_width: Type.Enum(['1m', '1h', '1d'], {
       default: '1d',
-      description: 'The length of a bucket: at most 744 hours or 400 days.',
+      description:
+        'The length of a bucket: at most 360 minutes, 744 hours or 400 days. Minutes are kept for 8 days.',
     }),
     time_zone: Type.String({
       minLength: 1,

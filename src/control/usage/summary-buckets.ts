@@ -8,6 +8,7 @@ import { Problem } from '#base/problem.ts'
 import { integerBelowMinValue, invalidValue } from '#contract/errors/parameters.ts'
 import { SUMMARY_BUCKETS_MAX } from '#contract/extensions/usage-summary.ts'
 import type { BucketRun } from '#control/usage-sums/store.ts'
+import type { UsageWidth } from '#storage/tables/usage-columns.ts'
 import { segmentsOf, startOf, type TimeBucket, widthMs } from '#usage/buckets.ts'
 import { type DayStarts, dayStartsOf } from '#usage/day-starts.ts'
 
@@ -17,7 +18,7 @@ const UTC = 'UTC'
 export interface SummaryQuery {
   readonly start_time: number
   readonly end_time?: number | undefined
-  readonly bucket_width: '1h' | '1d'
+  readonly bucket_width: UsageWidth
   readonly time_zone: string
 }
 

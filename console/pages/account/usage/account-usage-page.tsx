@@ -5,6 +5,7 @@ import { client } from '#console/api/client.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useKept } from '#console/api/queries.ts'
 import { refetchEvery } from '#console/api/query-client.ts'
+import { useSession } from '#console/api/session.tsx'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import {
@@ -13,20 +14,17 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import { type Column, Rows } from '#console/display/rows.tsx'
+import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { Figures } from '#console/pages/project/overview/figures.tsx'
 import { OverviewLoading } from '#console/pages/project/overview/overview-loading.tsx'
-import {
-  type Range,
-  rangeNameIn,
-  rangeOf,
-  useRange,
-} from '#console/pages/project/overview/range.tsx'
-import type { Amounts } from '#console/pages/usage/amounts.ts'
+import { type Range, rangeIn, useRange } from '#console/pages/project/overview/range.tsx'
+import { type Amounts, tokensOf } from '#console/pages/usage/amounts.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
+import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
 import { type Ranked, rankedRows } from '#console/pages/usage/ranking.ts'
+import { rowName } from '#console/pages/usage/row-names.tsx'
 import {
   entriesOfBuckets,
   rowsBy,
@@ -34,6 +32,7 @@ import {
   summaryParameters,
 } from '#console/pages/usage/summary.ts'
 import { useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
+import { useZoom } from '#console/pages/usage/zoom.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 
 const EVERY_MS = 20_000
@@ -59,7 +58,7 @@ function usageQuery(question: SummaryQuestion) {
 }
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
-  const range = rangeOf(rangeNameIn(search), zone, now)
+  const range = rangeIn(search, zone, now)
   if (allowed.isPerson) prefetch.query(usageQuery(questionOf(range)))
 }
 
@@ -107,6 +106,10 @@ interface ChartsProps {
 
 function Charts({ question, summary }: ChartsProps) {
   const axis = useTimeline(question)
+  const zoom = useZoom(axis, question.to)
+  const { user } = useSession()
+  const shown = { ...logTimes(question), person: user?.id }
+  const pages = useLogsOfBars({ timeline: axis, shown })
   const entries = entriesOfBuckets(summary)
   const over = (measure: (amounts: Amounts) => number) => valuesOver(axis, entries, measure)
   return (
@@ -115,6 +118,8 @@ function Charts({ question, summary }: ChartsProps) {
         <BarChart
           label="Cost over time"
           axis={axis}
+          pages={pages}
+          zoom={zoom}
           series={[{ id: 'cost', name: 'Cost', values: over(({ cost }) => cost) }]}
           format={formatDollars}
           formatTick={formatDollarsShortly}
@@ -125,6 +130,8 @@ function Charts({ question, summary }: ChartsProps) {
         <BarChart
           label="Tokens over time"
           axis={axis}
+          pages={pages}
+          zoom={zoom}
           series={[
             { id: 'input', name: 'Input', values: over(({ input }) => input) },
             { id: 'output', name: 'Output', values: over(({ output }) => output) },
@@ -148,10 +155,11 @@ function Ranking({ title, by, summary }: RankingProps) {
   if (!ranking) return null
   return (
     <Card title={title}>
-      <Rows
+      <SortedRows
         label={title}
         rows={rankedRows(ranking, by)}
         rowKey={({ id }) => id}
+        parameter={`sort-${by}`}
         columns={[NAME[by], ...AMOUNTS]}
       />
     </Card>
@@ -173,13 +181,28 @@ function KeyCell({ id, named }: Ranked) {
   )
 }
 
-const NAME: Readonly<Record<RankingProps['by'], Column<Ranked>>> = {
-  model: { heading: 'Model', cell: ({ id }) => <span className="name">{id}</span> },
-  api_key_id: { heading: 'Key', cell: (row) => <KeyCell {...row} /> },
+const NAME: Readonly<Record<RankingProps['by'], SortedColumn<Ranked>>> = {
+  model: { heading: 'Model', value: rowName, cell: ({ id }) => <span className="name">{id}</span> },
+  api_key_id: { heading: 'Key', value: rowName, cell: (row) => <KeyCell {...row} /> },
 }
 
-const AMOUNTS: readonly Column<Ranked>[] = [
-  { heading: 'Requests', numeric: true, cell: ({ sum }) => formatCount(sum.requests) },
-  { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(sum.input + sum.output) },
-  { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
+const AMOUNTS: readonly SortedColumn<Ranked>[] = [
+  {
+    heading: 'Requests',
+    numeric: true,
+    value: ({ sum }) => sum.requests,
+    cell: ({ sum }) => formatCount(sum.requests),
+  },
+  {
+    heading: 'Tokens',
+    numeric: true,
+    value: ({ sum }) => tokensOf(sum),
+    cell: ({ sum }) => formatCount(tokensOf(sum)),
+  },
+  {
+    heading: 'Cost',
+    numeric: true,
+    value: ({ sum }) => sum.cost,
+    cell: ({ sum }) => formatDollars(sum.cost),
+  },
 ]

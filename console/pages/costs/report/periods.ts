@@ -37,3 +37,8 @@ export function previousOf(
   const elapsed = Math.max(present - from, STEP_SECONDS)
   return { from: start, to: Math.min(start + elapsed, from) }
 }
+
+/** Zoomed times are compared with as long before. */
+export function previousOfZoom({ from, to }: Previous): Previous {
+  return { from: Math.max(from - (to - from), 0), to: from }
+}

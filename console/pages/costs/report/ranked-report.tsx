@@ -16,20 +16,24 @@ import { CostTable } from './cost-table.tsx'
 import type { CostView } from './cost-view.ts'
 import { ExportChart } from './export-costs.tsx'
 import { NoCosts } from './no-costs.tsx'
-import { isUnfinished, previousOf } from './periods.ts'
+import { isUnfinished, previousOf, previousOfZoom } from './periods.ts'
 import { PricesNote } from './prices-note.tsx'
 
 /** Most rows, so that they can be sorted here: the most that one answer has. */
 const ROWS_MAX = 1_000
 
-type Asked = Pick<View, 'by' | 'projectId' | 'zone' | 'range'>
+type Asked = Pick<View, 'by' | 'projectId' | 'zone' | 'range' | 'width' | 'isZoomed'>
 
 function questionOf(stretch: Stretch, view: Asked, now: number): RankingQuestion {
-  const { by, projectId, zone, range } = view
-  const { from, to } = previousOf(stretch, range, zone, now)
+  const { by, projectId, zone, width, range, isZoomed } = view
+  const { from, to } =
+    isZoomed && stretch.to !== undefined
+      ? previousOfZoom({ from: stretch.from, to: stretch.to })
+      : previousOf(stretch, range, zone, now)
   return {
     ...stretch,
     zone,
+    width,
     by: GROUPS[by].dimension,
     measure: 'cost',
     limit: ROWS_MAX,

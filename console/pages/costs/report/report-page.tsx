@@ -1,7 +1,6 @@
 /** Costs of the organization in a period, compared with the period before. */
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
-import { startOfDay } from '#console/display/days.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Filters } from '#console/pages/usage/filters.tsx'
@@ -18,7 +17,7 @@ import { loadTagged, TaggedReport } from './tagged-report.tsx'
 const RANGE: RangeName = 'month'
 
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
-  const view = { ...viewIn(search, zone, startOfDay(zone, now), RANGE), ...tagViewIn(search) }
+  const view = { ...viewIn(search, zone, now, RANGE), ...tagViewIn(search) }
   const { stretch, projectId } = view
   loadProjectFilter(prefetch, allowed, projectId)
   prefetch.answer('listUsageTags', {})

@@ -7,7 +7,9 @@ import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS, dateOf, dayOf } from '#console/display/days.ts'
 import { Answered } from '#console/display/states.tsx'
 import type { Zone } from '#console/display/zone.ts'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import type { Entry } from '#console/pages/usage/amounts.ts'
+import { logTimes } from '#console/pages/usage/log-times.ts'
 import type { Stretch } from '#console/pages/usage/ranges.ts'
 import { type RankingQuestion, rankingQuery, useRanking } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
@@ -50,6 +52,7 @@ function questionsOf(view: Asked, stretch: Stretch, now: number) {
   const names: RankingQuestion = {
     ...days,
     zone: 'utc',
+    width: '1d',
     series: 0,
     by: 'project_id',
     measure: 'cost',
@@ -132,7 +135,7 @@ function useReport(names: RankingQuestion, enabled: boolean) {
 }
 
 function TaggedChart({ costs, report }: { costs: TaggedCosts; report: CostReport }) {
-  const { from, to } = costs.question
+  const { from, to, by, only } = costs.question
   const timeline = useTimeline({ from, to, width: '1d', zone: 'utc' })
   const shown = shownOf(costs, report, timeline)
   return (
@@ -140,10 +143,21 @@ function TaggedChart({ costs, report }: { costs: TaggedCosts; report: CostReport
       label={`Cost by ${report.group.one}`}
       measure="cost"
       shown={shown}
+      filter={{ ...logTimes(costs.question), ...(only !== '' && { tag: only }) }}
+      filterOf={(series) => filterOfTagged(by, series)}
       action={<ExportChart report={report} shown={shown} zone="utc" />}
     />
   )
 }
+
+/** Logs take one tag: that of the series. */
+function filterOfTagged(by: TaggedQuestion['by'], series: string): LogFilter {
+  if (typeof by !== 'object') return { [by]: series }
+  return series === WITHOUT ? {} : { tag: `${by.tag}=${series}` }
+}
+
+/** Id of the series of usage without the tag. */
+const WITHOUT = ' without'
 
 function readCost({ cost }: { readonly cost: number }): number {
   return cost
@@ -153,7 +167,7 @@ function readCost({ cost }: { readonly cost: number }): number {
 function shownOf({ entries }: TaggedCosts, { rows }: CostReport, timeline: Timeline): Shown {
   const over = (of: readonly Entry[]) => valuesOver(timeline, of, readCost)
   const series = rows.slice(0, SERIES_MAX).map((row) => ({
-    id: row.id || ' without',
+    id: row.id || WITHOUT,
     name: row.id === '' ? WITHOUT_TAG : rowName(row),
     values: over(entries.get(row.id) ?? []),
   }))

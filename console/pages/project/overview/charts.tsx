@@ -1,8 +1,9 @@
 /** Requests, tokens, cost and rejected requests over time. */
 import { SimpleGrid, Text } from '@mantine/core'
-import { useNavigate } from 'react-router'
+import type { BarZoom } from '#console/charts/actions.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
+import type { ChartMark } from '#console/charts/series.ts'
 import {
   formatCount,
   formatDollars,
@@ -10,14 +11,24 @@ import {
   formatExact,
 } from '#console/display/numbers.ts'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
-import { RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import { FAILED, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
-import { type Amounts, type Entry, REFUSALS, refusedOf } from '#console/pages/usage/amounts.ts'
+import {
+  type Amounts,
+  type Entry,
+  REFUSALS,
+  refusedOf,
+  tokensOf,
+} from '#console/pages/usage/amounts.ts'
+import { useBefore } from '#console/pages/usage/before.tsx'
+import { useChanges } from '#console/pages/usage/changes.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
+import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
 import type { Question } from '#console/pages/usage/read-usage.ts'
 import { entriesOfBuckets } from '#console/pages/usage/summary.ts'
 import { type Timeline, useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
+import { useZoom } from '#console/pages/usage/zoom.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { LIMITS } from './limit-names.ts'
 
@@ -27,8 +38,12 @@ interface ChartsProps {
 }
 
 export function Charts({ baseQuestion, summary }: ChartsProps) {
+  const timeline = useTimeline(baseQuestion)
   const usage = {
-    timeline: useTimeline(baseQuestion),
+    timeline,
+    zoom: useZoom(timeline, baseQuestion.to),
+    before: useBefore(baseQuestion, summary),
+    marks: useChanges({ ...baseQuestion, project: baseQuestion.projects?.[0] }, timeline),
     entries: entriesOfBuckets(summary),
     shown: logTimes(baseQuestion),
   }
@@ -53,38 +68,35 @@ export function Charts({ baseQuestion, summary }: ChartsProps) {
 
 interface UsageOverTime {
   readonly timeline: Timeline
+  /** Left out of charts with a range of their own. */
+  readonly zoom?: BarZoom
+  /** Lines of the period before. */
+  readonly before?: ReturnType<typeof useBefore>
+  /** Changes of the project. */
+  readonly marks?: readonly ChartMark[]
   readonly entries: readonly Entry[]
   /** Times and project, as a filter of request logs. */
   readonly shown: LogFilter
 }
 
-/** Request logs of a bar, by its filter; nothing for a session that sees none. */
-function useLogsOfBars({ timeline, shown }: UsageOverTime, filterOf: (at: number) => LogFilter) {
-  const navigate = useNavigate()
-  const logsAt = useLogsAddress()
-  const open = (at: number): void => {
-    const [from, to = shown.to] = timeline.starts.slice(at, at + 2)
-    const address = logsAt({ ...shown, from, to, ...filterOf(at) })
-    if (address !== undefined) void navigate(address)
-  }
-  const description = 'Press a bar for its request logs.'
-  return logsAt({}) === undefined ? undefined : { description, open }
-}
-
 export function RequestsChart(usage: UsageOverTime) {
-  const { timeline, entries } = usage
+  const { timeline, entries, zoom, before, marks } = usage
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, entries, measure)
   const [failed, refused] = [over((amounts) => amounts.failed), over(refusedOf)]
-  // Of a bar with trouble, the trouble.
-  const pages = useLogsOfBars(usage, (at) =>
-    failed[at] || refused[at] ? { outcome: UNANSWERED } : {},
-  )
+  const pages = useLogsOfBars(usage, (at, series) => {
+    if (series !== undefined) return LOGS_OF_SERIES[series] ?? {}
+    // Of a bar with trouble, the trouble.
+    return failed[at] || refused[at] ? { outcome: UNANSWERED } : {}
+  })
   const answered = over((amounts) => amounts.requests - refusedOf(amounts) - amounts.failed)
   return (
     <Counts
       label="Requests over time"
       pages={pages}
+      zoom={zoom}
+      lines={before?.(({ requests }) => requests)}
+      marks={marks}
       axis={timeline}
       series={[
         { id: 'answered', name: 'Answered', values: answered },
@@ -95,13 +107,25 @@ export function RequestsChart(usage: UsageOverTime) {
   )
 }
 
-function TokensChart({ timeline, entries }: UsageOverTime) {
+/** Filters of the series of requests. */
+const LOGS_OF_SERIES: Readonly<Record<string, LogFilter>> = {
+  answered: { outcome: 'succeeded' },
+  failed: FAILED,
+  refused: RATE_LIMITED,
+}
+
+function TokensChart(usage: UsageOverTime) {
+  const { timeline, entries, zoom, before, marks } = usage
   const over = (name: 'input' | 'output'): number[] =>
     valuesOver(timeline, entries, (amounts) => amounts[name])
   return (
     <Counts
       label="Tokens over time"
       axis={timeline}
+      pages={useLogsOfBars(usage)}
+      zoom={zoom}
+      lines={before?.(tokensOf)}
+      marks={marks}
       series={[
         { id: 'input', name: 'Input', values: over('input') },
         { id: 'output', name: 'Output', values: over('output') },
@@ -111,8 +135,11 @@ function TokensChart({ timeline, entries }: UsageOverTime) {
 }
 
 function RefusedChart(usage: UsageOverTime) {
-  const { timeline, entries } = usage
-  const pages = useLogsOfBars(usage, () => RATE_LIMITED)
+  const { timeline, entries, zoom, before, marks } = usage
+  const pages = useLogsOfBars(usage, (_, series) => {
+    const limit = REFUSALS.find((name) => name === series)
+    return { ...RATE_LIMITED, ...(limit && { code: LIMITS[limit].code }) }
+  })
   const series = REFUSALS.map((name) => ({
     id: name,
     name: LIMITS[name].name,
@@ -133,7 +160,9 @@ function RefusedChart(usage: UsageOverTime) {
       axis={timeline}
       series={series}
       pages={pages}
-      legend
+      zoom={zoom}
+      lines={before?.(refusedOf)}
+      marks={marks}
     />
   )
 }
@@ -144,12 +173,17 @@ function Counts(props: CountsProps) {
   return <BarChart {...props} format={formatExact} formatTick={formatCount} />
 }
 
-export function CostChart({ timeline, entries }: UsageOverTime) {
+export function CostChart(usage: UsageOverTime) {
+  const { timeline, entries, zoom, before, marks } = usage
   const values = valuesOver(timeline, entries, ({ cost }) => cost)
   return (
     <BarChart
       label="Cost over time"
       axis={timeline}
+      pages={useLogsOfBars(usage)}
+      zoom={zoom}
+      lines={before?.(({ cost }) => cost)}
+      marks={marks}
       series={[{ id: 'cost', name: 'Cost', values }]}
       format={formatDollars}
       formatTick={formatDollarsShortly}

@@ -26,7 +26,7 @@ export function NothingUsed({ project, range, onChoose }: NothingUsedProps) {
       {({ entries }) =>
         entries.length > 0 ? (
           <Empty
-            title={`No usage in the last ${range.name}`}
+            title={`No usage in ${range.isZoomed ? 'these' : 'the last'} ${range.name}`}
             action={
               <Button variant="default" onClick={() => onChoose('30d')}>
                 Show 30 days

@@ -7,6 +7,7 @@ import { Answered } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import { BeforeSwitch } from '#console/pages/usage/before.tsx'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import {
   entriesOfBuckets,
@@ -22,7 +23,7 @@ import { EndingModels } from './ending-models.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
-import { type Range, rangeNameIn, rangeOf, useRange } from './range.tsx'
+import { type Range, rangeIn, useRange } from './range.tsx'
 import { Ranking } from './ranking.tsx'
 import { Refused } from './refused.tsx'
 
@@ -44,7 +45,7 @@ function summaryQuestion(projectId: string, { stretch }: Range): SummaryQuestion
 export const load: Load = (prefetch, { allowed, params, search, zone, now }) => {
   const id = params.projectId ?? ''
   if (!allowed.may('usage.read', id)) return
-  const range = rangeOf(rangeNameIn(search), zone, now)
+  const range = rangeIn(search, zone, now)
   prefetch.query(summaryQuery(summaryQuestion(id, range)))
   prefetch.answer('listUnpricedModels', unpricedQuestion(range.stretch, [id]))
   prefetch.answer('listEndingModels', { project_ids: [id] })
@@ -60,12 +61,11 @@ export default function OverviewPage() {
       <Group justify="space-between" gap="xs">
         <Group gap="sm">
           {field}
+          <BeforeSwitch />
           <AllLogs project={project} range={range} />
         </Group>
         <Text size="xs" c="dimmed">
-          {range.stretch.width === '1h'
-            ? `Hourly (${zone}), this hour so far`
-            : `Daily (${zone}), today so far`}
+          {WIDTHS[range.stretch.width]} ({zone}){range.isZoomed ? '' : SO_FAR[range.stretch.width]}
         </Text>
       </Group>
       <EndingModels projectId={project.id} />
@@ -84,9 +84,12 @@ export default function OverviewPage() {
   )
 }
 
+const WIDTHS = { '1m': 'By minute', '1h': 'Hourly', '1d': 'Daily' } as const
+const SO_FAR = { '1m': '', '1h': ', this hour so far', '1d': ', today so far' } as const
+
 /** Link to all requests of the project in the range. */
 function AllLogs({ project, range }: { project: Project; range: Range }) {
-  const to = useLogsAddress()({ from: range.stretch.from, project: project.id })
+  const to = useLogsAddress()({ ...logTimes(range.stretch), project: project.id })
   if (to === undefined) return null
   return (
     <Anchor component={Link} to={to} size="sm">

@@ -4,12 +4,13 @@ import type { ReactNode } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { type Column, Rows } from '#console/display/rows.tsx'
+import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { tokensOf } from '#console/pages/usage/amounts.ts'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
 import { type Ranked, rankedRows, rankedSums, type Sums } from '#console/pages/usage/ranking.ts'
+import { rowName } from '#console/pages/usage/row-names.tsx'
 import { rowsBy } from '#console/pages/usage/summary.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
@@ -29,7 +30,7 @@ interface RankingProps {
 export function Ranking({ title, project, by, summary, shown }: RankingProps) {
   const ranking = rowsBy(summary, by)
   if (!ranking) return null
-  const rows = rankedRows({ data: ranking.data.slice(0, SHOWN) }, by)
+  const rows = rankedRows(ranking, by)
   const total = rankedSums(summary.total)
   return (
     <Card title={title}>
@@ -57,7 +58,7 @@ interface TableProps {
 }
 
 function Table({ title, project, by, rows, total, count, shown }: TableProps) {
-  const others = count - rows.length
+  const others = count - Math.min(rows.length, SHOWN)
   const seesKeys = useAllowed().may('project_keys.read', project.id)
   const nameCell = ({ id, named }: Ranked) => {
     if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
@@ -65,18 +66,21 @@ function Table({ title, project, by, rows, total, count, shown }: TableProps) {
     const to = seesKeys ? keyAddress(project.id, id) : undefined
     return <NameLink id={id || 'no key'} named={named} to={to} />
   }
-  const [first] = rows
-  const rest =
-    first && others > 0
-      ? [{ ...first, id: REST, named: undefined, sum: lessThan(total, rows) }]
-      : []
+  const restOf = (shown: readonly Ranked[]): readonly Ranked[] => {
+    const [first] = shown
+    if (!first || others <= 0) return []
+    return [{ ...first, id: REST, named: undefined, sum: lessThan(total, shown) }]
+  }
   return (
-    <Rows
+    <SortedRows
       label={title}
-      rows={[...rows, ...rest]}
+      rows={rows}
+      last={restOf}
+      most={SHOWN}
       rowKey={({ id }) => id}
+      parameter={`sort-${by}`}
       columns={[
-        { heading: by === 'model' ? 'Model' : 'Key', cell: nameCell },
+        { heading: by === 'model' ? 'Model' : 'Key', value: rowName, cell: nameCell },
         ...amounts(total, (id) => ofRow(by, id, shown)),
       ]}
     />
@@ -123,7 +127,7 @@ function countOf(
   )
 }
 
-function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Column<Ranked>[] {
+function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): SortedColumn<Ranked>[] {
   const counted = (count: number, row: Ranked, of: string, filter: LogFilter): ReactNode => {
     const shown = logsOf(row.id)
     return countOf(count, row, of, shown && { ...shown, ...filter })
@@ -132,6 +136,7 @@ function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Colu
     {
       heading: 'Requests',
       numeric: true,
+      value: ({ sum }) => sum.requests,
       cell: ({ sum }) => (
         <Stack gap={4} w={120} ml="auto">
           <span>
@@ -152,14 +157,26 @@ function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Colu
     {
       heading: 'Rate limited',
       numeric: true,
+      value: ({ sum }) => sum.refused,
       cell: (row) => counted(row.sum.refused, row, 'rate-limited requests', RATE_LIMITED),
     },
     {
       heading: 'Failed',
       numeric: true,
+      value: ({ sum }) => sum.failed,
       cell: (row) => counted(row.sum.failed, row, 'failed requests', FAILED),
     },
-    { heading: 'Tokens', numeric: true, cell: ({ sum }) => formatCount(tokensOf(sum)) },
-    { heading: 'Cost', numeric: true, cell: ({ sum }) => formatDollars(sum.cost) },
+    {
+      heading: 'Tokens',
+      numeric: true,
+      value: ({ sum }) => tokensOf(sum),
+      cell: ({ sum }) => formatCount(tokensOf(sum)),
+    },
+    {
+      heading: 'Cost',
+      numeric: true,
+      value: ({ sum }) => sum.cost,
+      cell: ({ sum }) => formatDollars(sum.cost),
+    },
   ]
 }

@@ -52,6 +52,7 @@ function useSenders(
     'usageRanking',
     {
       start_time: baseQuestion.from,
+      ...(baseQuestion.to !== undefined && { end_time: baseQuestion.to }),
       project_ids: [project.id],
       models: [...models],
       group_by: 'api_key_id',

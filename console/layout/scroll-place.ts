@@ -1,0 +1,24 @@
+/** Scroll positions of the entries of the history: *Back* returns to the place, another page begins. */
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useLocation, useNavigationType } from 'react-router'
+
+/** The router's own component is larger, and keeps them in the session storage for reloads. */
+export function useScrollPlace(): void {
+  const { key, pathname } = useLocation()
+  const type = useNavigationType()
+  const places = useRef(new Map<string, number>())
+  const shown = useRef(pathname)
+  useLayoutEffect(() => {
+    const place = places.current.get(key)
+    if (type === 'POP' && place !== undefined) scrollTo(0, place)
+    else if (shown.current !== pathname) scrollTo(0, 0)
+    shown.current = pathname
+  }, [key, pathname, type])
+  useEffect(() => {
+    const keep = (): void => {
+      places.current.set(key, scrollY)
+    }
+    addEventListener('scroll', keep, { passive: true })
+    return () => removeEventListener('scroll', keep)
+  }, [key])
+}

@@ -1,0 +1,62 @@
+/** The period before, as a line over the bars. */
+import { Switch } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ChartLine } from '#console/charts/series.ts'
+import { useAddressText } from '#console/display/address.ts'
+import { useNow } from '#console/display/clock.ts'
+import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import type { Amounts } from './amounts.ts'
+import { entriesOfBuckets, summaryQuery } from './summary.ts'
+import { type Stretched, timelineOf, valuesOver } from './timeline.ts'
+
+const SHOWN = 'shown'
+
+export function BeforeSwitch() {
+  const [shown, set] = useAddressText('before')
+  return (
+    <Switch
+      label="Period before"
+      size="xs"
+      checked={shown === SHOWN}
+      onChange={({ currentTarget: { checked } }) => set(checked ? SHOWN : '')}
+    />
+  )
+}
+
+interface Asked extends Stretched {
+  readonly projects?: readonly string[] | undefined
+}
+
+/** Lines of the period that a summary is compared with, of any measure; none while it is off. */
+export function useBefore(
+  { width, zone, projects }: Asked,
+  { previous }: Pick<UsageSummary, 'previous'>,
+): (measure: (amounts: Amounts) => number) => readonly ChartLine[] {
+  const [shown] = useAddressText('before')
+  const now = useNow()
+  const stretched = {
+    from: previous.start_time,
+    to: Math.max(previous.end_time, previous.start_time + 1),
+    width,
+    zone,
+  }
+  const question = {
+    ...stretched,
+    projects,
+    by: [],
+    measure: 'cost',
+    limit: 1,
+  } as const
+  const { data } = useQuery({ ...summaryQuery(question), enabled: shown === SHOWN })
+  if (shown !== SHOWN || !data) return () => []
+  const timeline = timelineOf(stretched, now)
+  const entries = entriesOfBuckets(data.summary)
+  return (measure) => [
+    {
+      id: ' before',
+      name: 'Period before',
+      tone: 'before',
+      values: valuesOver(timeline, entries, measure),
+    },
+  ]
+}

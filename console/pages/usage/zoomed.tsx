@@ -1,0 +1,28 @@
+/** The zoomed times, and the way out of them. */
+import { Button, Group, Text } from '@mantine/core'
+import { ZoomOutIcon } from 'lucide-react'
+import { useAddress } from '#console/display/address.ts'
+import { useNow } from '#console/display/clock.ts'
+import { useZone } from '#console/display/zone.ts'
+import { zoomIn, zoomName } from './zoom.ts'
+
+/** Nothing while the whole range is shown. */
+export function Zoomed() {
+  const [address, change] = useAddress()
+  const zone = useZone()
+  const zoom = zoomIn(address, useNow())
+  if (!zoom) return null
+  return (
+    <Group gap="xs">
+      <Text size="sm">{zoomName(zone, zoom)}</Text>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<ZoomOutIcon size={14} aria-hidden />}
+        onClick={() => change({ zoom: '' }, 'push')}
+      >
+        Zoom out
+      </Button>
+    </Group>
+  )
+}
