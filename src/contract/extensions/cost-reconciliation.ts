@@ -132,7 +132,7 @@ export const retrieveCostReconciliation = endpoint({
   method: 'GET',
   path: '/organization/costs/reconciliation',
   summary: 'Compare the counted costs with those that providers have billed, by day and model.',
-  access: 'usage.read',
+  access: 'organization_usage.read',
   command: 'costs reconcile',
   query: Closed({
     month: Type.Optional(Month),

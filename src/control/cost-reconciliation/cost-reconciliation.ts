@@ -5,7 +5,6 @@
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
-import { missingScope } from '#contract/errors/credentials.ts'
 import {
   integerAboveMaxValue,
   integerBelowMinValue,
@@ -40,7 +39,6 @@ export async function retrieve(
   query: ReconciliationQuery,
   accounts: CostAccounts,
 ): Promise<CostReconciliation> {
-  if (ctx.visible !== 'all') throw new Problem(missingScope('api.usage.read'))
   const { upstream, tolerance } = query
   const percent = Number(tolerance.replace('%', ''))
   const comparing = { ...periodOf(query, ctx.now()), tolerance: percent / PER_CENT }

@@ -1,6 +1,6 @@
 /**
  * Daily comparison of the last closed days, for metrics. Every node schedules it, and those of a
- * cluster share its result in the store: the one that finds it too old reads the account.
+ * cluster share its result in the store, until it is too old.
  */
 import type { Clock } from '#base/clock.ts'
 import { DAY_MS } from '#provider-costs/account.ts'

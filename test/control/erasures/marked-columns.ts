@@ -76,6 +76,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, read
       price_version: ['content', 'version'],
       project_user: ['role'],
       rate_limit_override: ['model'],
+      reconciled_day: ['upstream'],
       request_logs: ['api_format', 'code', 'endpoint', 'model', 'outcome', 'upstream'],
       scim_token: ['redacted_value'],
       service_account: ['role'],

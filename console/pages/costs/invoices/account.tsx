@@ -99,7 +99,7 @@ function verdictOf(closed: Amounts, tolerance: number): string {
   return share === '' ? verdict : `${share}. ${verdict}`
 }
 
-/** What is compared, and the limits of the comparison. */
+/** Names of the compared sums, and the limits of the comparison. */
 function Compared({ account, tolerance, from }: AccountProps) {
   const { upstreams, provider, read_at: readAt, notes } = account
   const name = PROVIDERS[provider]

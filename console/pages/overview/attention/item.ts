@@ -13,7 +13,7 @@ export interface Item {
   readonly action: { readonly label: string; readonly to: string }
 }
 
-/** What one query says. */
+/** Items of one query. */
 export interface Check {
   readonly items: readonly Item[]
   readonly isPending: boolean

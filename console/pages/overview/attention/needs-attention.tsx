@@ -1,4 +1,4 @@
-/** What needs attention, each with one action; that nothing does, once all is known. */
+/** Items that need attention, each with one action; or a sentence that none does. */
 import { Anchor, Box, Group, Text } from '@mantine/core'
 import { CircleAlertIcon, CircleCheckIcon, ClockIcon, InfoIcon } from 'lucide-react'
 import { Link } from 'react-router'

@@ -1,4 +1,4 @@
-/** What needs attention at the server: upstreams, configuration, background tasks. */
+/** Items of the server: upstreams, configuration, background tasks. */
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { Time } from '#console/display/time.tsx'
 import { Token } from '#console/display/upstream-credentials.tsx'

@@ -1,4 +1,4 @@
-/** What needs attention of spend: budgets, people near a limit, requests for a raise. */
+/** Items of spend: budgets, people near a limit, requests for a raise. */
 import { formatAmount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { RAISES_PATH } from '#console/layout/sections.ts'
 import { dollarsOf, endText, isUsedUp } from '#console/pages/costs/budget/amounts.ts'

@@ -1,4 +1,4 @@
-/** What needs attention of use: callers over their limits, models without a future, keys. */
+/** Items of usage: callers over their limits, models without a future, keys. */
 import { keyLabel } from '#console/display/key-label.ts'
 import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { shutdownText } from '#console/display/shutdown.tsx'
