@@ -9,7 +9,8 @@
  */
 import { type PointerEvent, useState } from 'react'
 import type { Actions, BarPages, BarZoom } from './actions.ts'
-import { Details, NumbersTable } from './chart-details.tsx'
+import { Details } from './chart-details.tsx'
+import { NumbersTable } from './numbers-table.tsx'
 import { Plot } from './plot.tsx'
 import { endsOf, type Selection } from './selection.ts'
 import type { Axis, ChartData, ChartLine, ChartMark } from './series.ts'
@@ -72,7 +73,12 @@ export function BarChart(props: BarChartProps) {
         />
         <Details {...shown} onSingle={single} note={marked?.text} hint={hintOf(actions)} />
       </div>
-      <NumbersTable data={data} lines={lines} />
+      <NumbersTable
+        label={data.label}
+        axis={data}
+        series={[...data.series, ...lines]}
+        text={({ values }, at) => data.format(values[at] ?? 0)}
+      />
     </figure>
   )
 }

@@ -1,6 +1,7 @@
 /** Drawing of a chart: its axes, bars and lines. */
-import { barWidth, CHARACTER_WIDTH, CHART_HEIGHT, type Frame, MARGIN } from './frame.ts'
+import { barWidth, CHARACTER_WIDTH, CHART_HEIGHT, type Frame } from './frame.ts'
 import { type ChartData, type ChartLine, colorOf, type Series } from './series.ts'
+import { Ticks } from './ticks.tsx'
 
 /** Least room for the label below a bar. */
 const LABEL_MIN = 58
@@ -29,24 +30,6 @@ export function Drawing({ data, lines, frame, ends, single, hatch }: DrawingProp
         <Line key={line.id} line={line} frame={frame} />
       ))}
     </svg>
-  )
-}
-
-function Ticks({ frame: { ticks, left, width }, zone }: { frame: Frame; zone: string }) {
-  return (
-    <>
-      {ticks.map(({ y, text }) => (
-        <g key={text}>
-          <line className="grid" x1={left} x2={width - MARGIN.right} y1={y} y2={y} />
-          <text x={left - 8} y={y + 4} textAnchor="end">
-            {text}
-          </text>
-        </g>
-      ))}
-      <text x={left - 8} y={CHART_HEIGHT - 7} textAnchor="end">
-        {zone}
-      </text>
-    </>
   )
 }
 

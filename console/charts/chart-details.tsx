@@ -99,36 +99,3 @@ function Amount(props: AmountProps) {
     </div>
   )
 }
-
-/** The chart as a table for screen readers. */
-export function NumbersTable({ data, lines }: Pick<DetailsProps, 'data' | 'lines'>) {
-  const { label, buckets, zone, series, format } = data
-  const columns = [...series, ...lines]
-  return (
-    <div className="visually-hidden">
-      <table>
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time ({zone})</th>
-            {columns.map(({ id, name }) => (
-              <th key={id} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {buckets.map(({ name: bucket }, at) => (
-            <tr key={bucket}>
-              <th scope="row">{bucket}</th>
-              {columns.map(({ id, values }) => (
-                <td key={id}>{format(values[at] ?? 0)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}

@@ -6,12 +6,12 @@
 import { Text } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, type PointerEvent, useState } from 'react'
+import { CHARACTER_WIDTH, CHART_HEIGHT, MARGIN } from './frame.ts'
+import { NumbersTable } from './numbers-table.tsx'
 import { ticksUpTo } from './scale.ts'
 import type { Axis } from './series.ts'
+import { Ticks } from './ticks.tsx'
 
-const HEIGHT = 208
-const MARGIN = { top: 10, right: 8, bottom: 24 }
-const CHARACTER_WIDTH = 6.4
 const LABEL_WIDTH = 58
 /** Dashes of the lines, in the order of the series. */
 const DASHES = ['none', '6 3', '2 3', '10 3 2 3', '4 2', '12 4']
@@ -49,7 +49,7 @@ export function LineChart({ label, axis: { buckets, zone }, series, format }: Li
       <div
         ref={ref}
         className="plot"
-        style={{ minHeight: HEIGHT }}
+        style={{ minHeight: CHART_HEIGHT }}
         role="slider"
         tabIndex={0}
         aria-label={`${label}: selected time`}
@@ -63,7 +63,7 @@ export function LineChart({ label, axis: { buckets, zone }, series, format }: Li
         onPointerDown={onPointerMove}
       >
         {width > 0 && (
-          <svg width={width} height={HEIGHT} aria-hidden="true" pointerEvents="none">
+          <svg width={width} height={CHART_HEIGHT} aria-hidden="true" pointerEvents="none">
             <Grid frame={frame} axis={{ buckets, zone }} />
             {selected !== undefined && (
               <line className="cursor" x1={frame.xOf(at)} x2={frame.xOf(at)} y1={4} y2={frame.y0} />
@@ -75,7 +75,7 @@ export function LineChart({ label, axis: { buckets, zone }, series, format }: Li
         )}
       </div>
       <Values name={buckets[at]?.name} series={series} textOf={(one) => text(one, at)} />
-      <Numbers label={label} axis={{ buckets, zone }} series={series} text={text} />
+      <NumbersTable label={label} axis={{ buckets, zone }} series={series} text={text} />
     </figure>
   )
 }
@@ -126,7 +126,7 @@ function frameOf(
 ): Frame {
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
   const values = ticksUpTo(most, false)
-  const y0 = HEIGHT - MARGIN.bottom
+  const y0 = CHART_HEIGHT - MARGIN.bottom
   const yOf = (value: number): number =>
     MARGIN.top + (y0 - MARGIN.top) * (1 - value / (values.at(-1) || 1))
   const ticks = values.map((value) => ({ y: yOf(value), text: format(value) }))
@@ -160,26 +160,16 @@ function moved(event: KeyboardEvent, at: number | undefined, last: number): numb
 }
 
 function Grid({ frame, axis: { buckets, zone } }: { frame: Frame; axis: Axis }) {
-  const { ticks, left, width, slot, xOf } = frame
+  const { left, width, slot, xOf } = frame
   const every = Math.ceil(LABEL_WIDTH / slot)
   return (
     <>
-      {ticks.map(({ y, text }) => (
-        <g key={text}>
-          <line className="grid" x1={left} x2={width - MARGIN.right} y1={y} y2={y} />
-          <text x={left - 8} y={y + 4} textAnchor="end">
-            {text}
-          </text>
-        </g>
-      ))}
-      <text x={left - 8} y={HEIGHT - 7} textAnchor="end">
-        {zone}
-      </text>
+      <Ticks frame={frame} zone={zone} />
       {buckets.map(({ name, label }, at) => {
         const x = Math.max(xOf(at), left + (label.length * CHARACTER_WIDTH) / 2)
         if (at % every !== 0 || x + LABEL_WIDTH / 2 > width + 12) return null
         return (
-          <text key={name} x={x} y={HEIGHT - 7} textAnchor="middle">
+          <text key={name} x={x} y={CHART_HEIGHT - 7} textAnchor="middle">
             {label}
           </text>
         )
@@ -228,40 +218,5 @@ function Sample({ index }: { index: number }) {
     >
       <path d="M0,4L22,4" strokeDasharray={DASHES[index]} />
     </svg>
-  )
-}
-
-interface NumbersProps extends Pick<LineChartProps, 'label' | 'axis' | 'series'> {
-  readonly text: (one: LineSeries, bucket: number) => string
-}
-
-/** The chart as a table for screen readers. */
-function Numbers({ label, axis: { buckets, zone }, series, text }: NumbersProps) {
-  return (
-    <div className="visually-hidden">
-      <table>
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time ({zone})</th>
-            {series.map(({ id, name }) => (
-              <th key={id} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {buckets.map(({ name }, at) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {series.map((one) => (
-                <td key={one.id}>{text(one, at)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }

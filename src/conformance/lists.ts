@@ -55,7 +55,7 @@ async function checkPages(probe: Probe, endpoint: AnyEndpoint, parameters: CallV
   probe.findings.check(expectation, problem)
 }
 
-/** What is wrong with the walk, with pages of one object. */
+/** First fault of the walk, with pages of one object. */
 async function walkProblem(
   read: (more: CallValues) => Promise<Received>,
   whole: ListPage,
@@ -79,7 +79,7 @@ async function walkProblem(
   return undefined
 }
 
-/** What is wrong with the members of a page beside its objects. */
+/** First fault of the members of a page beside its objects. */
 function endsProblem(page: ListPage, limit: number): string | undefined {
   const { data, has_more, first_id, last_id } = page
   if (typeof has_more !== 'boolean') return 'has_more is no boolean'

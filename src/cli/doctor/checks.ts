@@ -11,7 +11,7 @@ export type CheckFindings = Finding | readonly Finding[] | undefined
 export interface Check {
   /** Name on the wire. */
   readonly name: string
-  /** What is checked, among several of its kind. */
+  /** Name among several of its kind. */
   readonly subject?: string
   /** Longest time of the check. Left out: that of all. */
   readonly maxMs?: number

@@ -45,7 +45,7 @@ export interface Diagnosis {
   readonly findings: readonly Diagnosed[]
 }
 
-/** What is diagnosed besides the installation. */
+/** Parts besides the installation. */
 export interface DiagnosisOptions {
   /** The public address. */
   readonly publicUrl: URL | undefined

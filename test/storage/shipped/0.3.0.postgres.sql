@@ -318,6 +318,74 @@ CREATE TABLE public.kysely_migration_lock (
 
 
 --
+-- Name: latency; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.latency (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    width text NOT NULL COLLATE pg_catalog."C",
+    starts_at bigint NOT NULL,
+    upstream text NOT NULL COLLATE pg_catalog."C",
+    model text NOT NULL COLLATE pg_catalog."C",
+    status bigint NOT NULL,
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    duration_0 bigint NOT NULL,
+    duration_1 bigint NOT NULL,
+    duration_2 bigint NOT NULL,
+    duration_3 bigint NOT NULL,
+    duration_4 bigint NOT NULL,
+    duration_5 bigint NOT NULL,
+    duration_6 bigint NOT NULL,
+    duration_7 bigint NOT NULL,
+    duration_8 bigint NOT NULL,
+    duration_9 bigint NOT NULL,
+    duration_10 bigint NOT NULL,
+    duration_11 bigint NOT NULL,
+    duration_12 bigint NOT NULL,
+    duration_13 bigint NOT NULL,
+    duration_14 bigint NOT NULL,
+    duration_15 bigint NOT NULL,
+    duration_16 bigint NOT NULL,
+    duration_17 bigint NOT NULL,
+    duration_18 bigint NOT NULL,
+    duration_19 bigint NOT NULL,
+    duration_20 bigint NOT NULL,
+    duration_21 bigint NOT NULL,
+    duration_22 bigint NOT NULL,
+    duration_23 bigint NOT NULL,
+    duration_24 bigint NOT NULL,
+    duration_25 bigint NOT NULL,
+    first_token_0 bigint NOT NULL,
+    first_token_1 bigint NOT NULL,
+    first_token_2 bigint NOT NULL,
+    first_token_3 bigint NOT NULL,
+    first_token_4 bigint NOT NULL,
+    first_token_5 bigint NOT NULL,
+    first_token_6 bigint NOT NULL,
+    first_token_7 bigint NOT NULL,
+    first_token_8 bigint NOT NULL,
+    first_token_9 bigint NOT NULL,
+    first_token_10 bigint NOT NULL,
+    first_token_11 bigint NOT NULL,
+    first_token_12 bigint NOT NULL,
+    first_token_13 bigint NOT NULL,
+    first_token_14 bigint NOT NULL,
+    first_token_15 bigint NOT NULL,
+    first_token_16 bigint NOT NULL,
+    first_token_17 bigint NOT NULL,
+    first_token_18 bigint NOT NULL,
+    first_token_19 bigint NOT NULL,
+    first_token_20 bigint NOT NULL,
+    first_token_21 bigint NOT NULL,
+    first_token_22 bigint NOT NULL,
+    first_token_23 bigint NOT NULL,
+    first_token_24 bigint NOT NULL,
+    first_token_25 bigint NOT NULL
+)
+WITH (fillfactor='50');
+
+
+--
 -- Name: limit_generation; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -537,6 +605,20 @@ CREATE TABLE public.rate_limit_override (
     max_audio_megabytes_per_1_minute bigint,
     max_requests_per_1_day bigint,
     batch_1_day_max_input_tokens bigint
+);
+
+
+--
+-- Name: reconciled_day; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reconciled_day (
+    organization_id text NOT NULL COLLATE pg_catalog."C",
+    upstream text NOT NULL COLLATE pg_catalog."C",
+    starts_at bigint NOT NULL,
+    counted bigint NOT NULL,
+    billed bigint NOT NULL,
+    read_at bigint NOT NULL
 );
 
 
@@ -993,7 +1075,10 @@ CREATE TABLE public.upstream_usage (
     model text NOT NULL COLLATE pg_catalog."C",
     requests bigint NOT NULL,
     input_tokens bigint NOT NULL,
-    input_cached_tokens bigint NOT NULL
+    input_cached_tokens bigint NOT NULL,
+    output_tokens bigint DEFAULT 0 NOT NULL,
+    cost bigint DEFAULT 0 NOT NULL,
+    costed_requests bigint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -1994,14 +2079,14 @@ ALTER TABLE ONLY public.usage_minutes ATTACH PARTITION public.usage_minutes_rest
 -- Data for Name: admin_api_key; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.admin_api_key VALUES ('key_0VcWst0g000gienR7TfFT4cU', 'org-0VcWsszH000noXv6OmPlgN0H', NULL, 'BAILIWICK_ADMIN_KEY', 'fb8bff707b9cf8773c30a3bad082ad1d69bfef0ccdbea6542ed348b8412e2fdb', 'sk-admin-WPqP...Uqxv', NULL, 1796106274646, NULL, 1796106276300, NULL, DEFAULT, DEFAULT);
+INSERT INTO public.admin_api_key VALUES ('key_0VcXFAKs000P2e29JzU174mR', 'org-0VcXFAKc000Yy9P7stS3sfhk', NULL, 'BAILIWICK_ADMIN_KEY', 'ab1cf6e5555764333340ef97b7e9162c81e9bf8ff764a8eaf76e726cbaa14a89', 'sk-admin-J4JZ...GIG1', NULL, 1796111584462, NULL, 1796111585008, NULL, DEFAULT, DEFAULT);
 
 
 --
 -- Data for Name: api_key; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.api_key VALUES ('key_0VcWstMQ000L4uSchGyszvh1', 'proj_0VcWstIM0007p3l6BNfTeMhp', NULL, 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'active', 'Secret Key', 'b4e19a94a68077264c2888a6da4430ff43a248f20032005c746fbb19b1178d6f', 'sk-svcacct-WGKv...avuU', '[]', 1796106275994, NULL, 1796106276189, DEFAULT, DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.api_key VALUES ('key_0VcXFAR8000RFntWHyqlwAmm', 'proj_0VcXFAPp000EuD9qx2fnUj42', NULL, 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'active', 'Secret Key', '790912150932368206f6dfbc5dceca4a3bc5179b34611bcbf7682b2d18c9cdbb', 'sk-svcacct-78sn...JRLs', '[]', 1796111584850, NULL, 1796111584958, DEFAULT, DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
 
 --
@@ -2020,39 +2105,39 @@ INSERT INTO public.api_key VALUES ('key_0VcWstMQ000L4uSchGyszvh1', 'proj_0VcWstI
 -- Data for Name: audit_log; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWsszv000DPzAVCcSxPIIJ', 'organization.updated', 1796106274599, 'org-0VcWsszH000noXv6OmPlgN0H', 'org-0VcWsszH000noXv6OmPlgN0H', NULL, 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'system', NULL, NULL, '{"id":"org-0VcWsszH000noXv6OmPlgN0H","changes_requested":{"title":"Default organization","name":"Default organization"}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWst0t0009Sc5N4BcZ6MO2', 'api_key.created', 1796106274659, 'org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', NULL, 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'system', NULL, NULL, '{"id":"key_0VcWst0g000gienR7TfFT4cU","data":{"scopes":[],"owner":{"type":"service_account","id":"svc_acct_0VcWsszH002erhHKKUV2QQsK"}}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstIY000MVr0dDpK0f2Jo', 'project.created', 1796106275754, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcWstIM0007p3l6BNfTeMhp","data":{"name":"Research","title":"Research"}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstJZ000lugQ8e7Q2zFuo', 'project.created', 1796106275817, 'proj_0VcWstJO000wxsIGJLncPQvB', 'proj_0VcWstJO000wxsIGJLncPQvB', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcWstJO000wxsIGJLncPQvB","data":{"name":"Former","title":"Former"}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstKY0001SpNFmf3WUQOL', 'project.archived', 1796106275878, 'proj_0VcWstJO000wxsIGJLncPQvB', 'proj_0VcWstJO000wxsIGJLncPQvB', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcWstJO000wxsIGJLncPQvB"}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstLI000iWF9DuSmd2v3S', 'user.added', 1796106275924, 'org-0VcWsszH000noXv6OmPlgN0H', 'user-0VcWstLF000gtQvLgqyIe8Jd', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"user-0VcWstLF000gtQvLgqyIe8Jd","data":{"role":"reader"}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstM8000s4w9xOAFs30f8', 'user.added', 1796106275976, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'user-0VcWstLF000gtQvLgqyIe8Jd', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"user-0VcWstLF000gtQvLgqyIe8Jd","data":{"role":"member"}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstMX000DUv6wsnJjoXu6', 'service_account.created', 1796106276001, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"svc_acct_0VcWstMP000OlfmokIVlVixt","data":{"role":"member"}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstMz000UodkatqWvUqxi', 'rate_limit.updated', 1796106276029, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'rl-gpt-4o', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"rl-gpt-4o","changes_requested":{"max_requests_per_1_minute":77},"previous":{"max_requests_per_1_minute":10000}}');
-INSERT INTO public.audit_log VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'audit_log-0VcWstNZ000YujzrprjCPuAP', 'project.updated', 1796106276065, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWst0g000gienR7TfFT4cU', 'svc_acct_0VcWsszH002erhHKKUV2QQsK', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcWstIM0007p3l6BNfTeMhp","changes_requested":{"spend_limit":{"threshold_amount":5000,"currency":"USD","interval":"month","mode":"enforce"}},"previous":{"spend_limit":null}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAKk000FSU31NOSAcBCh', 'organization.updated', 1796111584454, 'org-0VcXFAKc000Yy9P7stS3sfhk', 'org-0VcXFAKc000Yy9P7stS3sfhk', NULL, 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'system', NULL, NULL, '{"id":"org-0VcXFAKc000Yy9P7stS3sfhk","changes_requested":{"title":"Default organization","name":"Default organization"}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAKw000iOnsWlKQOfy8y', 'api_key.created', 1796111584466, 'org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', NULL, 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'system', NULL, NULL, '{"id":"key_0VcXFAKs000P2e29JzU174mR","data":{"scopes":[],"owner":{"type":"service_account","id":"svc_acct_0VcXFAKc002Vgoh0ajIereC5"}}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAPw000myjJH4YeB5HRy', 'project.created', 1796111584776, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcXFAPp000EuD9qx2fnUj42","data":{"name":"Research","title":"Research"}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAQC000vSy6oQ7duOJpE', 'project.created', 1796111584792, 'proj_0VcXFAQB0000Rn6gToTANlWF', 'proj_0VcXFAQB0000Rn6gToTANlWF', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcXFAQB0000Rn6gToTANlWF","data":{"name":"Former","title":"Former"}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAQZ000PysMXCsXvj2cx', 'project.archived', 1796111584815, 'proj_0VcXFAQB0000Rn6gToTANlWF', 'proj_0VcXFAQB0000Rn6gToTANlWF', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcXFAQB0000Rn6gToTANlWF"}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAQm000cZy0WtkjJKDzs', 'user.added', 1796111584828, 'org-0VcXFAKc000Yy9P7stS3sfhk', 'user-0VcXFAQj000BdhRuG0cmhcqZ', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"user-0VcXFAQj000BdhRuG0cmhcqZ","data":{"role":"reader"}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFAQy000GzjWmAEFzrfye', 'user.added', 1796111584840, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'user-0VcXFAQj000BdhRuG0cmhcqZ', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"user-0VcXFAQj000BdhRuG0cmhcqZ","data":{"role":"member"}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFARA0007TUvDX6IbkSZb', 'service_account.created', 1796111584852, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"svc_acct_0VcXFAR7000W1AB80mThubCY","data":{"role":"member"}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFARN000aNh7gH06Z86JB', 'rate_limit.updated', 1796111584865, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'rl-gpt-4o', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"rl-gpt-4o","changes_requested":{"max_requests_per_1_minute":77},"previous":{"max_requests_per_1_minute":10000}}');
+INSERT INTO public.audit_log VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'audit_log-0VcXFARY000ytN5h3a0kAvxM', 'project.updated', 1796111584876, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAKs000P2e29JzU174mR', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5', NULL, 'service_account_key', '127.0.0.1', 'node', '{"id":"proj_0VcXFAPp000EuD9qx2fnUj42","changes_requested":{"spend_limit":{"threshold_amount":5000,"currency":"USD","interval":"month","mode":"enforce"}},"previous":{"spend_limit":null}}');
 
 
 --
 -- Data for Name: change; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 1, 'organization.updated', 'org-0VcWsszH000noXv6OmPlgN0H', 1796106274613, NULL, 1, 'audit_log-0VcWsszv000DPzAVCcSxPIIJ');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 2, 'api_key.created', 'key_0VcWst0g000gienR7TfFT4cU', 1796106274670, NULL, 2, 'audit_log-0VcWst0t0009Sc5N4BcZ6MO2');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 3, 'project.created', 'proj_0VcWstIM0007p3l6BNfTeMhp', 1796106275762, 'proj_0VcWstIM0007p3l6BNfTeMhp', 3, 'audit_log-0VcWstIY000MVr0dDpK0f2Jo');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 4, 'project.created', 'proj_0VcWstJO000wxsIGJLncPQvB', 1796106275818, 'proj_0VcWstJO000wxsIGJLncPQvB', 4, 'audit_log-0VcWstJZ000lugQ8e7Q2zFuo');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 5, 'project.archived', 'proj_0VcWstJO000wxsIGJLncPQvB', 1796106275881, 'proj_0VcWstJO000wxsIGJLncPQvB', 5, 'audit_log-0VcWstKY0001SpNFmf3WUQOL');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 6, 'user.added', 'user-0VcWstLF000gtQvLgqyIe8Jd', 1796106275929, NULL, 6, 'audit_log-0VcWstLI000iWF9DuSmd2v3S');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 7, 'user.added', 'user-0VcWstLF000gtQvLgqyIe8Jd', 1796106275978, 'proj_0VcWstIM0007p3l6BNfTeMhp', 7, 'audit_log-0VcWstM8000s4w9xOAFs30f8');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 8, 'service_account.created', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 1796106276005, 'proj_0VcWstIM0007p3l6BNfTeMhp', 8, 'audit_log-0VcWstMX000DUv6wsnJjoXu6');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 9, 'rate_limit.updated', 'rl-gpt-4o', 1796106276033, 'proj_0VcWstIM0007p3l6BNfTeMhp', 9, 'audit_log-0VcWstMz000UodkatqWvUqxi');
-INSERT INTO public.change VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 10, 'project.updated', 'proj_0VcWstIM0007p3l6BNfTeMhp', 1796106276066, 'proj_0VcWstIM0007p3l6BNfTeMhp', 10, 'audit_log-0VcWstNZ000YujzrprjCPuAP');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 1, 'organization.updated', 'org-0VcXFAKc000Yy9P7stS3sfhk', 1796111584457, NULL, 1, 'audit_log-0VcXFAKk000FSU31NOSAcBCh');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 2, 'api_key.created', 'key_0VcXFAKs000P2e29JzU174mR', 1796111584467, NULL, 2, 'audit_log-0VcXFAKw000iOnsWlKQOfy8y');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 3, 'project.created', 'proj_0VcXFAPp000EuD9qx2fnUj42', 1796111584777, 'proj_0VcXFAPp000EuD9qx2fnUj42', 3, 'audit_log-0VcXFAPw000myjJH4YeB5HRy');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 4, 'project.created', 'proj_0VcXFAQB0000Rn6gToTANlWF', 1796111584793, 'proj_0VcXFAQB0000Rn6gToTANlWF', 4, 'audit_log-0VcXFAQC000vSy6oQ7duOJpE');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 5, 'project.archived', 'proj_0VcXFAQB0000Rn6gToTANlWF', 1796111584816, 'proj_0VcXFAQB0000Rn6gToTANlWF', 5, 'audit_log-0VcXFAQZ000PysMXCsXvj2cx');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 6, 'user.added', 'user-0VcXFAQj000BdhRuG0cmhcqZ', 1796111584828, NULL, 6, 'audit_log-0VcXFAQm000cZy0WtkjJKDzs');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 7, 'user.added', 'user-0VcXFAQj000BdhRuG0cmhcqZ', 1796111584841, 'proj_0VcXFAPp000EuD9qx2fnUj42', 7, 'audit_log-0VcXFAQy000GzjWmAEFzrfye');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 8, 'service_account.created', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 1796111584853, 'proj_0VcXFAPp000EuD9qx2fnUj42', 8, 'audit_log-0VcXFARA0007TUvDX6IbkSZb');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 9, 'rate_limit.updated', 'rl-gpt-4o', 1796111584865, 'proj_0VcXFAPp000EuD9qx2fnUj42', 9, 'audit_log-0VcXFARN000aNh7gH06Z86JB');
+INSERT INTO public.change VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 10, 'project.updated', 'proj_0VcXFAPp000EuD9qx2fnUj42', 1796111584877, 'proj_0VcXFAPp000EuD9qx2fnUj42', 10, 'audit_log-0VcXFARY000ytN5h3a0kAvxM');
 
 
 --
 -- Data for Name: change_counter; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.change_counter VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 10, 10);
+INSERT INTO public.change_counter VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 10, 10);
 
 
 --
@@ -2089,14 +2174,14 @@ INSERT INTO public.change_counter VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 10, 10
 -- Data for Name: idempotency; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', 'cac4a67b2903b87f11279c594e1ae6ba', '502b1af2e498cd6ade8a6bb059b25ac70d3353d484c22257a9a79fe74e45ecf3', 'laSGz4Wy+I6gNuHzYEwSfkSPcFjFqbRKoEgk68wNvNp4Lh7ImetMLy+DicSIByO4prFkld8XWkVEDdm6CPP+mk0K7G/qZJrThaBtLCUFp06t58SWu0mZV+w6mPIp0LUM2pmKgsBff6IkHc1c46jTVbdIyplOhve2atrIH7GR1ytnMe+2eoUJH2zjXIlbfOpWAByX2fYkPOFLurZmG+0XRVXmShdZiJ23cvywuZmtQwnFCFXfhBonGxg5d3ytocCDcJUOp5nHyJK5KGJ4KlTjR1kcP/NgOTvY', 1796106275745);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', 'b1cc3b0470aec9ad4c3da7c264cd5825', 'ef4dd14e2060ae6ead3e0e936e546416db3ea21eb97289fff18f9f33b30cefeb', 'U3hixvAdDjiv0N6YkDEquUtBTEIHC/h9DEhuWkEmV1UKoEacFwkfwnFodTHwmprgs323C9a1QctX3au6VmQTSXRiDP+6EV4hAoCkeSUkyJzD9VVVFKbB1URkrVJ/n2Lx37mgXRO+iEVMg14eOdKAhwmVqwHdCAs2F7oIRtKtI1XurG7YGS16VaGqX6oYdjWXUdaJfjL592U6kPJ6KHKCx90ZNxds2TN4OQG5Qj7QJIBkQIcMD09ovV9exbZYy32IxP2YNS/onA2sk87r0+Y6R2bb0JW9uQ==', 1796106275817);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', '7cd26c341bba81fd9f62bf1a751df6eb', 'ef3410986c3f246835c573b03f2af64d427c3e9894ffa7d418497450214005cf', 'tICY5UtEjRYPg6mZNkCogQWYD2MZTAk5uQ/w2e0rN8T5lEblb7IgUZb2vnv/UWwUQnnaPTJarpLavodgvBnHl8iB7rBGqvBcO+rJiGW78Z9Ql09NT7Yq3Jx0XN3U84YLXzT3fsPo40ypSuWe3UYlcq77SqWJcLb1uGABwxvVplIt7qjzJnciw/vONEBRWjZXTcim6mDvtWZNsEIkFS5/q2CR3P4Q6lXGfhgSYyiAzGM1LN5vRCkMvin2ufgWcJomjDdqAU3au96hJuL3dDA7Koji7XTznlIEDrFvpDmw', 1796106275877);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', '8115d636da86574ad2d7f3038549135f', '3e1d6d3d572dcbb81247d3a5d9472f5e6e7dd8669f0c9db56c13fb3158fcb4d2', 'Uo4NFLzKXCtv04cp3Mcd2JsFLFhppPNa1t58T5SyXUF0yqW/cmFxIWquc8wwUM7qBYzK4HW+ej2jcsN92U0YdXPNacZl/iczNtid24BXfbZszG2s7f7QN6gyLxZQpANzDdseihJhafm6xouOBHQK/sTy7vpF/DB3QNvnc3jwGxm9nj7TVIFUaGkma0lHmpb3JtrlSe/s7lG6JkXXNj/6wNs28DmlgGm1egyDkXXP4mLkjIm37EBr1ShfYxkB91FGPMopQp0XCau3ojP6yC8/T50I0EYYiBbov1VKZi1Qafsfq0/dhMSP4fELsK3yKLJj0fG5evLVVKvZmgVzdmu6YBzuO8TM6JC1xhdxpLvWqZjGVJwWZ5pMMsvwVKyiCdTkRXnB3jQvsVIOCfyULE258akVm97SHN8RdK3E0sdAPg1RCilyWKqmkX0se/y3O02pjG6kJ22VTFXGRALd1lxY08Is9kvjhWvI/W0Js03qvXjJD+DsouUTZNjnPlp3fiMPE0FilPs/cRRgeEjbRgyWXSp8bizmwDzrzYvU37O4p/qFq6X+BCaV4DAQD3/+eIIWbtWp3+MAdZ7ZhAp39DOMsRcR0VMuJ+99GcuwM7AnklHobt0OK4NF5qZtRz+DXH4rNha/oE6fkiBRsnjaeC/iNHSbdg==', 1796106275923);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', 'b4a5fc553df0d1d712ea48cfdcc56e8d', 'a1624794a6698bb51a7249b125357e600ab8a4f5fcea5338137e07e72e10be67', 'qnr5RkZLo9UsP41pYNnuygqRJMYg9/ZbBA5pGDmfVdb9Xrf/wcW1YT3Ke3GwU1/OWZrdLzBnnKJaW/ny2mXXRHDOL/Hw5Q/MFXmbGd2bRB1OW4MXZL8rD0xSoNU/IlxvQO54R61Vp+ID0H91mNpNnC2RrzzytYqmqLoOQwmYNS8EtJ5u/+pBb4BFrDU1abgri3HisWvfHfd1AiCm2pH14ap5IQQe8rfZ35Y2WJIO4k0wlOIO8HQdsI8T8hOXGwwd/annew==', 1796106275975);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', '8296f7ddaac4f8c18b9709e28d34fc9b', '138e5fb0ed26dfb9111cb622ed9d359d56b0178cdaeb35491ff2f28b79a261d2', 'l8/TrsvX0IFkseqKnemWN264QWw62JbW3QrI1vDr7OH0LJ+wZ4KbUBaSeahaWoYMGs0FEtqOkCBdMInEjeyHl/43ss34O4+4jJ7t3HPgQXr4fBdY4C0I8Go+FkOtDZWBgWe6qryQfv5dSN2bTw+c5JyH8bIkk/DybAxEFpyWh7I5ff7Ton1umys1QTSjH4PQnuZ4f4xmxEFgdU+a+KZ8Ok1hWiywMWW+r3tyLaHecqNXuqVC4N72b8oMOuT5B3jkOy4DJMsWT5sIfelM2QfPz8m8Tv4CAMA5CXTnTJbs5Sg7e0Xlx3i4Sjs/HmOP7xn21juPAfgprfzUG/fskzhnXZwXNEURca/5KmLtNu5co6D/secPs9ANgcqN94sdKiSVYMsieVfaNAYlOjayulxhZn/1R7E2HiRIw70cEKV1to1DycSTrHfx/J5Rxbci3GO9UiiZoyFyMd/PJvhRE6mxOGtbbEWRK9zJ8hhpS4aFCatDcK3ZQlAPqIlLNRx7Wqn/gOuxXJnJG3U9GTm9aNZbQkuD52KrcKFRjRoOHwWYvn4DDdX30DgtbAbiliJIlBs86JQipEX4y7E05aU=', 1796106275996);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', '9c08129a97f703235e686696710284d3', '7cc8fd3b18ba6f05e6da7ab8cf0dd3ee77a86306e60f05ca7b223eeb3d4a8864', 'DCUla3tktb3ySeIfEBIDnCvV6QotQ6p91kCem/pmYa9pafoY3OIl62lvBxRcTuXWKoFCJouhqoTn4jvosDcKLQDPk+0IvFvIG4IZlV7CxFOsu68l53ARE6pZ1qoPKcg9JH3N5WYikkx6zOuLLNsN0NIYHHgn4s5YY0kkKEoWn7Oc94KxLSqI+Z7OvaAfMLHGiPQLeJ8TcoFjEAn7RAK2aOEIIbsBHOerIVsJFTma+6/ZnzQC52XEqm7GtloGc7bMzyDuskN2mnctpBwaGChABiwMLF9byv6u57e6Tk38M+5UdBzpjS8H3M0O++yMLlBLKqH6xJkycQ==', 1796106276029);
-INSERT INTO public.idempotency VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'key_0VcWst0g000gienR7TfFT4cU', '709dd5434eeafc42d18f03706f13fe50', 'd11617f2ec2156938fe76de548700c43d115af14b43eafb85b9d7a669d874203', 'da3kg+AaeCq8FYwEUOx1Opn6s2yVTWkGSMRF5xRVWe/EZNlmU5TmzPAz3+no/eK3tXmWqBrY26GrGdX+Bvg/gAocYAc8UwxlAUevW4uchYtdUMl3Tl6380n7p7LAria5C5cZ47a0Ug2v31cuAMGkCeTrwofr/8nYfbS1hC2MRJ0o0An4KrxaZuiv352bK823byEqg8/uYVpZOfNeSBb8h61H/YrqD1dIbKrpKNzMXBVleCMyqigkeQsR0SzKvz/wjUkGBAXPUEVp+w==', 1796106276062);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', '1b20e10c6fe758db1f8f0986b4464a1c', '502b1af2e498cd6ade8a6bb059b25ac70d3353d484c22257a9a79fe74e45ecf3', 'I+HpWl3vNu+yGg6pJPxTMJU8Am/cQk8NuIwnrbEU5+zRcq3aGZwAYa2pLanAnvrvKdMoXZZV6QKZhLc5nC0jnSVkY7/6twmDHPlAZX9Mra1b49ST0aruDQPwq7sCXZeuZRsd3CPMughDAB+hFgAw88H8c6lqiVeMchjyXHTMm306Zvf5pQa6DPKzWhb7JXZx+NUt+rB1WsOz8LG50pIlYr+farntNC8G6fHVi+VmVPsgrMFjtO2bSjzk9hNM+DiEAD0lXWTwkUqRiWi9ONH6CWMzs+He542K', 1796111584774);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', 'ad41396c64c1bf71b0b6a3efe08b4f9d', 'ef4dd14e2060ae6ead3e0e936e546416db3ea21eb97289fff18f9f33b30cefeb', 'ye8dsf/whbMzUtmDg52h8VqXbTmhDCEVNTtZl5YwCEnqkZNvLlW3/qHxdU+jb/Ct5K941ERKx94dX5w6Ejli/BPZD4TvOM6WSPJJTJs/RTnroQzNY9zvcLHAATPf3Mcmf6qIPbdmxQsaOrsJr5pRVI4+OaP4H18bzp2iSqYySklt3wPfnXJVIU/+y6wD5ILW3A0DUtivy814m3DBjqAmF0iA4RWq14V/9kuanrWDdJP8d5ueHHRtk8ypoIL+98U92vWmS96TFDp4vsIvVX4WEsZiuoJNFQ==', 1796111584792);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', 'bdb99a33ef544d4219bbf9f0a3702c1c', '5eb9db90fc262bf3635952b4ceeeb04bc6c57542557f7ab65a50ed61fca2e325', '75UhX2I2QujUFKJnfuQmG9vdOA0rHUs7qNmfMk9kfDTpoID2na3QcdPPjm8e21Ld9I8LmD8jAFj40E4I5zl+b56/TVxvH+d5gB39/hr1QYIt0/6C/57YvInoaCoFeyIBIp8QvYDMTj8Mxzywqx33WR7v/BiicTyP6xt1lR96LtEGC5CCrA7tiJkARlR3o0SHhL7DhDMU6nfswFP5b5vTK1iS4FlDGhb9Wj4lRkkuKn3qQ/SvmUMG+4jficfdmoHJMLJv2axx591Mv4vK+kfa1B/9xOBoUvc2T3qMCV/K', 1796111584815);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', '2e3a1deb55cdcb435f3d469c8e5ab48d', '3e1d6d3d572dcbb81247d3a5d9472f5e6e7dd8669f0c9db56c13fb3158fcb4d2', 'XXuVI9ti7qi0f5cKlG3mrnFqG14ALdAZhVtTF2QYjK9H+7UST9H6guzla8F0QX7dFX2xGzx05r28OoMvWNk+Ziyya4kYlynSnOLupkMFys2eDTLCeOF6B1eh53eH3hu/pRXD4z1UrajhTLC0z8t4mgK3nER/0Z1IgHW6IEn37rXByY/SRoc6upYN0fNPG/uCzxbv7q9dKiqOT0ml5SmJJUPrYT81nHAHzTXVGR131xYooCPDqGr94acHD8LZPUc6UH0tqAKTrdzkixPLfZxw8+JiMLsBXZVLoUUspuIEybeL8xIgIA6xlsgElZFiWRiysHtL/0YYqRqffQOjDvfqBRVOf8SE4Ai+LgOo4RRccV2etYlpHn6DAmSc/j3m6bADliGzSE/HtsAFRky46OB25MdIQ7EQvIm/hDBumyRbFU0jquO0yXIOggyYANkmJ6FguOZy8MjqGCQojhA6RZqV1CKm4NSbTSzviINyfA+v5ybtkS7sIC65asQVCt+pW/FQ+oZxKMx6sgPHXBwTGi89PuR9wBuEll3Y0zBnjgcwFbQQ15KqnyPmIugwV4/CyURI2aoXf2/UVlotq2P+0XtvpNGxwUDI621qDLZhSumDiv4FU4UkUj8xulz5OSVygaVcmKhZwZ5r8jw4CdvTpkDRe01eeA==', 1796111584827);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', '460153fabc478cfa44279668ba4b3172', '0060dfaab8a58ef05aa4a00d82c8ad06c9df6f648e228088f3deb3f85d39c6c1', 'GFSEFVl4cY6RkXNSUUTC72rC8ylr+/6tDCZKq0f2iQTMya/SctUM6CwN+ihIsvsaB4y9Y89kJaJdBfdhhiYJ/11VSod+LiHotiFw32fIN72qbleXhoPxDpnDfsUaoaLCMzQw3/+kQhF27/zUIShSpyRHSekqFR6V7nEaEOUnxQwN16o/6j5JWxw1/qnxxTiSvIoLLDBt3lkwMOtJuYkW7K4tSUJkJ6Jq5usVetskFP67IA8IGZHCwPxTAQaSBaW4cs+Vow==', 1796111584840);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', '66eadedc4744452227b938ab2e35d93a', '62ba80d715ccd7286d2465fb545f2c2eb43c05d0bb47d42af33f07c3d7abf92b', 'FKSyoTBewNHP+UuU/ZR+8Hn5rZdmy/dOn5wy3tphUiyZd7kZNtX1Y8LXGzKtoRik91flMPXR6GgStVlaBiE6Dw8jhnX+vOBXAndn6BCSdEzQDRyVdhtQ4nQtnoWVx2LkhooXdogR5XyO+i0cZRYld7T1Kvvh41eJDb6/TKLc9FVucbFjFmWVhzUJ99tq8vzK23N3nSplpbOkom9n47qAykOzYG8tdVbcwbdM/NLIS/JL4ZiskVZTynDdavCWBmbt6tGw+s9nL2DqZHq0kX+WMSWejbHIYLmaExWs74uY6N5XsWAaijSY1FYZwz8jH+YHU0wDldImryCl7ZnRHsVUqSdMfY8O1W7QQP8DQNCvNWU2NE9vj/MACKIsPeftD5A26VMrcgFkqdVnEsCz8STJ/yE6gc1/HnFHXhIwwjMubBnRtGvk0L19hkTzkRDReAZK/YNjSGOrzhX7l21Giu1S9E6c7YgVtbBEVO1OwWQDgM6D0Q95ZQURGQGk3bTNNJyWbEE30mwm+/+LtSk8C2ulYkeTzzrc5/s25O1HVOQ+x+Gir91FOl5qzU98gvTOruxoF3SkzP6sKu3AxEA=', 1796111584852);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', 'e5e625ee92ba55296fd1ac819945f883', '4da303b93e31df7fd23b94a54ec58723da3fb842e4c3df3fc890fb49b837bdb4', 'TY8aqCyVteu3fEs7ACEvCMvpnpMSAGTKgzX72WiU4BN1vBZRF/G2g+hVvtmb3KS/T5ZlMK+gF8Q1hZH41coaTMPawWuBrZ0Dxxd6rd1zp/Ml2bGsKQJaiYupcnOfEFn/nDtSpvOKktRcXlYM7z0LpZcvBdgPbEJfDl8SkCSJ28hG0VMho1rdP3/beYD2nqtKWkcYGMsgGen1jJLixEhqHlwlrVFjIptNJRN4n+tflnBBhJEoa9yTmZ4/Ums8o23Bk/ZSNC1rPIklAqDaeQI7HmjJ/m7SKjitIuAX/A9C6fCkrgXf1jkHgwUvu5Gw2+u76EcfqCVJJg==', 1796111584864);
+INSERT INTO public.idempotency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'key_0VcXFAKs000P2e29JzU174mR', 'a0ef00ef704afad20e45dd125ab5a6f4', '3b0ab3158058b1b47ddc3d8f9f633733d40d7ef5318a0005d92f475e463ea462', 'FcUWV/WFuC6J0PnyFc3Gm4yzju4bvxJoyjTke5STYYB8my4tP+h6AFrHNf8ba6crAWO9nYdSkPqRDRiZDgNKJFD+o4jnwYGala7xyHiVVgcH7hmciY+ZoD17NoB3ZLtsVULVVpClUyaxEaJ+VJMki3mp2bBSnVLcuGsabA1J0s0InszWsEZvm/xyCdcQ3OWQLzV7RbwFvA5BVcljK4GxvTSB1xaFjUhjELozezt4F533bY7wi7j+bd9mYozMTu0RfhJs5dJ6Q3sLfQ==', 1796111584875);
 
 
 --
@@ -2116,60 +2201,62 @@ INSERT INTO public.installation VALUES (1);
 -- Data for Name: kysely_migration; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.kysely_migration VALUES ('0001-organizations-and-projects', '2026-12-01T06:24:33.811Z');
-INSERT INTO public.kysely_migration VALUES ('0002-audit-and-changes', '2026-12-01T06:24:33.822Z');
-INSERT INTO public.kysely_migration VALUES ('0003-rate-limits-and-idempotency', '2026-12-01T06:24:33.835Z');
-INSERT INTO public.kysely_migration VALUES ('0004-what-a-gateway-follows', '2026-12-01T06:24:33.849Z');
-INSERT INTO public.kysely_migration VALUES ('0005-usage', '2026-12-01T06:24:33.864Z');
-INSERT INTO public.kysely_migration VALUES ('0006-owned-objects', '2026-12-01T06:24:33.873Z');
-INSERT INTO public.kysely_migration VALUES ('0007-sessions', '2026-12-01T06:24:33.891Z');
-INSERT INTO public.kysely_migration VALUES ('0008-sign-in', '2026-12-01T06:24:33.892Z');
-INSERT INTO public.kysely_migration VALUES ('0009-folded-names', '2026-12-01T06:24:33.928Z');
-INSERT INTO public.kysely_migration VALUES ('0010-limit-generations', '2026-12-01T06:24:33.940Z');
-INSERT INTO public.kysely_migration VALUES ('0011-owned-items', '2026-12-01T06:24:33.943Z');
-INSERT INTO public.kysely_migration VALUES ('0012-owned-bytes', '2026-12-01T06:24:33.950Z');
-INSERT INTO public.kysely_migration VALUES ('0013-session-use', '2026-12-01T06:24:33.958Z');
-INSERT INTO public.kysely_migration VALUES ('0014-owned-kinds', '2026-12-01T06:24:33.959Z');
-INSERT INTO public.kysely_migration VALUES ('0015-upstream-usage', '2026-12-01T06:24:33.969Z');
-INSERT INTO public.kysely_migration VALUES ('0016-failed-requests', '2026-12-01T06:24:33.973Z');
-INSERT INTO public.kysely_migration VALUES ('0017-deleted-names', '2026-12-01T06:24:33.978Z');
-INSERT INTO public.kysely_migration VALUES ('0018-temporary-accounts', '2026-12-01T06:24:33.982Z');
-INSERT INTO public.kysely_migration VALUES ('0019-spend-limits', '2026-12-01T06:24:33.985Z');
-INSERT INTO public.kysely_migration VALUES ('0020-deferred-reservations', '2026-12-01T06:24:33.989Z');
-INSERT INTO public.kysely_migration VALUES ('0021-spend-raises', '2026-12-01T06:24:33.990Z');
-INSERT INTO public.kysely_migration VALUES ('0022-spend-alert-deliveries', '2026-12-01T06:24:34.013Z');
-INSERT INTO public.kysely_migration VALUES ('0023-usage-sums', '2026-12-01T06:24:34.030Z');
-INSERT INTO public.kysely_migration VALUES ('0024-tags', '2026-12-01T06:24:34.048Z');
-INSERT INTO public.kysely_migration VALUES ('0025-shared-budgets', '2026-12-01T06:24:34.050Z');
-INSERT INTO public.kysely_migration VALUES ('0026-project-policies', '2026-12-01T06:24:34.052Z');
-INSERT INTO public.kysely_migration VALUES ('0027-policies', '2026-12-01T06:24:34.053Z');
-INSERT INTO public.kysely_migration VALUES ('0028-price-versions', '2026-12-01T06:24:34.066Z');
-INSERT INTO public.kysely_migration VALUES ('0029-tag-budgets', '2026-12-01T06:24:34.068Z');
-INSERT INTO public.kysely_migration VALUES ('0030-usage-partitions', '2026-12-01T06:24:34.135Z');
-INSERT INTO public.kysely_migration VALUES ('0031-groups', '2026-12-01T06:24:34.162Z');
-INSERT INTO public.kysely_migration VALUES ('0032-roles', '2026-12-01T06:24:34.186Z');
-INSERT INTO public.kysely_migration VALUES ('0033-project-roles', '2026-12-01T06:24:34.189Z');
-INSERT INTO public.kysely_migration VALUES ('0034-key-models', '2026-12-01T06:24:34.190Z');
-INSERT INTO public.kysely_migration VALUES ('0035-scim', '2026-12-01T06:24:34.211Z');
-INSERT INTO public.kysely_migration VALUES ('0036-oidc-groups', '2026-12-01T06:24:34.212Z');
-INSERT INTO public.kysely_migration VALUES ('0037-scim-token-owners', '2026-12-01T06:24:34.226Z');
-INSERT INTO public.kysely_migration VALUES ('0038-released-reservations', '2026-12-01T06:24:34.227Z');
-INSERT INTO public.kysely_migration VALUES ('0039-deleted-key-hashes', '2026-12-01T06:24:34.228Z');
-INSERT INTO public.kysely_migration VALUES ('0040-hour-cache-writes', '2026-12-01T06:24:34.246Z');
-INSERT INTO public.kysely_migration VALUES ('0041-request-logs', '2026-12-01T06:24:34.273Z');
-INSERT INTO public.kysely_migration VALUES ('0043-audit-deliveries', '2026-12-01T06:24:34.286Z');
-INSERT INTO public.kysely_migration VALUES ('0044-erasures', '2026-12-01T06:24:34.297Z');
-INSERT INTO public.kysely_migration VALUES ('0047-model-end-notices', '2026-12-01T06:24:34.307Z');
-INSERT INTO public.kysely_migration VALUES ('0048-request-log-accounts', '2026-12-01T06:24:34.311Z');
-INSERT INTO public.kysely_migration VALUES ('0049-previous-secrets', '2026-12-01T06:24:34.326Z');
-INSERT INTO public.kysely_migration VALUES ('0050-first-sign-ins', '2026-12-01T06:24:34.330Z');
-INSERT INTO public.kysely_migration VALUES ('0051-tag-values', '2026-12-01T06:24:34.345Z');
-INSERT INTO public.kysely_migration VALUES ('0052-subject-rate-limits', '2026-12-01T06:24:34.349Z');
-INSERT INTO public.kysely_migration VALUES ('0053-raise-requests', '2026-12-01T06:24:34.358Z');
-INSERT INTO public.kysely_migration VALUES ('0054-terminal-sign-ins', '2026-12-01T06:24:34.376Z');
-INSERT INTO public.kysely_migration VALUES ('0055-value-alerts', '2026-12-01T06:24:34.378Z');
-INSERT INTO public.kysely_migration VALUES ('0056-removed-users', '2026-12-01T06:24:34.383Z');
-INSERT INTO public.kysely_migration VALUES ('0059-user-code-tries', '2026-12-01T06:24:34.391Z');
+INSERT INTO public.kysely_migration VALUES ('0001-organizations-and-projects', '2026-12-01T07:53:04.190Z');
+INSERT INTO public.kysely_migration VALUES ('0002-audit-and-changes', '2026-12-01T07:53:04.198Z');
+INSERT INTO public.kysely_migration VALUES ('0003-rate-limits-and-idempotency', '2026-12-01T07:53:04.203Z');
+INSERT INTO public.kysely_migration VALUES ('0004-what-a-gateway-follows', '2026-12-01T07:53:04.208Z');
+INSERT INTO public.kysely_migration VALUES ('0005-usage', '2026-12-01T07:53:04.213Z');
+INSERT INTO public.kysely_migration VALUES ('0006-owned-objects', '2026-12-01T07:53:04.218Z');
+INSERT INTO public.kysely_migration VALUES ('0007-sessions', '2026-12-01T07:53:04.220Z');
+INSERT INTO public.kysely_migration VALUES ('0008-sign-in', '2026-12-01T07:53:04.221Z');
+INSERT INTO public.kysely_migration VALUES ('0009-folded-names', '2026-12-01T07:53:04.236Z');
+INSERT INTO public.kysely_migration VALUES ('0010-limit-generations', '2026-12-01T07:53:04.238Z');
+INSERT INTO public.kysely_migration VALUES ('0011-owned-items', '2026-12-01T07:53:04.241Z');
+INSERT INTO public.kysely_migration VALUES ('0012-owned-bytes', '2026-12-01T07:53:04.245Z');
+INSERT INTO public.kysely_migration VALUES ('0013-session-use', '2026-12-01T07:53:04.248Z');
+INSERT INTO public.kysely_migration VALUES ('0014-owned-kinds', '2026-12-01T07:53:04.249Z');
+INSERT INTO public.kysely_migration VALUES ('0015-upstream-usage', '2026-12-01T07:53:04.251Z');
+INSERT INTO public.kysely_migration VALUES ('0016-failed-requests', '2026-12-01T07:53:04.252Z');
+INSERT INTO public.kysely_migration VALUES ('0017-deleted-names', '2026-12-01T07:53:04.254Z');
+INSERT INTO public.kysely_migration VALUES ('0018-temporary-accounts', '2026-12-01T07:53:04.255Z');
+INSERT INTO public.kysely_migration VALUES ('0019-spend-limits', '2026-12-01T07:53:04.259Z');
+INSERT INTO public.kysely_migration VALUES ('0020-deferred-reservations', '2026-12-01T07:53:04.261Z');
+INSERT INTO public.kysely_migration VALUES ('0021-spend-raises', '2026-12-01T07:53:04.263Z');
+INSERT INTO public.kysely_migration VALUES ('0022-spend-alert-deliveries', '2026-12-01T07:53:04.272Z');
+INSERT INTO public.kysely_migration VALUES ('0023-usage-sums', '2026-12-01T07:53:04.279Z');
+INSERT INTO public.kysely_migration VALUES ('0024-tags', '2026-12-01T07:53:04.288Z');
+INSERT INTO public.kysely_migration VALUES ('0025-shared-budgets', '2026-12-01T07:53:04.290Z');
+INSERT INTO public.kysely_migration VALUES ('0026-project-policies', '2026-12-01T07:53:04.293Z');
+INSERT INTO public.kysely_migration VALUES ('0027-policies', '2026-12-01T07:53:04.294Z');
+INSERT INTO public.kysely_migration VALUES ('0028-price-versions', '2026-12-01T07:53:04.299Z');
+INSERT INTO public.kysely_migration VALUES ('0029-tag-budgets', '2026-12-01T07:53:04.302Z');
+INSERT INTO public.kysely_migration VALUES ('0030-usage-partitions', '2026-12-01T07:53:04.328Z');
+INSERT INTO public.kysely_migration VALUES ('0031-groups', '2026-12-01T07:53:04.333Z');
+INSERT INTO public.kysely_migration VALUES ('0032-roles', '2026-12-01T07:53:04.341Z');
+INSERT INTO public.kysely_migration VALUES ('0033-project-roles', '2026-12-01T07:53:04.342Z');
+INSERT INTO public.kysely_migration VALUES ('0034-key-models', '2026-12-01T07:53:04.343Z');
+INSERT INTO public.kysely_migration VALUES ('0035-scim', '2026-12-01T07:53:04.353Z');
+INSERT INTO public.kysely_migration VALUES ('0036-oidc-groups', '2026-12-01T07:53:04.354Z');
+INSERT INTO public.kysely_migration VALUES ('0037-scim-token-owners', '2026-12-01T07:53:04.358Z');
+INSERT INTO public.kysely_migration VALUES ('0038-released-reservations', '2026-12-01T07:53:04.359Z');
+INSERT INTO public.kysely_migration VALUES ('0039-deleted-key-hashes', '2026-12-01T07:53:04.361Z');
+INSERT INTO public.kysely_migration VALUES ('0040-hour-cache-writes', '2026-12-01T07:53:04.366Z');
+INSERT INTO public.kysely_migration VALUES ('0041-request-logs', '2026-12-01T07:53:04.374Z');
+INSERT INTO public.kysely_migration VALUES ('0043-audit-deliveries', '2026-12-01T07:53:04.377Z');
+INSERT INTO public.kysely_migration VALUES ('0044-erasures', '2026-12-01T07:53:04.380Z');
+INSERT INTO public.kysely_migration VALUES ('0047-model-end-notices', '2026-12-01T07:53:04.383Z');
+INSERT INTO public.kysely_migration VALUES ('0048-request-log-accounts', '2026-12-01T07:53:04.385Z');
+INSERT INTO public.kysely_migration VALUES ('0049-previous-secrets', '2026-12-01T07:53:04.388Z');
+INSERT INTO public.kysely_migration VALUES ('0050-first-sign-ins', '2026-12-01T07:53:04.392Z');
+INSERT INTO public.kysely_migration VALUES ('0051-tag-values', '2026-12-01T07:53:04.398Z');
+INSERT INTO public.kysely_migration VALUES ('0052-subject-rate-limits', '2026-12-01T07:53:04.400Z');
+INSERT INTO public.kysely_migration VALUES ('0053-raise-requests', '2026-12-01T07:53:04.405Z');
+INSERT INTO public.kysely_migration VALUES ('0054-terminal-sign-ins', '2026-12-01T07:53:04.411Z');
+INSERT INTO public.kysely_migration VALUES ('0055-value-alerts', '2026-12-01T07:53:04.413Z');
+INSERT INTO public.kysely_migration VALUES ('0056-removed-users', '2026-12-01T07:53:04.417Z');
+INSERT INTO public.kysely_migration VALUES ('0059-user-code-tries', '2026-12-01T07:53:04.419Z');
+INSERT INTO public.kysely_migration VALUES ('0060-reconciled-costs', '2026-12-01T07:53:04.423Z');
+INSERT INTO public.kysely_migration VALUES ('0062-latency', '2026-12-01T07:53:04.426Z');
 
 
 --
@@ -2177,6 +2264,15 @@ INSERT INTO public.kysely_migration VALUES ('0059-user-code-tries', '2026-12-01T
 --
 
 INSERT INTO public.kysely_migration_lock VALUES ('migration_lock', 0);
+
+
+--
+-- Data for Name: latency; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.latency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 1796083200000, 'default', 'gpt-4o', 200, 'succeeded', 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.latency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1h', 1796108400000, 'default', 'gpt-4o', 200, 'succeeded', 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.latency VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1m', 1796111580000, 'default', 'gpt-4o', 200, 'succeeded', 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 
 --
@@ -2189,9 +2285,9 @@ INSERT INTO public.kysely_migration_lock VALUES ('migration_lock', 0);
 -- Data for Name: limiter_level; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.limiter_level VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'org-0VcWsszH000noXv6OmPlgN0H:gpt-4o:requests', 1, 1796106276190);
-INSERT INTO public.limiter_level VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'org-0VcWsszH000noXv6OmPlgN0H:gpt-4o:tokens', 0, 1796106276198);
-INSERT INTO public.limiter_level VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0VcWstIM0007p3l6BNfTeMhp:gpt-4o:requests', 2.9165833333333335, 1796106276190);
+INSERT INTO public.limiter_level VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'org-0VcXFAKc000Yy9P7stS3sfhk:gpt-4o:requests', 1, 1796111584958);
+INSERT INTO public.limiter_level VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'org-0VcXFAKc000Yy9P7stS3sfhk:gpt-4o:tokens', 0, 1796111584960);
+INSERT INTO public.limiter_level VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'proj_0VcXFAPp000EuD9qx2fnUj42:gpt-4o:requests', 2.9550833333333335, 1796111584958);
 
 
 --
@@ -2210,7 +2306,7 @@ INSERT INTO public.limiter_level VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0
 -- Data for Name: organization; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.organization VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'Default organization', 1796106274577, 'proj_0VcWsszH001t2R9p57SKGvyb', 'svc_acct_0VcWsszH002erhHKKUV2QQsK');
+INSERT INTO public.organization VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'Default organization', 1796111584448, 'proj_0VcXFAKc001MiG3I5hDBVCVl', 'svc_acct_0VcXFAKc002Vgoh0ajIereC5');
 
 
 --
@@ -2235,18 +2331,18 @@ INSERT INTO public.organization VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'Default
 -- Data for Name: price_version; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.price_version VALUES ('anthropic 2026-11-24', '{"list":"https://platform.claude.com/docs/en/about-claude/pricing","date":"2026-11-24"}', 1796106274899);
-INSERT INTO public.price_version VALUES ('genai-prices 0.1.8', '{"list":"@pydantic/genai-prices","date":"2026-09-23"}', 1796106274899);
-INSERT INTO public.price_version VALUES ('openai 2026-11-30', '{"list":"https://developers.openai.com/api/docs/pricing","date":"2026-11-30"}', 1796106274899);
+INSERT INTO public.price_version VALUES ('anthropic 2026-11-24', '{"list":"https://platform.claude.com/docs/en/about-claude/pricing","date":"2026-11-24"}', 1796111584532);
+INSERT INTO public.price_version VALUES ('genai-prices 0.1.8', '{"list":"@pydantic/genai-prices","date":"2026-09-23"}', 1796111584532);
+INSERT INTO public.price_version VALUES ('openai 2026-11-30', '{"list":"https://developers.openai.com/api/docs/pricing","date":"2026-11-30"}', 1796111584532);
 
 
 --
 -- Data for Name: project; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.project VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0VcWsszH001t2R9p57SKGvyb', 'Default project', 1796106274577, NULL, NULL, NULL, NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO public.project VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0VcWstIM0007p3l6BNfTeMhp', 'Research', 1796106275742, NULL, NULL, NULL, NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO public.project VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0VcWstJO000wxsIGJLncPQvB', 'Former', 1796106275806, 1796106275828, NULL, NULL, NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.project VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'proj_0VcXFAKc001MiG3I5hDBVCVl', 'Default project', 1796111584448, NULL, NULL, NULL, NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.project VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'proj_0VcXFAPp000EuD9qx2fnUj42', 'Research', 1796111584769, NULL, NULL, NULL, NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.project VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'proj_0VcXFAQB0000Rn6gToTANlWF', 'Former', 1796111584791, 1796111584800, NULL, NULL, NULL, DEFAULT, NULL, NULL, NULL, NULL, NULL);
 
 
 --
@@ -2259,8 +2355,8 @@ INSERT INTO public.project VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0VcWstJ
 -- Data for Name: project_user; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.project_user VALUES ('proj_0VcWsszH001t2R9p57SKGvyb', 'user-0VcWsszZ000MsOoDpImsxSwO', 'owner', 1796106274577);
-INSERT INTO public.project_user VALUES ('proj_0VcWstIM0007p3l6BNfTeMhp', 'user-0VcWstLF000gtQvLgqyIe8Jd', 'member', 1796106275959);
+INSERT INTO public.project_user VALUES ('proj_0VcXFAKc001MiG3I5hDBVCVl', 'user-0VcXFAKe000YtoiSCFK3PItF', 'owner', 1796111584448);
+INSERT INTO public.project_user VALUES ('proj_0VcXFAPp000EuD9qx2fnUj42', 'user-0VcXFAQj000BdhRuG0cmhcqZ', 'member', 1796111584837);
 
 
 --
@@ -2273,23 +2369,29 @@ INSERT INTO public.project_user VALUES ('proj_0VcWstIM0007p3l6BNfTeMhp', 'user-0
 -- Data for Name: rate_limit_override; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.rate_limit_override VALUES ('proj_0VcWstIM0007p3l6BNfTeMhp', 'gpt-4o', 77, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.rate_limit_override VALUES ('proj_0VcXFAPp000EuD9qx2fnUj42', 'gpt-4o', 77, NULL, NULL, NULL, NULL, NULL);
+
+
+--
+-- Data for Name: reconciled_day; Type: TABLE DATA; Schema: public; Owner: -
+--
+
 
 
 --
 -- Data for Name: request_log_days; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.request_log_days VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'proj_0VcWstIM0007p3l6BNfTeMhp', 1796083200000, 3, 1);
+INSERT INTO public.request_log_days VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'proj_0VcXFAPp000EuD9qx2fnUj42', 1796083200000, 3, 1);
 
 
 --
 -- Data for Name: request_logs_20261201; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.request_logs_20261201 VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 1796106276159, 'req_01a23046cce77ae5b774215f2c032759', 1796106276071, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWstMQ000L4uSchGyszvh1', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'createChatCompletion', 'openai', 'gpt-4o', 'default', 200, 'succeeded', NULL, NULL, 30000, 88, 1, '127.0.0.1', 'node', '{"answered_model":"gpt-4o","attempts":[["default",200,null,56,22]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":80,"request_bytes":62,"answer_bytes":566}');
-INSERT INTO public.request_logs_20261201 VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 1796106276179, 'req_01a23046cd42767ebd8db065dd15abdb', 1796106276162, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWstMQ000L4uSchGyszvh1', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'createChatCompletion', 'openai', 'gpt-4o', 'default', 200, 'succeeded', NULL, NULL, 30000, 17, 1, '127.0.0.1', 'node', '{"answered_model":"gpt-4o","attempts":[["default",200,null,1,15]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":16,"request_bytes":62,"answer_bytes":566}');
-INSERT INTO public.request_logs_20261201 VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 1796106276200, 'req_01a23046cd5d74dd9779bd2a995b1d2b', 1796106276190, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWstMQ000L4uSchGyszvh1', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'createChatCompletion', 'openai', 'gpt-4o', 'default', 200, 'succeeded', NULL, NULL, 30000, 10, 1, '127.0.0.1', 'node', '{"answered_model":"gpt-4o","attempts":[["default",200,null,1,7]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":8,"request_bytes":62,"answer_bytes":566}');
+INSERT INTO public.request_logs_20261201 VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 1796111584948, 'req_01a23097ce707ff789c8bd9e343b3113', 1796111584880, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAR8000RFntWHyqlwAmm', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'createChatCompletion', 'openai', 'gpt-4o', 'default', 200, 'succeeded', NULL, NULL, 30000, 67, 1, '127.0.0.1', 'node', '{"answered_model":"gpt-4o","attempts":[["default",200,null,46,16]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":62,"request_bytes":62,"answer_bytes":566}');
+INSERT INTO public.request_logs_20261201 VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 1796111584954, 'req_01a23097ceb57bf8ab6a8c00da0eb4e0', 1796111584949, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAR8000RFntWHyqlwAmm', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'createChatCompletion', 'openai', 'gpt-4o', 'default', 200, 'succeeded', NULL, NULL, 30000, 5, 1, '127.0.0.1', 'node', '{"answered_model":"gpt-4o","attempts":[["default",200,null,2,3]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":5,"request_bytes":62,"answer_bytes":566}');
+INSERT INTO public.request_logs_20261201 VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 1796111584961, 'req_01a23097cebd7185a01139aa46e00131', 1796111584957, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAR8000RFntWHyqlwAmm', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'createChatCompletion', 'openai', 'gpt-4o', 'default', 200, 'succeeded', NULL, NULL, 30000, 4, 1, '127.0.0.1', 'node', '{"answered_model":"gpt-4o","attempts":[["default",200,null,1,1]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":2,"request_bytes":62,"answer_bytes":566}');
 
 
 --
@@ -2326,7 +2428,7 @@ INSERT INTO public.request_logs_20261201 VALUES ('org-0VcWsszH000noXv6OmPlgN0H',
 -- Data for Name: service_account; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.service_account VALUES ('svc_acct_0VcWstMP000OlfmokIVlVixt', 'proj_0VcWstIM0007p3l6BNfTeMhp', 'crawler', 'member', 1796106275993, DEFAULT, NULL);
+INSERT INTO public.service_account VALUES ('svc_acct_0VcXFAR7000W1AB80mThubCY', 'proj_0VcXFAPp000EuD9qx2fnUj42', 'crawler', 'member', 1796111584849, DEFAULT, NULL);
 
 
 --
@@ -2357,7 +2459,7 @@ INSERT INTO public.service_account VALUES ('svc_acct_0VcWstMP000OlfmokIVlVixt', 
 -- Data for Name: spend_limit; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.spend_limit VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'project', 'proj_0VcWstIM0007p3l6BNfTeMhp', 5000, 'month', 'enforce', 1796106276059, 1796106276059, NULL, NULL, NULL, NULL);
+INSERT INTO public.spend_limit VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 'project', 'proj_0VcXFAPp000EuD9qx2fnUj42', 5000, 'month', 'enforce', 1796111584873, 1796111584873, NULL, NULL, NULL, NULL);
 
 
 --
@@ -2394,28 +2496,28 @@ INSERT INTO public.spend_limit VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 'project'
 -- Data for Name: upstream_usage; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.upstream_usage VALUES ('org-0VcWsszH000noXv6OmPlgN0H', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'default', 'gpt-4o', 3, 24, 0);
+INSERT INTO public.upstream_usage VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'default', 'gpt-4o', 3, 24, 0, 3, 90000, 3);
 
 
 --
 -- Data for Name: usage_days; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.usage_days VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'completions', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'key_0VcWstMQ000L4uSchGyszvh1', 'gpt-4o', 0, 'default', '', '', '', '', 3, 24, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 12, 12, 0, 0, 0, 0, 0, 0, 60000, 0, 0, 0, 0, 0, 0, 30000, 0, 0, 0, 0, 0, 'genai-prices 0.1.8', 0, 0);
+INSERT INTO public.usage_days VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'completions', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'key_0VcXFAR8000RFntWHyqlwAmm', 'gpt-4o', 0, 'default', '', '', '', '', 3, 24, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 12, 12, 0, 0, 0, 0, 0, 0, 60000, 0, 0, 0, 0, 0, 0, 30000, 0, 0, 0, 0, 0, 'genai-prices 0.1.8', 0, 0);
 
 
 --
 -- Data for Name: usage_flush; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.usage_flush VALUES ('42b5607f-5d2b-4959-a67d-50b0ed34766f 1796106274882', 4, 1796106277385, 1);
+INSERT INTO public.usage_flush VALUES ('4171c4ea-bebc-451b-8eb6-c1758900901b 1796111584530', 4, 1796111585313, 1);
 
 
 --
 -- Data for Name: usage_hours_202612; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.usage_hours_202612 VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1h', 'completions', 1796104800000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'key_0VcWstMQ000L4uSchGyszvh1', 'gpt-4o', 0, 'default', '', '', '', '', 3, 24, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 12, 12, 0, 0, 0, 0, 0, 0, 60000, 0, 0, 0, 0, 0, 0, 30000, 0, 0, 0, 0, 0, 'genai-prices 0.1.8', 0, 0);
+INSERT INTO public.usage_hours_202612 VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1h', 'completions', 1796108400000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'key_0VcXFAR8000RFntWHyqlwAmm', 'gpt-4o', 0, 'default', '', '', '', '', 3, 24, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 12, 12, 0, 0, 0, 0, 0, 0, 60000, 0, 0, 0, 0, 0, 0, 30000, 0, 0, 0, 0, 0, 'genai-prices 0.1.8', 0, 0);
 
 
 --
@@ -2434,7 +2536,7 @@ INSERT INTO public.usage_hours_202612 VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1
 -- Data for Name: usage_minutes_20261201; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.usage_minutes_20261201 VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1m', 'completions', 1796106240000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 'key_0VcWstMQ000L4uSchGyszvh1', 'gpt-4o', 0, 'default', '', '', '', '', 3, 24, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 12, 12, 0, 0, 0, 0, 0, 0, 60000, 0, 0, 0, 0, 0, 0, 30000, 0, 0, 0, 0, 0, 'genai-prices 0.1.8', 0, 0);
+INSERT INTO public.usage_minutes_20261201 VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1m', 'completions', 1796111580000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 'key_0VcXFAR8000RFntWHyqlwAmm', 'gpt-4o', 0, 'default', '', '', '', '', 3, 24, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 12, 12, 0, 0, 0, 0, 0, 0, 60000, 0, 0, 0, 0, 0, 0, 30000, 0, 0, 0, 0, 0, 'genai-prices 0.1.8', 0, 0);
 
 
 --
@@ -2466,24 +2568,24 @@ INSERT INTO public.usage_move VALUES (0, 'ended', '[]');
 -- Data for Name: usage_sum; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'key', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWstMQ000L4uSchGyszvh1', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1mo', 'key', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'key_0VcWstMQ000L4uSchGyszvh1', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'owner', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1mo', 'owner', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'svc_acct_0VcWstMP000OlfmokIVlVixt', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'project_model', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1mo', 'project_model', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'project_upstream', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', 'default', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1h', 'project', 1796104800000, 'proj_0VcWstIM0007p3l6BNfTeMhp', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'project', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1mo', 'project', 1796083200000, 'proj_0VcWstIM0007p3l6BNfTeMhp', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1h', 'upstream', 1796104800000, '', 'default', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'upstream', 1796083200000, '', 'default', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1h', 'model', 1796104800000, '', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'model', 1796083200000, '', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1mo', 'model', 1796083200000, '', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1h', 'organization', 1796104800000, '', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1d', 'organization', 1796083200000, '', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
-INSERT INTO public.usage_sum VALUES ('org-0VcWsszH000noXv6OmPlgN0H', '1mo', 'organization', 1796083200000, '', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'key', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAR8000RFntWHyqlwAmm', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1mo', 'key', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'key_0VcXFAR8000RFntWHyqlwAmm', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'owner', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1mo', 'owner', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'svc_acct_0VcXFAR7000W1AB80mThubCY', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'project_model', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1mo', 'project_model', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'project_upstream', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', 'default', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1h', 'project', 1796108400000, 'proj_0VcXFAPp000EuD9qx2fnUj42', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'project', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1mo', 'project', 1796083200000, 'proj_0VcXFAPp000EuD9qx2fnUj42', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1h', 'upstream', 1796108400000, '', 'default', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'upstream', 1796083200000, '', 'default', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1h', 'model', 1796108400000, '', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'model', 1796083200000, '', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1mo', 'model', 1796083200000, '', 'gpt-4o', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1h', 'organization', 1796108400000, '', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1d', 'organization', 1796083200000, '', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO public.usage_sum VALUES ('org-0VcXFAKc000Yy9P7stS3sfhk', '1mo', 'organization', 1796083200000, '', '', 90000, 3, 24, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0);
 
 
 --
@@ -2503,8 +2605,8 @@ INSERT INTO public.usage_sum_fill VALUES (0, 'ended', '', '', '[]', 0);
 -- Data for Name: user; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-INSERT INTO public."user" VALUES ('user-0VcWsszZ000MsOoDpImsxSwO', 'org-0VcWsszH000noXv6OmPlgN0H', 'owner@localhost', 'owner@localhost', NULL, 'owner', 1796106274577, NULL, NULL, NULL, NULL, NULL, DEFAULT, DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO public."user" VALUES ('user-0VcWstLF000gtQvLgqyIe8Jd', 'org-0VcWsszH000noXv6OmPlgN0H', 'ada@example.com', 'ada@example.com', 'Ada', 'reader', 1796106275921, NULL, NULL, NULL, NULL, NULL, DEFAULT, DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public."user" VALUES ('user-0VcXFAKe000YtoiSCFK3PItF', 'org-0VcXFAKc000Yy9P7stS3sfhk', 'owner@localhost', 'owner@localhost', NULL, 'owner', 1796111584448, NULL, NULL, NULL, NULL, NULL, DEFAULT, DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public."user" VALUES ('user-0VcXFAQj000BdhRuG0cmhcqZ', 'org-0VcXFAKc000Yy9P7stS3sfhk', 'ada@example.com', 'ada@example.com', 'Ada', 'reader', 1796111584825, NULL, NULL, NULL, NULL, NULL, DEFAULT, DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
 
 --
@@ -2698,6 +2800,14 @@ ALTER TABLE ONLY public.kysely_migration
 
 
 --
+-- Name: latency latency_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.latency
+    ADD CONSTRAINT latency_pkey PRIMARY KEY (organization_id, width, starts_at, upstream, model, status, outcome);
+
+
+--
 -- Name: limit_generation limit_generation_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2807,6 +2917,14 @@ ALTER TABLE ONLY public.raise_request
 
 ALTER TABLE ONLY public.rate_limit_override
     ADD CONSTRAINT rate_limit_override_pkey PRIMARY KEY (project_id, model);
+
+
+--
+-- Name: reconciled_day reconciled_day_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reconciled_day
+    ADD CONSTRAINT reconciled_day_pkey PRIMARY KEY (organization_id, upstream, starts_at);
 
 
 --

@@ -1,60 +1,62 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE IF NOT EXISTS "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
-INSERT INTO kysely_migration VALUES('0001-organizations-and-projects','2026-12-01T06:24:26.106Z');
-INSERT INTO kysely_migration VALUES('0002-audit-and-changes','2026-12-01T06:24:26.119Z');
-INSERT INTO kysely_migration VALUES('0003-rate-limits-and-idempotency','2026-12-01T06:24:26.120Z');
-INSERT INTO kysely_migration VALUES('0004-what-a-gateway-follows','2026-12-01T06:24:26.121Z');
-INSERT INTO kysely_migration VALUES('0005-usage','2026-12-01T06:24:26.133Z');
-INSERT INTO kysely_migration VALUES('0006-owned-objects','2026-12-01T06:24:26.134Z');
-INSERT INTO kysely_migration VALUES('0007-sessions','2026-12-01T06:24:26.135Z');
-INSERT INTO kysely_migration VALUES('0008-sign-in','2026-12-01T06:24:26.136Z');
-INSERT INTO kysely_migration VALUES('0009-folded-names','2026-12-01T06:24:26.143Z');
-INSERT INTO kysely_migration VALUES('0010-limit-generations','2026-12-01T06:24:26.144Z');
-INSERT INTO kysely_migration VALUES('0011-owned-items','2026-12-01T06:24:26.145Z');
-INSERT INTO kysely_migration VALUES('0012-owned-bytes','2026-12-01T06:24:26.154Z');
-INSERT INTO kysely_migration VALUES('0013-session-use','2026-12-01T06:24:26.155Z');
-INSERT INTO kysely_migration VALUES('0014-owned-kinds','2026-12-01T06:24:26.172Z');
-INSERT INTO kysely_migration VALUES('0015-upstream-usage','2026-12-01T06:24:26.173Z');
-INSERT INTO kysely_migration VALUES('0016-failed-requests','2026-12-01T06:24:26.174Z');
-INSERT INTO kysely_migration VALUES('0017-deleted-names','2026-12-01T06:24:26.175Z');
-INSERT INTO kysely_migration VALUES('0018-temporary-accounts','2026-12-01T06:24:26.176Z');
-INSERT INTO kysely_migration VALUES('0019-spend-limits','2026-12-01T06:24:26.177Z');
-INSERT INTO kysely_migration VALUES('0020-deferred-reservations','2026-12-01T06:24:26.195Z');
-INSERT INTO kysely_migration VALUES('0021-spend-raises','2026-12-01T06:24:26.196Z');
-INSERT INTO kysely_migration VALUES('0022-spend-alert-deliveries','2026-12-01T06:24:26.199Z');
-INSERT INTO kysely_migration VALUES('0023-usage-sums','2026-12-01T06:24:26.200Z');
-INSERT INTO kysely_migration VALUES('0024-tags','2026-12-01T06:24:26.219Z');
-INSERT INTO kysely_migration VALUES('0025-shared-budgets','2026-12-01T06:24:26.220Z');
-INSERT INTO kysely_migration VALUES('0026-project-policies','2026-12-01T06:24:26.221Z');
-INSERT INTO kysely_migration VALUES('0027-policies','2026-12-01T06:24:26.235Z');
-INSERT INTO kysely_migration VALUES('0028-price-versions','2026-12-01T06:24:26.236Z');
-INSERT INTO kysely_migration VALUES('0029-tag-budgets','2026-12-01T06:24:26.246Z');
-INSERT INTO kysely_migration VALUES('0030-usage-partitions','2026-12-01T06:24:26.247Z');
-INSERT INTO kysely_migration VALUES('0031-groups','2026-12-01T06:24:26.248Z');
-INSERT INTO kysely_migration VALUES('0032-roles','2026-12-01T06:24:26.249Z');
-INSERT INTO kysely_migration VALUES('0033-project-roles','2026-12-01T06:24:26.258Z');
-INSERT INTO kysely_migration VALUES('0034-key-models','2026-12-01T06:24:26.259Z');
-INSERT INTO kysely_migration VALUES('0035-scim','2026-12-01T06:24:26.299Z');
-INSERT INTO kysely_migration VALUES('0036-oidc-groups','2026-12-01T06:24:26.300Z');
-INSERT INTO kysely_migration VALUES('0037-scim-token-owners','2026-12-01T06:24:26.314Z');
-INSERT INTO kysely_migration VALUES('0038-released-reservations','2026-12-01T06:24:26.315Z');
-INSERT INTO kysely_migration VALUES('0039-deleted-key-hashes','2026-12-01T06:24:26.316Z');
-INSERT INTO kysely_migration VALUES('0040-hour-cache-writes','2026-12-01T06:24:26.326Z');
-INSERT INTO kysely_migration VALUES('0041-request-logs','2026-12-01T06:24:26.327Z');
-INSERT INTO kysely_migration VALUES('0043-audit-deliveries','2026-12-01T06:24:26.339Z');
-INSERT INTO kysely_migration VALUES('0044-erasures','2026-12-01T06:24:26.340Z');
-INSERT INTO kysely_migration VALUES('0047-model-end-notices','2026-12-01T06:24:26.341Z');
-INSERT INTO kysely_migration VALUES('0048-request-log-accounts','2026-12-01T06:24:26.342Z');
-INSERT INTO kysely_migration VALUES('0049-previous-secrets','2026-12-01T06:24:26.349Z');
-INSERT INTO kysely_migration VALUES('0050-first-sign-ins','2026-12-01T06:24:26.351Z');
-INSERT INTO kysely_migration VALUES('0051-tag-values','2026-12-01T06:24:26.376Z');
-INSERT INTO kysely_migration VALUES('0052-subject-rate-limits','2026-12-01T06:24:26.382Z');
-INSERT INTO kysely_migration VALUES('0053-raise-requests','2026-12-01T06:24:26.383Z');
-INSERT INTO kysely_migration VALUES('0054-terminal-sign-ins','2026-12-01T06:24:26.384Z');
-INSERT INTO kysely_migration VALUES('0055-value-alerts','2026-12-01T06:24:26.393Z');
-INSERT INTO kysely_migration VALUES('0056-removed-users','2026-12-01T06:24:26.394Z');
-INSERT INTO kysely_migration VALUES('0059-user-code-tries','2026-12-01T06:24:26.395Z');
+INSERT INTO kysely_migration VALUES('0001-organizations-and-projects','2026-12-01T07:53:02.143Z');
+INSERT INTO kysely_migration VALUES('0002-audit-and-changes','2026-12-01T07:53:02.144Z');
+INSERT INTO kysely_migration VALUES('0003-rate-limits-and-idempotency','2026-12-01T07:53:02.145Z');
+INSERT INTO kysely_migration VALUES('0004-what-a-gateway-follows','2026-12-01T07:53:02.146Z');
+INSERT INTO kysely_migration VALUES('0005-usage','2026-12-01T07:53:02.147Z');
+INSERT INTO kysely_migration VALUES('0006-owned-objects','2026-12-01T07:53:02.148Z');
+INSERT INTO kysely_migration VALUES('0007-sessions','2026-12-01T07:53:02.149Z');
+INSERT INTO kysely_migration VALUES('0008-sign-in','2026-12-01T07:53:02.150Z');
+INSERT INTO kysely_migration VALUES('0009-folded-names','2026-12-01T07:53:02.151Z');
+INSERT INTO kysely_migration VALUES('0010-limit-generations','2026-12-01T07:53:02.152Z');
+INSERT INTO kysely_migration VALUES('0011-owned-items','2026-12-01T07:53:02.153Z');
+INSERT INTO kysely_migration VALUES('0012-owned-bytes','2026-12-01T07:53:02.154Z');
+INSERT INTO kysely_migration VALUES('0013-session-use','2026-12-01T07:53:02.155Z');
+INSERT INTO kysely_migration VALUES('0014-owned-kinds','2026-12-01T07:53:02.156Z');
+INSERT INTO kysely_migration VALUES('0015-upstream-usage','2026-12-01T07:53:02.157Z');
+INSERT INTO kysely_migration VALUES('0016-failed-requests','2026-12-01T07:53:02.158Z');
+INSERT INTO kysely_migration VALUES('0017-deleted-names','2026-12-01T07:53:02.159Z');
+INSERT INTO kysely_migration VALUES('0018-temporary-accounts','2026-12-01T07:53:02.160Z');
+INSERT INTO kysely_migration VALUES('0019-spend-limits','2026-12-01T07:53:02.161Z');
+INSERT INTO kysely_migration VALUES('0020-deferred-reservations','2026-12-01T07:53:02.162Z');
+INSERT INTO kysely_migration VALUES('0021-spend-raises','2026-12-01T07:53:02.163Z');
+INSERT INTO kysely_migration VALUES('0022-spend-alert-deliveries','2026-12-01T07:53:02.164Z');
+INSERT INTO kysely_migration VALUES('0023-usage-sums','2026-12-01T07:53:02.165Z');
+INSERT INTO kysely_migration VALUES('0024-tags','2026-12-01T07:53:02.166Z');
+INSERT INTO kysely_migration VALUES('0025-shared-budgets','2026-12-01T07:53:02.167Z');
+INSERT INTO kysely_migration VALUES('0026-project-policies','2026-12-01T07:53:02.168Z');
+INSERT INTO kysely_migration VALUES('0027-policies','2026-12-01T07:53:02.169Z');
+INSERT INTO kysely_migration VALUES('0028-price-versions','2026-12-01T07:53:02.170Z');
+INSERT INTO kysely_migration VALUES('0029-tag-budgets','2026-12-01T07:53:02.171Z');
+INSERT INTO kysely_migration VALUES('0030-usage-partitions','2026-12-01T07:53:02.172Z');
+INSERT INTO kysely_migration VALUES('0031-groups','2026-12-01T07:53:02.173Z');
+INSERT INTO kysely_migration VALUES('0032-roles','2026-12-01T07:53:02.174Z');
+INSERT INTO kysely_migration VALUES('0033-project-roles','2026-12-01T07:53:02.175Z');
+INSERT INTO kysely_migration VALUES('0034-key-models','2026-12-01T07:53:02.176Z');
+INSERT INTO kysely_migration VALUES('0035-scim','2026-12-01T07:53:02.177Z');
+INSERT INTO kysely_migration VALUES('0036-oidc-groups','2026-12-01T07:53:02.178Z');
+INSERT INTO kysely_migration VALUES('0037-scim-token-owners','2026-12-01T07:53:02.179Z');
+INSERT INTO kysely_migration VALUES('0038-released-reservations','2026-12-01T07:53:02.180Z');
+INSERT INTO kysely_migration VALUES('0039-deleted-key-hashes','2026-12-01T07:53:02.181Z');
+INSERT INTO kysely_migration VALUES('0040-hour-cache-writes','2026-12-01T07:53:02.182Z');
+INSERT INTO kysely_migration VALUES('0041-request-logs','2026-12-01T07:53:02.183Z');
+INSERT INTO kysely_migration VALUES('0043-audit-deliveries','2026-12-01T07:53:02.184Z');
+INSERT INTO kysely_migration VALUES('0044-erasures','2026-12-01T07:53:02.185Z');
+INSERT INTO kysely_migration VALUES('0047-model-end-notices','2026-12-01T07:53:02.186Z');
+INSERT INTO kysely_migration VALUES('0048-request-log-accounts','2026-12-01T07:53:02.187Z');
+INSERT INTO kysely_migration VALUES('0049-previous-secrets','2026-12-01T07:53:02.188Z');
+INSERT INTO kysely_migration VALUES('0050-first-sign-ins','2026-12-01T07:53:02.189Z');
+INSERT INTO kysely_migration VALUES('0051-tag-values','2026-12-01T07:53:02.190Z');
+INSERT INTO kysely_migration VALUES('0052-subject-rate-limits','2026-12-01T07:53:02.191Z');
+INSERT INTO kysely_migration VALUES('0053-raise-requests','2026-12-01T07:53:02.192Z');
+INSERT INTO kysely_migration VALUES('0054-terminal-sign-ins','2026-12-01T07:53:02.193Z');
+INSERT INTO kysely_migration VALUES('0055-value-alerts','2026-12-01T07:53:02.194Z');
+INSERT INTO kysely_migration VALUES('0056-removed-users','2026-12-01T07:53:02.195Z');
+INSERT INTO kysely_migration VALUES('0059-user-code-tries','2026-12-01T07:53:02.196Z');
+INSERT INTO kysely_migration VALUES('0060-reconciled-costs','2026-12-01T07:53:02.197Z');
+INSERT INTO kysely_migration VALUES('0062-latency','2026-12-01T07:53:02.198Z');
 CREATE TABLE IF NOT EXISTS "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
 INSERT INTO kysely_migration_lock VALUES('migration_lock',0);
 CREATE TABLE installation (id integer primary key);
@@ -66,7 +68,7 @@ CREATE TABLE organization (
     default_project_id text not null,
     operator_id text not null
   ) without rowid;
-INSERT INTO organization VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','Default organization',1796106266445,'proj_0VcWsqsL000wNVTCh4uIK41C','svc_acct_0VcWsqsL001YO123P2dA6igp');
+INSERT INTO organization VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','Default organization',1796111582205,'proj_0VcXF9kR001Ivs3wIBqYOzM4','svc_acct_0VcXF9kR002BM7DYCOAc8STE');
 CREATE TABLE IF NOT EXISTS "user" (
     id text primary key,
     organization_id text not null references organization (id),
@@ -81,8 +83,8 @@ CREATE TABLE IF NOT EXISTS "user" (
     oidc_issuer text,
     oidc_subject text
   , deactivated_at integer, scim_user_name text, scim_user_name_key text, scim_external_id text, scim_given_name text, scim_family_name text, scim_email_type text, scim_version integer, scim_modified_at integer, oidc_subject_claim text, oidc_claimed_subject text) without rowid;
-INSERT INTO user VALUES('user-0VcWsqsP000g5x8jcisYKH3b','org-0VcWsqsK000oBgIWtHHVw12Q','owner@localhost','owner@localhost',NULL,'owner',1796106266445,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO user VALUES('user-0VcWsrPm000PDtgKq9JyMmWl','org-0VcWsqsK000oBgIWtHHVw12Q','ada@example.com','ada@example.com','Ada','reader',1796106268514,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO user VALUES('user-0VcXF9kT000m63EmbfyIhPwk','org-0VcXF9kR000GXuO3HZEQWwAR','owner@localhost','owner@localhost',NULL,'owner',1796111582205,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO user VALUES('user-0VcXF9oa000oeeb5D4GAH1iA','org-0VcXF9kR000GXuO3HZEQWwAR','ada@example.com','ada@example.com','Ada','reader',1796111582460,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE project (
     organization_id text not null references organization (id),
     id text not null,
@@ -94,9 +96,9 @@ CREATE TABLE project (
     geography text, tags text, require_tags text, metadata_tags text, safety_identifier_key text, personal_user_id text,
     primary key (organization_id, id)
   ) without rowid;
-INSERT INTO project VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','proj_0VcWsqsL000wNVTCh4uIK41C','Default project',1796106266445,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO project VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','proj_0VcWsrMl000M8oewJ9tkoYy6','Research',1796106268327,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
-INSERT INTO project VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','proj_0VcWsrOS000P9sClpIitMzEO','Former',1796106268433,1796106268463,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO project VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','proj_0VcXF9kR001Ivs3wIBqYOzM4','Default project',1796111582205,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO project VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','proj_0VcXF9ny000LtPetfvymfiMx','Research',1796111582422,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO project VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','proj_0VcXF9oE000GKhUPBKKGUel4','Former',1796111582438,1796111582445,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE service_account (
     id text primary key,
     project_id text not null,
@@ -104,7 +106,7 @@ CREATE TABLE service_account (
     role text not null check (role in ('owner', 'member', 'none')),
     created_at integer not null
   , expires_at integer) without rowid;
-INSERT INTO service_account VALUES('svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','proj_0VcWsrMl000M8oewJ9tkoYy6','crawler','member',1796106268547,NULL);
+INSERT INTO service_account VALUES('svc_acct_0VcXF9oy000eX2XcFXR3vIfO','proj_0VcXF9ny000LtPetfvymfiMx','crawler','member',1796111582484,NULL);
 CREATE TABLE api_key (
     id text primary key,
     project_id text not null,
@@ -120,7 +122,7 @@ CREATE TABLE api_key (
     last_used_at integer, tags text, may_tag integer, model_ids text, suspended_at integer, previous_hash text, previous_expires_at integer, trusted_headers text,
     check ((user_id is null) <> (service_account_id is null))
   ) without rowid;
-INSERT INTO api_key VALUES('key_0VcWsrQP000sXD6AwQmtPYYM','proj_0VcWsrMl000M8oewJ9tkoYy6',NULL,'svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','active','Secret Key','5320f70e5cf425514372be20cfeee9f7170792f08e6c4871d644d3f2445087a1','sk-svcacct-TV7O...n9lF','[]',1796106268553,NULL,1796106268677,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO api_key VALUES('key_0VcXF9oz000BYyUDtHEKRnK6','proj_0VcXF9ny000LtPetfvymfiMx',NULL,'svc_acct_0VcXF9oy000eX2XcFXR3vIfO','active','Secret Key','c8457ddecdc21ffca67e3f7a7b474a07223c8922cda0106d59aac7890209a83f','sk-svcacct-7mjO...DxYM','[]',1796111582485,NULL,1796111582570,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE admin_api_key (
     id text primary key,
     organization_id text not null references organization (id),
@@ -134,7 +136,7 @@ CREATE TABLE admin_api_key (
     last_used_at integer,
     deleted_at integer
   ) without rowid;
-INSERT INTO admin_api_key VALUES('key_0VcWsqsa000k6UVzKhWmuYqX','org-0VcWsqsK000oBgIWtHHVw12Q',NULL,'BAILIWICK_ADMIN_KEY','7fcc144c74226d60f095fcd1f51769e11f0dcdcdc4bfb1f7d4d5169368544f45','sk-admin-1PVK...SdMw',NULL,1796106266456,NULL,1796106268752,NULL);
+INSERT INTO admin_api_key VALUES('key_0VcXF9ki0006UtLywprVcV43','org-0VcXF9kR000GXuO3HZEQWwAR',NULL,'BAILIWICK_ADMIN_KEY','074d916fcb1bcb3e97deaa0198a694671a2815c2bb4913738ee918b8a9ef848f','sk-admin-KF2w...QrXA',NULL,1796111582220,NULL,1796111582607,NULL);
 CREATE TABLE invite (
     id text primary key,
     organization_id text not null references organization (id),
@@ -162,21 +164,21 @@ CREATE TABLE audit_log (
     payload text not null,
     primary key (organization_id, id)
   ) without rowid;
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsqsQ000Wl1Lzd1w755Kr','organization.updated',1796106266446,'org-0VcWsqsK000oBgIWtHHVw12Q','org-0VcWsqsK000oBgIWtHHVw12Q',NULL,'svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'system',NULL,NULL,'{"id":"org-0VcWsqsK000oBgIWtHHVw12Q","changes_requested":{"title":"Default organization","name":"Default organization"}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsqsn000a2zvIMQxyCE05','api_key.created',1796106266469,'org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX',NULL,'svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'system',NULL,NULL,'{"id":"key_0VcWsqsa000k6UVzKhWmuYqX","data":{"scopes":[],"owner":{"type":"service_account","id":"svc_acct_0VcWsqsL001YO123P2dA6igp"}}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrMy000aK10ZCqxUp4t6','project.created',1796106268340,'proj_0VcWsrMl000M8oewJ9tkoYy6','proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcWsrMl000M8oewJ9tkoYy6","data":{"name":"Research","title":"Research"}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrOT00088bpUWVDZCADs','project.created',1796106268433,'proj_0VcWsrOS000P9sClpIitMzEO','proj_0VcWsrOS000P9sClpIitMzEO','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcWsrOS000P9sClpIitMzEO","data":{"name":"Former","title":"Former"}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrPW000sGLv5Uv2Kiuoy','project.archived',1796106268498,'proj_0VcWsrOS000P9sClpIitMzEO','proj_0VcWsrOS000P9sClpIitMzEO','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcWsrOS000P9sClpIitMzEO"}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrPn000LmOKNJhUNzySS','user.added',1796106268515,'org-0VcWsqsK000oBgIWtHHVw12Q','user-0VcWsrPm000PDtgKq9JyMmWl','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"user-0VcWsrPm000PDtgKq9JyMmWl","data":{"role":"reader"}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrQA0004yl4HaM0QBV7f','user.added',1796106268538,'proj_0VcWsrMl000M8oewJ9tkoYy6','user-0VcWsrPm000PDtgKq9JyMmWl','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"user-0VcWsrPm000PDtgKq9JyMmWl","data":{"role":"member"}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrQQ000bWHguwjkM0ccR','service_account.created',1796106268554,'proj_0VcWsrMl000M8oewJ9tkoYy6','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"svc_acct_0VcWsrQJ0006DO9HNrnlfAMq","data":{"role":"member"}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrQZ000wWYTRCSeA6cnX','rate_limit.updated',1796106268563,'proj_0VcWsrMl000M8oewJ9tkoYy6','rl-gpt-4o','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"rl-gpt-4o","changes_requested":{"max_requests_per_1_minute":77},"previous":{"max_requests_per_1_minute":10000}}');
-INSERT INTO audit_log VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','audit_log-0VcWsrQg000zxw1I20j2ZFYw','project.updated',1796106268570,'proj_0VcWsrMl000M8oewJ9tkoYy6','proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsqsa000k6UVzKhWmuYqX','svc_acct_0VcWsqsL001YO123P2dA6igp',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcWsrMl000M8oewJ9tkoYy6","changes_requested":{"spend_limit":{"threshold_amount":5000,"currency":"USD","interval":"month","mode":"enforce"}},"previous":{"spend_limit":null}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9kT001RQjRF31HAY5jV','organization.updated',1796111582205,'org-0VcXF9kR000GXuO3HZEQWwAR','org-0VcXF9kR000GXuO3HZEQWwAR',NULL,'svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'system',NULL,NULL,'{"id":"org-0VcXF9kR000GXuO3HZEQWwAR","changes_requested":{"title":"Default organization","name":"Default organization"}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9kk000KsA0SgtTx4i7R','api_key.created',1796111582222,'org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43',NULL,'svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'system',NULL,NULL,'{"id":"key_0VcXF9ki0006UtLywprVcV43","data":{"scopes":[],"owner":{"type":"service_account","id":"svc_acct_0VcXF9kR002BM7DYCOAc8STE"}}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9o0000ovlpJIBO47rmF','project.created',1796111582424,'proj_0VcXF9ny000LtPetfvymfiMx','proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcXF9ny000LtPetfvymfiMx","data":{"name":"Research","title":"Research"}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9oF000Fw4o9X2NZH0aA','project.created',1796111582439,'proj_0VcXF9oE000GKhUPBKKGUel4','proj_0VcXF9oE000GKhUPBKKGUel4','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcXF9oE000GKhUPBKKGUel4","data":{"name":"Former","title":"Former"}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9oU000eoBJqt7FoU9LR','project.archived',1796111582454,'proj_0VcXF9oE000GKhUPBKKGUel4','proj_0VcXF9oE000GKhUPBKKGUel4','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcXF9oE000GKhUPBKKGUel4"}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9ol000onthkirdY7P8i','user.added',1796111582471,'org-0VcXF9kR000GXuO3HZEQWwAR','user-0VcXF9oa000oeeb5D4GAH1iA','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"user-0VcXF9oa000oeeb5D4GAH1iA","data":{"role":"reader"}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9ot000dccjJrDzZCLtQ','user.added',1796111582479,'proj_0VcXF9ny000LtPetfvymfiMx','user-0VcXF9oa000oeeb5D4GAH1iA','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"user-0VcXF9oa000oeeb5D4GAH1iA","data":{"role":"member"}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9p00006y1yeGCciwaqn','service_account.created',1796111582486,'proj_0VcXF9ny000LtPetfvymfiMx','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"svc_acct_0VcXF9oy000eX2XcFXR3vIfO","data":{"role":"member"}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9pI000v8rkPLu69E4z6','rate_limit.updated',1796111582504,'proj_0VcXF9ny000LtPetfvymfiMx','rl-gpt-4o','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"rl-gpt-4o","changes_requested":{"max_requests_per_1_minute":77},"previous":{"max_requests_per_1_minute":10000}}');
+INSERT INTO audit_log VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','audit_log-0VcXF9pO000C6VJeFgAi7UDA','project.updated',1796111582510,'proj_0VcXF9ny000LtPetfvymfiMx','proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9ki0006UtLywprVcV43','svc_acct_0VcXF9kR002BM7DYCOAc8STE',NULL,'service_account_key','127.0.0.1','node','{"id":"proj_0VcXF9ny000LtPetfvymfiMx","changes_requested":{"spend_limit":{"threshold_amount":5000,"currency":"USD","interval":"month","mode":"enforce"}},"previous":{"spend_limit":null}}');
 CREATE TABLE change_counter (
     organization_id text primary key references organization (id),
     seq integer not null
   , events integer not null default 0) without rowid;
-INSERT INTO change_counter VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',10,10);
+INSERT INTO change_counter VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',10,10);
 CREATE TABLE change (
     organization_id text not null references organization (id),
     seq integer not null,
@@ -185,16 +187,16 @@ CREATE TABLE change (
     changed_at integer not null, project_id text, event_sequence integer, event_id text,
     primary key (organization_id, seq)
   ) without rowid;
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',1,'organization.updated','org-0VcWsqsK000oBgIWtHHVw12Q',1796106266447,NULL,1,'audit_log-0VcWsqsQ000Wl1Lzd1w755Kr');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',2,'api_key.created','key_0VcWsqsa000k6UVzKhWmuYqX',1796106266469,NULL,2,'audit_log-0VcWsqsn000a2zvIMQxyCE05');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',3,'project.created','proj_0VcWsrMl000M8oewJ9tkoYy6',1796106268340,'proj_0VcWsrMl000M8oewJ9tkoYy6',3,'audit_log-0VcWsrMy000aK10ZCqxUp4t6');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',4,'project.created','proj_0VcWsrOS000P9sClpIitMzEO',1796106268433,'proj_0VcWsrOS000P9sClpIitMzEO',4,'audit_log-0VcWsrOT00088bpUWVDZCADs');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',5,'project.archived','proj_0VcWsrOS000P9sClpIitMzEO',1796106268498,'proj_0VcWsrOS000P9sClpIitMzEO',5,'audit_log-0VcWsrPW000sGLv5Uv2Kiuoy');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',6,'user.added','user-0VcWsrPm000PDtgKq9JyMmWl',1796106268516,NULL,6,'audit_log-0VcWsrPn000LmOKNJhUNzySS');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',7,'user.added','user-0VcWsrPm000PDtgKq9JyMmWl',1796106268538,'proj_0VcWsrMl000M8oewJ9tkoYy6',7,'audit_log-0VcWsrQA0004yl4HaM0QBV7f');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',8,'service_account.created','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq',1796106268554,'proj_0VcWsrMl000M8oewJ9tkoYy6',8,'audit_log-0VcWsrQQ000bWHguwjkM0ccR');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',9,'rate_limit.updated','rl-gpt-4o',1796106268563,'proj_0VcWsrMl000M8oewJ9tkoYy6',9,'audit_log-0VcWsrQZ000wWYTRCSeA6cnX');
-INSERT INTO change VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',10,'project.updated','proj_0VcWsrMl000M8oewJ9tkoYy6',1796106268570,'proj_0VcWsrMl000M8oewJ9tkoYy6',10,'audit_log-0VcWsrQg000zxw1I20j2ZFYw');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',1,'organization.updated','org-0VcXF9kR000GXuO3HZEQWwAR',1796111582207,NULL,1,'audit_log-0VcXF9kT001RQjRF31HAY5jV');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',2,'api_key.created','key_0VcXF9ki0006UtLywprVcV43',1796111582223,NULL,2,'audit_log-0VcXF9kk000KsA0SgtTx4i7R');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',3,'project.created','proj_0VcXF9ny000LtPetfvymfiMx',1796111582424,'proj_0VcXF9ny000LtPetfvymfiMx',3,'audit_log-0VcXF9o0000ovlpJIBO47rmF');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',4,'project.created','proj_0VcXF9oE000GKhUPBKKGUel4',1796111582439,'proj_0VcXF9oE000GKhUPBKKGUel4',4,'audit_log-0VcXF9oF000Fw4o9X2NZH0aA');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',5,'project.archived','proj_0VcXF9oE000GKhUPBKKGUel4',1796111582454,'proj_0VcXF9oE000GKhUPBKKGUel4',5,'audit_log-0VcXF9oU000eoBJqt7FoU9LR');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',6,'user.added','user-0VcXF9oa000oeeb5D4GAH1iA',1796111582471,NULL,6,'audit_log-0VcXF9ol000onthkirdY7P8i');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',7,'user.added','user-0VcXF9oa000oeeb5D4GAH1iA',1796111582479,'proj_0VcXF9ny000LtPetfvymfiMx',7,'audit_log-0VcXF9ot000dccjJrDzZCLtQ');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',8,'service_account.created','svc_acct_0VcXF9oy000eX2XcFXR3vIfO',1796111582486,'proj_0VcXF9ny000LtPetfvymfiMx',8,'audit_log-0VcXF9p00006y1yeGCciwaqn');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',9,'rate_limit.updated','rl-gpt-4o',1796111582504,'proj_0VcXF9ny000LtPetfvymfiMx',9,'audit_log-0VcXF9pI000v8rkPLu69E4z6');
+INSERT INTO change VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',10,'project.updated','proj_0VcXF9ny000LtPetfvymfiMx',1796111582510,'proj_0VcXF9ny000LtPetfvymfiMx',10,'audit_log-0VcXF9pO000C6VJeFgAi7UDA');
 CREATE TABLE rate_limit_override (
     project_id text not null,
     model text not null,
@@ -206,7 +208,7 @@ CREATE TABLE rate_limit_override (
     batch_1_day_max_input_tokens integer,
     primary key (project_id, model)
   ) without rowid;
-INSERT INTO rate_limit_override VALUES('proj_0VcWsrMl000M8oewJ9tkoYy6','gpt-4o',77,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO rate_limit_override VALUES('proj_0VcXF9ny000LtPetfvymfiMx','gpt-4o',77,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE idempotency (
     organization_id text not null references organization (id),
     actor_id text not null,
@@ -216,14 +218,14 @@ CREATE TABLE idempotency (
     created_at integer not null,
     primary key (organization_id, actor_id, key)
   ) without rowid;
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','0090e3a2849f385ad9f0c6a2abc3a584','16529d159fa8f9409d2185afae9a5c6716b47b68a689704f60fdaa42bdd946f3','QWVJwkphqRaV17W4pOBeUysX/mhXaCSIinVOEEQhF4K8LCiGr90WTCTMnDRCl3+vAnCW04+KWiBBJgFe3YYKsm2wtQ8fc0eXl1KugbG5iZuMGx9pF1aC4KRmTlmXzAvDy/4Xg100MFF21Lk5RkUAwhAFZa9qJ3xVLq4hFlvOLPukOo+1igGbQheoWbGv1nL2nnk5hhlNp5tIyg75AusjgQHv4Tg5fu7eKvvjx+fwzAiM5dCg/ysueR+Zpe27BZ9SRqUYhY282j25mSNiiQTVM2cSlThYxj1a/xhhIBGN',1796106268498);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','120ad831dfb7313735da56aea8371083','c5125ca71bb9886a1375f3cddc4e70f285c56a78d97ec5afc52943c143d33635','/Q1B2Qq+6ug6npq9P6t56Km3k3tvFwQI//2nBoysuofcLQIdePiyGE+wEeExhduIeiJVbxKwBIz2L/reIPG5MC0Ttzi/FFuvbSQQtUuT66JzkHDq5yp4IM5oi83yTDLlpvBzV+ycr2Z80s4zeGXr4NBuaAo5KbrLpEIUbP1qVI2InP+laW14310ojEQ1FFHTcxl0XezOk/WeBFBSI7aUfRvGuyVnxV92LjmlBVMg22tB9EakB6ul+DXOL9j1utRanQwrc9USg0iGQKMQXmCxW/1QGfxhiNyFjvf3PXTgCwFy9COmpC+nn83sPoqrlWbVu3SqVfE2EQ==',1796106268563);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','1570b6e0aad419f78f584f27992139ef','36e10ffb403ac9a5b085ac363530c469e7e409d5f131e6bccd2385456a12048b','PLlov9u/tndGLgnosEhLf+SzuWuLitDli88IWs24hhZNdI9Il22QvTYuzexzIaCmVUJaEKgDY20YDl6gUy7okD3GdIDzthcPRFw2M86PNipSDvcYaiQ3ce+DZO2bjFZliBltOQO69qI3iRAZhAlJ7MqGWdZC1TlRaqV5S+y8cOWVcpVw2mjmKaLB9lQiXI+d95pi7ZJ8FkOpN98CQjQf46CrDaquPp3gAun94GDo+VQahcp3VhpkTB9K+Ta2JtDSFEq1J8Mac6s5NPNA+R1KP+e78F1xThILubW/t+QlXzGAfdy5LGtV9JyOlvYbBQfz3HHWFpflVd81BgfNfKlw8Os/91Ul5a88HLQoqPR82uo8ZpHq66YIaWK/DFoFksYzLs3nVELXE/uFsP17aZmyGZgzV4kKr7/igkAT0/eStQU8kBC5dNYAVadXNDRfyrzfxahOMymEgU/5FqQGPq5Tkmg50xr5bmtRz0wAGF6oTpbYdgrPUejhc7md8UQNg+41U4LfTHAjkm8bQHW1rDCPkUMTZwbTSlLZkiGXmeCuGWYyC8rPBLDTKgGaTSSVrcji9M1W9jcIOoRsqRM=',1796106268554);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','42ca83a5ee3bc595b00d876ba936d237','2a0553341c2fbeed8bf5472229db1a070b40f55a95648ba0ded91439b97e2957','BapuaFnAXrWBokuUZRJYBIG97yde62+ZvkYPNYJIJOCvHa7ud9tqp0bhujWzyv39/tzfkGkePb4pRc+KuWPixhm6YleAjeXwRwW5SzAG+MDmMcbUoybmCpugZ1QKd6i63aEC8BdYO4wITwHg8nsEavfgHicGJlwsA5LW3P/PP3QJpbnvMwIsGsKKAXy1Lkl1VmUX9gj7D1AvLmoQQU00PQVg2JRNqPA3lffzXL6gjRRKePlY90fc05N7yg0zgyuomOXMclIawa2OhQ==',1796106268570);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','8642a26ff4f34211da2e68450cb1fb68','502b1af2e498cd6ade8a6bb059b25ac70d3353d484c22257a9a79fe74e45ecf3','L3PD+7TFejJoXSrlZkmPgKytJtEKSZOI1Nd+/R+7FbUVo/okJs4jLtUE1YHGJXqWo2x3SWEs5cFWRVCvtA0ITqgb8JaJ9l3Zda5gPZcz+dDDGxOiH8r3aZkudr/SrSRbiGODIenPM/4dSmjg4VwIcMFF30WKyj9kh+pFWbxESL/HkYexSv0v7DlIGll7uBuz21w3tqluHt8spra9oh7LaF5Ewp4e0ZYZl+Jeush3k8AXUQtgudbmZqHeQEcoxoPS2Y0waZya1DO3i6Qb9qsSmBnzL0zH4zyh',1796106268335);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','a18e18511e5a25ef0b97ae50734bd362','ef4dd14e2060ae6ead3e0e936e546416db3ea21eb97289fff18f9f33b30cefeb','YaG+mLsqbOiIanabnx3MN9XbpyApNXrAKa+0zdm5WtRnex2YOCY4mhRTQP5EWzL2A/hG8B9CCRqgLQwVwB2QOI+vpUHRDI8zGrSWG73fuzzOC6i5d+x2d6jXqFqqJh4MDvtjKHKyYkOFILfTrGB9OUmxfGIcI1gv1gndNyVRLaLmEqhailKHHgU/d3Z9ORHsLRCYhx/otUPvdygmpsazOSC3YQOqpTZ0ydUMZax6viygg8wd17xNJEhd+UdG1xEHIk0+4VMO5OUPpRiOuABR7Sls+qC+PQ==',1796106268433);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','d3e33bcf84e05a05ca28900c7ffc35b5','3ae63df6e339a5901a5eaa507f3f16c24f9c1e74d82afbb6ccf78b0733b295e0','tyGLq3wTw1NaW+Bp/BdUUpnUQyvthURFsG6nUgnqrhnGoVsj93/z3pr5of95Khuk7sZVyrwyCf/EVqB5ms0ysB2RVYxJEH/sxYz4XLH1utmiqCqqjrfsfpP0qO3u2W8dwQb01DNduWBr8TJosAXYBtKcgfPUhoQ+D6a2cYMepQU1FqK5FP5ocJN0tCxFNENCQe6+yxKId57gxQhhrRXAvpfECm9xb9KBfaSqjjqrU/++LaTg2KP3a0k5Rypwi/h69doxmg==',1796106268538);
-INSERT INTO idempotency VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','key_0VcWsqsa000k6UVzKhWmuYqX','e3fb4b58c770837efd2f5a494627e9b8','3e1d6d3d572dcbb81247d3a5d9472f5e6e7dd8669f0c9db56c13fb3158fcb4d2','rtXFw3ALK0HclYYLosQd7SnGZT1O6LzZoVFwJVmYssSzbxFamXUxv6J+hLfC/YQr4gyuYKcuuZln8gTWvgXvXywP7RMYKt/m7MCeIao3tNUen+TC2McdxUL/JtAAV52h6yYrgCs11S2flp7JfEuxNu+dIQi740jEYy42Oi1eRwY799B2GeiV84Juo9gBIRXc64sUSVoCreIoS9zB/IHfcgUemFFqTznI5iFR3JMsg4aBjYmK7nFaIjx3HoTv42GXQEuB709B6lyRnpBJBT+VbNp2ml/obSzySfjNTGBqQHn9eqTyj9V5ACrJvJO55ZZ1/OqeY/LKE8/m5zseByJnTrtZgcK11Yg1i9UF/zqVDnA4p/8UltPIzUZp4fz9Z9KpxbqF8Gda4IJMfSUB9RIYZUNDDrFzAMHlZzcPvD0ChmeRe6kVNu+471VFkAF0QILXrAR4vdur10tQ/KvBDZcRgTyigcWa+z6XTi92pfBr91MZkcVbrG915gH3gANS+ri1g4rmWergfoOrIKp2An2s46wsQag6XEoaFP89ra1dDc4XqX9l0SJR3wxwgNnvoUvm4ZpibspQRjS+o3K0C+nujmujYGlYCif7YE9y9JYFLakTGpv6+kVCrjO5xINB/e9IDGW7ykcZdQtSOlGMTdbiAVv4Sw==',1796106268515);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','2020dc36f148c56ac33af0fb80f98acd','c2a5b08e960e96971b78f94bb08ec824ea18ecef59499acf8a0f59d94ea67665','XI3n7HTnJ/16dwb2uGZqzz9eNb+hSRU9E6kp6VnAruuaySIKliulx0WNV6K7qGffnNiZZI+vQUcKj6f3YSf32epig86vy/35JqGVdyIw66UXXT0SL7w5rzU9T4vIRA11D4B7+1caZSLCEEKDAPyzybAnFr5LrTcBHQdtO8xK1/EYZX90qaUzEEclAh1o/WzbfV423vYE8hmEG58Uwxr2KakY51Fn1f7CbfsV1hhGhAVKIzZr33aDv7eECfXnvwHcCoRtl9xWdD8uE+v36Yu6j7hXG87ehOAIUAFsMA52',1796111582454);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','4d626ef042808434d37a268d7f2a721a','3e1d6d3d572dcbb81247d3a5d9472f5e6e7dd8669f0c9db56c13fb3158fcb4d2','O/odjKXMsoBH/ULIsQlausSOUZDkpPP/ulEfCXr1786gl2/opIeNf+jYAoKnRRyMbNDxlmo1LCebntW9aDEo9IvsBX3USnLn0huUyB44zAAcwuqZIQMw1wSMSh9vUA77ZxTu84DVxVdbbR5Gbv49bVKeAvaN8ELcrsvDazJIe8sRI3wVm6I47eJGC6ByqjuOabl0cOX7D6f0T92bfndowOeJJKDO1qTtLmcQR0h4pYfJcqawrflh2eY7w2BQTZm3e6jomSnx6WgKIWQp3I+vvjIruPI08btzy/X0CE9WrRsB3HB+NJCoAzBukYg1jfHbYO120KH3WX5oWi4BWkwCW1G2Rnm++9jJM3I9IcGWwBCk036a2uEp0511bK0hztrKwA/8AW5/U+lxwDN9OJ0ziYFrrg0GXjlLNnsajuY86SEROwinRPr4xaQsm+Asa/tVNKsxEn820rEcPdwHgjAVukNK6k4BnVpl3lJCd8E5TgVn9Mas1LdsLduMg2IidJ4ZW5zqrinE/xxh0c1BGgL2SziMnpOyzgBnr9y+Hl8BzXLMobDcoduvuczD949cnhvldnZE7I1lfLGi7mUUgxWTD/EY5hxcmKZUN4jLCeyqERoGcfgv7IddEYJFg4n6umK84TCqNwryRbks9nPMIIHwzBkRjA==',1796111582471);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','4e7178dbbc7506b00e337db504030996','502b1af2e498cd6ade8a6bb059b25ac70d3353d484c22257a9a79fe74e45ecf3','dj3wQxFlvF6w6Ajyx9Mcd3E9t5J3Y9QU/6rbheYQsdAIs3WnGaAoes0ZvrvaWbkdxFdODV9Mzk+nAp8rdHHUyayNjYQfzg2R9WEaNjmhSLQBZrdQ/xJE7CFnSXUjiDRcLM/ABMz3yVdDqG19VJuQxVnEORBgRby29L0kBpqu6LVDyjQlGt8S2H4gSw/k/vo2SATOAeKMu3bM0BnFXGe828DqpuUPP8HaHLmbCba2GpANUIvTaIycANykTQr5+80SJ/6IT7pqnRvup1LnVc+/o7iBEllpxNkh',1796111582424);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','8b5e3f3a6ccf5ab1d03487bdad7d30e6','ef4dd14e2060ae6ead3e0e936e546416db3ea21eb97289fff18f9f33b30cefeb','XjIJNADAOLpJLqViBm5+0BKypfLnC6lacHBBSdGfHzD2yCMpWNsHXJXMjkVSyIoH+1tpn1EIEk/b2AnknMsW6dpp/O9oGRGUklp3nYUmylc3eRj8dtylNg1/9rBPJvtAMC9J9v9KLyMnWmG0dftBFAt1gFxMGmTxMQj8G7HTENPtcUaeP+y+r2LU3Ozwc2a/xDSPRYDm2qhXWZGxw9NWdL62D0k9TZnxWGDjJSjpBFXJwpthwwBKfdLO0R7leaFjKimj5O1+Borcpp4pCFfQ45vEcBR1uA==',1796111582439);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','9ac3a05ddc164afca3c4b0aee7436d71','fbde03f90449b48c7898f93998611a663807ffd56d9008d2049a7f77049dcb48','i+LZFNUdK7/uXJCpLR+e47ddzDFfrcs1MOVVSyhhDFeWwogzCj8jOkHMg6FKoD6QcPsG86acuzqsTnHcQpq6od76ccb/QsrudMEJZRCOnQZLcvWr5a1duVtJ9r7tDvbhU5SJGlSI3bNcM+D7Doi6IjNHwOk13Yboq/28E+8DDnMEfCwM2PHAnSphG7VIzsD0fFJSqFnjHVRhBhCuCyb9vYCxWjR9ztIkHyvF6ZOaWPNCF5iZ80bxa4tkXtvz8FiaPHsDMxbQKAaeow==',1796111582510);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','a9335e5f84a950e2eb9e8c95ba05bfce','34426ab2ba52758f1356323c48a58205f392118a13e604a621308d2a72d0b90c','CS6XKYQJRoKIu9uQQhld9u+v/znL0woQ5mXDmtSQK/jYuF6buDxFilawKOCkppHcMocGUNsXiw/+BbLPT0YOFE6Yb2hCaaiHkSsXlvj5fodCxc7IBd10LuV1Nn8XkeKs0uOYOO9CTwlmHSTRKvycVEe+SRY7cUGyQybwJO/pbY4lncoKFn6cgyCChj98fGAQ7dfGf16/mzUQSIqIU5bpYam/pvg4M55aWG88XXbrrSMSPP/Z1pwFp/uIty0xMlUi1MiLFXmf9l1+zVKmwDCgsHsuzgg2sG1uBI14ojlfHN/UfZwv+FtxsSr1PPjye4AK6w6YgI+HzQ==',1796111582504);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','d83fa2460f6bf3282b1450ba3c91efe3','5b513d66acb1b369e3522bba4f218ecbcea239a49a436f973e6c7f3926559663','CxTzoq86RlXfhTsbeYLuG3owL7v+m5NuenyvkUENYeHdaJiAmyNEXNyVH8zRzMLA5MnjvqG6qZMqQNvI/6jyHp+ark5Hc7srYHeac0qG4ulqOcpAI6vzU466s+6gpHyog7yPcA3VkOgI0nZdSRCYSuw+qA3kUYKBsHj3ZtOA/aFkIKlMC35HLeavMQ0b1y4VkciUny31FIxBdEP00Uehqn0JBPoXZ8pcBLrhxxOTEAl+aYp4d/2XioUSfpmpLFTq1sWQoQ==',1796111582479);
+INSERT INTO idempotency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','key_0VcXF9ki0006UtLywprVcV43','f31f77e47bf4eaedc7e7ee267286c72b','53260ec4bbad6b61ae195c33d04f4235f093db20a9ae0443078a6635d18b6b99','lJGs/Y9x376Zg1QoVGRNK1PjPz8TWpAzBtR3+fkirDX/vfMz8QOikAgvNWi6wTUpbf+J7RCn+Dkc8woVuRgh8KqS/96OUtq2MFsjN1yRLSHRnSFtHdsfiX87JeBYWgYUgHjkSwmFqcLougaFMdtF4y+ZUe9GogBc8AbXjJfRHFm8dQCusfDpfBjE0HO/53nUZVsiOkA3LTVFBckeH+vIRCb3/L3DriPlB9yC+s1tVV7tCfhQOSaYYhFaCKxSZ6thrCMXnkoW7ylKjIiu+ZGF1ORI7++ePPpBCfCP+09uU8+H7WkQh8f3QgeUvITOjH0MArEJTyLkZ4AXcW0hGmUdSipl8HHT6qDMOd4VXRKW/RTKTTL/jBAECpI0RjQs+9OhrkcVYMCK8xbaOI4K/fhwv8Vx7ZBRwApYmCuMmfDCMYnQvRkdu5kM6kiHwrs7RU8cV+uG8AH+XyEfx/F/Wuf3EYUrNja0BdTFklO737nprF47B7Fk8MeVOs8UdaVYh37AxzIb16zsLckokABdlNJ22RV5i9mi00411Nh08bre7S+Wdr8vLyco/NMZzbtxEVtnceXcDqk/ixZgTow=',1796111582486);
 CREATE TABLE archived_key (
     hash text primary key,
     project_id text not null,
@@ -255,15 +257,15 @@ CREATE TABLE usage (
     primary key (organization_id, width, kind, starts_at, project_id, owner_id, key_id, model,
       batch, service_tier, size, source, context_level, vector_store_id)
   ) without rowid;
-INSERT INTO usage VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','completions',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','key_0VcWsrQP000sXD6AwQmtPYYM','gpt-4o',0,'default','','','','',3,24,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,3,12,12,0,0,0,0,0,0,60000,0,0,0,0,0,0,30000,0,0,0,0,0,'genai-prices 0.1.8',0,0);
-INSERT INTO usage VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1h','completions',1796104800000,'proj_0VcWsrMl000M8oewJ9tkoYy6','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','key_0VcWsrQP000sXD6AwQmtPYYM','gpt-4o',0,'default','','','','',3,24,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,3,12,12,0,0,0,0,0,0,60000,0,0,0,0,0,0,30000,0,0,0,0,0,'genai-prices 0.1.8',0,0);
-INSERT INTO usage VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1m','completions',1796106240000,'proj_0VcWsrMl000M8oewJ9tkoYy6','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','key_0VcWsrQP000sXD6AwQmtPYYM','gpt-4o',0,'default','','','','',3,24,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,3,12,12,0,0,0,0,0,0,60000,0,0,0,0,0,0,30000,0,0,0,0,0,'genai-prices 0.1.8',0,0);
+INSERT INTO usage VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','completions',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','key_0VcXF9oz000BYyUDtHEKRnK6','gpt-4o',0,'default','','','','',3,24,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,3,12,12,0,0,0,0,0,0,60000,0,0,0,0,0,0,30000,0,0,0,0,0,'genai-prices 0.1.8',0,0);
+INSERT INTO usage VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1h','completions',1796108400000,'proj_0VcXF9ny000LtPetfvymfiMx','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','key_0VcXF9oz000BYyUDtHEKRnK6','gpt-4o',0,'default','','','','',3,24,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,3,12,12,0,0,0,0,0,0,60000,0,0,0,0,0,0,30000,0,0,0,0,0,'genai-prices 0.1.8',0,0);
+INSERT INTO usage VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1m','completions',1796111580000,'proj_0VcXF9ny000LtPetfvymfiMx','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','key_0VcXF9oz000BYyUDtHEKRnK6','gpt-4o',0,'default','','','','',3,24,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,3,12,12,0,0,0,0,0,0,60000,0,0,0,0,0,0,30000,0,0,0,0,0,'genai-prices 0.1.8',0,0);
 CREATE TABLE usage_flush (
     node_id text primary key,
     number integer not null,
     flushed_at integer not null
   , sums integer not null default 0) without rowid;
-INSERT INTO usage_flush VALUES('94cbb708-7be9-49a4-95e2-a45bc6fbcd1a 1796106266607',5,1796106269554,1);
+INSERT INTO usage_flush VALUES('07e3cab9-b8f9-4871-aef7-16f44dfa62a3 1796111582247',4,1796111583039,1);
 CREATE TABLE limiter_level (
     scope text not null,
     bucket text not null,
@@ -271,9 +273,9 @@ CREATE TABLE limiter_level (
     at_ms integer not null,
     primary key (scope, bucket)
   ) without rowid;
-INSERT INTO limiter_level VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','org-0VcWsqsK000oBgIWtHHVw12Q:gpt-4o:requests',1.0,1796106268678);
-INSERT INTO limiter_level VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','org-0VcWsqsK000oBgIWtHHVw12Q:gpt-4o:tokens',0.0,1796106268684);
-INSERT INTO limiter_level VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','proj_0VcWsrMl000M8oewJ9tkoYy6:gpt-4o:requests',2.8998999999999997001,1796106268678);
+INSERT INTO limiter_level VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','org-0VcXF9kR000GXuO3HZEQWwAR:gpt-4o:requests',1.0,1796111582571);
+INSERT INTO limiter_level VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','org-0VcXF9kR000GXuO3HZEQWwAR:gpt-4o:tokens',0.0,1796111582573);
+INSERT INTO limiter_level VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','proj_0VcXF9ny000LtPetfvymfiMx:gpt-4o:requests',2.9512333333333335971,1796111582571);
 CREATE TABLE session (
     hash text primary key,
     id text not null unique,
@@ -323,10 +325,10 @@ CREATE TABLE upstream_usage (
     model text not null,
     requests integer not null,
     input_tokens integer not null,
-    input_cached_tokens integer not null,
+    input_cached_tokens integer not null, output_tokens integer not null default 0, cost integer not null default 0, costed_requests integer not null default 0,
     primary key (organization_id, starts_at, project_id, upstream, model)
   ) without rowid;
-INSERT INTO upstream_usage VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','default','gpt-4o',3,24,0);
+INSERT INTO upstream_usage VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','default','gpt-4o',3,24,0,3,90000,3);
 CREATE TABLE deleted_name (
     organization_id text not null,
     id text not null,
@@ -347,7 +349,7 @@ CREATE TABLE spend_limit (
     updated_at integer not null, raised_amount integer, raised_until integer, project_id text, beyond text,
     primary key (organization_id, scope_kind, scope_id)
   ) without rowid;
-INSERT INTO spend_limit VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','project','proj_0VcWsrMl000M8oewJ9tkoYy6',5000,'month','enforce',1796106268569,1796106268569,NULL,NULL,NULL,NULL);
+INSERT INTO spend_limit VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','project','proj_0VcXF9ny000LtPetfvymfiMx',5000,'month','enforce',1796111582509,1796111582509,NULL,NULL,NULL,NULL);
 CREATE TABLE spend_alert (
     organization_id text not null,
     scope_kind text not null,
@@ -390,24 +392,24 @@ CREATE TABLE usage_sum (
     cost integer not null, requests integer not null, input_tokens integer not null, input_cached_tokens integer not null, output_tokens integer not null, requested_requests integer not null, failed_requests integer not null, refused_requests_per_minute integer not null, refused_tokens_per_minute integer not null, refused_images_per_minute integer not null, refused_audio_megabytes_per_minute integer not null, refused_requests_per_day integer not null, refused_spend integer not null, refused_batch_tokens integer not null,
     primary key (organization_id, width, dimension, starts_at, project_id, id)
   ) without rowid;
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','key',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsrQP000sXD6AwQmtPYYM',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','model',1796083200000,'','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','organization',1796083200000,'','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','owner',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','project',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','project_model',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','project_upstream',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','default',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1d','upstream',1796083200000,'','default',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1h','model',1796104800000,'','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1h','organization',1796104800000,'','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1h','project',1796104800000,'proj_0VcWsrMl000M8oewJ9tkoYy6','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1h','upstream',1796104800000,'','default',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1mo','key',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsrQP000sXD6AwQmtPYYM',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1mo','model',1796083200000,'','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1mo','organization',1796083200000,'','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1mo','owner',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1mo','project',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
-INSERT INTO usage_sum VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','1mo','project_model',1796083200000,'proj_0VcWsrMl000M8oewJ9tkoYy6','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','key',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9oz000BYyUDtHEKRnK6',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','model',1796083200000,'','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','organization',1796083200000,'','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','owner',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','svc_acct_0VcXF9oy000eX2XcFXR3vIfO',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','project',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','project_model',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','project_upstream',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','default',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d','upstream',1796083200000,'','default',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1h','model',1796108400000,'','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1h','organization',1796108400000,'','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1h','project',1796108400000,'proj_0VcXF9ny000LtPetfvymfiMx','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1h','upstream',1796108400000,'','default',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1mo','key',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9oz000BYyUDtHEKRnK6',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1mo','model',1796083200000,'','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1mo','organization',1796083200000,'','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1mo','owner',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','svc_acct_0VcXF9oy000eX2XcFXR3vIfO',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1mo','project',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
+INSERT INTO usage_sum VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1mo','project_model',1796083200000,'proj_0VcXF9ny000LtPetfvymfiMx','gpt-4o',90000,3,24,0,3,3,0,0,0,0,0,0,0,0);
 CREATE TABLE usage_sum_fill (
     id integer primary key,
     phase text not null,
@@ -461,9 +463,9 @@ CREATE TABLE price_version (
     content text not null,
     first_seen_at integer not null
   ) without rowid;
-INSERT INTO price_version VALUES('anthropic 2026-11-24','{"list":"https://platform.claude.com/docs/en/about-claude/pricing","date":"2026-11-24"}',1796106266631);
-INSERT INTO price_version VALUES('genai-prices 0.1.8','{"list":"@pydantic/genai-prices","date":"2026-09-23"}',1796106266631);
-INSERT INTO price_version VALUES('openai 2026-11-30','{"list":"https://developers.openai.com/api/docs/pricing","date":"2026-11-30"}',1796106266631);
+INSERT INTO price_version VALUES('anthropic 2026-11-24','{"list":"https://platform.claude.com/docs/en/about-claude/pricing","date":"2026-11-24"}',1796111582249);
+INSERT INTO price_version VALUES('genai-prices 0.1.8','{"list":"@pydantic/genai-prices","date":"2026-09-23"}',1796111582249);
+INSERT INTO price_version VALUES('openai 2026-11-30','{"list":"https://developers.openai.com/api/docs/pricing","date":"2026-11-30"}',1796111582249);
 CREATE TABLE unpriced_tier (
     organization_id text not null,
     starts_at integer not null,
@@ -529,8 +531,8 @@ CREATE TABLE IF NOT EXISTS "project_user" (
     added_at integer not null,
     primary key (project_id, user_id)
   ) without rowid;
-INSERT INTO project_user VALUES('proj_0VcWsqsL000wNVTCh4uIK41C','user-0VcWsqsP000g5x8jcisYKH3b','owner',1796106266445);
-INSERT INTO project_user VALUES('proj_0VcWsrMl000M8oewJ9tkoYy6','user-0VcWsrPm000PDtgKq9JyMmWl','member',1796106268534);
+INSERT INTO project_user VALUES('proj_0VcXF9kR001Ivs3wIBqYOzM4','user-0VcXF9kT000m63EmbfyIhPwk','owner',1796111582205);
+INSERT INTO project_user VALUES('proj_0VcXF9ny000LtPetfvymfiMx','user-0VcXF9oa000oeeb5D4GAH1iA','member',1796111582478);
 CREATE TABLE scim_token (
     organization_id text not null references organization (id),
     id text not null unique,
@@ -566,9 +568,9 @@ CREATE TABLE request_logs (
     details text not null,
     primary key (organization_id, ended_at, request_id)
   );
-INSERT INTO request_logs VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',1796106268641,'req_01a23046af9f7c04a83077cf4289393c',1796106268575,'proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsrQP000sXD6AwQmtPYYM','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','createChatCompletion','openai','gpt-4o','default',200,'succeeded',NULL,NULL,30000,66,1,'127.0.0.1','node','{"answered_model":"gpt-4o","attempts":[["default",200,null,26,27]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":54,"request_bytes":62,"answer_bytes":566}');
-INSERT INTO request_logs VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',1796106268673,'req_01a23046aff77678b87e71b04583a5e2',1796106268662,'proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsrQP000sXD6AwQmtPYYM','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','createChatCompletion','openai','gpt-4o','default',200,'succeeded',NULL,NULL,30000,11,1,'127.0.0.1','node','{"answered_model":"gpt-4o","attempts":[["default",200,null,5,4]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":9,"request_bytes":62,"answer_bytes":566}');
-INSERT INTO request_logs VALUES('org-0VcWsqsK000oBgIWtHHVw12Q',1796106268685,'req_01a23046b0057a80b663eb881213446a',1796106268677,'proj_0VcWsrMl000M8oewJ9tkoYy6','key_0VcWsrQP000sXD6AwQmtPYYM','svc_acct_0VcWsrQJ0006DO9HNrnlfAMq','createChatCompletion','openai','gpt-4o','default',200,'succeeded',NULL,NULL,30000,8,1,'127.0.0.1','node','{"answered_model":"gpt-4o","attempts":[["default",200,null,1,2]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":3,"request_bytes":62,"answer_bytes":566}');
+INSERT INTO request_logs VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',1796111582560,'req_01a23097c5317440aa7a1a652a611a34',1796111582513,'proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9oz000BYyUDtHEKRnK6','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','createChatCompletion','openai','gpt-4o','default',200,'succeeded',NULL,NULL,30000,46,1,'127.0.0.1','node','{"answered_model":"gpt-4o","attempts":[["default",200,null,22,18]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":40,"request_bytes":62,"answer_bytes":566}');
+INSERT INTO request_logs VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',1796111582567,'req_01a23097c5647f82952fa1a2ee23acfa',1796111582563,'proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9oz000BYyUDtHEKRnK6','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','createChatCompletion','openai','gpt-4o','default',200,'succeeded',NULL,NULL,30000,4,1,'127.0.0.1','node','{"answered_model":"gpt-4o","attempts":[["default",200,null,1,2]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":3,"request_bytes":62,"answer_bytes":566}');
+INSERT INTO request_logs VALUES('org-0VcXF9kR000GXuO3HZEQWwAR',1796111582574,'req_01a23097c56a7a96bfd56f64d6176cc7',1796111582570,'proj_0VcXF9ny000LtPetfvymfiMx','key_0VcXF9oz000BYyUDtHEKRnK6','svc_acct_0VcXF9oy000eX2XcFXR3vIfO','createChatCompletion','openai','gpt-4o','default',200,'succeeded',NULL,NULL,30000,4,1,'127.0.0.1','node','{"answered_model":"gpt-4o","attempts":[["default",200,null,1,2]],"usage":{"input_tokens":8,"output_tokens":1,"requests":1,"requested_requests":1,"requested_tokens":4,"reserved_tokens":4},"first_byte_ms":3,"request_bytes":62,"answer_bytes":566}');
 CREATE TABLE request_log_days (
     organization_id text not null,
     project_id text not null,
@@ -577,7 +579,7 @@ CREATE TABLE request_log_days (
     personal integer not null default 1,
     primary key (organization_id, project_id, starts_at)
   ) without rowid;
-INSERT INTO request_log_days VALUES('org-0VcWsqsK000oBgIWtHHVw12Q','proj_0VcWsrMl000M8oewJ9tkoYy6',1796083200000,3,1);
+INSERT INTO request_log_days VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','proj_0VcXF9ny000LtPetfvymfiMx',1796083200000,3,1);
 CREATE TABLE audit_delivery (
     subscription text not null,
     organization_id text not null references organization (id),
@@ -696,6 +698,29 @@ CREATE TABLE user_code_try (
     started_at integer not null,
     tries integer not null
   );
+CREATE TABLE reconciled_day (
+    organization_id text not null,
+    upstream text not null,
+    starts_at integer not null,
+    counted integer not null,
+    billed integer not null,
+    read_at integer not null,
+    primary key (organization_id, upstream, starts_at)
+  ) without rowid;
+CREATE TABLE latency (
+    organization_id text not null,
+    width text not null,
+    starts_at integer not null,
+    upstream text not null,
+    model text not null,
+    status integer not null,
+    outcome text not null,
+    duration_0 integer not null, duration_1 integer not null, duration_2 integer not null, duration_3 integer not null, duration_4 integer not null, duration_5 integer not null, duration_6 integer not null, duration_7 integer not null, duration_8 integer not null, duration_9 integer not null, duration_10 integer not null, duration_11 integer not null, duration_12 integer not null, duration_13 integer not null, duration_14 integer not null, duration_15 integer not null, duration_16 integer not null, duration_17 integer not null, duration_18 integer not null, duration_19 integer not null, duration_20 integer not null, duration_21 integer not null, duration_22 integer not null, duration_23 integer not null, duration_24 integer not null, duration_25 integer not null, first_token_0 integer not null, first_token_1 integer not null, first_token_2 integer not null, first_token_3 integer not null, first_token_4 integer not null, first_token_5 integer not null, first_token_6 integer not null, first_token_7 integer not null, first_token_8 integer not null, first_token_9 integer not null, first_token_10 integer not null, first_token_11 integer not null, first_token_12 integer not null, first_token_13 integer not null, first_token_14 integer not null, first_token_15 integer not null, first_token_16 integer not null, first_token_17 integer not null, first_token_18 integer not null, first_token_19 integer not null, first_token_20 integer not null, first_token_21 integer not null, first_token_22 integer not null, first_token_23 integer not null, first_token_24 integer not null, first_token_25 integer not null,
+    primary key (organization_id, width, starts_at, upstream, model, status, outcome)
+  ) without rowid;
+INSERT INTO latency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1d',1796083200000,'default','gpt-4o',200,'succeeded',2,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0);
+INSERT INTO latency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1h',1796108400000,'default','gpt-4o',200,'succeeded',2,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0);
+INSERT INTO latency VALUES('org-0VcXF9kR000GXuO3HZEQWwAR','1m',1796111580000,'default','gpt-4o',200,'succeeded',2,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0);
 CREATE UNIQUE INDEX user_email on "user" (organization_id, email_key)
     where removed_at is null;
 CREATE UNIQUE INDEX user_oidc on "user" (organization_id, oidc_issuer, oidc_subject)

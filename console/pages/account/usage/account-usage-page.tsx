@@ -20,7 +20,8 @@ import { zoneName } from '#console/display/zone.ts'
 import { Figures } from '#console/pages/project/overview/figures.tsx'
 import { OverviewLoading } from '#console/pages/project/overview/overview-loading.tsx'
 import { type Range, rangeIn, useRange } from '#console/pages/project/overview/range.tsx'
-import { type Amounts, tokensOf } from '#console/pages/usage/amounts.ts'
+import { TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
+import type { Amounts } from '#console/pages/usage/amounts.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
 import { type Ranked, rankedRows } from '#console/pages/usage/ranking.ts'
@@ -193,16 +194,5 @@ const AMOUNTS: readonly SortedColumn<Ranked>[] = [
     value: ({ sum }) => sum.requests,
     cell: ({ sum }) => formatCount(sum.requests),
   },
-  {
-    heading: 'Tokens',
-    numeric: true,
-    value: ({ sum }) => tokensOf(sum),
-    cell: ({ sum }) => formatCount(tokensOf(sum)),
-  },
-  {
-    heading: 'Cost',
-    numeric: true,
-    value: ({ sum }) => sum.cost,
-    cell: ({ sum }) => formatDollars(sum.cost),
-  },
+  ...TOKENS_AND_COST,
 ]

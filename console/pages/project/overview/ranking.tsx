@@ -3,11 +3,11 @@ import { Progress, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
-import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
+import { formatAmount, formatCount, formatShare } from '#console/display/numbers.ts'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
-import { tokensOf } from '#console/pages/usage/amounts.ts'
+import { TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
 import { type Ranked, rankedRows, rankedSums, type Sums } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
@@ -166,17 +166,6 @@ function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Sort
       value: ({ sum }) => sum.failed,
       cell: (row) => counted(row.sum.failed, row, 'failed requests', FAILED),
     },
-    {
-      heading: 'Tokens',
-      numeric: true,
-      value: ({ sum }) => tokensOf(sum),
-      cell: ({ sum }) => formatCount(tokensOf(sum)),
-    },
-    {
-      heading: 'Cost',
-      numeric: true,
-      value: ({ sum }) => sum.cost,
-      cell: ({ sum }) => formatDollars(sum.cost),
-    },
+    ...TOKENS_AND_COST,
   ]
 }
