@@ -69,11 +69,15 @@ export function createHandshakeSlots(options: HandshakeSlotsOptions = {}): Hands
 
   function acquire({ socket, begin }: Waiting): void {
     const key = endpoints(socket)
-    const timer = setTimeout(() => {
-      enlist(overdue, slot)
-      closeOverdue()
-    }, slotMs)
-    const slot: Slot = { socket, key, timer, index: 0 }
+    const slot: Slot = {
+      socket,
+      key,
+      timer: setTimeout(() => {
+        enlist(overdue, slot)
+        closeOverdue()
+      }, slotMs),
+      index: 0,
+    }
     slots.set(key, slot)
     socket.once('close', () => release(slot))
     begin()
