@@ -32,18 +32,12 @@ interface BarChartProps extends Omit<ChartData, keyof Axis> {
 
 /** Bar chart of the width of its container. A series has a value per bucket. */
 export function BarChart(props: BarChartProps) {
-  const {
-    formatTick,
-    whole = true,
-    axis,
-    pages,
-    zoom,
-    marks = [],
-    lines: all = [],
-    ...rest
-  } = props
+  const { formatTick, whole = true, axis, pages, zoom, marks = [], ...rest } = props
   const count = axis.buckets.length
-  const lines = all.map((line) => ({ ...line, values: line.values.slice(0, count) }))
+  const lines = (props.lines ?? []).map((line) => ({
+    ...line,
+    values: line.values.slice(0, count),
+  }))
   const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
   const [selected, select] = useState<Selection>()
   const [named, single] = useState<string>()
