@@ -39,6 +39,7 @@ export const ALONE: Readonly<Record<string, readonly string[]>> = {
     'test/hostile/cost.test.ts',
     'test/hostile/slices.test.ts',
   ],
+  'serves over TLS, by a variable of the process': ['test/hostile/over-tls.test.ts'],
   'counts calls of functions': ['test/repository/warm-path.test.ts'],
   'measures the heap': ['test/gateway/auth/key-cache-races.test.ts'],
 }
