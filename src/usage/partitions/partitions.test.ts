@@ -19,8 +19,13 @@ import {
 
 const BEFORE = '0028-price-versions'
 const NAMES = ['node-a', 'node-b']
-/** Columns that later migrations add, which these nodes write. */
+/** Columns of usage that later migrations add, which these nodes write. */
 const LATER = ['input_cache_write_1h_tokens', 'cache_write_1h_cost']
+/** All such columns, by table. */
+const LATER_OF = Object.entries({
+  usage: LATER,
+  upstream_usage: ['output_tokens', 'cost', 'costed_requests'],
+})
 const START_MS = Date.parse('2026-01-30T20:00:00Z')
 const DAY_MS = 86_400_000
 const SLICE_ROWS = 25
@@ -75,11 +80,15 @@ describe('partitions of usage', { skip: hasPostgres ? false : POSTGRES_HINT }, (
   const seed = async (): Promise<void> => {
     const old = await open(BEFORE)
     const nodes = nodesOf(old)
-    const change = LATER.map((name) => `add column ${name} bigint not null default 0`)
-    await admin.query(`alter table usage ${change.join()}`)
+    for (const [table, names] of LATER_OF) {
+      const change = names.map((name) => `add column ${name} bigint not null default 0`)
+      await admin.query(`alter table ${table} ${change.join()}`)
+    }
     await nodes.useHours(30)
     await nodes.close()
-    await admin.query(`alter table usage ${LATER.map((name) => `drop column ${name}`).join()}`)
+    for (const [table, names] of LATER_OF) {
+      await admin.query(`alter table ${table} ${names.map((name) => `drop column ${name}`).join()}`)
+    }
   }
 
   /** The rows, in the columns of the release before. */
