@@ -74,7 +74,7 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
   const assertNowhere = (): void => {
     const ends = [...keys.values()].map((key) => key.slice(-END))
     const found = [...addresses.splice(0), page.url()].filter(
-      (one) => /sk-/.test(decodeURIComponent(one)) || ends.some((end) => one.includes(end)),
+      (one) => /\bsk-/.test(decodeURIComponent(one)) || ends.some((end) => one.includes(end)),
     )
     assert.deepEqual(found, [])
   }

@@ -1,7 +1,8 @@
 /** Request logs in the console, over requests to a real server with two upstreams. */
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Frame, Page, Request } from 'playwright-core'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { makeUserKey } from '#test/support/keys.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
@@ -190,11 +191,43 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('heading', { level: 1, name: 'Atlas' }).waitFor()
   })
 
-  it('a key in the field is neither searched nor put in the address', async () => {
+  it('a key in a field is looked up by its hash alone, and put in no address', async () => {
+    const unknown = `sk-proj-${'a'.repeat(58)}b1C2d3`
+    const keys = [key.value, unknown]
+    const addresses: string[] = []
+    const bodies: string[] = []
+    const onRequest = (request: Request): void => {
+      addresses.push(request.url())
+      bodies.push(request.postData() ?? '')
+    }
+    const onNavigated = (frame: Frame): void => void addresses.push(frame.url())
     await moveTo(page, '/console/request-logs')
-    await page.getByRole('searchbox', { name: 'Request ID' }).fill(key.value)
-    await page.getByText('This looks like a key. Keys are not searched here.').waitFor()
+    page.on('request', onRequest)
+    page.on('framenavigated', onNavigated)
+    const field = page.getByRole('searchbox', { name: 'Request ID' })
+    await field.fill(key.value)
+    await page.getByText(/ of key-\d+@example\.com in Atlas\. It works\./).waitFor()
+    await field.press('Enter')
     assert.equal(await page.getByRole('button', { name: 'Open' }).isDisabled(), true)
+    await field.fill('')
+    const filter = page.getByRole('combobox', { name: 'Model', exact: true })
+    await filter.fill(unknown)
+    await filter.press('Enter')
+    await page.getByText('It isn’t a key of this server').waitFor()
+    await filter.fill('')
+    await filter.press('Enter')
+    page.off('request', onRequest)
+    page.off('framenavigated', onNavigated)
+    const hashes = keys.map((one) => hash('sha256', one, 'hex'))
+    const secrets = keys.map((one) => one.slice('sk-proj-'.length, -4))
+    const holding = (texts: readonly string[], parts: readonly string[]): string[] =>
+      texts.filter((text) => parts.some((part) => text.includes(part)))
+    assert.deepEqual(holding([...addresses, page.url()], [...secrets, ...hashes]), [])
+    assert.deepEqual(holding(bodies, secrets), [])
+    assert.deepEqual(
+      holding(bodies, hashes).map((body) => JSON.parse(body)),
+      hashes.map((sha256) => ({ sha256 })),
+    )
   })
 
   it('an unknown id says why a request may have no log', async () => {
