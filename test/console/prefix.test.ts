@@ -68,7 +68,12 @@ describe('console under a path prefix', { skip: skipWithoutBrowser }, () => {
     step('the root of the prefix redirects there, without requests outside it', async () => {
       const { page } = one
       await signInByForm(page, h.adminKey, `${PREFIX}/`)
-      assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/projects`)
+      assert.equal(new URL(page.url()).pathname, `${PREFIX}/console/overview`)
+      await page
+        .getByRole('navigation', { name: 'Main' })
+        .getByRole('link', { name: 'Projects' })
+        .click()
+      await page.getByRole('heading', { level: 1, name: 'Projects' }).waitFor()
       await page.getByRole('link', { name: 'Default project' }).click()
       await page.getByRole('link', { name: 'Members' }).click()
       await page.getByRole('table', { name: 'Members' }).waitFor()

@@ -263,12 +263,23 @@ describe('a server without an upstream', { skip: skipWithoutBrowser }, () => {
   })
   after(() => harness?.close())
 
-  it('the projects, the playground and the settings say how to set one', async () => {
+  it('the overview, the projects, the playground and the settings say how to set one', async () => {
     await using visited = await visit(harness.browser, harness.url)
     const { page } = visited
     await signIn(page, harness.adminKey)
+    await page
+      .getByRole('list', { name: 'Get started' })
+      .getByRole('listitem')
+      .filter({ hasText: 'Set an upstream: not done' })
+      .getByText('UPSTREAM_URL')
+      .waitFor()
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: 'Projects' })
+      .click()
     await page.getByRole('alert', { name: 'No upstream yet' }).getByText('UPSTREAM_URL').waitFor()
     await page.getByRole('link', { name: 'Playground' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
     await page.getByText('No upstream yet').waitFor()
     assert.equal(await page.getByText('only serves administration').count(), 0)
     await page.getByRole('link', { name: 'Settings' }).click()

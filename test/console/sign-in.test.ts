@@ -39,7 +39,12 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
 
   const keyField = () => page.getByLabel('Admin key', { exact: true })
   const submit = () => page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  const isSignedIn = () => page.getByRole('button', { name: 'Operator' }).waitFor()
+  /** With all parts of the first page: those that load while the server is away would fail. */
+  const isSignedIn = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Operator' }).waitFor()
+    await page.getByRole('list', { name: 'Get started' }).waitFor()
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor()
+  }
   const endSession = (): void => move((SESSION_HOURS + 1) * HOUR_MS)
   const endedDialog = () => page.getByRole('dialog', { name: 'Your session has ended' })
 
