@@ -179,7 +179,7 @@ const OF_THE_ORGANIZATION: readonly ListedPage[] = [
   { name: 'admin-keys', path: '/admin-keys', shown: rowsOf('Admin keys') },
   { name: 'usage', path: '/usage', shown: rowsOf('Usage by project') },
   { name: 'model', path: '/usage/models/gpt-5.6-luna', shown: rowsOf('By user') },
-  { name: 'usage-latency', path: '/usage/latency', shown: text('No requests in this period') },
+  { name: 'usage-latency', path: '/usage/latency', shown: rowsOf('Latency by upstream') },
   ...COSTS_PAGES,
   {
     name: 'request-logs',

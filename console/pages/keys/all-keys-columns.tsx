@@ -62,7 +62,8 @@ export function ProjectLink({ id, name, size }: { id: string; name: string; size
   const to = useProjectAddress()(id)
   if (to === undefined) return <span>{name}</span>
   return (
-    <Anchor component={Link} to={to} size={size}>
+    // Underlined within a sentence, where its color alone does not set it apart.
+    <Anchor component={Link} to={to} size={size} underline={size === 'xs' ? 'always' : 'hover'}>
       {name}
     </Anchor>
   )
