@@ -22,7 +22,7 @@ interface Lines {
 }
 
 /** HAProxy before a server; `backend` is for the stream of the test alone. */
-async function startProxy(to: string, { frontend = '', backend = '' }: Lines) {
+async function startProxy(to: string, { frontend = '', backend = '' }: Lines, opened: Haproxy[]) {
   const port = await freePort()
   const haproxy = startHaproxy(`defaults
   mode http
@@ -40,6 +40,7 @@ backend streams
   ${backend}
   server node ${new URL(to).host}
 `)
+  opened.push(haproxy)
   const url = `http://127.0.0.1:${port}`
   await eventually('the proxy answers', async () => {
     if (haproxy.status() !== null) throw new Error((await haproxy.output).join(''))
@@ -48,7 +49,7 @@ backend streams
       () => false,
     )
   })
-  return { url, haproxy }
+  return url
 }
 
 describe('doctor through HAProxy', { skip: withoutHaproxy }, () => {
@@ -75,8 +76,7 @@ describe('doctor through HAProxy', { skip: withoutHaproxy }, () => {
   })
 
   async function through(server: RunningServer, lines: Lines, pause = 1) {
-    const { url, haproxy } = await startProxy(server.url, lines)
-    proxies.push(haproxy)
+    const url = await startProxy(server.url, lines, proxies)
     return runDoctor(environment, ['--url', url, '--pause', String(pause)])
   }
 

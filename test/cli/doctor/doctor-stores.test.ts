@@ -28,8 +28,11 @@ async function execute(databaseUrl: string, sql: string): Promise<void> {
   }
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
-  await client.query(sql)
-  await client.end()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
 }
 
 /** Names, modes and contents of the files of a SQLite store. */
@@ -43,14 +46,18 @@ function filesOf(databaseUrl: string) {
 
 onEachStore('doctor', (dialect) => {
   it('finds a server healthy while it runs and after its stop, and writes nothing', async () => {
+    await using stack = new AsyncDisposableStack()
     const databaseUrl = await emptyDatabase(dialect)
+    stack.defer(() => dropDatabase(databaseUrl))
     const upstream = await startUpstream({ keys: [KEY] })
+    stack.defer(() => upstream.close())
     const environment = {
       DATABASE_URL: databaseUrl,
       UPSTREAM_URL: upstream.url,
       UPSTREAM_API_KEY: KEY,
     }
     const server = await serve(environment)
+    stack.defer(async () => void (await server.stop()))
     const running = await runDoctor(environment)
     assert.deepEqual([running.unhealthy, running.status], [[], 0], running.output)
     assert.match(running.of('store.nodes').message, /^1 node runs/)
@@ -60,8 +67,6 @@ onEachStore('doctor', (dialect) => {
     assert.deepEqual([stopped.unhealthy, stopped.status], [[], 0], stopped.output)
     assert.match(stopped.of('store.nodes').message, /^0 nodes run/)
     assert.deepEqual(dialect === 'sqlite' ? filesOf(databaseUrl) : [], before)
-    await upstream.close()
-    await dropDatabase(databaseUrl)
   })
 
   it('names a schema of a newer version, and one of an older version as a warning', async () => {
@@ -205,17 +210,18 @@ describe('doctor on Redis', { skip: withoutRedis }, () => {
     )
   })
 
-  it('names a policy that evicts, little memory, a replica, and a server that is away', async () => {
+  it('names a policy that evicts, little memory, a replica, and a server that is away', async (t) => {
     const redis = await startRedis(
       ...['--maxmemory-policy', 'allkeys-lru', '--maxmemory', '1mb'],
       ...['--replicaof', '127.0.0.1 1'],
     )
+    t.after(() => redis.remove())
     const found = await runDoctor({ ...environment, REDIS_URL: redis.url })
     assert.equal(found.of('redis.eviction').result, 'failure')
     assert.match(found.of('redis.eviction').message, /allkeys-lru/)
     assert.equal(found.of('redis.memory').result, 'warning')
     assert.equal(found.of('redis.role').result, 'failure')
-    await redis.remove()
+    await redis.kill()
     const away = await runDoctor({ ...environment, REDIS_URL: redis.url })
     assert.equal(away.of('redis.reachable').result, 'failure')
   })

@@ -25,8 +25,9 @@ async function listening(listener: RequestListener) {
 }
 
 describe('doctor of an upstream', () => {
-  it('accepts the right key, and names one that the upstream rejects', async () => {
+  it('accepts the right key, and names one that the upstream rejects', async (t) => {
     const upstream = await startUpstream({ keys: [KEY] })
+    t.after(() => upstream.close())
     const right = await diagnoseUpstream(upstream.url)
     assert.equal(right.of('upstream.credentials', 'default').result, 'ok')
     const wrong = await diagnoseUpstream(upstream.url, 'sk-another-1234567890')
@@ -34,7 +35,6 @@ describe('doctor of an upstream', () => {
     assert.equal(wrong.of('upstream.credentials').result, 'failure')
     assert.match(wrong.of('upstream.credentials').message, /401/)
     assert.equal(wrong.status, 1)
-    await upstream.close()
   })
 
   it('names one that cannot be reached', async () => {
@@ -43,23 +43,24 @@ describe('doctor of an upstream', () => {
     assert.ok(found.findings.every(({ check }) => check !== 'upstream.credentials'))
   })
 
-  it('follows no redirect, and sends the key to no other host', async () => {
+  it('follows no redirect, and sends the key to no other host', async (t) => {
     const received: unknown[] = []
     const other = await listening((request, answer) => {
       received.push(request.headers)
       answer.end()
     })
+    t.after(() => other.close())
     const first = await listening((_, answer) => {
       answer.writeHead(302, { location: `${other.url}/models` }).end()
     })
+    t.after(() => first.close())
     const found = await diagnoseUpstream(first.url)
     assert.equal(found.of('upstream.reachable').result, 'failure')
     assert.match(found.of('upstream.reachable').message, /redirects to 127\.0\.0\.1:\d+:/)
     assert.deepEqual(received, [])
-    await Promise.all([first.close(), other.close()])
   })
 
-  it('reads no more than the beginning of an answer without an end', async () => {
+  it('reads no more than the beginning of an answer without an end', async (t) => {
     const endless = await listening((_, answer) => {
       const chunk = 'x'.repeat(65_536)
       answer.writeHead(503)
@@ -69,47 +70,48 @@ describe('doctor of an upstream', () => {
       answer.on('drain', write)
       write()
     })
+    t.after(() => endless.close())
     const found = await diagnoseUpstream(endless.url)
     assert.equal(found.of('upstream.reachable').result, 'failure')
     assert.match(found.of('upstream.reachable').message, /503/)
     assert.ok(found.output.length < 10_000)
-    await endless.close()
   })
 
-  it('prints no secret that an upstream repeats, and no control character', async () => {
+  it('prints no secret that an upstream repeats, and no control character', async (t) => {
     const secret = 'hunter2secret'
     const upstream = await listening((request, answer) => {
       const repeated = `your ${request.headers.authorization}\u001b[2J is wrong`
       answer.writeHead(401).end(JSON.stringify({ error: { message: repeated } }))
     })
+    t.after(() => upstream.close())
     const found = await diagnoseUpstream(upstream.url, secret)
     assert.match(found.of('upstream.credentials').message, /is wrong/)
     assert.ok(!found.output.includes(secret))
     assert.ok(!found.output.includes('\\u001b'))
-    await upstream.close()
   })
 
-  it('has no list of models: a warning, since models may be served', async () => {
+  it('has no list of models: a warning, since models may be served', async (t) => {
     const upstream = await listening((_, answer) => void answer.writeHead(404).end())
+    t.after(() => upstream.close())
     const found = await diagnoseUpstream(upstream.url)
     assert.equal(found.of('upstream.reachable').result, 'warning')
     assert.equal(found.status, 0)
-    await upstream.close()
   })
 
-  it('shows that the clock of this machine differs, unless one upstream agrees with it', async () => {
+  it('shows that the clock of this machine differs, unless one upstream agrees with it', async (t) => {
     const upstream = await startUpstream({ keys: [KEY] })
+    t.after(() => upstream.close())
     const late = { now: () => Date.now() - 60_000 }
     const found = await diagnoseUpstream(upstream.url, KEY, {}, late)
     assert.match(found.of('clock.upstreams').message, /^The clock is (?:59|60)\.\d s behind/)
     assert.equal(found.of('clock.upstreams').result, 'failure')
-    await upstream.close()
   })
 
-  it('gives no token: the reason of its issuer', async () => {
+  it('gives no token: the reason of its issuer', async (t) => {
     const issuer = await listening((_, answer) => {
       answer.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }))
     })
+    t.after(() => issuer.close())
     using folder = temporaryFolder()
     const file = join(folder.path, 'bailiwick.yaml')
     const auth = {
@@ -123,7 +125,6 @@ describe('doctor of an upstream', () => {
     assert.equal(found.of('upstream.credentials', 'cloud').result, 'failure', found.output)
     assert.match(found.of('upstream.credentials').message, /^No token was obtained: .*400/)
     assert.ok(!found.output.includes('subject-token-1234567'))
-    await issuer.close()
   })
 })
 
@@ -134,11 +135,12 @@ describe('doctor of an upstream with TLS', { skip: hasOpenssl() ? false : OPENSS
   })
   after(() => certificates[Symbol.dispose]())
 
-  it('names a certificate that is not trusted, and one of another name', async () => {
+  it('names a certificate that is not trusted, and one of another name', async (t) => {
     const { server, ca } = certificates
     const upstream = await listenOnLoopback(
       createTlsServer({ cert: server.cert, key: server.key }, (_, answer) => answer.end('{}')),
     )
+    t.after(() => upstream.close())
     const url = `https://127.0.0.1:${upstream.port}/v1`
     const untrusted = await diagnoseUpstream(url)
     assert.equal(untrusted.of('upstream.reachable').result, 'failure')
@@ -151,7 +153,6 @@ describe('doctor of an upstream with TLS', { skip: hasOpenssl() ? false : OPENSS
     )
     const named = await runDoctor({ ...STORE, BAILIWICK_CONFIG: file })
     assert.match(named.of('upstream.reachable').message, /does not match certificate's altnames/)
-    await upstream.close()
   })
 })
 
