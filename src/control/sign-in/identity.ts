@@ -53,9 +53,16 @@ async function match(
   return linked ?? known
 }
 
-/** Whether the user has another value of the claim. */
+/**
+ * Whether the user has another value of the claim. It may be the same one: a concurrent sign-in has
+ * completed the link since the search by the claim.
+ */
 function hasOtherClaim(user: store.SignInRow | undefined, claimed: Identity['claimed']): boolean {
-  return claimed !== undefined && user?.oidc_subject_claim === claimed.claim
+  return (
+    claimed !== undefined &&
+    user?.oidc_subject_claim === claimed.claim &&
+    user.oidc_claimed_subject !== claimed.value
+  )
 }
 
 /** Whether the link of the user has all of the identity. */
