@@ -13,7 +13,8 @@ const FOREIGN = Object.values(networkInterfaces())
 const skip = hasOpenssl() && FOREIGN ? false : 'needs openssl, and an address that is not loopback'
 
 describe('handshakes of an address', { skip }, () => {
-  it('count until a request has a valid key', async () => {
+  it('count until a request has a valid key', async (t) => {
+    t.after(() => delete process.env.BAILIWICK_TEST_TLS)
     process.env.BAILIWICK_TEST_TLS = '1'
     await using gateway = await startGateway({
       environment: { HOST: '0.0.0.0' },
