@@ -2,13 +2,21 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import { resize, seriousViolations, skipWithoutBrowser, type Visit, WIDTHS } from './browser.ts'
+import {
+  resize,
+  seriousViolations,
+  skipWithoutBrowser,
+  type Visit,
+  WIDTHS,
+  type Width,
+} from './browser.ts'
 import {
   type ListedConsole,
   moveToListed,
   openListedConsole,
   visitListed,
 } from './listed-console.ts'
+import { brokenWordsOn } from './medium-width.ts'
 import { type ListedPage, PAGES } from './pages.ts'
 import { showTheme, still, type Theme } from './themes.ts'
 
@@ -82,7 +90,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser, timeout: SUI
   const listedAs = (name: string): ListedPage =>
     PAGES.find((listed) => listed.name === name) ?? assert.fail(name)
 
-  /** Tests both themes, and telephone width. The elements are the same in both themes. */
+  /** Tests both themes, and three widths. The elements are the same in both themes. */
   const examine = async (
     { name, inFront }: ListedPage,
     { page }: Visit,
@@ -96,11 +104,9 @@ describe('accessibility of every page', { skip: skipWithoutBrowser, timeout: SUI
       assert.deepEqual(violations, [], `${name}, ${colorScheme}`)
     }
     if (inFront) return
-    await resize(page, 'narrow')
-    await still(page)
-    await page
-      .waitForFunction((max) => document.documentElement.scrollWidth <= max, WIDTHS.narrow)
-      .catch(() => assert.fail(`${name} has to be scrolled sideways`))
+    await shrink(page, name, 'medium')
+    assert.deepEqual(await brokenWordsOn(page), [], `${name}, medium`)
+    await shrink(page, name, 'narrow')
     if (!NARROW.has(name)) return
     const known = { shells: shellsIn(`${themes.at(-1)}, narrow`) }
     assert.deepEqual(await seriousViolations(page, known), [], `${name}, narrow`)
@@ -119,7 +125,7 @@ describe('accessibility of every page', { skip: skipWithoutBrowser, timeout: SUI
       : ['light', 'dark']
 
   for (const listed of PAGES) {
-    it(`${listed.name}: no serious violation in either theme, and no horizontal scrolling`, async () => {
+    it(`${listed.name}: no serious violation in either theme, no broken word, and no horizontal scrolling`, async () => {
       const visited = await open(listed)
       const themes = themesOf(listed, visited)
       await examine(listed, visited, themes)
@@ -160,6 +166,15 @@ describe('accessibility of every page', { skip: skipWithoutBrowser, timeout: SUI
     })
   }
 })
+
+/** Makes the page narrower; resolves when its charts have followed. */
+async function shrink(page: Page, name: string, width: Width): Promise<void> {
+  await resize(page, width)
+  await still(page)
+  await page
+    .waitForFunction((max) => document.documentElement.scrollWidth <= max, WIDTHS[width])
+    .catch(() => assert.fail(`${name} has to be scrolled sideways, ${width}`))
+}
 
 /** Begins the Tab order at the top, as a load of the page does. */
 function focusTop(page: Page): Promise<void> {
