@@ -14,10 +14,12 @@ interface FigureProps {
   readonly to?: string | undefined
   /** Address of what the comparison counts. */
   readonly aboutTo?: string | undefined
+  /** A second link, after the comparison. */
+  readonly also?: { readonly text: string; readonly to: string } | undefined
 }
 
 /** Figure with the height of those beside it, with and without a comparison. */
-export function Figure({ label, value, about, isBad = false, to, aboutTo }: FigureProps) {
+export function Figure({ label, value, about, isBad = false, to, aboutTo, also }: FigureProps) {
   return (
     <Paper withBorder p="sm" role="group" aria-label={label}>
       <Text size="xs" c="dimmed">
@@ -49,6 +51,14 @@ export function Figure({ label, value, about, isBad = false, to, aboutTo }: Figu
           <Anchor component={Link} to={aboutTo} inherit underline="always">
             {about}
           </Anchor>
+        )}
+        {also && (
+          <>
+            {about !== '' && ', '}
+            <Anchor component={Link} to={also.to} inherit underline="always">
+              {also.text}
+            </Anchor>
+          </>
         )}
       </Text>
     </Paper>

@@ -74,6 +74,7 @@ export function openGatewayAdmin(options: OpenGatewayAdminOptions): OpenGatewayA
     configured: () => ({
       serves_models: isServing(),
       sends_mail: channels.hasMail,
+      reconciles_costs: reloader.present().upstreams.some(({ billing }) => billing !== undefined),
       prices: {
         list: PRICE_SOURCE.version,
         list_date: PRICE_SOURCE.date,

@@ -172,6 +172,13 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
     await resize(page, 'wide')
   })
 
+  it('the overview leads to those of the last month, where an upstream has `billing`', async () => {
+    await moveTo(page, '/console/overview')
+    const link = figure('Spend last month (UTC)').getByRole('link', { name: 'Invoices' })
+    const address = await link.getAttribute('href')
+    assert.equal(address, '/console/costs/invoices?month=2026-09')
+  })
+
   it('a member without the usage of all projects has no tab, and reads whom to ask', async () => {
     const { client, bootstrapped } = harness
     const { id } = await client.createUser({ email: 'grace@example.com', role: 'reader' })

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
+import { formatMs } from '#console/display/duration.ts'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
+import { measure } from '#test/support/latency.ts'
 import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
@@ -16,6 +18,16 @@ const SECOND_MS = 1_000
 const HOUR_SECONDS = 3_600
 const OVERVIEW = '/console/overview'
 const UNPRICED = 'nobody-knows'
+const ENDING = 'ends-soon'
+const DAY = 86_400
+const CONFIG = `
+models:
+  ${ENDING}: { shutdown_date: ${dayIn(20)} }
+`
+
+function dayIn(days: number): string {
+  return new Date((nowSeconds() + days * DAY) * SECOND_MS).toISOString().slice(0, 10)
+}
 
 function nowSeconds(): number {
   return Math.floor(Date.now() / SECOND_MS)
@@ -32,7 +44,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
     harness.seeded.projects.find((one) => one.name === name)?.id ?? assert.fail(`no ${name}`)
 
   before(async () => {
-    harness = await openSeededConsole()
+    harness = await openSeededConsole({ config: CONFIG })
     operator = await visit(harness.browser, harness.url)
     page = operator.page
   })
@@ -46,7 +58,15 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
       const keyId = 'key_gone'
       const subject = { projectId: idOf('Playground'), keyId, model: UNPRICED }
       const amounts = { requests: 3, requestedRequests: 250, refusedRequestsPerMinute: 247 }
-      await use(harness, [{ at: nowSeconds(), subject, amounts }])
+      await use(harness, [
+        { at: nowSeconds(), subject, amounts },
+        { at: nowSeconds() - DAY, subject: { projectId: idOf('Playground'), model: ENDING } },
+      ])
+      const requests = [800, 1_500, 6_000].map((ms) => ({ ms, firstTokenMs: ms / 4 }))
+      await measure(
+        harness,
+        requests.map((one) => ({ at: nowSeconds() - HOUR_SECONDS, ...one })),
+      )
       const now = nowSeconds()
       const start_time = now - (now % HOUR_SECONDS) - 23 * HOUR_SECONDS
       const { total } = await harness.client.usageSummary({ start_time, bucket_width: '1h' })
@@ -56,6 +76,17 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
       const shows = (name: string, text: string) => figure(page, name).getByText(text).waitFor()
       await shows('Requests, 24 hours', formatCount(total.requested_requests))
       await shows('Rejected by limits, 24 hours', formatCount(total.refused_requests))
+      const { data } = await harness.client.usageLatency({ start_time, bucket_width: 'all' })
+      const { duration_ms: whole, first_token_ms: first } = data[0]?.results[0] ?? {}
+      assert.ok(whole && first)
+      for (const [name, times, address] of [
+        ['Latency p50, 24 hours', whole, '/usage/latency'],
+        ['First token p50, 24 hours', first, '/usage/latency?time=first_token_ms'],
+      ] as const) {
+        await shows(name, `p95 ${formatMs(times.p95)}`)
+        const link = figure(page, name).getByRole('link', { name: formatMs(times.p50) })
+        assert.equal(await link.getAttribute('href'), `/console${address}`)
+      }
       const month = Date.parse(`${new Date().toISOString().slice(0, 'YYYY-MM'.length)}-01`)
       const question = { start_time: month / SECOND_MS, bucket_width: '1d' as const }
       const { cost } = (await harness.client.usageSummary(question)).total
@@ -66,14 +97,27 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
         .waitFor()
     })
 
-    step('what needs attention is named, each with its link', async () => {
-      const entry = (text: string) => entries(page).getByRole('listitem').filter({ hasText: text })
-      const linkOf = (text: string) => entry(text).getByRole('link').getAttribute('href')
-      const logs = await linkOf('247 requests rejected in 24 hours')
-      assert.match(logs ?? '', /\/request-logs\?.*key=key_gone&status=429/)
-      assert.match((await linkOf(UNPRICED)) ?? '', /\/usage\?by=model/)
-      const stopped = await linkOf('Data labelling has spent almost all of its budget')
-      assert.match(stopped ?? '', new RegExp(`/projects/${idOf('Data labelling')}/limits$`))
+    step('each kind of what needs attention is named, with its link', async () => {
+      // The host of the tests has room, and no certificate.
+      await page.route('**/v1/organization/server', async (route) => {
+        const response = await route.fetch()
+        const host = { certificate_ends_at: nowSeconds() + DAY, disk_free_bytes: 2 ** 29 }
+        await route.fulfill({ response, json: { ...(await response.json()), host } })
+      })
+      await page.goto(OVERVIEW)
+      for (const [text, address] of [
+        ['247 requests rejected in 24 hours', /\/request-logs\?.*key=key_gone&status=429/],
+        [UNPRICED, /\/usage\?by=model/],
+        ['Data labelling has spent almost all of its budget', /\/projects\/[^/]+\/limits$/],
+        [/^\d keys? (is|are) of somebody who has left/, /\/keys\?show=ownerless$/],
+        [`${ENDING} ends`, new RegExp(`/request-logs\\?.*model=${ENDING}`)],
+        ['The certificate ends soon', /\/settings$/],
+        ['The disk of the store has 0.5 GiB free', /\/settings$/],
+      ] as const) {
+        const entry = entries(page).getByRole('listitem').filter({ hasText: text })
+        assert.match((await entry.getByRole('link').getAttribute('href')) ?? '', address, `${text}`)
+      }
+      await page.unroute('**/v1/organization/server')
     })
 
     step('projects are compared with the days before, and with their limits', async () => {
@@ -82,6 +126,8 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
         .getByText(/^[+−]\$/)
         .first()
         .waitFor()
+      const why = projects(page).getByText(/^(gpt|claude|o\d|text)\S* [+−]\$\S+, key .+ [+−]\$\S+$/)
+      await why.first().waitFor()
       await settled(page)
       assert.equal(await page.getByText('Nothing needs attention').count(), 0)
     })

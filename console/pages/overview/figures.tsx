@@ -1,24 +1,35 @@
 /** Requests of the last 24 hours and costs of this month, each with what it is compared with. */
 import { SimpleGrid } from '@mantine/core'
+import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Figure } from '#console/charts/figure.tsx'
 import { useNow } from '#console/display/clock.ts'
+import { formatMs } from '#console/display/duration.ts'
 import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
 import { formatMonth, toIso } from '#console/display/time-format.ts'
 import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { changeOf } from '#console/pages/usage/change-text.ts'
+import type { Quantiles } from '#contract/extensions/usage-latency.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { forecastOf } from './forecast.ts'
-import { dayQuestion, dayStart, monthQuestion, weekQuestion } from './questions.ts'
+import { dayQuestion, dayStart, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
 
 const REFRESH_MS = 30_000
+/** Columns of five figures, and of seven with latencies. */
 const COLUMNS = { base: 2, sm: 3, lg: 5 } as const
+const COLUMNS_OF_ALL = { base: 2, sm: 3, md: 4 } as const
 const DAY_NAME = '24 hours'
+
+/** Latencies are of all projects together. */
+export function seesLatency({ may }: Permissions): boolean {
+  return may('organization_usage.read')
+}
 
 export function Figures() {
   const now = useNow()
+  const hasLatency = seesLatency(useAllowed())
   const reading = { everyMs: REFRESH_MS }
   const day = useAnswer('usageSummary', dayQuestion(now), reading)
   const month = useAnswer('usageSummary', monthQuestion(now), reading)
@@ -26,8 +37,9 @@ export function Figures() {
   return (
     <>
       {failed?.error && <Failed error={failed.error} retry={() => void failed.refetch()} />}
-      <SimpleGrid cols={COLUMNS} spacing="sm">
+      <SimpleGrid cols={hasLatency ? COLUMNS_OF_ALL : COLUMNS} spacing="sm">
         <Requests summary={day.data} isUnknown={day.error !== null} />
+        {hasLatency && <Latencies />}
         <Costs summary={month.data} isUnknown={month.error !== null} />
       </SimpleGrid>
     </>
@@ -76,6 +88,31 @@ function Requests({ summary, isUnknown }: SummaryProps) {
   )
 }
 
+function Latencies() {
+  const { data, error } = useAnswer('usageLatency', latencyQuestion(useNow()), {
+    everyMs: REFRESH_MS,
+  })
+  const [result] = data?.data[0]?.results ?? []
+  const textsOf = (times: Quantiles | null | undefined) => ({
+    value: times ? formatMs(times.p50) : data || error ? UNKNOWN : undefined,
+    about: times ? `p95 ${formatMs(times.p95)}` : '',
+  })
+  return (
+    <>
+      <Figure
+        label={`Latency p50, ${DAY_NAME}`}
+        {...textsOf(result?.duration_ms)}
+        to="/usage/latency"
+      />
+      <Figure
+        label={`First token p50, ${DAY_NAME}`}
+        {...textsOf(result?.first_token_ms)}
+        to="/usage/latency?time=first_token_ms"
+      />
+    </>
+  )
+}
+
 function Costs({ summary, isUnknown }: SummaryProps) {
   const now = useNow()
   const forecast = useForecast(summary?.total.cost)
@@ -83,6 +120,7 @@ function Costs({ summary, isUnknown }: SummaryProps) {
   const textOf = (cost: number | undefined) =>
     cost === undefined ? (isUnknown ? UNKNOWN : undefined) : formatDollars(cost)
   const { previous_start_time: previous } = monthQuestion(now)
+  const isReconciled = useReconciled()
   const hasStatement = before !== undefined && before.cost > 0
   return (
     <>
@@ -96,14 +134,27 @@ function Costs({ summary, isUnknown }: SummaryProps) {
         label="Spend last month (UTC)"
         value={textOf(before?.cost)}
         about={hasStatement ? `Statement of ${formatMonth('utc', previous)}` : ''}
-        aboutTo={hasStatement ? statementAddress(previous) : undefined}
+        aboutTo={hasStatement ? `/costs/statements?month=${monthAt(previous)}` : undefined}
+        also={
+          isReconciled
+            ? { text: 'Invoices', to: `/costs/invoices?month=${monthAt(previous)}` }
+            : undefined
+        }
       />
     </>
   )
 }
 
-function statementAddress(start: number): string {
-  return `/costs/statements?month=${toIso(start).slice(0, 'YYYY-MM'.length)}`
+/** `2026-11` */
+function monthAt(start: number): string {
+  return toIso(start).slice(0, 'YYYY-MM'.length)
+}
+
+/** Whether costs are compared with invoices, and the session sees that. */
+function useReconciled(): boolean {
+  const allowed = useAllowed()
+  const enabled = allowed.seesServer && seesLatency(allowed)
+  return useAnswer('retrieveServer', {}, { enabled }).data?.reconciles_costs === true
 }
 
 /** The budget's, as on its page; for those who may not see that by the same rule. */

@@ -7,8 +7,8 @@ import { Loading } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { useUsageExtent } from '#console/pages/usage/extent.ts'
 import { loadChecks } from './attention/load-checks.ts'
-import { Figures } from './figures.tsx'
-import { dayQuestion, monthQuestion, weekQuestion } from './questions.ts'
+import { Figures, seesLatency } from './figures.tsx'
+import { dayQuestion, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
 import { loadSetup, type Setup, useSetup } from './setup/setup.ts'
 import { UpstreamStrip } from './upstream-strip.tsx'
 
@@ -22,6 +22,7 @@ export const load: Load = (prefetch, route) => {
   loadSetup(prefetch, route)
   loadChecks(prefetch, route)
   if (allowed.seesSpend()) prefetch.answer('retrieveOrganizationBudget', {})
+  if (seesLatency(allowed)) prefetch.answer('usageLatency', latencyQuestion(now))
   if (!allowed.seesUsage) return
   for (const question of [dayQuestion(now), monthQuestion(now), weekQuestion(now)]) {
     prefetch.answer('usageSummary', question)

@@ -24,6 +24,11 @@ export function dayQuestion(now: number) {
   return { start_time: dayStart(now), bucket_width: '1h' as const }
 }
 
+/** Latencies of the last 24 hours as one. */
+export function latencyQuestion(now: number) {
+  return { start_time: dayStart(now), bucket_width: 'all' as const }
+}
+
 /** This month beside the whole one before, in UTC as budgets and statements. */
 export function monthQuestion(now: number) {
   const start = startOfMonth('utc', now)

@@ -12,6 +12,7 @@ import { InARow, LastError } from '#console/display/upstream-failure.tsx'
 import { UPSTREAM_LIMITS, UpstreamBadge } from '#console/display/upstream-state.tsx'
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
+import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 
 const REFRESH_MS = 10_000
@@ -78,9 +79,16 @@ function One({ upstream }: { upstream: UpstreamHealth }) {
     <Paper withBorder p="sm" mih={64} role="group" aria-label={`Upstream ${name}`}>
       <Stack gap={4}>
         <Group justify="space-between" gap="xs" wrap="nowrap">
-          <Text size="sm" fw={550} className="name" miw={0}>
+          <Anchor
+            component={Link}
+            to={upstreamAddress(name)}
+            size="sm"
+            fw={550}
+            className="name"
+            miw={0}
+          >
             {name}
-          </Text>
+          </Anchor>
           <UpstreamBadge state={state} />
         </Group>
         <Text size="xs" c="dimmed" className="name" component="div">

@@ -1,6 +1,8 @@
 /** Settings of the server: nodes, status of upstreams, and client configuration. */
 
 import { Stack } from '@mantine/core'
+import { type ReactNode, useEffect } from 'react'
+import { useLocation } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
@@ -10,6 +12,7 @@ import { OrganizationAliases } from '#console/pages/model-routing/organization-a
 import { Clients } from './clients.tsx'
 import { FailedReload } from './configuration.tsx'
 import { Nodes } from './nodes.tsx'
+import { type Setting, settingId } from './setting-address.ts'
 import { Setup } from './setup.tsx'
 import { Tasks } from './tasks.tsx'
 import { Upstreams } from './upstreams.tsx'
@@ -37,15 +40,44 @@ export default function SettingsPage() {
           <Stack gap="lg">
             <FailedReload configuration={found.configuration} />
             <Setup server={found} />
-            <Upstreams server={found} />
-            <OrganizationAliases />
-            {mayRead && <UserKeys />}
-            <Nodes nodes={found.nodes} />
-            <Tasks tasks={found.tasks} />
-            <Clients />
+            <Part name="Upstreams">
+              <Upstreams server={found} />
+            </Part>
+            <Part name="Model aliases">
+              <OrganizationAliases />
+            </Part>
+            {mayRead && (
+              <Part name="Keys of people">
+                <UserKeys />
+              </Part>
+            )}
+            <Part name="Nodes">
+              <Nodes nodes={found.nodes} />
+            </Part>
+            <Part name="Background tasks">
+              <Tasks tasks={found.tasks} />
+            </Part>
+            <Part name="Client configuration">
+              <Clients />
+            </Part>
           </Stack>
         )}
       </Answered>
     </Page>
+  )
+}
+
+/** Part of the page with an address; scrolled to when it is shown at that. */
+function Part({ name, children }: { name: Setting; children: ReactNode }) {
+  const id = settingId(name)
+  const { hash, key } = useLocation()
+  useEffect(() => {
+    if (hash === `#${id}`) document.getElementById(id)?.scrollIntoView()
+    // The key is another with each visit of the same address.
+  }, [hash, id, key])
+  return (
+    <div id={id} className="setting">
+      {children}
+    </div>
   )
 }

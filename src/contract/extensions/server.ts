@@ -105,6 +105,9 @@ export const Server = Type.Object({
     description:
       'Whether recipients of spend alerts get e-mails: this node has a mail server configured.',
   }),
+  reconciles_costs: Type.Boolean({
+    description: 'Whether an upstream has the setting `billing`: costs are compared with invoices.',
+  }),
   store: Type.Enum(['sqlite', 'postgres']),
   egress_proxy: Nullable(
     Type.Object(

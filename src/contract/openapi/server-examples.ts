@@ -6,6 +6,7 @@ export const SERVER_EXAMPLES: Readonly<Record<string, unknown>> = {
   version: '1.0.0',
   serves_models: true,
   sends_mail: true,
+  reconciles_costs: true,
   'configuration.loaded_at': TIMESTAMP,
   'configuration.error': null,
   certificate_ends_at: TIMESTAMP + 7_776_000,

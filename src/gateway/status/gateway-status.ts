@@ -38,7 +38,10 @@ export interface GatewayAdminOptions {
   /** Members that are constant while the process runs. */
   readonly node: Pick<Server, 'version' | 'planes' | 'limiter' | 'request_logs'>
   /** Members that a reload of the configuration may change. */
-  readonly configured: () => Pick<Server, 'serves_models' | 'sends_mail' | 'prices'>
+  readonly configured: () => Pick<
+    Server,
+    'serves_models' | 'sends_mail' | 'reconciles_costs' | 'prices'
+  >
   readonly configuration: () => ConfigurationState
   readonly levels: LevelSource
   readonly egressProxy: () => Server['egress_proxy']

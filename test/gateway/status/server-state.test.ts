@@ -72,6 +72,7 @@ upstreams:
       planes: 'all',
       serves_models: true,
       sends_mail: false,
+      reconciles_costs: false,
       store: dialect,
       egress_proxy: null,
       limiter: 'memory',

@@ -6,7 +6,9 @@ import { InARow, LastError } from '#console/display/upstream-failure.tsx'
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream, isDown } from '#console/layout/server-state.ts'
 import { endText } from '#console/pages/costs/budget/amounts.ts'
+import { settingAddress } from '#console/pages/settings/setting-address.ts'
 import { TASK_LABELS } from '#console/pages/settings/task-labels.ts'
+import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
 import type { BackgroundTask } from '#contract/extensions/background-tasks.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 import { firstOf, type Item } from './item.ts'
@@ -21,6 +23,7 @@ const FREE_NOW = GIB / 10
 const FREE_SOON = GIB
 
 const SETTINGS = { label: 'View settings', to: '/settings' }
+const TASKS = { label: 'View tasks', to: settingAddress('Background tasks') }
 
 export function serverItems(server: Server, now: number): readonly Item[] {
   return [
@@ -67,8 +70,12 @@ function downItem(upstream: UpstreamHealth): Item {
           Failed <InARow {...upstream} />. {lastError && <LastError error={lastError} />}
         </>
       ),
-    action: SETTINGS,
+    action: viewOf(name),
   }
+}
+
+function viewOf(name: string): Item['action'] {
+  return { label: 'View upstream', to: upstreamAddress(name) }
 }
 
 function credentialsItem({ name, credentials }: UpstreamHealth): Item {
@@ -77,7 +84,7 @@ function credentialsItem({ name, credentials }: UpstreamHealth): Item {
     urgency: 'soon',
     title: `Credentials of upstream ${name} cannot be renewed`,
     detail: credentials && <Token credentials={credentials} />,
-    action: SETTINGS,
+    action: viewOf(name),
   }
 }
 
@@ -152,6 +159,6 @@ function taskItems(tasks: readonly BackgroundTask[]): readonly Item[] {
         {lastError.message !== null && `: ${lastError.message}`}
       </>
     ),
-    action: SETTINGS,
+    action: TASKS,
   }))
 }

@@ -55,9 +55,3 @@ export function axisOf({ question: { range }, buckets }: Latencies, zone: Zone, 
 function labelOf(zone: Zone, start: number, isDay: boolean): string {
   return isDay ? formatShortDay(zone, start) : formatHour(zone, start)
 }
-
-/** `850 ms`, `1.25 s`, `63 s`. */
-export function formatMs(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`
-}

@@ -1,10 +1,11 @@
 /** Latency and failures of a whole range, by group: all groups, also those without a line. */
 import { Code, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
+import { formatMs } from '#console/display/duration.ts'
 import { formatCount, formatShare } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import type { LatencyResult, Quantiles } from '#contract/extensions/usage-latency.ts'
-import { formatMs, groupName } from './groups.ts'
+import { groupName } from './groups.ts'
 import type { Latencies } from './read-latency.ts'
 import { LATENCY_GROUPS, type LatencyGroup, type Quantile } from './view.ts'
 
