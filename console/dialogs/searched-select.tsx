@@ -2,8 +2,10 @@
 import { Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { searchSentence } from '#console/display/error-sentence.ts'
-import { SEARCH_MAX, WAIT_MS } from '#console/display/search.tsx'
+import { BLOCK, SEARCH_MAX, WAIT_MS } from '#console/display/search.tsx'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 
 /** Most options offered at once. */
 export const OFFERED = 20
@@ -13,11 +15,16 @@ export interface Option {
   readonly label: string
 }
 
-/** Typed text and the debounced search for it; no search while it equals the `chosen` label. */
+/**
+ * Typed text and the debounced search for it; no search while it equals the `chosen` label, nor
+ * for a key.
+ */
 export function useTyping(chosen = '') {
   const [typed, setTyped] = useState(chosen)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
-  return { typed, setTyped, search: settled === chosen ? '' : settled }
+  const isKey = holdsSecret(typed)
+  const isSearched = settled !== chosen && !isKey && !holdsSecret(settled)
+  return { typed, setTyped, isKey, search: isSearched ? settled : '' }
 }
 
 interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'error'> {
@@ -33,19 +40,27 @@ interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'e
 
 /** The choice stays until another is made. An error of the search is shown below the field. */
 export function SearchedSelect({ typing, found, onChoose, ...select }: SearchedSelectProps) {
+  const { isKey, typed } = typing
   return (
     <Select
       searchable
       maxLength={SEARCH_MAX}
       data={[...found.options]}
-      filter={({ options }) => options}
-      searchValue={typing.typed}
+      filter={({ options }) => (isKey ? [] : options)}
+      searchValue={typed}
       onSearchChange={typing.setTyped}
       onChange={(value) => value !== null && onChoose(value)}
       allowDeselect={false}
-      error={found.error && searchSentence(found.error)}
+      error={isKey ? <PastedKey text={typed} /> : found.error && searchSentence(found.error)}
+      errorProps={BLOCK}
       {...select}
-      nothingFoundMessage={found.isFetching ? 'Searching…' : select.nothingFoundMessage}
+      nothingFoundMessage={noMatches(isKey, found.isFetching, select.nothingFoundMessage)}
     />
   )
+}
+
+/** In place of options; nothing below a key, which is looked up. */
+export function noMatches<T>(isKey: boolean, isFetching: boolean, none: T) {
+  if (isKey) return undefined
+  return isFetching ? 'Searching…' : none
 }

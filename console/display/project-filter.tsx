@@ -6,10 +6,12 @@ import { useState } from 'react'
 import type { Prefetch } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 import { searchSentence } from './error-sentence.ts'
 import { markedProject, withoutMark } from './project-mark.ts'
-import { searching } from './search.tsx'
+import { BLOCK, searching } from './search.tsx'
 
 const WAIT_MS = 250
 /** Options offered at first. */
@@ -52,7 +54,8 @@ function Choice({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
   const [typed, setTyped] = useState(name)
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
   // The field also shows the choice, which is not a search.
-  const search = settled === name ? '' : settled
+  const isKey = holdsSecret(typed)
+  const search = settled === name || isKey || holdsSecret(settled) ? '' : settled
   const { items, error, isFetching } = usePages('listProjects', {
     ...OFFERED,
     ...searching(withoutMark(search)),
@@ -68,14 +71,15 @@ function Choice({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
       searchable
       maxLength={SEARCH_MAX}
       data={[...all, ...offered]}
-      filter={({ options }) => options}
+      filter={({ options }) => (isKey ? [] : options)}
       searchValue={typed}
       onSearchChange={setTyped}
       value={projectId || null}
       onChange={(id) => onChoose(id === ALL ? '' : (id ?? projectId))}
       allowDeselect={false}
-      nothingFoundMessage={isFetching ? 'Searching…' : 'No matching projects'}
-      error={error && searchSentence(error)}
+      nothingFoundMessage={isKey ? undefined : isFetching ? 'Searching…' : 'No matching projects'}
+      error={isKey ? <PastedKey text={typed} /> : error && searchSentence(error)}
+      errorProps={BLOCK}
       className="filter"
     />
   )

@@ -1,7 +1,10 @@
 /** A key that is pasted into a field of a search, or that an address has: it is in no address. */
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
+import { ROOT } from '#test/support/source.ts'
 import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { moveTo, settled } from './pages.ts'
@@ -28,6 +31,45 @@ function changedKeys(key: string): string[] {
     `100% of ${encoded}`,
   ]
 }
+
+/** Fields that search, in the components that have them: each recognizes a key. */
+const SEARCHING = [
+  'dialogs/searched-select',
+  'display/project-filter',
+  'display/search',
+  'finder/finder',
+  'pages/audit-log/filter-select',
+  'pages/playground/request-form',
+  'pages/project/project-switcher',
+  'pages/request-logs/lookup',
+  'pages/request-logs/text-filter',
+]
+/** Fields over options that are loaded before, and one of a form: their text is not searched. */
+const UNSENT = [
+  'pages/account/keys/create-key',
+  'pages/account/limits/limits-left',
+  'pages/account/models/account-models-page',
+  'pages/audit-log/filters',
+  'pages/costs/limits/defaults/value-fields',
+  'pages/costs/report/grouping',
+  'pages/project/members/groups/add-group',
+  'pages/roles/role-select',
+  'pages/sign-in/programs/answer-form',
+]
+const FIELD = /type="search"|role="combobox"|<Autocomplete\b|^\s*searchable\b/m
+
+it('fields of searches recognize a key, and there are no others', () => {
+  const files = globSync('**/*.tsx', { cwd: join(ROOT, 'console') }).map((file) => ({
+    name: file.replace(/\.tsx$/, ''),
+    text: readFileSync(join(ROOT, 'console', file), 'utf8'),
+  }))
+  const fields = files.filter(({ text }) => FIELD.test(text)).map(({ name }) => name)
+  assert.deepEqual(fields.toSorted(), [...SEARCHING, ...UNSENT].toSorted())
+  const guarded = files.filter(
+    ({ name, text }) => name !== 'finder/pasted-key' && /<(PastedKey|KeyLookUp) text=/.test(text),
+  )
+  assert.deepEqual(guarded.map(({ name }) => name).toSorted(), SEARCHING.toSorted())
+})
 
 describe('a pasted key', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -85,6 +127,8 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
     invites: '/people/invites',
     'admin keys': '/admin-keys',
     members: `/projects/${project}/members`,
+    'all keys': '/keys',
+    'request logs': '/request-logs',
     'service accounts': `/projects/${project}/service-accounts`,
     keys: `/projects/${project}/keys`,
     limits: `/projects/${project}/limits`,
@@ -128,10 +172,17 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
     ['audit-log', 'Project'],
     ['audit-log', 'Actor'],
     ['audit-log', 'Target'],
+    ['request-logs', 'Project'],
+    ['request-logs', 'Key'],
+    ['request-logs', 'Person or service account'],
+    ['request-logs', 'Model'],
+    ['playground', 'Project'],
+    ['playground', 'Model'],
   ] as const) {
     it(`in the filter ${label} of ${page_} is in no address and no request`, async () => {
       await moveTo(page, `/console/${page_}`)
-      const field = page.getByRole('combobox', { name: label, exact: true })
+      const named = { name: label, exact: true }
+      const field = page.getByRole('combobox', named).or(page.getByRole('textbox', named))
       await field.click()
       await field.fill(`${keyOf('project key')}@`)
       await page.getByText(SAID).first().waitFor()
@@ -141,6 +192,21 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
       assertNowhere()
     })
   }
+
+  it('in a field of a dialog is in no request, and leads to its owner', async () => {
+    await moveTo(page, '/console/people/invites')
+    await page.getByRole('button', { name: 'Invite' }).first().click()
+    const dialog = page.getByRole('dialog')
+    const field = dialog.getByRole('combobox', { name: 'Projects' })
+    await field.fill(keyOf('service account’s key'))
+    await dialog.getByText('of robot in Atlas. It works.').waitFor()
+    assert.equal(await page.getByRole('option', { name: 'Atlas' }).count(), 0)
+    assertNowhere()
+    await field.fill('atl')
+    await page.getByRole('option', { name: 'Atlas' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+  })
 
   it('in the project switcher is in no request', async () => {
     await moveTo(page, `/console/projects/${project}/members`)

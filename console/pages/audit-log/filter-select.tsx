@@ -1,9 +1,9 @@
 /** Select for a filter of the audit log, with options from a search on the server. */
 import { Select } from '@mantine/core'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
-import type { Option, useTyping } from '#console/dialogs/searched-select.tsx'
+import { noMatches, type Option, type useTyping } from '#console/dialogs/searched-select.tsx'
 import { searchSentence } from '#console/display/error-sentence.ts'
-import { SEARCH_MAX } from '#console/display/search.tsx'
+import { BLOCK, SEARCH_MAX } from '#console/display/search.tsx'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 
 export interface Offered {
   readonly group: string
@@ -45,15 +45,22 @@ export function FilterSelect(props: FilterSelectProps) {
       searchable
       maxLength={SEARCH_MAX}
       data={optionsOf(props)}
-      filter={({ options }) => options}
+      filter={({ options }) => (typing.isKey ? [] : options)}
       searchValue={typing.typed}
       onSearchChange={typing.setTyped}
       onDropdownOpen={onOpen}
       value={value || null}
       onChange={(chosen) => onChoose(chosen === ALL ? '' : (chosen ?? value))}
       allowDeselect={false}
-      nothingFoundMessage={found.isFetching ? 'Searching…' : none}
-      error={found.error && searchSentence(found.error)}
+      nothingFoundMessage={noMatches(typing.isKey, found.isFetching, none)}
+      error={
+        typing.isKey ? (
+          <PastedKey text={typing.typed} />
+        ) : (
+          found.error && searchSentence(found.error)
+        )
+      }
+      errorProps={BLOCK}
       className="filter"
     />
   )
@@ -63,7 +70,7 @@ export function FilterSelect(props: FilterSelectProps) {
 function optionsOf({ all, value, name, typing, found }: FilterSelectProps) {
   const known = new Set(found.groups.flatMap(({ items }) => items.map((one) => one.value)))
   const { search } = typing
-  const isNew = !known.has(search) && search !== value && !holdsSecret(search)
+  const isNew = !known.has(search) && search !== value
   const isExact = EXACT.test(search) && isNew
   return [
     ...(value === '' ? [] : [{ value: ALL, label: all }]),

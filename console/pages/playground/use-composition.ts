@@ -1,5 +1,6 @@
 /** The request under composition: everything that is typed on the page but the key. */
 import { useState } from 'react'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import type { ChatRequest, Message } from './request.ts'
 
 export interface Turn {
@@ -74,9 +75,10 @@ function withTurn(
   return [...turns, { id: (turns.at(-1)?.id ?? 0) + 1, role, text }]
 }
 
-/** Whether there is a message without an answer. */
+/** Whether there are a message without an answer and a model, which would be in the log. */
 export function isComplete({ model, turns, draft }: Composition): boolean {
-  return model.trim() !== '' && (draft.trim() !== '' || turns.at(-1)?.role === 'user')
+  if (model.trim() === '' || holdsSecret(model)) return false
+  return draft.trim() !== '' || turns.at(-1)?.role === 'user'
 }
 
 /** The request that would go out now; `anthropic` are the models of that API format. */

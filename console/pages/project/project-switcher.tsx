@@ -5,8 +5,10 @@ import { ChevronDownIcon } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
-import { SEARCH_MAX, searching, WAIT_MS } from '#console/display/search.tsx'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { BLOCK, SEARCH_MAX, searching, WAIT_MS } from '#console/display/search.tsx'
 import { Failed } from '#console/display/states.tsx'
+import { PastedKey } from '#console/finder/pasted-key.tsx'
 import type { Project } from '#contract/projects.ts'
 import { useProjectAddress } from './tabs.ts'
 
@@ -58,8 +60,10 @@ function Offered({ project, tab, close }: SwitcherProps & { close: () => void })
   const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
   const { items, error, isFetching } = usePages('listProjects', {
     limit: OFFERED,
-    ...searching(settled),
+    ...searching(holdsSecret(settled) ? '' : settled),
   })
+  const isKey = holdsSecret(typed)
+  const shown = isKey ? [] : items
   return (
     <Stack gap="xs">
       <TextInput
@@ -69,16 +73,18 @@ function Offered({ project, tab, close }: SwitcherProps & { close: () => void })
         placeholder="Search projects"
         maxLength={SEARCH_MAX}
         value={typed}
+        error={isKey && <PastedKey text={typed} />}
+        errorProps={BLOCK}
         onChange={({ currentTarget: { value } }) => setTyped(value)}
       />
       {error && <Failed title="Couldn’t load projects" error={error} />}
-      {items.length === 0 && !error && (
+      {shown.length === 0 && !error && !isKey && (
         <Text size="sm" c="dimmed" role="status">
           {isFetching ? 'Searching…' : 'No matching projects'}
         </Text>
       )}
       <div>
-        {items.map(({ id, name }) => (
+        {shown.map(({ id, name }) => (
           <NavLink
             key={id}
             component={Link}
