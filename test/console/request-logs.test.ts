@@ -125,6 +125,12 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
     assert.match(succeeded?.Key ?? '', /^key-\d+@example\.com Secret Key$/)
     assert.match(succeeded?.Tokens ?? '', /^\d+$/)
     assert.match(succeeded?.Cost ?? '', /^\$0\.0/)
+    const row = page.getByRole('table', { name: 'Request logs' }).getByRole('row').nth(1)
+    const addresses = await row
+      .getByRole('link')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    assert.ok(addresses.includes(`/console/usage/models/${MODEL}`))
+    assert.ok(addresses.some((one) => /^\/console\/settings\/upstreams\/\w+$/.test(one ?? '')))
   })
 
   it('a chosen filter is in the address, and a reload shows the same rows', async () => {

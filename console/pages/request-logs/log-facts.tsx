@@ -7,6 +7,7 @@ import { Fact, Facts } from '#console/display/facts.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { formatTime } from '#console/display/time-format.ts'
 import { useZone } from '#console/display/zone.ts'
+import { UpstreamLink } from '#console/pages/usage/linked-names.tsx'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 import { exactCost } from './amounts.ts'
 import { KeyName, ModelName, OwnerName, ProjectName } from './names.tsx'
@@ -53,7 +54,10 @@ export function Asked({ log }: FactsProps) {
         <Fact name="Model">
           <ModelName log={log} />
         </Fact>
-        <TextFact name="Upstream" value={upstream} />
+        <TextFact
+          name="Upstream"
+          value={upstream === null ? null : <UpstreamLink upstream={upstream} />}
+        />
         <TextFact name="Status" value={status === null ? null : String(status)} />
         <TextFact name="Code" value={code} />
         <Fact name="Answer">{streamed ? 'Streamed' : 'Not streamed'}</Fact>

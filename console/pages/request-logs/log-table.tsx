@@ -1,10 +1,11 @@
 /** Request logs as a table, the last request first. */
-import { Anchor, Code, Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { formatAmount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { formatSecond, formatTime } from '#console/display/time-format.ts'
 import { useZone } from '#console/display/zone.ts'
+import { ModelLink, UpstreamLink } from '#console/pages/usage/linked-names.tsx'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 import { logAddress } from './address.ts'
 import { costText, durationOf, tokensText } from './amounts.ts'
@@ -28,7 +29,7 @@ export function LogTable({ rows, isOfOneProject }: LogTableProps) {
         { heading: 'Outcome', cell: (log) => <OutcomeCell of={log} /> },
         {
           heading: 'Model',
-          cell: ({ model }) => (model === null ? '–' : <Code className="id">{model}</Code>),
+          cell: ({ model }) => (model === null ? '–' : <ModelLink model={model} />),
         },
         { heading: 'Key', cell: (log) => <KeyName log={log} /> },
         ...(isOfOneProject ? [] : [PROJECT]),
@@ -70,7 +71,7 @@ function UpstreamCell({ log: { upstream, attempts } }: { log: RequestLog }) {
   if (upstream === null) return '–'
   return (
     <div>
-      <Code className="id">{upstream}</Code>
+      <UpstreamLink upstream={upstream} />
       {attempts.length > 1 && (
         <Text size="xs" c="dimmed">
           {formatAmount(attempts.length, 'attempt')}

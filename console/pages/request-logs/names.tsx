@@ -1,8 +1,9 @@
 /** Names of the project, key and owner of a request, with links to those that the session sees. */
-import { Code, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { ModelLink } from '#console/pages/usage/linked-names.tsx'
 import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 
@@ -75,7 +76,7 @@ export function ModelName({ log }: NameProps) {
   if (model === null) return <Text size="sm">–</Text>
   return (
     <div>
-      <Code className="id">{model}</Code>
+      <ModelLink model={model} />
       {requested !== null && (
         <Text size="xs" c="dimmed" className="name">
           for {requested}

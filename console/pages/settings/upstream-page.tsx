@@ -17,6 +17,7 @@ import { LastRequests, loadLastRequests } from '#console/pages/request-logs/last
 import { CachedShare } from '#console/pages/usage/cached-share.tsx'
 import { upstreamsQuery, useUpstreams } from '#console/pages/usage/upstreams.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import { loadModels, seesModels, UpstreamModels } from './upstream-models.tsx'
 import { UpstreamLimits, UpstreamRegions, UpstreamState } from './upstreams.tsx'
 
 const REFRESH_MS = 5_000
@@ -36,6 +37,7 @@ export const load: Load = (prefetch, { allowed, params: { upstreamName = '' }, n
   prefetch.answer('retrieveServer', {})
   if (allowed.may('usage.read', EVERY_PROJECT))
     prefetch.query(upstreamsQuery(questionOn(startOfDay('utc', now))))
+  if (seesModels(allowed)) loadModels(prefetch, upstreamName, now)
   if (allowed.may('request_logs.read')) loadLastRequests(prefetch, failuresOf(upstreamName), now)
 }
 
@@ -78,7 +80,8 @@ function Logs({ name }: { name: string }) {
 }
 
 function OneUpstream({ upstream }: { upstream: UpstreamHealth }) {
-  const { may } = useAllowed()
+  const allowed = useAllowed()
+  const { may } = allowed
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
@@ -91,6 +94,7 @@ function OneUpstream({ upstream }: { upstream: UpstreamHealth }) {
         <Configuration upstream={upstream} />
         {may('usage.read', EVERY_PROJECT) && <Usage name={upstream.name} />}
       </SimpleGrid>
+      {seesModels(allowed) && <UpstreamModels upstream={upstream.name} />}
       {may('request_logs.read') && (
         <LastRequests title="Last failed requests" of={failuresOf(upstream.name)} />
       )}

@@ -26,6 +26,7 @@ import { ORGANIZATION_ROLES as PERMISSIONS_OF } from '#contract/permissions.ts'
 import type { User } from '#contract/users.ts'
 import { ErasePerson } from './erase-person.tsx'
 import type { Listed } from './listed.ts'
+import { PersonAdminKeys } from './person-admin-keys.tsx'
 import { PersonBadges } from './person-badges.tsx'
 import { keysOfPerson, PersonKeys } from './person-keys.tsx'
 import { PersonProjects } from './person-projects.tsx'
@@ -84,6 +85,7 @@ function OnePerson({ user }: { user: User }) {
         <PersonFacts user={user} />
         <PersonProjects userId={id} />
         {allowed.seesKeys && <PersonKeys userId={id} />}
+        <PersonAdminKeys user={user} />
         {allowed.seesSpend() && <OwnerLimitCard named={named} />}
         <SubjectUsage subject={{ by: 'user_id', id }} />
         <AssignedRoles

@@ -1,0 +1,65 @@
+/** Columns of lists of admin keys. */
+import { Badge, Text } from '@mantine/core'
+import { Trash2Icon } from 'lucide-react'
+import { useSession } from '#console/api/session.tsx'
+import type { Subject } from '#console/dialogs/subject.ts'
+import { useNow } from '#console/display/clock.ts'
+import { KeyName } from '#console/display/key.tsx'
+import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
+import type { Column } from '#console/display/rows.tsx'
+import { Time } from '#console/display/time.tsx'
+import { USE_COLUMNS } from '#console/display/time-columns.tsx'
+import type { AdminApiKey } from '#contract/admin-api-keys.ts'
+
+function Named({ apiKey }: { apiKey: AdminApiKey }) {
+  const isThis = useSession().admin_api_key_id === apiKey.id
+  return <KeyName of={apiKey}>{isThis && <span className="dim"> (this session)</span>}</KeyName>
+}
+
+function Owner({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) {
+  const isMe = useSession().user?.id === id
+  return (
+    <div>
+      <Text size="sm" component="span" className="name">
+        {name}
+      </Text>
+      {isMe && <span className="dim"> (you)</span>}
+      {type === 'service_account' && (
+        <Text size="xs" c="dimmed">
+          Has access to the server
+        </Text>
+      )}
+    </div>
+  )
+}
+
+function Expiry({ at }: { at: number | null }) {
+  const isOver = at !== null && at <= useNow()
+  if (!isOver) return <Time at={at} />
+  return (
+    <Badge color="gray" variant="light">
+      Expired
+    </Badge>
+  )
+}
+
+export const ADMIN_KEY_COLUMNS: readonly Column<AdminApiKey>[] = [
+  { heading: 'Key', cell: (key) => <Named apiKey={key} /> },
+  { heading: 'Owner', cell: ({ owner }) => <Owner owner={owner} /> },
+  ...USE_COLUMNS,
+  { heading: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
+]
+
+export function actionsOf(deleting: Subject<AdminApiKey>): Column<AdminApiKey> {
+  return {
+    heading: 'Actions',
+    actions: true,
+    cell: (key) => (
+      <RowMenu label={`Actions for ${key.name}`}>
+        <RowAction icon={Trash2Icon} isFinal onClick={() => deleting.open(key)}>
+          Delete
+        </RowAction>
+      </RowMenu>
+    ),
+  }
+}
