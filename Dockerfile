@@ -11,6 +11,8 @@ COPY package.json package-lock.json ./
 # which is not here yet: the build below does it.
 RUN npm ci --ignore-scripts
 COPY . .
+# Address of the documentation's site, for the search of the console.
+ARG DOCS_URL=""
 RUN npm run build
 # Libraries of clouds, for `auth` of upstreams: none by default.
 # --build-arg LIBRARIES="@aws/bedrock-token-generator@1.1.0 google-auth-library@11.3.4"

@@ -18,6 +18,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { bundledFolders, lockKeys } from './bundled.mjs'
+import { docAddresses, docPages } from './doc-pages.mjs'
 import { sourceHash } from './source-hash.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -57,7 +58,8 @@ async function buildInto(outDir) {
   return bundledFolders(output)
 }
 
-const name = sourceHash(SOURCES)
+// Of the documentation it has the headings alone.
+const name = sourceHash(SOURCES, JSON.stringify([docPages(), docAddresses()]))
 const folder = join(CACHE, name)
 if (!existsSync(folder)) {
   const unfinished = `${folder}-${process.pid}`

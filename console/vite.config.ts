@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { docAddresses, docPages } from '#build/doc-pages.mjs'
 import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { commands } from './dialogs/show-as/commands.ts'
@@ -47,6 +48,12 @@ function operations(): string {
   return `export const api = ${JSON.stringify(Object.fromEntries(read))}`
 }
 
+/** The headings of the documentation, and where it is published. */
+function documentation(): string {
+  return `export const PAGES = ${JSON.stringify(docPages())}
+export const ADDRESSES = ${JSON.stringify(docAddresses())}`
+}
+
 /** The client's operations alone: schemas, descriptions and commands are for the server. */
 const withoutUnread: Plugin = {
   name: 'without-unread',
@@ -56,6 +63,7 @@ const withoutUnread: Plugin = {
     if (id === '\0typebox') return UNREAD
     if (id.endsWith('/show-as/commands.ts'))
       return `export const commands = ${JSON.stringify(commands)}`
+    if (id.endsWith('/finder/docs/pages.ts')) return documentation()
     return id.endsWith('/src/contract/api.ts') ? operations() : undefined
   },
   transform: (code, id) =>

@@ -1,5 +1,6 @@
 /** Entries of the finder, and how well they match a text. */
 import type { LucideIcon } from 'lucide-react'
+import { isNearAny } from './typing-error.ts'
 
 export interface Entry {
   readonly id: string
@@ -16,6 +17,8 @@ export interface Entry {
   /** Address outside of the console. */
   readonly href?: string
   readonly run?: () => void
+  /** A heading: a text rather than a name. */
+  readonly isProse?: boolean
 }
 
 const EXACT = 8
@@ -23,7 +26,11 @@ const BEGINS = 6
 const WORD_BEGINS = 4
 const CONTAINS = 2
 const IN_OTHER_WORDS = 1.5
+const TYPING_ERROR = 0.75
+const TYPING_ERROR_IN_OTHER_WORDS = 0.6
 const LETTERS = 0.5
+/** Headings come after what the console has by this name. */
+const PROSE = 0.25
 /** Fewest letters that may be spread over a label. */
 const SPREAD_MIN = 3
 
@@ -41,8 +48,24 @@ export function scoreOf(entry: Entry, text: string): number {
   if (` ${label}`.includes(` ${sought}`)) return WORD_BEGINS
   if (label.includes(sought)) return CONTAINS
   const all = plain([entry.label, entry.detail, entry.words, entry.id].join(' '))
-  if (sought.split(/\s+/).every((word) => all.includes(word))) return IN_OTHER_WORDS
-  return sought.length >= SPREAD_MIN && hasLetters(label, sought) ? LETTERS : 0
+  const words = sought.split(/\s+/)
+  if (words.every((word) => all.includes(word))) return IN_OTHER_WORDS
+  if (hasNear(label, words)) return TYPING_ERROR
+  if (hasNear(all, words)) return TYPING_ERROR_IN_OTHER_WORDS
+  const isSpread = !entry.isProse && sought.length >= SPREAD_MIN && hasLetters(label, sought)
+  return isSpread ? LETTERS : 0
+}
+
+const NO_LETTERS = /[^\p{L}\p{N}]+/u
+
+/** Whether a text has these words, some of them with a typing error. */
+function hasNear(text: string, words: readonly string[]): boolean {
+  const named = text.split(NO_LETTERS)
+  return words.every((word) => text.includes(word) || isNearAny(word, named))
+}
+
+function isMistyped(score: number): boolean {
+  return score === TYPING_ERROR || score === TYPING_ERROR_IN_OTHER_WORDS
 }
 
 /** Whether the letters occur in this order, the first at the beginning of a word. */
@@ -63,11 +86,16 @@ export interface EntryGroup {
   readonly entries: readonly Entry[]
 }
 
-/** The matching entries by their groups: the best first. */
+/**
+ * The matching entries by their groups: the best first. Typing errors are considered where nothing
+ * has the text as it was typed.
+ */
 export function groupsOf(entries: readonly Entry[], text: string, most: number): EntryGroup[] {
-  const scored = entries
-    .map((entry) => ({ entry, score: scoreOf(entry, text) }))
-    .filter(({ score }) => score > 0)
+  const all = entries.map((entry) => ({ entry, score: scoreOf(entry, text) }))
+  const isTyped = all.some(({ score }) => score > TYPING_ERROR)
+  const scored = all
+    .filter(({ score }) => score > 0 && !(isTyped && isMistyped(score)))
+    .map(({ entry, score }) => ({ entry, score: entry.isProse ? score * PROSE : score }))
   const groups = [...Map.groupBy(scored, ({ entry }) => entry.group)].map(([name, found]) => {
     const sorted = found.toSorted((one, other) => other.score - one.score)
     return {

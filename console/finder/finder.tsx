@@ -6,14 +6,16 @@ import { Loader, Modal, Text, TextInput, useMantineColorScheme } from '@mantine/
 import { useDebouncedValue } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { matchPath, useLocation, useNavigate } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { holdsSecret, KEY_SHAPED } from '#console/api/secrets-in-text.ts'
 import { useAllowed, useSignOut } from '#console/api/session.tsx'
 import { SEARCH_MAX } from '#console/display/search.tsx'
+import { useDocEntries } from './docs/use-doc-entries.ts'
 import { type Entry, type EntryGroup, groupsOf } from './entry.ts'
 import { foundEntry, idEntries, upstreamEntry } from './found-entries.ts'
 import { KeyLookUp } from './key-look-up.tsx'
+import { projectEntries } from './setting-entries.ts'
 import { staticEntries } from './static-entries.ts'
 
 const WAIT_MS = 150
@@ -139,8 +141,12 @@ function useGroups(typed: string): { groups: EntryGroup[]; isSearching: boolean 
   const allowed = useAllowed()
   const { setColorScheme } = useMantineColorScheme()
   const signOut = useSignOut()
+  const { pathname } = useLocation()
   const fixed = useMemo(
-    () => staticEntries(allowed, { setTheme: setColorScheme, signOut: () => void signOut() }),
+    () => [
+      ...projectEntries(allowed, projectAt(pathname)),
+      ...staticEntries(allowed, { setTheme: setColorScheme, signOut: () => void signOut() }),
+    ],
     // Permissions are another object in each rendering; the finder is mounted with each opening.
     [],
   )
@@ -152,6 +158,7 @@ function useGroups(typed: string): { groups: EntryGroup[]; isSearching: boolean 
     { text: settled },
     { enabled: isSearched && settled.length >= SEARCHED_MIN },
   )
+  const docs = useDocEntries(isSearched)
   const found = isSearched ? (data?.data ?? []) : []
   // In the cache, since every page watches them.
   const server = useAnswer('retrieveServer', {}, { enabled: allowed.seesServer && isSearched })
@@ -160,11 +167,16 @@ function useGroups(typed: string): { groups: EntryGroup[]; isSearching: boolean 
     ...found.map((object) => foundEntry(object, allowed)),
     ...(isSearched ? (server.data?.upstreams ?? []).map(upstreamEntry) : []),
     ...fixed,
+    ...(isSearched ? (docs ?? []) : []),
   ]
   return {
     groups: groupsOf(entries, text, text === '' ? SHOWN_AT_FIRST : SHOWN),
-    isSearching: isSearched && (isFetching || settled !== text),
+    isSearching: isSearched && (isFetching || settled !== text || docs === undefined),
   }
+}
+
+function projectAt(pathname: string): string | undefined {
+  return matchPath('/projects/:projectId/*', pathname)?.params.projectId
 }
 
 /** The chosen entry: the first, until the arrow keys choose another. */

@@ -8,7 +8,6 @@ import {
   MonitorIcon,
   MonitorSmartphoneIcon,
   MoonIcon,
-  SettingsIcon,
   SunIcon,
   UserPlusIcon,
   WalletIcon,
@@ -17,10 +16,11 @@ import type { Permissions } from '#console/api/permissions.ts'
 import { seenSections } from '#console/layout/sections.ts'
 import { docsUrl, openApiUrl } from '#console/page-settings.ts'
 import type { Entry } from './entry.ts'
+import { PAGE_WORDS } from './page-words.ts'
+import { settingEntries } from './setting-entries.ts'
 
 const PAGES = 'Pages'
 const ACTIONS = 'Actions'
-const SETTINGS = 'Settings'
 const DOCS = 'Documentation'
 
 /** Actions of the finder that open no page. */
@@ -34,7 +34,7 @@ export function staticEntries(allowed: Permissions, does: FinderActions): Entry[
     ...pages(allowed),
     ...actions(allowed),
     ...own(does),
-    ...settings(allowed),
+    ...settingEntries(allowed),
     ...DOC_ENTRIES,
   ]
 }
@@ -46,13 +46,21 @@ function pages(allowed: Permissions): Entry[] {
       .map((tab) => {
         const to = tab.path === '' ? path : `${path}/${tab.path}`
         const isFirst = tab.path === '' || tabs.length === 1
-        return { id: to, group: PAGES, label: isFirst ? label : `${label}: ${tab.label}`, icon, to }
+        return {
+          id: to,
+          group: PAGES,
+          label: isFirst ? label : `${label}: ${tab.label}`,
+          words: PAGE_WORDS[to] ?? '',
+          icon,
+          to,
+        }
       }),
   )
   const sessions = {
     id: '/sessions',
     group: PAGES,
     label: 'Sessions',
+    words: PAGE_WORDS['/sessions'] ?? '',
     icon: MonitorSmartphoneIcon,
     to: '/sessions',
   }
@@ -155,28 +163,6 @@ function own({ setTheme, signOut }: FinderActions): Entry[] {
       run: signOut,
     },
   ]
-}
-
-/** Cards of the page of settings. */
-const CARDS = [
-  ['Upstreams', 'providers health credentials'],
-  ['Model aliases', 'names'],
-  ['Keys of people', 'expiry lifetime terminal sign-in'],
-  ['Nodes', 'servers version'],
-  ['Background tasks', 'jobs retention'],
-  ['Client configuration', 'snippets codex claude python base url'],
-] as const
-
-function settings({ seesServer }: Permissions): Entry[] {
-  if (!seesServer) return []
-  return CARDS.map(([label, words]) => ({
-    id: `settings ${label}`,
-    group: SETTINGS,
-    label,
-    words: `settings ${words}`,
-    icon: SettingsIcon,
-    to: '/settings',
-  }))
 }
 
 const DOC_ENTRIES: readonly Entry[] = [

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { sha256 } from '#console/finder/sha256.ts'
+import { measure } from '#test/support/latency.ts'
 import { serial } from '#test/support/serial.ts'
 import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
@@ -88,6 +89,45 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
       await open(last, 'laptop', '/keys/*')
       await page.getByRole('heading', { level: 1, name: 'laptop' }).waitFor()
       await open('req_0123456789abcdef', 'req_0123456789abcdef', '/request-logs/req_*')
+    })
+
+    step('settings are found by words for them, and shown where they are', async () => {
+      await open('certificate', 'Server', '/settings')
+      await open('retention jobs', 'Background tasks', '/settings#background-tasks')
+      const tasks = page.getByRole('heading', { name: 'Background tasks' })
+      await tasks.waitFor()
+      await page.waitForFunction(
+        () => (document.getElementById('background-tasks')?.getBoundingClientRect().top ?? 0) < 400,
+      )
+      await open('rbac', 'People: Roles', '/people/roles')
+      await open('rpm', 'Limits of a project', '/projects')
+      await open('atlas', 'Atlas', `/projects/${project}`)
+      await open('rpm', 'Limits of this project', `/projects/${project}/limits`)
+    })
+
+    step(
+      'a typing error is forgiven in pages, settings, actions and the documentation',
+      async () => {
+        await open('audti', 'Audit log', '/audit-log')
+        await open('bakground', 'Background tasks', '/settings#background-tasks')
+        await open('invlte a pers', 'Invite a person', '/people/invites')
+        const dialog = page.getByRole('dialog', { name: 'Invite people' })
+        await dialog.waitFor()
+        await page.keyboard.press('Escape')
+        await dialogGone(dialog)
+        await find('Failrue modes')
+        await chosen().getByText('docs/operate/failure-modes.md', { exact: true }).waitFor()
+        await page.keyboard.press('Escape')
+        await dialogGone(finder())
+      },
+    )
+
+    step('a heading of the documentation has its path', async () => {
+      await find('keys of all projects')
+      const path = 'docs/guides/console.md#keys-of-all-projects'
+      await chosen().getByText('Keys of all projects', { exact: true }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByText(`${path} in Bailiwick’s repository`).waitFor()
     })
 
     step('an action opens its dialog', async () => {
@@ -208,9 +248,21 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
       assert.equal((await client.listAuditLogs(type)).data.length, 5)
     })
 
-    step('an upstream is found by its name, too', async () => {
+    step('an upstream is found by its name, too, and has its requests by model', async () => {
+      const at = Math.floor(Date.now() / 1_000) - 3_600
+      const failed = { status: 502, outcome: 'failed' } as const
+      const requests = [{ at }, { at }, { at, ...failed }]
+      await measure(
+        harness,
+        requests.map((one) => ({ ...one, upstream: 'default' })),
+      )
       await open('defa', 'default', '/settings/upstreams/default')
       await page.getByText('Weight').waitFor()
+      const row = page.getByRole('table', { name: 'Requests by model' }).getByRole('row').nth(1)
+      const cells = await row.getByRole('cell').allInnerTexts()
+      assert.deepEqual(cells.slice(0, 3), ['gpt-5.6-luna', '3', '1'])
+      await row.getByRole('link', { name: 'gpt-5.6-luna' }).click()
+      await page.waitForURL('**/usage/models/gpt-5.6-luna')
     })
   })
 
@@ -225,7 +277,7 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
     assert.equal(await finder().getByRole('option', { name: 'Create a project' }).count(), 0)
     await field().fill('atlas')
     await chosen().getByText('Atlas', { exact: true }).waitFor()
-    await field().fill('Default project')
+    await field().fill(harness.bootstrapped.organization.defaultProjectId)
     await finder().getByText('No results for').waitFor()
     await field().fill(harness.adminKey)
     await finder()
