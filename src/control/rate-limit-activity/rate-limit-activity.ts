@@ -16,9 +16,11 @@ import type {
 import { RATE_LIMIT_FIELDS, type RateLimitField } from '#contract/rate-limits.ts'
 import * as projects from '#control/projects/projects.ts'
 import * as usage from '#control/usage/store.ts'
+import { ranking } from '#control/usage-sums/store.ts'
 import type { UsageCounter } from '#storage/tables/usage-columns.ts'
 import { segmentsOf, startOf } from '#usage/buckets.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
 import * as store from './store.ts'
 
 const DAY_MS = 86_400_000
@@ -58,9 +60,9 @@ export async function list(
   const models = [...new Set(found)]
   const wanted = new Set(models.map(({ bucket }) => bucket))
   const isWanted = (name: string): boolean => wanted.has(limitedBy(ctx, name))
-  const week = await sumsOf(ctx, projectId, '1d', startOf('1d', toMs - IN_USE_MS), toMs)
+  const week = await usesOf(ctx, projectId, startOf('1d', toMs - IN_USE_MS), toMs)
   const used = week.filter(({ model }) => isWanted(model))
-  const rejections = await sumsOf(ctx, projectId, '1h', fromMs, toMs)
+  const rejections = await rejectionsOf(ctx, projectId, fromMs, toMs)
   const names = [...new Set(used.map(({ model }) => model))].slice(0, NAMES_MAX)
   const busiest = await store.busiestMinutes(ctx.slowReader, {
     organizationId: ctx.organization.id,
@@ -94,19 +96,52 @@ function rowOf({ catalog }: Context, bucket: string): string {
   return catalog.find(bucket)?.bucket ?? DEFAULT_MODEL
 }
 
-const COUNTED = ['requested_requests', 'requests', 'images', ...Object.values(REJECTED)] as const
-
+/** Sums of a model. */
 interface Sums {
   readonly model: string
-  readonly kind: string
-  readonly isBatch: boolean
-  readonly count: (counter: (typeof COUNTED)[number]) => number
+  readonly count: (counter: (typeof REJECTED)[RateLimitField] | 'requested_requests') => number
 }
 
-async function sumsOf(
+/** Sums of a model, and what else it was used for. */
+interface Use extends Sums {
+  readonly others: store.OtherUses | undefined
+}
+
+/** From the sums of days: only uses of limits that few models have are read from usage. */
+async function usesOf(
+  ctx: Context,
+  projectId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<Use[]> {
+  const days = { width: '1d' as const, fromMs, toMs }
+  const project = { organizationId: ctx.organization.id, filters: { project_id: [projectId] } }
+  const [found, others] = await Promise.all([
+    ranking(ctx.slowReader, {
+      ...project,
+      segments: [days],
+      hasSums: await hasAllUsage(ctx.reader),
+      nowMs: ctx.now(),
+      by: 'model',
+      measure: 'requests',
+      after: undefined,
+      rows: GROUPS_MAX,
+    }),
+    store.otherUses(ctx.slowReader, project, days),
+  ])
+  const sums = new Map(found.map((row) => [row.id, row]))
+  const byModel = new Map(others.map((one) => [one.model, one]))
+  const models = new Set([...sums.keys(), ...byModel.keys()].filter((id) => id !== null))
+  return [...models].map((model) => ({
+    model,
+    count: (counter) => Number(sums.get(model)?.[counter] ?? 0),
+    others: byModel.get(model),
+  }))
+}
+
+async function rejectionsOf(
   { organization, slowReader }: Context,
   projectId: string,
-  width: '1h' | '1d',
   fromMs: number,
   toMs: number,
 ): Promise<Sums[]> {
@@ -114,22 +149,20 @@ async function sumsOf(
     organizationId: organization.id,
     kinds: ROW_KINDS,
     width: '1d',
-    segments: segmentsOf(width, fromMs, toMs, toMs),
+    segments: segmentsOf('1h', fromMs, toMs, toMs),
     filters: { project_id: [projectId] },
-    groupBy: ['model', 'kind', 'batch'],
-    sums: COUNTED,
+    groupBy: ['model'],
+    sums: Object.values(REJECTED),
     rows: GROUPS_MAX,
   })
   return groups.map((group) => ({
     model: String(group.model),
-    kind: String(group.kind),
-    isBatch: Number(group.batch) === 1,
-    count: (counter) => Number(group[counter]),
+    count: (counter) => Number(group[counter] ?? 0),
   }))
 }
 
 interface OfBucket {
-  readonly used: readonly Sums[]
+  readonly used: readonly Use[]
   readonly rejections: readonly Sums[]
   readonly busiest: readonly store.Minute[]
 }
@@ -159,10 +192,11 @@ function activityOf(model: CatalogModel, { used, rejections, busiest }: OfBucket
 }
 
 /** Whether requests counted against a limit. Requests of batches have a separate limit. */
-function isUseOf(field: RateLimitField, sums: Sums): boolean {
-  if (sums.count(REJECTED[field]) > 0) return true
-  if (field === 'max_images_per_1_minute') return sums.kind === 'images' || sums.count('images') > 0
-  if (field === 'max_audio_megabytes_per_1_minute') return sums.kind === 'audio_transcriptions'
-  if (field === 'batch_1_day_max_input_tokens') return sums.isBatch
-  return sums.count('requested_requests') > 0 && !sums.isBatch
+function isUseOf(field: RateLimitField, { count, others }: Use): boolean {
+  if (count(REJECTED[field]) > 0) return true
+  const isOther = (use: store.OtherUse): boolean => others?.[use] === 1
+  if (field === 'max_images_per_1_minute') return isOther('images')
+  if (field === 'max_audio_megabytes_per_1_minute') return isOther('audio')
+  if (field === 'batch_1_day_max_input_tokens') return isOther('batch')
+  return count('requested_requests') > 0
 }

@@ -1,6 +1,8 @@
-/** Busiest minutes of a project's buckets, from the rows of usage. */
-import { type RawBuilder, sql } from 'kysely'
+/** Busiest minutes of a project's buckets, and uses of seldom limits, from the rows of usage. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type SumsSelection, whereKind } from '#control/usage-ranges/store.ts'
 import type { Reader } from '#storage/db.ts'
+import type { Segment } from '#usage/buckets.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
 
 const MEASURES = ['requested_requests', 'requested_tokens', 'images'] as const
@@ -61,4 +63,35 @@ function rankedMinutes(question: ActivityQuery): RawBuilder<unknown> {
         and starts_at >= ${fromMs} and starts_at < ${toMs} and project_id = ${projectId}
       group by listed.column2, starts_at
     ) as minutes`
+}
+
+/** Uses of a model that are not among its requests: 1 if there are any. */
+export type OtherUses = { readonly model: string } & Readonly<Record<OtherUse, number>>
+export type OtherUse = keyof typeof OTHER_USES
+
+const OTHER_USES = {
+  images: sql<SqlBool>`(kind = 'images' or images > 0)`,
+  audio: sql<SqlBool>`kind = 'audio_transcriptions'`,
+  batch: sql<SqlBool>`batch = 1`,
+}
+
+/** Rows without such a use are only passed, not sorted. */
+export async function otherUses(
+  reader: Reader,
+  selection: Pick<SumsSelection, 'organizationId' | 'filters'>,
+  segment: Segment,
+): Promise<OtherUses[]> {
+  const { images, audio, batch } = OTHER_USES
+  const parts = ROW_KINDS.map(
+    (kind) => sql`select model, kind, batch, images
+      from usage ${whereKind(reader.dialect, selection, kind, segment)}
+        and (${images} or ${audio} or ${batch})`,
+  )
+  const any = (condition: RawBuilder<SqlBool>) =>
+    sql<number>`max(case when ${condition} then 1 else 0 end)`
+  return reader
+    .selectFrom(sql<{ model: string }>`(${sql.join(parts, sql` union all `)})`.as('found'))
+    .select(['model', any(images).as('images'), any(audio).as('audio'), any(batch).as('batch')])
+    .groupBy('model')
+    .execute()
 }

@@ -3,9 +3,11 @@
  * each minute, or for each caller, never for each pair.
  */
 import { sql } from 'kysely'
+import { amounts } from '#control/usage-sums/store.ts'
 import type { Reader } from '#storage/db.ts'
 import { RATE_LIMITED } from '#storage/tables/usage-columns.ts'
 import { ROW_KINDS } from '#usage/row-kinds.ts'
+import { hasAllUsage } from '#usage/sums/store.ts'
 
 /** Selects requests of these models in this time. */
 export interface Requested {
@@ -17,35 +19,41 @@ export interface Requested {
   readonly toMs: number
 }
 
-/** Every requested model, the most requested first. */
+/** Every requested model, the most requested first: from the sums of days. */
 export async function models(
   reader: Reader,
   of: Omit<Requested, 'models'> & { readonly rows: number },
 ): Promise<string[]> {
-  const rows = await ofWidth(reader, '1d', of)
-    .select('model')
-    .groupBy('model')
-    .having(sql<boolean>`sum(requested_requests) > 0`)
-    .orderBy(sql`sum(requested_requests)`, 'desc')
-    .orderBy('model')
-    .limit(of.rows)
-    .execute()
-  return rows.map(({ model }) => model)
+  const { organizationId, projectId, fromMs, toMs, rows } = of
+  const found = await amounts(
+    reader,
+    {
+      organizationId,
+      segments: [{ width: '1d', fromMs, toMs }],
+      filters: { project_id: [projectId] },
+      hasSums: await hasAllUsage(reader),
+      nowMs: toMs,
+    },
+    { by: 'model', measure: 'requests' },
+  )
+  return found
+    .map(({ id, amount }) => ({ id, requests: Number(amount) }))
+    .filter(({ requests }) => requests > 0)
+    .sort((a, b) => b.requests - a.requests || (a.id < b.id ? -1 : 1))
+    .slice(0, rows)
+    .map(({ id }) => id)
 }
 
-function ofWidth(reader: Reader, width: '1m' | '1d', of: Omit<Requested, 'models'>) {
+function ofMinutes(reader: Reader, of: Requested) {
   return reader
     .selectFrom('usage')
     .where('organization_id', '=', of.organizationId)
-    .where('width', '=', width)
+    .where('width', '=', '1m')
     .where('kind', 'in', ROW_KINDS)
     .where('starts_at', '>=', of.fromMs)
     .where('starts_at', '<', of.toMs)
     .where('project_id', '=', of.projectId)
-}
-
-function ofMinutes(reader: Reader, of: Requested) {
-  return ofWidth(reader, '1m', of).where('model', 'in', of.models)
+    .where('model', 'in', of.models)
 }
 
 /** Requests rejected by a rate limit. */

@@ -13,9 +13,8 @@ import { pageOfGroups, untilOf, wrongToken } from '#control/usage/pages.ts'
 import type { Group } from '#control/usage/store.ts'
 import { bucketLimit } from '#control/usage/usage.ts'
 import { startTurns, type Turns } from '#event-loop/in-turns.ts'
-import { DURATION_COLUMNS, FIRST_TOKEN_COLUMNS } from '#storage/tables/latency.ts'
 import { readingEnd, segmentsOf } from '#usage/buckets.ts'
-import { countIn, emptyCounts, quantileOf } from '#usage/latency/histogram.ts'
+import { countIn, quantileOf } from '#usage/latency/histogram.ts'
 import { type LatencyColumn, type LatencyRowsQuery, latencyGroups } from './store.ts'
 
 type LatencyQuery = Input<Api['usageLatency']>['query']
@@ -85,39 +84,39 @@ function resultsOf(
 }
 
 function toWire(outcomes: readonly Group[], groupBy: readonly LatencyColumn[]): LatencyResult {
-  const requestsOf = (name: string): number =>
-    countIn(sumsOf(outcomes.filter(isOf(name)), DURATION_COLUMNS))
+  const ended = outcomes.map(({ outcome, durations: text, first_tokens: firstTokens }) => {
+    const durations = countsOf(text)
+    return { outcome, durations, firstTokens: countsOf(firstTokens), requests: countIn(durations) }
+  })
+  const requestsOf = (name?: string): number =>
+    ended.reduce((sum, one) => sum + (one.outcome === (name ?? one.outcome) ? one.requests : 0), 0)
   // Rejections are quick: without their times a flood of them makes nothing look better.
-  const timed = groupBy.includes('status') ? outcomes : outcomes.filter(isOf('succeeded'))
+  const timed = ended.filter(({ outcome }) => groupBy.includes('status') || outcome === 'succeeded')
   const [first] = outcomes
   return {
     object: 'organization.usage.latency.result',
-    num_requests: countIn(sumsOf(outcomes, DURATION_COLUMNS)),
+    num_requests: requestsOf(),
     succeeded: requestsOf('succeeded'),
     rejected: requestsOf('rejected'),
     failed: requestsOf('failed'),
     left: requestsOf('left'),
-    duration_ms: quantilesOf(sumsOf(timed, DURATION_COLUMNS)),
-    first_token_ms: quantilesOf(sumsOf(timed, FIRST_TOKEN_COLUMNS)),
+    duration_ms: quantilesOf(sumOf(timed.map(({ durations }) => durations))),
+    first_token_ms: quantilesOf(sumOf(timed.map(({ firstTokens }) => firstTokens))),
     upstream: textOf(first?.upstream),
     model: textOf(first?.model),
     status: Number(first?.status ?? 0) || null,
   }
 }
 
-function isOf(name: string) {
-  return ({ outcome }: Group): boolean => outcome === name
+/** The counts of a histogram, as the store returns them. */
+function countsOf(text: unknown): number[] {
+  return String(text).split(',').map(Number)
 }
 
-/** The sum of the histograms of some groups. */
-function sumsOf(groups: readonly Group[], columns: readonly string[]): number[] {
-  const counts = emptyCounts()
-  for (const group of groups) {
-    for (const [at, name] of columns.entries()) {
-      counts[at] = (counts[at] ?? 0) + Number(group[name])
-    }
-  }
-  return counts
+/** The sum of some histograms. */
+function sumOf(histograms: readonly (readonly number[])[]): readonly number[] {
+  const [first = [], ...others] = histograms
+  return others.reduce((sum, counts) => sum.map((count, at) => count + (counts[at] ?? 0)), first)
 }
 
 function quantilesOf(counts: readonly number[]): Quantiles | null {
