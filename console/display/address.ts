@@ -29,6 +29,12 @@ export function useAddress(): [URLSearchParams, ChangeAddress] {
 type Changes = Readonly<Record<string, string>>
 export type ChangeAddress = (changes: Changes, how?: 'replace' | 'push') => void
 
+/** The same, where each change is an entry of the history: filters that are chosen, not typed. */
+export function useChosenAddress(): [URLSearchParams, ChangeAddress] {
+  const [parameters, set] = useAddress()
+  return [parameters, (changes, how = 'push') => set(changes, how)]
+}
+
 /** One query parameter; '' if it is missing. */
 export function useAddressText(
   name: string,

@@ -1,6 +1,7 @@
 /** Display of an existing key: name, redacted value and last use. */
-import { Code, Text } from '@mantine/core'
+import { Anchor, Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { Time } from './time.tsx'
 
 interface Key {
@@ -10,13 +11,26 @@ interface Key {
   readonly last_used_at: number | null
 }
 
+interface KeyNameProps {
+  readonly of: Key
+  /** Address of its page, for those who see it. */
+  readonly to?: string | undefined
+  readonly children?: ReactNode
+}
+
 /** In a table: its name, with something to say of it beside that, above its value. */
-export function KeyName({ of, children }: { of: Key; children?: ReactNode }) {
+export function KeyName({ of, to, children }: KeyNameProps) {
   return (
     <div>
-      <Text size="sm" fw={500} component="span" className="name">
-        {of.name}
-      </Text>
+      {to === undefined ? (
+        <Text size="sm" fw={500} component="span" className="name">
+          {of.name}
+        </Text>
+      ) : (
+        <Anchor component={Link} to={to} size="sm" fw={500} className="name">
+          {of.name}
+        </Anchor>
+      )}
       {children}
       <div>
         <Code className="redacted">{of.redacted_value}</Code>

@@ -1,7 +1,7 @@
 /** Names of people, of whom sometimes only the id is known. */
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
-import { useSession } from '#console/api/session.tsx'
+import { useAllowed, useSession } from '#console/api/session.tsx'
 
 export interface Person {
   readonly id: string
@@ -24,14 +24,25 @@ export function fullNameOf(person: Person): string {
   return person.name && person.email ? `${person.name} (${person.email})` : nameOf(person)
 }
 
+/** Beginning of the ids of people, beside those of service accounts. */
+const USER = 'user-'
+
+/** Address of the page of a person; undefined for a session that does not see it. */
+export function usePersonAddress(): (id: string) => string | undefined {
+  const { may } = useAllowed()
+  return (id) =>
+    id.startsWith(USER) && may('organization.read') ? `/people/members/${id}` : undefined
+}
+
 interface WhoProps {
   readonly person: Person
-  /** Address of their page; left out without one. */
-  readonly to?: string
+  /** In place of the address of their page, for those who do not see that. */
+  readonly otherwise?: string | undefined
 }
 
 /** Table cell for a person: name above address, with "(you)" for the current user. */
-export function Who({ person, to }: WhoProps) {
+export function Who({ person, otherwise }: WhoProps) {
+  const to = usePersonAddress()(person.id) ?? otherwise
   const isMe = useSession().user?.id === person.id
   return (
     <div>

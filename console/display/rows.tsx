@@ -107,7 +107,7 @@ function SortButton({ heading, order, sorting, numeric }: SortButtonProps) {
   )
 }
 
-interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
+export interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
   readonly pages: Pages & { readonly items: readonly T[] }
   /** Shown when the list is empty. */
   readonly empty: ReactNode
@@ -115,10 +115,15 @@ interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
   readonly search?: string
 }
 
+/** An empty list of what was searched; undefined without a search. */
+export function noneFound(search: string | undefined): ReactNode {
+  return search ? <Empty title={`No results for “${search}”`} /> : undefined
+}
+
 /** A list of the API as a table, in each of the states of such a list. */
 export function PagedRows<T>({ pages, empty, search, ...table }: PagedRowsProps<T>) {
   return (
-    <Paged pages={pages} empty={search ? <Empty title={`No results for “${search}”`} /> : empty}>
+    <Paged pages={pages} empty={noneFound(search) ?? empty} isCounted>
       <Rows rows={pages.items} {...table} />
     </Paged>
   )

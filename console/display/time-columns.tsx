@@ -1,14 +1,28 @@
 /** Columns of times that several tables have. */
-import type { Column } from './rows.tsx'
+import type { SortedColumn } from './sorted-rows.tsx'
 import { Time } from './time.tsx'
+
+/** What does not end is sorted after all ends. */
+export const NEVER = Number.MAX_SAFE_INTEGER
 
 interface Used {
   readonly created_at: number
   readonly last_used_at: number | null
 }
 
+export const LAST_USE_COLUMN: SortedColumn<Pick<Used, 'last_used_at'>> = {
+  heading: 'Last used',
+  value: ({ last_used_at: at }) => at ?? 0,
+  cell: ({ last_used_at: at }) => <Time at={at} />,
+}
+
 /** Creation and last use of a key. */
-export const USE_COLUMNS: readonly Column<Used>[] = [
-  { heading: 'Created', minor: true, cell: ({ created_at }) => <Time at={created_at} /> },
-  { heading: 'Last used', cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+export const USE_COLUMNS: readonly SortedColumn<Used>[] = [
+  {
+    heading: 'Created',
+    minor: true,
+    value: ({ created_at: at }) => at,
+    cell: ({ created_at: at }) => <Time at={at} />,
+  },
+  LAST_USE_COLUMN,
 ]

@@ -275,7 +275,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       await olga.page.goto(address())
       await olga.page.getByRole('button', { name: 'Create key' }).click()
       await olga.page.waitForFunction(
-        () => document.querySelector<HTMLInputElement>('input[role=combobox]')?.value !== '',
+        () => document.querySelector<HTMLInputElement>('[role=dialog] input[role=combobox]')?.value,
       )
       const owner = olga.page.getByRole('combobox', { name: 'Owner' })
       assert.equal(await owner.inputValue(), 'olga@example.com')

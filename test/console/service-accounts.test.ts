@@ -188,7 +188,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
       const member = await visitAs(harness, id)
       await member.page.goto(address())
       await member.page.getByRole('row', { name: 'weekly-reporter' }).waitFor()
-      assert.equal(await member.page.getByRole('button', { name: /Create/ }).count(), 0)
+      assert.equal(await member.page.getByRole('button', { name: /^Create / }).count(), 0)
       await member.page.getByRole('button', { name: 'Actions for weekly-reporter' }).click()
       const items = member.page.getByRole('menuitem')
       await items.first().waitFor()

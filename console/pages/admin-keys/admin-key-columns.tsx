@@ -1,14 +1,17 @@
 /** Columns of lists of admin keys. */
-import { Badge, Text } from '@mantine/core'
+import { Anchor, Badge, Text } from '@mantine/core'
 import { Trash2Icon } from 'lucide-react'
+import { Link } from 'react-router'
 import { useSession } from '#console/api/session.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
+import { usePersonAddress } from '#console/display/person.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import type { Column } from '#console/display/rows.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Time } from '#console/display/time.tsx'
-import { USE_COLUMNS } from '#console/display/time-columns.tsx'
+import { NEVER, USE_COLUMNS } from '#console/display/time-columns.tsx'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
 
 function Named({ apiKey }: { apiKey: AdminApiKey }) {
@@ -18,11 +21,18 @@ function Named({ apiKey }: { apiKey: AdminApiKey }) {
 
 function Owner({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) {
   const isMe = useSession().user?.id === id
+  const to = usePersonAddress()(id)
   return (
     <div>
-      <Text size="sm" component="span" className="name">
-        {name}
-      </Text>
+      {to === undefined ? (
+        <Text size="sm" component="span" className="name">
+          {name}
+        </Text>
+      ) : (
+        <Anchor component={Link} to={to} size="sm" className="name">
+          {name}
+        </Anchor>
+      )}
       {isMe && <span className="dim"> (you)</span>}
       {type === 'service_account' && (
         <Text size="xs" c="dimmed">
@@ -43,11 +53,19 @@ function Expiry({ at }: { at: number | null }) {
   )
 }
 
-export const ADMIN_KEY_COLUMNS: readonly Column<AdminApiKey>[] = [
-  { heading: 'Key', cell: (key) => <Named apiKey={key} /> },
-  { heading: 'Owner', cell: ({ owner }) => <Owner owner={owner} /> },
+export const ADMIN_KEY_COLUMNS: readonly SortedColumn<AdminApiKey>[] = [
+  { heading: 'Key', value: ({ name }) => name, cell: (key) => <Named apiKey={key} /> },
+  {
+    heading: 'Owner',
+    value: ({ owner }) => owner.name,
+    cell: ({ owner }) => <Owner owner={owner} />,
+  },
   ...USE_COLUMNS,
-  { heading: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
+  {
+    heading: 'Expires',
+    value: ({ expires_at: at }) => at ?? NEVER,
+    cell: ({ expires_at: at }) => <Expiry at={at} />,
+  },
 ]
 
 export function actionsOf(deleting: Subject<AdminApiKey>): Column<AdminApiKey> {

@@ -6,8 +6,8 @@ import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
-import { PagedRows } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useAskedDisclosure } from '#console/finder/asked-action.ts'
@@ -38,7 +38,7 @@ export default function AdminKeysPage() {
     >
       <Stack>
         <Toolbar action={create}>{field}</Toolbar>
-        <PagedRows
+        <SortedPages
           label="Admin keys"
           pages={pages}
           rowKey={({ id }) => id}

@@ -1,6 +1,6 @@
 /** Filters of the audit log: those of the API, kept in the query string. */
 import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 import { addDays, dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
 import type { Zone } from '#console/display/zone.ts'
@@ -35,7 +35,7 @@ export function filterIn(address: URLSearchParams): Filter {
 }
 
 export function useFilter() {
-  const [address, set] = useAddress()
+  const [address, set] = useChosenAddress()
   const isEmpty = Object.keys(NOTHING).every((name) => !address.has(name))
   return { filter: filterIn(address), set, isEmpty, clear: () => set(NOTHING) }
 }
@@ -80,8 +80,8 @@ export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
         onChoose={(resource) => set({ resource })}
       />
       <ProjectFilter projectId={filter.project} onChoose={(project) => set({ project })} />
-      <Day label="From" value={filter.from} onChange={(from) => set({ from })} />
-      <Day label="To" value={filter.to} onChange={(to) => set({ to })} />
+      <Day label="From" value={filter.from} onChange={(from) => set({ from }, 'replace')} />
+      <Day label="To" value={filter.to} onChange={(to) => set({ to }, 'replace')} />
       {!isEmpty && (
         <Button variant="subtle" onClick={clear}>
           Clear

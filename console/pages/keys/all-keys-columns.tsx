@@ -1,13 +1,12 @@
 /** Columns of the list of all keys. */
 import { Anchor, Code, Text } from '@mantine/core'
 import { Link } from 'react-router'
-import { useAllowed } from '#console/api/session.tsx'
 import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import {
   EXPIRY_COLUMN,
   labelled,
-  ownerName,
+  OwnerLink,
   STATE_COLUMN,
 } from '#console/pages/project/keys/key-columns.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
@@ -49,7 +48,7 @@ export function OwnerOfKey({ apiKey }: { apiKey: OrganizationApiKey }) {
   const { owner, project_id: projectId, project_name: projectName } = apiKey
   return (
     <div>
-      <OwnerLink apiKey={apiKey} />
+      <OwnerLink apiKey={apiKey} projectId={projectId} />
       <Text size="xs" c="dimmed" className="name">
         {owner.type === 'service_account' && 'Service account '}in{' '}
         <ProjectLink id={projectId} name={projectName} size="xs" />
@@ -64,23 +63,6 @@ export function ProjectLink({ id, name, size }: { id: string; name: string; size
   return (
     // Underlined within a sentence, where its color alone does not set it apart.
     <Anchor component={Link} to={to} size={size} underline={size === 'xs' ? 'always' : 'hover'}>
-      {name}
-    </Anchor>
-  )
-}
-
-export function OwnerLink({ apiKey }: { apiKey: OrganizationApiKey }) {
-  const { owner, project_id: projectId } = apiKey
-  const { may } = useAllowed()
-  const account = owner.service_account
-  const to = account
-    ? `/projects/${projectId}/service-accounts/${account.id}`
-    : `/people/members/${owner.user?.id}`
-  const isSeen = account ? may('service_accounts.read', projectId) : may('organization.read')
-  const name = ownerName(apiKey)
-  if (!isSeen) return <span className="name">{name}</span>
-  return (
-    <Anchor component={Link} to={to} size="sm" className="name">
       {name}
     </Anchor>
   )

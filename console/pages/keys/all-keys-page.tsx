@@ -6,7 +6,7 @@ import type { Load } from '#console/api/loader.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { useSearch } from '#console/display/search.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -29,7 +29,7 @@ export const load: Load = ({ answer, pages }, { search }) => {
 
 export default function AllKeysPage() {
   const { search, field } = useSearch('Search keys')
-  const [address, set] = useAddress()
+  const [address, set] = useChosenAddress()
   const condition = conditionIn(address)
   const order = orderIn(address)
   const pages = usePages('listOrganizationApiKeys', questionIn(address))
@@ -76,7 +76,7 @@ export default function AllKeysPage() {
 
 /** Filters with their numbers: each is a press, and its own address. */
 function Conditions() {
-  const [address, set] = useAddress()
+  const [address, set] = useChosenAddress()
   const chosen = conditionIn(address)
   const { data } = useAnswer('retrieveApiKeyCounts', {})
   return (

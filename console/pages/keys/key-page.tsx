@@ -17,14 +17,14 @@ import { useAskedAction } from '#console/finder/asked-action.ts'
 import { Page } from '#console/layout/page.tsx'
 import { Events } from '#console/pages/audit-log/events.tsx'
 import { OwnerLimitCard } from '#console/pages/costs/budget/owner-limit.tsx'
-import { labelled, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
+import { labelled, OwnerLink, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
 import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
 import { logsAddress } from '#console/pages/request-logs/address.ts'
 import { LastRequests } from '#console/pages/request-logs/last-requests.tsx'
 import { loadSubjectUsage, SubjectUsage } from '#console/pages/usage/subject-usage.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
-import { OwnerLink, ProjectLink } from './all-keys-columns.tsx'
+import { ProjectLink } from './all-keys-columns.tsx'
 import { mayRevokeKey } from './key-actions.ts'
 
 const NOT_FOUND = 404
@@ -147,7 +147,7 @@ function KeyFacts({ apiKey }: { apiKey: OrganizationApiKey }) {
       <Facts>
         <Fact name="State">{STATE_COLUMN.cell(apiKey)}</Fact>
         <Fact name="Owner">
-          <OwnerLink apiKey={apiKey} />
+          <OwnerLink apiKey={apiKey} projectId={projectId} />
           {apiKey.owner.service_account && ' (service account)'}
         </Fact>
         <Fact name="Project">

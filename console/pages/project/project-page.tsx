@@ -11,6 +11,7 @@ import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { NoAccess } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { UsedUp, UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
+import { SPEND_PLACE } from './limits/spend-place.tsx'
 import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { seenTabs, TABS } from './tabs.ts'
@@ -82,7 +83,11 @@ function ProjectSides({ projectId }: { projectId: string }) {
             </Group>
           }
         >
-          <UsedUp budget={budget} of="the project" to={`/projects/${found.id}/limits`} />
+          <UsedUp
+            budget={budget}
+            of="the project"
+            to={`/projects/${found.id}/limits${SPEND_PLACE}`}
+          />
           <NavTabs label="Project" base={`/projects/${found.id}`} tabs={tabs} />
           {tab && !tabs.includes(tab) ? (
             <NoAccess part={tab.part} projectId={projectId} />

@@ -14,8 +14,9 @@ import { useAddress, useAddressText } from '#console/display/address.ts'
 import { startOfMonth, useToday } from '#console/display/days.ts'
 import { formatAmount, formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searchIn, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useZone } from '#console/display/zone.ts'
@@ -41,7 +42,13 @@ const NoUpstream = lazy(async () => ({
   default: (await import('#console/layout/no-upstream.tsx')).NoUpstream,
 }))
 
+/** Figures that are not known are sorted as less than any. */
+const UNKNOWN = -1
+
 type FiguresOf = (id: string) => Figures
+
+/** Most projects that are loaded to be sorted: each page of them asks for its figures. */
+const LOADED_MAX = 100
 
 function questionOf(address: URLSearchParams) {
   return {
@@ -57,7 +64,7 @@ export default function ProjectsPage() {
   const mayChange = may('organization.write')
   const { default_project_id: defaultId } = useSession().organization
   const { search, field } = useSearch('Search projects')
-  const [archived, setArchived] = useAddressText('archived')
+  const [archived, setArchived] = useAddressText('archived', 'push')
   const pages = usePages('listProjects', questionOf(useAddress()[0]))
   const figures = useFigures(pages.items.map(({ id }) => id))
   const [isCreating, creating] = useAskedDisclosure('create', mayChange)
@@ -75,8 +82,9 @@ export default function ProjectsPage() {
         />
       </Toolbar>
       {figures.error && !pages.error && <Failed error={figures.error} retry={figures.refetch} />}
-      <PagedRows
+      <SortedPages
         label="Projects"
+        loadedMax={LOADED_MAX}
         pages={pages}
         rowKey={({ id }) => id}
         columns={[
@@ -148,20 +156,23 @@ function ProjectName({ project: { id, name, status }, figures }: ProjectNameProp
   )
 }
 
-function projectColumns(figures: FiguresOf): Column<Project>[] {
+function projectColumns(figures: FiguresOf): SortedColumn<Project>[] {
   return [
     {
       heading: 'Project',
+      value: ({ name }) => name,
       cell: (project) => <ProjectName project={project} figures={figures(project.id)} />,
     },
     {
       heading: 'Members',
       numeric: true,
+      value: ({ id }) => figures(id).counts?.users ?? UNKNOWN,
       cell: ({ id }) => <FigureCell value={numberOf(figures(id).counts, ({ users }) => users)} />,
     },
     {
       heading: 'Keys',
       numeric: true,
+      value: ({ id }) => figures(id).counts?.api_keys ?? UNKNOWN,
       cell: ({ id }) => (
         <FigureCell value={numberOf(figures(id).counts, ({ api_keys }) => api_keys)} />
       ),
@@ -170,21 +181,23 @@ function projectColumns(figures: FiguresOf): Column<Project>[] {
 }
 
 /** Days are UTC; headings say so if the console has another time zone. */
-function useUsageColumns(figures: FiguresOf): Column<Project>[] {
+function useUsageColumns(figures: FiguresOf): SortedColumn<Project>[] {
   const zoned = useZone() === 'utc' ? '' : ' (UTC)'
   return usageColumns(figures, zoned)
 }
 
-function usageColumns(figures: FiguresOf, zoned: string): Column<Project>[] {
+function usageColumns(figures: FiguresOf, zoned: string): SortedColumn<Project>[] {
   return [
     {
       heading: `Tokens this month${zoned}`,
       numeric: true,
+      value: ({ id }) => figures(id).usage?.tokens ?? UNKNOWN,
       cell: ({ id }) => <FigureCell value={numberOf(figures(id).usage, ({ tokens }) => tokens)} />,
     },
     {
       heading: `Cost this month${zoned}`,
       numeric: true,
+      value: ({ id }) => figures(id).usage?.cost ?? UNKNOWN,
       cell: ({ id }) => (
         <FigureCell
           value={numberOf(figures(id).usage, ({ cost }) => cost)}
@@ -211,7 +224,7 @@ function usageColumns(figures: FiguresOf, zoned: string): Column<Project>[] {
   ]
 }
 
-function actions(archiving: Subject<Project>, defaultId: string): Column<Project> {
+function actions(archiving: Subject<Project>, defaultId: string): SortedColumn<Project> {
   return {
     heading: 'Actions',
     actions: true,

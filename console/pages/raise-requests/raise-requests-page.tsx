@@ -5,6 +5,7 @@ import { usePages } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { Paged } from '#console/display/paged.tsx'
+import { Who } from '#console/display/person.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
@@ -85,10 +86,7 @@ function Closed() {
 }
 
 const COLUMNS: readonly Column<RaiseRequest>[] = [
-  {
-    heading: 'Person',
-    cell: ({ user }) => <span className="name">{user.name ?? user.email ?? user.id}</span>,
-  },
+  { heading: 'Person', cell: ({ user }) => <Who person={user} /> },
   { heading: 'Asked for', cell: (request) => <Asked request={request} /> },
   { heading: 'Answer', cell: (request) => <Answer request={request} /> },
   {

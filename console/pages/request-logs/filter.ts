@@ -1,6 +1,6 @@
 /** Filter of request logs: in the query string, and as the API takes it. */
 import { useState } from 'react'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { FILTER_NAMES, type FilterName } from './address.ts'
@@ -42,7 +42,7 @@ export function filterIn(address: URLSearchParams): Filter {
 }
 
 export function useFilter() {
-  const [address, set] = useAddress()
+  const [address, set] = useChosenAddress()
   const filter = filterIn(address)
   const clear = (): void => set(Object.fromEntries(FILTER_NAMES.map((name) => [name, ''])))
   const isEmpty = FILTER_NAMES.every((name) => filter[name] === '')

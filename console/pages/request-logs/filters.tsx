@@ -158,12 +158,12 @@ function RangeFilter({ times, set }: RangeProps) {
           <TimeField
             name="From"
             at={times.from}
-            onChange={(from) => from !== undefined && set({ from: String(from) })}
+            onChange={(from) => from !== undefined && set({ from: String(from) }, 'replace')}
           />
           <TimeField
             name="To"
             at={times.to}
-            onChange={(to) => set({ to: to === undefined ? '' : String(to) })}
+            onChange={(to) => set({ to: to === undefined ? '' : String(to) }, 'replace')}
             {...(times.to !== undefined &&
               times.to <= times.from && { error: 'Not before the begin' })}
           />

@@ -7,11 +7,14 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { Id } from '#console/display/copy.tsx'
-import { Who } from '#console/display/person.tsx'
+import { nameOf, Who } from '#console/display/person.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { LAST_USE_COLUMN } from '#console/display/time-columns.tsx'
 import { Page } from '#console/layout/page.tsx'
 import type { SessionSummary } from '#contract/extensions/sessions.ts'
 import { EndSession } from './end-session.tsx'
@@ -29,7 +32,7 @@ export default function SessionsPage() {
         seesAll ? 'Browsers signed in to this organization.' : 'Browsers where you’re signed in.'
       }
     >
-      <PagedRows
+      <SortedPages
         label="Sessions"
         pages={pages}
         rowKey={({ id }) => id}
@@ -41,12 +44,14 @@ export default function SessionsPage() {
   )
 }
 
+const OPERATOR = 'Operator'
+
 function Holder({ user }: Pick<SessionSummary, 'user'>) {
   return user ? (
     <Who person={user} />
   ) : (
     <Text size="sm" component="span" fw={500}>
-      Operator
+      {OPERATOR}
     </Text>
   )
 }
@@ -61,16 +66,28 @@ function Named({ id }: Pick<SessionSummary, 'id'>) {
   )
 }
 
-const COLUMNS: readonly Column<SessionSummary>[] = [
-  { heading: 'Person', cell: ({ user }) => <Holder user={user} /> },
+const COLUMNS: readonly SortedColumn<SessionSummary>[] = [
+  {
+    heading: 'Person',
+    value: ({ user }) => (user ? nameOf(user) : OPERATOR),
+    cell: ({ user }) => <Holder user={user} />,
+  },
   { heading: 'ID', cell: ({ id }) => <Named id={id} /> },
   {
     heading: 'Signed in with',
     cell: ({ admin_api_key: key }) => (key ? `Admin key ${key.name}` : 'Single sign-on'),
   },
-  { heading: 'Signed in', cell: ({ created_at: at }) => <Time at={at} /> },
-  { heading: 'Last used', cell: ({ last_used_at: at }) => <Time at={at} /> },
-  { heading: 'Expires', cell: ({ expires_at: at }) => <Time at={at} /> },
+  {
+    heading: 'Signed in',
+    value: ({ created_at: at }) => at,
+    cell: ({ created_at: at }) => <Time at={at} />,
+  },
+  LAST_USE_COLUMN,
+  {
+    heading: 'Expires',
+    value: ({ expires_at: at }) => at,
+    cell: ({ expires_at: at }) => <Time at={at} />,
+  },
 ]
 
 function Actions({ session, ending }: { session: SessionSummary } & Ending) {

@@ -9,6 +9,7 @@ import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { ProjectLink } from '#console/pages/keys/all-keys-columns.tsx'
 import {
   EXPIRY_COLUMN,
   labelled,
@@ -51,7 +52,10 @@ export function MyKeys() {
 
 const COLUMNS: readonly Column<AccountApiKey>[] = [
   { heading: 'Key', cell: (key) => <NamedKey apiKey={key} /> },
-  { heading: 'Project', cell: ({ project_name: name }) => <span className="name">{name}</span> },
+  {
+    heading: 'Project',
+    cell: ({ project_id: id, project_name: name }) => <ProjectLink id={id} name={name} size="sm" />,
+  },
   { heading: 'Last used', cell: ({ last_used_at: at }) => <Time at={at} /> },
   EXPIRY_COLUMN,
   STATE_COLUMN,

@@ -27,7 +27,7 @@ interface LimitsLeftProps {
 
 /** Of one project at a time: limits of the organization hold in each. */
 export function LimitsLeft({ projects }: LimitsLeftProps) {
-  const [named, choose] = useAddressText('project')
+  const [named, choose] = useAddressText('project', 'push')
   const project = projects.find(({ id }) => id === named) ?? projects[0]
   if (!project) return null
   const select = projects.length > 1 && (

@@ -29,7 +29,7 @@ export default function AccountModelsPage() {
 }
 
 function Models({ projects }: { projects: readonly AccountProject[] }) {
-  const [named, choose] = useAddressText('project')
+  const [named, choose] = useAddressText('project', 'push')
   const project = projects.find(({ id }) => id === named) ?? projects[0]
   const query = useAnswer('listAccountModels', { project_id: project?.id ?? '' })
   const using = useSubject<AccountModel>()

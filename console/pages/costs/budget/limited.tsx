@@ -1,6 +1,6 @@
 /** Mark of who is near a limit, and the filter of a list for them. */
 import { Badge, Switch } from '@mantine/core'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 
 interface NearLimit {
   /** In dollars. */
@@ -31,7 +31,7 @@ export function isLimitedOnly(address: URLSearchParams): boolean {
 }
 
 export function LimitedSwitch() {
-  const [address, set] = useAddress()
+  const [address, set] = useChosenAddress()
   return (
     <Switch
       label="Limited only"

@@ -1,10 +1,10 @@
 /** Spend of people in the present period of their limit, as columns and filters of a list. */
 import { Badge, Group, Select, Text } from '@mantine/core'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 import { formatDollars } from '#console/display/numbers.ts'
-import type { Column } from '#console/display/rows.tsx'
 import { searchIn } from '#console/display/search.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { UserBudget } from '#contract/spend/user-budgets.ts'
 import { isLimitedOnly, LimitedBadge, LimitedSwitch } from './limited.tsx'
@@ -24,7 +24,7 @@ export function userSpendIn(address: URLSearchParams) {
 
 /** Order of the rows, and whether only those near their limit are shown. */
 export function UserSpendFilters() {
-  const [address, set] = useAddress()
+  const [address, set] = useChosenAddress()
   const { order_by: order = 'added' } = userSpendIn(address)
   return (
     <>
@@ -45,10 +45,11 @@ export function UserSpendFilters() {
 }
 
 /** Spent, limit and rest. */
-export const USER_SPEND_COLUMNS: readonly Column<Spend>[] = [
+export const USER_SPEND_COLUMNS: readonly SortedColumn<Spend>[] = [
   {
     heading: 'Spent',
     numeric: true,
+    value: ({ spent }) => spent,
     cell: ({ spent, interval }) => (
       <div>
         <span>{formatDollars(spent)}</span>

@@ -7,7 +7,9 @@ import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
 import type { Pages } from '#console/display/paged.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { dollarsOf } from '#console/pages/costs/budget/amounts.ts'
@@ -39,7 +41,7 @@ export function LimitTable({ pages, question }: LimitTableProps) {
       about="Of the present period of each. People’s, service accounts’ and keys’ are set in the menu of their rows."
       action={<ExportLimits question={question} isEmpty={pages.items.length === 0} />}
     >
-      <PagedRows
+      <SortedPages
         label="Spend limits"
         pages={pages}
         rowKey={({ id }) => id}
@@ -63,9 +65,10 @@ export function LimitTable({ pages, question }: LimitTableProps) {
   )
 }
 
-const COLUMNS: readonly Column<OwnerBudget>[] = [
+const COLUMNS: readonly SortedColumn<OwnerBudget>[] = [
   {
     heading: 'Owner',
+    value: limitName,
     cell: (budget) => (
       <div>
         <Anchor component={Link} to={limitAddress(budget)} size="sm" className="name">
@@ -77,9 +80,14 @@ const COLUMNS: readonly Column<OwnerBudget>[] = [
       </div>
     ),
   },
-  { heading: 'Limit', cell: (budget) => <LimitAmount budget={budget} size="sm" /> },
+  {
+    heading: 'Limit',
+    value: ({ limit }) => dollarsOf(limit),
+    cell: (budget) => <LimitAmount budget={budget} size="sm" />,
+  },
   {
     heading: 'Spent',
+    value: ({ spent, limit }) => spent / dollarsOf(limit),
     cell: (budget) => {
       const limit = dollarsOf(budget.limit)
       return (
@@ -92,13 +100,24 @@ const COLUMNS: readonly Column<OwnerBudget>[] = [
       )
     },
   },
-  { heading: 'Reserved', numeric: true, cell: ({ reserved }) => formatDollars(reserved) },
+  {
+    heading: 'Reserved',
+    numeric: true,
+    minor: true,
+    value: ({ reserved }) => reserved,
+    cell: ({ reserved }) => formatDollars(reserved),
+  },
   {
     heading: 'Forecast',
     numeric: true,
+    value: ({ forecast }) => forecast ?? -1,
     cell: ({ forecast }) => (forecast === null ? '–' : formatDollars(forecast)),
   },
-  { heading: 'Period ends', cell: ({ end_time }) => <Time at={end_time} /> },
+  {
+    heading: 'Period ends',
+    value: ({ end_time: at }) => at,
+    cell: ({ end_time: at }) => <Time at={at} />,
+  },
 ]
 
 function actions(acting: Subject<Acting>): Column<OwnerBudget> {

@@ -29,7 +29,7 @@ export const load: Load = (prefetch, { allowed, search }) => {
 
 export default function LimitsPage() {
   const { seesServer } = useAllowed()
-  const [scope, setScope] = useAddressText('scope')
+  const [scope, setScope] = useAddressText('scope', 'push')
   const question = questionOf(scope)
   const pages = usePages('listSpendLimits', question, { everyMs: REFRESH_MS })
   return (

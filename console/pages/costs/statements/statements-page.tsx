@@ -22,7 +22,7 @@ export const load: Load = ({ answer }, { search, now }) =>
 
 export default function StatementsPage() {
   const now = useNow()
-  const [address, setMonth] = useAddressText('month')
+  const [address, setMonth] = useAddressText('month', 'push')
   const month = chosenMonth(address, now)
   const query = useAnswer('retrieveCostStatement', { month })
   const beginning = useBeginning()

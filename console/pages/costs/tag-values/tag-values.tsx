@@ -23,6 +23,7 @@ import {
   LifetimeNote,
   LimitAbove,
 } from '#console/pages/costs/limits/defaults/value-fields.tsx'
+import { SPEND_PLACE } from '#console/pages/project/limits/spend-place.tsx'
 import { AddLimit } from './add-limit.tsx'
 import { ExportValues } from './export-values.tsx'
 import { valueOperations } from './operations.ts'
@@ -49,7 +50,7 @@ export function loadTagValues(
 
 /** Address of the page with the defaults. */
 function defaultsAddress(projectId: SpendScope): string {
-  return projectId === undefined ? '/costs/limits' : `/projects/${projectId}/limits`
+  return projectId === undefined ? '/costs/limits' : `/projects/${projectId}/limits${SPEND_PLACE}`
 }
 
 export function TagValues({ projectId }: { projectId: SpendScope }) {

@@ -6,9 +6,11 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
-import { addressOf, Who } from '#console/display/person.tsx'
+import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import type { GroupUser, OrganizationGroup } from '#contract/groups.ts'
 import { AddGroupMember } from './add-group-member.tsx'
@@ -35,7 +37,7 @@ export function GroupMembers({ group }: { group: OrganizationGroup }) {
         )
       }
     >
-      <PagedRows
+      <SortedPages
         label="Members"
         pages={pages}
         rowKey={({ id }) => id}
@@ -48,10 +50,14 @@ export function GroupMembers({ group }: { group: OrganizationGroup }) {
   )
 }
 
-const COLUMNS: readonly Column<GroupUser>[] = [
-  { heading: 'Member', cell: (member) => <Who person={member} /> },
-  { heading: 'Kind', cell: ({ email }) => (email === null ? 'Service account' : 'Person') },
+const COLUMNS: readonly SortedColumn<GroupUser>[] = [
+  { heading: 'Member', value: nameOf, cell: (member) => <Who person={member} /> },
+  { heading: 'Kind', value: kindOf, cell: kindOf },
 ]
+
+function kindOf({ email }: GroupUser): string {
+  return email === null ? 'Service account' : 'Person'
+}
 
 function actions(removing: Subject<GroupUser>): Column<GroupUser> {
   return {

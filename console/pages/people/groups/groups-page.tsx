@@ -9,7 +9,9 @@ import { useAllowed } from '#console/api/session.tsx'
 import { CreateNamed } from '#console/dialogs/create-named.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -36,7 +38,7 @@ export default function GroupsPage() {
   return (
     <Stack>
       <Toolbar action={create} />
-      <PagedRows
+      <SortedPages
         label="Groups"
         pages={pages}
         rowKey={({ id }) => id}
@@ -63,9 +65,10 @@ const NEW_GROUP = {
   path: '/people/groups',
 } as const
 
-const COLUMNS: readonly Column<OrganizationGroup>[] = [
+const COLUMNS: readonly SortedColumn<OrganizationGroup>[] = [
   {
     heading: 'Group',
+    value: ({ name }) => name,
     cell: (group) => (
       <Group gap="xs">
         <Anchor
@@ -81,7 +84,11 @@ const COLUMNS: readonly Column<OrganizationGroup>[] = [
       </Group>
     ),
   },
-  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
+  {
+    heading: 'Created',
+    value: ({ created_at: at }) => at,
+    cell: ({ created_at: at }) => <Time at={at} />,
+  },
 ]
 
 /** A group that SCIM manages is only read here, and of a linked one the link is changed. */

@@ -9,10 +9,13 @@ import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { NEVER } from '#console/display/time-columns.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import type { Invite } from '#contract/invites.ts'
@@ -40,7 +43,7 @@ export default function InvitesPage() {
   return (
     <Stack>
       <Toolbar action={invite}>{field}</Toolbar>
-      <PagedRows
+      <SortedPages
         label="Invites"
         pages={pages}
         rowKey={({ id }) => id}
@@ -85,14 +88,34 @@ function Ends({ invite: { accepted_at, expires_at } }: { invite: Invite }) {
   )
 }
 
-function columnsFor(showing: Subject<Invite>): readonly Column<Invite>[] {
+function columnsFor(showing: Subject<Invite>): readonly SortedColumn<Invite>[] {
   return [
-    { heading: 'Email', cell: ({ email }) => <span className="name">{email}</span> },
-    { heading: 'Status', cell: ({ status }) => <Status status={status} /> },
-    { heading: 'Role', cell: ({ role }) => ORGANIZATION_ROLES[role] },
+    {
+      heading: 'Email',
+      value: ({ email }) => email,
+      cell: ({ email }) => <span className="name">{email}</span>,
+    },
+    {
+      heading: 'Status',
+      value: ({ status }) => STATUS[status].label,
+      cell: ({ status }) => <Status status={status} />,
+    },
+    {
+      heading: 'Role',
+      value: ({ role }) => ORGANIZATION_ROLES[role],
+      cell: ({ role }) => ORGANIZATION_ROLES[role],
+    },
     { heading: 'Projects', cell: (invite) => <Projects invite={invite} showing={showing} /> },
-    { heading: 'Sent', cell: ({ created_at }) => <Time at={created_at} /> },
-    { heading: 'Expires', cell: (invite) => <Ends invite={invite} /> },
+    {
+      heading: 'Sent',
+      value: ({ created_at: at }) => at,
+      cell: ({ created_at: at }) => <Time at={at} />,
+    },
+    {
+      heading: 'Expires',
+      value: ({ accepted_at, expires_at }) => accepted_at ?? expires_at ?? NEVER,
+      cell: (invite) => <Ends invite={invite} />,
+    },
   ]
 }
 

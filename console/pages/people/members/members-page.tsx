@@ -13,8 +13,10 @@ import { useAddress } from '#console/display/address.ts'
 import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -85,7 +87,7 @@ interface PeopleRowsProps {
 function PeopleRows({ search, empty, actions }: PeopleRowsProps) {
   const pages = usePages('listUsers', searching(search))
   return (
-    <PagedRows
+    <SortedPages
       label="Members"
       pages={pages}
       rowKey={({ id }) => id}
@@ -102,7 +104,7 @@ function SpendRows({ search, empty, actions }: PeopleRowsProps) {
   const question = userSpendIn(address)
   const pages = usePages('listUserBudgets', question)
   return (
-    <PagedRows
+    <SortedPages
       label="Members"
       pages={pages}
       rowKey={({ id }) => id}
@@ -121,18 +123,20 @@ function NoPeople({ add }: { add: ReactNode }) {
   )
 }
 
-const COLUMNS: readonly Column<Listed>[] = [
+const COLUMNS: readonly SortedColumn<Listed>[] = [
   {
     heading: 'Person',
+    value: nameOf,
     cell: (user) => (
       <Group gap="xs">
-        <Who person={user} to={`/people/members/${user.id}`} />
+        <Who person={user} />
         <PersonBadges person={user} />
       </Group>
     ),
   },
   {
     heading: 'Role',
+    value: ({ role }) => ORGANIZATION_ROLES[role],
     cell: (user) => (
       <Anchor
         component={Link}
@@ -146,9 +150,10 @@ const COLUMNS: readonly Column<Listed>[] = [
   },
 ]
 
-const JOINED: Column<Listed> = {
+const JOINED: SortedColumn<Listed> = {
   heading: 'Joined',
   minor: true,
+  value: ({ added_at: at }) => at,
   cell: ({ added_at }) => <Time at={added_at} />,
 }
 

@@ -1,11 +1,15 @@
 /** Columns of the table of keys. */
-import { Badge, Text, Tooltip } from '@mantine/core'
-import { useNow } from '#console/display/clock.ts'
+import { Anchor, Badge, Text, Tooltip } from '@mantine/core'
+import { Link } from 'react-router'
+import { EVERY_PROJECT } from '#console/api/permissions.ts'
+import { useAllowed } from '#console/api/session.tsx'
+import { nowSeconds, useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
 import { keyLabel } from '#console/display/key-label.ts'
-import type { Column } from '#console/display/rows.tsx'
+import { usePersonAddress } from '#console/display/person.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Time } from '#console/display/time.tsx'
-import { USE_COLUMNS } from '#console/display/time-columns.tsx'
+import { NEVER, USE_COLUMNS } from '#console/display/time-columns.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 
 /** Name of the owner of a key, for sentences. */
@@ -21,13 +25,19 @@ export function labelled<K extends ApiKey>(key: K): K {
   }
 }
 
+interface NamedKeyProps {
+  readonly apiKey: ApiKey
+  /** Address of its page, for those who see it. */
+  readonly to?: string | undefined
+}
+
 /** With the program and the machine that a person has signed in, and with a replaced value. */
-export function NamedKey({ apiKey }: { apiKey: ApiKey }) {
+export function NamedKey({ apiKey, to }: NamedKeyProps) {
   const { sign_in: signIn, previous_secret_expires_at: end } = apiKey
   const now = useNow()
   return (
     <div>
-      <KeyName of={labelled(apiKey)} />
+      <KeyName of={labelled(apiKey)} to={to} />
       {signIn && (
         <Text size="xs" c="dimmed" className="name">
           Sign-in of {signIn.client_id}
@@ -43,14 +53,46 @@ export function NamedKey({ apiKey }: { apiKey: ApiKey }) {
   )
 }
 
-function Owner({ apiKey }: { apiKey: ApiKey }) {
+interface KeyOfProject {
+  readonly apiKey: ApiKey
+  readonly projectId: string
+}
+
+function LinkedKey({ apiKey, projectId }: KeyOfProject) {
+  const { may } = useAllowed()
+  const isSeen = may('project_keys.read', EVERY_PROJECT) || may('project_keys.write', projectId)
+  return <NamedKey apiKey={apiKey} to={isSeen ? `/keys/${apiKey.id}` : undefined} />
+}
+
+/** Name of the owner, a link to their page for those who see it. */
+export function OwnerLink({ apiKey, projectId }: KeyOfProject) {
+  const { user, service_account: account } = apiKey.owner
+  const { may } = useAllowed()
+  const personAddress = usePersonAddress()
+  const isSeen = account && may('service_accounts.read', projectId)
+  const accountAddress = `/projects/${projectId}/service-accounts/${account?.id}`
+  const to = isSeen ? accountAddress : user && personAddress(user.id)
+  const name = ownerName(apiKey)
+  if (!to) {
+    return (
+      <Text size="sm" component="span" className="name">
+        {name}
+      </Text>
+    )
+  }
+  return (
+    <Anchor component={Link} to={to} size="sm" className="name">
+      {name}
+    </Anchor>
+  )
+}
+
+function Owner({ apiKey, projectId }: KeyOfProject) {
   const { user } = apiKey.owner
   const name = ownerName(apiKey)
   return (
     <div>
-      <Text size="sm" className="name">
-        {name}
-      </Text>
+      <OwnerLink apiKey={apiKey} projectId={projectId} />
       <Text size="xs" c="dimmed" className="name">
         {user ? user.email !== name && user.email : 'Service account'}
       </Text>
@@ -98,21 +140,33 @@ function State({ apiKey }: { apiKey: ApiKey }) {
 }
 
 /** Whether requests with it are accepted. */
-export const STATE_COLUMN: Column<ApiKey> = {
+export const STATE_COLUMN: SortedColumn<ApiKey> = {
   heading: 'State',
+  value: (key) => STATES[stateOf(key, nowSeconds())].label,
   cell: (key) => <State apiKey={key} />,
 }
 
 /** The end of the sign-in, of which each secret ends within an hour, or that of the key. */
-export const EXPIRY_COLUMN: Column<ApiKey> = {
+export const EXPIRY_COLUMN: SortedColumn<ApiKey> = {
   heading: 'Expires',
+  value: ({ sign_in, expires_at }) => sign_in?.expires_at ?? expires_at ?? NEVER,
   cell: ({ sign_in, expires_at }) => <Time at={sign_in?.expires_at ?? expires_at} />,
 }
 
-export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
-  { heading: 'Key', cell: (key) => <NamedKey apiKey={key} /> },
-  { heading: 'Owner', cell: (key) => <Owner apiKey={key} /> },
-  ...USE_COLUMNS,
-  EXPIRY_COLUMN,
-  STATE_COLUMN,
-]
+export function keyColumns(projectId: string): readonly SortedColumn<ApiKey>[] {
+  return [
+    {
+      heading: 'Key',
+      value: (key) => labelled(key).name,
+      cell: (key) => <LinkedKey apiKey={key} projectId={projectId} />,
+    },
+    {
+      heading: 'Owner',
+      value: ownerName,
+      cell: (key) => <Owner apiKey={key} projectId={projectId} />,
+    },
+    ...USE_COLUMNS,
+    EXPIRY_COLUMN,
+    STATE_COLUMN,
+  ]
+}

@@ -12,8 +12,9 @@ import { useAllowed, useSession } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { useAddress, useAddressText } from '#console/display/address.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { searchIn, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
@@ -21,7 +22,7 @@ import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import { logsAddress } from '#console/pages/request-logs/address.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
-import { KEY_COLUMNS, labelled } from './key-columns.tsx'
+import { keyColumns, labelled } from './key-columns.tsx'
 import { NewKey } from './new-key.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 
@@ -63,7 +64,7 @@ function Keys({ projectId }: { projectId: string }) {
         {field}
         <InactiveSwitch />
       </Toolbar>
-      <PagedRows
+      <SortedPages
         label="Keys"
         pages={pages}
         rowKey={({ id }) => id}
@@ -90,7 +91,7 @@ function NoKeys({ projectId, action }: { projectId: string; action: ReactNode })
 
 /** Lists keys too whose owner is not in the project. */
 function InactiveSwitch() {
-  const [value, setValue] = useAddressText('inactive')
+  const [value, setValue] = useAddressText('inactive', 'push')
   return (
     <Switch
       label="Include keys of former members"
@@ -106,7 +107,10 @@ interface Actions {
 }
 
 /** Columns, with a menu for the keys that the session may revoke, or whose spend it may see. */
-function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKey>[] {
+function useColumns(
+  projectId: string,
+  { revoke, limit }: Actions,
+): readonly SortedColumn<ApiKey>[] {
   const { may, hasOwnKeys, seesSpend, seesLogs, seesAccountLogs } = useAllowed()
   const { user } = useSession()
   const mine = hasOwnKeys(projectId) ? user?.id : null
@@ -118,14 +122,14 @@ function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKe
     owner.service_account
       ? seesAccountLogs(projectId)
       : may('request_logs.read') || (seesLogs && owner.user?.id === user?.id)
-  if (!ofAccounts && !hasSpend && !hasOwnKeys(projectId)) return [...KEY_COLUMNS]
+  if (!ofAccounts && !hasSpend && !hasOwnKeys(projectId)) return keyColumns(projectId)
   const mayRevoke = ({ owner }: ApiKey): boolean =>
     owner.service_account ? ofAccounts : isManaged || owner.user?.id === mine
   const ownerOf = (key: ApiKey): NamedOwner => ({
     owner: { kind: 'api_key', projectId, id: key.id },
     name: labelled(key).name,
   })
-  const actions: Column<ApiKey> = {
+  const actions: SortedColumn<ApiKey> = {
     heading: 'Actions',
     actions: true,
     cell: (key) =>
@@ -154,5 +158,5 @@ function useColumns(projectId: string, { revoke, limit }: Actions): Column<ApiKe
         </RowMenu>
       ),
   }
-  return [...KEY_COLUMNS, actions]
+  return [...keyColumns(projectId), actions]
 }

@@ -1,7 +1,8 @@
-/** Limits of a project: its spend limit, and its rate limits by model. */
+/** Limits of a project: its rate limits by model, then its spend limit and the defaults. */
 
-import { Button, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Anchor, Button, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
@@ -29,6 +30,7 @@ import type { Draft } from './draft.ts'
 import { EmptyBuckets } from './empty-buckets.tsx'
 import { Models } from './models.tsx'
 import { ResetLimits } from './reset-limits.tsx'
+import { SPEND_PLACE, SpendPlace } from './spend-place.tsx'
 
 /** Models of one page. */
 const PAGE = 20
@@ -64,30 +66,40 @@ const SPEND = { name: 'its spend limit', scope: 'api.management.read' } as const
 
 function Sections({ projectId }: { projectId: string }) {
   const seesSpend = useAllowed().seesSpend(projectId)
-  const limits = (
-    <>
-      <SimpleGrid cols={{ base: 1, lg: seesSpend ? 2 : 1 }}>
-        {seesSpend && <SpendDefaults projectId={projectId} />}
-        <RateDefaults projectId={projectId} />
-      </SimpleGrid>
-      <Limits projectId={projectId} />
-    </>
+  const defaults = (
+    <SimpleGrid cols={{ base: 1, lg: seesSpend ? 2 : 1 }}>
+      {seesSpend && <SpendDefaults projectId={projectId} />}
+      <RateDefaults projectId={projectId} />
+    </SimpleGrid>
   )
-  if (seesSpend) return <Budget projectId={projectId}>{limits}</Budget>
   return (
-    <Stack>
-      <Card title="Spend limit">
-        <Text fw={650} fz="lg">
-          –
-        </Text>
-        <NoAccessNote part={SPEND} projectId={projectId} />
-      </Card>
-      {limits}
-    </Stack>
+    <Limits projectId={projectId}>
+      <SpendPlace>
+        {seesSpend ? (
+          <Budget projectId={projectId}>{defaults}</Budget>
+        ) : (
+          <>
+            <Card title="Spend limit">
+              <Text fw={650} fz="lg">
+                –
+              </Text>
+              <NoAccessNote part={SPEND} projectId={projectId} />
+            </Card>
+            {defaults}
+          </>
+        )}
+      </SpendPlace>
+    </Limits>
   )
 }
 
-function Limits({ projectId }: { projectId: string }) {
+interface LimitsProps {
+  readonly projectId: string
+  /** Shown after the limits of models, so that it does not move. */
+  readonly children: ReactNode
+}
+
+function Limits({ projectId, children }: LimitsProps) {
   const { search, field } = useSearch('Search models')
   const view = useView(projectId)
   const pages = usePages('listProjectRateLimitSources', questionOf(projectId, search, view.isInUse))
@@ -99,7 +111,8 @@ function Limits({ projectId }: { projectId: string }) {
         Requests count against this project’s limits and the organization’s, which all projects
         share. Over either, they get a 429.
         {view.isInUse &&
-          '  Limits on images, audio and batches that were not used in 7 days are under “All models”.'}
+          '  Limits on images, audio and batches that were not used in 7 days are under “All models”.'}{' '}
+        <SpendLink />
       </Text>
       <Paged
         pages={pages}
@@ -116,8 +129,23 @@ function Limits({ projectId }: { projectId: string }) {
           />
         ))}
       </Paged>
+      {(!pages.isPending || pages.error) && children}
       {dialogs}
     </Stack>
+  )
+}
+
+/** From the top of a long list. */
+function SpendLink() {
+  return (
+    <Anchor
+      component={Link}
+      to={{ search: location.search, hash: SPEND_PLACE }}
+      inherit
+      underline="always"
+    >
+      Spend limit and alerts
+    </Anchor>
   )
 }
 
@@ -138,7 +166,7 @@ interface View {
 /** Models to list. Without the permission to read usage, all of them. */
 function useView(projectId: string): View {
   const seesUsage = useAllowed().may('usage.read', projectId)
-  const [value, setValue] = useAddressText('models')
+  const [value, setValue] = useAddressText('models', 'push')
   const choice = seesUsage && (
     <SegmentedControl
       aria-label="Models"

@@ -15,8 +15,10 @@ import { useAddress } from '#console/display/address.ts'
 import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -97,7 +99,7 @@ interface MemberRowsProps {
 function MemberRows({ projectId, search, empty, actions }: MemberRowsProps) {
   const pages = usePages('listProjectUsers', { project_id: projectId, ...searching(search) })
   return (
-    <PagedRows
+    <SortedPages
       label="Members"
       pages={pages}
       rowKey={({ id }) => id}
@@ -114,7 +116,7 @@ function SpendRows({ projectId, search, empty, actions }: MemberRowsProps) {
   const question = userSpendIn(address)
   const pages = usePages('listProjectUserBudgets', { project_id: projectId, ...question })
   return (
-    <PagedRows
+    <SortedPages
       label="Members"
       pages={pages}
       rowKey={({ id }) => id}
@@ -134,15 +136,20 @@ function NoMembers({ add }: { add: ReactNode }) {
   )
 }
 
-function columnsOf(projectId: string): readonly Column<Member>[] {
+function columnsOf(projectId: string): readonly SortedColumn<Member>[] {
   return [
-    { heading: 'Person', cell: (member) => <Who person={member} /> },
+    {
+      heading: 'Person',
+      value: nameOf,
+      cell: (member) => <Who person={member} otherwise={accessAddress(projectId, member)} />,
+    },
     {
       heading: 'Role',
+      value: roleOf,
       cell: (member) => (
         <Anchor
           component={Link}
-          to={`/projects/${projectId}/members/users/${member.id}`}
+          to={accessAddress(projectId, member)}
           size="sm"
           aria-label={`Roles of ${nameOf(member)}: ${roleOf(member)}`}
         >
@@ -153,9 +160,15 @@ function columnsOf(projectId: string): readonly Column<Member>[] {
   ]
 }
 
-const ADDED: Column<Member> = {
+/** Address of the roles of a person in the project. */
+function accessAddress(projectId: string, { id }: Member): string {
+  return `/projects/${projectId}/members/users/${id}`
+}
+
+const ADDED: SortedColumn<Member> = {
   heading: 'Added',
   minor: true,
+  value: ({ added_at: at }) => at ?? 0,
   cell: ({ added_at: at }) => (at === null ? '–' : <Time at={at} />),
 }
 

@@ -3,6 +3,7 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { Answered } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
@@ -10,6 +11,7 @@ import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { BeforeSwitch } from '#console/pages/usage/before.tsx'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import {
+  amountsOfSums,
   entriesOfBuckets,
   type SummaryQuestion,
   summaryQuery,
@@ -20,6 +22,7 @@ import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
 import { Charts } from './charts.tsx'
 import { EndingModels } from './ending-models.tsx'
+import { Failures } from './failures.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
@@ -107,12 +110,16 @@ interface UsedProps {
 
 function Used({ project, range, question, summary }: UsedProps) {
   const { from, to, width, zone, projects } = question
+  const { seesLogs } = useAllowed()
   const shown = logTimes(question)
   const baseQuestion = { from, to, width, zone, projects }
   return (
     <Stack gap="md">
       <Figures summary={summary} rangeName={range.name} shown={shown} />
       <Refused project={project} baseQuestion={baseQuestion} summary={summary} everyMs={EVERY_MS} />
+      {seesLogs && amountsOfSums(summary.total).failed > 0 && (
+        <Failures project={project} baseQuestion={baseQuestion} everyMs={EVERY_MS} />
+      )}
       <Charts baseQuestion={baseQuestion} summary={summary} />
       <Ranking title="By model" by="model" shown={shown} project={project} summary={summary} />
       <Ranking title="By key" by="api_key_id" shown={shown} project={project} summary={summary} />

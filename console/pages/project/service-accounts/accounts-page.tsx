@@ -1,16 +1,19 @@
 /** Service accounts of a project. */
 
-import { Badge, Button, Text } from '@mantine/core'
+import { Anchor, Badge, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { BotIcon } from 'lucide-react'
+import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { Id } from '#console/display/copy.tsx'
 import { PROJECT_ROLES } from '#console/display/roles.ts'
-import { type Column, PagedRows } from '#console/display/rows.tsx'
+import type { Column } from '#console/display/rows.tsx'
 import { searchIn, searching, useSearch } from '#console/display/search.tsx'
+import { SortedPages } from '#console/display/sorted-pages.tsx'
+import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
@@ -67,11 +70,11 @@ function Accounts({ projectId }: { projectId: string }) {
   return (
     <>
       <Toolbar action={create}>{field}</Toolbar>
-      <PagedRows
+      <SortedPages
         label="Service accounts"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={[...COLUMNS, actions]}
+        columns={[...columnsOf(projectId), actions]}
         search={search}
         empty={
           <Empty title="No service accounts yet" action={create}>
@@ -119,16 +122,33 @@ function Role({ role }: Pick<ServiceAccount, 'role'>) {
   )
 }
 
-const COLUMNS: readonly Column<ServiceAccount>[] = [
-  {
-    heading: 'Name',
-    cell: ({ name }) => (
-      <Text size="sm" fw={500} component="span" className="name">
-        {name}
-      </Text>
-    ),
-  },
-  { heading: 'ID', cell: ({ id }) => <Id id={id} /> },
-  { heading: 'Role', cell: ({ role }) => <Role role={role} /> },
-  { heading: 'Created', cell: ({ created_at }) => <Time at={created_at} /> },
-]
+function columnsOf(projectId: string): readonly SortedColumn<ServiceAccount>[] {
+  return [
+    {
+      heading: 'Name',
+      value: ({ name }) => name,
+      cell: ({ id, name }) => (
+        <Anchor
+          component={Link}
+          to={`/projects/${projectId}/service-accounts/${id}`}
+          size="sm"
+          fw={500}
+          className="name"
+        >
+          {name}
+        </Anchor>
+      ),
+    },
+    { heading: 'ID', cell: ({ id }) => <Id id={id} /> },
+    {
+      heading: 'Role',
+      value: ({ role }) => (role === 'none' ? '' : PROJECT_ROLES[role]),
+      cell: ({ role }) => <Role role={role} />,
+    },
+    {
+      heading: 'Created',
+      value: ({ created_at: at }) => at,
+      cell: ({ created_at: at }) => <Time at={at} />,
+    },
+  ]
+}
