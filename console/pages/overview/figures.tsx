@@ -93,21 +93,20 @@ function Latencies() {
     everyMs: REFRESH_MS,
   })
   const [result] = data?.data[0]?.results ?? []
-  const textsOf = (times: Quantiles | null | undefined) => ({
+  const shown = (times: Quantiles | null | undefined, to: string) => ({
     value: times ? formatMs(times.p50) : data || error ? UNKNOWN : undefined,
     about: times ? `p95 ${formatMs(times.p95)}` : '',
+    to: times ? to : undefined,
   })
   return (
     <>
       <Figure
         label={`Latency p50, ${DAY_NAME}`}
-        {...textsOf(result?.duration_ms)}
-        to="/usage/latency"
+        {...shown(result?.duration_ms, '/usage/latency')}
       />
       <Figure
         label={`First token p50, ${DAY_NAME}`}
-        {...textsOf(result?.first_token_ms)}
-        to="/usage/latency?time=first_token_ms"
+        {...shown(result?.first_token_ms, '/usage/latency?time=first_token_ms')}
       />
     </>
   )
