@@ -18,6 +18,8 @@ export interface Filter {
   readonly to: string
 }
 
+/** The fields beside it have a label above them. */
+const BELOW_LABEL = 25
 const NOTHING = { types: '', actor: '', resource: '', project: '', from: '', to: '' }
 
 /** Filter in the query string. */
@@ -61,7 +63,7 @@ type FiltersProps = ReturnType<typeof useFilter>
 
 export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
   return (
-    <Group gap="sm" align="flex-end" className="fields">
+    <Group gap="sm" align="flex-start" className="fields">
       <MultiSelect
         label="Event"
         placeholder={filter.types.length === 0 ? 'All' : ''}
@@ -83,7 +85,7 @@ export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
       <Day label="From" value={filter.from} onChange={(from) => set({ from }, 'replace')} />
       <Day label="To" value={filter.to} onChange={(to) => set({ to }, 'replace')} />
       {!isEmpty && (
-        <Button variant="subtle" onClick={clear}>
+        <Button variant="subtle" onClick={clear} mt={BELOW_LABEL}>
           Clear
         </Button>
       )}
