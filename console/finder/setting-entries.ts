@@ -13,7 +13,7 @@ const PARTS: Readonly<Record<Setting, string>> = {
   'Keys of people': 'expiry lifetime bound terminal sign-in code browser',
   Nodes: 'servers processes heartbeat',
   'Background tasks': 'jobs retention clean up failing',
-  'Client configuration': 'snippets codex claude python base url sdk',
+  'Connect your app': 'client configuration snippets codex claude python base url sdk',
 }
 
 /** Facts at the top of the page of settings. */

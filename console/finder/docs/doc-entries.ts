@@ -33,10 +33,16 @@ function entryOf(page: DocPage, { label, fragment, showPath }: Part): Entry {
     id: path,
     group: 'Documentation',
     label,
-    detail: href !== undefined && fragment !== '' ? page.title : page.path,
+    detail: fragment === '' ? folderOf(page) : page.title,
     words: page.title,
     icon: BookOpenIcon,
     isProse: true,
     ...(href === undefined ? { run: () => showPath(path) } : { href }),
   }
+}
+
+/** `Get started`, of `docs/get-started/docker.md`; nothing at the top. */
+function folderOf({ path }: DocPage): string {
+  const [, folder = ''] = /^docs\/([^/]+)\//.exec(path) ?? []
+  return (folder.charAt(0).toUpperCase() + folder.slice(1)).replaceAll('-', ' ')
 }

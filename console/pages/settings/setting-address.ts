@@ -7,7 +7,7 @@ export const SETTINGS = [
   'Keys of people',
   'Nodes',
   'Background tasks',
-  'Client configuration',
+  'Connect your app',
 ] as const
 export type Setting = (typeof SETTINGS)[number]
 

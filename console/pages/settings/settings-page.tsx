@@ -57,7 +57,7 @@ export default function SettingsPage() {
             <Part name="Background tasks">
               <Tasks tasks={found.tasks} />
             </Part>
-            <Part name="Client configuration">
+            <Part name="Connect your app">
               <Clients />
             </Part>
           </Stack>
