@@ -107,7 +107,14 @@ export async function startBailiwick(
   const port = await freePort()
   const file = join(home, 'store.db')
   const seeded = await seedStore(file)
-  addUsage(file, seeded, newKeyIds(options.usedKeys ?? 0), MODEL)
+  const { organizationId, projectId } = seeded
+  const used = { projectId, ownerId: 'svc_acct_bench', model: MODEL }
+  const keyIds = newKeyIds(options.usedKeys ?? 0)
+  addUsage(
+    file,
+    organizationId,
+    keyIds.map((keyId) => ({ ...used, keyId })),
+  )
   const config = join(home, 'bailiwick.yaml')
   writeFileSync(config, limitsOf(options.models ?? [MODEL]) + (options.configuration ?? ''))
   const env = {

@@ -8,7 +8,14 @@ import { createCatalog } from '#catalog/catalog.ts'
 import { bootstrap, systemContext } from '#cli/bootstrap.ts'
 import { systemRuntime } from '#cli/runtime.ts'
 import { openSqlite } from '#storage/sqlite/sqlite.ts'
-import { USAGE_COSTS, USAGE_COUNTERS, USAGE_KEY } from '#storage/tables/usage-columns.ts'
+import { LATENCY_COLUMNS, LATENCY_KEY } from '#storage/tables/latency.ts'
+import {
+  USAGE_COSTS,
+  USAGE_COUNTERS,
+  USAGE_KEY,
+  type UsageCost,
+  type UsageCounter,
+} from '#storage/tables/usage-columns.ts'
 
 export interface Seeded {
   readonly adminKey: string
@@ -51,8 +58,16 @@ export function projectIdsOf(file: string): string[] {
   return rows.map(({ id }) => String(id))
 }
 
-/** Adds `count` keys of a service account to a project. Returns the hashes of some of them. */
-export function addKeys(file: string, projectId: string, count: number): string[] {
+/**
+ * Adds keys of a service account to a project; every second is a person's, if there are any.
+ * Returns the hashes of some of them.
+ */
+export function addKeys(
+  file: string,
+  projectId: string,
+  count: number,
+  userIds: readonly string[] = [],
+): string[] {
   const newId = createIds(systemClock)
   const account = newId('service_account')
   const db = new DatabaseSync(file)
@@ -61,27 +76,29 @@ export function addKeys(file: string, projectId: string, count: number): string[
     'insert into service_account (id, project_id, name, role, created_at) values (?, ?, ?, ?, ?)',
   ).run(account, projectId, 'bench', 'member', 1)
   const insert = db.prepare(
-    `insert into api_key (id, project_id, service_account_id, owner_access, name, hash,
-       redacted_value, scopes, created_at) values (?, ?, ?, 'active', 'k', ?, 'sk', '[]', 1)`,
+    `insert into api_key (id, project_id, user_id, service_account_id, owner_access, name, hash,
+       redacted_value, scopes, created_at) values (?, ?, ?, ?, 'active', 'k', ?, 'sk', '[]', 1)`,
   )
   db.exec('begin')
   for (let i = 0; i < count; i++) {
     const hash = hashSecret(randomBytes(16).toString('hex'))
     if (i % 1000 === 0) hashes.push(hash)
-    insert.run(newId('api_key'), projectId, account, hash)
+    const userId = i % 2 === 0 ? null : (userIds[i % userIds.length] ?? null)
+    insert.run(newId('api_key'), projectId, userId, userId === null ? account : null, hash)
   }
   db.exec('commit')
   db.close()
   return hashes
 }
 
-/** Adds users to the organization, each a member of the project too. */
+/** Adds users to the organization, each a member of the project too. Returns their ids. */
 export function addMembers(
   file: string,
   { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,
   count: number,
-): void {
+): string[] {
   const newId = createIds(systemClock)
+  const ids = Array.from({ length: count }, () => newId('user'))
   const db = new DatabaseSync(file)
   const user = db.prepare(
     `insert into "user" (id, organization_id, email, email_key, name, role, added_at)
@@ -91,24 +108,31 @@ export function addMembers(
     `insert into project_user (project_id, user_id, role, added_at) values (?, ?, 'member', ?)`,
   )
   db.exec('begin')
-  for (let i = 0; i < count; i++) {
-    const id = newId('user')
+  for (const [i, id] of ids.entries()) {
     const email = `person-${i}@example.com`
     user.run(id, organizationId, email, email, `Person ${i}`)
     member.run(projectId, id, i)
   }
   db.exec('commit')
   db.close()
+  return ids
 }
 
-/** The ids of some keys of a project, in no order. */
-export function keyIdsOf(file: string, projectId: string, count: number): string[] {
+/** The keys of a project and their owners, in the order of their ids. */
+export function keysOf(file: string, projectId: string): Omit<UsageUser, 'model'>[] {
   const db = new DatabaseSync(file, { readOnly: true })
   const rows = db
-    .prepare('select id from api_key where project_id = ? limit ?')
-    .all(projectId, count)
+    .prepare(
+      `select id, coalesce(user_id, service_account_id) as owner_id from api_key
+       where project_id = ? order by id`,
+    )
+    .all(projectId)
   db.close()
-  return rows.map(({ id }) => String(id))
+  return rows.map(({ id, owner_id }) => ({
+    projectId,
+    ownerId: String(owner_id),
+    keyId: String(id),
+  }))
 }
 
 /** Ids of keys that are nowhere else. */
@@ -122,46 +146,6 @@ const WIDTH_MS = { '1m': 60_000, '1h': 3_600_000, '1d': 86_400_000 }
 export type Span = readonly [width: keyof typeof WIDTH_MS, rows: number]
 const LAST_DAY: readonly Span[] = [['1m', 1_440]]
 
-/**
- * Adds what these keys of a project used of one model: in each minute of the last day, or in the
- * rows that `spans` says.
- */
-export function addUsage(
-  file: string,
-  { organizationId, projectId }: Pick<Seeded, 'organizationId' | 'projectId'>,
-  keyIds: readonly string[],
-  model: string,
-  spans = LAST_DAY,
-): void {
-  const ownerId = createIds(systemClock)('service_account')
-  const nowMs = systemClock()
-  const inserting = insertUsage(file, organizationId)
-  for (const [width, rows] of spans) {
-    const last = Math.floor(nowMs / WIDTH_MS[width]) * WIDTH_MS[width]
-    for (let i = 0; i < rows; i++) {
-      for (const keyId of keyIds) {
-        inserting.add(width, last - i * WIDTH_MS[width], { projectId, ownerId, keyId, model })
-      }
-    }
-  }
-  inserting.end()
-}
-
-/** Adds usage on each of the last `days`, by all users. */
-export function addDailyUsage(
-  file: string,
-  organizationId: string,
-  users: readonly UsageUser[],
-  days: number,
-): void {
-  const inserting = insertUsage(file, organizationId)
-  const today = Math.floor(systemClock() / WIDTH_MS['1d']) * WIDTH_MS['1d']
-  for (let i = days - 1; i >= 0; i--) {
-    for (const user of users) inserting.add('1d', today - i * WIDTH_MS['1d'], user)
-  }
-  inserting.end()
-}
-
 /** Owner, key and model of a usage row. */
 export interface UsageUser {
   readonly projectId: string
@@ -170,27 +154,98 @@ export interface UsageUser {
   readonly model: string
 }
 
-function insertUsage(file: string, organizationId: string) {
+/** Of the amounts of a row; the others are 0. Costs are in nano-dollars. */
+const AMOUNTS: Readonly<Partial<Record<UsageCounter | UsageCost, number>>> = {
+  requests: 40,
+  input_tokens: 60_000,
+  input_cached_tokens: 12_000,
+  output_tokens: 9_000,
+  requested_requests: 43,
+  requested_tokens: 75_000,
+  refused_requests_per_minute: 2,
+  failed_requests: 1,
+  input_cost: 90_000_000,
+  cached_input_cost: 2_000_000,
+  output_cost: 70_000_000,
+}
+
+/** Adds what these used in each minute of the last day, or in the rows that `spans` says. */
+export function addUsage(
+  file: string,
+  organizationId: string,
+  users: readonly UsageUser[],
+  spans = LAST_DAY,
+): void {
   const amounts = [...USAGE_COUNTERS, ...USAGE_COSTS]
-  const columns = [...USAGE_KEY, ...amounts]
-  const values = amounts.map((_, column) => 1_000 + column)
-  const db = new DatabaseSync(file)
-  const insert = db.prepare(
-    `insert into usage (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-  )
-  db.exec('begin')
-  return {
-    add: (width: string, startsAt: number, of: UsageUser): void => {
-      const { projectId, ownerId, keyId, model } = of
+  const insert = inserting(file, 'usage', [...USAGE_KEY, ...amounts])
+  const values = amounts.map((name) => AMOUNTS[name] ?? 0)
+  for (const [width, startsAt] of startsOf(spans)) {
+    for (const { projectId, ownerId, keyId, model } of users) {
       insert.run(
         ...[organizationId, width, 'completions', startsAt, projectId, ownerId, keyId, model],
         ...[0, 'default', '', '', '', ''],
         ...values,
       )
-    },
-    end: (): void => {
-      // Sums are filled by the server, as after an upgrade.
-      db.exec("update usage_sum_fill set phase = 'clear'")
+    }
+  }
+  // Sums are filled by the server, as after an upgrade.
+  insert.end("update usage_sum_fill set phase = 'clear'")
+}
+
+const ENDS = [
+  ['succeeded', 200],
+  ['rejected', 429],
+  ['failed', 502],
+] as const
+
+/** Adds latencies of each upstream, model and end of a request. */
+export function addLatencies(
+  file: string,
+  organizationId: string,
+  upstreams: readonly string[],
+  models: readonly string[],
+  spans: readonly Span[],
+): void {
+  const insert = inserting(file, 'latency', [...LATENCY_KEY, ...LATENCY_COLUMNS])
+  // Between 400 ms and 6.3 s.
+  const counts = LATENCY_COLUMNS.map((_, at) => (at % 26 > 7 && at % 26 < 14 ? 10 : 0))
+  for (const [width, startsAt] of startsOf(spans)) {
+    for (const upstream of upstreams) {
+      for (const model of models) {
+        for (const [outcome, status] of ENDS) {
+          const key = [organizationId, width, startsAt, upstream, model, status, outcome]
+          insert.run(...key, ...counts)
+        }
+      }
+    }
+  }
+  insert.end()
+}
+
+/** The starts of all rows, in their order. */
+function startsOf(spans: readonly Span[]): [width: string, startsAt: number][] {
+  const nowMs = systemClock()
+  return spans.flatMap(([width, rows]) => {
+    const step = WIDTH_MS[width]
+    const last = Math.floor(nowMs / step) * step
+    return Array.from({ length: rows }, (_, at): [string, number] => [
+      width,
+      last - (rows - 1 - at) * step,
+    ])
+  })
+}
+
+/** Inserts rows of these columns in one transaction, which `end` commits after a last statement. */
+function inserting(file: string, table: string, columns: readonly string[]) {
+  const db = new DatabaseSync(file)
+  const insert = db.prepare(
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+  )
+  db.exec('begin')
+  return {
+    run: (...values: (string | number)[]): void => void insert.run(...values),
+    end: (last?: string): void => {
+      if (last !== undefined) db.exec(last)
       db.exec('commit')
       db.close()
     },

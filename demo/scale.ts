@@ -2,12 +2,12 @@
 import { systemClock } from '#base/clock.ts'
 import { createIds } from '#base/ids.ts'
 import {
-  addDailyUsage,
   addKeys,
+  addLatencies,
   addMembers,
   addProjects,
   addUsage,
-  keyIdsOf,
+  keysOf,
   newKeyIds,
   projectIdsOf,
   type Seeded,
@@ -23,7 +23,7 @@ export interface Scale {
   /** All in one project, and each in use on each of the last `keyDays`. */
   readonly keys: number
   readonly keyDays: number
-  /** Of the organization; all of them are in that project. */
+  /** Of the organization; all of them are in that project, and have every second key of it. */
   readonly people: number
   /** Those of the keys that were in use in every minute of the last day, and hour of the month. */
   readonly usedKeys: number
@@ -41,24 +41,36 @@ export const SCALE: Scale = {
   usedKeys: 100,
 }
 const MODEL = 'gpt-5.6-terra'
-const MODELS = ['gpt-5.6-terra', 'gpt-5.6-luna', 'gpt-5.6-sol', 'gpt-5.4-mini'] as const
+const MODELS = [MODEL, 'gpt-5.6-luna', 'gpt-5.6-sol', 'gpt-5.4-mini'] as const
+/** Upstreams that have latencies. */
+const UPSTREAMS = ['default', 'second'] as const
 const SPANS: readonly Span[] = [
   ['1m', 1_440],
   ['1h', MONTH_DAYS * 24],
   ['1d', MONTH_DAYS],
 ]
 
-/** Makes the SQLite file. The project in the answer is the one with everything in it. */
-export async function seedScale(file: string, scale: Scale = SCALE): Promise<Seeded> {
+/** The project with everything in it, and who sent requests, those in use all the time first. */
+export interface SeededScale extends Seeded {
+  readonly callers: readonly UsageUser[]
+}
+
+/** Makes the SQLite file. */
+export async function seedScale(file: string, scale: Scale = SCALE): Promise<SeededScale> {
   const seeded = await seedStore(file)
-  addProjects(file, seeded.organizationId, scale.projects)
-  addMembers(file, seeded, scale.people)
-  addKeys(file, seeded.projectId, scale.keys)
-  addUsage(file, seeded, keyIdsOf(file, seeded.projectId, scale.usedKeys), MODEL, SPANS)
-  addDailyUsage(file, seeded.organizationId, oneOfEach(projectIdsOf(file)), scale.projectDays)
-  const ofKeys = keyIdsOf(file, seeded.projectId, scale.keys)
-  addDailyUsage(file, seeded.organizationId, ofAll(seeded.projectId, ofKeys), scale.keyDays)
-  return seeded
+  const { organizationId, projectId } = seeded
+  addProjects(file, organizationId, scale.projects)
+  const userIds = addMembers(file, seeded, scale.people)
+  addKeys(file, projectId, scale.keys, userIds)
+  const keys = keysOf(file, projectId)
+  const used = keys.slice(0, scale.usedKeys).map((key) => ({ ...key, model: MODEL }))
+  const others = keys.slice(scale.usedKeys).map((key, at) => ({ ...key, model: modelAt(at) }))
+  const elsewhere = oneOfEach(projectIdsOf(file))
+  addUsage(file, organizationId, used, SPANS)
+  addUsage(file, organizationId, elsewhere, [['1d', scale.projectDays]])
+  addUsage(file, organizationId, others, [['1d', scale.keyDays]])
+  addLatencies(file, organizationId, UPSTREAMS, MODELS, SPANS)
+  return { ...seeded, callers: [...used, ...elsewhere] }
 }
 
 const newId = createIds(systemClock)
@@ -72,11 +84,6 @@ function oneOfEach(projectIds: readonly string[]): UsageUser[] {
     keyId: String(keyIds[at]),
     model: modelAt(at),
   }))
-}
-
-function ofAll(projectId: string, keyIds: readonly string[]): UsageUser[] {
-  const ownerId = newId('service_account')
-  return keyIds.map((keyId, at) => ({ projectId, ownerId, keyId, model: modelAt(at) }))
 }
 
 function modelAt(at: number): string {

@@ -1,8 +1,10 @@
 /**
- * The console over a large store: by default 10,000 projects in use, and in one of them 100,000
- * keys and members. The pages and searches to load, and their times.
+ * The console over a large store: by default 10,000 projects in use, in one of them 100,000 keys
+ * and members, and request logs of 30 days. The pages and searches to load, and their times.
  */
-import type { Locator, Page } from 'playwright-core'
+import { existsSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { Page } from 'playwright-core'
 import { elapsedClock, systemClock } from '#base/clock.ts'
 import { SCALE, type Scale, seedScale } from '#demo/scale.ts'
 import type { Store } from '#storage/db.ts'
@@ -11,45 +13,99 @@ import { temporaryFolder } from '#test/cli/command.ts'
 import { manualSchedule } from '#test/support/schedule.ts'
 import { scheduleSumsFill } from '#usage/sums/fill.ts'
 import { signIn, type Visit, visit } from './browser.ts'
-import { openConsole } from './console-harness.ts'
+import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { fillLargeLogs } from './large-logs.ts'
+import { type LargePage, type LargeSubjects, largePages } from './large-pages.ts'
 import { settled } from './pages.ts'
+import { visitAs } from './person.ts'
 
 /** Timeout for one page, not a measurement: cores may be busy. */
 const PAGE_TIMEOUT_MS = 120_000
 /** Rows of usage in a slice, while nobody else needs the store. */
 const SLICE_ROWS = 20_000
-
-export interface LargePage {
-  readonly name: string
-  /** Path below `/console`. */
-  readonly path: string
-  readonly shown: (page: Page) => Locator
-}
+/** Rows of request logs are kept as they are. */
+const CONFIG = 'request_logs: { days: 60, rows: 1000000000, personal_days: 60 }'
 
 export interface LargeOrganization extends AsyncDisposable {
-  /** A signed-in person. */
-  readonly visited: Visit
+  /** Browsers of somebody with an admin key, of a person with a key in use, and of nobody. */
+  readonly visits: Readonly<Record<'operator' | 'person' | 'nobody', Visit>>
   readonly pages: readonly LargePage[]
 }
 
-export async function openLargeOrganization(scale: Scale = SCALE): Promise<LargeOrganization> {
-  const folder = temporaryFolder()
-  const { projectId } = await seedScale(folder.databaseUrl.replace('sqlite:', ''), scale)
-  const store = await openStore(folder.databaseUrl)
-  await fillSums(store)
-  const harness = await openConsole({ store })
-  const visited = await visit(harness.browser, harness.url)
-  visited.page.setDefaultTimeout(PAGE_TIMEOUT_MS)
-  await signIn(visited.page, harness.adminKey)
-  return {
-    visited,
-    pages: pagesOf(projectId, scale),
-    [Symbol.asyncDispose]: async () => {
-      await harness.close()
-      await store.close()
-      folder[Symbol.dispose]()
-    },
+export interface LargeOptions {
+  readonly scale?: Scale
+  /** Rows of request logs. */
+  readonly logs: number
+  /** SQLite file that is filled if it is absent, and kept. Default: a temporary one. */
+  readonly file?: string | undefined
+  readonly print?: (line: string) => void
+}
+
+export async function openLargeOrganization({
+  scale = SCALE,
+  logs,
+  file,
+  print = () => {},
+}: LargeOptions): Promise<LargeOrganization> {
+  await using opening = new AsyncDisposableStack()
+  const databaseUrl = file ? `sqlite:${file}` : opening.use(temporaryFolder()).databaseUrl
+  const path = databaseUrl.slice('sqlite:'.length)
+  if (!existsSync(path)) {
+    const { organizationId, callers } = await seedScale(path, scale)
+    await fillLargeLogs(path, { organizationId, callers, usedKeys: scale.usedKeys, logs, print })
   }
+  const subjects = subjectsOf(path)
+  const store = opening.adopt(await openStore(databaseUrl), (one) => one.close())
+  await fillSums(store)
+  const harness = opening.use(await openConsole({ store, config: CONFIG }))
+  const groupId = await groupOf(harness, subjects)
+  const visits = {
+    operator: await visit(harness.browser, harness.url),
+    person: await visitAs(harness, subjects.userId),
+    nobody: await visit(harness.browser, harness.url),
+  }
+  for (const { page } of Object.values(visits)) page.setDefaultTimeout(PAGE_TIMEOUT_MS)
+  await signIn(visits.operator.page, harness.adminKey)
+  for (const { page } of [visits.person, visits.nobody]) await page.goto('/console/')
+  const opened = opening.move()
+  return {
+    visits,
+    pages: largePages({ ...subjects, groupId }, scale),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+type Subjects = Omit<LargeSubjects, 'groupId'>
+
+/** The project with everything in it, a person with a key in use, and a request that failed. */
+function subjectsOf(file: string): Subjects {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const row = db
+    .prepare(
+      `select default_project_id as projectId, "key".id as keyId, "key".user_id as userId,
+         (select request_id from request_logs where organization_id = organization.id
+           and outcome = 'failed' order by ended_at desc limit 1) as requestId
+       from organization join api_key as "key" on "key".project_id = default_project_id
+       where "key".user_id is not null order by "key".id limit 1`,
+    )
+    .get() as unknown as Subjects
+  db.close()
+  return row
+}
+
+const GROUP = 'Platform'
+
+/** A group of the person in the project. */
+async function groupOf(
+  { client }: ConsoleHarness,
+  { projectId: project_id, userId: user_id }: Subjects,
+): Promise<string> {
+  const [known] = (await client.listGroups({ limit: 1 })).data
+  if (known) return known.id
+  const { id: group_id } = await client.createGroup({ name: GROUP })
+  await client.createGroupUser({ group_id, user_id })
+  await client.createProjectGroup({ project_id, group_id, role: 'role-api-project-viewer' })
+  return group_id
 }
 
 /** Sums of all usage, as a server has some minutes after an upgrade. */
@@ -59,95 +115,21 @@ async function fillSums(store: Store): Promise<void> {
   await scheduleSumsFill(options).run()
 }
 
+/** The browser that opens a page. */
+export function visitOf({ visits }: LargeOrganization, { by }: LargePage): Visit {
+  return visits[by ?? 'operator']
+}
+
 /** Milliseconds from the navigation until everything is shown. */
 export async function timeOf(
-  { page }: Visit,
-  { path, shown }: LargePage,
+  harness: LargeOrganization,
+  one: LargePage,
   open: (page: Page, address: string) => Promise<unknown> = (tab, address) => tab.goto(address),
 ): Promise<number> {
+  const { page } = visitOf(harness, one)
   const began = elapsedClock()
-  await open(page, `/console${path}`)
-  await shown(page).waitFor()
+  await open(page, `/console${one.path}`)
+  await one.shown(page).waitFor()
   await settled(page)
   return elapsedClock() - began
 }
-
-/** The newest is found first; a search without matches is the worst case. */
-function pagesOf(projectId: string, { projects, keys, people }: Scale): readonly LargePage[] {
-  const project = `/projects/${projectId}`
-  const [newestProject, oldProject] = [`P ${projects - 1}`, `P ${projects / 2}`]
-  const [newestPerson, oldPerson] = [`Person ${people - 1}`, `Person ${people / 2}`]
-  const search = `search=person-${people / 2}@example.com`
-  return [
-    { name: 'home', path: '/overview', shown: text('Default project') },
-    { name: 'projects', path: '/projects', shown: row(newestProject) },
-    {
-      name: 'projects, searched',
-      path: `/projects?search=${encodeURIComponent(oldProject)}`,
-      shown: row(oldProject),
-    },
-    { name: 'projects, nothing found', path: '/projects?search=nowhere', shown: nothing },
-    { name: 'overview', path: project, shown: row('gpt-5.6-terra') },
-    { name: 'overview, 24 hours', path: `${project}?range=24h`, shown: row('gpt-5.6-terra') },
-    { name: 'overview, 30 days', path: `${project}?range=30d`, shown: row('gpt-5.6-terra') },
-    { name: 'members', path: `${project}/members`, shown: row(newestPerson) },
-    {
-      name: 'members, searched',
-      path: `${project}/members?${search}`,
-      shown: row(oldPerson),
-    },
-    { name: 'members, nothing found', path: `${project}/members?search=nowhere`, shown: nothing },
-    { name: 'service accounts', path: `${project}/service-accounts`, shown: row('bench') },
-    { name: 'keys', path: `${project}/keys`, shown: row('bench') },
-    { name: 'keys, nothing found', path: `${project}/keys?search=nowhere`, shown: nothing },
-    { name: 'limits', path: `${project}/limits`, shown: heading('gpt-5.6-terra') },
-    {
-      name: 'limits, all models',
-      path: `${project}/limits?models=all`,
-      shown: text('Requests per minute'),
-    },
-    { name: 'activity', path: `${project}/activity`, shown: text('No activity yet') },
-    { name: 'people', path: '/people', shown: row(newestPerson) },
-    {
-      name: 'people, searched',
-      path: `/people?${search}`,
-      shown: row(oldPerson),
-    },
-    { name: 'people, nothing found', path: '/people?search=nowhere', shown: nothing },
-    { name: 'invites', path: '/people/invites', shown: text('No invites yet') },
-    { name: 'admin keys', path: '/admin-keys', shown: row('BAILIWICK_ADMIN_KEY') },
-    { name: 'usage by project', path: '/usage', shown: row('Default project') },
-    { name: 'usage by model', path: '/usage?by=model', shown: row('gpt-5.6-terra') },
-    {
-      name: 'usage by key',
-      path: '/usage?by=key',
-      shown: row(`${(projects + keys) / 1_000}K keys`),
-    },
-    { name: 'usage by user', path: '/usage?by=user', shown: row('%') },
-    { name: 'usage, requests', path: '/usage?measure=requests', shown: row('Default project') },
-    { name: 'usage, 90 days', path: '/usage?range=90d', shown: row('Default project') },
-    { name: 'costs by project', path: '/costs', shown: row('Default project') },
-    { name: 'costs by key, 30 days', path: '/costs?by=key&range=30d', shown: row('keys') },
-    { name: 'costs by tag', path: '/costs?by=tag:team', shown: row('Without this tag') },
-    { name: 'statement', path: '/costs/statements', shown: row('projects') },
-    { name: 'spend limits', path: '/costs/limits', shown: text('No spend limits') },
-    { name: 'budget', path: '/costs/budget', shown: text('No spend limit') },
-    { name: 'audit log', path: '/audit-log', shown: text('signed in') },
-    { name: 'playground', path: '/playground', shown: text('API key') },
-    { name: 'settings', path: '/settings', shown: text('Upstreams') },
-  ]
-}
-
-function row(name: string) {
-  return (page: Page): Locator => page.getByRole('row').filter({ hasText: name }).first()
-}
-
-function text(words: string) {
-  return (page: Page): Locator => page.getByRole('main').getByText(words).first()
-}
-
-function heading(name: string) {
-  return (page: Page): Locator => page.getByRole('heading', { name, exact: true })
-}
-
-const nothing = text('No results for')

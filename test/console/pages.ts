@@ -28,7 +28,7 @@ export interface ListedPage {
 }
 
 /** Query of a program on this machine that asks to be signed in (RFC 7636: 43 characters). */
-const AUTHORIZATION = new URLSearchParams({
+export const AUTHORIZATION = new URLSearchParams({
   client_id: 'bailiwick-cli',
   redirect_uri: 'http://127.0.0.1:49152/callback',
   response_type: 'code',
