@@ -26,7 +26,7 @@ export function useAddress(): [URLSearchParams, ChangeAddress] {
   return [parameters, set]
 }
 
-type Changes = Readonly<Record<string, string>>
+export type Changes = Readonly<Record<string, string>>
 export type ChangeAddress = (changes: Changes, how?: 'replace' | 'push') => void
 
 /** The same, where each change is an entry of the history: filters that are chosen, not typed. */

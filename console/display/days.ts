@@ -35,6 +35,22 @@ export function startOfMonth(zone: Zone, seconds: number): number {
   return midnight(zone, [year, month, 1])
 }
 
+const QUARTER_MONTHS = 3
+
+export function startOfQuarter(zone: Zone, seconds: number): number {
+  const [year, month] = partsOf(zone, seconds)
+  return midnight(zone, [year, month - (month % QUARTER_MONTHS), 1])
+}
+
+const WEEK_DAYS = 7
+
+/** Midnight of a Monday. */
+export function startOfWeek(zone: Zone, seconds: number): number {
+  const [year, month, day] = partsOf(zone, seconds)
+  const sinceMonday = (new Date(Date.UTC(year, month, day)).getUTCDay() + 6) % WEEK_DAYS
+  return midnight(zone, [year, month, day - sinceMonday])
+}
+
 /** `2026-11-24` */
 export function dateOf(zone: Zone, seconds: number): string {
   const [year, month, day] = partsOf(zone, seconds)

@@ -18,14 +18,18 @@ interface SortedRowsProps<T> {
   readonly columns: readonly SortedColumn<T>[]
   /** Name in the address, unique on the page. */
   readonly parameter: string
+  /** Heading of the numbers that rows come in the order of, the greatest first. */
+  readonly natural?: string
 }
 
 /** Without an order in the address rows are as they come. */
 export function SortedRows<T>(props: SortedRowsProps<T>) {
-  const { label, rows, last, most = rows.length, rowKey, columns, parameter } = props
+  const { label, rows, last, most = rows.length, rowKey, columns, parameter, natural } = props
   const [text, set] = useAddressText(parameter, 'push')
-  const order = orderIn(text, columns)
-  const shown = (order ? sortedBy(rows, columns, order) : rows).slice(0, most)
+  const chosen = orderIn(text, columns)
+  const order =
+    chosen ?? (natural === undefined ? undefined : { heading: natural, isAscending: false })
+  const shown = (chosen ? sortedBy(rows, columns, chosen) : rows).slice(0, most)
   const choose = (heading: string): void => set(textAfter(heading, order, columns))
   return (
     <>

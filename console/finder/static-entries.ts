@@ -123,7 +123,7 @@ function actions({ may, isPerson, mayAnywhere }: Permissions): Entry[] {
       label: 'Set a spend limit',
       words: 'budget change cap money organization',
       icon: WalletIcon,
-      to: '/costs/budget',
+      to: '/usage/budget',
       action: 'set-limit',
       may: manages,
     },

@@ -4,7 +4,6 @@
  */
 import {
   ChartColumnIcon,
-  CircleDollarSignIcon,
   CircleUserRoundIcon,
   FoldersIcon,
   HandCoinsIcon,
@@ -153,10 +152,6 @@ export const ACCOUNT_TABS: readonly Tab[] = [
 export const USAGE_TABS: readonly Tab[] = [
   { path: '', label: 'Report', part: USAGE },
   { path: 'latency', label: 'Latency', part: LATENCY },
-]
-
-export const COSTS_TABS: readonly Tab[] = [
-  { path: '', label: 'Report', part: USAGE },
   { path: 'statements', label: 'Statements', part: USAGE },
   { path: 'invoices', label: 'Invoices', part: ALL_USAGE },
   { path: 'budget', label: 'Budget', part: SPEND },
@@ -192,8 +187,7 @@ const SECTIONS: readonly Section[] = [
   page('/keys', 'Keys', KeySquareIcon, KEYS),
   { path: '/people', label: 'People', icon: UsersIcon, tabs: PEOPLE_TABS },
   page('/admin-keys', 'Admin keys', KeyRoundIcon, ADMIN_KEYS),
-  { path: '/usage', label: 'Usage', icon: ChartColumnIcon, tabs: USAGE_TABS },
-  { path: '/costs', label: 'Costs', icon: CircleDollarSignIcon, tabs: COSTS_TABS },
+  { path: '/usage', label: 'Usage and costs', icon: ChartColumnIcon, tabs: USAGE_TABS },
   page(RAISES_PATH, 'Raise requests', HandCoinsIcon, RAISES),
   page('/request-logs', 'Request logs', ScrollTextIcon, REQUEST_LOGS),
   page('/audit-log', 'Audit log', HistoryIcon, EVENTS),
@@ -236,7 +230,7 @@ export function seenSections(allowed: Permissions): readonly SeenSection[] {
 }
 
 /** Sections of which a start says the most to who administers. */
-const STARTS = ['/overview', '/projects', '/usage', '/costs']
+const STARTS = ['/overview', '/projects', '/usage']
 /** Everybody sees their sessions. */
 const LAST_RESORT = '/sessions'
 

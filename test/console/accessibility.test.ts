@@ -23,7 +23,7 @@ import { showTheme, still, type Theme } from './themes.ts'
 /** Pages tested with cards and folded menus too; every page is tested for its width. */
 const NARROW = new Set([
   ...['projects', 'project-overview', 'project-keys', 'project-limits', 'usage', 'audit-log'],
-  ...['costs', 'costs-statements', 'playground-answer', 'people-group', 'people-person'],
+  ...['usage-tag', 'costs-statements', 'playground-answer', 'people-group', 'people-person'],
   ...['people-roles', 'project-policies', 'request-logs', 'request-log', 'account'],
   ...['costs-tag-values', 'project-tag-values', 'project-tag-values-limits'],
 ])
@@ -48,7 +48,7 @@ const ACTIONS: readonly (readonly [page: string, button: string, seen: (page: Pa
     ['project-tag-values', 'Add limit', (page) => page.getByRole('dialog')],
   ]
 const SECTIONS = [
-  ...['People', 'Admin keys', 'Usage', 'Costs', 'Request logs', 'Audit log', 'Playground'],
+  ...['People', 'Admin keys', 'Usage and costs', 'Request logs', 'Audit log', 'Playground'],
   'Settings',
 ]
 /** More Tab stops than any page has before its main action. */

@@ -250,7 +250,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         if (role === 'member') await isAsked.waitFor()
         assert.equal((await sections.getByText('$').count()) > 0, role === 'owner')
         assert.equal(await visited.page.getByRole('button', { name: /spend|alert/ }).count(), 0)
-        await moveTo(visited.page, '/console/costs/budget')
+        await moveTo(visited.page, '/console/usage/budget')
         await visited.page
           .getByText('Your role doesn’t include budgets of the organization')
           .waitFor()
@@ -264,7 +264,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await submit('Remove')
       await region('Spend limit').getByText('No spend limit', { exact: true }).waitFor()
       await assert.rejects(limit(), { status: 404 })
-      await moveTo(page, '/console/costs/budget')
+      await moveTo(page, '/console/usage/budget')
       await press('Set spend limit')
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('7')
       await submit('Save')
@@ -277,7 +277,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await page.goto('/console/people')
       await page.getByRole('alert').getByText('Budget used up until Dec 1').waitFor()
       await harness.client.updateOrganizationSpendLimit({ ...body, threshold_amount })
-      await page.goto('/console/costs/budget')
+      await page.goto('/console/usage/budget')
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {

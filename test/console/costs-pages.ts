@@ -5,16 +5,21 @@ import type { ListedPage } from './pages.ts'
 const VALUES = '/projects/{Support assistant}/tag-values'
 
 export const COSTS_PAGES: readonly ListedPage[] = [
-  { name: 'costs', path: '/costs?range=30d', shown: rowsOf('Costs by project') },
+  { name: 'usage-tag', path: '/usage?by=tag:team', shown: rowsOf('Usage by tag team') },
   {
-    name: 'costs-tag',
-    path: '/costs?range=30d&by=tag:team',
-    shown: rowsOf('Costs by tag team'),
+    name: 'usage-tokens',
+    path: '/usage?measure=tokens&range=last-week&by=user',
+    shown: rowsOf('Usage by user'),
   },
-  { name: 'costs-statements', path: '/costs/statements', shown: rowsOf('Statement by team') },
-  { name: 'costs-invoices', path: '/costs/invoices', shown: text('No account to compare with') },
-  { name: 'costs-limits', path: '/costs/limits', shown: rowsOf('Spend limits') },
-  { name: 'costs-tag-values', path: '/costs/tag-values', shown: rowsOf('Values of end_user') },
+  {
+    name: 'usage-requests',
+    path: '/usage?measure=requests&range=custom&from=2026-01-01&to=2026-12-31&by=key',
+    shown: rowsOf('Usage by key'),
+  },
+  { name: 'costs-statements', path: '/usage/statements', shown: rowsOf('Statement by team') },
+  { name: 'costs-invoices', path: '/usage/invoices', shown: text('No account to compare with') },
+  { name: 'costs-limits', path: '/usage/limits', shown: rowsOf('Spend limits') },
+  { name: 'costs-tag-values', path: '/usage/tag-values', shown: rowsOf('Values of end_user') },
   { name: 'project-tag-values', path: VALUES, shown: rowsOf('Values of end_user') },
   {
     name: 'project-tag-values-session',
@@ -53,11 +58,11 @@ export const COSTS_PAGES: readonly ListedPage[] = [
       return dialog(page, 'Limits of').getByText('No limit of its own.')
     },
   },
-  { name: 'costs-budget', path: '/costs/budget', shown: rowsOf('Deliveries') },
+  { name: 'costs-budget', path: '/usage/budget', shown: rowsOf('Deliveries') },
   {
     name: 'costs-budget-edit',
     inFront: true,
-    path: '/costs/budget',
+    path: '/usage/budget',
     shown: rowsOf('Deliveries'),
     open: async (page) => {
       await press(page, 'Edit spend limit')
@@ -67,7 +72,7 @@ export const COSTS_PAGES: readonly ListedPage[] = [
   {
     name: 'costs-alert-create',
     inFront: true,
-    path: '/costs/budget',
+    path: '/usage/budget',
     shown: rowsOf('Deliveries'),
     open: async (page) => {
       await press(page, 'Create alert')

@@ -1,4 +1,4 @@
-/** Report of costs: totals, comparison, order and exports. */
+/** Report of usage and costs: totals, comparison, order, filters and exports. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
@@ -21,7 +21,8 @@ import { moveTo } from './pages.ts'
 import { signInAs } from './person.ts'
 
 const PRESENT = new Date('2026-11-20T12:00:00Z')
-const ADDRESS = '/console/costs'
+const ADDRESS = '/console/usage'
+const MONTH = `${ADDRESS}?range=month`
 /** Creation of the organization. */
 const BEGAN = '2026-08-01T00:00:00'
 /** Tokens of input of `gpt-4o` for a dollar. */
@@ -39,7 +40,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   const ids = new Map<string, string>()
   const idOf = (name: string): string => ids.get(name) ?? assert.fail(name)
   const figure = (name: string) => page.getByRole('group', { name, exact: true })
-  const rows = () => page.getByRole('table', { name: 'Costs by project' }).locator('tbody tr')
+  const rows = () => page.getByRole('table', { name: 'Usage by project' }).locator('tbody tr')
   /** Resolves when these are the rows, in this order. */
   const shows = async (...names: readonly string[]): Promise<void> => {
     for (const [at, name] of [...names, 'All 3 projects'].entries()) {
@@ -48,6 +49,10 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   }
   const cells = (name: string) => rows().filter({ hasText: name }).locator('td').allInnerTexts()
   const head = (name: string) => page.getByRole('columnheader', { name })
+  const choose = async (field: string, option: string): Promise<void> => {
+    await page.getByRole('combobox', { name: field, exact: true }).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
 
   /** Sets the creation of the organization. */
   const begin = (date: string) => {
@@ -84,7 +89,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     operator = await visit(harness.browser, harness.url)
     page = operator.page
     await page.clock.setSystemTime(PRESENT)
-    await signIn(page, harness.adminKey, ADDRESS)
+    await signIn(page, harness.adminKey, MONTH)
   })
   after(async () => {
     assert.deepEqual(operator?.troubles(), [])
@@ -92,13 +97,16 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a month that is not over is compared with the same part of the month before', async () => {
-    await figure('Cost so far').getByText('$17.00', { exact: true }).waitFor()
-    const before = figure('Same part of the previous period')
+    await figure('Cost').getByText('$17.00', { exact: true }).waitFor()
+    const before = figure('Previous period')
     await before.getByText('$25.00', { exact: true }).waitFor()
     await before.getByText('Oct 1 – Oct 20').waitFor()
     await figure('Change').getByText('−$8.00', { exact: true }).waitFor()
     await figure('Change').getByText('−32%', { exact: true }).waitFor()
-    assert.deepEqual(await cells('Alpha'), ['Alpha', '$6.00', '$2.00', '+$4.00 (+200%)', '35.3%'])
+    assert.deepEqual(await cells('Alpha'), [
+      ...['Alpha', '$6.00', '$2.00', '+$4.00 (+200%)', '35.3%'],
+      ...['0', '0', '0', '2.4M', 'By model'],
+    ])
     assert.deepEqual((await cells('Gamma')).slice(1, 4), ['$1.00', '$0.00', '+$1.00 (new)'])
     assert.deepEqual((await cells('All 3')).slice(1, 3), ['$17.00', '$25.00'])
     const chart = page.getByRole('figure', { name: 'Cost by project' })
@@ -127,17 +135,17 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await shows('Beta', 'Alpha', 'Gamma')
     assert.equal(await head('Cost').first().getAttribute('aria-sort'), 'descending')
     await head('Project').getByRole('button').click()
-    await page.waitForURL(/order=name&direction=up/)
+    await page.waitForURL(/sort=Project\+up/)
     await shows('Alpha', 'Beta', 'Gamma')
     await head('Change').getByRole('button').click()
-    await page.waitForURL(/order=change$/)
+    await page.waitForURL(/sort=Change$/)
     await shows('Alpha', 'Gamma', 'Beta')
     await page.reload()
     await rows().nth(3).waitFor()
     await page.getByText('−$10.00 (−50%)').waitFor()
     await shows('Alpha', 'Gamma', 'Beta')
     await head('Change').getByRole('button').click()
-    await page.waitForURL(/direction=up/)
+    await page.waitForURL(/sort=Change\+up$/)
     await shows('Beta', 'Gamma', 'Alpha')
   })
 
@@ -154,9 +162,14 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     assert.equal(name, 'costs-by-project-2026-11-01-2026-11-20.csv')
     assert.equal(
       lines[0],
-      'period_start,period_end,project_id,name,cost_usd,previous_cost_usd,change_usd',
+      'period_start,period_end,project_id,name,deleted,requests,refused_requests,' +
+        'failed_requests,input_tokens,input_cached_tokens,output_tokens,cost_usd,' +
+        'previous_cost_usd,change_usd',
     )
-    const costs = lines.slice(1).map((line) => line.split(',').slice(3))
+    const costs = lines.slice(1).map((line) => {
+      const listed = line.split(',')
+      return [listed[3], ...listed.slice(-3)]
+    })
     assert.deepEqual(costs, [
       ...[
         ['Beta', '10', '20', '-10'],
@@ -177,10 +190,9 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a tag divides the costs, or filters them, by whole days', async () => {
-    await page.getByRole('combobox', { name: 'Group by tag' }).click()
-    await page.getByRole('option', { name: 'team' }).click()
+    await choose('Group by', 'Tag team')
     await page.waitForURL(/by=tag%3Ateam/)
-    const values = page.getByRole('table', { name: 'Costs by tag team' }).locator('tbody tr')
+    const values = page.getByRole('table', { name: 'Usage by tag team' }).locator('tbody tr')
     await values.nth(2).getByText('$25.00', { exact: true }).waitFor()
     const shown = await Promise.all(
       [0, 1, 2].map((at) => values.nth(at).locator('td').allInnerTexts()),
@@ -195,15 +207,56 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     )
     const { name, lines } = await download('Export CSV')
     assert.equal(name, 'costs-by-tag-team-2026-11-01-2026-11-20.csv')
-    assert.equal(lines[1]?.split(',').slice(2).join(), 'search,search,10,20,-10')
-    await page.getByRole('combobox', { name: 'Tag', exact: true }).click()
-    await page.getByRole('option', { name: 'team: search' }).click()
-    await page.getByRole('radiogroup', { name: 'Group by' }).getByText('Project').click()
+    assert.equal(lines[1]?.split(',').slice(2).join(), 'search,search,no,10,20,-10')
+    await page.getByText('Tags have costs alone, summed by day').waitFor()
+    assert.ok(await page.getByRole('radio', { name: 'Requests' }).isDisabled())
+    await page.getByRole('button', { name: 'search by project' }).click()
+    await page.waitForURL(/only=team%3Dsearch/)
+    await page.waitForURL(/by=project/)
     await rows().first().getByText('Beta').waitFor()
     assert.deepEqual((await rows().first().locator('td').allInnerTexts()).slice(0, 3), [
       ...['Beta', '$10.00', '$20.00'],
     ])
     assert.equal(await rows().count(), 1)
+  })
+
+  it('a row leads to its parts, by filters that are removed again', async () => {
+    await moveTo(page, MONTH)
+    await page.getByRole('button', { name: 'Beta by model' }).click()
+    const models = page.getByRole('table', { name: 'Usage by model' })
+    await models.getByRole('row', { name: /^gpt-4o/ }).waitFor()
+    assert.match(page.url(), new RegExp(`range=month&project=${idOf('Beta')}&by=model$`))
+    await models.getByRole('button', { name: /^gpt-4o.* by project$/ }).click()
+    await rows().filter({ hasText: 'Beta' }).waitFor()
+    await choose('Project', 'All projects')
+    await shows('Beta', 'Alpha', 'Gamma')
+    const filter = page.getByRole('button', { name: /^Remove the filter Model: gpt-4o/ })
+    await filter.click()
+    await filter.waitFor({ state: 'detached' })
+    await page.goBack()
+    await filter.waitFor()
+    assert.deepEqual((await cells('Alpha')).slice(0, 2), ['Alpha', '$6.00'])
+  })
+
+  it('tokens and requests are compared as costs are', async () => {
+    await moveTo(page, MONTH)
+    await page.locator('label').getByText('Tokens', { exact: true }).click()
+    await figure('Previous period').getByText('10M', { exact: true }).waitFor()
+    assert.deepEqual((await cells('Alpha')).slice(1, 5), ['2.4M', '800K', '+1.6M (+200%)', '35.3%'])
+    await page.locator('label').getByText('Requests', { exact: true }).click()
+    await figure('Change').getByText('no change').waitFor()
+  })
+
+  it('addresses of costs until now lead to the same rows and pages', async () => {
+    const old = '/console/costs'
+    await page.goto(`${old}?order=change&direction=up&by=project`)
+    await page.waitForURL(/usage\?by=project&sort=Change\+up&range=month$/)
+    await shows('Beta', 'Gamma', 'Alpha')
+    await page.goto(`${old}?range=7d&only=team%3Dsearch`)
+    await page.waitForURL(/usage\?range=7d&only=team%3Dsearch$/)
+    await page.goto(`${old}/statements?month=2026-10`)
+    await page.waitForURL(/usage\/statements\?month=2026-10$/)
+    await page.getByRole('table', { name: 'Statement by team' }).waitFor()
   })
 
   it('FOCUS and the statement of a month are files of the API', async () => {
@@ -241,7 +294,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await figure('Change').getByText('Data since Oct 4', { exact: true }).waitFor()
     assert.equal((await cells('Alpha'))[3], '+$4.00')
     await begin(BEGAN)
-    await page.goto(ADDRESS)
+    await page.goto(MONTH)
   })
 
   it('a period that is over is compared as a whole', async () => {
@@ -262,10 +315,10 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   })
 
   it('fits a narrow screen, where a select sorts', async () => {
-    await moveTo(page, ADDRESS, 'narrow')
+    await moveTo(page, MONTH, 'narrow')
     await page.getByRole('combobox', { name: 'Sort by' }).click()
     await page.getByRole('option', { name: 'Project' }).click()
-    await page.waitForURL(/order=name/)
+    await page.waitForURL(/sort=Project\+up/)
     assert.deepEqual(await seriousViolations(page), [])
     const { width } = page.viewportSize() ?? { width: 0 }
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
@@ -278,7 +331,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await client.createProjectUser({ project_id: idOf('Beta'), user_id: id, role: 'member' })
     await signInAs(operator, harness, id)
     await page.goto(ADDRESS)
-    const costs = page.getByRole('table', { name: 'Costs by project' })
+    const costs = page.getByRole('table', { name: 'Usage by project' })
     await costs.getByRole('row', { name: 'Beta' }).waitFor()
     assert.equal(await page.getByText('Alpha').count(), 0)
   })

@@ -153,10 +153,10 @@ describe('every page of the console', { skip: skipWithoutBrowser }, () => {
 function addressesIn({ idOf }: PeopleByRole): string[] {
   const [atlas, borealis] = [idOf('Atlas'), idOf('Borealis')]
   return [
-    ...['/overview', '/projects', '/usage', '/costs', '/costs/statements', '/costs/budget'],
-    ...['/costs/limits', '/audit-log', `/projects/${atlas}`, `/projects/${borealis}/activity`],
-    '/costs/invoices',
-    ...[`/usage?project=${atlas}`, `/costs?project=${atlas}`],
+    ...['/overview', '/projects', '/usage', '/usage/statements', '/usage/budget'],
+    ...['/usage/limits', '/audit-log', `/projects/${atlas}`, `/projects/${borealis}/activity`],
+    '/usage/invoices',
+    ...[`/usage?project=${atlas}`, `/usage?project=${atlas}&measure=requests`],
   ]
 }
 

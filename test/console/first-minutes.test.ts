@@ -164,7 +164,7 @@ describe('the first five minutes', { skip: skipWithoutBrowser }, () => {
       await openProject()
       await page.getByRole('table', { name: 'By key' }).getByRole('row', { name: 'bot' }).waitFor()
       await page.getByRole('table', { name: 'By model' }).getByText(MODEL).waitFor()
-      await goTo('Usage')
+      await goTo('Usage and costs')
       const usage = page.getByRole('table', { name: 'Usage by project' })
       await usage.getByRole('row', { name: 'Support bot' }).waitFor()
     })

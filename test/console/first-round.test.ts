@@ -69,20 +69,18 @@ const CASES: readonly Case[] = [
   {
     path: 'usage',
     shown: rowsOf('Usage by project'),
-    requests: ['usage/summary', 'usage/upstreams', 'usage/unpriced_models', 'projects'],
+    requests: [
+      ...['usage/summary', 'usage/upstreams', 'usage/unpriced_models', 'usage/tags'],
+      'projects',
+    ],
   },
   {
-    path: 'costs',
-    shown: rowsOf('Costs by project'),
-    requests: ['usage/summary', 'usage/unpriced_models', 'usage/tags', 'projects'],
-  },
-  {
-    path: 'costs/limits',
+    path: 'usage/limits',
     shown: rowsOf('Default spend limits'),
     requests: ['spend_limits', 'spend_limit_defaults'],
   },
   {
-    path: 'costs/tag-values?key=end_user',
+    path: 'usage/tag-values?key=end_user',
     shown: (page) => page.getByText('No values yet'),
     requests: ['tag_values', 'budget', 'spend_limit_defaults', 'rate_limit_defaults'],
   },

@@ -28,7 +28,7 @@ import { moveTo } from './pages.ts'
 import { signInAs } from './person.ts'
 
 const PRESENT = new Date('2026-10-20T12:00:00Z')
-const ADDRESS = '/console/costs/invoices'
+const ADDRESS = '/console/usage/invoices'
 
 describe('invoices', { skip: skipWithoutBrowser }, () => {
   let accounts: ProviderAccounts
@@ -67,7 +67,7 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
   })
 
   it('two clicks from the first page compare both sums of the closed days', async () => {
-    await page.getByRole('link', { name: 'Costs', exact: true }).click()
+    await page.getByRole('link', { name: 'Usage and costs', exact: true }).click()
     await page.getByRole('link', { name: 'Invoices', exact: true }).click()
     await figure('Counted').getByText('$7.82', { exact: true }).waitFor()
     await figure('Billed').getByText('$17.92', { exact: true }).waitFor()
@@ -176,7 +176,7 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
     await moveTo(page, '/console/overview')
     const link = figure('Spend last month (UTC)').getByRole('link', { name: 'Invoices' })
     const address = await link.getAttribute('href')
-    assert.equal(address, '/console/costs/invoices?month=2026-09')
+    assert.equal(address, '/console/usage/invoices?month=2026-09')
   })
 
   it('a member without the usage of all projects has no tab, and reads whom to ask', async () => {

@@ -64,13 +64,13 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         [project, table('By key')],
         ['/console/usage', table('Usage by project')],
         ['/console/usage?by=key', table('Usage by key')],
-        ['/console/costs?range=30d', table('Costs by project')],
+        ['/console/usage?range=30d&by=tag:team', table('Usage by tag team')],
         ['/console/people/scim', page.getByText('No tokens yet')],
         [`/console/people/members/${person}`, page.getByRole('list', { name: 'Access' })],
         [`/console/people/groups/${group}`, table('Roles')],
         [`${project}/policies`, page.getByRole('main').getByText('Data retention').first()],
-        ['/console/costs/statements', table('Statement by team')],
-        ['/console/costs/budget', page.getByRole('main').getByText('Spend limit').first()],
+        ['/console/usage/statements', table('Statement by team')],
+        ['/console/usage/budget', page.getByRole('main').getByText('Spend limit').first()],
         [`${project}/limits?models=all`, page.getByRole('list', { name: 'Limits by model' })],
       ] as const
       for (const [path, shown] of pages) {

@@ -184,7 +184,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
       const last = figure(fiona.page, 'Spend last month (UTC)')
       const statement = last.getByRole('link', { name: /^Statement of / })
       const address = (await statement.getAttribute('href')) ?? ''
-      assert.match(address, /\/costs\/statements\?month=\d{4}-\d\d$/)
+      assert.match(address, /\/usage\/statements\?month=\d{4}-\d\d$/)
       await projects(fiona.page).waitFor()
       const headings = await projects(fiona.page).getByRole('columnheader').allInnerTexts()
       assert.deepEqual(headings, ['Project', 'Last 7 days', 'Change', 'Why'])

@@ -49,7 +49,7 @@ export function ownerLimitSteps(
     page().getByRole('table', { name: 'Spend limits', exact: true }).locator('tbody tr')
 
   step('a default is shown for a key without a limit', async () => {
-    await moveTo(page(), '/console/costs/limits')
+    await moveTo(page(), '/console/usage/limits')
     await press('Set the default of keys')
     await fillAmount('20')
     await dialog().getByRole('combobox', { name: 'Period' }).click()
@@ -93,7 +93,7 @@ export function ownerLimitSteps(
   })
 
   step('all are listed; a limit is raised until a time, and the raise is ended', async () => {
-    await moveTo(page(), '/console/costs/limits')
+    await moveTo(page(), '/console/usage/limits')
     await limits().nth(3).waitFor()
     const { name } = world().harness.bootstrapped.organization
     assert.deepEqual(await limits().locator('td:first-child').allInnerTexts(), [
@@ -155,7 +155,7 @@ export function ownerLimitSteps(
     const shown = visited.page.getByRole('dialog')
     await shown.getByText('$5.00 of $25.00 spent').waitFor()
     await shown.getByText('Only people who manage').waitFor()
-    await moveTo(visited.page, '/console/costs/limits')
+    await moveTo(visited.page, '/console/usage/limits')
     await visited.page.getByText('Your role doesn’t include budgets of the organization').waitFor()
     assert.deepEqual(visited.troubles(), [])
   })

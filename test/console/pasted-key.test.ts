@@ -51,10 +51,10 @@ const UNSENT = [
   'pages/account/models/account-models-page',
   'pages/audit-log/filters',
   'pages/costs/limits/defaults/value-fields',
-  'pages/costs/report/grouping',
   'pages/project/members/groups/add-group',
   'pages/roles/role-select',
   'pages/sign-in/programs/answer-form',
+  'pages/usage/report/grouping',
 ]
 const FIELD = /type="search"|role="combobox"|<Autocomplete\b|^\s*searchable\b/m
 
@@ -168,7 +168,6 @@ describe('a pasted key', { skip: skipWithoutBrowser }, () => {
 
   for (const [page_, label] of [
     ['usage', 'Project'],
-    ['costs', 'Project'],
     ['audit-log', 'Project'],
     ['audit-log', 'Actor'],
     ['audit-log', 'Target'],

@@ -227,9 +227,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     link: 'Admin keys',
     actions: { 'Create admin key': OWN, 'script: Delete': OWN },
   },
-  { link: 'Usage', seen: HAVE_USAGE, actions: { 'Export CSV': HAVE_USAGE } },
   {
-    link: 'Costs',
+    link: 'Usage and costs',
     tab: 'Report',
     seen: HAVE_USAGE,
     actions: {
@@ -237,10 +236,10 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       'Export over time': HAVE_USAGE,
     },
   },
-  { link: 'Costs', tab: 'Statements', seen: HAVE_USAGE, actions: {} },
-  { link: 'Costs', tab: 'Invoices', seen: SEE_ALL_USAGE, actions: {} },
+  { link: 'Usage and costs', tab: 'Statements', seen: HAVE_USAGE, actions: {} },
+  { link: 'Usage and costs', tab: 'Invoices', seen: SEE_ALL_USAGE, actions: {} },
   {
-    link: 'Costs',
+    link: 'Usage and costs',
     tab: 'Spend limits',
     seen: SEE_SPEND,
     actions: {
@@ -249,9 +248,9 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
       ...SET_DEFAULTS,
     },
   },
-  { link: 'Costs', tab: 'Tag values', seen: SEE_SPEND, actions: {} },
+  { link: 'Usage and costs', tab: 'Tag values', seen: SEE_SPEND, actions: {} },
   {
-    link: 'Costs',
+    link: 'Usage and costs',
     tab: 'Budget',
     seen: SEE_SPEND,
     actions: { 'Set spend limit': ADMINISTER, 'Create alert': ADMINISTER },

@@ -267,13 +267,13 @@ describe('values of tags', { skip: skipWithoutBrowser }, () => {
     })
 
     step('values over all projects are under Costs', async () => {
-      await load('costs/tag-values')
+      await load('usage/tag-values')
       await page.getByText('No tag has limits of its values').waitFor()
       const tags = { end_user: { ...MONTHLY, threshold_amount: 1_000 } }
       await harness.client.updateSpendLimitDefaults({ tags })
       assert.deepEqual(await send('end_user=bob', 1), [200])
       await harness.flush()
-      await load('costs/tag-values')
+      await load('usage/tag-values')
       await row('end_user', 'bob').waitFor()
       assert.deepEqual((await cells(row('end_user', 'bob'))).slice(1, 4), [
         ...['$10.00 per month Default', '$0.50 (5%)', '$9.50 resets next week'],

@@ -1,6 +1,5 @@
 /**
- * Names in usage and costs and in their exports, also of keys deleted and of projects archived
- * since.
+ * Names in usage and in its exports, also of keys deleted and of projects archived since.
  */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
@@ -72,15 +71,15 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Export CSV' }).click()
     const text = await readFile(await (await started).path(), 'utf8')
     const [heading = '', ...lines] = text.trim().split('\r\n')
-    assert.match(heading, /^project_id,api_key_id,name,deleted,/)
-    const named = lines.map((line) => line.split(',').slice(1, 4))
+    assert.match(heading, /^period_start,period_end,project_id,api_key_id,name,deleted,/)
+    const named = lines.slice(0, -1).map((line) => line.split(',').slice(3, 6))
     const expected = keys.map(({ id, name }, at) => [
       ...[id, `${name} (fleet)`, at < DELETED ? 'yes' : 'no'],
     ])
     assert.deepEqual(named, expected)
   })
 
-  it('an archived project is marked in Usage, in Costs, in their charts and their filters', async () => {
+  it('an archived project is marked in the table, the chart and the filter', async () => {
     const { page } = operator
     const { client } = harness
     const { id } = await client.createProject({ name: 'Voice pilot' })
@@ -88,23 +87,18 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
     const amounts = { requests: 1, inputTokens: 1_000 }
     await use(harness, [{ at: today, subject: { projectId: id }, amounts }])
     await client.archiveProject({ project_id: id })
-    for (const [address, label] of [
-      ['usage', 'Usage by project'],
-      ['costs', 'Costs by project'],
-    ] as const) {
-      await page.goto(`/console/${address}`)
-      const table = page.getByRole('table', { name: label })
-      await table.getByRole('cell', { name: 'Voice pilot Archived', exact: true }).waitFor()
-      assert.equal(await table.getByText('Archived').count(), 1)
-      await page.getByRole('figure').getByText('Voice pilot (archived)').first().waitFor()
-      const filter = page.getByRole('combobox', { name: 'Project', exact: true })
-      await filter.click()
-      await page.getByRole('option', { name: 'Support', exact: true }).waitFor()
-      await page.getByRole('option', { name: 'Voice pilot (archived)', exact: true }).click()
-      await page.waitForURL(`**/${address}?project=${id}`)
-      await table.getByText('Archived').waitFor()
-      await table.getByRole('row', { name: /^Support/ }).waitFor({ state: 'detached' })
-      assert.equal(await filter.inputValue(), 'Voice pilot (archived)')
-    }
+    await page.goto('/console/usage')
+    const table = page.getByRole('table', { name: 'Usage by project' })
+    await table.getByRole('cell', { name: 'Voice pilot Archived', exact: true }).waitFor()
+    assert.equal(await table.getByText('Archived').count(), 1)
+    await page.getByRole('figure').getByText('Voice pilot (archived)').first().waitFor()
+    const filter = page.getByRole('combobox', { name: 'Project', exact: true })
+    await filter.click()
+    await page.getByRole('option', { name: 'Support', exact: true }).waitFor()
+    await page.getByRole('option', { name: 'Voice pilot (archived)', exact: true }).click()
+    await page.waitForURL(`**/usage?project=${id}`)
+    await table.getByText('Archived').waitFor()
+    await table.getByRole('row', { name: /^Support/ }).waitFor({ state: 'detached' })
+    assert.equal(await filter.inputValue(), 'Voice pilot (archived)')
   })
 })

@@ -116,7 +116,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     assert.notDeepEqual(byRequests, byCost)
     assert.equal(byRequests.length, byCost.length)
 
-    await press('Model')
+    await choose('Group by', 'Model')
     const { data } = await harness.client.usageRefusals({
       start_time: today() - 29 * DAY_SECONDS,
       limit: 31,
@@ -128,9 +128,9 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       .reduce((sum, { requested_requests }) => sum + requested_requests, 0)
     await row('model', 'gpt-5.4-mini').getByText(formatCount(ofModel), { exact: true }).waitFor()
 
-    await press('Key')
+    await choose('Group by', 'Key')
     await row('key', 'translator-eu Secret Key in Translation pipeline').first().waitFor()
-    await press('User')
+    await choose('Group by', 'User')
     await row('user', 'nightly-evaluation Service account').waitFor()
     await page.getByRole('button', { name: 'Show more' }).click()
     await row('user', 'Leila Haddad').waitFor()
@@ -178,17 +178,18 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     await row('project', '=HYPERLINK').waitFor()
     const { name, lines } = await download()
     const date = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
-    assert.equal(name, `usage-by-project-${date(today() - 6 * DAY_SECONDS)}-${date(today())}.csv`)
+    assert.equal(name, `costs-by-project-${date(today() - 6 * DAY_SECONDS)}-${date(today())}.csv`)
     assert.equal(
       lines[0],
-      'project_id,name,requests,refused_requests,failed_requests,' +
-        'input_tokens,input_cached_tokens,output_tokens,cost_usd',
+      'period_start,period_end,project_id,name,deleted,requests,refused_requests,' +
+        'failed_requests,input_tokens,input_cached_tokens,output_tokens,cost_usd,' +
+        'previous_cost_usd,change_usd',
     )
     const id = idOf('Playground')
-    const line = lines.find((one) => one.startsWith(id)) ?? assert.fail('it is not there')
+    const line = lines.find((one) => one.includes(`,${id},`)) ?? assert.fail('it is not there')
     const sums = await sumsOf(today() - 6 * DAY_SECONDS, { project_ids: [id] })
-    assert.ok(line.startsWith(`${id},"'=HYPERLINK(""x"")",${sums.requests},`), line)
-    assert.equal(Number(line.split(',').at(-1)), Number(sums.cost.toFixed(9)))
+    assert.ok(line.includes(`,${id},"'=HYPERLINK(""x"")",no,${sums.requests},`), line)
+    assert.equal(Number(line.split(',').at(-3)), Number(sums.cost.toFixed(9)))
     await client.modifyProject({ project_id: id, name: 'Playground' })
 
     await moveTo(page, `${ADDRESS}?range=30d&by=key`)
@@ -200,7 +201,12 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       group_by: ['api_key_id'],
     })
     const used = new Set(data.flatMap(({ results }) => results.map((one) => one.api_key_id)))
-    assert.deepEqual(new Set(keys.slice(1, -1).map((one) => one.split(',')[1])), used)
+    // Then keys of the period before alone, and the sum.
+    const listed = keys.slice(1, -2).map((one) => one.split(','))
+    assert.deepEqual(
+      new Set(listed.filter(([, , , , , , requests]) => requests !== '0').map((one) => one[3])),
+      used,
+    )
   })
 
   it('the cached share of the input is shown by project, key, model and upstream', async () => {
@@ -216,7 +222,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       uses.map(({ upstream, amounts }) => ({ at: today(), subject: one(upstream), amounts })),
     )
     for (const by of ['project', 'key', 'model']) {
-      await moveTo(page, `${ADDRESS}?range=7d&by=${by}&project=${id}`)
+      await moveTo(page, `${ADDRESS}?measure=tokens&range=7d&by=${by}&project=${id}`)
       await figure('Tokens').getByText('4,000 input (75% cached), 0 output').waitFor()
       const share = table(by).locator('tbody tr').first().getByText('75%', { exact: true })
       await share.waitFor()
@@ -232,7 +238,9 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       ],
     )
     const { lines } = await download()
-    assert.equal(lines[1], 'gpt-4o-2024-08-06,0,0,0,4000,3000,0,0.00625')
+    const cells = lines[1]?.split(',').slice(2).join()
+    const model = 'gpt-4o-2024-08-06'
+    assert.equal(cells, `${model},${model},no,0,0,0,4000,3000,0,0.00625,0,4000`)
     await choose('Range', 'Last month')
     await page.getByText('No usage in this period').waitFor()
     assert.equal(await table('upstream').count(), 0)

@@ -127,16 +127,16 @@ function Costs({ summary, isUnknown }: SummaryProps) {
         label="Spend this month (UTC)"
         value={textOf(summary?.total.cost)}
         about={forecast === undefined ? '' : `Forecast ${formatDollars(forecast)}`}
-        to="/costs"
+        to="/usage?range=month"
       />
       <Figure
         label="Spend last month (UTC)"
         value={textOf(before?.cost)}
         about={hasStatement ? `Statement of ${formatMonth('utc', previous)}` : ''}
-        aboutTo={hasStatement ? `/costs/statements?month=${monthAt(previous)}` : undefined}
+        aboutTo={hasStatement ? `/usage/statements?month=${monthAt(previous)}` : undefined}
         also={
           isReconciled
-            ? { text: 'Invoices', to: `/costs/invoices?month=${monthAt(previous)}` }
+            ? { text: 'Invoices', to: `/usage/invoices?month=${monthAt(previous)}` }
             : undefined
         }
       />

@@ -1,20 +1,24 @@
 /** Columns of rankings that several pages have. */
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
-import { tokensOf } from './amounts.ts'
+import { MEASURE_NAMES, MEASURES, type Measure } from './amounts.ts'
 import type { Ranked } from './ranking.ts'
 
-export const TOKENS_AND_COST: readonly SortedColumn<Ranked>[] = [
-  {
-    heading: 'Tokens',
+/** Amounts of a measure, for people. */
+export const AMOUNT_FORMATS: Readonly<Record<Measure, (amount: number) => string>> = {
+  cost: formatDollars,
+  tokens: formatCount,
+  requests: formatCount,
+}
+
+export function amountColumn(measure: Measure): SortedColumn<Ranked> {
+  const [read, format] = [MEASURES[measure], AMOUNT_FORMATS[measure]]
+  return {
+    heading: MEASURE_NAMES[measure],
     numeric: true,
-    value: ({ sum }) => tokensOf(sum),
-    cell: ({ sum }) => formatCount(tokensOf(sum)),
-  },
-  {
-    heading: 'Cost',
-    numeric: true,
-    value: ({ sum }) => sum.cost,
-    cell: ({ sum }) => formatDollars(sum.cost),
-  },
-]
+    value: ({ sum }) => read(sum),
+    cell: ({ sum }) => format(read(sum)),
+  }
+}
+
+export const TOKENS_AND_COST = [amountColumn('tokens'), amountColumn('cost')] as const

@@ -85,3 +85,9 @@ export const MEASURES = {
   requests: ({ requests }: Pick<Amounts, 'requests'>): number => requests,
 } as const
 export type Measure = keyof typeof MEASURES
+
+export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  cost: 'Cost',
+  tokens: 'Tokens',
+  requests: 'Requests',
+}

@@ -6,6 +6,7 @@ import { useAddressText } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Amounts } from './amounts.ts'
+import type { Only } from './only.ts'
 import { entriesOfBuckets, summaryQuery } from './summary.ts'
 import { type Stretched, timelineOf, valuesOver } from './timeline.ts'
 
@@ -25,11 +26,12 @@ export function BeforeSwitch() {
 
 interface Asked extends Stretched {
   readonly projects?: readonly string[] | undefined
+  readonly only?: readonly Only[] | undefined
 }
 
 /** Lines of the period that a summary is compared with, of any measure; none while it is off. */
 export function useBefore(
-  { width, zone, projects }: Asked,
+  { width, zone, projects, only }: Asked,
   { previous }: Pick<UsageSummary, 'previous'>,
 ): (measure: (amounts: Amounts) => number) => readonly ChartLine[] {
   const [shown] = useAddressText('before')
@@ -43,6 +45,7 @@ export function useBefore(
   const question = {
     ...stretched,
     projects,
+    only,
     by: [],
     measure: 'cost',
     limit: 1,

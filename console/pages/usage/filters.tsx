@@ -1,4 +1,4 @@
-/** Filters of the usage page. */
+/** Filters of usage and costs, their grouping and their measure. */
 import {
   Group,
   Input,
@@ -8,29 +8,19 @@ import {
   Stack,
   TextInput,
 } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { useNow } from '#console/display/clock.ts'
+import { dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
-import { zoneName } from '#console/display/zone.ts'
+import { formatWholeDay } from '#console/display/time-format.ts'
+import { type Zone, zoneName } from '#console/display/zone.ts'
+import { MEASURE_NAMES } from './amounts.ts'
 import { CUSTOM_DAYS_MAX, customStretch, RANGES } from './ranges.ts'
-import { GROUPS, rangeChange, type View } from './view.ts'
+import { Grouping } from './report/grouping.tsx'
+import { isTagged, rangeChange, type View } from './view.ts'
 import { Zoomed } from './zoomed.tsx'
 
-const MEASURE_NAMES = [
-  { value: 'cost', label: 'Cost' },
-  { value: 'tokens', label: 'Tokens' },
-  { value: 'requests', label: 'Requests' },
-]
-
-interface FiltersProps {
-  readonly view: View
-  /** Whether the measure can be chosen. */
-  readonly measures?: boolean
-  /** In the place of the choice of a grouping. */
-  readonly grouping?: ReactNode
-}
-
-export function Filters({ view, measures = true, grouping }: FiltersProps) {
+export function Filters({ view }: { view: View }) {
   const now = useNow()
   return (
     <Stack gap="sm">
@@ -44,23 +34,22 @@ export function Filters({ view, measures = true, grouping }: FiltersProps) {
           className="filter"
         />
         {view.range === 'custom' && <Days view={view} />}
-        <ProjectFilter projectId={view.projectId} onChoose={(id) => view.change({ project: id })} />
-        {grouping ?? (
-          <Choice
-            label="Group by"
-            data={Object.entries(GROUPS).map(([value, { name }]) => ({ value, label: name }))}
-            value={view.by}
-            onChange={(by) => view.change({ by })}
-          />
-        )}
-        {measures && (
-          <Choice
-            label="Measure"
-            data={MEASURE_NAMES}
-            value={view.measure}
-            onChange={(measure) => view.change({ measure })}
-          />
-        )}
+        {/* A key is of one project. */}
+        <ProjectFilter
+          projectId={view.projectId}
+          onChoose={(id) => view.change({ project: id, key: '' })}
+        />
+        <Grouping view={view} />
+        <Choice
+          label="Measure"
+          data={Object.entries(MEASURE_NAMES).map(([value, label]) => ({
+            value,
+            label,
+            disabled: value !== 'cost' && isTagged(view),
+          }))}
+          value={view.measure}
+          onChange={(measure) => view.change({ measure, sort: '' })}
+        />
       </Group>
       <Zoomed />
     </Stack>
@@ -92,19 +81,43 @@ function Days({ view }: { view: View }) {
   }
   return (
     <>
-      <TextInput
-        type="date"
+      <Day
         label={`First day (${zoneName(view.zone)})`}
-        value={first}
-        onChange={({ currentTarget: { value } }) => choose(value, last)}
+        day={first}
+        zone={view.zone}
+        onChange={(day) => choose(day, last)}
       />
-      <TextInput
-        type="date"
+      <Day
         label={`Last day (${zoneName(view.zone)})`}
-        value={last}
-        onChange={({ currentTarget: { value } }) => choose(first, value)}
+        day={last}
+        zone={view.zone}
+        onChange={(day) => choose(first, day)}
         error={isWrong && `Not before the first day, and at most ${CUSTOM_DAYS_MAX} days`}
       />
     </>
+  )
+}
+
+interface DayProps {
+  readonly label: string
+  readonly day: string
+  readonly zone: Zone
+  readonly onChange: (day: string) => void
+  readonly error?: string | false
+}
+
+/** Browsers write days in an order of their own: the name of the month is below. */
+function Day({ label, day, zone, onChange, error }: DayProps) {
+  const at = dayOf(zone, day)
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      value={day}
+      onChange={({ currentTarget: { value } }) => onChange(value)}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      description={at !== undefined && formatWholeDay(zone, at)}
+      error={error}
+    />
   )
 }

@@ -1,15 +1,25 @@
-/** Times and projects of a question about usage, as a filter of request logs. */
+/** Times and filters of a question about usage, as a filter of request logs. */
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { Only } from './only.ts'
 import type { Stretch } from './ranges.ts'
 import type { Timeline } from './timeline.ts'
 
 interface Asked extends Stretch {
   readonly projects?: readonly string[] | undefined
+  readonly only?: readonly Only[] | undefined
 }
 
-export function logTimes({ from, to, projects = [] }: Asked): LogFilter {
+const LOG_FILTERS = {
+  project_id: 'project',
+  user_id: 'person',
+  api_key_id: 'key',
+  model: 'model',
+} as const
+
+export function logTimes({ from, to, projects = [], only = [] }: Asked): LogFilter {
   const [project] = projects
-  return { from, to, project }
+  const filters = only.map(({ by, ids }) => [LOG_FILTERS[by], ids[0]])
+  return { from, to, project, ...Object.fromEntries(filters) }
 }
 
 export interface Bars {

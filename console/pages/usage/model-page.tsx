@@ -42,8 +42,8 @@ export default function ModelPage() {
     <Page
       title={modelName}
       breadcrumb={
-        <Anchor component={Link} to="/usage" size="sm">
-          Usage
+        <Anchor component={Link} to="/usage?by=model" size="sm">
+          Usage and costs
         </Anchor>
       }
       about="Model, as requests name it."

@@ -1,4 +1,4 @@
-/** Filter of usage by some values of a dimension. */
+/** Filters of usage by some values of a dimension. */
 import type { Of } from './amounts.ts'
 
 const FILTERS = {
@@ -13,7 +13,7 @@ export interface Only {
   readonly ids: readonly string[]
 }
 
-/** Parameters of a filter; none without one. */
-export function filterOf(only: Only | undefined): Record<string, string[]> {
-  return only ? { [FILTERS[only.by]]: [...only.ids] } : {}
+/** Parameters of filters; none without one. */
+export function filterOf(only: readonly Only[] = []): Record<string, string[]> {
+  return Object.fromEntries(only.map(({ by, ids }) => [FILTERS[by], [...ids]]))
 }

@@ -1,19 +1,34 @@
-/** Ranges of days of the usage page. */
-import { addDays, DAY_SECONDS, dayOf, startOfMonth } from '#console/display/days.ts'
+/** Ranges of days of usage and costs. */
+import {
+  addDays,
+  DAY_SECONDS,
+  dayOf,
+  startOfDay,
+  startOfMonth,
+  startOfQuarter,
+  startOfWeek,
+} from '#console/display/days.ts'
 import type { Zone } from '#console/display/zone.ts'
 
 export const RANGES = {
+  today: 'Today',
+  yesterday: 'Yesterday',
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',
   '90d': 'Last 90 days',
   month: 'This month',
+  'last-week': 'Last week (from Monday)',
   'last-month': 'Last month',
+  'last-quarter': 'Last quarter',
   custom: 'Custom range',
 } as const
 export type RangeName = keyof typeof RANGES
 export function isRange(name: string): name is RangeName {
   return Object.hasOwn(RANGES, name)
 }
+
+/** Ranges of a day, with bars of hours. */
+export const HOURLY_RANGES: ReadonlySet<RangeName> = new Set(['today', 'yesterday'])
 
 /** Most days of one query. */
 export const CUSTOM_DAYS_MAX = 366
@@ -25,15 +40,37 @@ export interface Stretch {
   readonly to?: number | undefined
 }
 
-const LAST_DAYS = { '7d': 7, '30d': 30, '90d': 90 } as const
+/** Start of the period in which a time lies, for ranges of a period that is over. */
+const STARTS = {
+  yesterday: startOfDay,
+  'last-week': startOfWeek,
+  'last-month': startOfMonth,
+  'last-quarter': startOfQuarter,
+} as const
+const LAST_DAYS = { today: 1, '7d': 7, '30d': 30, '90d': 90 } as const
 
 /** Days of a preset range; `today` is midnight of the current day. */
 export function stretchOf(zone: Zone, name: Exclude<RangeName, 'custom'>, today: number): Stretch {
-  const month = startOfMonth(zone, today)
-  if (name === 'month') return { from: month }
-  if (name === 'last-month')
-    return { from: startOfMonth(zone, addDays(zone, month, -1)), to: month }
+  if (name === 'month') return { from: startOfMonth(zone, today) }
+  if (isOver(name)) {
+    const to = STARTS[name](zone, today)
+    return { from: STARTS[name](zone, addDays(zone, to, -1)), to }
+  }
   return { from: addDays(zone, today, 1 - LAST_DAYS[name]) }
+}
+
+function isOver(name: RangeName): name is keyof typeof STARTS {
+  return Object.hasOwn(STARTS, name)
+}
+
+/**
+ * Start of the period before: that of a calendar month or quarter, or undefined of days, which are
+ * compared with as many before.
+ */
+export function startBefore(zone: Zone, name: RangeName, from: number): number | undefined {
+  if (name === 'last-quarter') return startOfQuarter(zone, addDays(zone, from, -1))
+  if (name === 'month' || name === 'last-month') return startOfMonth(zone, addDays(zone, from, -1))
+  return undefined
 }
 
 /** Days of a custom range, both ends included; undefined if they are invalid. */

@@ -1,5 +1,5 @@
-/** Usage ranking: rows page by page, and the totals of all rows. The first page is a summary. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+/** Usage ranking: the first rows, beside those of the period before, and the totals of all rows. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
 import type { Zone } from '#console/display/zone.ts'
@@ -7,6 +7,7 @@ import type { UsageRanking } from '#contract/extensions/usage-ranking.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Measure, Of } from './amounts.ts'
 import { type Named, namedOf } from './names.ts'
+import { filterOf, type Only } from './only.ts'
 import type { Stretch } from './ranges.ts'
 import { rowsBy, summaryParameters } from './summary.ts'
 import type { Width } from './timeline.ts'
@@ -17,14 +18,15 @@ export interface RankingQuestion extends Stretch {
   readonly by: Dimension
   readonly measure: Measure
   readonly projects?: readonly string[]
-  /** Rows of a page. */
+  readonly only?: readonly Only[]
+  /** Most rows. */
   readonly limit: number
   readonly zone: Zone
-  /** Width of the buckets of the first page. */
+  /** Width of the buckets. */
   readonly width: Width
-  /** Rows of the first page with a timeline of their own. */
+  /** Rows with a separate timeline. */
   readonly series: number
-  /** Period that the first page is compared with. */
+  /** Period that rows and totals are compared with. */
   readonly previous?: Stretch
 }
 
@@ -62,64 +64,32 @@ export interface Ranking {
   readonly summary: UsageSummary
 }
 
-type Page = Pick<UsageRanking, 'data' | 'total' | 'next_page' | 'end_time'>
-
-interface RankingPage {
-  readonly question: RankingQuestion
-  readonly answer: Page
-  /** Summary, which the first page has. */
-  readonly summary?: UsageSummary
-}
-
-async function readFirst(question: RankingQuestion, signal: AbortSignal): Promise<RankingPage> {
-  const asked = { ...question, by: [question.by] }
-  const summary = await client.usageSummary(summaryParameters(asked), { signal })
-  const { data, groups, next_page } = rowsBy(summary, question.by) ?? NO_ROWS
-  const answer = { data, next_page, total: { ...summary.total, groups } }
-  return { question, answer: { ...answer, end_time: summary.end_time }, summary }
-}
-
-const NO_ROWS = { data: [], groups: 0, next_page: null }
-
+/** Ranking and totals of a question, in one answer. Names of filters are among its rankings. */
 export function rankingQuery(question: RankingQuestion) {
   return {
     queryKey: ['usage', 'ranking', question],
-    queryFn: async ({
-      signal,
-      pageParam,
-    }: {
-      signal: AbortSignal
-      pageParam: string
-    }): Promise<RankingPage> => {
-      if (pageParam === '') return readFirst(question, signal)
-      const parameters = { ...parametersOf(question), page: pageParam }
-      return { question, answer: await client.usageRanking(parameters, { signal }) }
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }): Promise<Ranking> => {
+      const by = [question.by, ...(question.only ?? []).map((only) => only.by)]
+      const asked = { ...question, by: [...new Set(by)] }
+      const summary = await client.usageSummary(summaryParameters(asked), { signal })
+      const ranking = rowsBy(summary, question.by)
+      return {
+        question,
+        summary,
+        until: summary.end_time,
+        rows: ranking ? rankedRows(ranking, question.by) : [],
+        total: rankedSums(summary.total),
+        count: ranking?.groups ?? 0,
+      }
     },
-    initialPageParam: '',
-    getNextPageParam: ({ answer }: RankingPage): string | null => answer.next_page,
   }
 }
 
 /** The previous ranking stays while the next loads; `question` says which one it is. */
 export function useRanking(question: RankingQuestion, enabled = true) {
-  const query = useKept(
-    useInfiniteQuery({
-      ...rankingQuery(question),
-      placeholderData: keepPreviousData,
-      enabled,
-    }),
+  return useKept(
+    useQuery({ ...rankingQuery(question), placeholderData: keepPreviousData, enabled }),
   )
-  const pages = query.data?.pages ?? []
-  const [first] = pages
-  const data: Ranking | undefined = first?.summary && {
-    question: first.question,
-    summary: first.summary,
-    until: first.answer.end_time,
-    rows: pages.flatMap(({ answer }) => rankedRows(answer, first.question.by)),
-    total: rankedSums(first.answer.total),
-    count: first.answer.total.groups,
-  }
-  return { ...query, data }
 }
 
 /** All rows up to `rowsMax`, of the same time as a loaded ranking. */
@@ -140,18 +110,19 @@ export async function readRanking(
 /** The most that the API takes. */
 const ROWS_MAX = 1_000
 
-function parametersOf({ from, to, by, measure, projects, limit }: RankingQuestion) {
+function parametersOf({ from, to, by, measure, projects, only, limit }: RankingQuestion) {
   return {
     start_time: from,
     ...(to !== undefined && { end_time: to }),
     group_by: by,
     measure,
     ...(projects && { project_ids: [...projects] }),
+    ...filterOf(only),
     limit,
   }
 }
 
-export function rankedRows({ data }: Pick<Page, 'data'>, by: Dimension): Ranked[] {
+export function rankedRows({ data }: Pick<UsageRanking, 'data'>, by: Dimension): Ranked[] {
   return data.map((row) => ({
     id: row[by] ?? '',
     of: ofOnly(row),

@@ -20,7 +20,7 @@ export interface Question extends Stretched {
   readonly projects?: readonly string[] | undefined
   /** Dimensions to group by: only those with few values, or with `only` some of them. */
   readonly groupBy: readonly Dimension[]
-  readonly only?: Only
+  readonly only?: readonly Only[]
   /** All three where it is left out. */
   readonly measure?: Measure
 }

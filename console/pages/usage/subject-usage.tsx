@@ -43,12 +43,11 @@ const RANKED: Readonly<Record<UsageSubject['by'], readonly Dimension[]>> = {
   api_key_id: ['model'],
   model: ['project_id', 'user_id'],
 }
-const LOG_FILTERS = { user_id: 'person', api_key_id: 'key', model: 'model' } as const
 
 function questionOf({ by, id }: UsageSubject, { stretch }: Range): SummaryQuestion {
   return {
     ...stretch,
-    only: { by, ids: [id] },
+    only: [{ by, ids: [id] }],
     by: RANKED[by],
     measure: 'cost',
     limit: RANKED_MAX,
@@ -99,8 +98,8 @@ function Usage({ subject }: { subject: UsageSubject }) {
   )
 }
 
-function logsOf(question: SummaryQuestion, { by, id, projectId }: UsageSubject): LogFilter {
-  return { ...logTimes(question), project: projectId, [LOG_FILTERS[by]]: id }
+function logsOf(question: SummaryQuestion, { projectId }: UsageSubject): LogFilter {
+  return { ...logTimes(question), project: projectId }
 }
 
 interface UsedProps {

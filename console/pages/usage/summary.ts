@@ -12,7 +12,7 @@ import type { Stretched } from './timeline.ts'
 
 export interface SummaryQuestion extends Stretched {
   readonly projects?: readonly string[] | undefined
-  readonly only?: Only
+  readonly only?: readonly Only[] | undefined
   /** Dimensions to rank. */
   readonly by: readonly (keyof Of)[]
   readonly measure: Measure

@@ -13,7 +13,7 @@ import {
   formatExact,
 } from '#console/display/numbers.ts'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
-import { MEASURES, type Measure } from './amounts.ts'
+import { MEASURE_NAMES, MEASURES, type Measure } from './amounts.ts'
 import { BeforeSwitch, useBefore } from './before.tsx'
 import { useChanges } from './changes.ts'
 import { logTimes } from './log-times.ts'
@@ -25,12 +25,6 @@ import { entriesOfBuckets, entriesOfRow, rowsBy } from './summary.ts'
 import { type Timeline, useTimeline, valuesOver } from './timeline.ts'
 import { GROUPS, groupOf } from './view.ts'
 import { useZoom } from './zoom.ts'
-
-const NAMES: Readonly<Record<Measure, string>> = {
-  cost: 'Cost',
-  tokens: 'Tokens',
-  requests: 'Requests',
-}
 
 /** Data of a chart. */
 export interface Shown {
@@ -48,7 +42,7 @@ export function UsageChart({ ranking, action }: UsageChartProps) {
   const { question, rows, summary } = ranking
   const { measure, by, from, to, width, zone } = question
   const group = groupOf(by)
-  const label = `${NAMES[measure]} by ${GROUPS[group].name.toLowerCase()}`
+  const label = `${MEASURE_NAMES[measure]} by ${GROUPS[group].name.toLowerCase()}`
   const timeline = useTimeline({ from, to, width, zone })
   const shown = { timeline, series: seriesOf(ranking, timeline) }
   const before = useBefore({ ...question, width }, summary)

@@ -1,11 +1,19 @@
-/** Range, grouping and measure of usage, in the query string, so that a link shows the same. */
+/** Range, filters, grouping and measure of usage, in the query string: a link shows the same. */
 
 import { type ChangeAddress, useAddress } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
 import { dateOf, startOfDay } from '#console/display/days.ts'
 import { useZone, type Zone } from '#console/display/zone.ts'
 import { MEASURES, type Measure } from './amounts.ts'
-import { customStretch, isRange, type RangeName, type Stretch, stretchOf } from './ranges.ts'
+import type { Only } from './only.ts'
+import {
+  customStretch,
+  HOURLY_RANGES,
+  isRange,
+  type RangeName,
+  type Stretch,
+  stretchOf,
+} from './ranges.ts'
 import type { Dimension } from './ranking.ts'
 import type { Width } from './timeline.ts'
 import { zoomIn } from './zoom.ts'
@@ -55,12 +63,18 @@ export interface View {
   /** Undefined if the custom days are invalid. */
   readonly stretch: Stretch | undefined
   readonly by: GroupName
+  /** Key of the tag that usage is grouped by; '' for another grouping. */
+  readonly tag: string
+  /** Only usage with this tag, as `team=search`; '' for all. */
+  readonly only: string
   readonly measure: Measure
-  /** Width of the buckets: of days, but for a zoomed part of the range. */
+  /** Width of the buckets: of days, but for a day or two, and a zoomed part of the range. */
   readonly width: Width
   readonly isZoomed: boolean
   /** '' for all of them. */
   readonly projectId: string
+  /** One model, key or user, which rows of a table lead to. */
+  readonly narrowed: readonly Only[]
   /** Each change is an entry of the history, but for a day that is typed. */
   readonly change: ChangeAddress
 }
@@ -68,41 +82,77 @@ export interface View {
 const RANGE: RangeName = '30d'
 const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
+const TAG = 'tag:'
+/** Groupings that usage by tags does not have. */
+const NOT_TAGGED: ReadonlySet<string> = new Set(['key', 'user'])
 
-export function useView(defaultRange = RANGE): View {
+export function useView(): View {
   const [address, set] = useAddress()
   const change: ChangeAddress = (changes, how = 'push') => set(changes, how)
-  return { ...viewIn(address, useZone(), useNow(), defaultRange), change }
+  return { ...viewIn(address, useZone(), useNow()), change }
+}
+
+/** Value of a grouping by a tag in the address. */
+export function byTag(key: string): string {
+  return `${TAG}${key}`
+}
+
+/** Whether the usage is that with tags, which has costs by day alone. */
+export function isTagged({ tag, only }: Pick<View, 'tag' | 'only'>): boolean {
+  return tag !== '' || only !== ''
+}
+
+/** Whether tagged usage lacks a grouping. */
+export function isUntagged(by: string, { only }: Pick<View, 'only'>): boolean {
+  return only !== '' && NOT_TAGGED.has(by)
 }
 
 /** View in the query string. */
-export function viewIn(
-  address: URLSearchParams,
-  zone: Zone,
-  now: number,
-  defaultRange = RANGE,
-): Omit<View, 'change'> {
+export function viewIn(address: URLSearchParams, zone: Zone, now: number): Omit<View, 'change'> {
   const zoom = zoomIn(address, now)
   const named = (name: string): string => address.get(name) ?? ''
-  const [first, last] = [named('from'), named('to')]
+  const [first, last, only] = [named('from'), named('to'), named('only')]
   const [range, by, measure] = [named('range'), named('by'), named('measure')]
-  const chosen = isRange(range) ? range : defaultRange
+  const chosen = isRange(range) ? range : RANGE
   const whole =
     chosen === 'custom'
       ? customStretch(zone, first, last)
       : stretchOf(zone, chosen, startOfDay(zone, now))
+  const tag = by.startsWith(TAG) ? by.slice(TAG.length) : ''
+  const group = isGroup(by) ? by : GROUP
   return {
     zone,
     range: chosen,
     first,
     last,
     stretch: zoom ? { from: zoom.from, to: zoom.to } : whole,
-    width: zoom?.width ?? '1d',
+    width: zoom?.width ?? (HOURLY_RANGES.has(chosen) ? '1h' : '1d'),
     isZoomed: zoom !== undefined,
-    by: isGroup(by) ? by : GROUP,
-    measure: isMeasure(measure) ? measure : MEASURE,
+    by: isUntagged(group, { only }) ? GROUP : group,
+    tag,
+    only,
+    measure: isMeasure(measure) && !isTagged({ tag, only }) ? measure : MEASURE,
     projectId: named('project'),
+    narrowed: isTagged({ tag, only }) ? [] : narrowedIn(address),
   }
+}
+
+/** Groups with a filter of the same name in the address; projects have a field. */
+const NARROWED = ['model', 'key', 'user'] as const
+
+function narrowedIn(address: URLSearchParams): readonly Only[] {
+  return NARROWED.flatMap((name) => {
+    const id = address.get(name)
+    return id ? [{ by: GROUPS[name].dimension, ids: [id] }] : []
+  })
+}
+
+/** Grouping of the parts of a row. */
+export const PARTS: Readonly<Record<GroupName, GroupName>> = {
+  project: 'model',
+  model: 'project',
+  key: 'model',
+  user: 'model',
 }
 
 /** Another range is not zoomed. A custom range starts with the days that are shown. */

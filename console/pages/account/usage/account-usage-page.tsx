@@ -20,7 +20,7 @@ import { zoneName } from '#console/display/zone.ts'
 import { Figures } from '#console/pages/project/overview/figures.tsx'
 import { OverviewLoading } from '#console/pages/project/overview/overview-loading.tsx'
 import { type Range, rangeIn, useRange } from '#console/pages/project/overview/range.tsx'
-import { TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
+import { amountColumn, TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
 import type { Amounts } from '#console/pages/usage/amounts.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
@@ -187,12 +187,4 @@ const NAME: Readonly<Record<RankingProps['by'], SortedColumn<Ranked>>> = {
   api_key_id: { heading: 'Key', value: rowName, cell: (row) => <KeyCell {...row} /> },
 }
 
-const AMOUNTS: readonly SortedColumn<Ranked>[] = [
-  {
-    heading: 'Requests',
-    numeric: true,
-    value: ({ sum }) => sum.requests,
-    cell: ({ sum }) => formatCount(sum.requests),
-  },
-  ...TOKENS_AND_COST,
-]
+const AMOUNTS: readonly SortedColumn<Ranked>[] = [amountColumn('requests'), ...TOKENS_AND_COST]

@@ -15,7 +15,7 @@ export function limitName({ name, owner_name: owner, scope, id }: OwnerBudget): 
 export function limitAddress({ scope, id, project_id: projectId }: OwnerBudget): string {
   switch (scope) {
     case 'organization':
-      return '/costs/budget'
+      return '/usage/budget'
     case 'project':
       return `/projects/${id}/limits${SPEND_PLACE}`
     case 'user':
@@ -27,7 +27,7 @@ export function limitAddress({ scope, id, project_id: projectId }: OwnerBudget):
     case 'api_key':
       return keyAddress(projectId ?? '', id)
     case 'tag':
-      return `/costs?only=${encodeURIComponent(id)}`
+      return `/usage?range=month&only=${encodeURIComponent(id)}`
   }
 }
 

@@ -50,7 +50,7 @@ export function loadTagValues(
 
 /** Address of the page with the defaults. */
 function defaultsAddress(projectId: SpendScope): string {
-  return projectId === undefined ? '/costs/limits' : `/projects/${projectId}/limits${SPEND_PLACE}`
+  return projectId === undefined ? '/usage/limits' : `/projects/${projectId}/limits${SPEND_PLACE}`
 }
 
 export function TagValues({ projectId }: { projectId: SpendScope }) {

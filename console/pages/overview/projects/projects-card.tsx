@@ -8,9 +8,9 @@ import { useNow } from '#console/display/clock.ts'
 import { formatDollars } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
-import { changeShare, changeText } from '#console/pages/costs/report/compared.ts'
 import { PROJECTS_MAX, weekQuestion } from '#console/pages/overview/questions.ts'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { changeShare, changeText } from '#console/pages/usage/change-text.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { changeOfRow, moversOf } from './movers.ts'
@@ -31,8 +31,8 @@ export function ProjectsCard() {
       title="Projects"
       about="Cost of the last 7 days (UTC), the dearest first, beside the 7 days before."
       action={
-        <Anchor component={Link} to="/costs?range=7d" size="sm">
-          Costs
+        <Anchor component={Link} to="/usage?range=7d" size="sm">
+          Usage and costs
         </Anchor>
       }
     >

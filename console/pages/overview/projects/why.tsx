@@ -2,7 +2,7 @@
 import { Skeleton, Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { keyLabel } from '#console/display/key-label.ts'
-import { changeText } from '#console/pages/costs/report/compared.ts'
+import { changeText } from '#console/pages/usage/change-text.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { mostMoved } from './movers.ts'
 

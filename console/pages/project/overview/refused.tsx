@@ -67,7 +67,7 @@ function useSenders(
       ...baseQuestion,
       groupBy: ['api_key_id', 'model'],
       measure: 'requests',
-      only: { by: 'api_key_id', ids },
+      only: [{ by: 'api_key_id', ids }],
     },
     { everyMs, enabled: ids.length > 0 },
   )

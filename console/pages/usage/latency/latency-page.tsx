@@ -1,13 +1,11 @@
 /** Latency and failures of requests over time, by upstream, model or status. */
-import { Group, Select, Stack } from '@mantine/core'
+import { Group, Select, Stack, Text } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { Card } from '#console/charts/card.tsx'
 import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
-import { Page } from '#console/layout/page.tsx'
 import { Choice } from '#console/pages/usage/filters.tsx'
-import { UsageTabs } from '#console/pages/usage/usage-tabs.tsx'
 import { FailureChart, LatencyChart } from './latency-charts.tsx'
 import { LatencyTable } from './latency-table.tsx'
 import { latencyQuery, latencyQuestion, useLatencies } from './read-latency.ts'
@@ -26,19 +24,6 @@ export const load: Load = (prefetch, { search, now }) => {
 }
 
 export default function LatencyPage() {
-  return (
-    <Page
-      title="Usage"
-      tabTitle="Latency · Usage · Bailiwick"
-      about="Requests for models of all projects. Batches are not included."
-    >
-      <UsageTabs />
-      <Measured />
-    </Page>
-  )
-}
-
-function Measured() {
   const view = useLatencyView()
   const query = useLatencies(latencyQuestion(view.range, view.by, useNow()))
   return (
@@ -55,6 +40,9 @@ function Measured() {
               <LatencyChart latencies={latencies} time={view.time} quantile={view.quantile} />
               <FailureChart latencies={latencies} />
               <LatencyTable latencies={latencies} />
+              <Text size="xs" c="dimmed">
+                Requests for models of all projects. Batches are not included.
+              </Text>
             </Stack>
           )
         }

@@ -1,10 +1,9 @@
-/** The period before the one that is shown. */
-import { addDays, DAY_SECONDS, startOfMonth } from '#console/display/days.ts'
+/** The period before the shown one. */
+import { addDays, DAY_SECONDS } from '#console/display/days.ts'
 import type { Zone } from '#console/display/zone.ts'
-import type { Stretch } from '#console/pages/usage/ranges.ts'
-import type { View } from '#console/pages/usage/view.ts'
+import { type RangeName, type Stretch, startBefore } from '#console/pages/usage/ranges.ts'
 
-/** Rounding of the present, so that the period before is not fetched every second. */
+/** Rounding of the present: the period before is not fetched every second. */
 const STEP_SECONDS = 300
 
 /** Its end is in Unix seconds, and not in it. */
@@ -19,20 +18,14 @@ export function isUnfinished({ to }: Stretch, now: number): boolean {
 }
 
 /**
- * A month is compared with the month before, other days with as many before; one that is not over
- * with the same part of the one before.
+ * A month or a quarter is compared with the one before, other days with as many before; a period
+ * that is not over with the same part of the one before.
  */
-export function previousOf(
-  stretch: Stretch,
-  range: View['range'],
-  zone: Zone,
-  now: number,
-): Previous {
+export function previousOf(stretch: Stretch, range: RangeName, zone: Zone, now: number): Previous {
   const { from, to } = stretch
   const present = now - (now % STEP_SECONDS)
   const days = Math.max(Math.ceil(((to ?? present) - from) / DAY_SECONDS), 1)
-  const isMonth = range === 'month' || range === 'last-month'
-  const start = isMonth ? startOfMonth(zone, addDays(zone, from, -1)) : addDays(zone, from, -days)
+  const start = startBefore(zone, range, from) ?? addDays(zone, from, -days)
   if (!isUnfinished(stretch, now)) return { from: start, to: from }
   const elapsed = Math.max(present - from, STEP_SECONDS)
   return { from: start, to: Math.min(start + elapsed, from) }

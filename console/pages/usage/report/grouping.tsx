@@ -1,42 +1,29 @@
 /** Choice of the grouping of a report, and of the tag of its usage. */
 import { Select } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
-import { Choice } from '#console/pages/usage/filters.tsx'
-import { GROUPS } from '#console/pages/usage/view.ts'
-import { byTag, type CostView } from './cost-view.ts'
+import { byTag, GROUPS, isUntagged, type View } from '#console/pages/usage/view.ts'
 
 /** No tag has this key or value: it has a space. */
 const NONE = ' none'
 
-/** Groupings that usage by tags does not have. */
-const NOT_TAGGED: ReadonlySet<string> = new Set(['key', 'user'])
-
-export function Grouping({ view }: { view: CostView }) {
+export function Grouping({ view }: { view: View }) {
   const { data, error } = useAnswer('listUsageTags', {})
   const tags = data?.data ?? []
   const keys = [...new Set([...tags.map(({ key }) => key), ...(view.tag ? [view.tag] : [])])]
   return (
     <>
-      <Choice
-        label="Group by"
-        data={Object.entries(GROUPS).map(([value, { name }]) => ({
-          value,
-          label: name,
-          disabled: view.only !== '' && NOT_TAGGED.has(value),
-        }))}
-        value={view.tag === '' ? shownGroup(view) : ''}
-        onChange={(by) => view.change({ by })}
-      />
       <Select
-        label="Group by tag"
-        placeholder={data && keys.length === 0 ? 'No tags yet' : 'None'}
+        label="Group by"
         data={[
-          ...(view.tag === '' ? [] : [{ value: NONE, label: 'None' }]),
-          ...keys.map((key) => ({ value: key, label: key })),
+          ...Object.entries(GROUPS).map(([value, { name }]) => ({
+            value,
+            label: name,
+            disabled: isUntagged(value, view),
+          })),
+          { group: 'Tags', items: keys.map((key) => ({ value: byTag(key), label: `Tag ${key}` })) },
         ]}
-        value={view.tag || null}
-        onChange={(key) => key && view.change({ by: key === NONE ? '' : byTag(key) })}
-        disabled={keys.length === 0}
+        value={view.tag === '' ? view.by : byTag(view.tag)}
+        onChange={(by) => by && view.change({ by })}
         error={error?.message}
         allowDeselect={false}
         className="filter small"
@@ -46,12 +33,8 @@ export function Grouping({ view }: { view: CostView }) {
   )
 }
 
-function shownGroup({ by, only }: CostView): string {
-  return only !== '' && NOT_TAGGED.has(by) ? 'project' : by
-}
-
 interface OnlyProps {
-  readonly view: CostView
+  readonly view: View
   readonly tags: readonly { readonly key: string; readonly values: readonly string[] }[]
 }
 

@@ -6,9 +6,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
 import type { Entry, Of } from '#console/pages/usage/amounts.ts'
-import type { Ranked } from '#console/pages/usage/ranking.ts'
+import type { Ranked, Sums } from '#console/pages/usage/ranking.ts'
 import { modelOf, walk } from '#console/pages/usage/read-usage.ts'
-import type { CostSums } from './cost-report.ts'
 
 /** Most days of one answer. */
 const PAGE_DAYS = 180
@@ -23,8 +22,11 @@ export interface TaggedQuestion {
   readonly only: string
 }
 
-export interface TaggedCosts extends CostSums {
+export interface TaggedCosts {
   readonly question: TaggedQuestion
+  /** The highest cost first. */
+  readonly rows: readonly Ranked[]
+  readonly total: Sums
   /** End of the last day. */
   readonly until: number
   /** Costs of each row by day. */
@@ -75,10 +77,8 @@ async function readTagged(question: TaggedQuestion, signal: AbortSignal): Promis
     question,
     entries,
     rows,
-    count: rows.length,
-    total: rows.reduce((sum, { sum: { cost } }) => sum + cost, 0),
+    total: costSums(rows.reduce((sum, { sum: { cost } }) => sum + cost, 0)),
     until: days.at(-1)?.end_time ?? question.from,
-    readAll: () => Promise.resolve(rows),
   }
 }
 
@@ -94,7 +94,11 @@ function idOf({ project_id, line_item, tags }: Result, by: TaggedQuestion['by'])
 }
 
 const NOTHING: Of = { project_id: null, user_id: null, api_key_id: null, model: null }
-const NO_SUMS = { requests: 0, refused: 0, failed: 0, input: 0, cached: 0, output: 0 }
+
+/** Sums of a cost alone: all that tagged usage has. */
+export function costSums(cost: number): Sums {
+  return { requests: 0, refused: 0, failed: 0, input: 0, cached: 0, output: 0, cost }
+}
 
 function rowOf(id: string, by: TaggedQuestion['by'], cost: number): Ranked {
   return {
@@ -105,7 +109,7 @@ function rowOf(id: string, by: TaggedQuestion['by'], cost: number): Ranked {
       ...(by === 'model' && { model: id }),
     },
     named: undefined,
-    sum: { ...NO_SUMS, cost },
+    sum: costSums(cost),
   }
 }
 

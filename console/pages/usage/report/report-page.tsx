@@ -1,23 +1,17 @@
-/** Costs of the organization in a period, compared with the period before. */
+/** Usage and costs in a period, by a measure, compared with the period before. */
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Filters } from '#console/pages/usage/filters.tsx'
-import type { RangeName } from '#console/pages/usage/ranges.ts'
 import { unpricedQuestion } from '#console/pages/usage/unpriced.ts'
-import { viewIn } from '#console/pages/usage/view.ts'
+import { isTagged, useView, viewIn } from '#console/pages/usage/view.ts'
 import { seesUsageOf, WithUsage } from '#console/pages/usage/with-usage.tsx'
-import { isTagged, tagViewIn, useCostView } from './cost-view.ts'
-import { Grouping } from './grouping.tsx'
 import { loadRanked, RankedReport } from './ranked-report.tsx'
 import { loadTagged, TaggedReport } from './tagged-report.tsx'
 
-/** Budgets are by the month. */
-const RANGE: RangeName = 'month'
-
 export const load: Load = (prefetch, { allowed, search, zone, now }) => {
-  const view = { ...viewIn(search, zone, now, RANGE), ...tagViewIn(search) }
+  const view = viewIn(search, zone, now)
   const { stretch, projectId } = view
   loadProjectFilter(prefetch, allowed, projectId)
   prefetch.answer('listUsageTags', {})
@@ -29,12 +23,12 @@ export const load: Load = (prefetch, { allowed, search, zone, now }) => {
 }
 
 export default function ReportPage() {
-  const view = useCostView(RANGE)
+  const view = useView()
   const { stretch } = view
   const Report = isTagged(view) ? TaggedReport : RankedReport
   return (
     <Stack gap="md">
-      <Filters view={view} measures={false} grouping={<Grouping view={view} />} />
+      <Filters view={view} />
       {stretch ? (
         <WithUsage projectId={view.projectId}>
           <Report view={view} stretch={stretch} />
