@@ -101,7 +101,13 @@ export async function pageOfOrganizationKeys(
       ? sql<SqlBool>`(${value} ${beyond} ${orderValue(orderBy, cursor)}
           or (${value} = ${orderValue(orderBy, cursor)} and "key".id ${beyond} ${from}))`
       : sql<SqlBool>`"key".id ${beyond} ${from}`
-  return keysIn(reader, page)
+  const filters = [
+    ...(condition === undefined ? [] : [conditionOf(condition, page)]),
+    ...(userId === undefined ? [] : [sql<SqlBool>`"key".user_id = ${userId}`]),
+    follows,
+  ]
+  const filter = sql<SqlBool>`${sql.join(filters, sql` and `)}`
+  const found = keysIn(reader, page)
     .where(
       matches(reader, search, 'key.id', [
         'key.name',
@@ -111,13 +117,35 @@ export async function pageOfOrganizationKeys(
         'user.email',
       ]),
     )
-    .$if(condition !== undefined, (keys) => keys.where(conditionOf(condition ?? 'unused', page)))
-    .$if(userId !== undefined, (keys) => keys.where('key.user_id', '=', userId ?? ''))
-    .where(follows)
-    .$if(value !== undefined, (keys) => keys.orderBy(value ?? sql.ref('key.id'), order))
+    .$if(value === undefined || search !== undefined, (keys) => keys.where(filter))
+    // All keys are sorted by a time: their ids alone, since their rows are wide.
+    .$if(value !== undefined && search === undefined, (keys) =>
+      keys.where('key.id', 'in', idsBy(reader, page, filter)),
+    )
+  return (value === undefined ? found : found.orderBy(value, order))
     .orderBy('key.id', order)
     .limit(rows)
     .execute()
+}
+
+/** Ids of the keys of a page in the order of a time. */
+function idsBy(
+  reader: Reader,
+  { organizationId, visible, orderBy, order, rows }: KeyPage,
+  filter: RawBuilder<SqlBool>,
+) {
+  return reader
+    .selectFrom('api_key as key')
+    .innerJoin('project', 'project.id', 'key.project_id')
+    .select('key.id')
+    .where(isOfOrganization(reader, organizationId))
+    .$if(visible !== 'all', (keys) =>
+      keys.where('key.project_id', 'in', visible === 'all' ? [] : visible),
+    )
+    .where(filter)
+    .orderBy(ORDERS[orderBy] ?? sql.ref('key.id'), order)
+    .orderBy('key.id', order)
+    .limit(rows)
 }
 
 function orderValue(orderBy: KeyPage['orderBy'], row: OrganizationKeyRow): number {
