@@ -1,6 +1,6 @@
 /**
- * A list of the API as a table that its headings sort. A list comes page by page: with an order, the
- * rest of it is loaded up to a limit, and beyond that the table says which rows are sorted.
+ * A list of the API as a table that its headings sort. A list comes page by page: with an order,
+ * the rest of it is loaded up to a limit, and beyond that the table says which rows are sorted.
  */
 import { Text } from '@mantine/core'
 import { useEffect } from 'react'

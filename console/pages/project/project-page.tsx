@@ -11,7 +11,7 @@ import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { NoAccess } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { UsedUp, UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
-import { SPEND_PLACE } from './limits/spend-place.tsx'
+import { spendAddress } from './limits/spend-place.tsx'
 import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { seenTabs, TABS } from './tabs.ts'
@@ -83,11 +83,7 @@ function ProjectSides({ projectId }: { projectId: string }) {
             </Group>
           }
         >
-          <UsedUp
-            budget={budget}
-            of="the project"
-            to={`/projects/${found.id}/limits${SPEND_PLACE}`}
-          />
+          <UsedUp budget={budget} of="the project" to={spendAddress(found.id)} />
           <NavTabs label="Project" base={`/projects/${found.id}`} tabs={tabs} />
           {tab && !tabs.includes(tab) ? (
             <NoAccess part={tab.part} projectId={projectId} />

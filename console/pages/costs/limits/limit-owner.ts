@@ -1,7 +1,7 @@
 /** Owner of a spend limit: name, kind and page. */
 import { keyLabel } from '#console/display/key-label.ts'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
-import { SPEND_PLACE } from '#console/pages/project/limits/spend-place.tsx'
+import { spendAddress } from '#console/pages/project/limits/spend-place.tsx'
 import { keyAddress } from '#console/pages/usage/name-link.tsx'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 
@@ -17,7 +17,7 @@ export function limitAddress({ scope, id, project_id: projectId }: OwnerBudget):
     case 'organization':
       return '/usage/budget'
     case 'project':
-      return `/projects/${id}/limits${SPEND_PLACE}`
+      return spendAddress(id)
     case 'user':
       return `/people/members/${id}`
     case 'project_user':

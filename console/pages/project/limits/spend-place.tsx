@@ -6,6 +6,11 @@ import { useLocation } from 'react-router'
 /** Fragment of the address. */
 export const SPEND_PLACE = '#spend-limit'
 
+/** Address of the spend limit of a project. */
+export function spendAddress(projectId: string): string {
+  return `/projects/${projectId}/limits${SPEND_PLACE}`
+}
+
 export function SpendPlace({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)
   const location = useLocation()
