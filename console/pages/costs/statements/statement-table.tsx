@@ -7,23 +7,13 @@ import { formatDollars, formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { ShowMore } from '#console/display/show-more.tsx'
 import { Share } from '#console/pages/costs/share.tsx'
+import type { StatementRow, StatementRows } from './statement-rows.ts'
 
 /** Rows at first, and per press of the button. */
 const ROWS = 20
 const TOTAL = ' total'
 
-interface StatementRow {
-  readonly id: string
-  readonly name: string
-  /** Address of its page. */
-  readonly to?: string | undefined
-  readonly cost: number
-}
-
-interface StatementTableProps {
-  readonly by: string
-  readonly about?: string
-  readonly rows: readonly StatementRow[]
+interface StatementTableProps extends StatementRows {
   readonly total: number
 }
 

@@ -1,5 +1,6 @@
 /** Monthly statements of costs: by project, model and team. */
-import { Badge, Group, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { PrinterIcon } from 'lucide-react'
 import { useBeginning } from '#console/api/beginning.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
@@ -15,6 +16,9 @@ import { FocusLink } from '#console/pages/costs/focus-link.tsx'
 import { chosenMonth, MonthSelect, monthAt } from '#console/pages/costs/months.tsx'
 import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import type { CostStatement } from '#contract/extensions/cost-exports.ts'
+import { PrintedStatement } from './printed-statement.tsx'
+import { usePrinting } from './printing.ts'
+import { rowsOf } from './statement-rows.ts'
 import { StatementTable } from './statement-table.tsx'
 
 export const load: Load = ({ answer }, { search, now }) =>
@@ -57,11 +61,19 @@ function Summary({ statement }: { statement: CostStatement }) {
       <FileLink
         path="/organization/costs/statement/export"
         query={{ month }}
-        fileName={`bailiwick-statement-${month}.csv`}
+        fileName={`${fileName(month)}.csv`}
       >
         Export CSV
       </FileLink>
       <FocusLink zone="utc" from={from} until={until} />
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<PrinterIcon size={16} aria-hidden />}
+        onClick={() => window.print()}
+      >
+        Print
+      </Button>
     </Group>
   )
   return (
@@ -88,41 +100,33 @@ function Summary({ statement }: { statement: CostStatement }) {
 }
 
 function Tables({ statement }: { statement: CostStatement }) {
-  const { month, projects, models, teams, amount, start_time: from } = statement
-  const projectAddress = useProjectAddress()
-  if (projects.length === 0) return <Empty title={`No costs in ${formatMonth('utc', from)}`} />
-  const total = amount.value
+  const { month, projects, amount, start_time: from } = statement
+  const printedAt = usePrinting(fileName(month))
+  const tables = rowsOf(statement, useProjectAddress())
+  const isPrinted = printedAt !== undefined
   return (
-    <Stack key={month} gap="md">
-      <StatementTable
-        total={total}
-        by="Project"
-        rows={projects.map(({ project_id: id, name, amount: { value: cost } }) => ({
-          id,
-          cost,
-          name: name || id,
-          to: projectAddress(id),
-        }))}
-      />
-      <StatementTable
-        total={total}
-        by="Model"
-        rows={models.map(({ model, amount: { value: cost } }) => ({
-          id: model,
-          name: model,
-          cost,
-        }))}
-      />
-      <StatementTable
-        total={total}
-        by="Team"
-        about="Values of the tag “team” of projects, keys and requests."
-        rows={teams.map(({ team, amount: { value: cost } }) => ({
-          id: team ?? ' none',
-          name: team ?? 'No team',
-          cost,
-        }))}
-      />
-    </Stack>
+    <>
+      {projects.length === 0 ? (
+        <Empty title={`No costs in ${formatMonth('utc', from)}`} />
+      ) : (
+        <Stack key={month} gap="md">
+          {tables.map((table) => (
+            <StatementTable key={table.by} total={amount.value} {...table} />
+          ))}
+        </Stack>
+      )}
+      {isPrinted && (
+        <PrintedStatement
+          statement={statement}
+          tables={projects.length === 0 ? [] : tables}
+          printedAt={printedAt}
+        />
+      )}
+    </>
   )
+}
+
+/** Name of a file with a statement, without its end. */
+function fileName(month: string): string {
+  return `bailiwick-statement-${month}`
 }
