@@ -64,6 +64,10 @@ export const LOOSER_ANSWERS: readonly LooserAnswers[] = [
   { of: ['listGroups', 'createGroup', 'retrieveGroup'], members: 'object? oidc_group?' },
   { of: ['updateGroup'], members: 'oidc_group?' },
   {
+    of: ['listProjectGroups', 'createProjectGroup', 'retrieveProjectGroup'],
+    members: 'roles? member_count?',
+  },
+  {
     of: [
       ...(['listRoles', 'createRole', 'retrieveRole', 'updateRole'] as const),
       ...(['listProjectRoles', 'createProjectRole', 'retrieveProjectRole'] as const),

@@ -12,6 +12,13 @@ export const ProjectGroup = Type.Object({
   group_name: Type.String(),
   group_type: Type.Enum(['group', 'tenant_group'], { description: 'Always `group`.' }),
   created_at: Timestamp,
+  roles: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+    description: 'Extension: roles of the group in the project.',
+  }),
+  member_count: Type.Integer({
+    minimum: 0,
+    description: 'Extension: number of members of the group.',
+  }),
 })
 export type ProjectGroup = Static<typeof ProjectGroup>
 

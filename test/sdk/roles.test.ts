@@ -235,6 +235,19 @@ onEachStore('roles', (dialect) => {
       (await client.listProjectGroups({ project_id })).data.map((group) => group.group_id),
       [group_id],
     )
+    const user = await newUser(server())
+    await client.createGroupUser({ group_id, user_id: user.id })
+    const named = { project_id, role_name: `Role ${++made}`, permissions: ['api.usage.read'] }
+    const custom = await client.createProjectRole(named)
+    await client.createProjectGroupRole({ ...ofGroup, role_id: custom.id })
+    const [listed] = (await client.listProjectGroups({ project_id })).data
+    assert.equal(listed?.member_count, 1)
+    assert.deepEqual(
+      new Set(listed?.roles?.map(({ name }) => name)),
+      new Set(['viewer', custom.name]),
+    )
+    const held = (await client.listProjectGroupRoles(ofGroup)).data
+    assert.deepEqual(new Set(ids(listed?.roles ?? [])), new Set(ids(held)))
     await client.archiveProject({ project_id })
     const kept = await server()
       .store.reader.selectFrom('role_assignment')

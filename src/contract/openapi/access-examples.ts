@@ -28,6 +28,13 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   'retrieveGroupUser.id': 'user-0VcExample000000000000Ada',
   'listGroupUsers.name': 'Ada Lovelace',
   'retrieveGroupUser.name': 'Ada Lovelace',
+  'project.group.roles': [
+    {
+      id: 'role-api-project-viewer__api-project__proj_0VcExample0000Research00',
+      name: 'viewer',
+    },
+  ],
+  'project.group.member_count': 4,
   oidc_group: null,
   enabled: true,
   banned: false,

@@ -5,6 +5,7 @@ import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import { groupAlreadyInProject, groupNotInProject } from '#contract/errors/access.ts'
 import type { NextPage, NextQuery } from '#contract/page.ts'
+import { predefinedRoleId, predefinedRoleName } from '#contract/permissions.ts'
 import type { NewProjectGroup, ProjectGroup } from '#contract/project-groups.ts'
 import { requireGroupForChange } from '#control/groups/groups.ts'
 import { listNextPage } from '#control/page.ts'
@@ -15,6 +16,7 @@ import type { Principal } from '#control/roles/held.ts'
 import { projectOf, requireActiveResource, requireMayGrantIn } from '#control/roles/resource.ts'
 import { requireRoleForUse } from '#control/roles/role.ts'
 import { assignedTo } from '#control/roles/store.ts'
+import type { Reader, Tx } from '#storage/db.ts'
 import { refreshOwnerAccess } from '#storage/owner-access.ts'
 import * as store from './store.ts'
 
@@ -26,9 +28,10 @@ export async function list(
   await requireReadable(ctx, projectId)
   return listNextPage(ctx, query, {
     where: { projectId },
-    find: (reader, { id }) => store.find(reader, { projectId, groupId: id }),
-    page: store.page,
-    toWire: (row) => ({ id: row.id, ...toProjectGroup(row) }),
+    find: async (reader, { id }) =>
+      withMembers(reader, projectId, await store.find(reader, { projectId, groupId: id })),
+    page: async (reader, page) => withMembers(reader, projectId, await store.page(reader, page)),
+    toWire: (group) => ({ id: group.group_id, ...group }),
   })
 }
 
@@ -39,9 +42,10 @@ export async function retrieve(
   type: ProjectGroup['group_type'],
 ): Promise<ProjectGroup> {
   await requireReadable(ctx, projectId)
-  const [row] = await store.find(ctx.reader, { projectId, groupId })
-  if (!row || type !== 'group') throw new Problem(groupNotInProject(groupId, projectId))
-  return toProjectGroup(row)
+  const rows = await store.find(ctx.reader, { projectId, groupId })
+  const [group] = await withMembers(ctx.reader, projectId, rows)
+  if (!group || type !== 'group') throw new Problem(groupNotInProject(groupId, projectId))
+  return group
 }
 
 export function create(
@@ -60,8 +64,10 @@ export function create(
     await insertAssignment(tx, ctx, resource, groupId, role)
     const principal: Principal = { kind: 'group', id: groupId }
     const row = { id: groupId, name: group.name, project_id: projectId, added_at: ctx.now() }
+    const [result] = await withMembers(tx, projectId, [row])
+    if (!result) throw new Error(`group ${groupId} was not read back`)
     return {
-      result: toProjectGroup(row),
+      result,
       projectId,
       event: assignmentEvent('role.assignment.created', resource, role.id, principal),
       subject: assignmentSubject(principal),
@@ -101,13 +107,37 @@ export function remove(ctx: Context, projectId: string, groupId: string) {
   })
 }
 
-function toProjectGroup(row: store.ProjectGroupRow): ProjectGroup {
-  return {
+/** Groups on the wire, with their roles in the project and their numbers of members. */
+async function withMembers(
+  reader: Reader | Tx,
+  projectId: string,
+  rows: readonly store.ProjectGroupRow[],
+): Promise<ProjectGroup[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const roles = await store.rolesOfGroups(reader, projectId, ids)
+  const counts = await store.memberCounts(reader, ids)
+  const members = new Map(counts.map(({ group_id: id, members: count }) => [id, Number(count)]))
+  return rows.map(({ id, name, added_at }) => ({
     object: 'project.group',
-    project_id: row.project_id,
-    group_id: row.id,
-    group_name: row.name,
+    project_id: projectId,
+    group_id: id,
+    group_name: name,
     group_type: 'group',
-    created_at: toSeconds(row.added_at),
-  }
+    created_at: toSeconds(added_at),
+    roles: roles.filter((role) => role.principal_id === id).map((role) => roleIn(projectId, role)),
+    member_count: members.get(id) ?? 0,
+  }))
+}
+
+interface AssignedRole {
+  readonly role_id: string
+  readonly name: string | null
+}
+
+function roleIn(projectId: string, { role_id: id, name }: AssignedRole) {
+  const predefined = predefinedRoleName('project', projectId, id)
+  return predefined === undefined
+    ? { id, name: name ?? id }
+    : { id: predefinedRoleId('project', predefined, projectId), name: predefined }
 }

@@ -32,6 +32,28 @@ export function page(
   )
 }
 
+/** Numbers of members of groups. A group without any is left out. */
+export function memberCounts(reader: Reader, groupIds: readonly string[]) {
+  return reader
+    .selectFrom('group_member')
+    .select(({ fn }) => ['group_id', fn.countAll<number>().as('members')])
+    .where('group_id', 'in', groupIds)
+    .groupBy('group_id')
+    .execute()
+}
+
+/** Roles of groups in a project; `name` is null of a predefined one. */
+export function rolesOfGroups(reader: Reader, projectId: string, groupIds: readonly string[]) {
+  return reader
+    .selectFrom('role_assignment as assigned')
+    .leftJoin('access_role as role', 'role.id', 'assigned.role_id')
+    .select(['assigned.principal_id', 'assigned.role_id', 'role.name'])
+    .where('assigned.resource_id', '=', projectId)
+    .where('assigned.principal_id', 'in', groupIds)
+    .orderBy('assigned.role_id')
+    .execute()
+}
+
 /** Removes the group and its roles in the project. */
 export async function leaveProject(tx: Tx, { projectId, groupId }: ProjectGroupKey): Promise<void> {
   await tx

@@ -1,5 +1,5 @@
 /** Groups of a project: their members are members of it. */
-import { Anchor, Button } from '@mantine/core'
+import { Anchor, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserMinusIcon } from 'lucide-react'
 import { Link } from 'react-router'
@@ -7,6 +7,7 @@ import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { formatExact } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
@@ -61,6 +62,19 @@ function columnsOf(projectId: string): readonly Column<ProjectGroup>[] {
           {name}
         </Anchor>
       ),
+    },
+    {
+      heading: 'Role',
+      cell: ({ roles }) => (
+        <Text size="sm" className="name">
+          {roles.map(({ name }) => name).join(', ') || <span className="dim">none</span>}
+        </Text>
+      ),
+    },
+    {
+      heading: 'Members',
+      numeric: true,
+      cell: ({ member_count: count }) => formatExact(count),
     },
     { heading: 'Added', cell: ({ created_at: at }) => <Time at={at} /> },
   ]
