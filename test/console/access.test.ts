@@ -155,8 +155,12 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       assert.ok(await dialog().getByRole('button', { name: 'Create and add' }).isDisabled())
       await dialog().getByLabel('Members (optional)').fill('eve@contractor.example')
       await dialog().getByText('Can view the project, its models, files and batches.').waitFor()
+      await dialog().getByRole('button', { name: 'Show as curl, CLI, Terraform' }).click()
+      await dialog().getByRole('tab', { name: 'Terraform' }).click()
+      await dialog().getByText('group_id = openai_group.contractors.id').first().waitFor()
       await submit('Create and add')
-      await row('Groups', 'Contractors').waitFor()
+      const cells = row('Groups', 'Contractors').locator('td')
+      assert.deepEqual((await cells.allInnerTexts()).slice(0, 3), ['Contractors', 'viewer', '1'])
       const roles = await client.listProjectUserRoles({ project_id: id, user_id: eve })
       assert.deepEqual(
         roles.data.map(({ name }) => name),

@@ -212,6 +212,9 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('button', { name: 'Revoke 2' }).click()
       const confirmation = page.getByRole('dialog', { name: /^Revoke \d keys?$/ })
       await confirmation.getByText('of 1 owner, in 1 project').waitFor()
+      await confirmation.getByRole('button', { name: 'Show as curl, CLI, Terraform' }).click()
+      const shown = confirmation.getByRole('tabpanel').locator('pre')
+      assert.equal(((await shown.textContent()) ?? '').match(/curl -X DELETE/g)?.length, 2)
       // Somebody else is quicker with one of them.
       const { data } = await harness.client.listOrganizationApiKeys({ search: 'server' })
       const api_key_id = data[0]?.id ?? assert.fail('no key')

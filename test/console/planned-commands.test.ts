@@ -185,6 +185,16 @@ describe('ids that are not known yet', () => {
     const { text = '' } = commandText(URL, request)
     assert.equal(shellWords(text, environment)[3], 'group_1')
   })
+
+  it('are references to the resource of the same dialog in Terraform', () => {
+    const group_id = variable('GROUP_ID')
+    const added: PlannedRequest = { id: 'createGroupUser', parameters: { group_id, user_id: 'u' } }
+    const created: PlannedRequest = { id: 'createGroup', parameters: { name: 'Data team' } }
+    const line = /^ {2}group_id = (\S+)$/m
+    const { text = '' } = terraformText(added, 1, [created, added])
+    assert.equal(line.exec(text)?.[1], 'openai_group.data_team.id')
+    assert.equal(line.exec(terraformText(added).text ?? '')?.[1], 'var.group_id')
+  })
 })
 
 describe('Terraform of planned requests', () => {
@@ -208,6 +218,22 @@ describe('Terraform of planned requests', () => {
         '  role       = "owner"',
         '}',
       ].join('\n'),
+    )
+  })
+
+  it('is a sentence for an alert in per cent, which the provider does not know', () => {
+    assert.deepEqual(
+      terraformText({
+        id: 'createProjectSpendAlert',
+        parameters: {
+          project_id: 'proj_1',
+          threshold_percent: 80,
+          currency: 'USD',
+          interval: 'month',
+          notification_channel: { type: 'email', recipients: ['ada@example.com'] },
+        },
+      }),
+      { note: 'OpenAI’s provider cannot set threshold_percent: use curl or the command line.' },
     )
   })
 

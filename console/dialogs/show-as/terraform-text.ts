@@ -1,24 +1,34 @@
 /** A planned request for OpenAI's Terraform provider. */
 import type { PlannedRequest } from '#console/api/planned-request.ts'
+import type { EndpointId } from '#contract/api.ts'
 import type { NotedRequest } from './notation.ts'
 import { DESTROYED, RESOURCES, type Resource } from './terraform-resources.ts'
 import { replaceMarks } from './variables.ts'
 
 const NO_RESOURCE = 'OpenAI’s provider has no resource for this: use curl or the command line.'
 
-export function terraformText({ id, parameters }: PlannedRequest): NotedRequest {
+/** `others` are all requests of the dialog, which ids may be of. */
+export function terraformText(
+  { id, parameters }: PlannedRequest,
+  _at = 0,
+  others: readonly PlannedRequest[] = [],
+): NotedRequest {
   const destroyed = DESTROYED[id]
   if (destroyed !== undefined) {
     return { note: `Remove the resource ${destroyed} of this object, and apply.` }
   }
   const resource = RESOURCES[id]
   if (!resource) return { note: NO_RESOURCE }
-  const { type, imports = [] } = resource
+  const { type, imports = [], unsupported = [] } = resource
+  const lacking = unsupported.find((name) => parameters[name] != null)
+  if (lacking !== undefined) {
+    return { note: `OpenAI’s provider cannot set ${lacking}: use curl or the command line.` }
+  }
   const label = labelOf(parameters)
-  const { lines, others } = attributesOf(resource, parameters)
+  const { lines, unknown } = attributesOf(resource, parameters, (name) => reference(name, others))
   const note = [
     resource.note,
-    others.length > 0 ? `The provider cannot set ${others.join(', ')}.` : undefined,
+    unknown.length > 0 ? `The provider cannot set ${unknown.join(', ')}.` : undefined,
   ]
     .filter((sentence) => sentence !== undefined)
     .join(' ')
@@ -39,7 +49,7 @@ function importOf(
   parameters: PlannedRequest['parameters'],
 ): string[] {
   const id = ids.map((name) => String(parameters[name])).join('/')
-  return ['import {', `  to = ${address}`, `  id = ${value(id)}`, '}']
+  return ['import {', `  to = ${address}`, `  id = ${value(id, variableOf)}`, '}']
 }
 
 /** Parameters that name a resource in its configuration, the first that is given. */
@@ -54,14 +64,33 @@ function labelOf(parameters: PlannedRequest['parameters']): string {
   return /^[a-z]/.test(label) ? label : 'this'
 }
 
+/** Operations that create an object, by the variable of its id. */
+const CREATED: Readonly<Record<string, EndpointId>> = { GROUP_ID: 'createGroup' }
+
+function variableOf(name: string): string {
+  return `var.${name.toLowerCase()}`
+}
+
+/** The id of a resource of the same dialog, or a variable. */
+function reference(name: string, others: readonly PlannedRequest[]): string {
+  const created = others.find(({ id }) => id === CREATED[name])
+  const type = created && RESOURCES[created.id]?.type
+  return type ? `${type}.${labelOf(created.parameters)}.id` : variableOf(name)
+}
+
+/** Writes a variable. */
+type Write = (name: string) => string
+
 /** Lines of the attributes, and the names of the other values on the wire. */
-function attributesOf({ attributes, imports = [] }: Resource, parameters: object) {
+function attributesOf({ attributes, imports = [] }: Resource, parameters: object, write: Write) {
   const given = leavesOf(parameters, attributes)
   const known = given.filter(([path]) => attributes[path] !== undefined)
   const width = Math.max(0, ...known.map(([path]) => (attributes[path] ?? '').length))
   return {
-    lines: known.map(([path, one]) => `${(attributes[path] ?? '').padEnd(width)} = ${value(one)}`),
-    others: given
+    lines: known.map(
+      ([path, one]) => `${(attributes[path] ?? '').padEnd(width)} = ${value(one, write)}`,
+    ),
+    unknown: given
       .filter(([path]) => attributes[path] === undefined && !imports.includes(path))
       .map(([path]) => path),
   }
@@ -84,14 +113,14 @@ function leavesOf(
 }
 
 /** A value in HCL, with variables for secrets. */
-function value(one: unknown): string {
-  if (Array.isArray(one)) return `[${one.map(value).join(', ')}]`
+function value(one: unknown, write: Write): string {
+  if (Array.isArray(one)) return `[${one.map((item) => value(item, write)).join(', ')}]`
   if (typeof one === 'object' && one !== null) {
-    const members = Object.entries(one).map(([name, inner]) => `${name} = ${value(inner)}`)
+    const members = Object.entries(one).map(([name, inner]) => `${name} = ${value(inner, write)}`)
     return `{ ${members.join(', ')} }`
   }
   if (typeof one !== 'string') return String(one)
-  const variable = replaceMarks(one, (name) => `var.${name.toLowerCase()}`)
+  const variable = replaceMarks(one, write)
   if (variable !== one) return variable
   return JSON.stringify(one).replace(/[$%](?=\{)/g, (sign) => sign + sign)
 }

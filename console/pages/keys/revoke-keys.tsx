@@ -2,6 +2,7 @@
 import { Alert, List, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { eachBounded } from '#console/api/bounded.ts'
+import { usePlanner } from '#console/api/planned-requests.tsx'
 import { operation } from '#console/api/query-options.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
@@ -54,6 +55,7 @@ export function RevokeKeys({
       onConfirm={revoke}
       isPending={revocation.isPending}
       error={null}
+      plan={revocation.plan}
     >
       <Stack gap="xs">
         <Counts keys={left} />
@@ -107,24 +109,48 @@ function Failures({ failures }: { failures: readonly Failure[] }) {
 function useRevocations() {
   const queries = useQueryClient()
   const show = useToast()
-  const { may } = useAllowed()
-  const revokeOne = ({ id, project_id, owner }: OrganizationApiKey): Promise<unknown> => {
-    const key = { project_id, api_key_id: id }
-    const account = owner.service_account
-    return account && may('service_accounts.write', project_id)
-      ? operation('deleteProjectServiceAccountApiKey')({ ...key, service_account_id: account.id })
-      : operation('deleteProjectApiKey')(key)
-  }
-  return useMutation({
+  const requestOf = useRevocation()
+  const planner = usePlanner()
+  const { mutate, ...revocation } = useMutation({
     mutationFn: async (keys: readonly OrganizationApiKey[]): Promise<Failure[]> =>
-      (await eachBounded(keys, revokeOne)).map(({ item: key, error: { message } }) => ({
-        key,
-        message,
-      })),
+      (await eachBounded(keys, (key) => send(requestOf(key)))).map(
+        ({ item: key, error: { message } }) => ({
+          key,
+          message,
+        }),
+      ),
     onSuccess: (failures, keys) => {
       void queries.invalidateQueries()
       const revoked = keys.length - failures.length
       if (revoked > 0) show({ text: `Revoked ${countOf(revoked)}` })
     },
   })
+  return {
+    ...revocation,
+    mutate: (...call: Parameters<typeof mutate>): void => {
+      const isPlanned = call[0].map((key) => planner?.note(requestOf(key)) === true)
+      if (!isPlanned.includes(true)) mutate(...call)
+    },
+    plan: planner?.plan,
+  }
+}
+
+/** The request that revokes a key: of a service account, by whoever may change the account. */
+function useRevocation() {
+  const { may } = useAllowed()
+  return ({ id, project_id, owner: { service_account: account } }: OrganizationApiKey) => {
+    const parameters = { project_id, api_key_id: id }
+    return account && may('service_accounts.write', project_id)
+      ? {
+          id: 'deleteProjectServiceAccountApiKey' as const,
+          parameters: { ...parameters, service_account_id: account.id },
+        }
+      : { id: 'deleteProjectApiKey' as const, parameters }
+  }
+}
+
+function send(request: ReturnType<ReturnType<typeof useRevocation>>): Promise<unknown> {
+  return request.id === 'deleteProjectApiKey'
+    ? operation(request.id)(request.parameters)
+    : operation(request.id)(request.parameters)
 }
