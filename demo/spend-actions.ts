@@ -10,6 +10,7 @@ import type { DemoContext } from './context.ts'
 import { addressOf, OWNER } from './people.ts'
 
 const CURRENCY = 'USD'
+const PERCENT = 100
 /** Those who are to know of it; an alert needs one, also where all go to a webhook. */
 const RECIPIENTS = [addressOf('finance')]
 
@@ -40,13 +41,13 @@ export async function setSpendLimit(
 /** Alerts are of months: for a limit of another period there are none. */
 export async function addAlerts(
   context: DemoContext,
-  { plan, cents, interval }: SpendLimitAmount,
+  { plan, interval }: SpendLimitAmount,
 ): Promise<void> {
   if (interval !== 'month') return
   const ctx = await context.asPerson(OWNER)
   for (const share of plan.alertsAt) {
     await spendAlerts.create(ctx, scopeOf(context, ctx, plan), {
-      threshold_amount: Math.round(cents * share),
+      threshold_percent: Math.round(share * PERCENT),
       currency: CURRENCY,
       interval,
       notification_channel: { type: 'email', recipients: RECIPIENTS },

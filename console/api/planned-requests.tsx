@@ -12,6 +12,8 @@ interface Planner {
   readonly plan: Plan
   /** Notes a request; false if it is to be sent. */
   readonly note: (request: PlannedRequest) => boolean
+  /** Whether requests are noted now. */
+  readonly isPlanning: () => boolean
 }
 
 const PlannerContext = createContext<Planner | undefined>(undefined)
@@ -40,5 +42,6 @@ function createPlanner(): Planner {
       return requests
     },
     note: (request) => planned !== undefined && planned.push(request) > 0,
+    isPlanning: () => planned !== undefined,
   }
 }

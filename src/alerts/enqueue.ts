@@ -56,6 +56,8 @@ export async function enqueueReached(
       period_starts_at: period.startMs,
       arming: String(alert.generation),
       threshold_amount: alert.threshold_amount,
+      threshold_percent: alert.threshold_percent,
+      limit_amount: alert.limit_amount,
       spend_amount: centsOf(one.spent),
       forecast_amount: one.forecast === undefined ? null : centsOf(one.forecast),
     }

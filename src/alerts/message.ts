@@ -21,7 +21,9 @@ export function subjectOf(delivery: Delivery): string {
     forecast: `${ownerOf(delivery)} is forecast to spend ${amount}`,
     test: `Test of the spend alert of ${ownerOf(delivery)} at ${amount}`,
   }[event]
-  const period = event === 'test' ? '' : ` in ${monthOf(delivery)}`
+  const { threshold_percent: percent } = delivery
+  const share = percent === null ? '' : `, ${percent} % of its limit,`
+  const period = event === 'test' ? '' : `${share} in ${monthOf(delivery)}`
   return printable(`${subjectPrefix ? `${subjectPrefix} ` : ''}${text}${period}`)
 }
 
@@ -53,13 +55,19 @@ function alertLinesOf(delivery: AlertDelivery, root: string | undefined): string
     delivery.forecast_amount === null
       ? ''
       : `Forecast for the end of the month: ${dollars(delivery.forecast_amount)}`,
-    `Alert at: ${dollars(delivery.threshold_amount)}`,
+    `Alert at: ${dollars(delivery.threshold_amount)}${shareOf(delivery)}`,
     `Owner: ${owner}`,
     `Organization: ${organizationName}`,
     `Alert: ${alert_id}`,
     ...linesOf(delivery, root),
     event === 'test' ? '' : 'An alert is sent once in a month, unless its amount is changed.',
   ]
+}
+
+/** ` (80 % of the limit of $100.00)` */
+function shareOf({ threshold_percent: percent, limit_amount: limit }: AlertDelivery): string {
+  if (percent === null || limit === null) return ''
+  return ` (${percent} % of the limit of ${dollars(limit)})`
 }
 
 function linesOf(delivery: AlertDelivery, root: string | undefined): string[] {
@@ -104,6 +112,10 @@ export function webhookBodyOf(delivery: Delivery, consoleUrl: string | undefined
       period_start: seconds(delivery.period_starts_at),
       currency: 'USD',
       threshold_amount: delivery.threshold_amount,
+      ...(delivery.threshold_percent !== null && {
+        threshold_percent: delivery.threshold_percent,
+        limit_amount: delivery.limit_amount,
+      }),
       spend_amount: delivery.spend_amount,
       forecast_amount,
       usage_url: links?.usage ?? null,

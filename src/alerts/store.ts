@@ -1,9 +1,10 @@
 /** Statements of armed alerts, of notices about models that end, and of the outbox of both. */
-import { type Insertable, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { command, query } from '#storage/statement.ts'
 import type { ModelEndNoticeTable } from '#storage/tables/model-ends.ts'
+import type { Tables } from '#storage/tables/schema.ts'
 import type { SpendAlertDeliveryTable, SpendAlertTable } from '#storage/tables/spend.ts'
 import type { NamingRow } from './named-models.ts'
 
@@ -13,9 +14,18 @@ export type DeliveryRow = Selectable<SpendAlertDeliveryTable>
 const ALERT_COLUMNS = [
   ...(['organization_id', 'scope_kind', 'scope_id', 'id', 'threshold_amount'] as const),
   ...(['recipients', 'webhook_url', 'basis', 'generation'] as const),
+  ...(['threshold_percent', 'limit_amount'] as const),
 ] as const
 
 export type AlertRow = Pick<Selectable<SpendAlertTable>, (typeof ALERT_COLUMNS)[number]>
+
+/** Whether an alert has an amount: in per cent it rests while its payer has no limit. */
+function hasAmount(eb: ExpressionBuilder<Tables, 'spend_alert'>) {
+  return eb.or([
+    eb('spend_alert.threshold_percent', 'is', null),
+    eb('spend_alert.limit_amount', 'is not', null),
+  ])
+}
 
 /** Alerts without a delivery in a period, in the order of their ids. */
 export const armedAlerts = query<{ after: string; periodStartsAt: number; rows: number }>()(
@@ -24,6 +34,7 @@ export const armedAlerts = query<{ after: string; periodStartsAt: number; rows: 
       .selectFrom('spend_alert')
       .select(ALERT_COLUMNS)
       .where('tag_key', 'is', null)
+      .where(hasAmount)
       .where('id', '>', p.after)
       .where(({ exists, not, selectFrom }) =>
         not(
@@ -50,6 +61,7 @@ export function alertsOf(reader: Reader, ids: readonly string[]): Promise<AlertR
     .selectFrom('spend_alert')
     .select(ALERT_COLUMNS)
     .where('tag_key', 'is', null)
+    .where(hasAmount)
     .where('id', 'in', ids)
     .orderBy('id')
     .execute()

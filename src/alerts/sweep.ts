@@ -13,6 +13,7 @@ import { ledgerCostOf } from '#spend/ledger/store.ts'
 import { type Store, SYSTEM } from '#storage/db.ts'
 import { record } from '#storage/transaction.ts'
 import { type EnqueueOptions, enqueueReached, isReached, type ReachedAlert } from './enqueue.ts'
+import { followEndedRaises } from './limit-alerts.ts'
 import { type AlertRow, armedAlerts } from './store.ts'
 import type { AlertWatch, ArmedAlert, WatchedPayer } from './watch.ts'
 
@@ -31,6 +32,7 @@ export interface SweepOptions extends EnqueueOptions {
 /** Resolves to whether everything that is watched was watched before, and so is up to date. */
 export async function sweepAlerts(options: SweepOptions): Promise<boolean> {
   const { store, watch, now } = options
+  await followEndedRaises(store, now())
   const charges = watch.charges()
   // After the flush, the ledger has all charges from before it.
   if (!watch.isEmpty()) await options.flush()

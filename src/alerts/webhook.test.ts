@@ -17,6 +17,8 @@ const DELIVERY: Delivery = {
   event: 'reached',
   channel: 'webhook',
   period_starts_at: 0,
+  threshold_percent: null,
+  limit_amount: null,
   threshold_amount: 100,
   spend_amount: 104,
   forecast_amount: null,

@@ -13,6 +13,7 @@ import { dialogGone } from './dialogs.ts'
 import { limitsAddress } from './limit-cards.ts'
 import { ownerLimitSteps, PRESENT } from './owner-limit-steps.ts'
 import { moveTo } from './pages.ts'
+import { percentAlertSteps } from './percent-alert-steps.ts'
 import { visitAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
@@ -109,6 +110,8 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
 
     step('alerts are created, marked on the bar, changed and deleted', async () => {
       await press('Create alert')
+      await dialog().getByText('$1,000.40 of $1,250.50 per month').waitFor()
+      await dialog().getByText('Dollars', { exact: true }).click()
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('100')
       const recipients = dialog().getByRole('textbox', { name: 'Recipients' })
       await recipients.fill('finance')
@@ -141,8 +144,11 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await region('Spend alerts').getByText('No spend alerts').waitFor()
     })
 
+    percentAlertSteps(step, () => ({ harness, page, projectId }))
+
     step('an alert on the forecast has a webhook, and both stay after a change', async () => {
       await press('Create alert')
+      await dialog().getByText('Dollars', { exact: true }).click()
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('300')
       await dialog().getByRole('radio', { name: 'Forecast' }).check()
       await dialog().getByRole('textbox', { name: 'Recipients' }).fill('ada@example.com')

@@ -113,7 +113,10 @@ describe('show as', { skip: skipWithoutBrowser }, () => {
       await dialog().getByRole('button', { name: 'Cancel' }).click()
       await dialogGone(dialog())
 
+      await page.reload()
       await page.getByRole('button', { name: 'Create alert', exact: true }).click()
+      await dialog().getByText('$40.00 of $50.00 per month').waitFor()
+      await dialog().getByText('Dollars', { exact: true }).click()
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('40')
       await dialog().getByRole('textbox', { name: 'Recipients' }).fill('ada@example.com')
       await dialog().getByRole('textbox', { name: 'Webhook' }).fill(HOOK)

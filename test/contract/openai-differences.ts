@@ -140,12 +140,16 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
       ...[`retrieve${owner}SpendAlert >`, `list${owner}SpendAlerts >.data[]`],
     ])
     .flatMap((at) => [
+      `${at}.threshold_percent: ours only`,
+      ...(at.endsWith('<') ? [] : [`${at}.limit_amount: ours only`]),
       `${at}.basis: ours only`,
       `${at}.tag_key: ours only`,
       `${at}.notification_channel.webhook_url: ours only`,
     ]),
   'an extension: events have changes of spend limits and spend alerts': [
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_alert: ours only',
+    'listAuditLogs >.data[].organization.updated.changes_requested.spend_alerts: ours only',
+    'listAuditLogs >.data[].project.updated.changes_requested.spend_alerts: ours only',
     'listAuditLogs >.data[].organization.updated.changes_requested.spend_limit: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_alert: ours only',
     'listAuditLogs >.data[].project.updated.changes_requested.spend_limit: ours only',
@@ -190,6 +194,9 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].group.updated.changes_requested.members_added: ours only',
     'listAuditLogs >.data[].group.updated.changes_requested.members_removed: ours only',
   ],
+  'an extension: the groups of a project have their roles in it, and the number of members': [
+    ...['createProjectGroup >', 'retrieveProjectGroup >', 'listProjectGroups >.data[]'],
+  ].flatMap((at) => [`${at}.roles: ours only`, `${at}.member_count: ours only`]),
   'an extension: sign-ins set the members of a group from a claim': [
     ...['createGroup', 'updateGroup'].map((id) => `${id} <.oidc_group: ours only`),
     ...['createGroup >', 'retrieveGroup >', 'updateGroup >', 'listGroups >.data[]'].map(

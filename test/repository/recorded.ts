@@ -117,6 +117,7 @@ export const RECORDED: Readonly<
   'src/gateway/objects/operations.ts': OWNED_OBJECTS,
   'src/alerts/outbox.ts': ALERT_DELIVERIES,
   'src/alerts/sweep.ts': ALERT_DELIVERIES,
+  'src/alerts/limit-alerts.ts': { store: 'src/alerts/limits/store.ts', tables: ['spend_alert'] },
   'src/alerts/value-alerts.ts': ALERT_DELIVERIES,
   'src/alerts/alerts.ts': ALERT_DELIVERIES,
   'src/audit-delivery/deliveries.ts': {

@@ -36,7 +36,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...['base', 'contract', 'storage', 'context', 'audit', 'access', 'usage', 'catalog'],
     ...['background', 'event-loop', 'model-names', 'spend/ledger', 'request-logs'],
     'provider-costs',
-    ...['alerts/channels', 'alerts/enqueue', 'alerts/public-addresses'],
+    ...['alerts/channels', 'alerts/enqueue', 'alerts/limit-alerts', 'alerts/public-addresses'],
   ],
   gateway: [
     ...['base', 'contract', 'config', 'json', 'metrics', 'storage', 'limits', 'usage', 'spend'],

@@ -10,6 +10,8 @@ export interface Resource {
   /** Ids of an object that exists already, in the order of its import. */
   readonly imports?: readonly string[]
   readonly note?: string
+  /** Values that the provider cannot set, and without which the object would be another. */
+  readonly unsupported?: readonly string[]
 }
 
 /** Attributes with the names of the wire. */
@@ -25,6 +27,7 @@ const ALERT: Attributes = {
     CHANNEL.map((name) => [`notification_channel.${name}`, `notification_channel_${name}`]),
   ),
 }
+const ALERT_LACKS = { unsupported: ['threshold_percent'] }
 const TOOLS = ['file_search', 'web_search', 'image_generation', 'mcp', 'code_interpreter']
 const ROLE = same('role_name', 'description', 'permissions')
 const PROJECT = same('project_id')
@@ -66,20 +69,27 @@ export const RESOURCES: Readonly<Partial<Record<EndpointId, Resource>>> = {
     type: 'openai_project_spend_limit',
     attributes: { ...PROJECT, ...LIMIT },
   },
-  createOrganizationSpendAlert: { type: 'openai_organization_spend_alert', attributes: ALERT },
+  createOrganizationSpendAlert: {
+    type: 'openai_organization_spend_alert',
+    attributes: ALERT,
+    ...ALERT_LACKS,
+  },
   updateOrganizationSpendAlert: {
     type: 'openai_organization_spend_alert',
     attributes: ALERT,
     imports: ['alert_id'],
+    ...ALERT_LACKS,
   },
   createProjectSpendAlert: {
     type: 'openai_project_spend_alert',
     attributes: { ...PROJECT, ...ALERT },
+    ...ALERT_LACKS,
   },
   updateProjectSpendAlert: {
     type: 'openai_project_spend_alert',
     attributes: { ...PROJECT, ...ALERT },
     imports: ['project_id', 'alert_id'],
+    ...ALERT_LACKS,
   },
   updateOrganizationDataRetention: {
     type: 'openai_organization_data_retention',

@@ -218,14 +218,21 @@ function changesOf({ changes_requested = {}, previous = {} }: Update = {}, names
 
 /** A value as text: `$1,000.00 per month` of a spend limit or alert, `team=search` of tags. */
 function textOf(value: unknown, names?: Names): string {
-  if (Array.isArray(value)) return value.map((one) => names?.[one] ?? one).join(', ') || 'none'
+  if (Array.isArray(value)) {
+    return value.map((one) => names?.[one] ?? textOf(one)).join(', ') || 'none'
+  }
   if (typeof value !== 'object' || value === null) return String(value ?? 'none')
   const fields = value as Payload
   const { threshold_amount: cents, interval, deleted, tested, enabled } = fields
+  const { threshold_percent: percent, limit_amount: whole } = fields
   const tag = fields.tag ?? fields.tag_value
   if (typeof enabled === 'boolean') return enabled ? 'on' : 'off'
   if (tested) return 'test message'
   if (fields.released) return `${formatDollars(Number(fields.amount))} of ${fields.id} released`
+  if (percent !== undefined) {
+    const amount = whole === null ? 'no limit' : formatDollars(Number(cents) / 100)
+    return `${percent} % of the limit (${amount})`
+  }
   if (fields.tag_value === undefined && cents === undefined && !deleted) {
     return 'max_requests_per_1_minute' in fields ? limitsOf(fields) || 'no limit' : tagsOf(fields)
   }

@@ -45,12 +45,25 @@ const TagDefaults = Type.Optional(
 /** Extensions: the new values of a spend limit or a spend alert. */
 export const spendChanges = {
   ...spendLimitChange,
+  /** Alerts in per cent that follow the changed limit, at most 100; null: they rest. */
+  spend_alerts: Type.Optional(
+    Type.Array(
+      Type.Object({
+        id: Type.String(),
+        threshold_percent: Type.Integer(),
+        threshold_amount: Type.Integer(),
+        limit_amount: Nullable(Type.Integer()),
+      }),
+    ),
+  ),
   /** `id` and `deleted` after its deletion. */
   spend_alert: Type.Optional(
     Type.Object({
       id: Type.String(),
       deleted: Type.Optional(Type.Boolean()),
       threshold_amount: count,
+      threshold_percent: count,
+      limit_amount: Type.Optional(Nullable(Type.Integer())),
       currency: text,
       interval: text,
       notification_channel: Type.Optional(

@@ -15,6 +15,14 @@ export function privateWebhook(param: string): ProblemData {
   )
 }
 
+/** A per cent of the limit of a payer that has none of a month. */
+export function percentWithoutLimit(param: string, kind: 'organization' | 'project'): ProblemData {
+  return invalidValue(
+    param,
+    `the ${kind} has no spend limit of a month. Set one first, or give the alert an amount`,
+  )
+}
+
 /** `max` test messages of an organization in a time of `minutes`. */
 export function tooManyAlertTests(max: number, minutes: number): ProblemData {
   return problemData(

@@ -15,6 +15,10 @@ const USER_LIMIT = {
 export const SPEND_EXAMPLES: Readonly<Record<string, unknown>> = {
   'organization.spend_alert.id': ALERT_ID,
   'project.spend_alert.id': ALERT_ID,
+  'listOrganizationSpendAlerts.threshold_percent': 80,
+  'listOrganizationSpendAlerts.limit_amount': 125_000,
+  'listProjectSpendAlerts.threshold_percent': 80,
+  'listProjectSpendAlerts.limit_amount': 125_000,
   'organization.spend_alert.delivery.id': 'delivery_0VcExample000000000000',
   'organization.spend_alert.delivery.state': 'delivered',
   'spend_reservation.id': 'batch_0VcExample00000000Nightly',

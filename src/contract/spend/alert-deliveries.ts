@@ -21,6 +21,11 @@ export const SpendAlertDelivery = Type.Object({
   channel: Type.Enum(['email', 'webhook']),
   period_start: Timestamp,
   threshold_amount: Cents,
+  /** Left out for an amount in cents, as `limit_amount`. */
+  threshold_percent: Type.Optional(
+    Type.Integer({ description: 'The per cent of the spend limit that the amount is.' }),
+  ),
+  limit_amount: Type.Optional(Cents),
   spend_amount: Cents,
   forecast_amount: Nullable(Cents),
   state: Type.Enum([...DELIVERY_STATES]),

@@ -62,9 +62,32 @@ const AlertTagKey = Type.String({
     'Extension: key of tags with limits of its values. The alert names the values with at most a tenth of their spend limit left, in one message in an hour, and no amount is compared with the spend of all. `threshold_amount` is the least that a value must have spent to be named.',
 })
 
+/** Largest per cent: alerts above 100 are of limits that only warn. */
+export const PERCENT_MAX = 1_000
+
+const ThresholdPercent = Type.Integer({
+  minimum: 1,
+  maximum: PERCENT_MAX,
+  description:
+    'Extension: the amount as a per cent of the monthly spend limit that holds, raises and defaults included, in place of `threshold_amount`. It follows the limit.',
+})
+
 const spendAlertProperties = {
   id: Type.String(),
-  threshold_amount: Type.Integer({ description: 'The amount in cents.' }),
+  threshold_amount: Type.Integer({
+    description:
+      'The amount in cents; of a per cent, that of the present limit, rounded up to a cent.',
+  }),
+  /** Left out for an amount in cents, as `limit_amount`. */
+  threshold_percent: Type.Optional(ThresholdPercent),
+  limit_amount: Type.Optional(
+    Nullable(
+      Type.Integer({
+        description:
+          'Extension: the limit, in cents, of which `threshold_percent` is the per cent. Null without a monthly limit: the alert rests until there is one.',
+      }),
+    ),
+  ),
   currency: SpendCurrency,
   interval: Type.Enum(['month']),
   notification_channel: Type.Object({
@@ -93,11 +116,14 @@ export const ProjectSpendAlert = Type.Object({
 
 /** Body of a new alert, and of a change, which replaces all of it. */
 export const NewSpendAlert = Closed({
-  threshold_amount: Type.Integer({
-    minimum: 0,
-    maximum: SPEND_AMOUNT_MAX,
-    description: 'The amount in cents.',
-  }),
+  threshold_amount: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: SPEND_AMOUNT_MAX,
+      description: 'The amount in cents. Required without `threshold_percent`.',
+    }),
+  ),
+  threshold_percent: Type.Optional(Nullable(ThresholdPercent)),
   currency: SpendCurrency,
   interval: Type.Enum(['month'], { description: 'Calendar period in UTC.' }),
   notification_channel: NotificationChannel,

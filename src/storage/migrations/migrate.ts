@@ -62,6 +62,7 @@ import { removedUsers } from './0056-removed-users.ts'
 import { userCodeTries } from './0059-user-code-tries.ts'
 import { reconciledCosts } from './0060-reconciled-costs.ts'
 import { latency } from './0062-latency.ts'
+import { percentAlerts } from './0063-percent-alerts.ts'
 import { type ColumnTypes, columnTypes } from './column-types.ts'
 
 /** Names sort in the order they run. A migration that has run somewhere is never edited. */
@@ -122,6 +123,7 @@ const migrations: Record<string, (types: ColumnTypes) => string[]> = {
   '0059-user-code-tries': userCodeTries,
   '0060-reconciled-costs': reconciledCosts,
   '0062-latency': latency,
+  '0063-percent-alerts': percentAlerts,
 }
 
 /**

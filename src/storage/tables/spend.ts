@@ -70,9 +70,16 @@ export interface SpendBudgetTable {
   state: string
 }
 
-export interface SpendAlertTable extends SpendScopeColumns {
+/** An amount by a per cent of the payer's limit. Both are null for an amount in cents. */
+interface PercentColumns {
+  threshold_percent: number | null
+  /** Cents of the limit by which the amount was computed; null where the payer has none. */
+  limit_amount: number | null
+}
+
+export interface SpendAlertTable extends SpendScopeColumns, PercentColumns {
   id: string
-  /** Cents. */
+  /** Cents; rewritten with the limit where there is a per cent (`alerts/limit-alerts.ts`). */
   threshold_amount: number
   /** JSON array of addresses. */
   recipients: string
@@ -90,7 +97,7 @@ export interface SpendAlertTable extends SpendScopeColumns {
 }
 
 /** Outbox of spend alerts: one row for each alert, period, generation and channel. */
-export interface SpendAlertDeliveryTable extends SpendScopeColumns {
+export interface SpendAlertDeliveryTable extends SpendScopeColumns, PercentColumns {
   id: string
   alert_id: string
   /**

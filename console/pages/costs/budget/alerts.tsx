@@ -7,7 +7,8 @@ import type { Pages } from '#console/display/paged.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
-import { formatCents } from './amounts.ts'
+import { alertAmountText, isResting, RestingAlert } from './alert-amount.tsx'
+import type { Limit } from './amounts.ts'
 import { DeleteAlert } from './delete-alert.tsx'
 import { EditAlert } from './edit-alert.tsx'
 import { NoMailServer } from './no-mail-server.tsx'
@@ -17,10 +18,12 @@ import { TestAlert } from './test-alert.tsx'
 
 interface AlertsProps {
   readonly projectId: SpendScope
+  /** Spend limit of the scope itself. */
+  readonly limit: Limit | null
   readonly pages: Pages & { readonly items: readonly SpendAlert[] }
 }
 
-export function Alerts({ projectId, pages }: AlertsProps) {
+export function Alerts({ projectId, limit, pages }: AlertsProps) {
   const maySet = useMaySetLimits()
   const dialogs = {
     /** Null: a new one. */
@@ -36,7 +39,7 @@ export function Alerts({ projectId, pages }: AlertsProps) {
   return (
     <Card
       title="Spend alerts"
-      about="A message when the spend of a calendar month (UTC), or its forecast, reaches an amount."
+      about="A message when the spend of a calendar month (UTC), or its forecast, reaches an amount, or a per cent of the spend limit."
       action={create}
     >
       <PagedRows
@@ -47,7 +50,7 @@ export function Alerts({ projectId, pages }: AlertsProps) {
         empty={<Empty title="No spend alerts" />}
       />
       {pages.items.some(isMailed) && <NoMailServer />}
-      <EditAlert projectId={projectId} editing={dialogs.editing} />
+      <EditAlert projectId={projectId} limit={limit} editing={dialogs.editing} />
       <TestAlert projectId={projectId} testing={dialogs.testing} />
       <DeleteAlert projectId={projectId} deleting={dialogs.deleting} />
     </Card>
@@ -61,11 +64,12 @@ function isMailed(alert: SpendAlert): boolean {
 const COLUMNS: readonly Column<SpendAlert>[] = [
   {
     heading: 'Amount per month',
-    cell: ({ threshold_amount: cents, basis, tag_key: key }) => (
+    cell: ({ basis, tag_key: key, ...alert }) => (
       <Group gap="xs">
         <Text size="sm" fw={500} className="number">
-          {formatCents(cents)}
+          {alertAmountText(alert)}
         </Text>
+        {isResting(alert) && <RestingAlert />}
         {key !== undefined && (
           <Badge variant="light" color="gray" tt="none">
             Values of {key}
@@ -117,7 +121,7 @@ function actions({ editing, testing, deleting }: Dialogs): Column<SpendAlert> {
     heading: 'Actions',
     actions: true,
     cell: (alert) => (
-      <RowMenu label={`Actions for the alert at ${formatCents(alert.threshold_amount)}`}>
+      <RowMenu label={`Actions for the alert at ${alertAmountText(alert)}`}>
         <RowAction icon={SendIcon} onClick={() => testing.open(alert)}>
           Send test message
         </RowAction>

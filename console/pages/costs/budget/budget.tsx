@@ -46,7 +46,7 @@ export function Budget({ projectId, children }: BudgetProps) {
         {query.data && (
           <SpendLimitCard projectId={projectId} budget={query.data} alerts={alerts.items} />
         )}
-        <Alerts projectId={projectId} pages={alerts} />
+        <Alerts projectId={projectId} limit={query.data?.limit ?? null} pages={alerts} />
         {(alerts.items.length > 0 || deliveries.items.length > 0) && (
           <Deliveries projectId={projectId} pages={deliveries} />
         )}

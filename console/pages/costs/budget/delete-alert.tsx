@@ -2,7 +2,7 @@
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import { formatCents } from './amounts.ts'
+import { alertAmountText } from './alert-amount.tsx'
 import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
 interface DeleteAlertProps {
@@ -23,8 +23,8 @@ export function DeleteAlert({ projectId, deleting }: DeleteAlertProps) {
       action="Delete"
       {...confirming({ ...ids, alert_id: subject.id })}
     >
-      {formatAmount(count, 'recipient')} {count === 1 ? 'is' : 'are'} no longer notified when{' '}
-      <b>{formatCents(subject.threshold_amount)}</b> of a month is spent.
+      {formatAmount(count, 'recipient')} {count === 1 ? 'is' : 'are'} no longer notified when the
+      spend of a month reaches <b>{alertAmountText(subject)}</b>.
     </ConfirmDialog>
   )
 }

@@ -12,6 +12,7 @@ import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import type { SpendAlertDelivery } from '#contract/spend/alert-deliveries.ts'
+import { alertAmountText } from './alert-amount.tsx'
 import { formatCents } from './amounts.ts'
 import { ExportDeliveries } from './export-deliveries.tsx'
 import { operationsOf, type SpendScope } from './operations.ts'
@@ -86,9 +87,9 @@ const STATES = {
 const COLUMNS: readonly Column<SpendAlertDelivery>[] = [
   {
     heading: 'Alert',
-    cell: ({ threshold_amount: cents }) => (
+    cell: (delivery) => (
       <Text size="sm" fw={500} className="number">
-        {formatCents(cents)}
+        {alertAmountText(delivery)}
       </Text>
     ),
   },

@@ -1,36 +1,55 @@
 /** Dialog that creates a spend alert, or replaces the fields of one. */
-import { Modal, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
+import { useAnswer } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { isEmail } from '#console/pages/people/email-address.ts'
-import { EMAIL_MAX, NAME_MAX } from '#contract/schema.ts'
+import { Loading } from '#console/display/states.tsx'
+import { NAME_MAX } from '#contract/schema.ts'
 import type { NewSpendAlert } from '#contract/spend/alerts.ts'
-import { AmountField } from './amount-field.tsx'
-import { CENTS, centsOf } from './amounts.ts'
-import { NoMailServer } from './no-mail-server.tsx'
+import {
+  AlertAmount,
+  amountFieldsOf,
+  isResting,
+  monthlyCents,
+  RestingAlert,
+  type TypedAmount,
+  typedAmountOf,
+} from './alert-amount.tsx'
+import { Recipients, recipientsError, recipientsOf } from './alert-recipients.tsx'
+import type { Limit } from './amounts.ts'
 import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
-/** Of the API: an alert at $0 is sent with the first spend. */
-const LEAST_CENTS = 0
-/** Most recipients of one alert that the API takes. */
-const RECIPIENTS_MAX = 100
-const SEPARATORS = /[\s,;]+/
 /** Of the API: an address with a host, and without a user or a fragment. */
 const WEBHOOK_URL = /^https?:\/\/[^\s@/?#\\]+([/?][^\s#]*)?$/
 const WEBHOOK_URL_MAX = 2_000
 
 interface EditAlertProps {
   readonly projectId: SpendScope
+  /** Spend limit of the scope itself. */
+  readonly limit: Limit | null
   /** Its subject is null for a new alert. */
   readonly editing: Subject<SpendAlert | null>
 }
 
-export function EditAlert({ projectId, editing: { subject, opened, close } }: EditAlertProps) {
+export function EditAlert({ projectId, limit, editing }: EditAlertProps) {
+  const { subject, opened, close } = editing
+  const isInheriting = projectId !== undefined && !limit && opened
+  const defaults = useAnswer('retrieveSpendLimitDefaults', {}, { enabled: isInheriting })
+  const held = limit ?? (isInheriting ? defaults.data?.project : undefined)
   return (
     <Modal opened={opened} onClose={close} title={subject ? 'Edit the alert' : 'Create an alert'}>
-      <Fields projectId={projectId} alert={subject ?? undefined} onClose={close} />
+      {isInheriting && defaults.isPending ? (
+        <Loading lines={3} height={48} />
+      ) : (
+        <Fields
+          projectId={projectId}
+          alert={subject ?? undefined}
+          limitCents={held ? monthlyCents(held) : undefined}
+          onClose={close}
+        />
+      )}
     </Modal>
   )
 }
@@ -38,12 +57,16 @@ export function EditAlert({ projectId, editing: { subject, opened, close } }: Ed
 interface FieldsProps {
   readonly projectId: SpendScope
   readonly alert: SpendAlert | undefined
+  /** The monthly limit that holds. */
+  readonly limitCents: number | undefined
   readonly onClose: () => void
 }
 
 /** Mounted with each opening. */
-function Fields({ projectId, alert, onClose }: FieldsProps) {
-  const [typed, setTyped] = useState(() => typedOf(alert))
+function Fields({ projectId, alert, limitCents: present, onClose }: FieldsProps) {
+  // Amounts of values of tags are the least that a value must have spent.
+  const limitCents = alert?.tag_key === undefined ? present : undefined
+  const [typed, setTyped] = useState(() => typedOf(alert, limitCents))
   const type = (changed: Partial<Typed>): void => setTyped((before) => ({ ...before, ...changed }))
   const { save, ...change } = useSaving(projectId, alert, onClose)
   const fields = fieldsOf(typed)
@@ -55,11 +78,8 @@ function Fields({ projectId, alert, onClose }: FieldsProps) {
       change={change}
       incomplete={fields === undefined}
     >
-      <AmountField
-        value={typed.dollars}
-        onChange={(dollars) => type({ dollars })}
-        leastCents={LEAST_CENTS}
-      />
+      <AlertAmount typed={typed} limitCents={limitCents} onChange={type} />
+      {alert && limitCents === undefined && isResting(alert) && <RestingAlert />}
       {alert?.tag_key === undefined ? (
         <Basis basis={typed.basis} onChange={(basis) => type({ basis })} />
       ) : (
@@ -68,7 +88,13 @@ function Fields({ projectId, alert, onClose }: FieldsProps) {
           this amount.
         </Text>
       )}
-      <Recipients typed={typed} onChange={(recipients) => type({ recipients })} />
+      <Recipients
+        label="Recipients"
+        description="E-mail addresses, separated by commas, spaces or lines. A webhook alone is enough."
+        rows={3}
+        value={typed.recipients}
+        onChange={(recipients) => type({ recipients })}
+      />
       <TextInput
         label="Subject prefix"
         description="Optional text before the subject of the e-mail"
@@ -77,67 +103,43 @@ function Fields({ projectId, alert, onClose }: FieldsProps) {
         value={typed.prefix}
         onChange={({ currentTarget: { value } }) => type({ prefix: value })}
       />
-      <TextInput
-        label="Webhook"
-        description="Optional address that a signed message is posted to, besides the e-mail or alone"
-        maxLength={WEBHOOK_URL_MAX}
-        autoComplete="off"
-        value={typed.webhook}
-        onChange={({ currentTarget: { value } }) => type({ webhook: value })}
-        error={webhookError(typed)}
-      />
+      <Webhook typed={typed} onChange={(webhook) => type({ webhook })} />
     </DialogForm>
   )
 }
 
-function Recipients(props: { typed: Typed; onChange: (recipients: string) => void }) {
+function Webhook(props: { typed: Typed; onChange: (webhook: string) => void }) {
   return (
-    <Textarea
-      label="Recipients"
-      description={
-        <>
-          E-mail addresses, separated by commas, spaces or lines. A webhook alone is enough.
-          <NoMailServer />
-        </>
-      }
-      rows={3}
+    <TextInput
+      label="Webhook"
+      description="Optional address that a signed message is posted to, besides the e-mail or alone"
+      maxLength={WEBHOOK_URL_MAX}
       autoComplete="off"
-      value={props.typed.recipients}
+      value={props.typed.webhook}
       onChange={({ currentTarget: { value } }) => props.onChange(value)}
-      error={recipientsError(recipientsOf(props.typed))}
+      error={webhookError(props.typed)}
     />
   )
 }
 
 type SpendBasis = NonNullable<SpendAlert['basis']>
 
-interface Typed {
-  readonly dollars: number | string
+interface Typed extends TypedAmount {
   readonly basis: SpendBasis
   readonly recipients: string
   readonly prefix: string
   readonly webhook: string
 }
 
-function typedOf(alert: SpendAlert | undefined): Typed {
+function typedOf(alert: SpendAlert | undefined, limitCents: number | undefined): Typed {
   const channel = alert?.notification_channel
   return {
-    dollars: alert ? alert.threshold_amount / CENTS : '',
+    ...typedAmountOf(alert, limitCents),
     basis: alert?.basis ?? 'actual',
     recipients: channel?.recipients.join('\n') ?? '',
     prefix: channel?.subject_prefix ?? '',
     webhook: channel?.webhook_url ?? '',
   }
-}
-
-function recipientsOf({ recipients }: Typed): string[] {
-  return recipients.split(SEPARATORS).filter((one) => one !== '')
-}
-
-function recipientsError(recipients: readonly string[]): string | undefined {
-  const wrong = recipients.find((one) => !isEmail(one) || one.length > EMAIL_MAX)
-  if (wrong !== undefined) return `“${wrong}” is no e-mail address`
-  return recipients.length > RECIPIENTS_MAX ? `At most ${RECIPIENTS_MAX} addresses` : undefined
 }
 
 function webhookError({ webhook }: Typed): string | undefined {
@@ -146,17 +148,20 @@ function webhookError({ webhook }: Typed): string | undefined {
     : 'An address that begins with https://, without a user or a fragment'
 }
 
-type AlertFields = Pick<NewSpendAlert, 'threshold_amount' | 'basis' | 'notification_channel'>
+type AlertFields = Pick<
+  NewSpendAlert,
+  'threshold_amount' | 'threshold_percent' | 'basis' | 'notification_channel'
+>
 
 /** Undefined while something is missing or wrong. */
 function fieldsOf(typed: Typed): AlertFields | undefined {
-  const cents = centsOf(typed.dollars, LEAST_CENTS)
-  const recipients = recipientsOf(typed)
+  const amount = amountFieldsOf(typed)
+  const recipients = recipientsOf(typed.recipients)
   const error = recipientsError(recipients) ?? webhookError(typed)
   const isReceived = recipients.length > 0 || typed.webhook.trim() !== ''
-  if (cents === undefined || !isReceived || error !== undefined) return undefined
+  if (amount === undefined || !isReceived || error !== undefined) return undefined
   return {
-    threshold_amount: cents,
+    ...amount,
     basis: typed.basis,
     notification_channel: {
       type: 'email',

@@ -23,11 +23,14 @@ export function useLimitChange(owner: SpendOwner, limit: Limit | null, onSuccess
   const undo = () =>
     limit ? operation(update)({ ...ids, ...bodyOf(limit) }) : operation(remove)(ids)
   const change = useChange(update, { undo: () => undo })
-  const send = (body: LimitFields & { readonly raise?: Raise | null }): void =>
-    change.mutate({ ...ids, currency: 'USD', ...body }, { onSuccess })
+  const send = (
+    body: LimitFields & { readonly raise?: Raise | null },
+    onSent: () => void = onSuccess,
+  ): void => change.mutate({ ...ids, currency: 'USD', ...body }, { onSuccess: onSent })
   return {
     change,
-    set: (fields: LimitFields): void => send(fields),
+    /** `onSent` in place of `onSuccess`. */
+    set: (fields: LimitFields, onSent?: () => void): void => send(fields, onSent),
     raise: (raise: Raise | null): void => {
       if (!limit) return
       const { threshold_amount, interval, mode } = limit

@@ -2,6 +2,7 @@
 import { Modal, Text } from '@mantine/core'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { type Budget, type Limit, limitText } from './amounts.ts'
+import { useLimitWithAlert } from './first-alert.ts'
 import { useLimitChange, useLimitRemoval } from './limit-changes.ts'
 import { LimitForm } from './limit-form.tsx'
 import type { SpendOwner } from './owners.ts'
@@ -37,23 +38,22 @@ interface LimitActionProps {
   readonly action: LimitAction
   /** State of the budget; undefined where none is known, as of a key without a limit. */
   readonly budget: Budget | undefined
+  /** Whether a new limit can come with an alert: of the organization or a project without one. */
+  readonly offersAlert?: boolean
   readonly onClose: () => void
 }
 
 /** Mounted with each opening. */
-function ActionForm({ owner, action, budget, onClose }: LimitActionProps) {
+function ActionForm({ owner, action, budget, offersAlert = false, onClose }: LimitActionProps) {
   const limit = budget?.limit ?? null
-  const { change, set, raise } = useLimitChange(owner, limit, onClose)
+  const { change, raise } = useLimitChange(owner, limit, onClose)
   if (action === 'set' || !budget || !limit) {
-    const projects = 'projectId' in owner ? [owner.projectId] : undefined
     return (
-      <LimitForm
-        limit={limit}
+      <SetForm
+        owner={owner}
         budget={budget}
-        projects={projects}
-        change={change}
+        offersAlert={offersAlert && !limit}
         onClose={onClose}
-        onSave={set}
       />
     )
   }
@@ -78,6 +78,23 @@ function ActionForm({ owner, action, budget, onClose }: LimitActionProps) {
   )
 }
 
+/** Sets the limit, and creates an alert if it has recipients. */
+function SetForm({ owner, budget, offersAlert, onClose }: Omit<LimitActionProps, 'action'>) {
+  const limit = budget?.limit ?? null
+  const { change, set } = useLimitWithAlert(owner, limit, onClose)
+  return (
+    <LimitForm
+      limit={limit}
+      budget={budget}
+      projects={'projectId' in owner ? [owner.projectId] : undefined}
+      offersAlert={offersAlert}
+      change={change}
+      onClose={onClose}
+      onSave={set}
+    />
+  )
+}
+
 interface RemovalProps {
   readonly owner: SpendOwner
   readonly limit: Limit
@@ -97,9 +114,9 @@ function Removal({ owner, limit, onClose }: RemovalProps) {
 
 const CONSEQUENCES: Readonly<Record<SpendOwner['kind'], string>> = {
   organization:
-    'nothing bounds what the organization spends but the limits of its projects. Alerts stay.',
+    'nothing bounds what the organization spends but the limits of its projects. Alerts in dollars stay; alerts in per cent rest until there is a limit.',
   project:
-    'nothing bounds what this project spends but the organization’s limit and its defaults. Alerts stay.',
+    'nothing bounds what this project spends but the organization’s limit and its defaults. Alerts in dollars stay; alerts in per cent follow the default, or rest without one.',
   user: 'the organization’s default for people holds, if there is one.',
   project_user: 'the project’s default for people holds, if there is one.',
   service_account: 'the default for service accounts holds, if there is one.',

@@ -5,6 +5,8 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { formatDollars } from '#console/display/numbers.ts'
 import { UnpricedUnderLimit } from '#console/pages/usage/unpriced-models.tsx'
 import type { SpendInterval } from '#contract/spend/limits.ts'
+import { PERCENT_FIRST } from './alert-amount.tsx'
+import { Recipients, recipientsError, recipientsOf } from './alert-recipients.tsx'
 import { AmountField } from './amount-field.tsx'
 import { type Budget, CENTS, centsOf, INTERVALS, type Limit } from './amounts.ts'
 import { IntervalField, ModeField } from './limit-fields.tsx'
@@ -21,32 +23,49 @@ interface LimitFormProps {
   readonly budget?: Pick<Budget, 'spent' | 'interval'> | undefined
   /** Projects that the limit is for; undefined: all. */
   readonly projects?: readonly string[] | undefined
-  readonly onSave: (fields: LimitFields) => void
+  /** Whether the form takes recipients of a first alert, too. */
+  readonly offersAlert?: boolean | undefined
+  readonly onSave: (fields: LimitFields, recipients: readonly string[]) => void
   readonly onClose: () => void
   readonly change: { readonly isPending: boolean; readonly error: Error | null }
 }
 
 /** Mounted with each opening: it begins with the present limit. */
-export function LimitForm({ limit, budget, projects, onSave, onClose, change }: LimitFormProps) {
+export function LimitForm(props: LimitFormProps) {
+  const { limit, budget, projects, offersAlert, onSave, onClose, change } = props
   const [dollars, setDollars] = useState<number | string>(
     limit ? limit.threshold_amount / CENTS : '',
   )
   const [interval, setInterval] = useState<SpendInterval>(limit?.interval ?? 'month')
   const [mode, setMode] = useState(limit?.mode ?? 'enforce')
+  const [typed, setTyped] = useState('')
+  const asksRecipients = offersAlert && interval === 'month'
+  const recipients = asksRecipients ? recipientsOf(typed) : []
   const cents = centsOf(dollars, LEAST_CENTS)
   const spent = budget?.interval === interval ? budget.spent : 0
   const isSpent = cents !== undefined && spent >= cents / CENTS
   return (
     <DialogForm
       onClose={onClose}
-      onSubmit={() => cents !== undefined && onSave({ threshold_amount: cents, interval, mode })}
+      onSubmit={() =>
+        cents !== undefined && onSave({ threshold_amount: cents, interval, mode }, recipients)
+      }
       action="Save"
       change={change}
-      incomplete={cents === undefined}
+      incomplete={cents === undefined || recipientsError(recipients) !== undefined}
     >
       <AmountField value={dollars} onChange={setDollars} leastCents={LEAST_CENTS} />
       <IntervalField names={INTERVALS} value={interval} onChange={setInterval} />
       <ModeField value={mode} onChange={setMode} />
+      {asksRecipients && (
+        <Recipients
+          label={`Alert at ${PERCENT_FIRST} %, to`}
+          description="Optional: e-mail addresses, separated by commas, spaces or lines."
+          rows={1}
+          value={typed}
+          onChange={setTyped}
+        />
+      )}
       {mode === 'enforce' && isSpent && (
         <Alert color="yellow">
           {formatDollars(spent)} of this {interval} is already spent: with this limit, requests are

@@ -38,6 +38,7 @@ export function SpendLimitCard({ projectId, budget, alerts }: SpendLimitCardProp
         budget={budget}
         name={projectId === undefined ? 'the organization' : 'the project'}
         action={acting.subject ?? 'set'}
+        offersAlert={alerts.length === 0}
         opened={acting.opened}
         onClose={acting.close}
       />

@@ -4,7 +4,7 @@ import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import { formatCents } from './amounts.ts'
+import { alertAmountText } from './alert-amount.tsx'
 import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
 interface TestAlertProps {
@@ -39,7 +39,7 @@ function Sending({ projectId, alert, onClose }: SendingProps) {
       change={change}
     >
       <Text size="sm">
-        Sends the alert at <b>{formatCents(alert.threshold_amount)}</b>, marked as a test, to{' '}
+        Sends the alert at <b>{alertAmountText(alert)}</b>, marked as a test, to{' '}
         {formatAmount(recipients.length, 'recipient')}
         {webhook !== undefined && ' and to its webhook'}. Whether it arrived is shown under
         Deliveries.

@@ -142,6 +142,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ErrorCode, readonly ProblemData[]
     parameters.unstorableText('name'),
     parameters.invalidForm('email'),
     spend.privateWebhook('notification_channel.webhook_url'),
+    spend.percentWithoutLimit('threshold_percent', 'project'),
     parameters.invalidOrder(),
     ...[parameters.stringTooShort('name', 3), parameters.arrayTooShort('items', 1)],
     parameters.fieldTooLong('purpose', 4_096),

@@ -16,7 +16,6 @@ import type {
   OrganizationSpendAlert,
   SpendAlertQuery,
 } from '#contract/spend/alerts.ts'
-import type { PayerKind } from '#contract/spend/limits.ts'
 import { ABOVE_ALL, BELOW_ALL, pageOf, rowsFor } from '#control/page.ts'
 import {
   changedPayer,
@@ -26,13 +25,14 @@ import {
   requireReadablePayer,
 } from '#control/spend/limits/payer.ts'
 import * as store from './store.ts'
+import { type AlertedKind, alertThreshold } from './thresholds.ts'
 
-type SpendAlert<K extends PayerKind> = Omit<OrganizationSpendAlert, 'object'> & {
+type SpendAlert<K extends AlertedKind> = Omit<OrganizationSpendAlert, 'object'> & {
   object: `${K}.spend_alert`
 }
 
 /** `after` continues in the order of the list, and `before` returns the page that ends there. */
-export async function list<K extends PayerKind>(
+export async function list<K extends AlertedKind>(
   ctx: Context,
   payer: Payer<K>,
   { after, before, order, limit }: SpendAlertQuery,
@@ -52,7 +52,7 @@ export async function list<K extends PayerKind>(
   return pageOf(backwards ? data.reverse() : data, rows.length > limit)
 }
 
-export async function retrieve<K extends PayerKind>(
+export async function retrieve<K extends AlertedKind>(
   ctx: Context,
   payer: Payer<K>,
   id: string,
@@ -63,7 +63,7 @@ export async function retrieve<K extends PayerKind>(
   return toWire(payer, row)
 }
 
-export function create<K extends PayerKind>(
+export function create<K extends AlertedKind>(
   ctx: Context,
   payer: Payer<K>,
   input: NewSpendAlert,
@@ -72,7 +72,8 @@ export function create<K extends PayerKind>(
     await requireActivePayer(tx, ctx, payer)
     requireReceiver(ctx, input.notification_channel)
     requireBasis(input)
-    const row = { id: ctx.newId('spend_alert'), ...columnsOf(input) }
+    const threshold = await alertThreshold(tx, ctx, payer, input)
+    const row = { id: ctx.newId('spend_alert'), ...threshold, ...columnsOf(input) }
     const now = ctx.now()
     await store.insert(tx, {
       ...payerKeyOf(ctx, payer),
@@ -86,7 +87,7 @@ export function create<K extends PayerKind>(
 }
 
 /** Replaces all fields. */
-export function update<K extends PayerKind>(
+export function update<K extends AlertedKind>(
   ctx: Context,
   payer: Payer<K>,
   id: string,
@@ -96,7 +97,7 @@ export function update<K extends PayerKind>(
     await requireActivePayer(tx, ctx, payer)
     requireReceiver(ctx, input.notification_channel)
     requireBasis(input)
-    const columns = columnsOf(input)
+    const columns = { ...(await alertThreshold(tx, ctx, payer, input)), ...columnsOf(input) }
     const key = { ...payerKeyOf(ctx, payer), id }
     if (!(await store.update(tx, key, { ...columns, updated_at: ctx.now() }))) {
       throw new Problem(spendAlertNotFound(id))
@@ -105,7 +106,7 @@ export function update<K extends PayerKind>(
   })
 }
 
-export function remove<K extends PayerKind>(ctx: Context, payer: Payer<K>, id: string) {
+export function remove<K extends AlertedKind>(ctx: Context, payer: Payer<K>, id: string) {
   return audited(ctx, async (tx) => {
     await requireActivePayer(tx, ctx, payer)
     if (!(await store.remove(tx, { ...payerKeyOf(ctx, payer), id }))) {
@@ -158,9 +159,8 @@ function requireBasis({ basis, tag_key: key }: NewSpendAlert): void {
 }
 
 function columnsOf(input: NewSpendAlert) {
-  const { threshold_amount, notification_channel: channel, basis, tag_key = null } = input
+  const { notification_channel: channel, basis, tag_key = null } = input
   return {
-    threshold_amount,
     basis: basis ?? ('actual' as const),
     webhook_url: channel.webhook_url ?? null,
     recipients: JSON.stringify(channel.recipients),
@@ -169,7 +169,7 @@ function columnsOf(input: NewSpendAlert) {
   }
 }
 
-function changedAlert<K extends PayerKind>(
+function changedAlert<K extends AlertedKind>(
   ctx: Context,
   payer: Payer<K>,
   row: store.SpendAlertRow,
@@ -187,12 +187,17 @@ function withoutPath<A extends Pick<OrganizationSpendAlert, 'notification_channe
   return { ...alert, notification_channel: { ...channel, webhook_url } }
 }
 
-function toWire<K extends PayerKind>({ kind }: Payer<K>, row: store.SpendAlertRow): SpendAlert<K> {
-  const { id, threshold_amount, recipients, subject_prefix, webhook_url, basis, tag_key } = row
+function toWire<K extends AlertedKind>(
+  { kind }: Payer<K>,
+  row: store.SpendAlertRow,
+): SpendAlert<K> {
+  const { id, threshold_amount, threshold_percent: percent, limit_amount } = row
+  const { recipients, subject_prefix, webhook_url, basis, tag_key } = row
   return {
     object: `${kind}.spend_alert`,
     id,
     threshold_amount,
+    ...(percent !== null && { threshold_percent: percent, limit_amount }),
     currency: 'USD',
     interval: 'month',
     notification_channel: {

@@ -7,7 +7,7 @@ import type { SpendAlertTable } from '#storage/tables/spend.ts'
 
 const COLUMNS = [
   ...(['id', 'threshold_amount', 'recipients', 'subject_prefix'] as const),
-  ...(['webhook_url', 'basis', 'tag_key'] as const),
+  ...(['threshold_percent', 'limit_amount', 'webhook_url', 'basis', 'tag_key'] as const),
 ] as const
 
 export type SpendAlertRow = Pick<Selectable<SpendAlertTable>, (typeof COLUMNS)[number]>

@@ -79,7 +79,10 @@ export const findAlert = query<{
 }>()((db, p) =>
   db
     .selectFrom('spend_alert')
-    .select(['threshold_amount', 'recipients', 'webhook_url'])
+    .select([
+      ...(['threshold_amount', 'threshold_percent', 'limit_amount'] as const),
+      ...(['recipients', 'webhook_url'] as const),
+    ])
     .where('organization_id', '=', p.organizationId)
     .where('scope_kind', '=', p.scopeKind)
     .where('scope_id', '=', p.scopeId)

@@ -2,6 +2,7 @@
  * Spend limits that the organization gives everybody without a separate limit. They are inherited,
  * not copied: a default also holds for older projects, people and keys.
  */
+import { followLimits } from '#alerts/limit-alerts.ts'
 import { audited, unchanged } from '#audit/audited.ts'
 import type { Context } from '#context.ts'
 import type {
@@ -28,6 +29,8 @@ export function update(ctx: Context, input: SpendLimitDefaultsChange): Promise<S
   return audited(ctx, async (tx) => {
     const before = await read(tx, ctx)
     const { changes, earlier } = await changeDefaults(tx, ctx, { scopes: SCOPES, before }, input)
+    const { id: organization_id } = ctx.organization
+    if (input.project !== undefined) await followLimits(tx, { organization_id }, ctx.now())
     const result = await read(tx, ctx)
     if (Object.keys(changes).length === 0) return unchanged(result)
     const { id } = ctx.organization

@@ -1,4 +1,5 @@
 /** Spend limits of the organization, projects, users, accounts, keys and tags: one of each. */
+import { followLimits } from '#alerts/limit-alerts.ts'
 import { audited, type Changed } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
@@ -121,7 +122,7 @@ export async function putIn<K extends PayerKind, A>(
   const times = { created_at: now, updated_at: now }
   await store.put(tx, { ...payerKeyOf(ctx, payer), project_id, ...row, ...times })
   const limit = toWire(ctx, payer, row, 'inactive')
-  const changes = { spend_limit: changeOf(limit) }
+  const changes = { spend_limit: changeOf(limit), ...(await followedBy(tx, ctx, payer)) }
   const previous = {
     spend_limit: before ? changeOf(toWire(ctx, payer, before, 'inactive')) : null,
   }
@@ -155,8 +156,21 @@ export function remove<K extends PayerKind>(ctx: Context, payer: Payer<K>) {
     await store.remove(tx, payerKeyOf(ctx, payer))
     const object = `${payer.kind}.spend_limit.deleted` as const
     const previous = { spend_limit: changeOf(toWire(ctx, payer, before, 'inactive')) }
-    return changedPayer(ctx, payer, { spend_limit: null }, { object, deleted: true }, previous)
+    const changes = { spend_limit: null, ...(await followedBy(tx, ctx, payer)) }
+    return changedPayer(ctx, payer, changes, { object, deleted: true }, previous)
   })
+}
+
+/** Most alerts of one event. */
+const FOLLOWED_MAX = 100
+
+/** The alerts in per cent of a changed limit, as its event has them. */
+async function followedBy(tx: Tx, ctx: Context, payer: Payer) {
+  const { kind: scope_kind, id: scope_id } = payer
+  if (scope_kind !== 'organization' && scope_kind !== 'project') return {}
+  const alerts = { organization_id: ctx.organization.id, scope_kind, scope_id }
+  const followed = await followLimits(tx, alerts, ctx.now())
+  return followed.length > 0 && { spend_alerts: followed.slice(0, FOLLOWED_MAX) }
 }
 
 /** The limit as its event has it. */

@@ -110,7 +110,7 @@ async function requireOwner(
 
 type SpendChanges = Pick<
   Extract<AuditEvent, { type: 'project.updated' }>['changes_requested'],
-  'spend_limit' | 'spend_alert'
+  'spend_limit' | 'spend_alert' | 'spend_alerts'
 >
 
 /**
