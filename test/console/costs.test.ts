@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { formatDollars } from '#console/display/numbers.ts'
-import { closeMonths } from '#control/usage/statements/statements.ts'
 import { record } from '#storage/transaction.ts'
 import { parseCsv } from '#test/support/csv.ts'
 import { use } from '#test/support/usage.ts'
@@ -20,6 +19,7 @@ import {
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { moveTo } from './pages.ts'
 import { signInAs } from './person.ts'
+import { printsStatement } from './printed-statement.ts'
 
 const PRESENT = new Date('2026-11-20T12:00:00Z')
 const ADDRESS = '/console/usage'
@@ -327,45 +327,8 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a statement is printed with all rows, and without the console', async () => {
-    const teams = Array.from({ length: 60 }, (_, team) => `team-${team}`)
-    await use(
-      harness,
-      teams.map((team) => ({
-        at: at('2026-08-10T10:00:00'),
-        subject: { projectId: idOf('Alpha'), tags: tagSetOf({ team }) },
-        amounts: { requests: 1, inputTokens: DOLLAR },
-      })),
-    )
-    await closeMonths(harness.store, PRESENT.getTime())
-    await moveTo(page, `${ADDRESS}/statements?month=2026-08`)
-    const shown = page.getByRole('table', { name: 'Statement by team' })
-    await shown.getByRole('row', { name: 'All 60 teams' }).waitFor()
-    assert.equal(await shown.locator('tbody tr').count(), 21)
-    const title = await page.title()
-    await page.evaluate(() => {
-      window.print = () => void window.dispatchEvent(new Event('beforeprint'))
-    })
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
-    await page.getByRole('button', { name: 'Print' }).click()
-    const printed = page.getByRole('article')
-    await printed.getByText('Default organization (org-').waitFor()
-    await printed.getByText('Aug 1, 2026 to Aug 31, 2026, in UTC').waitFor()
-    await printed.getByText('Closed Nov 20, 2026, 12:00 UTC. It does not change').waitFor()
-    await printed.getByText(/^Nov 20, 2026, 12:\d\d UTC$/).waitFor()
-    await printed.getByText('$60.00', { exact: true }).first().waitFor()
-    assert.equal(
-      await printed.getByRole('table', { name: 'By team' }).locator('tbody tr').count(),
-      61,
-    )
-    assert.equal(await page.getByRole('button').count(), 0)
-    assert.equal(await page.getByRole('navigation').count(), 0)
-    assert.equal(await page.title(), 'bailiwick-statement-2026-08')
-    const pages = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
-    assert.ok((pages.match(/\/Type \/Page\b/g)?.length ?? 0) >= 2)
-    await page.evaluate(() => void window.dispatchEvent(new Event('afterprint')))
-    await page.emulateMedia({ media: null, colorScheme: null })
-    await shown.waitFor()
-    assert.deepEqual([await printed.count(), await page.title()], [0, title])
+    const subject = { projectId: idOf('Alpha') }
+    await printsStatement(harness, page, { subject, at: at('2026-08-10T10:00:00') })
   })
 
   it('a member sees the costs of her projects, and no other', async () => {
