@@ -1,6 +1,7 @@
 /**
- * A real browser for the console: Chromium, restricted to this machine's addresses. Each
- * page records invisible troubles: console errors, requests to other hosts, server errors.
+ * A real browser for the console: Chromium, restricted to this machine's addresses, or Firefox with
+ * `TEST_BROWSER=firefox`. Each page records invisible troubles: console errors, requests to other
+ * hosts, server errors.
  */
 import assert from 'node:assert/strict'
 import { after, afterEach } from 'node:test'
@@ -8,8 +9,11 @@ import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import { CHROMIUM_HINT, findChromium } from '#test/support/chromium.ts'
+import { FIREFOX_HINT, findFirefox, launchFirefox, prepareForFirefox } from './firefox.ts'
 
-const PROGRAM = findChromium()
+const IS_FIREFOX = process.env.TEST_BROWSER === 'firefox'
+const PROGRAM = IS_FIREFOX ? findFirefox() : findChromium()
+const HINT = IS_FIREFOX ? FIREFOX_HINT : CHROMIUM_HINT
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   ...['--disable-background-networking', '--disable-component-update'],
@@ -21,10 +25,10 @@ const FLAGS = [
 /** Maximum time of an action on a page in milliseconds: anything longer hangs. */
 const PATIENCE_MS = 15_000
 
-if (process.env.TEST_CHROMIUM_REQUIRED && PROGRAM === undefined) throw new Error(CHROMIUM_HINT)
+if (process.env.TEST_CHROMIUM_REQUIRED && PROGRAM === undefined) throw new Error(HINT)
 
 /** `describe` option: skips tests without a browser, and says how to get one. */
-export const skipWithoutBrowser = PROGRAM === undefined ? CHROMIUM_HINT : false
+export const skipWithoutBrowser = PROGRAM === undefined ? HINT : false
 
 /** The browser of this process. A launch takes as long as a page, so its test files share one. */
 let launched: Browser | undefined
@@ -43,7 +47,10 @@ export async function openBrowser(): Promise<OpenBrowser> {
 
 async function launch(): Promise<Browser> {
   if (launched?.isConnected()) return launched
-  launched = await chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS, headless: true })
+  const executablePath = PROGRAM ?? ''
+  launched = IS_FIREFOX
+    ? await launchFirefox(executablePath)
+    : await chromium.launch({ executablePath, args: FLAGS, headless: true })
   return launched
 }
 
@@ -88,9 +95,11 @@ export async function newContext(
     timezoneId,
     baseURL: url,
     reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
+    // Firefox has no such permissions.
+    ...(!IS_FIREFOX && { permissions: ['clipboard-read', 'clipboard-write'] }),
   })
   context.setDefaultTimeout(PATIENCE_MS)
+  if (IS_FIREFOX) await prepareForFirefox(context, scheme)
   return context
 }
 

@@ -80,7 +80,7 @@ async function giveRoleByGroup(
   return id
 }
 
-function addressOf({ path }: ListedPage, { idOf }: ListedConsole): string {
+export function addressOf({ path }: ListedPage, { idOf }: ListedConsole): string {
   return `/console${path.replace(/\{(.+)\}/, (_, name) => idOf(name))}`
 }
 
