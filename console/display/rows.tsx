@@ -20,6 +20,8 @@ export interface Column<T> {
   readonly choice?: boolean
   /** Left out on a screen of medium width. */
   readonly minor?: boolean
+  /** Width is a share of the table, whatever its cells have. */
+  readonly wide?: boolean
   /** Name of the order by this column; left out where rows cannot be sorted by it. */
   readonly order?: string
 }
@@ -45,11 +47,12 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
     <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
       <Table.Thead>
         <Table.Tr>
-          {columns.map(({ heading, numeric, actions, choice, minor, order }) => (
+          {columns.map(({ heading, numeric, actions, choice, minor, wide, order }) => (
             <Table.Th
               key={heading}
               data-minor={minor}
               data-choice={choice}
+              data-wide={wide}
               ta={numeric || actions ? 'right' : undefined}
               aria-sort={sorting && order === sorting.order ? directionOf(sorting) : undefined}
             >

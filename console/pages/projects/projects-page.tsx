@@ -161,6 +161,7 @@ function projectColumns(figures: FiguresOf): SortedColumn<Project>[] {
     {
       heading: 'Project',
       value: ({ name }) => name,
+      wide: true,
       cell: (project) => <ProjectName project={project} figures={figures(project.id)} />,
     },
     {

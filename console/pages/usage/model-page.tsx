@@ -60,7 +60,7 @@ export default function ModelPage() {
         )
       }
     >
-      <Stack gap="md">
+      <Stack gap="md" className="in-order">
         <Answered query={query}>
           {(facts) => (
             <>

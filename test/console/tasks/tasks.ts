@@ -68,7 +68,7 @@ const MONEY: readonly Task[] = [
     name: 'Spend beside the provider’s invoice',
     clicksMax: NEW,
     run: async ({ page, hand }) => {
-      await hand.press(section(page, 'Costs'))
+      await hand.press(section(page, 'Usage and costs'))
       await hand.press(tab(page, 'Invoices'))
       for (const name of ['Counted', 'Billed', 'Difference']) {
         await page.getByRole('group', { name, exact: true }).getByText('$').waitFor()
@@ -88,7 +88,11 @@ const REQUESTS: readonly Task[] = [
       await hand.press(found(page, world.requestId))
       const main = page.getByRole('main')
       await main
-        .getByText(/^Rejected with 429 .+ budget|spend limit/)
+        .getByText(/^Rejected with 429/)
+        .first()
+        .waitFor()
+      await main
+        .getByText(/spend limit/)
         .first()
         .waitFor()
       await main.getByText(STOPPED).first().waitFor()
@@ -118,7 +122,7 @@ const REQUESTS: readonly Task[] = [
     name: 'Who was rejected, over all projects?',
     clicksMax: NEW,
     run: async ({ page, hand }) => {
-      await hand.press(section(page, 'Usage'))
+      await hand.press(section(page, 'Usage and costs'))
       await hand.press(page.getByRole('radio', { name: 'Key', exact: true }))
       const keys = page.getByRole('table', { name: 'Usage by key' })
       await hand.press(button(keys, 'Rate limited'))

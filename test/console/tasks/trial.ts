@@ -28,18 +28,17 @@ async function run(words: readonly string[]): Promise<boolean> {
   const tasks = TASKS.filter(({ name }) => words.every((word) => name.includes(word)))
   const clicks = await attemptAll(tasks, 'mouse')
   const keys = await attemptAll(tasks, 'keyboard')
-  const rows = tasks.map(({ name, clicksMax }, at) => ({
-    task: name,
-    clicks: shown(clicks[at]),
-    most: clicksMax,
-    keys: shown(keys[at]),
-  }))
-  console.table(rows)
-  return rows.every((row) => Number(row.clicks) <= row.most && Number.isFinite(Number(row.keys)))
+  process.stdout.write('clicks  most  keys  task\n')
+  for (const [at, { name, clicksMax }] of tasks.entries()) {
+    const cells = [clicks[at], clicksMax, keys[at]].map((cell) => shown(cell).padStart(4))
+    process.stdout.write(`  ${cells.join('  ')}  ${name}\n`)
+  }
+  const isWithin = tasks.every(({ clicksMax }, at) => Number(clicks[at]) <= clicksMax)
+  return isWithin && keys.every((count) => typeof count === 'number')
 }
 
-function shown(result: Result | undefined): Result {
-  return typeof result === 'number' ? result : 'not done'
+function shown(result: Result | undefined): string {
+  return typeof result === 'number' ? String(result) : '–'
 }
 
 if (skipWithoutBrowser) {

@@ -29,7 +29,7 @@ export default function AccountOverviewPage() {
         const hasKeys = projects.some((project) => project.may_create_keys)
         const used = projects.filter((project) => project.may_request_models)
         return (
-          <Stack gap="md">
+          <Stack gap="md" className="in-order">
             {hasKeys ? <MyKeys /> : <NoKeys account={account} />}
             {used.length > 0 && <LimitsLeft projects={used} />}
             <MyRequests />

@@ -1,6 +1,6 @@
 /** Members of a project and their roles. */
 
-import { Anchor, Button } from '@mantine/core'
+import { Anchor, Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { UserCogIcon, UserMinusIcon, UserPlusIcon, WalletIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -79,8 +79,10 @@ function Members({ projectId }: { projectId: string }) {
         {field}
         {seesSpend && <UserSpendFilters />}
       </Toolbar>
-      {seesSpend ? <SpendRows {...table} /> : <MemberRows {...table} />}
-      {allowed.may('project_groups.read', projectId) && <ProjectGroups projectId={projectId} />}
+      <Stack gap="lg" className="in-order">
+        {seesSpend ? <SpendRows {...table} /> : <MemberRows {...table} />}
+        {allowed.may('project_groups.read', projectId) && <ProjectGroups projectId={projectId} />}
+      </Stack>
       <AddMember projectId={projectId} opened={isAdding} onClose={adding.close} />
       <ChangeRole projectId={projectId} changing={dialogs.changing} />
       <OwnerLimit shown={dialogs.limited} />
