@@ -123,7 +123,7 @@ const REQUESTS: readonly Task[] = [
     clicksMax: NEW,
     run: async ({ page, hand }) => {
       await hand.press(section(page, 'Usage and costs'))
-      await hand.press(page.getByRole('radio', { name: 'Key', exact: true }))
+      await hand.choose(page.getByRole('combobox', { name: 'Group by' }), 'Key')
       const keys = page.getByRole('table', { name: 'Usage by key' })
       await hand.press(button(keys, 'Rate limited'))
       await keys.locator('th[aria-sort="descending"]', { hasText: 'Rate limited' }).waitFor()
