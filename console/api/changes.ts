@@ -6,6 +6,7 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import { useRef } from 'react'
 import { ApiError, type CallOptions, type Parameters } from '#client/client.ts'
 import { newIdempotencyKey } from '#client/transport.ts'
+import { shortSentence } from '#console/display/error-sentence.ts'
 import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
@@ -75,7 +76,7 @@ function useOperation<T, P>(
         void queries.invalidateQueries()
         show({ text: 'Undone' })
       },
-      (error: Error) => show({ text: `Couldn’t undo: ${error.message}` }),
+      (error: Error) => show({ text: `Couldn’t undo: ${shortSentence(error)}` }),
     )
   const keyFor = useIdempotencyKey()
   return useMutation({

@@ -7,6 +7,7 @@ export const MARGIN = { top: 10, right: 4, bottom: 24 }
 const PLOT_HEIGHT = CHART_HEIGHT - MARGIN.top - MARGIN.bottom
 /** About, at the size of the axis's text. */
 export const CHARACTER_WIDTH = 6.4
+const CAPITAL_WIDTH = 8.2
 const BAR_SHARE = 0.74
 const BAR_MAX = 42
 
@@ -37,10 +38,15 @@ export function frameOf(
   const top = values.at(-1) ?? 1
   const yOf = (value: number): number => MARGIN.top + PLOT_HEIGHT * (1 - value / top)
   const ticks = values.map((value) => ({ y: yOf(value), text: format(value) }))
-  const longest = Math.max(zone.length, ...ticks.map(({ text }) => text.length))
-  const left = longest * CHARACTER_WIDTH + 14
+  const left = axisWidth(zone, ticks)
   const slot = Math.max(width - left - MARGIN.right, 0) / Math.max(buckets.length, 1)
   return { width, left, slot, ticks, yOf }
+}
+
+/** Room of the vertical axis, with the name of the clock below it: `GMT+14`, in wide letters. */
+export function axisWidth(zone: string, ticks: Frame['ticks']): number {
+  const longest = Math.max(...ticks.map(({ text }) => text.length))
+  return Math.max(longest * CHARACTER_WIDTH, zone.length * CAPITAL_WIDTH) + 14
 }
 
 export function barWidth(slot: number): number {

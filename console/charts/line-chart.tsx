@@ -6,7 +6,7 @@
 import { Text } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, type PointerEvent, useState } from 'react'
-import { CHARACTER_WIDTH, CHART_HEIGHT, MARGIN } from './frame.ts'
+import { axisWidth, CHARACTER_WIDTH, CHART_HEIGHT, MARGIN } from './frame.ts'
 import { NumbersTable } from './numbers-table.tsx'
 import { ticksUpTo } from './scale.ts'
 import type { Axis } from './series.ts'
@@ -130,8 +130,7 @@ function frameOf(
   const yOf = (value: number): number =>
     MARGIN.top + (y0 - MARGIN.top) * (1 - value / (values.at(-1) || 1))
   const ticks = values.map((value) => ({ y: yOf(value), text: format(value) }))
-  const longest = Math.max(zone.length, ...ticks.map(({ text }) => text.length))
-  const left = longest * CHARACTER_WIDTH + 14
+  const left = axisWidth(zone, ticks)
   const slot = Math.max((width - left - MARGIN.right) / Math.max(count, 1), 1)
   const xOf = (at: number): number => left + (at + 0.5) * slot
   return {

@@ -3,7 +3,7 @@ import { Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
-import { searchSentence } from '#console/display/error-sentence.ts'
+import { shortSentence } from '#console/display/error-sentence.ts'
 import { BLOCK, SEARCH_MAX, WAIT_MS } from '#console/display/search.tsx'
 import { PastedKey } from '#console/finder/pasted-key.tsx'
 
@@ -51,7 +51,7 @@ export function SearchedSelect({ typing, found, onChoose, ...select }: SearchedS
       onSearchChange={typing.setTyped}
       onChange={(value) => value !== null && onChoose(value)}
       allowDeselect={false}
-      error={isKey ? <PastedKey text={typed} /> : found.error && searchSentence(found.error)}
+      error={isKey ? <PastedKey text={typed} /> : found.error && shortSentence(found.error)}
       errorProps={BLOCK}
       {...select}
       nothingFoundMessage={noMatches(isKey, found.isFetching, select.nothingFoundMessage)}

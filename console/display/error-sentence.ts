@@ -36,7 +36,7 @@ const INVALID = /^Invalid '([^']*)': /
 /** Message at the field of a rejected value; for any other error its own sentence. */
 export function fieldSentence(error: Error): string {
   const [prefix] = INVALID.exec(error.message) ?? []
-  if (!(error instanceof ApiError) || prefix === undefined) return error.message
+  if (!(error instanceof ApiError) || prefix === undefined) return ownSentence(error)
   const rest = error.message.slice(prefix.length)
   for (const [pattern, sentence] of RULES) {
     const found = pattern.exec(rest)
@@ -58,16 +58,19 @@ export function lacksScope(error: Error): boolean {
 export const NOT_IN_ROLE =
   'Your role doesn’t include this. Ask an owner of the project or of the organization.'
 
-/** Sentence below a field that searches: without the address of a server out of reach. */
-export function searchSentence(error: Error): string {
-  if (error instanceof ConnectionError) return 'Can’t reach the server.'
-  return lacksScope(error) ? NOT_IN_ROLE : error.message
+/** Sentence within a line or below a field: without the address of a server out of reach. */
+export function shortSentence(error: Error): string {
+  return lacksScope(error) ? NOT_IN_ROLE : ownSentence(error)
+}
+
+function ownSentence(error: Error): string {
+  return error instanceof ConnectionError ? 'Can’t reach the server.' : error.message
 }
 
 /** Sentence with its field, for an alert: `Name: at most 256 characters; this has 300.` */
 export function alertSentence(error: Error): string {
   const [, param] = INVALID.exec(error.message) ?? []
-  if (!(error instanceof ApiError) || param === undefined) return error.message
+  if (!(error instanceof ApiError) || param === undefined) return ownSentence(error)
   const sentence = fieldSentence(error)
   if (param === '') return sentence
   const label = param.replace(/\[\d+\]/g, '').replaceAll(/[._]/g, ' ')

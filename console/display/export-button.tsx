@@ -2,6 +2,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { DownloadIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { shortSentence } from './error-sentence.ts'
 
 interface ExportButtonProps {
   readonly onClick: () => void
@@ -29,7 +30,7 @@ export function ExportButton(props: ExportButtonProps) {
       </Button>
       {error && (
         <Text role="alert" size="xs" className="name">
-          Export failed: {error.message}
+          Export failed: {shortSentence(error)}
         </Text>
       )}
       {note && (

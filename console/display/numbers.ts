@@ -1,7 +1,15 @@
 /** Number formats for people, always with their unit. */
 
 const exact = new Intl.NumberFormat('en-US')
-const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+const compact = new Intl.NumberFormat('en-US', {
+  notation: 'compact',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
+const compactTick = new Intl.NumberFormat('en-US', {
+  notation: 'compact',
+  maximumFractionDigits: 1,
+})
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 const cents = new Intl.NumberFormat('en-US', {
   style: 'currency',
@@ -20,6 +28,11 @@ const prices = new Intl.NumberFormat('en-US', {
   maximumFractionDigits: 4,
 })
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 })
+const columnPercent = new Intl.NumberFormat('en-US', {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
 
 /** Least amount on an axis whose cents are left out. */
 const SHORT_FROM = 1_000
@@ -29,9 +42,16 @@ export function formatExact(value: number): string {
   return exact.format(value)
 }
 
-/** `12.3K` from ten thousand on, exact below. */
+const EXACT_BELOW = 10_000
+
+/** `12.3K`, `20.0K` from ten thousand on, exact below: those of a column have the same decimals. */
 export function formatCount(value: number): string {
-  return Math.abs(value) < 10_000 ? exact.format(value) : compact.format(value)
+  return Math.abs(value) < EXACT_BELOW ? exact.format(value) : compact.format(value)
+}
+
+/** `20K`, `2.5M`: for the ticks of an axis. */
+export function formatCountShortly(value: number): string {
+  return Math.abs(value) < EXACT_BELOW ? exact.format(value) : compactTick.format(value)
 }
 
 /** `$12.35`; below a cent the two digits that say anything: `$0.0012`. */
@@ -56,7 +76,13 @@ const SHARE_MIN = 0.0005
 
 /** Percentage of a share from 0 to 1: `12.3%`, and `< 0.1%` of one that is not nothing. */
 export function formatShare(share: number): string {
-  return share > 0 && share < SHARE_MIN ? '< 0.1%' : percent.format(share)
+  return share > 0 && share < SHARE_MIN ? '<\u00a00.1%' : percent.format(share)
+}
+
+/** `25.0%`, for a column; nothing and everything are `0%` and `100%`. */
+export function formatColumnShare(share: number): string {
+  const isWhole = share === 0 || share === 1
+  return isWhole || share < SHARE_MIN ? formatShare(share) : columnPercent.format(share)
 }
 
 /** `1 key`, `12,345 keys`. The plural is made with an s unless it is given. */

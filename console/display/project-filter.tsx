@@ -9,7 +9,7 @@ import { useAnswer, usePages } from '#console/api/queries.ts'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { PastedKey } from '#console/finder/pasted-key.tsx'
-import { searchSentence } from './error-sentence.ts'
+import { shortSentence } from './error-sentence.ts'
 import { markedProject, withoutMark } from './project-mark.ts'
 import { BLOCK, searching } from './search.tsx'
 
@@ -78,7 +78,7 @@ function Choice({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
       onChange={(id) => onChoose(id === ALL ? '' : (id ?? projectId))}
       allowDeselect={false}
       nothingFoundMessage={isKey ? undefined : isFetching ? 'Searching…' : 'No matching projects'}
-      error={isKey ? <PastedKey text={typed} /> : error && searchSentence(error)}
+      error={isKey ? <PastedKey text={typed} /> : error && shortSentence(error)}
       errorProps={BLOCK}
       className="filter"
     />

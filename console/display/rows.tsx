@@ -5,8 +5,8 @@
 import { Table, UnstyledButton } from '@mantine/core'
 import { ArrowDownIcon, ArrowUpIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { NoResults } from './no-results.tsx'
 import { Paged, type Pages } from './paged.tsx'
-import { Empty } from './states.tsx'
 
 /** Column of a table. */
 export interface Column<T> {
@@ -44,7 +44,7 @@ interface RowsProps<T> {
 
 export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>) {
   return (
-    <Table className="rows" verticalSpacing="sm" highlightOnHover aria-label={label}>
+    <Table className="rows" verticalSpacing={6} highlightOnHover aria-label={label}>
       <Table.Thead>
         <Table.Tr>
           {columns.map(({ heading, numeric, actions, choice, minor, wide, order }) => (
@@ -104,7 +104,7 @@ function SortButton({ heading, order, sorting, numeric }: SortButtonProps) {
   const Arrow = isAscending ? ArrowUpIcon : ArrowDownIcon
   return (
     <UnstyledButton className="sort" data-numeric={numeric} onClick={() => onSort(order)}>
-      {heading}
+      <span>{heading}</span>
       <Arrow size={14} aria-hidden opacity={order === sorting.order ? 1 : 0} />
     </UnstyledButton>
   )
@@ -120,7 +120,7 @@ export interface PagedRowsProps<T> extends Omit<RowsProps<T>, 'rows'> {
 
 /** An empty list of what was searched; undefined without a search. */
 export function noneFound(search: string | undefined): ReactNode {
-  return search ? <Empty title={`No results for “${search}”`} /> : undefined
+  return search ? <NoResults search={search} /> : undefined
 }
 
 /** A list of the API as a table, in each of the states of such a list. */

@@ -2,10 +2,12 @@
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'react-router'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { PastedKey } from '#console/finder/pasted-key.tsx'
 import { useAddressText } from './address.ts'
+import { CLEARED } from './no-results.tsx'
 
 /** Debounce of a search. */
 export const WAIT_MS = 250
@@ -19,8 +21,24 @@ export function useSearch(label: string): { search: string; field: React.ReactNo
   const [search, setSearch] = useAddressText('search')
   const [typed, setTyped] = useState(search)
   const settle = useDebouncedCallback((text: string) => setSearch(text.trim()), WAIT_MS)
+  const input = useRef<HTMLInputElement>(null)
+  const { key, state } = useLocation()
+  const [at, setAt] = useState(key)
+  const [clearedAt, setClearedAt] = useState<string>()
+  if (key !== at) {
+    setAt(key)
+    if (state === CLEARED) {
+      setClearedAt(key)
+      setTyped('')
+    }
+  }
+  // The button that cleared it is gone.
+  useEffect(() => {
+    if (clearedAt !== undefined) input.current?.focus()
+  }, [clearedAt])
   const field = (
     <TextInput
+      ref={input}
       type="search"
       aria-label={label}
       placeholder={label}

@@ -9,6 +9,7 @@ import { Link } from 'react-router'
 import { ApiError } from '#client/client.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { shortSentence } from '#console/display/error-sentence.ts'
 import { Time } from '#console/display/time.tsx'
 import type { KeyLookUp as Found } from '#contract/extensions/organization-keys.ts'
 import { adminKeyAddress, keyAddress } from './key-address.ts'
@@ -41,7 +42,9 @@ function Hashed({ hash, onLeave }: { hash: string; onLeave: (() => void) | undef
   const isUnknown = error instanceof ApiError && error.status === NOT_FOUND
   return (
     <span role="status">
-      {isUnknown ? 'It isn’t a key of this server, or none that you may see.' : error.message}
+      {isUnknown
+        ? 'It isn’t a key of this server, or none that you may see.'
+        : shortSentence(error)}
     </span>
   )
 }

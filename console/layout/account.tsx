@@ -15,9 +15,9 @@ import {
 import { Link } from 'react-router'
 import { useSession, useSignOut } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
+import { formatRelative } from '#console/display/relative-time.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { Failed } from '#console/display/states.tsx'
-import { formatRelative } from '#console/display/time.tsx'
 import { useZoneChoice, zoneName } from '#console/display/zone.ts'
 
 const THEMES = [

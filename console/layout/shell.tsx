@@ -1,7 +1,7 @@
 /** Shell around every page: navigation and account menu. */
 import { Burger, Group, NavLink, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { lazy, Suspense, useEffect } from 'react'
+import { useDisclosure, useWindowEvent } from '@mantine/hooks'
+import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
 import { PlannedRequests } from '#console/api/planned-requests.tsx'
 import { useAllowed, useSession } from '#console/api/session.tsx'
@@ -21,26 +21,39 @@ import { UpstreamWatch } from './upstream-watch.tsx'
 const UnseenPage = lazy(async () => ({
   default: (await import('./unseen-page.tsx')).UnseenPage,
 }))
+/** After the page itself. */
+const Refreshed = lazy(async () => ({
+  default: (await import('./refreshed.tsx')).Refreshed,
+}))
 const SecretNotice = lazy(async () => ({
   default: (await import('./secret-notice.tsx')).SecretNotice,
 }))
 
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure()
+  const burger = useRef<HTMLButtonElement>(null)
   const { pathname } = useLocation()
   useScrollPlace()
   // Another page closes the menu.
   useEffect(() => close(), [pathname, close])
+  useWindowEvent('keydown', ({ key }) => {
+    if (key !== 'Escape' || !opened) return
+    close()
+    burger.current?.focus()
+  })
   return (
     <Toasts>
       <PlannedRequests>
         <div className="shell">
           <SkipLink />
           <header>
-            <Head opened={opened} toggle={toggle} />
+            <Head opened={opened} toggle={toggle} burger={burger} />
           </header>
           <nav aria-label="Main" id="navigation" data-opened={opened}>
             <NavItems pathname={pathname} />
+            <Suspense>
+              <Refreshed />
+            </Suspense>
           </nav>
           <main id="content" tabIndex={-1}>
             <div className="content">
@@ -77,11 +90,18 @@ function SkipLink() {
   )
 }
 
-function Head({ opened, toggle }: { opened: boolean; toggle: () => void }) {
+interface HeadProps {
+  readonly opened: boolean
+  readonly toggle: () => void
+  readonly burger: RefObject<HTMLButtonElement | null>
+}
+
+function Head({ opened, toggle, burger }: HeadProps) {
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap" miw={0}>
         <Burger
+          ref={burger}
           opened={opened}
           onClick={toggle}
           hiddenFrom="sm"

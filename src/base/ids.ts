@@ -78,6 +78,13 @@ export function createIds(clock: Clock, random: RandomBytes = randomBytes): NewI
   }
 }
 
+const ID_CHARACTERS = TIME_CHARACTERS + COUNTER_CHARACTERS + RANDOM_CHARACTERS
+
+/** Below every id of a kind that is as old as the given one, of any kind, or younger. */
+export function lowestOfTime(kind: IdKind, id: string): string {
+  return PREFIX[kind] + id.slice(-ID_CHARACTERS).slice(0, TIME_CHARACTERS)
+}
+
 function toBase62(value: number, characters: number): string {
   let rest = Math.floor(value)
   let text = ''

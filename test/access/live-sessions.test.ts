@@ -81,7 +81,23 @@ onEachStore('live sessions', (dialect) => {
       user: { id: me.id, email: me.email, name: me.name },
       authority: 'person',
       admin_api_key: null,
+      ip_address: '203.0.113.7',
+      user_agent: 'a browser',
     })
+  })
+
+  it('have no browser once the event of their sign-in is gone', async () => {
+    const { mine } = await people()
+    const id = await idOf(mine[0])
+    await record(server().store, (tx) =>
+      tx.deleteFrom('audit_log').where('resource_id', '=', id).execute(),
+    )
+    const { data } = await mine[0].client.listSessions()
+    const origins = data.map((one) => [one.id === id, one.ip_address, one.user_agent])
+    assert.deepEqual(origins, [
+      [false, '203.0.113.7', 'a browser'],
+      [true, null, null],
+    ])
   })
 
   it('created from an admin key of a person are listed with the key', async () => {

@@ -186,10 +186,26 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await events.filter({ hasText: 'signed in' }).first().waitFor()
   })
 
+  it('a preset range is in the address, and of its days alone', async () => {
+    const { page } = one
+    await moveTo(page, '/console/audit-log')
+    await page.getByRole('combobox', { name: 'Range' }).click()
+    const asked = page.waitForRequest((request) => request.url().includes('effective_at'))
+    await page.getByRole('option', { name: 'Last 7 days' }).click()
+    const query = new URL((await asked).url()).searchParams
+    const first = Math.floor(PRESENT.getTime() / 86_400_000) * 86_400 - 6 * 86_400
+    assert.equal(query.get('effective_at[gte]'), String(first))
+    await page.waitForURL(/range=7d/)
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.waitForURL((url) => url.search === '')
+  })
+
   it('two filters that change before the page is rendered are both kept', async () => {
     const { page } = one
     await moveTo(page, '/console/audit-log')
-    await page.getByLabel('From').waitFor()
+    await page.getByRole('combobox', { name: 'Range' }).click()
+    await page.getByRole('option', { name: 'Custom range' }).click()
+    await page.getByLabel('From (UTC)').waitFor()
     await page.evaluate(() => {
       const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {}
       for (const field of document.querySelectorAll('input[type="date"]')) {

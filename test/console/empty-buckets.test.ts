@@ -48,7 +48,7 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
     return [of('project'), of('organization')].map(Math.ceil)
   }
   const empty = async ({ page }: Visit, whose: string): Promise<void> => {
-    await page.getByRole('button', { name: 'Empty gpt-5', exact: true }).click()
+    await page.getByRole('button', { name: 'Empty buckets of gpt-5', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Empty the buckets' })
     await dialog.getByLabel(whose).check()
     const button = dialog.getByRole('button', { name: 'Empty' })
@@ -78,7 +78,7 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
     await using visited = await visitAs(harness, owner)
     const { page } = visited
     await page.goto(limitsAddress(projectId))
-    await page.getByRole('button', { name: 'Empty gpt-5', exact: true }).click()
+    await page.getByRole('button', { name: 'Empty buckets of gpt-5', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Empty the buckets' })
     await dialog.getByLabel('This project’s').waitFor()
     assert.equal(await dialog.getByLabel('The organization’s').count(), 0)

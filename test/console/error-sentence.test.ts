@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { ApiError } from '#client/client.ts'
-import { alertSentence, fieldSentence } from '#console/display/error-sentence.ts'
+import { ApiError, ConnectionError } from '#client/client.ts'
+import { alertSentence, fieldSentence, shortSentence } from '#console/display/error-sentence.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 
 describe('invalid value in a form', () => {
@@ -47,6 +47,19 @@ describe('invalid value in a form', () => {
     assert.equal(alertSentence(empty), 'Name: must not be empty.')
     const nul = await refusalOf(h.client.createProject({ name: 'a\0' }))
     assert.match(alertSentence(nul), /^Name: expected text without NUL characters/)
+  })
+
+  it('a server out of reach has no address in the sentence', () => {
+    const away = new ConnectionError('http://localhost:8080/v1 cannot be reached.')
+    for (const sentence of [shortSentence, fieldSentence, alertSentence]) {
+      assert.equal(sentence(away), 'Can’t reach the server.')
+    }
+  })
+
+  it('a missing scope is not named to a reader without a key', () => {
+    const message = 'You have insufficient permissions. Missing scopes: api.management.read.'
+    const error = new ApiError(403, { error: message }, null)
+    assert.match(shortSentence(error), /^Your role doesn’t include this\./)
   })
 
   it('any other error keeps its message', async () => {

@@ -91,7 +91,11 @@ const CASES: readonly Case[] = [
     requests: ['server', 'projects'],
   },
   { path: 'sessions', shown: rowsOf('Sessions'), requests: ['sessions'] },
-  { path: 'settings', shown: rowsOf('Background tasks'), requests: ['server'] },
+  {
+    path: 'settings',
+    shown: (page) => page.getByRole('heading', { name: 'Background tasks' }),
+    requests: ['server'],
+  },
 ]
 
 describe('first round of requests', { skip: skipWithoutBrowser }, () => {

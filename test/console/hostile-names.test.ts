@@ -80,6 +80,39 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
     }
   })
 
+  it('names of 170 characters without a space leave pages as wide as the window', async () => {
+    const { page } = operator
+    const { client } = harness
+    const name = 'm'.repeat(170)
+    const { id } = await client.createProject({ name })
+    const user_id = (await client.createUser({ email: 'long@example.com', name, role: 'reader' }))
+      .id
+    await client.createProjectUser({ project_id: id, user_id, role: 'owner' })
+    await client.createProjectServiceAccount({ project_id: id, name })
+    const project = `projects/${id}`
+    const tabs = ['', '/members', '/keys', '/service-accounts', '/limits', '/activity']
+    const addresses = [
+      'projects',
+      ...tabs.map((tab) => project + tab),
+      ...['people', `people/members/${user_id}`, 'keys', 'audit-log'],
+    ]
+    for (const width of ['narrow', 'wide'] as const) {
+      await resize(page, width)
+      for (const address of addresses) {
+        await page.goto(`/console/${address}`)
+        await page.getByRole('main').getByText(name).first().waitFor()
+        const excess = await page.evaluate(() => {
+          const content = document.querySelector('.content') ?? document.body
+          return Math.max(
+            document.documentElement.scrollWidth - innerWidth,
+            content.scrollWidth - content.clientWidth,
+          )
+        })
+        assert.equal(excess, 0, `${address}, ${width}`)
+      }
+    }
+  })
+
   it('a value of a tag is text, of any length, and turns no text around it', async () => {
     const { page } = operator
     await page.goto(`/console/projects/${projectId}/tag-values`)

@@ -89,6 +89,22 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
   })
 
+  it('a wrong address inside a project keeps its frame, and each tab has its title', async () => {
+    const { id } = await harness.client.createProject({ name: 'Research' })
+    await moveTo(page, `/console/projects/${id}/nowhere`)
+    await page.getByText('There is no page at this address').waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Research' }).waitFor()
+    await page.getByRole('navigation', { name: 'Project' }).getByRole('link').first().waitFor()
+    assert.equal(await page.title(), 'Page not found · Research')
+    const titles = new Set<string>()
+    for (const address of ['usage/statements', 'usage/limits', 'usage/budget', 'people/groups']) {
+      await moveTo(page, `/console/${address}`)
+      await page.waitForFunction(() => !document.title.startsWith('Page not found'))
+      titles.add(await page.title())
+    }
+    assert.equal(titles.size, 4, [...titles].join(', '))
+  })
+
   it('on a narrow screen the closed menu is out of the Tab order', async () => {
     await resize(page, 'narrow')
     await page.goto('/console/people')
@@ -103,6 +119,11 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Settings' }).waitFor()
     assert.deepEqual(await seriousViolations(page), [])
+    await page.getByRole('link', { name: 'Settings' }).focus()
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Settings' }).waitFor({ state: 'hidden' })
+    assert.equal(await focused(page), 'Open the menu')
+    await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Admin keys' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Admin keys' }).waitFor()

@@ -221,13 +221,13 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
 
     step('a reset shows the effective limits, and restores them', async () => {
       await page.goto(limitsAddress(projectId))
-      await page.getByRole('button', { name: 'Reset gpt-4o' }).click()
+      await page.getByRole('button', { name: 'Reset limits of gpt-4o' }).click()
       const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
       await dialog.getByText('Requests per minute: from 60 requests to 10,000 requests').waitFor()
       await dialog.getByRole('button', { name: 'Reset' }).click()
       await dialogGone(dialog)
       await card(page, 'gpt-4o').getByText('10,000 requests', { exact: true }).waitFor()
-      assert.equal(await page.getByRole('button', { name: 'Reset gpt-4o' }).count(), 0)
+      assert.equal(await page.getByRole('button', { name: 'Reset limits of gpt-4o' }).count(), 0)
       assert.deepEqual((await sourcesOf('gpt-4o')).project_limits, {})
     })
 
@@ -264,7 +264,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       await alert.getByText(/^Request/).waitFor()
       assert.equal(await box(page, 'o1', 'Requests per minute').inputValue(), '7')
       await form(page, 'o1').getByRole('button', { name: 'Cancel' }).click()
-      await page.getByRole('button', { name: 'Reset o1' }).click()
+      await page.getByRole('button', { name: 'Reset limits of o1' }).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('button', { name: 'Reset' }).click()
       await dialog.getByRole('alert').getByText('archived').waitFor()

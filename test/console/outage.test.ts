@@ -145,7 +145,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
         const row = table === 'By model' ? MODEL : key.id
         await page.getByRole('table', { name: table, exact: true }).waitFor()
         const texts = await cells(table, table === 'By model' ? row : '8')
-        assert.ok(texts.includes(`${FAILED} (75%)`), texts.join(' | '))
+        assert.ok(texts.includes(`${FAILED} (75.0%)`), texts.join(' | '))
       }
     })
 

@@ -222,12 +222,34 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       assert.match(page.url(), /zoom=\d+-\d+/)
     })
 
+    step('a query of a part that fails leaves the figures and the charts', async () => {
+      const parts = /usage\/ranking|unpriced_models|ending_models|audit_logs/
+      await page.route(parts, (route) => route.fulfill({ status: 500, json: {} }))
+      await moveTo(page, address(newProject, '?range=24h'))
+      await page.reload()
+      await figure('Requests').getByText('3', { exact: true }).waitFor()
+      await page.getByText('Why requests were rate limited').waitFor()
+      await table('By key').waitFor()
+      await page.unroute(parts)
+      operator.troubles()
+    })
+
     step('a range without usage says so, and offers a longer one', async () => {
       await moveTo(page, address(seeded('Voice pilot'), '?range=24h'))
       await page.getByText('No usage in the last 24 hours').waitFor()
       await page.getByRole('button', { name: 'Show 30 days' }).click()
       await table('By key').waitFor()
       assert.match(page.url(), /range=30d/)
+    })
+
+    step('a project without rate-limited requests has no chart of them', async () => {
+      const { id: projectId } = await harness.client.createProject({ name: 'Calm' })
+      const subject = { projectId, model: MODEL }
+      const amounts = { requestedRequests: 3 }
+      await use(harness, [{ at: Math.floor(Date.now() / 1000), subject, amounts }])
+      await moveTo(page, address(projectId))
+      await page.getByRole('heading', { name: 'Cost', exact: true }).waitFor()
+      assert.equal(await page.getByRole('heading', { name: 'Rate-limited requests' }).count(), 0)
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {

@@ -65,6 +65,25 @@ describe('projects', { skip: skipWithoutBrowser }, () => {
       },
     )
 
+    step('a search without results is cleared by a button, with its field', async () => {
+      const field = page.getByRole('searchbox', { name: 'Search projects' })
+      await field.fill('nothing of that name')
+      await page.getByRole('button', { name: 'Clear search' }).click()
+      await row('Default project').waitFor()
+      assert.equal(await field.inputValue(), '')
+      assert.ok(await field.evaluate((input) => input === document.activeElement))
+      assert.doesNotMatch(page.url(), /search/)
+    })
+
+    step('a press loads the data of the page again, with the time of it', async () => {
+      await page.getByText(/^Loaded \d\d:\d\d UTC$/).waitFor()
+      const isList = (request: { url(): string }) =>
+        /\/organization\/projects\?/.test(request.url())
+      const again = page.waitForRequest(isList)
+      await page.getByRole('button', { name: 'Load the data of this page again' }).click()
+      await again
+    })
+
     step('a project is created, and its page opens', async () => {
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = dialog('Create a project')

@@ -281,7 +281,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
       await shows(count)
     }
     await counted(overview, /^2 requests were over the limit on requests per minute/, REJECTED)
-    await counted(overview, /^2 \(40%\) failed requests: request logs$/, FAILED)
+    await counted(overview, /^2 \(40\.0%\) failed requests: request logs$/, FAILED)
     await counted(`${overview}/limits`, /^2 rate limited in 24 hours/, REJECTED)
     await counted('/console/usage', /^2 failed requests: request logs$/, FAILED)
     await counted('/console/usage?by=key', /^2 rate-limited requests: request logs$/, REJECTED)

@@ -66,6 +66,7 @@ describe('service accounts of a project', { skip: skipWithoutBrowser }, () => {
         assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret)
         await closeDialog(dialog, 'Done')
         await row('nightly-evals').getByText('Member').waitFor()
+        await row('nightly-evals').getByRole('link', { name: '1', exact: true }).waitFor()
         await nowhereOnPage(page, secret)
 
         const { data } = await harness.client.listProjectApiKeys({ project_id: projectId })

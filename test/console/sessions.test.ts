@@ -64,6 +64,9 @@ describe('sessions', { skip: skipWithoutBrowser }, () => {
       const { page } = visited
       await signIn(page, harness.adminKey, '/console/sessions')
       await page.getByText('Admin key BAILIWICK_ADMIN_KEY').waitFor()
+      const here = page.getByRole('row').filter({ hasText: '(this session)' })
+      await here.getByText(/^Chrome on /).waitFor()
+      await here.getByText('127.0.0.1').waitFor()
       await end(page, theirs.id, person.email ?? '')
       await assert.rejects(theirs.client.retrieveSession(), { status: 401 })
       assert.deepEqual(visited.troubles(), [])

@@ -54,6 +54,8 @@ describe('signing in', { skip: skipWithoutBrowser }, () => {
       const project_id = bootstrapped.organization.defaultProjectId
       const { api_key } = await client.createProjectServiceAccount({ project_id, name: 'nightly' })
       await page.goto('/console/')
+      await page.locator('input:focus').waitFor()
+      assert.ok(await keyField().evaluate((field) => field === document.activeElement))
       await keyField().fill(api_key?.value ?? assert.fail('no key'))
       await submit()
       await page.getByRole('alert').getByText('This is a project key.').waitFor()

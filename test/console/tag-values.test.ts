@@ -134,11 +134,11 @@ describe('values of tags', { skip: skipWithoutBrowser }, () => {
       await row('end_user', 'alice').waitFor()
       const all = values('end_user').locator('tbody tr')
       assert.deepEqual((await cells(all.nth(0))).slice(0, 6), [
-        ...['alice Used up', '$1.00 per month Default', '$1.00 (100%)', '$0.00 resets next week'],
+        ...['alice Used up', '$1.00 per month Default', '$1.00 (100%)', '$0.00 resets Dec 1'],
         ...['$1.00', 'just now'],
       ])
       assert.deepEqual((await cells(all.nth(1))).slice(0, 4), [
-        ...['bob', '$1.00 per month Default', '$0.50 (50%)', '$0.50 resets next week'],
+        ...['bob', '$1.00 per month Default', '$0.50 (50%)', '$0.50 resets Dec 1'],
       ])
       await page.getByText('Default of each: $1.00 per month.').waitFor()
       await page.getByText('A guard against runaway, not a wall').waitFor()
@@ -276,7 +276,7 @@ describe('values of tags', { skip: skipWithoutBrowser }, () => {
       await load('usage/tag-values')
       await row('end_user', 'bob').waitFor()
       assert.deepEqual((await cells(row('end_user', 'bob'))).slice(1, 4), [
-        ...['$10.00 per month Default', '$0.50 (5%)', '$9.50 resets next week'],
+        ...['$10.00 per month Default', '$0.50 (5%)', '$9.50 resets Dec 1'],
       ])
     })
 

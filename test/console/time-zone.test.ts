@@ -73,6 +73,12 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
           await zoneOf(name).getByText('Time (GMT+14)').waitFor()
         }
         await page.getByText(`Daily (${ZONE}), today so far`).waitFor()
+        const label = page.locator('.chart svg text').filter({ hasText: 'GMT+14' }).first()
+        const isWhole = await label.evaluate((text) => {
+          const drawing = text.closest('svg')?.getBoundingClientRect().left
+          return drawing !== undefined && text.getBoundingClientRect().left >= drawing
+        })
+        assert.ok(isWhole, 'the zone is cut off at the axis')
         assert.deepEqual(await seriousViolations(page), [])
       },
     )

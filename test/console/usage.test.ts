@@ -224,7 +224,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
     for (const by of ['project', 'key', 'model']) {
       await moveTo(page, `${ADDRESS}?measure=tokens&range=7d&by=${by}&project=${id}`)
       await figure('Tokens').getByText('4,000 input (75% cached), 0 output').waitFor()
-      const share = table(by).locator('tbody tr').first().getByText('75%', { exact: true })
+      const share = table(by).locator('tbody tr').first().getByText('75.0%', { exact: true })
       await share.waitFor()
       assert.equal(await share.getAttribute('title'), '3,000 of 4,000 input tokens')
     }
@@ -234,7 +234,7 @@ describe('usage of the organization', { skip: skipWithoutBrowser }, () => {
       await Promise.all((await upstreams.all()).map((line) => line.locator('td').allInnerTexts())),
       [
         ['west', '3', '3,000', '91.7%'],
-        ['east', '1', '1,000', '25%'],
+        ['east', '1', '1,000', '25.0%'],
       ],
     )
     const { lines } = await download()

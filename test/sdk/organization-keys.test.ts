@@ -103,6 +103,13 @@ onEachStore('keys of all projects', (dialect) => {
     assert.deepEqual(await listed({ user_id: mia.id }), idsOf('short', 'old'))
   })
 
+  it('keys of some service accounts are listed, of those that are visible', async () => {
+    const { data } = await client().listProjectServiceAccounts({ project_id: borealis })
+    const service_account_ids = [...data.map(({ id }) => id), 'svc_acct_missing']
+    assert.deepEqual(await listed({ service_account_ids }), idsOf('robot'))
+    assert.deepEqual(await listed({ service_account_ids }, mia.client), [])
+  })
+
   it('a member finds keys of their projects alone, and others as if there were none', async () => {
     assert.deepEqual(await listed({}, mia.client), idsOf('short', 'old'))
     assert.equal((await mia.client.retrieveApiKeyCounts()).total, 2)

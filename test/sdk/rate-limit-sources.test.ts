@@ -125,6 +125,25 @@ onEachStore('the sources of rate limits', (dialect) => {
     })
   })
 
+  it('have the model of a searched name first, then those that begin with it', async () => {
+    const { project_id } = await gateway().newKey()
+    const search = { project_id, search: 'GPT-4o', limit: 3 }
+    const found = async (after?: string) =>
+      (await client().listProjectRateLimitSources({ ...search, ...(after && { after }) })).data.map(
+        ({ model }) => model,
+      )
+    const first = await found()
+    assert.equal(first[0], 'gpt-4o')
+    const models = (await all(client().listProjectRateLimitSources(search))).map(
+      ({ model }) => model,
+    )
+    assert.deepEqual(models.slice(0, 3), first)
+    assert.equal(new Set(models).size, models.length)
+    const begins = models.map((model) => model.startsWith('gpt-4o'))
+    assert.deepEqual(begins, begins.toSorted().toReversed())
+    assert.ok(models.includes('chatgpt-4o-latest'))
+  })
+
   it('omit in_use for a key without access to usage', async () => {
     const { h, newKey } = gateway()
     const { project_id } = await newKey()

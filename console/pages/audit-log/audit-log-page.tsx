@@ -3,6 +3,7 @@
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { startOfDay, useToday } from '#console/display/days.ts'
 import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { useZone } from '#console/display/zone.ts'
@@ -11,15 +12,15 @@ import { Events } from './events.tsx'
 import { ExportEvents } from './export-events.tsx'
 import { Filters, filterIn, parametersOf, useFilter } from './filters.tsx'
 
-export const load: Load = (prefetch, { allowed, search, zone }) => {
+export const load: Load = (prefetch, { allowed, search, zone, now }) => {
   const filter = filterIn(search)
-  prefetch.pages('listAuditLogs', parametersOf(zone, filter))
+  prefetch.pages('listAuditLogs', parametersOf(zone, filter, startOfDay(zone, now)))
   loadProjectFilter(prefetch, allowed, filter.project)
 }
 
 export default function AuditLogPage() {
   const filtering = useFilter()
-  const question = parametersOf(useZone(), filtering.filter)
+  const question = parametersOf(useZone(), filtering.filter, useToday())
   const pages = usePages('listAuditLogs', question)
   const { seesAll } = useAllowed()
   return (

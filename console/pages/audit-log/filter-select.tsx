@@ -1,7 +1,7 @@
 /** Select for a filter of the audit log, with options from a search on the server. */
 import { Select } from '@mantine/core'
 import { noMatches, type Option, type useTyping } from '#console/dialogs/searched-select.tsx'
-import { searchSentence } from '#console/display/error-sentence.ts'
+import { shortSentence } from '#console/display/error-sentence.ts'
 import { BLOCK, SEARCH_MAX } from '#console/display/search.tsx'
 import { PastedKey } from '#console/finder/pasted-key.tsx'
 
@@ -54,11 +54,7 @@ export function FilterSelect(props: FilterSelectProps) {
       allowDeselect={false}
       nothingFoundMessage={noMatches(typing.isKey, found.isFetching, none)}
       error={
-        typing.isKey ? (
-          <PastedKey text={typing.typed} />
-        ) : (
-          found.error && searchSentence(found.error)
-        )
+        typing.isKey ? <PastedKey text={typing.typed} /> : found.error && shortSentence(found.error)
       }
       errorProps={BLOCK}
       className="filter"

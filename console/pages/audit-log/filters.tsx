@@ -1,9 +1,10 @@
 /** Filters of the audit log: those of the API, kept in the query string. */
-import { Button, Group, MultiSelect, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useChosenAddress } from '#console/display/address.ts'
 import { addDays, dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
-import type { Zone } from '#console/display/zone.ts'
+import { useZone, type Zone, zoneName } from '#console/display/zone.ts'
+import { isRange, RANGES, type RangeName, stretchOf } from '#console/pages/usage/ranges.ts'
 import { isEventType, KIND_GROUPS } from './kinds.ts'
 import { ActorFilter, TargetFilter } from './pickers.tsx'
 
@@ -13,24 +14,31 @@ export interface Filter {
   readonly resource: string
   /** Id of the project. */
   readonly project: string
-  /** Days as date fields write them: `2026-10-15`. */
+  /** Undefined: the whole time. */
+  readonly range: RangeName | undefined
+  /** Days of a custom range as date fields write them: `2026-10-15`. */
   readonly from: string
   readonly to: string
 }
 
 /** The fields beside it have a label above them. */
 const BELOW_LABEL = 25
-const NOTHING = { types: '', actor: '', resource: '', project: '', from: '', to: '' }
+const NOTHING = { types: '', actor: '', resource: '', project: '', range: '', from: '', to: '' }
+/** No range has this name. */
+const ALL = 'all'
 
 /** Filter in the query string. */
 export function filterIn(address: URLSearchParams): Filter {
   const named = (name: keyof typeof NOTHING): string => address.get(name) ?? ''
   const types = named('types')
+  const range = named('range')
+  const hasDays = named('from') !== '' || named('to') !== ''
   return {
     types: types === '' ? [] : types.split(','),
     actor: named('actor'),
     resource: named('resource'),
     project: named('project'),
+    range: hasDays ? 'custom' : isRange(range) ? range : undefined,
     from: named('from'),
     to: named('to'),
   }
@@ -42,12 +50,10 @@ export function useFilter() {
   return { filter: filterIn(address), set, isEmpty, clear: () => set(NOTHING) }
 }
 
-/** The filter as the API takes it. */
-export function parametersOf(zone: Zone, { types, actor, resource, project, from, to }: Filter) {
-  const gte = dayOf(zone, from)
-  const last = dayOf(zone, to)
-  // The whole of the last day too.
-  const lt = last === undefined ? undefined : addDays(zone, last, 1)
+/** The filter as the API takes it; `today` is midnight of the current day. */
+export function parametersOf(zone: Zone, filter: Filter, today: number) {
+  const { types, actor, resource, project } = filter
+  const { gte, lt } = timesOf(zone, filter, today)
   return {
     ...(types.length > 0 && { event_types: types.filter(isEventType) }),
     ...(actor !== '' && (actor.includes('@') ? { actor_emails: [actor] } : { actor_ids: [actor] })),
@@ -57,6 +63,22 @@ export function parametersOf(zone: Zone, { types, actor, resource, project, from
       effective_at: { ...(gte !== undefined && { gte }), ...(lt !== undefined && { lt }) },
     }),
   }
+}
+
+interface Times {
+  readonly gte?: number | undefined
+  readonly lt?: number | undefined
+}
+
+function timesOf(zone: Zone, { range, from, to }: Filter, today: number): Times {
+  if (range === undefined) return {}
+  if (range !== 'custom') {
+    const stretch = stretchOf(zone, range, today)
+    return { gte: stretch.from, lt: stretch.to }
+  }
+  const last = dayOf(zone, to)
+  // The whole of the last day too.
+  return { gte: dayOf(zone, from), lt: last === undefined ? undefined : addDays(zone, last, 1) }
 }
 
 type FiltersProps = ReturnType<typeof useFilter>
@@ -72,8 +94,7 @@ export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
         onChange={(types) => set({ types: types.join(',') })}
         searchable
         clearable
-        miw={220}
-        maw={420}
+        className="filter"
       />
       <ActorFilter value={filter.actor} onChoose={(actor) => set({ actor })} />
       <TargetFilter
@@ -82,14 +103,43 @@ export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
         onChoose={(resource) => set({ resource })}
       />
       <ProjectFilter projectId={filter.project} onChoose={(project) => set({ project })} />
-      <Day label="From" value={filter.from} onChange={(from) => set({ from }, 'replace')} />
-      <Day label="To" value={filter.to} onChange={(to) => set({ to }, 'replace')} />
+      <RangeFilter filter={filter} set={set} />
       {!isEmpty && (
         <Button variant="subtle" onClick={clear} mt={BELOW_LABEL}>
           Clear
         </Button>
       )}
     </Group>
+  )
+}
+
+/** Presets, and two days for any other range. */
+function RangeFilter({ filter: { range, from, to }, set }: Pick<FiltersProps, 'filter' | 'set'>) {
+  const zone = zoneName(useZone())
+  return (
+    <>
+      <Select
+        label="Range"
+        data={[
+          { value: ALL, label: 'All time' },
+          ...Object.entries(RANGES).map(([value, label]) => ({ value, label })),
+        ]}
+        value={range ?? ALL}
+        onChange={(name) => name && set({ range: name === ALL ? '' : name, from: '', to: '' })}
+        allowDeselect={false}
+        className="filter small"
+      />
+      {range === 'custom' && (
+        <>
+          <Day
+            label={`From (${zone})`}
+            value={from}
+            onChange={(day) => set({ from: day }, 'replace')}
+          />
+          <Day label={`To (${zone})`} value={to} onChange={(day) => set({ to: day }, 'replace')} />
+        </>
+      )}
+    </>
   )
 }
 

@@ -143,7 +143,13 @@ interface ProjectNameProps {
 function ProjectName({ project: { id, name, status }, figures }: ProjectNameProps) {
   return (
     <Group gap="xs" component="span" className="named">
-      <Anchor component={Link} to={useProjectAddress()(id) ?? `/projects/${id}`} fw={550} size="sm">
+      <Anchor
+        component={Link}
+        to={useProjectAddress()(id) ?? `/projects/${id}`}
+        fw={550}
+        size="sm"
+        className="name"
+      >
         {name}
       </Anchor>
       {status === 'archived' && (

@@ -17,6 +17,7 @@ import { Time } from '#console/display/time.tsx'
 import { LAST_USE_COLUMN } from '#console/display/time-columns.tsx'
 import { Page } from '#console/layout/page.tsx'
 import type { SessionSummary } from '#contract/extensions/sessions.ts'
+import { browserName } from './browser-name.ts'
 import { EndSession } from './end-session.tsx'
 
 export const load: Load = ({ pages }) => pages('listSessions', {})
@@ -56,12 +57,21 @@ function Holder({ user }: Pick<SessionSummary, 'user'>) {
   )
 }
 
-function Named({ id }: Pick<SessionSummary, 'id'>) {
+/** Browser and address of the sign-in, from the audit log. */
+function Origin({ session }: { session: SessionSummary }) {
+  const { id, ip_address: address, user_agent: agent } = session
   const isThis = useSession().id === id
   return (
     <div>
-      <Id id={id} />
+      <Text size="sm" component="span" className="name" {...(agent && { title: agent })}>
+        {agent === null ? <span className="dim">unknown</span> : browserName(agent)}
+      </Text>
       {isThis && <span className="dim"> (this session)</span>}
+      {address !== null && (
+        <Text size="xs" c="dimmed" className="name">
+          {address}
+        </Text>
+      )}
     </div>
   )
 }
@@ -72,7 +82,7 @@ const COLUMNS: readonly SortedColumn<SessionSummary>[] = [
     value: ({ user }) => (user ? nameOf(user) : OPERATOR),
     cell: ({ user }) => <Holder user={user} />,
   },
-  { heading: 'ID', cell: ({ id }) => <Named id={id} /> },
+  { heading: 'Browser', cell: (session) => <Origin session={session} /> },
   {
     heading: 'Signed in with',
     cell: ({ admin_api_key: key }) => (key ? `Admin key ${key.name}` : 'Single sign-on'),
@@ -88,6 +98,7 @@ const COLUMNS: readonly SortedColumn<SessionSummary>[] = [
     value: ({ expires_at: at }) => at,
     cell: ({ expires_at: at }) => <Time at={at} />,
   },
+  { heading: 'ID', minor: true, cell: ({ id }) => <Id id={id} /> },
 ]
 
 function Actions({ session, ending }: { session: SessionSummary } & Ending) {

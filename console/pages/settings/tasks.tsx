@@ -1,5 +1,6 @@
 /** Periodic tasks of the node that answered. */
-import { Badge, Stack, Text } from '@mantine/core'
+import { Badge, Button, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { Card } from '#console/charts/card.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
@@ -12,12 +13,30 @@ const MINUTE_SECONDS = 60
 
 const STATES = { ok: ['OK', 'green'], failing: ['Failing', 'orange'] } as const
 
+/** Those that fail; all of them on demand. */
 export function Tasks({ tasks }: { tasks: readonly BackgroundTask[] }) {
+  const [isOpen, { toggle }] = useDisclosure()
+  const failing = tasks.filter(({ state }) => state !== 'ok')
+  const shown = isOpen ? tasks : failing
   return (
-    <Card title="Background tasks" about="Periodic tasks of this node.">
-      <Rows label="Background tasks" rows={tasks} rowKey={({ name }) => name} columns={COLUMNS} />
+    <Card
+      title="Background tasks"
+      about={`Periodic tasks of this node. ${sentenceOf(failing.length, tasks.length)}`}
+      action={
+        <Button variant="default" size="xs" onClick={toggle} aria-expanded={isOpen}>
+          {isOpen ? 'Show failing only' : 'Show all'}
+        </Button>
+      }
+    >
+      {shown.length > 0 && (
+        <Rows label="Background tasks" rows={shown} rowKey={({ name }) => name} columns={COLUMNS} />
+      )}
     </Card>
   )
+}
+
+function sentenceOf(failing: number, all: number): string {
+  return failing === 0 ? `All ${all} are OK.` : `${failing} of ${all} fail.`
 }
 
 /** `250 ms`, `10 min` */

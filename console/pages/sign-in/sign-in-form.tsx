@@ -1,7 +1,7 @@
 /** Sign-in form: an admin key, or the identity provider. */
 import { Button, Divider, PasswordInput, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { signIn } from '#console/api/client.ts'
 import { useSignedIn } from '#console/api/session.tsx'
 import { Failed } from '#console/display/states.tsx'
@@ -10,10 +10,15 @@ import { keySentence } from './refusals.ts'
 
 const PRINTED = 'Printed when the server first started.'
 
+const FIRST = '[data-autofocus]'
+
 /** `inNewTab`: this page keeps its state. */
 export function SignInForm({ inNewTab = false }: { inNewTab?: boolean }) {
+  const form = useRef<HTMLDivElement>(null)
+  // A dialog moves the focus to the same element.
+  useEffect(() => form.current?.querySelector<HTMLElement>(FIRST)?.focus(), [])
   return (
-    <Stack>
+    <Stack ref={form}>
       {providerName !== undefined && <ProviderSignIn inNewTab={inNewTab} />}
       <KeyForm isPrimary={providerName === undefined} />
     </Stack>
@@ -23,7 +28,12 @@ export function SignInForm({ inNewTab = false }: { inNewTab?: boolean }) {
 function ProviderSignIn({ inNewTab }: { inNewTab: boolean }) {
   return (
     <>
-      <Button component="a" href={loginAddress()} {...(inNewTab && { target: '_blank' })}>
+      <Button
+        component="a"
+        href={loginAddress()}
+        data-autofocus
+        {...(inNewTab && { target: '_blank' })}
+      >
         Continue with {providerName}
       </Button>
       {inNewTab && <ContinueAfterSignIn />}
@@ -66,7 +76,7 @@ function KeyForm({ isPrimary }: { isPrimary: boolean }) {
           placeholder="sk-admin-…"
           autoComplete="off"
           spellCheck={false}
-          data-autofocus
+          data-autofocus={isPrimary || undefined}
           value={adminKey}
           onChange={({ currentTarget: { value } }) => setAdminKey(value)}
         />

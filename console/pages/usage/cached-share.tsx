@@ -1,5 +1,5 @@
 /** Share of input tokens that an upstream had cached, with the exact numbers on hover. */
-import { formatExact, formatShare } from '#console/display/numbers.ts'
+import { formatColumnShare, formatExact } from '#console/display/numbers.ts'
 
 interface CachedShareProps {
   readonly input: number
@@ -9,7 +9,7 @@ interface CachedShareProps {
 export function CachedShare({ input, cached }: CachedShareProps) {
   return input > 0 ? (
     <span title={`${formatExact(cached)} of ${formatExact(input)} input tokens`}>
-      {formatShare(cached / input)}
+      {formatColumnShare(cached / input)}
     </span>
   ) : (
     '–'

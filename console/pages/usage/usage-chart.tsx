@@ -7,7 +7,7 @@ import { Card } from '#console/charts/card.tsx'
 import { type ChartLine, type ChartMark, SERIES_MAX, type Series } from '#console/charts/series.ts'
 import {
   formatAmount,
-  formatCount,
+  formatCountShortly,
   formatDollars,
   formatDollarsShortly,
   formatExact,
@@ -110,7 +110,7 @@ export function ShownChart(props: ShownChartProps) {
 /** Id of the series of all others. */
 const REST = ' rest'
 
-const NUMBERS = { format: formatExact, formatTick: formatCount }
+const NUMBERS = { format: formatExact, formatTick: formatCountShortly }
 const FORMATS = {
   cost: { format: formatDollars, formatTick: formatDollarsShortly, whole: false },
   tokens: NUMBERS,

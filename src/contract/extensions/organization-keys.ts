@@ -20,6 +20,9 @@ export type OrganizationApiKey = Static<typeof OrganizationApiKey>
 const KEY_CONDITIONS = ['unused', 'expiring', 'expired', 'ownerless', 'unlimited'] as const
 export type KeyCondition = (typeof KEY_CONDITIONS)[number]
 
+/** Most owners of one query. */
+const OWNERS_MAX = 100
+
 const CONDITION_HELP = [
   `Only keys that are \`unused\` for ${UNUSED_DAYS} days,`,
   `\`expiring\` within ${EXPIRING_DAYS} days, \`expired\`,`,
@@ -35,6 +38,13 @@ export const OrganizationApiKeyQuery = ListQuery({
     }),
   ),
   user_id: Type.Optional(Id),
+  service_account_ids: Type.Optional(
+    Type.Array(Id, {
+      minItems: 1,
+      maxItems: OWNERS_MAX,
+      description: 'Only keys of these service accounts.',
+    }),
+  ),
   order_by: Type.Enum(['created_at', 'last_used_at', 'expires_at'], {
     default: 'created_at',
     description: 'A key that was never used is the least recently used; one without end ends last.',

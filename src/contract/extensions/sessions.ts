@@ -88,6 +88,14 @@ export const SessionSummary = Type.Object({
       { description: 'The admin key it was created from.' },
     ),
   ),
+  ip_address: Nullable(
+    Type.String({
+      description: 'Address of its sign-in in the audit log. Null once that event is deleted.',
+    }),
+  ),
+  user_agent: Nullable(
+    Type.String({ description: 'Browser of its sign-in, from the same event.' }),
+  ),
 })
 export type SessionSummary = Static<typeof SessionSummary>
 

@@ -18,11 +18,13 @@ const DAY_MS = 86_400_000
 
 export function listOrganizationKeys(
   ctx: Context,
-  { condition, user_id: userId, order_by: orderBy, ...query }: OrganizationApiKeyQuery,
+  asked: OrganizationApiKeyQuery,
 ): Promise<Page<OrganizationApiKey>> {
+  const { condition, user_id: userId, service_account_ids: accountIds, ...query } = asked
+  const { order_by: orderBy } = query
   const isScan = condition !== undefined || orderBy !== 'created_at' || query.search !== undefined
   return listPage(ctx, query, {
-    where: { ...scopeOf(ctx), condition, userId, orderBy },
+    where: { ...scopeOf(ctx), condition, userId, accountIds, orderBy },
     find: (reader, key) => store.findOrganizationKey(reader, key),
     // No index has these orders and conditions: they read all keys.
     page: (reader, page) => store.pageOfOrganizationKeys(isScan ? ctx.slowReader : reader, page),

@@ -74,6 +74,7 @@ export async function findOrganizationKey(
 interface KeyPage extends KeyScope, PageRows {
   readonly condition: KeyCondition | undefined
   readonly userId: string | undefined
+  readonly accountIds: readonly string[] | undefined
   readonly orderBy: OrganizationApiKeyQuery['order_by']
   readonly cursor: OrganizationKeyRow | undefined
 }
@@ -92,7 +93,7 @@ export async function pageOfOrganizationKeys(
   reader: Reader,
   page: KeyPage,
 ): Promise<OrganizationKeyRow[]> {
-  const { condition, userId, orderBy, order, search, from, rows, cursor } = page
+  const { condition, userId, accountIds, orderBy, order, search, from, rows, cursor } = page
   if (page.visible.length === 0) return []
   const value = ORDERS[orderBy]
   const beyond = sql.raw(order === 'asc' ? '>' : '<')
@@ -104,6 +105,9 @@ export async function pageOfOrganizationKeys(
   const filters = [
     ...(condition === undefined ? [] : [conditionOf(condition, page)]),
     ...(userId === undefined ? [] : [sql<SqlBool>`"key".user_id = ${userId}`]),
+    ...(accountIds === undefined
+      ? []
+      : [sql<SqlBool>`"key".service_account_id in (${sql.join(accountIds)})`]),
     follows,
   ]
   const filter = sql<SqlBool>`${sql.join(filters, sql` and `)}`

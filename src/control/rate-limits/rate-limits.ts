@@ -190,12 +190,17 @@ function checkField(
   if (value > ceiling) throw new Problem(rateLimitAboveDefault(field, ceiling, value))
 }
 
-/** The requested rows of a page: those after a cursor, or the last ones before it. */
+/**
+ * The requested rows of a page: those after a cursor, or the last ones before it. A search has the
+ * model of that name first, then those that begin with it.
+ */
 export function window(
-  { models, findById }: Catalog,
+  catalog: Pick<Catalog, 'models' | 'findById'>,
   { limit, after, before, search }: RateLimitQuery,
   isWanted: (model: CatalogModel) => boolean = () => true,
 ): { models: readonly CatalogModel[]; hasMore: boolean } {
+  const { findById } = catalog
+  const models = search === undefined ? catalog.models : closestFirst(catalog.models, search)
   const indexOf = (param: 'after' | 'before', id: string): number => {
     const found = findById(id)
     if (!found) throw new Problem(cursorNotFound(param, id))
@@ -207,6 +212,13 @@ export function window(
   // With `before`, the page is the one right before the cursor.
   const page = before && !after ? rows.slice(-limit) : rows.slice(0, limit)
   return { models: page, hasMore: rows.length > limit }
+}
+
+function closestFirst(models: readonly CatalogModel[], search: string): readonly CatalogModel[] {
+  const typed = search.toLowerCase()
+  const distance = ({ model }: CatalogModel): number =>
+    model === typed ? 0 : model.startsWith(typed) ? 1 : 2
+  return models.toSorted((one, other) => distance(one) - distance(other))
 }
 
 function isFound(model: string, search: string | undefined): boolean {

@@ -14,13 +14,17 @@ import { listPage } from '#control/page.ts'
 import type { Reader } from '#storage/db.ts'
 import * as store from './store.ts'
 
-export function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> {
-  return listPage(ctx, query, {
+export async function list(ctx: Context, query: SessionQuery): Promise<Page<SessionSummary>> {
+  const page = await listPage(ctx, query, {
     where: {},
     find: (reader, { id }) => find(reader, ctx, id),
     page: (reader, page) => store.pageOfLive(reader, visibleTo(ctx), page),
     toWire,
   })
+  const ids = page.data.map(({ id }) => id)
+  const signIns = await store.signInsOf(ctx.slowReader, ctx.organization.id, ids)
+  const byId = new Map(signIns.map(({ resource_id, ...origin }) => [resource_id, origin]))
+  return { ...page, data: page.data.map((one) => ({ ...one, ...byId.get(one.id) })) }
 }
 
 /** Ends a session at once on every node. Clears the cookie if it is the caller's session. */
@@ -77,5 +81,7 @@ function toWire(row: store.LiveSessionRow): SessionSummary {
         : { id: row.user_id, email: row.user_email ?? '', name: row.user_name },
     authority: row.key_id === null ? 'person' : 'admin_key',
     admin_api_key: row.key_id === null ? null : { id: row.key_id, name: row.key_name ?? '' },
+    ip_address: null,
+    user_agent: null,
   }
 }

@@ -1,5 +1,6 @@
 /** Rows of sessions. Their holders are looked up in `access/store.ts`. */
 import type { Insertable } from 'kysely'
+import { lowestOfTime } from '#base/ids.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { command, insertInto, type OrganizationKey, query } from '#storage/statement.ts'
@@ -137,6 +138,23 @@ function selectLive(reader: Reader, { organizationId, userId, at, usedAfter }: V
       'user.email as user_email',
       'user.name as user_name',
     ])
+}
+
+/**
+ * Events of the sign-ins by which sessions began. Their ids sort by time: no older event than the
+ * oldest session is read.
+ */
+export async function signInsOf(reader: Reader, organizationId: string, ids: readonly string[]) {
+  const [oldest] = ids.toSorted()
+  if (oldest === undefined) return []
+  return reader
+    .selectFrom('audit_log')
+    .select(['resource_id', 'ip_address', 'user_agent'])
+    .where('organization_id', '=', organizationId)
+    .where('id', '>=', lowestOfTime('audit_log', oldest))
+    .where('type', '=', 'login.succeeded')
+    .where('resource_id', 'in', ids)
+    .execute()
 }
 
 /** Live sessions of a person, but one. */

@@ -5,6 +5,7 @@ import { useAnswer } from '#console/api/queries.ts'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
+import { NoResults } from '#console/display/no-results.tsx'
 import { formatCount, formatPrice } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { useSearch } from '#console/display/search.tsx'
@@ -79,7 +80,7 @@ function Found({ rows, search, using }: FoundProps) {
   const found = rows.filter(({ id, alias_of: alias, display_name: name }) =>
     [id, alias, name].some((text) => text?.toLowerCase().includes(wanted)),
   )
-  if (found.length === 0) return <Empty title={`No results for “${search}”`} />
+  if (found.length === 0) return <NoResults search={search} />
   return <Rows label="Models" rows={found} rowKey={({ id }) => id} columns={columnsOf(using)} />
 }
 

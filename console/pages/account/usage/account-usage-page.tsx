@@ -10,6 +10,7 @@ import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import {
   formatCount,
+  formatCountShortly,
   formatDollars,
   formatDollarsShortly,
   formatExact,
@@ -138,7 +139,7 @@ function Charts({ question, summary }: ChartsProps) {
             { id: 'output', name: 'Output', values: over(({ output }) => output) },
           ]}
           format={formatExact}
-          formatTick={formatCount}
+          formatTick={formatCountShortly}
         />
       </Card>
     </SimpleGrid>

@@ -39,7 +39,7 @@ export function Alerts({ projectId, limit, pages }: AlertsProps) {
   return (
     <Card
       title="Spend alerts"
-      about="A message when the spend of a calendar month (UTC), or its forecast, reaches an amount, or a per cent of the spend limit."
+      about="Send a message when the spend of a month (UTC), or its forecast, reaches an amount, or a share of the limit."
       action={create}
     >
       <PagedRows

@@ -2,7 +2,6 @@
 import { Badge, Group, Stack, Text } from '@mantine/core'
 import { BudgetBar, type Mark } from '#console/charts/budget-bar.tsx'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
-import { Time } from '#console/display/time.tsx'
 import {
   type Budget,
   CENTS,
@@ -30,8 +29,7 @@ export function BudgetFacts({ budget, alerts = [] }: BudgetFactsProps) {
         {usedText(budget)}
       </Text>
       <Text size="sm" c="dimmed" className="number">
-        {forecastSentence(budget.forecast)} The period ends <Time at={budget.end_time} />:{' '}
-        {endText(budget.end_time)}.
+        {forecastSentence(budget.forecast)} The period ends on {endText(budget.end_time)}.
       </Text>
       <BudgetState budget={budget} />
     </Stack>

@@ -38,7 +38,7 @@ export function LimitTable({ pages, question }: LimitTableProps) {
   return (
     <Card
       title="Spend limits"
-      about="Of the present period of each. People’s, service accounts’ and keys’ are set in the menu of their rows."
+      about="Amounts are of the current period of each limit. Limits of people, service accounts and keys are set in the menu of their rows."
       action={<ExportLimits question={question} isEmpty={pages.items.length === 0} />}
     >
       <SortedPages

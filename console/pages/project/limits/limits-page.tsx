@@ -9,6 +9,7 @@ import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { useAddressText } from '#console/display/address.ts'
+import { NoResults } from '#console/display/no-results.tsx'
 import { Paged } from '#console/display/paged.tsx'
 import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
@@ -193,9 +194,9 @@ function Nothing({ search, view }: { search: string; view: View }) {
   )
   if (search) {
     return (
-      <Empty title={`No results for “${search}”`} action={all}>
+      <NoResults search={search} action={all}>
         {view.isInUse && 'Only models in use were searched.'}
-      </Empty>
+      </NoResults>
     )
   }
   return (

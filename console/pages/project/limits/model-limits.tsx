@@ -76,7 +76,7 @@ function Head({ projectId, limits, editing, button }: HeadProps) {
   const isManaged = may('project.write', projectId) && editing.draft === undefined
   const about = aboutModel(limits)
   return (
-    <Group justify="space-between" align="flex-start" mb="sm" gap="xs" wrap="nowrap" mih={30}>
+    <Group justify="space-between" align="flex-start" mb="sm" gap="xs" mih={30}>
       <div>
         <Title order={2} size="md" className="name">
           {model}
@@ -91,9 +91,9 @@ function Head({ projectId, limits, editing, button }: HeadProps) {
       {isManaged && (
         <Group gap="xs" wrap="nowrap">
           {(isOwn || may('organization.write')) && (
-            <Action verb="Empty" model={model} onClick={editing.onEmpty} />
+            <Action label="Empty buckets" model={model} onClick={editing.onEmpty} />
           )}
-          {isOwn && <Action verb="Reset" model={model} onClick={editing.onReset} />}
+          {isOwn && <Action label="Reset limits" model={model} onClick={editing.onReset} />}
           <Button
             ref={button}
             variant="default"
@@ -110,15 +110,15 @@ function Head({ projectId, limits, editing, button }: HeadProps) {
 }
 
 interface ActionProps {
-  readonly verb: string
+  readonly label: string
   readonly model: string
   readonly onClick: () => void
 }
 
-function Action({ verb, model, onClick }: ActionProps) {
+function Action({ label, model, onClick }: ActionProps) {
   return (
-    <Button variant="subtle" size="xs" onClick={onClick} aria-label={`${verb} ${model}`}>
-      {verb}
+    <Button variant="subtle" size="xs" onClick={onClick} aria-label={`${label} of ${model}`}>
+      {label}
     </Button>
   )
 }

@@ -1,11 +1,11 @@
 /** Requests, tokens, cost and rejected requests over time. */
-import { SimpleGrid, Text } from '@mantine/core'
+import { SimpleGrid } from '@mantine/core'
 import type { BarZoom } from '#console/charts/actions.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import type { ChartMark } from '#console/charts/series.ts'
 import {
-  formatCount,
+  formatCountShortly,
   formatDollars,
   formatDollarsShortly,
   formatExact,
@@ -48,7 +48,7 @@ export function Charts({ baseQuestion, summary }: ChartsProps) {
     shown: logTimes(baseQuestion),
   }
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" className="charts">
       <Card title="Requests">
         <RequestsChart {...usage} />
       </Card>
@@ -59,11 +59,17 @@ export function Charts({ baseQuestion, summary }: ChartsProps) {
         <CostChart {...usage} />
         <UnpricedModels stretch={baseQuestion} projects={baseQuestion.projects} />
       </Card>
-      <Card title="Rate-limited requests">
-        <RefusedChart {...usage} />
-      </Card>
+      {usage.entries.some(hasRefusals) && (
+        <Card title="Rate-limited requests">
+          <RefusedChart {...usage} />
+        </Card>
+      )}
     </SimpleGrid>
   )
+}
+
+function hasRefusals({ amounts }: Entry): boolean {
+  return REFUSALS.some((name) => (amounts[name] ?? 0) > 0)
 }
 
 interface UsageOverTime {
@@ -147,13 +153,6 @@ function RefusedChart(usage: UsageOverTime) {
   }))
     .filter(({ values }) => values.some((value) => value > 0))
     .map((one, at) => (at === 0 ? { ...one, tone: 'refused' as const } : one))
-  if (series.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        No requests were rate limited.
-      </Text>
-    )
-  }
   return (
     <Counts
       label="Rate-limited requests, by limit"
@@ -170,7 +169,7 @@ function RefusedChart(usage: UsageOverTime) {
 type CountsProps = Omit<React.ComponentProps<typeof BarChart>, 'format' | 'formatTick' | 'zone'>
 
 function Counts(props: CountsProps) {
-  return <BarChart {...props} format={formatExact} formatTick={formatCount} />
+  return <BarChart {...props} format={formatExact} formatTick={formatCountShortly} />
 }
 
 export function CostChart(usage: UsageOverTime) {

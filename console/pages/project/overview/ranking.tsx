@@ -1,10 +1,11 @@
 /** Models or keys of a project with the most requests, and the sum of the others. */
-import { Progress, Stack, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
-import { formatAmount, formatCount, formatShare } from '#console/display/numbers.ts'
+import { formatAmount, formatColumnShare, formatCount } from '#console/display/numbers.ts'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
+import { Share } from '#console/pages/costs/share.tsx'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
@@ -118,7 +119,7 @@ function countOf(
   filter: LogFilter | undefined,
 ): ReactNode {
   if (count === 0) return <span className="dim">0</span>
-  const text = `${formatCount(count)} (${formatShare(count / sum.requests)})`
+  const text = `${formatCount(count)} (${formatColumnShare(count / sum.requests)})`
   if (!filter) return text
   return (
     <LogLink of={of} filter={filter}>
@@ -138,20 +139,10 @@ function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Sort
       numeric: true,
       value: ({ sum }) => sum.requests,
       cell: ({ sum }) => (
-        <Stack gap={4} w={120} ml="auto">
-          <span>
-            {formatCount(sum.requests)}{' '}
-            <span className="dim">
-              {all.requests > 0 && formatShare(sum.requests / all.requests)}
-            </span>
-          </span>
-          <Progress
-            value={all.requests > 0 ? (sum.requests / all.requests) * 100 : 0}
-            size="xs"
-            color="var(--series-1)"
-            aria-hidden
-          />
-        </Stack>
+        <Share
+          amount={formatCount(sum.requests)}
+          share={all.requests > 0 ? sum.requests / all.requests : 0}
+        />
       ),
     },
     {

@@ -71,7 +71,7 @@ export function AccountMenu({ projectId, account, onLimit, dialogs }: AccountMen
 }
 
 /** Link to the keys of an account, also inactive ones if it has no role. */
-function keysOf(projectId: string, { name, role }: ServiceAccount): string {
+export function keysOf(projectId: string, { name, role }: ServiceAccount): string {
   const found = new URLSearchParams({ search: name, ...(role === 'none' && { inactive: 'yes' }) })
   return `/projects/${projectId}/keys?${found}`
 }

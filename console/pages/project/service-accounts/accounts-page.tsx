@@ -21,6 +21,7 @@ import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-l
 import { Archived } from '#console/pages/project/archived.tsx'
 import { useProject } from '#console/pages/project/project.ts'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
+import { useKeyColumns } from './account-keys.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { DeleteAccount } from './delete-account.tsx'
 import { EditAccount } from './edit-account.tsx'
@@ -74,7 +75,7 @@ function Accounts({ projectId }: { projectId: string }) {
         label="Service accounts"
         pages={pages}
         rowKey={({ id }) => id}
-        columns={[...columnsOf(projectId), actions]}
+        columns={[...columnsOf(projectId), ...useKeyColumns(projectId, pages.items), ID, actions]}
         search={search}
         empty={
           <Empty title="No service accounts yet" action={create}>
@@ -122,6 +123,12 @@ function Role({ role }: Pick<ServiceAccount, 'role'>) {
   )
 }
 
+const ID: Column<ServiceAccount> = {
+  heading: 'ID',
+  minor: true,
+  cell: ({ id }) => <Id id={id} />,
+}
+
 function columnsOf(projectId: string): readonly SortedColumn<ServiceAccount>[] {
   return [
     {
@@ -139,7 +146,6 @@ function columnsOf(projectId: string): readonly SortedColumn<ServiceAccount>[] {
         </Anchor>
       ),
     },
-    { heading: 'ID', cell: ({ id }) => <Id id={id} /> },
     {
       heading: 'Role',
       value: ({ role }) => (role === 'none' ? '' : PROJECT_ROLES[role]),

@@ -4,7 +4,7 @@ import { Card } from '#console/charts/card.tsx'
 import { LineChart } from '#console/charts/line-chart.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { formatMs } from '#console/display/duration.ts'
-import { formatCount, formatExact } from '#console/display/numbers.ts'
+import { formatCountShortly, formatExact } from '#console/display/numbers.ts'
 import { useZone } from '#console/display/zone.ts'
 import type { LatencyResult } from '#contract/extensions/usage-latency.ts'
 import { axisOf, valuesOfGroups } from './groups.ts'
@@ -55,7 +55,7 @@ export function FailureChart({ latencies }: { latencies: Latencies }) {
         axis={axis}
         series={series}
         format={formatExact}
-        formatTick={formatCount}
+        formatTick={formatCountShortly}
       />
     </Card>
   )

@@ -2,7 +2,7 @@
 import { Code, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { formatMs } from '#console/display/duration.ts'
-import { formatCount, formatShare } from '#console/display/numbers.ts'
+import { formatColumnShare, formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import type { LatencyResult, Quantiles } from '#contract/extensions/usage-latency.ts'
 import { groupName } from './groups.ts'
@@ -49,7 +49,7 @@ function Name({ result, by }: { result: LatencyResult; by: LatencyGroup }) {
 }
 
 function part(count: number, { num_requests: all }: LatencyResult): string {
-  return count === 0 ? '0' : `${formatCount(count)} (${formatShare(count / all)})`
+  return count === 0 ? '0' : `${formatCount(count)} (${formatColumnShare(count / all)})`
 }
 
 function timeColumn(

@@ -38,7 +38,7 @@ export function RateDefaults({ projectId }: { projectId: SpendScope }) {
   return (
     <Card
       title="Default rate limits"
-      about="Over all models together, for each without a limit of its own."
+      about="Apply to everyone without a limit of their own, over all models together."
       action={
         maySet && (
           <Button

@@ -25,7 +25,7 @@ export function KeyField({ value, onChange, projectId }: KeyFieldProps) {
   return (
     <Autocomplete
       label="Key of the tag"
-      description="The limit is of each value of it: of each customer, or of each session of an agent."
+      description="Each of its values has this limit: each customer, or each session of an agent."
       data-autofocus
       data={projectId === undefined ? KNOWN.slice(0, 2) : KNOWN}
       maxLength={TAG_MAX}

@@ -5,6 +5,7 @@ import { useChange } from '#console/api/changes.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { shortSentence } from '#console/display/error-sentence.ts'
 import { RoleSelect } from '#console/pages/roles/role-select.tsx'
 import { NewProjectGroup } from './new-group.tsx'
 
@@ -75,7 +76,7 @@ function PresentGroup({ projectId, onClose }: FormProps) {
         roles={roles.data?.data ?? []}
         roleId={role}
         onChange={setRole}
-        error={roles.error?.message}
+        error={roles.error ? shortSentence(roles.error) : undefined}
       />
     </DialogForm>
   )
@@ -103,6 +104,6 @@ function selectOf(
     allowDeselect: false,
     data: (data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
     nothingFoundMessage: 'No matches',
-    error: error?.message,
+    error: error && shortSentence(error),
   }
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
+import { shortSentence } from '#console/display/error-sentence.ts'
 import {
   AddressesField,
   listed,
@@ -53,7 +54,12 @@ export function NewProjectGroup({ projectId, onClose }: NewProjectGroupProps) {
         {...list.field}
         note={listed('Not in the organization, invite them first', people?.others)}
       />
-      <RoleSelect roles={offered} roleId={role} onChange={setChosen} error={roles.error?.message} />
+      <RoleSelect
+        roles={offered}
+        roleId={role}
+        onChange={setChosen}
+        error={roles.error ? shortSentence(roles.error) : undefined}
+      />
       <Rejected title="The group is in the project, without" rejections={list.rejections} />
     </DialogForm>
   )
