@@ -255,6 +255,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'allowed.projects': [],
   grantable: null,
   'organization.session.summary.user': null,
+  'organization.session.summary.ip_address': '203.0.113.7',
+  'organization.session.summary.user_agent':
+    'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Firefox/150.0',
   ...SERVER_EXAMPLES,
   'organization.request_log': REQUEST_LOG_EXAMPLE,
   'organization.cost_reconciliation': RECONCILIATION_EXAMPLE,
