@@ -243,7 +243,12 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await moveTo(page, MONTH)
     await page.locator('label').getByText('Tokens', { exact: true }).click()
     await figure('Previous period').getByText('10M', { exact: true }).waitFor()
-    assert.deepEqual((await cells('Alpha')).slice(1, 5), ['2.4M', '800.0K', '+1.6M (+200%)', '35.3%'])
+    assert.deepEqual((await cells('Alpha')).slice(1, 5), [
+      '2.4M',
+      '800.0K',
+      '+1.6M (+200%)',
+      '35.3%',
+    ])
     await page.locator('label').getByText('Requests', { exact: true }).click()
     await figure('Change').getByText('no change').waitFor()
   })

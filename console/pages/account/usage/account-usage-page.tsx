@@ -9,7 +9,6 @@ import { useSession } from '#console/api/session.tsx'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
 import {
-  formatCount,
   formatCountShortly,
   formatDollars,
   formatDollarsShortly,
