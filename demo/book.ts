@@ -13,6 +13,7 @@ import { createRecorder } from '#usage/record.ts'
 import { createDemoAdmission, type DemoAdmission, type RefusedBy } from './admission.ts'
 import { createDemoAlerts } from './alerts.ts'
 import type { DemoContext, SeededKey } from './context.ts'
+import { createDemoLatencies, type DemoLatencies } from './latencies.ts'
 import { demoPrices } from './prices.ts'
 import { CACHED_OFTEN, CACHED_SHARE, kindOf } from './projects.ts'
 import { logNormal, type Random } from './random.ts'
@@ -60,12 +61,12 @@ export interface Book {
 
 export function openBook(options: BookOptions, clocks: BookClocks): Book {
   const { store, catalog, context } = options
-  const { recorder, keyUses, spending, alerts } = openParts(options, clocks)
+  const { recorder, keyUses, spending, alerts, latencies } = openParts(options, clocks)
   const seeds = spending.flushSource(recorder.waitingCost, () => write())
   /** `reached` reads what is spent, after the rest. */
   const write = async (reached?: Batch): Promise<void> => {
     const taken: Batch[] = []
-    for (const ledger of [recorder, keyUses, seeds]) {
+    for (const ledger of [recorder, keyUses, seeds, latencies.flushSource]) {
       for (let batch = ledger.take(true); batch; batch = ledger.take(true)) taken.push(batch)
     }
     if (reached) taken.push(reached)
@@ -82,7 +83,7 @@ export function openBook(options: BookOptions, clocks: BookClocks): Book {
   const subjectOf = createSubjects(organizationId)
   const count = (call: Call, drawn: Drawn, reserved: Reserved): void => {
     const { key, planned } = call
-    const amounts = amountsOf({ random, admission, call, drawn, reserved })
+    const amounts = amountsOf({ random, admission, latencies, call, drawn, reserved })
     const nano = recorder.add({ subject: subjectOf(key, planned.model), amounts })
     spending.release(reserved, nano)
     keyUses.record(key.id, call.atMs)
@@ -134,7 +135,8 @@ function openParts({ store, catalog, context }: BookOptions, { now, countedAt }:
     },
   })
   const keyUses = createKeyUses(now)
-  return { recorder, keyUses, spending, alerts }
+  const latencies = createDemoLatencies(organizationId, countedAt)
+  return { recorder, keyUses, spending, alerts, latencies }
 }
 
 function createSubjects(organizationId: string) {
@@ -186,6 +188,7 @@ const REFUSED: Readonly<Record<RefusedBy, keyof UsageAmounts>> = {
 interface Counting {
   readonly random: Random
   readonly admission: DemoAdmission
+  readonly latencies: DemoLatencies
   readonly call: Call
   readonly drawn: Drawn
   readonly reserved: Reserved
@@ -195,6 +198,7 @@ interface Counting {
 function amountsOf({
   random,
   admission,
+  latencies,
   call: { atMs, key, planned },
   drawn: { inputTokens, outputTokens },
   reserved,
@@ -202,7 +206,10 @@ function amountsOf({
   const { model, output, maxOutput } = planned
   const tokens = Math.max(inputTokens, maxOutput)
   const requested = { requestedRequests: 1, requestedTokens: tokens }
-  if (reserved === 'rejected') return { ...requested, refusedSpend: 1 }
+  if (reserved === 'rejected') {
+    latencies.rejected(model)
+    return { ...requested, refusedSpend: 1 }
+  }
   const refusedBy = admission.admit({
     atMs,
     projectId: key.projectId,
@@ -211,8 +218,12 @@ function amountsOf({
     used: inputTokens + outputTokens,
     tookMs: FIRST_TOKEN_MS + outputTokens * TOKEN_MS,
   })
-  if (refusedBy) return { ...requested, [REFUSED[refusedBy]]: 1 }
+  if (refusedBy) {
+    latencies.rejected(model)
+    return { ...requested, [REFUSED[refusedBy]]: 1 }
+  }
   const cached = output > 0 && random() < CACHED_OFTEN ? CACHED_SHARE : 0
+  latencies.answered({ atMs, model, outputTokens })
   return {
     ...requested,
     reservedTokens: tokens,

@@ -1,8 +1,9 @@
-/** Parts of a chart beside its drawing: names and numbers of the series, and the table. */
+/** Legend of a chart: names of the series, with the numbers of the selected bars. */
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Sample } from './curves.tsx'
 import { endsOf, type Selection } from './selection.ts'
-import { type ChartData, type ChartLine, colorOf } from './series.ts'
+import { type ChartData, type ChartLine, colorOf, type Series, textOf } from './series.ts'
 
 interface DetailsProps {
   readonly data: ChartData
@@ -18,19 +19,31 @@ interface DetailsProps {
 }
 
 /**
- * Legend, in the order of the stack from its top, with the numbers of the selected bars. It is
- * beside the drawing, or below a narrow one, and covers no bar. Screen readers use the slider.
+ * Of bars in the order of the stack from its top, with sums; of lines in their own order, with the
+ * values of one time. It is beside the drawing, or below a narrow one, and covers no bar. Screen
+ * readers use the slider.
  */
 export function Details(props: DetailsProps) {
   const { data, lines, selection, singled, onSingle, note, hint } = props
-  const { series, format, buckets } = data
-  const sumOf = (values: readonly number[]): number => {
-    if (!selection) return 0
-    const [first, last] = endsOf(selection)
-    return values.slice(first, last + 1).reduce((sum, value) => sum + value, 0)
+  const { kind, series, format, buckets } = data
+  const isStack = kind === 'bars'
+  const amountOf = (values: Series['values']): string => {
+    if (!selection) return ''
+    return isStack ? format(sumOf(values, selection)) : textOf(data, values[selection.at])
   }
-  const amount = (sum: number): string => (selection ? format(sum) : '')
-  const total = series.reduce((sum, { values }) => sum + sumOf(values), 0)
+  const total = selection
+    ? series.reduce((sum, { values }) => sum + sumOf(values, selection), 0)
+    : 0
+  const names = series.map((one, index) => (
+    <Amount
+      key={one.id}
+      name={one.name}
+      swatch={<Swatch one={one} index={index} isStack={isStack} />}
+      amount={amountOf(one.values)}
+      isFaint={singled !== undefined && singled !== one.id}
+      onPoint={() => onSingle(one.id)}
+    />
+  ))
   return (
     <div className="details" aria-hidden="true" onPointerLeave={() => onSingle(undefined)}>
       <Text
@@ -40,32 +53,41 @@ export function Details(props: DetailsProps) {
       >
         {note ?? (selection ? nameOf(buckets, selection) : hint)}
       </Text>
-      {series
-        .map((one, index) => (
-          <Amount
-            key={one.id}
-            name={one.name}
-            swatch={<span className="swatch" style={{ background: colorOf(one, index) }} />}
-            amount={amount(sumOf(one.values))}
-            isFaint={singled !== undefined && singled !== one.id}
-            onPoint={() => onSingle(one.id)}
-          />
-        ))
-        .toReversed()}
-      {series.length > 1 && <Amount name="Total" amount={amount(total)} isHidden={!selection} />}
+      {isStack ? names.toReversed() : names}
+      {isStack && series.length > 1 && (
+        <Amount name="Total" amount={format(total)} isHidden={!selection} />
+      )}
       {lines.map(({ id, name, tone, values }) => (
         <Amount
           key={id}
           name={name}
+          wraps
           swatch={<span className="swatch level" data-tone={tone} />}
-          amount={amount(tone === 'limit' ? (values[0] ?? 0) : sumOf(values))}
+          amount={tone === 'limit' ? format(values[0] ?? 0) : amountOf(values)}
         />
       ))}
-      {buckets.some(({ isUnfinished }) => isUnfinished) && (
+      {isStack && buckets.some(({ isUnfinished }) => isUnfinished) && (
         <Amount name="So far" swatch={<span className="swatch so-far" />} amount="" />
       )}
     </div>
   )
+}
+
+interface SwatchProps {
+  readonly one: Series
+  readonly index: number
+  readonly isStack: boolean
+}
+
+function Swatch({ one, index, isStack }: SwatchProps) {
+  if (!isStack) return <Sample one={one} index={index} />
+  return <span className="swatch" style={{ background: colorOf(one, index) }} />
+}
+
+/** Of the selected bars. */
+function sumOf(values: Series['values'], selection: Selection): number {
+  const [first, last] = endsOf(selection)
+  return values.slice(first, last + 1).reduce<number>((sum, value) => sum + (value ?? 0), 0)
 }
 
 function nameOf(buckets: ChartData['buckets'], selection: Selection): string {
@@ -81,16 +103,18 @@ interface AmountProps {
   readonly isFaint?: boolean
   /** Whether only its room is kept. */
   readonly isHidden?: boolean
+  /** Whether a long name has several lines. */
+  readonly wraps?: boolean
   readonly onPoint?: () => void
 }
 
 function Amount(props: AmountProps) {
-  const { name, swatch, amount, isFaint = false, isHidden = false, onPoint } = props
+  const { name, swatch, amount, isFaint = false, isHidden = false, wraps = false, onPoint } = props
   const visibility = isHidden ? 'hidden' : 'visible'
   return (
     <div className="amount" data-faint={isFaint} style={{ visibility }} onPointerEnter={onPoint}>
       {swatch}
-      <Text size="xs" truncate title={name}>
+      <Text size="xs" truncate={!wraps} title={name}>
         {name}
       </Text>
       <Text size="xs" className="number" ml="auto" flex="none">

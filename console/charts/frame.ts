@@ -1,4 +1,4 @@
-/** Layout of a bar chart, in pixels. */
+/** Layout of a chart, in pixels. */
 import { ticksUpTo } from './scale.ts'
 import type { ChartData, ChartLine } from './series.ts'
 
@@ -24,17 +24,32 @@ interface Scale {
   readonly format: ChartData['format']
   /** Whether there are no parts of one: requests, tokens. */
   readonly whole: boolean
-  /** Lines over the bars, which the axis includes. */
+  /** Lines that the axis includes. */
   readonly lines: readonly ChartLine[]
 }
 
-export function frameOf(
-  { buckets, series, zone }: ChartData,
-  width: number,
-  { format, whole, lines }: Scale,
-): Frame {
-  const totals = buckets.map((_, at) => series.reduce((sum, one) => sum + (one.values[at] ?? 0), 0))
-  const values = ticksUpTo(Math.max(...totals, ...lines.flatMap((line) => line.values), 0), whole)
+/** Most times as high as the highest bar that a limit may be to be drawn: bars keep a third. */
+const LIMIT_TIMES_MAX = 3
+
+/** Lines in the range of the axis. A limit far above the bars would squash them. */
+export function linesInRange(data: ChartData, lines: readonly ChartLine[]): readonly ChartLine[] {
+  const most = highestOf(data) * LIMIT_TIMES_MAX
+  return lines.filter(({ tone, values }) => tone !== 'limit' || (values[0] ?? 0) <= most)
+}
+
+/** Of stacks the highest one, of lines the highest value. */
+function highestOf({ kind, buckets, series }: ChartData): number {
+  const highest = buckets.map((_, at) => {
+    const values = series.map((one) => one.values[at] ?? 0)
+    return kind === 'bars' ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values, 0)
+  })
+  return Math.max(...highest, 0)
+}
+
+export function frameOf(data: ChartData, width: number, { format, whole, lines }: Scale): Frame {
+  const { buckets, zone } = data
+  const most = Math.max(highestOf(data), ...lines.flatMap((line) => line.values))
+  const values = ticksUpTo(most, whole)
   const top = values.at(-1) ?? 1
   const yOf = (value: number): number => MARGIN.top + PLOT_HEIGHT * (1 - value / top)
   const ticks = values.map((value) => ({ y: yOf(value), text: format(value) }))

@@ -1,4 +1,5 @@
-/** A chart as a table for screen readers. */
+/** A chart as a table: shown by its button, and there for screen readers before that. */
+import { UnstyledButton } from '@mantine/core'
 import type { Axis } from './series.ts'
 
 interface Named {
@@ -11,12 +12,42 @@ interface NumbersTableProps<S extends Named> {
   readonly axis: Axis
   readonly series: readonly S[]
   readonly text: (one: S, bucket: number) => string
+  /** Whether it is visible, and not for screen readers alone. */
+  readonly isShown: boolean
+}
+
+interface TableToggleProps {
+  /** Of the chart. */
+  readonly label: string
+  readonly isShown: boolean
+  readonly onShow: (isShown: boolean) => void
+}
+
+/** Shows the table, or hides it again. */
+export function TableToggle({ label, isShown, onShow }: TableToggleProps) {
+  const action = isShown ? 'Hide table' : 'Show table'
+  return (
+    <UnstyledButton
+      className="table-toggle"
+      aria-label={`${action}: ${label}`}
+      aria-expanded={isShown}
+      onClick={() => onShow(!isShown)}
+    >
+      {action}
+    </UnstyledButton>
+  )
 }
 
 export function NumbersTable<S extends Named>(props: NumbersTableProps<S>) {
-  const { label, axis, series, text } = props
+  const { label, axis, series, text, isShown } = props
+  const shown = {
+    className: 'numbers',
+    role: 'region',
+    'aria-label': `${label}: table`,
+    tabIndex: 0,
+  }
   return (
-    <div className="visually-hidden">
+    <div {...(isShown ? shown : { className: 'visually-hidden' })}>
       <table>
         <caption>{label}</caption>
         <thead>

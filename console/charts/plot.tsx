@@ -2,12 +2,12 @@
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, useId } from 'react'
 import type { Actions } from './actions.ts'
-import { Drawing } from './bars.tsx'
+import { Drawing } from './drawing.tsx'
 import { CHART_HEIGHT, frameOf } from './frame.ts'
 import { Marks } from './marks.tsx'
 import { usePointer } from './pointer.ts'
 import { endsOf, type Selection, selectionAfter, seriesAfter } from './selection.ts'
-import type { ChartData, ChartLine, ChartMark } from './series.ts'
+import { type ChartData, type ChartLine, type ChartMark, textOf } from './series.ts'
 
 interface PlotProps extends Keyed {
   readonly lines: readonly ChartLine[]
@@ -91,13 +91,10 @@ function keysOf({ pages, zoom }: Pick<Actions, 'pages' | 'zoom'>): string {
     .join(' ')
 }
 
-function sentenceOf(
-  { buckets, series, format }: ChartData,
-  at: number,
-  single: string | undefined,
-): string {
+function sentenceOf(data: ChartData, at: number, single: string | undefined): string {
+  const { buckets, series } = data
   const parts = series
     .filter(({ id }) => single === undefined || id === single)
-    .map(({ name, values }) => `${name} ${format(values[at] ?? 0)}`)
+    .map(({ name, values }) => `${name} ${textOf(data, values[at])}`)
   return `${buckets[at]?.name ?? ''}: ${parts.join(', ')}`
 }

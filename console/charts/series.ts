@@ -9,8 +9,8 @@ export interface Series {
   /** Unique, as names are not. */
   readonly id: string
   readonly name: string
-  /** One for each bucket. */
-  readonly values: readonly number[]
+  /** One for each bucket; null without a value, which only lines have. */
+  readonly values: readonly (number | null)[]
   /** Set for a series that is not one of a kind: all others, rejected or failed requests. */
   readonly tone?: 'rest' | 'refused' | 'failed'
 }
@@ -32,13 +32,15 @@ export interface Axis {
 }
 
 export interface ChartData extends Axis {
+  /** Stacks of amounts that add up, or a line for each series, of values that do not. */
+  readonly kind: 'bars' | 'lines'
   /** Accessible name. */
   readonly label: string
   readonly series: readonly Series[]
   readonly format: (value: number) => string
 }
 
-/** A line over the bars: a limit, or totals of the period before. */
+/** A line over the bars: a limit, which is one amount, or totals of the period before. */
 export interface ChartLine {
   readonly id: string
   readonly name: string
@@ -59,4 +61,12 @@ export interface ChartMark {
 /** Colour of the series at this index of its chart. */
 export function colorOf({ tone }: Series, index: number): string {
   return tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`
+}
+
+/** A value as text. */
+export function textOf(
+  { format }: Pick<ChartData, 'format'>,
+  value: number | null | undefined,
+): string {
+  return value === null || value === undefined ? '–' : format(value)
 }

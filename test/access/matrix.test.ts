@@ -319,6 +319,7 @@ onEachStore('every endpoint, in a session,', (dialect) => {
       api_key_ids: [[key, missing.key]],
       user_ids: [[person, missing.person]],
       resource_ids: [[key, missing.key]],
+      event_ids: [[eventId, 'audit_log-missing']],
       actor_ids: [[person, missing.person]],
     }
     const lists = reads.filter(({ path, access }) => !path.includes(':') && access !== 'self')

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { DASHES } from '#console/charts/dashes.ts'
 import { SERIES_MAX } from '#console/charts/series.ts'
 import { ciede2000, contrast, differenceFor, VISIONS } from './colour-vision.ts'
 
@@ -63,6 +64,17 @@ describe('colours of charts', () => {
         assert.ok(ratio >= CONTRAST_MIN, `${name}: ${ratio.toFixed(2)}`)
       }
     }
+  })
+
+  it('lines have dashes too, each its own, so that no colour has to be told apart', () => {
+    assert.equal(new Set(DASHES).size, SERIES_MAX)
+  })
+
+  it('limits and the period before are the text’s colour over a ground of their own', () => {
+    const level = /\.chart \.level,\n\.chart \.level-ground \{[^}]*\}/.exec(styles)?.[0] ?? ''
+    assert.match(level, /stroke: var\(--mantine-color-text\)/)
+    const ground = /\}\n\.chart \.level-ground \{[^}]*\}/.exec(styles)?.[0] ?? ''
+    assert.match(ground, /stroke: var\(--mantine-color-body\)/)
   })
 
   it('the difference is that of the published test data of CIEDE2000', () => {

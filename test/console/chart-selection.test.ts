@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { barAt } from '#console/charts/frame.ts'
+import { barAt, frameOf, linesInRange } from '#console/charts/frame.ts'
 import {
   endsOf,
   type Selection,
@@ -65,4 +65,41 @@ it('a point belongs to the bar of its slot, and beside the bars to the nearest',
     [0, 50, 59.9, 60, 119, 200].map((x) => barAt(frame, x, COUNT)),
     [0, 0, 0, 1, 6, 6],
   )
+})
+
+describe('the axis', () => {
+  const bars = {
+    kind: 'bars',
+    label: 'Requests',
+    zone: 'UTC',
+    buckets: ['a', 'b'].map((name) => ({ name, label: name })),
+    series: [
+      { id: 'one', name: 'One', values: [10, 4] },
+      { id: 'two', name: 'Two', values: [20, 8] },
+    ],
+    format: String,
+  } as const
+  const limitOf = (limit: number) =>
+    ({ id: 'limit', name: 'Limit', tone: 'limit', values: [limit, limit] }) as const
+  const topOf = (data: Parameters<typeof frameOf>[0], lines: Parameters<typeof linesInRange>[1]) =>
+    frameOf(data, 400, { format: String, whole: true, lines: linesInRange(data, lines) })
+      .ticks.map(({ text }) => Number(text))
+      .at(-1)
+
+  it('ends above the highest stack, and above a limit of up to three times as much', () => {
+    assert.equal(topOf(bars, []), 30)
+    assert.equal(topOf(bars, [limitOf(25)]), 30)
+    assert.equal(topOf(bars, [limitOf(90)]), 100)
+  })
+
+  it('leaves out a limit that would squash the bars, but never the period before', () => {
+    assert.deepEqual(linesInRange(bars, [limitOf(91)]), [])
+    assert.equal(topOf(bars, [limitOf(91)]), 30)
+    const before = { ...limitOf(0), id: 'before', tone: 'before', values: [400, 1] } as const
+    assert.equal(topOf(bars, [before, limitOf(91)]), 400)
+  })
+
+  it('of lines ends above the highest value, not above their sum', () => {
+    assert.equal(topOf({ ...bars, kind: 'lines' }, []), 20)
+  })
 })

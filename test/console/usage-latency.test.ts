@@ -60,6 +60,38 @@ describe('latency in the console', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(await seriousViolations(page), [])
   })
 
+  it('a bar of failures leads to their request logs, of its times and upstream', async () => {
+    const failures = page.getByRole('slider', { name: 'Failed and rejected requests by upstream' })
+    await failures.focus()
+    for (const key of ['End', 'ArrowLeft', 'ArrowUp', 'Enter']) await page.keyboard.press(key)
+    await page.waitForURL('**/request-logs?**')
+    const filter = new URL(page.url()).searchParams
+    assert.equal(filter.get('outcome'), 'rejected,failed')
+    assert.equal(filter.get('upstream'), 'east')
+    assert.equal(Number(filter.get('to')) - Number(filter.get('from')), HOUR)
+    await page.goBack()
+    await failures.waitFor()
+  })
+
+  it('a drag over hours zooms to minutes, for both charts and the table', async () => {
+    const chart = page.getByRole('slider', { name: 'Latency, p95, by upstream' })
+    const box = (await chart.boundingBox()) ?? assert.fail('no chart')
+    const y = box.y + box.height / 2
+    await page.mouse.move(box.x + box.width - 10, y)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width - 40, y, { steps: 3 })
+    await page.mouse.up()
+    await page.getByRole('button', { name: 'Zoom out' }).waitFor()
+    const [, from, to] = /zoom=(\d+)-(\d+)/.exec(page.url()) ?? []
+    const minutes = Math.ceil((Number(to) - Number(from)) / 60)
+    assert.ok(minutes > 60 && minutes <= 180, `${minutes}`)
+    await page.locator(`[role="slider"][aria-valuemax="${minutes}"]`).nth(1).waitFor()
+    const hours = Math.ceil(minutes / 60)
+    assert.equal((await cells('west'))[1], String(3 * hours))
+    await page.getByRole('button', { name: 'Zoom out' }).click()
+    await page.locator('[role="slider"][aria-valuemax="24"]').nth(1).waitFor()
+  })
+
   it('by status has failures and how long they took', async () => {
     await page.getByText('Status', { exact: true }).click()
     await page.getByRole('figure', { name: 'Failed and rejected requests by status' }).waitFor()

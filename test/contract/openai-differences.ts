@@ -109,6 +109,7 @@ export const ON_PURPOSE: Readonly<Record<string, readonly string[]>> = {
     'listAuditLogs >.data[].actor.session.api_key: ours only',
     'listAuditLogs >.data[].names: ours only',
   ],
+  'an extension: events are found by their ids': ['listAuditLogs ?.event_ids: ours only'],
   'an extension: reading the request logs of other people is an event': [
     'listAuditLogs >.data[].request_logs.read: ours only',
     'listAuditLogs >.data[].type: request_logs.read, configuration.reloaded, raise_request.created, raise_request.withdrawn, raise_request.approved, raise_request.denied on one side only',

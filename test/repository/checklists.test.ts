@@ -32,7 +32,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       'src/contract/rate-limit-sources.ts',
       ...['src/contract/openapi/examples.ts', 'src/cli/api-commands.ts'],
     ],
-    besides: { 'console/pages/project/limits': 'the page that shows them' },
+    besides: {
+      'console/pages/project/limits': 'the page that shows them',
+      'console/pages/usage/limit-lines.ts': 'the lines of charts',
+    },
   },
   'Adding a policy to a project': {
     mention: /service.?tier.?settings|ServiceTier(?:Change|Settings)|enabled_tiers/i,

@@ -139,6 +139,16 @@ onEachStore('the filters of the audit log', (dialect) => {
     assert.deepEqual(await find({ resource_ids: ['proj_x'] }), [])
   })
 
+  it('event_ids selects these events, of those that the other filters select', async () => {
+    const [newest, , other] = await log()
+    const event_ids = [other?.id ?? '', newest?.id ?? '', 'audit_log-missing']
+    const found = async (more = {}) =>
+      (await server().client.listAuditLogs({ event_ids, ...more })).data.map(({ id }) => id)
+    assert.deepEqual(await found(), [newest?.id, other?.id])
+    assert.deepEqual(await found({ limit: 1 }), [newest?.id])
+    assert.deepEqual(await found({ actor_ids: ['user-x'] }), [])
+  })
+
   it('several filters select the events that match all of them', async () => {
     const [a = '', b = ''] = made.projects
     const both: AuditLogListParams = { resource_ids: [a, b], event_types: ['project.created'] }

@@ -34,6 +34,7 @@ export default function AuditLogPage() {
       <Filters {...filtering} />
       <Events
         pages={pages}
+        isOpen={filtering.filter.events.length === 1}
         empty={
           <Empty title={filtering.isEmpty ? 'No events yet' : 'No events match these filters'} />
         }

@@ -17,10 +17,12 @@ interface EventsProps {
   readonly empty: React.ReactNode
   /** Whether they are all of one project. */
   readonly inProject?: boolean
+  /** Whether they are unfolded at first. */
+  readonly isOpen?: boolean
 }
 
 /** In days, each under its date. */
-export function Events({ pages, empty, inProject = false }: EventsProps) {
+export function Events({ pages, empty, inProject = false, isOpen = false }: EventsProps) {
   const zone = useZone()
   const today = formatDay(zone, useNow())
   const days = Map.groupBy(pages.items, ({ effective_at: at }) => formatDay(zone, at))
@@ -33,7 +35,13 @@ export function Events({ pages, empty, inProject = false }: EventsProps) {
               {at === 0 && (
                 <h2>{day === today ? 'Today' : formatWholeDay(zone, event.effective_at)}</h2>
               )}
-              <Event event={event} inProject={inProject} zone={zone} isToday={day === today} />
+              <Event
+                event={event}
+                inProject={inProject}
+                zone={zone}
+                isToday={day === today}
+                isOpen={isOpen}
+              />
             </li>
           )),
         )}
@@ -46,14 +54,15 @@ interface EventProps {
   readonly event: AuditLog
   readonly inProject: boolean
   readonly isToday: boolean
+  readonly isOpen: boolean
   readonly zone: Zone
 }
 
-function Event({ event, inProject, isToday, zone }: EventProps) {
+function Event({ event, inProject, isToday, isOpen, zone }: EventProps) {
   const { who, did, key, id, isDeleted } = sentenceOf(event)
   const { effective_at: at } = event
   return (
-    <details>
+    <details open={isOpen}>
       <summary>
         <Text size="sm" component="span" className="sentence">
           <b>{who}</b> {did} {id !== undefined && <Code className="id">{id}</Code>}

@@ -1,10 +1,11 @@
 /** Filters of the audit log: those of the API, kept in the query string. */
-import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, Select, Text, TextInput } from '@mantine/core'
 import { useChosenAddress } from '#console/display/address.ts'
 import { addDays, dayOf } from '#console/display/days.ts'
 import { ProjectFilter } from '#console/display/project-filter.tsx'
 import { useZone, type Zone, zoneName } from '#console/display/zone.ts'
 import { isRange, RANGES, type RangeName, stretchOf } from '#console/pages/usage/ranges.ts'
+import { EVENTS_MAX } from './address.ts'
 import { isEventType, KIND_GROUPS } from './kinds.ts'
 import { ActorFilter, TargetFilter } from './pickers.tsx'
 
@@ -19,28 +20,40 @@ export interface Filter {
   /** Days of a custom range as date fields write them: `2026-10-15`. */
   readonly from: string
   readonly to: string
+  /** Ids of events; none for all of them. */
+  readonly events: readonly string[]
 }
 
 /** The fields beside it have a label above them. */
 const BELOW_LABEL = 25
-const NOTHING = { types: '', actor: '', resource: '', project: '', range: '', from: '', to: '' }
+const NOTHING = {
+  types: '',
+  actor: '',
+  resource: '',
+  project: '',
+  event: '',
+  range: '',
+  from: '',
+  to: '',
+}
 /** No range has this name. */
 const ALL = 'all'
 
 /** Filter in the query string. */
 export function filterIn(address: URLSearchParams): Filter {
   const named = (name: keyof typeof NOTHING): string => address.get(name) ?? ''
-  const types = named('types')
+  const listed = (name: keyof typeof NOTHING): string[] => named(name).split(',').filter(Boolean)
   const range = named('range')
   const hasDays = named('from') !== '' || named('to') !== ''
   return {
-    types: types === '' ? [] : types.split(','),
+    types: listed('types'),
     actor: named('actor'),
     resource: named('resource'),
     project: named('project'),
     range: hasDays ? 'custom' : isRange(range) ? range : undefined,
     from: named('from'),
     to: named('to'),
+    events: listed('event').slice(0, EVENTS_MAX),
   }
 }
 
@@ -52,13 +65,14 @@ export function useFilter() {
 
 /** The filter as the API takes it; `today` is midnight of the current day. */
 export function parametersOf(zone: Zone, filter: Filter, today: number) {
-  const { types, actor, resource, project } = filter
+  const { types, actor, resource, project, events } = filter
   const { gte, lt } = timesOf(zone, filter, today)
   return {
     ...(types.length > 0 && { event_types: types.filter(isEventType) }),
     ...(actor !== '' && (actor.includes('@') ? { actor_emails: [actor] } : { actor_ids: [actor] })),
     ...(resource !== '' && { resource_ids: [resource] }),
     ...(project !== '' && { project_ids: [project] }),
+    ...(events.length > 0 && { event_ids: [...events] }),
     ...((gte !== undefined || lt !== undefined) && {
       effective_at: { ...(gte !== undefined && { gte }), ...(lt !== undefined && { lt }) },
     }),
@@ -84,6 +98,7 @@ function timesOf(zone: Zone, { range, from, to }: Filter, today: number): Times 
 type FiltersProps = ReturnType<typeof useFilter>
 
 export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
+  if (filter.events.length > 0) return <OfAddress count={filter.events.length} onClear={clear} />
   return (
     <Group gap="sm" align="flex-start" className="fields">
       <MultiSelect
@@ -140,6 +155,18 @@ function RangeFilter({ filter: { range, from, to }, set }: Pick<FiltersProps, 'f
         </>
       )}
     </>
+  )
+}
+
+/** In the place of the filters: the events are those of the address. */
+function OfAddress({ count, onClear }: { count: number; onClear: () => void }) {
+  return (
+    <Group gap="sm" mb="md">
+      <Text size="sm">{count === 1 ? 'One event.' : `${count} events.`}</Text>
+      <Button variant="default" size="xs" onClick={onClear}>
+        All events
+      </Button>
+    </Group>
   )
 }
 

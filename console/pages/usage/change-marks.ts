@@ -1,42 +1,55 @@
 /** Marks of charts for events of the audit log. */
 import type { ChartMark } from '#console/charts/series.ts'
-import { dateOf } from '#console/display/days.ts'
-import type { Zone } from '#console/display/zone.ts'
+import { eventsAddress } from '#console/pages/audit-log/address.ts'
 import { sentenceOf } from '#console/pages/audit-log/sentence.ts'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import type { Timeline } from './timeline.ts'
 
-/** Changes of limits and policies of a project. */
+/**
+ * Changes of limits, policies and model routing of a project or the organization, and reloads of
+ * the configuration, which has prices, upstreams and the limits of models.
+ */
 export const CHANGES: readonly AuditLog['type'][] = [
   'rate_limit.updated',
   'rate_limit.deleted',
   'project.updated',
   'raise_request.approved',
+  'organization.updated',
+  'configuration.reloaded',
 ]
 /** Most changes of a bar that its mark names. */
 const NAMED_MAX = 3
 
-/** One mark for each bar with changes. It links to the events of its days. */
+/** Changes of a project or the organization that no request depends on. */
+const ADMINISTRATIVE: ReadonlySet<string> = new Set([
+  ...['title', 'name', 'external_key_id', 'spend_alert', 'user_key_settings'],
+])
+
+/** Whether requests or their costs may depend on it. */
+function concernsRequests(event: AuditLog): boolean {
+  const { 'configuration.reloaded': reloaded } = event
+  const updated = event['organization.updated'] ?? event['project.updated']
+  if (reloaded) return reloaded.changed.length > 0
+  if (!updated) return true
+  return Object.keys(updated.changes_requested).some((name) => !ADMINISTRATIVE.has(name))
+}
+
+/** One mark for each bar with changes, which links to their events, in the order of the bars. */
 export function marksOf(
   events: readonly AuditLog[],
-  { project, zone }: { project: string; zone: Zone },
   { starts }: Pick<Timeline, 'starts'>,
 ): ChartMark[] {
-  const byBar = Map.groupBy(events, ({ effective_at: at }) =>
+  const byBar = Map.groupBy(events.filter(concernsRequests), ({ effective_at: at }) =>
     starts.findLastIndex((start) => start <= at),
   )
   return [...byBar]
     .filter(([at]) => at >= 0)
-    .map(([at, found]) => {
-      const days = found.map(({ effective_at }) => dateOf(zone, effective_at)).sort()
-      const address = new URLSearchParams({
-        types: CHANGES.join(','),
-        project,
-        from: days[0] ?? '',
-        to: days.at(-1) ?? '',
-      })
-      return { at, text: textOf(found), to: `/audit-log?${address}` }
-    })
+    .map(([at, found]) => ({
+      at,
+      text: textOf(found),
+      to: eventsAddress(found.map(({ id }) => id)),
+    }))
+    .sort((one, other) => one.at - other.at)
 }
 
 /** `ada@example.com set …; and 2 more` */

@@ -17,3 +17,10 @@ export interface Only {
 export function filterOf(only: readonly Only[] = []): Record<string, string[]> {
   return Object.fromEntries(only.map(({ by, ids }) => [FILTERS[by], [...ids]]))
 }
+
+/** The model of a filter by one model alone. */
+export function onlyModel(only: readonly Only[] = []): string | undefined {
+  const [first, ...others] = only
+  const isOne = first?.by === 'model' && first.ids.length === 1 && others.length === 0
+  return isOne ? first.ids[0] : undefined
+}

@@ -34,6 +34,8 @@ export interface Stretched {
 export interface Timeline extends Axis {
   /** Start of each bucket, in Unix seconds. */
   readonly starts: readonly number[]
+  /** Whether bars are weeks, as of a long range of days. */
+  readonly isByWeek: boolean
 }
 
 /** Minutes, hours, days or weeks of the zone, from the one in which `from` lies. */
@@ -41,7 +43,7 @@ export function timelineOf({ from, to, width, zone }: Stretched, now: number): T
   const until = to ?? now
   const step = STEPS[width]
   const start = step === undefined ? startOfDay(zone, from) : from - (from % step)
-  const isLong = until - start > DAYS_SHOWN_MAX * DAY_SECONDS
+  const isLong = step === undefined && until - start > DAYS_SHOWN_MAX * DAY_SECONDS
   const days = isLong ? WEEK_DAYS : 1
   const after = (at: number): number => (step === undefined ? addDays(zone, at, days) : at + step)
   const starts = [start]
@@ -51,7 +53,12 @@ export function timelineOf({ from, to, width, zone }: Stretched, now: number): T
     ...nameOf(at),
     isUnfinished: at <= now && after(at) > now,
   }))
-  return { starts, buckets: buckets.map(soFar), zone: zoneLabel(zone, until) }
+  return {
+    starts,
+    isByWeek: isLong,
+    buckets: buckets.map(soFar),
+    zone: zoneLabel(zone, until),
+  }
 }
 
 /** Days have lengths of their own. */

@@ -16,8 +16,10 @@ import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { MEASURE_NAMES, MEASURES, type Measure } from './amounts.ts'
 import { BeforeSwitch, useBefore } from './before.tsx'
 import { useChanges } from './changes.ts'
+import { useRateLimitLines, useSpendLimitLines } from './limit-lines.ts'
 import { logTimes } from './log-times.ts'
 import { useLogsOfBars } from './logs-of-bars.ts'
+import { onlyModel } from './only.ts'
 import type { Ranking } from './ranking.ts'
 import { filterOfRow } from './row-filter.ts'
 import { markedName } from './row-names.tsx'
@@ -46,7 +48,9 @@ export function UsageChart({ ranking, action }: UsageChartProps) {
   const timeline = useTimeline({ from, to, width, zone })
   const shown = { timeline, series: seriesOf(ranking, timeline) }
   const before = useBefore({ ...question, width }, summary)
-  const marks = useChanges({ ...question, project: question.projects?.[0] }, timeline)
+  const [project] = question.projects ?? []
+  const marks = useChanges({ ...question, project }, timeline)
+  const limits = useLimits(ranking, timeline)
   const filterOf = (series: string): LogFilter => {
     const row = rows.find(({ id }) => id === series)
     return row ? filterOfRow(group, row) : {}
@@ -59,7 +63,7 @@ export function UsageChart({ ranking, action }: UsageChartProps) {
       filter={logTimes(question)}
       filterOf={filterOf}
       zoom={useZoom(timeline, to)}
-      lines={before(MEASURES[measure])}
+      lines={[...before(MEASURES[measure]), ...limits]}
       marks={marks}
       action={
         <Group gap="sm">
@@ -69,6 +73,20 @@ export function UsageChart({ ranking, action }: UsageChartProps) {
       }
     />
   )
+}
+
+/** Limits of the project on its only model, and on its spend or the organization's. */
+function useLimits({ question, rows, count }: Ranking, timeline: Timeline): readonly ChartLine[] {
+  const { measure, by, width, zone, projects, only = [] } = question
+  const [projectId] = projects ?? []
+  const bars = { width, zone, timeline }
+  const isWhole = only.length === 0
+  const used = isWhole && by === 'model' && count === 1 ? rows[0]?.id : undefined
+  const model = onlyModel(only) ?? used
+  const rates = useRateLimitLines({ ...bars, projectId, model })
+  const spend = useSpendLimitLines(projectId, bars)
+  // The limit is of all that is spent.
+  return [...rates(measure), ...(isWhole ? spend(measure) : [])]
 }
 
 interface ShownChartProps {

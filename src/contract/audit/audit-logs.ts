@@ -325,6 +325,12 @@ export const AuditLogQuery = Type.Object(
     actor_ids: Values,
     actor_emails: Values,
     resource_ids: Values,
+    event_ids: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: NAME_MAX }), {
+        maxItems: FILTER_MAX,
+        description: 'An extension: list only these events.',
+      }),
+    ),
     tenant_only: Type.Boolean({ default: false, description: 'List only events of a tenant.' }),
   },
   { additionalProperties: false },

@@ -87,6 +87,7 @@ function filterOf(ctx: Context, query: AuditLogQuery): store.Filter {
     actorIds: query.actor_ids,
     actorEmails: query.actor_emails,
     resourceIds: query.resource_ids,
+    ids: query.event_ids,
     // Seconds on the wire, milliseconds in the store: "greater than 5" begins at 6.
     from: withinTime(highest(gte, gt === undefined ? undefined : gt + 1)),
     until: withinTime(lowest(lt, lte === undefined ? undefined : lte + 1)),

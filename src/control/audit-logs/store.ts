@@ -16,6 +16,7 @@ export interface Filter {
   readonly actorIds: readonly string[] | undefined
   readonly actorEmails: readonly string[] | undefined
   readonly resourceIds: readonly string[] | undefined
+  readonly ids: readonly string[] | undefined
   /** Unix seconds: inclusive lower and exclusive upper bound. */
   readonly from: number | undefined
   readonly until: number | undefined
@@ -65,6 +66,7 @@ export function page(reader: Reader, filter: Filter, span: EventRange) {
   if (projectIds) rows = rows.where('event.project_id', 'in', projectIds)
   if (filter.eventTypes) rows = rows.where('event.type', 'in', filter.eventTypes)
   if (filter.hiddenTypes.length > 0) rows = rows.where('event.type', 'not in', filter.hiddenTypes)
+  if (filter.ids) rows = rows.where('event.id', 'in', filter.ids)
   if (filter.resourceIds) rows = rows.where('event.resource_id', 'in', filter.resourceIds)
   if (filter.actorEmails) {
     const emails = filter.actorEmails.map((email) => email.toLowerCase())

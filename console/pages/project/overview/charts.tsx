@@ -3,7 +3,7 @@ import { SimpleGrid } from '@mantine/core'
 import type { BarZoom } from '#console/charts/actions.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import type { ChartMark } from '#console/charts/series.ts'
+import type { ChartLine, ChartMark } from '#console/charts/series.ts'
 import {
   formatCountShortly,
   formatDollars,
@@ -16,16 +16,18 @@ import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
 import {
   type Amounts,
   type Entry,
+  type Measure,
   REFUSALS,
   refusedOf,
   tokensOf,
 } from '#console/pages/usage/amounts.ts'
 import { useBefore } from '#console/pages/usage/before.tsx'
 import { useChanges } from '#console/pages/usage/changes.ts'
-import { logTimes } from '#console/pages/usage/log-times.ts'
+import { useRateLimitLines, useSpendLimitLines } from '#console/pages/usage/limit-lines.ts'
 import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
+import { onlyModel } from '#console/pages/usage/only.ts'
 import type { Question } from '#console/pages/usage/read-usage.ts'
-import { entriesOfBuckets } from '#console/pages/usage/summary.ts'
+import { entriesOfBuckets, rowsBy } from '#console/pages/usage/summary.ts'
 import { type Timeline, useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
 import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import { useZoom } from '#console/pages/usage/zoom.ts'
@@ -35,17 +37,20 @@ import { LIMITS } from './limit-names.ts'
 interface ChartsProps {
   readonly baseQuestion: Omit<Question, 'groupBy'>
   readonly summary: UsageSummary
+  /** Times, project and model, as a filter of request logs. */
+  readonly shown: LogFilter
 }
 
-export function Charts({ baseQuestion, summary }: ChartsProps) {
+export function Charts({ baseQuestion, summary, shown }: ChartsProps) {
   const timeline = useTimeline(baseQuestion)
   const usage = {
     timeline,
     zoom: useZoom(timeline, baseQuestion.to),
     before: useBefore(baseQuestion, summary),
     marks: useChanges({ ...baseQuestion, project: baseQuestion.projects?.[0] }, timeline),
+    limits: useLimits(baseQuestion, summary, timeline),
     entries: entriesOfBuckets(summary),
-    shown: logTimes(baseQuestion),
+    shown,
   }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" className="charts">
@@ -72,12 +77,46 @@ function hasRefusals({ amounts }: Entry): boolean {
   return REFUSALS.some((name) => (amounts[name] ?? 0) > 0)
 }
 
+/** Limits of the project: on the model, if it is the only one, and on its spend. */
+function useLimits(
+  { width, zone, projects, only }: ChartsProps['baseQuestion'],
+  summary: UsageSummary,
+  timeline: Timeline,
+) {
+  const [projectId] = projects ?? []
+  const used = rowsBy(summary, 'model')?.data ?? []
+  const model = used.length === 1 ? used[0]?.model : undefined
+  const bars = { width, zone, timeline }
+  const rates = useRateLimitLines({
+    ...bars,
+    projectId,
+    model: onlyModel(only) ?? model ?? undefined,
+  })
+  const spend = useSpendLimitLines(projectId, bars)
+  return (measure: Measure): readonly ChartLine[] => [
+    ...rates(measure),
+    // The limit is of all models.
+    ...(only ? [] : spend(measure)),
+  ]
+}
+
+/** Lines over the bars of a measure: the period before, and limits. */
+function linesOf(
+  { before, limits }: UsageOverTime,
+  measure: Measure,
+  read: (amounts: Amounts) => number,
+): readonly ChartLine[] {
+  return [...(before?.(read) ?? []), ...(limits?.(measure) ?? [])]
+}
+
 interface UsageOverTime {
   readonly timeline: Timeline
   /** Left out of charts with a range of their own. */
   readonly zoom?: BarZoom
   /** Lines of the period before. */
   readonly before?: ReturnType<typeof useBefore>
+  /** Lines of limits. */
+  readonly limits?: (measure: Measure) => readonly ChartLine[]
   /** Changes of the project. */
   readonly marks?: readonly ChartMark[]
   readonly entries: readonly Entry[]
@@ -86,7 +125,7 @@ interface UsageOverTime {
 }
 
 export function RequestsChart(usage: UsageOverTime) {
-  const { timeline, entries, zoom, before, marks } = usage
+  const { timeline, entries, zoom, marks } = usage
   const over = (measure: (amounts: Amounts) => number): number[] =>
     valuesOver(timeline, entries, measure)
   const [failed, refused] = [over((amounts) => amounts.failed), over(refusedOf)]
@@ -101,7 +140,7 @@ export function RequestsChart(usage: UsageOverTime) {
       label="Requests over time"
       pages={pages}
       zoom={zoom}
-      lines={before?.(({ requests }) => requests)}
+      lines={linesOf(usage, 'requests', ({ requests }) => requests)}
       marks={marks}
       axis={timeline}
       series={[
@@ -121,7 +160,7 @@ const LOGS_OF_SERIES: Readonly<Record<string, LogFilter>> = {
 }
 
 function TokensChart(usage: UsageOverTime) {
-  const { timeline, entries, zoom, before, marks } = usage
+  const { timeline, entries, zoom, marks } = usage
   const over = (name: 'input' | 'output'): number[] =>
     valuesOver(timeline, entries, (amounts) => amounts[name])
   return (
@@ -130,7 +169,7 @@ function TokensChart(usage: UsageOverTime) {
       axis={timeline}
       pages={useLogsOfBars(usage)}
       zoom={zoom}
-      lines={before?.(tokensOf)}
+      lines={linesOf(usage, 'tokens', tokensOf)}
       marks={marks}
       series={[
         { id: 'input', name: 'Input', values: over('input') },
@@ -173,7 +212,7 @@ function Counts(props: CountsProps) {
 }
 
 export function CostChart(usage: UsageOverTime) {
-  const { timeline, entries, zoom, before, marks } = usage
+  const { timeline, entries, zoom, marks } = usage
   const values = valuesOver(timeline, entries, ({ cost }) => cost)
   return (
     <BarChart
@@ -181,7 +220,7 @@ export function CostChart(usage: UsageOverTime) {
       axis={timeline}
       pages={useLogsOfBars(usage)}
       zoom={zoom}
-      lines={before?.(({ cost }) => cost)}
+      lines={linesOf(usage, 'cost', ({ cost }) => cost)}
       marks={marks}
       series={[{ id: 'cost', name: 'Cost', values }]}
       format={formatDollars}

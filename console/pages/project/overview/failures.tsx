@@ -8,6 +8,7 @@ import { Answered, Loading } from '#console/display/states.tsx'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { FAILED, LogLink } from '#console/pages/request-logs/log-link.tsx'
 import { logTimes } from '#console/pages/usage/log-times.ts'
+import { onlyModel } from '#console/pages/usage/only.ts'
 import type { Question } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
 import { type FailureReason, failureReasons } from './failure-reasons.ts'
@@ -23,11 +24,13 @@ interface FailuresProps {
   readonly everyMs: number
 }
 
-function questionOf(projectId: string, { from, to }: FailuresProps['baseQuestion']) {
+function questionOf(projectId: string, { from, to, only }: FailuresProps['baseQuestion']) {
+  const model = onlyModel(only)
   return {
     start_time: from,
     ...(to !== undefined && { end_time: to }),
     project_ids: [projectId],
+    ...(model !== undefined && { models: [model] }),
     outcomes: [FAILED.outcome],
     limit: READ_MAX,
   }
@@ -43,7 +46,7 @@ export function Failures({ project, baseQuestion, everyMs }: FailuresProps) {
           <Reasons
             reasons={failureReasons(data)}
             hasMore={hasMore}
-            filter={logTimes(baseQuestion)}
+            filter={{ ...logTimes(baseQuestion), model: onlyModel(baseQuestion.only) }}
           />
         )}
       </Answered>

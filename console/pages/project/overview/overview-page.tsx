@@ -4,12 +4,14 @@ import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { useAddressText } from '#console/display/address.ts'
 import { Answered } from '#console/display/states.tsx'
 import { zoneName } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { BeforeSwitch } from '#console/pages/usage/before.tsx'
 import { logTimes } from '#console/pages/usage/log-times.ts'
+import { onlyModel } from '#console/pages/usage/only.ts'
 import {
   amountsOfSums,
   entriesOfBuckets,
@@ -25,6 +27,7 @@ import { EndingModels } from './ending-models.tsx'
 import { Failures } from './failures.tsx'
 import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
+import { OnlyModel } from './only-model.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
 import { type Range, rangeIn, useRange } from './range.tsx'
 import { Ranking } from './ranking.tsx'
@@ -35,10 +38,11 @@ const EVERY_MS = 20_000
 /** Models and keys that are read: of all models the rejected requests are explained. */
 const RANKED_MAX = 50
 
-function summaryQuestion(projectId: string, { stretch }: Range): SummaryQuestion {
+function summaryQuestion(projectId: string, { stretch }: Range, model: string): SummaryQuestion {
   return {
     ...stretch,
     projects: [projectId],
+    ...(model !== '' && { only: [{ by: 'model' as const, ids: [model] }] }),
     by: ['model', 'api_key_id'],
     measure: 'requests',
     limit: RANKED_MAX,
@@ -49,7 +53,7 @@ export const load: Load = (prefetch, { allowed, params, search, zone, now }) => 
   const id = params.projectId ?? ''
   if (!allowed.may('usage.read', id)) return
   const range = rangeIn(search, zone, now)
-  prefetch.query(summaryQuery(summaryQuestion(id, range)))
+  prefetch.query(summaryQuery(summaryQuestion(id, range, search.get('model') ?? '')))
   prefetch.answer('listUnpricedModels', unpricedQuestion(range.stretch, [id]))
   prefetch.answer('listEndingModels', { project_ids: [id] })
 }
@@ -58,7 +62,8 @@ export default function OverviewPage() {
   const project = useProject()
   const { range, choose, field } = useRange()
   const zone = zoneName(range.stretch.zone)
-  const query = useSummary(summaryQuestion(project.id, range), EVERY_MS)
+  const [model] = useAddressText('model')
+  const query = useSummary(summaryQuestion(project.id, range, model), EVERY_MS)
   return (
     <>
       <Group justify="space-between" gap="xs">
@@ -66,6 +71,7 @@ export default function OverviewPage() {
           {field}
           <BeforeSwitch />
           <AllLogs project={project} range={range} />
+          <OnlyModel />
         </Group>
         <Text size="xs" c="dimmed">
           {WIDTHS[range.stretch.width]} ({zone}){range.isZoomed ? '' : SO_FAR[range.stretch.width]}
@@ -109,10 +115,10 @@ interface UsedProps {
 }
 
 function Used({ project, range, question, summary }: UsedProps) {
-  const { from, to, width, zone, projects } = question
+  const { from, to, width, zone, projects, only } = question
   const { seesLogs } = useAllowed()
-  const shown = logTimes(question)
-  const baseQuestion = { from, to, width, zone, projects }
+  const shown = { ...logTimes(question), model: onlyModel(only) }
+  const baseQuestion = { from, to, width, zone, projects, ...(only && { only }) }
   return (
     <Stack gap="md">
       <Figures summary={summary} rangeName={range.name} shown={shown} />
@@ -120,7 +126,7 @@ function Used({ project, range, question, summary }: UsedProps) {
       {seesLogs && amountsOfSums(summary.total).failed > 0 && (
         <Failures project={project} baseQuestion={baseQuestion} everyMs={EVERY_MS} />
       )}
-      <Charts baseQuestion={baseQuestion} summary={summary} />
+      <Charts baseQuestion={baseQuestion} summary={summary} shown={shown} />
       <Ranking title="By model" by="model" shown={shown} project={project} summary={summary} />
       <Ranking title="By key" by="api_key_id" shown={shown} project={project} summary={summary} />
     </Stack>

@@ -15,6 +15,7 @@ import { rowName } from '#console/pages/usage/row-names.tsx'
 import { rowsBy } from '#console/pages/usage/summary.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
+import { ModelLink } from './only-model.tsx'
 
 const SHOWN = 8
 const REST = ' rest'
@@ -63,7 +64,7 @@ function Table({ title, project, by, rows, total, count, shown }: TableProps) {
   const seesKeys = useAllowed().may('project_keys.read', project.id)
   const nameCell = ({ id, named }: Ranked) => {
     if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
-    if (by === 'model') return <Text size="sm">{id || 'no model'}</Text>
+    if (by === 'model') return id ? <ModelLink model={id} /> : <Text size="sm">no model</Text>
     const to = seesKeys ? keyAddress(project.id, id) : undefined
     return <NameLink id={id || 'no key'} named={named} to={to} />
   }

@@ -1,10 +1,11 @@
 /** Names of groups of latencies, and the values of each over time. */
 import { SERIES_MAX } from '#console/charts/series.ts'
-import { formatDay, formatHour, formatShortDay } from '#console/display/time-format.ts'
-import { type Zone, zoneLabel } from '#console/display/zone.ts'
+import type { Zone } from '#console/display/zone.ts'
+import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import { type Timeline, timelineOf } from '#console/pages/usage/timeline.ts'
 import type { LatencyResult } from '#contract/extensions/usage-latency.ts'
 import type { Latencies } from './read-latency.ts'
-import { LATENCY_RANGES, type LatencyGroup } from './view.ts'
+import type { LatencyGroup } from './view.ts'
 
 const NONE: Readonly<Record<LatencyGroup, string>> = {
   upstream: 'No upstream',
@@ -16,6 +17,14 @@ const NONE: Readonly<Record<LatencyGroup, string>> = {
 export function groupName(result: LatencyResult, by: LatencyGroup): string {
   return String(result[by] ?? NONE[by])
 }
+
+/** Request logs of a group; those of no upstream, model or status have no filter. */
+export function filterOfGroup(by: LatencyGroup, id: string | undefined): LogFilter {
+  return id === undefined || id === NO_GROUP ? {} : { [by]: id }
+}
+
+/** Id of a group without a name. */
+const NO_GROUP = String(null)
 
 /** The results of the largest groups with a value, each with its values over time. */
 export function valuesOfGroups<V>(
@@ -34,24 +43,6 @@ export function valuesOfGroups<V>(
 }
 
 /** Buckets of a chart. Days are those of UTC. */
-export function axisOf({ question: { range }, buckets }: Latencies, zone: Zone, now: number) {
-  const isDays = LATENCY_RANGES[range].width === '1d'
-  const shown = isDays ? 'utc' : zone
-  return {
-    zone: zoneLabel(shown, now),
-    buckets: buckets.map(({ start_time: start, end_time: end }) => {
-      const day = formatDay(shown, start)
-      const isUnfinished = start <= now && now < end
-      const name = isDays ? day : `${day}, ${formatHour(shown, start)}`
-      return {
-        name: isUnfinished ? `${name}, so far` : name,
-        label: labelOf(shown, start, range === '7d' || isDays),
-        isUnfinished,
-      }
-    }),
-  }
-}
-
-function labelOf(zone: Zone, start: number, isDay: boolean): string {
-  return isDay ? formatShortDay(zone, start) : formatHour(zone, start)
+export function timelineOfLatencies({ question }: Latencies, zone: Zone, now: number): Timeline {
+  return timelineOf({ ...question, zone: question.width === '1d' ? 'utc' : zone }, now)
 }

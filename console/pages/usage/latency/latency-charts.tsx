@@ -6,8 +6,14 @@ import { useNow } from '#console/display/clock.ts'
 import { formatMs } from '#console/display/duration.ts'
 import { formatCountShortly, formatExact } from '#console/display/numbers.ts'
 import { useZone } from '#console/display/zone.ts'
+import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
+import { useChanges } from '#console/pages/usage/changes.ts'
+import { logTimes } from '#console/pages/usage/log-times.ts'
+import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
+import type { Timeline } from '#console/pages/usage/timeline.ts'
+import { useZoom } from '#console/pages/usage/zoom.ts'
 import type { LatencyResult } from '#contract/extensions/usage-latency.ts'
-import { axisOf, valuesOfGroups } from './groups.ts'
+import { filterOfGroup, timelineOfLatencies, valuesOfGroups } from './groups.ts'
 import type { Latencies } from './read-latency.ts'
 import { LATENCY_GROUPS, type Quantile, type TimeOf } from './view.ts'
 
@@ -22,9 +28,28 @@ const TITLES: Readonly<Record<TimeOf, string>> = {
   first_token_ms: 'Time to first token',
 }
 
+/** Axis of a chart, its marks, and what a drag does. */
+function useTimes(latencies: Latencies) {
+  const { question } = latencies
+  const axis = timelineOfLatencies(latencies, useZone(), useNow())
+  return {
+    axis,
+    zoom: useZoom(axis, question.to),
+    marks: useChanges({ ...question, project: undefined }, axis),
+  }
+}
+
+/** Request logs of a bar or a point, with these outcomes, of its group. */
+function useLogs({ question }: Latencies, axis: Timeline, outcome: string | undefined) {
+  const { by } = question
+  const bars = { timeline: axis, shown: { ...logTimes(question), outcome } }
+  return useLogsOfBars(bars, (_, id) => filterOfGroup(by, id))
+}
+
 export function LatencyChart({ latencies, time, quantile }: LatencyChartProps) {
-  const axis = axisOf(latencies, useZone(), useNow())
   const { by } = latencies.question
+  const over = useTimes(latencies)
+  const pages = useLogs(latencies, over.axis, by === 'status' ? undefined : 'succeeded')
   const series = valuesOfGroups(
     latencies,
     (result) => result?.[time]?.[quantile] ?? null,
@@ -34,7 +59,13 @@ export function LatencyChart({ latencies, time, quantile }: LatencyChartProps) {
   const of = by === 'status' ? 'Of all requests with the status.' : 'Of requests that succeeded.'
   return (
     <Card title={title} about={of}>
-      <LineChart label={title} axis={axis} series={series} format={formatMs} />
+      <LineChart
+        label={title}
+        {...over}
+        pages={pages && { ...pages, description: 'Press a line for its request logs.' }}
+        series={series}
+        format={formatMs}
+      />
     </Card>
   )
 }
@@ -44,15 +75,17 @@ function unsuccessful(result: LatencyResult | undefined): number {
 }
 
 export function FailureChart({ latencies }: { latencies: Latencies }) {
-  const axis = axisOf(latencies, useZone(), useNow())
   const { by } = latencies.question
+  const over = useTimes(latencies)
+  const pages = useLogs(latencies, over.axis, UNANSWERED)
   const series = valuesOfGroups(latencies, unsuccessful, (total) => unsuccessful(total) > 0)
   const title = `Failed and rejected requests by ${LATENCY_GROUPS[by].toLowerCase()}`
   return (
     <Card title={title} {...(series.length === 0 && { about: 'None in this period.' })}>
       <BarChart
         label={title}
-        axis={axis}
+        {...over}
+        pages={pages}
         series={series}
         format={formatExact}
         formatTick={formatCountShortly}

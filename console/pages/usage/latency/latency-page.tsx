@@ -6,6 +6,7 @@ import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { Choice } from '#console/pages/usage/filters.tsx'
+import { Zoomed } from '#console/pages/usage/zoomed.tsx'
 import { FailureChart, LatencyChart } from './latency-charts.tsx'
 import { LatencyTable } from './latency-table.tsx'
 import { latencyQuery, latencyQuestion, useLatencies } from './read-latency.ts'
@@ -19,13 +20,12 @@ import {
 } from './view.ts'
 
 export const load: Load = (prefetch, { search, now }) => {
-  const { range, by } = latencyViewIn(search)
-  prefetch.query(latencyQuery(latencyQuestion(range, by, now)))
+  prefetch.query(latencyQuery(latencyQuestion(latencyViewIn(search, now), now)))
 }
 
 export default function LatencyPage() {
   const view = useLatencyView()
-  const query = useLatencies(latencyQuestion(view.range, view.by, useNow()))
+  const query = useLatencies(latencyQuestion(view, useNow()))
   return (
     <Stack gap="md">
       <LatencyFilters />
@@ -54,34 +54,37 @@ export default function LatencyPage() {
 function LatencyFilters() {
   const { range, by, time, quantile, change } = useLatencyView()
   return (
-    <Group gap="sm" align="flex-start">
-      <Select
-        label="Range"
-        data={Object.entries(LATENCY_RANGES).map(([value, { name }]) => ({ value, label: name }))}
-        value={range}
-        onChange={(name) => name && change({ range: name })}
-        allowDeselect={false}
-        className="filter"
-      />
-      <Choice
-        label="Group by"
-        data={Object.entries(LATENCY_GROUPS).map(([value, label]) => ({ value, label }))}
-        value={by}
-        onChange={(name) => change({ by: name })}
-      />
-      <Choice
-        label="Time to"
-        data={Object.entries(TIMES).map(([value, label]) => ({ value, label }))}
-        value={time}
-        onChange={(name) => change({ time: name })}
-      />
-      <Choice
-        label="Quantile"
-        data={[...QUANTILES]}
-        value={quantile}
-        onChange={(name) => change({ quantile: name })}
-      />
-    </Group>
+    <Stack gap="sm">
+      <Group gap="sm" align="flex-start">
+        <Select
+          label="Range"
+          data={Object.entries(LATENCY_RANGES).map(([value, { name }]) => ({ value, label: name }))}
+          value={range}
+          onChange={(name) => name && change({ range: name, zoom: '' }, 'push')}
+          allowDeselect={false}
+          className="filter"
+        />
+        <Choice
+          label="Group by"
+          data={Object.entries(LATENCY_GROUPS).map(([value, label]) => ({ value, label }))}
+          value={by}
+          onChange={(name) => change({ by: name })}
+        />
+        <Choice
+          label="Time to"
+          data={Object.entries(TIMES).map(([value, label]) => ({ value, label }))}
+          value={time}
+          onChange={(name) => change({ time: name })}
+        />
+        <Choice
+          label="Quantile"
+          data={[...QUANTILES]}
+          value={quantile}
+          onChange={(name) => change({ quantile: name })}
+        />
+      </Group>
+      <Zoomed />
+    </Stack>
   )
 }
 

@@ -1,5 +1,8 @@
 /** Range, grouping and measure of latencies, in the query string. */
 import { useAddress } from '#console/display/address.ts'
+import { useNow } from '#console/display/clock.ts'
+import { DAY_SECONDS } from '#console/display/days.ts'
+import { type Zoom, zoomIn } from '#console/pages/usage/zoom.ts'
 
 /** Ranges, up to the present, by the width and number of their buckets. */
 export const LATENCY_RANGES = {
@@ -8,6 +11,8 @@ export const LATENCY_RANGES = {
   '7d': { name: 'Last 7 days', width: '1h', buckets: 168 },
   '30d': { name: 'Last 30 days', width: '1d', buckets: 30 },
 } as const
+/** Of a range, and so of a part of one. */
+const LONGEST_SECONDS = 31 * DAY_SECONDS
 export type LatencyRange = keyof typeof LATENCY_RANGES
 
 export const LATENCY_GROUPS = { upstream: 'Upstream', model: 'Model', status: 'Status' } as const
@@ -21,6 +26,8 @@ export type Quantile = (typeof QUANTILES)[number]
 
 export interface LatencyView {
   readonly range: LatencyRange
+  /** The part of the range that is shown. */
+  readonly zoom: Zoom | undefined
   readonly by: LatencyGroup
   readonly time: TimeOf
   readonly quantile: Quantile
@@ -28,11 +35,13 @@ export interface LatencyView {
 
 export function useLatencyView() {
   const [address, change] = useAddress()
-  return { ...latencyViewIn(address), change }
+  return { ...latencyViewIn(address, useNow()), change }
 }
 
-export function latencyViewIn(address: URLSearchParams): LatencyView {
+export function latencyViewIn(address: URLSearchParams, now: number): LatencyView {
+  const zoom = zoomIn(address, now)
   return {
+    zoom: zoom && zoom.to - zoom.from <= LONGEST_SECONDS ? zoom : undefined,
     range: oneOf(LATENCY_RANGES, address.get('range'), '24h'),
     by: oneOf(LATENCY_GROUPS, address.get('by'), 'upstream'),
     time: oneOf(TIMES, address.get('time'), 'duration_ms'),
