@@ -30,7 +30,7 @@ const PACES: Readonly<Record<string, Pace>> = {
 }
 const OTHER: Pace = { firstMs: 500, tokenMs: 15 }
 
-/** How much slower answers are in a busy hour. */
+/** Factor by which answers are slower in a busy hour. */
 const BUSY_SLOWER = 2.8
 /** Busy hours of the upstream, on working days, in UTC. */
 const BUSY_FROM_HOUR = 15

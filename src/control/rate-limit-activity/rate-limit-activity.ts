@@ -194,7 +194,7 @@ function activityOf(model: CatalogModel, { used, rejections, busiest }: OfBucket
 /** Whether requests counted against a limit. Requests of batches have a separate limit. */
 function isUseOf(field: RateLimitField, { count, others }: Use): boolean {
   if (count(REJECTED[field]) > 0) return true
-  const isOther = (use: store.OtherUse): boolean => others?.[use] === 1
+  const isOther = (use: store.NameOfOtherUse): boolean => others?.[use] === 1
   if (field === 'max_images_per_1_minute') return isOther('images')
   if (field === 'max_audio_megabytes_per_1_minute') return isOther('audio')
   if (field === 'batch_1_day_max_input_tokens') return isOther('batch')

@@ -66,8 +66,8 @@ function rankedMinutes(question: ActivityQuery): RawBuilder<unknown> {
 }
 
 /** Uses of a model that are not among its requests: 1 if there are any. */
-export type OtherUses = { readonly model: string } & Readonly<Record<OtherUse, number>>
-export type OtherUse = keyof typeof OTHER_USES
+export type OtherUses = { readonly model: string } & Readonly<Record<NameOfOtherUse, number>>
+export type NameOfOtherUse = keyof typeof OTHER_USES
 
 const OTHER_USES = {
   images: sql<SqlBool>`(kind = 'images' or images > 0)`,

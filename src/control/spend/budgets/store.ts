@@ -213,11 +213,12 @@ function costsIn(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
   const ofLevel = sql`organization_id = ${organizationId} ${ofProject} ${ifUsed(of, interval)}`
   if (hasSums) {
     const width = WIDTHS[interval]
+    const starts = sql.join(startsOf(width, startMs, endMs))
     // The cast keeps SQLite from grouping by an index of all times.
     return sql`select id, ${sql.lit(interval)} as period, cast(sum(cost) as bigint) as cost
       from (select cast(id as text) as id, cost
         from usage_sum where ${ofLevel} and width = ${width} and dimension = 'owner'
-          and id like ${PEOPLE} and starts_at in (${sql.join(startsOf(width, startMs, endMs))})) as used
+          and id like ${PEOPLE} and starts_at in (${starts})) as used
       group by id`
   }
   const costs = sql.join(
