@@ -11,12 +11,11 @@ interface CardProps {
 }
 
 /** Card with a title, which is a second-level heading. */
-
 export function Card({ title, about, action, children }: CardProps) {
   return (
     <Paper component="section" withBorder p="md" className="card">
       <Group justify="space-between" align="flex-start" gap="xs" mb="sm">
-        <div>
+        <div className="card-title">
           <Title order={2} size="sm">
             {title}
           </Title>

@@ -54,9 +54,6 @@ export function Details(props: DetailsProps) {
         {note ?? (selection ? nameOf(buckets, selection) : hint)}
       </Text>
       {isStack ? names.toReversed() : names}
-      {isStack && series.length > 1 && (
-        <Amount name="Total" amount={format(total)} isHidden={!selection} />
-      )}
       {lines.map(({ id, name, tone, values }) => (
         <Amount
           key={id}
@@ -68,6 +65,10 @@ export function Details(props: DetailsProps) {
       ))}
       {isStack && buckets.some(({ isUnfinished }) => isUnfinished) && (
         <Amount name="So far" swatch={<span className="swatch so-far" />} amount="" />
+      )}
+      {/* Last: its room is empty while nothing is selected. */}
+      {isStack && series.length > 1 && (
+        <Amount name="Total" amount={format(total)} isHidden={!selection} />
       )}
     </div>
   )

@@ -21,7 +21,7 @@ export function Page({ title, breadcrumb, about, actions, children, ...rest }: P
   }, [tabTitle])
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-start">
+      <Group justify="space-between" align="flex-start" className="page-head">
         <Stack gap={2}>
           {breadcrumb && (
             <nav className="breadcrumb" aria-label="Breadcrumb">

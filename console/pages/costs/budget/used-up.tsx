@@ -30,7 +30,7 @@ export function UsedUp({ budget, of, to }: UsedUpProps) {
     >
       <Stack gap={6} align="flex-start">
         <Text size="sm">
-          Requests of {of} that cost more than is left of {limit} get a 429, until the{' '}
+          Requests of {of} that cost more than the rest of {limit} get a 429 until the{' '}
           {budget.interval} ends or the limit is raised.
         </Text>
         <Anchor component={Link} to={to} size="sm" underline="always">

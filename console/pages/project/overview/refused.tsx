@@ -98,8 +98,8 @@ function Reasons(props: RefusedProps & { readonly reasons: readonly Reason[] }) 
           {shown.map(({ model, refusal, count, sender }) => (
             <List.Item key={`${model} ${refusal}`}>
               <b className="name">{model}</b>:{' '}
-              <Amount reason={{ model, refusal, count }} filter={asked} /> over the limit on{' '}
-              {LIMITS[refusal].name.toLowerCase()}
+              <Amount reason={{ model, refusal, count }} filter={asked} />{' '}
+              {count === 1 ? 'was' : 'were'} over the limit on {LIMITS[refusal].name.toLowerCase()}
               {sender ? ', ' : '.'}
               <span className="sender">
                 {sender && (
@@ -143,7 +143,7 @@ function Amount({ reason, filter }: { reason: Reason; filter: LogFilter }) {
   const { name, code } = LIMITS[refusal]
   return (
     <LogLink
-      of={`over the limit on ${name.toLowerCase()}`}
+      of={`${count === 1 ? 'was' : 'were'} over the limit on ${name.toLowerCase()}`}
       filter={{
         ...filter,
         ...RATE_LIMITED,
@@ -158,5 +158,5 @@ function Amount({ reason, filter }: { reason: Reason; filter: LogFilter }) {
 
 function amountOf(refusal: Refusal, count: number): string {
   const [one, many] = LIMITS[refusal].what
-  return `${formatExact(count)} ${count === 1 ? `${one} was` : `${many} were`}`
+  return `${formatExact(count)} ${count === 1 ? one : many}`
 }
