@@ -248,7 +248,8 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       const amounts = { requestedRequests: 3 }
       await use(harness, [{ at: Math.floor(Date.now() / 1000), subject, amounts }])
       await moveTo(page, address(projectId))
-      await page.getByRole('heading', { name: 'Cost', exact: true }).waitFor()
+      await page.getByRole('heading', { name: 'Calm', level: 1 }).waitFor()
+      await page.getByRole('figure', { name: 'Cost over time' }).waitFor()
       assert.equal(await page.getByRole('heading', { name: 'Rate-limited requests' }).count(), 0)
     })
 
