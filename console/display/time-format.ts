@@ -8,7 +8,7 @@ function formatsIn(timeZone: string | undefined) {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en', { ...options, ...(timeZone && { timeZone }) })
   return {
-    full: format({ dateStyle: 'medium', timeStyle: 'long' }),
+    full: format({ dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' }),
     day: format({ dateStyle: 'medium' }),
     hour: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     weekHour: format({
@@ -33,7 +33,7 @@ function formatsIn(timeZone: string | undefined) {
 
 const FORMATS = { utc: formatsIn('UTC'), local: formatsIn(undefined) } as const
 
-/** `Nov 24, 2026 at 2:03:00 PM UTC` */
+/** `Nov 24, 2026 at 14:03:00 UTC` */
 export function formatTime(zone: Zone, seconds: number): string {
   return FORMATS[zone].full.format(seconds * MS)
 }

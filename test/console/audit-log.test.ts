@@ -41,7 +41,7 @@ it('a change is a sentence with the value before and after', () => {
   assert.equal(of(limit), 'set gpt-5.6-luna to 12,000 tokens per minute')
   assert.equal(
     of({ ...limit, previous: limits(8_000) }),
-    'set gpt-5.6-luna to 8,000 → 12,000 tokens per minute',
+    'changed the limits of gpt-5.6-luna: 8,000 → 12,000 tokens per minute',
   )
   const month = { currency: 'USD', interval: 'month', mode: 'enforce' }
   const spend = (threshold_amount: number) => ({ spend_limit: { threshold_amount, ...month } })

@@ -182,7 +182,7 @@ describe('charts', { skip: skipWithoutBrowser }, () => {
       await moveTo(page, addressOf(`/projects/{${PROJECT}}?range=30d`))
       const marks = chartOf('Requests over time').locator('.chart-mark')
       const last = marks.last()
-      assert.match((await last.getAttribute('aria-label')) ?? '', /set gpt-5\.6-terra to|per day/)
+      assert.match((await last.getAttribute('aria-label')) ?? '', /gpt-5\.6-terra|per day/)
       const to = new URL((await last.getAttribute('href')) ?? '', page.url())
       const [id = ''] = (to.searchParams.get('event') ?? '').split(',')
       await moveTo(page, `/console/audit-log?event=${id}`)

@@ -110,7 +110,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
         [UNPRICED, /\/usage\?by=model/],
         ['Data labelling has spent almost all of its budget', /\/projects\/[^/]+\/limits$/],
         [/^\d keys? (is|are) of somebody who has left/, /\/keys\?show=ownerless$/],
-        [`${ENDING} ends`, new RegExp(`/request-logs\\?.*model=${ENDING}`)],
+        [`${ENDING} ends`, new RegExp(`/usage/models/${ENDING}$`)],
         ['The certificate ends soon', /\/settings$/],
         ['The disk of the store has 0.5 GiB free', /\/settings$/],
       ] as const) {

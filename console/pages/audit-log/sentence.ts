@@ -138,7 +138,7 @@ const WORDS: Readonly<Record<AuditLog['type'], (event: AuditLog, name: string) =
   'rate_limit.updated': ({ 'rate_limit.updated': updated }, name) =>
     updated?.changes_requested.emptied
       ? `emptied the buckets of the ${updated.changes_requested.emptied} for ${name}`
-      : `set ${name} to ${limitsOf(updated?.changes_requested, updated?.previous)}`,
+      : `${updated?.previous ? `changed the limits of ${name}:` : `set ${name} to`} ${limitsOf(updated?.changes_requested, updated?.previous)}`,
   'rate_limit.deleted': ({ 'rate_limit.deleted': dropped }, name) => {
     const limits = limitsOf(dropped?.previous)
     return `reset the limits of ${name} to the organization’s${limits && `, from ${limits}`}`

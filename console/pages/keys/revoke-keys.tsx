@@ -59,7 +59,7 @@ export function RevokeKeys({
     >
       <Stack gap="xs">
         <Counts keys={left} />
-        <span>Requests with them are rejected from now on. This can’t be undone.</span>
+        <span>They are rejected from now on. This can’t be undone.</span>
         {failures.length > 0 && <Failures failures={failures} />}
       </Stack>
     </ConfirmDialog>
@@ -69,6 +69,9 @@ export function RevokeKeys({
 function countOf(count: number): string {
   return count === 1 ? '1 key' : `${count} keys`
 }
+
+/** Most keys that are named. */
+const NAMED_MAX = 5
 
 /** Numbers of the keys, owners and projects, and the keys that are in use. */
 function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
@@ -80,11 +83,12 @@ function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
     <>
       <span>
         <b>{countOf(keys.length)}</b> of {owners.size === 1 ? '1 owner' : `${owners.size} owners`},
-        in {projects.size === 1 ? '1 project' : `${projects.size} projects`}.
+        in {projects.size === 1 ? '1 project' : `${projects.size} projects`}
+        {keys.length <= NAMED_MAX && `: ${keys.map((key) => labelled(key).name).join(', ')}`}.
       </span>
       <span>
         {used.length === 0
-          ? 'None of them was used in the last 24 hours.'
+          ? 'Not used in the last 24 hours.'
           : `Used in the last 24 hours: ${used.map((key) => labelled(key).name).join(', ')}.`}
       </span>
     </>

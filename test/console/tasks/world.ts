@@ -124,7 +124,12 @@ function configOf(account: string): string {
 async function addEndingModel(harness: SeededConsole, key: SeededKey): Promise<void> {
   const at = PRESENT.getTime() / 1_000 - HOUR_SECONDS
   const { projectId, ownerId, id: keyId } = key
-  const amounts = { requests: 240, inputTokens: MILLION, outputTokens: 100_000 }
+  const amounts = {
+    requests: 240,
+    requestedRequests: 240,
+    inputTokens: MILLION,
+    outputTokens: 100_000,
+  }
   const subject = { projectId, ownerId, keyId, model: ENDING.model, upstream: 'default' }
   await use(harness, [{ at, amounts, subject }])
 }

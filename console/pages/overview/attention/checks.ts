@@ -73,7 +73,7 @@ function useUsageChecks(): readonly Check[] {
   const from = dayStart(now)
   return [
     checkOf(rejected, seesUsage, ({ data }) => rejectedItems(data, { from, logsAt })),
-    checkOf(ending, seesUsage, ({ data }) => endingItems(data, logsAt)),
+    checkOf(ending, seesUsage, ({ data }) => endingItems(data)),
     checkOf(unpriced, seesUsage, ({ data }) => unpricedItems(data)),
     checkOf(keys, seesKeys, keyItems),
   ]

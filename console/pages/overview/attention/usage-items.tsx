@@ -4,6 +4,7 @@ import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { shutdownText } from '#console/display/shutdown.tsx'
 import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import { modelAddress } from '#console/pages/usage/model-address.ts'
 import type { EndingModel } from '#contract/extensions/ending-models.ts'
 import type { ApiKeyCounts } from '#contract/extensions/organization-keys.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
@@ -48,19 +49,14 @@ function callerName({ name, owner_name: owner, project_name: project, ...ids }: 
   return project === null ? label : `${label} in ${project}`
 }
 
-export function endingItems(models: readonly EndingModel[], logsAt: LogsAddress): readonly Item[] {
+export function endingItems(models: readonly EndingModel[]): readonly Item[] {
   const names = [...new Set(models.map(({ model }) => model))]
   const { shown, rest } = firstOf(names, NAMED_MAX)
-  const items = shown.map((name) =>
-    endingItem(
-      models.filter(({ model }) => model === name),
-      logsAt,
-    ),
-  )
+  const items = shown.map((name) => endingItem(models.filter(({ model }) => model === name)))
   return rest === 0 ? items : [...items, otherEnding(rest)]
 }
 
-function endingItem(uses: readonly EndingModel[], logsAt: LogsAddress): Item {
+function endingItem(uses: readonly EndingModel[]): Item {
   const [first] = uses
   const { model = '', shutdown_date: date = '', replacement_model: other = null } = first ?? {}
   const requests = uses.reduce((sum, use) => sum + use.num_model_requests, 0)
@@ -71,7 +67,7 @@ function endingItem(uses: readonly EndingModel[], logsAt: LogsAddress): Item {
     urgency: shutdownText(date).startsWith('Ended') ? 'now' : 'soon',
     title: `${model} ${shutdownText(date).toLowerCase()}`,
     detail: other === null ? used : `${used} Recommended: ${other}.`,
-    action: { label: 'View requests', to: logsAt({ range: '7d', model }) ?? '/usage?by=model' },
+    action: { label: 'View who uses it', to: modelAddress(model) },
   }
 }
 
