@@ -108,7 +108,10 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
       for (const [text, address] of [
         ['247 requests rejected in 24 hours', /\/request-logs\?.*key=key_gone&status=429/],
         [UNPRICED, /\/usage\?by=model/],
-        ['Data labelling has spent almost all of its budget', /\/projects\/[^/]+\/limits$/],
+        [
+          'Data labelling has spent almost all of its budget',
+          /\/projects\/[^/]+\/limits#spend-limit$/,
+        ],
         [/^\d keys? (is|are) of somebody who has left/, /\/keys\?show=ownerless$/],
         [`${ENDING} ends`, new RegExp(`/usage/models/${ENDING}$`)],
         ['The certificate ends soon', /\/settings$/],
