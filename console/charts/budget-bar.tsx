@@ -16,6 +16,8 @@ interface BudgetBarProps {
 }
 
 const NEARLY_FULL = 0.8
+/** Shown as 100%. */
+const FULL = 0.9995
 
 /** Ends at the limit, or at what is spent where that is more. A mark beyond it is at the end. */
 export function BudgetBar({ spent, reserved, limit, marks, label }: BudgetBarProps) {
@@ -23,7 +25,7 @@ export function BudgetBar({ spent, reserved, limit, marks, label }: BudgetBarPro
   const end = Math.max(used, limit)
   const percentOf = (amount: number): string => `${Math.min((amount / end) * 100, 100)}%`
   const share = spent / limit
-  const level = share >= 1 ? 'full' : share >= NEARLY_FULL ? 'high' : 'low'
+  const level = share >= FULL ? 'full' : share >= NEARLY_FULL ? 'high' : 'low'
   return (
     <div className="budget-bar" role="img" aria-label={label} data-level={level}>
       <span className="used" style={{ width: percentOf(used) }} />

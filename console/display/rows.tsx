@@ -74,7 +74,7 @@ export function Rows<T>({ label, rows, rowKey, columns, sorting }: RowsProps<T>)
                 data-minor={minor}
                 data-choice={choice}
                 data-heading={actions || choice ? undefined : heading}
-                ta={numeric || actions ? 'right' : undefined}
+                ta={actions ? 'right' : undefined}
                 className={numeric ? 'number' : undefined}
               >
                 {cell(row)}

@@ -34,6 +34,7 @@ export function SortedRows<T>(props: SortedRowsProps<T>) {
   return (
     <>
       <Select
+        display={rows.length > 1 ? undefined : 'none'}
         label="Sort by"
         size="xs"
         mb="sm"

@@ -1,5 +1,5 @@
 /** One upstream: its state, credentials, models, limits, usage and last failures. */
-import { Anchor, Button, Code, SimpleGrid, Stack } from '@mantine/core'
+import { Anchor, Button, Code, SimpleGrid, Stack, Text } from '@mantine/core'
 import { ScrollTextIcon } from 'lucide-react'
 import { Link, useParams } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
@@ -89,7 +89,9 @@ function OneUpstream({ upstream }: { upstream: UpstreamHealth }) {
           <UpstreamState upstream={upstream} />
         </Card>
         <Card title="Limits" about="Of a minute over all nodes; concurrent requests of this node.">
-          <UpstreamLimits upstream={upstream} />
+          <Text size="sm" component="div">
+            <UpstreamLimits upstream={upstream} />
+          </Text>
         </Card>
         <Configuration upstream={upstream} />
         {may('usage.read', EVERY_PROJECT) && <Usage name={upstream.name} />}

@@ -17,7 +17,7 @@ export const RANGES = {
   '30d': 'Last 30 days',
   '90d': 'Last 90 days',
   month: 'This month',
-  'last-week': 'Last week (from Monday)',
+  'last-week': 'Last week (Mon–Sun)',
   'last-month': 'Last month',
   'last-quarter': 'Last quarter',
   custom: 'Custom range',

@@ -127,7 +127,7 @@ function Used({ question, summary, rangeName, shown }: UsedProps) {
           <CostChart {...over} />
         </Card>
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, lg: question.by.length }} spacing="md">
+      <SimpleGrid cols={{ base: 1, lg: question.by.length }} spacing="md" className="rankings">
         {question.by.map((by) => (
           <Ranking key={by} by={by} summary={summary} />
         ))}

@@ -26,7 +26,7 @@ export default function InvoicesPage() {
       <Group align="flex-end">
         <MonthSelect month={month} onChange={(value) => change({ month: value, day: '' })} />
         <AccountSelect
-          accounts={query.data?.accounts ?? []}
+          accounts={query.data?.accounts}
           value={account?.upstream ?? null}
           onChange={(upstream) => change({ upstream, day: '' })}
         />
@@ -59,7 +59,7 @@ function chosenAccount(
 }
 
 interface AccountSelectProps {
-  readonly accounts: readonly ReconciledAccount[]
+  readonly accounts: readonly ReconciledAccount[] | undefined
   readonly value: string | null
   readonly onChange: (upstream: string) => void
 }
@@ -69,11 +69,12 @@ function AccountSelect({ accounts, value, onChange }: AccountSelectProps) {
   return (
     <Select
       label="Upstream"
-      data={accounts.map((one) => ({ value: one.upstream, label: labelOf(one) }))}
+      data={(accounts ?? []).map((one) => ({ value: one.upstream, label: labelOf(one) }))}
       value={value}
       onChange={(chosen) => chosen !== null && onChange(chosen)}
       allowDeselect={false}
-      disabled={accounts.length === 0}
+      disabled={!accounts?.length}
+      placeholder={accounts && 'None with an account'}
       className="filter wide"
     />
   )
@@ -99,9 +100,9 @@ function Reading() {
 function NotConfigured() {
   return (
     <Empty title="No account to compare with">
-      Set <Code>billing:</Code> with an <Code>admin_key</Code> of the provider’s account at an
-      upstream of the configuration file, and reload it. Counted costs are then compared with billed
-      ones, by day and model. The guide is <Code>docs/guides/invoices.md</Code>.
+      In the configuration file, add <Code>billing:</Code> with the <Code>admin_key</Code> of the
+      provider’s account to an upstream, and reload. Counted costs are then compared with billed
+      costs, by day and model. The guide is <Code>docs/guides/invoices.md</Code>.
     </Empty>
   )
 }

@@ -83,7 +83,7 @@ export function ValueLeft({ value: { spend } }: { value: TagValue }) {
   return (
     <div>
       {formatDollars(remaining)}
-      <Text size="xs" c="dimmed">
+      <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
         {end === null ? (
           'never resets'
         ) : (

@@ -38,7 +38,7 @@ export function RateDefaults({ projectId }: { projectId: SpendScope }) {
   return (
     <Card
       title="Default rate limits"
-      about="Apply to everyone without a limit of their own, over all models together."
+      about="For everyone without a limit of their own, over all models."
       action={
         maySet && (
           <Button

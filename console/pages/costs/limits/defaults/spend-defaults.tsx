@@ -39,7 +39,7 @@ export function SpendDefaults({ projectId }: { projectId: SpendScope }) {
   return (
     <Card
       title="Default spend limits"
-      about="Apply to everyone without a limit of their own, now and later."
+      about="For everyone without a limit of their own, now and later."
       action={
         maySet && (
           <Button
