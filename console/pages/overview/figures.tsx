@@ -14,7 +14,14 @@ import { changeOf } from '#console/pages/usage/change-text.ts'
 import type { Quantiles } from '#contract/extensions/usage-latency.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { forecastOf } from './forecast.ts'
-import { dayQuestion, dayStart, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
+import {
+  dayEnd,
+  dayQuestion,
+  dayStart,
+  latencyQuestion,
+  monthQuestion,
+  weekQuestion,
+} from './questions.ts'
 
 const REFRESH_MS = 30_000
 /** Columns of five figures, and of seven with latencies. */
@@ -55,13 +62,22 @@ interface SummaryProps {
 
 const UNKNOWN = '–'
 
+/** Usage by key of the same hours, the most rejected first. */
+function rejectedByKey(now: number): string {
+  const zoom = `${dayStart(now)}-${dayEnd(now)}`
+  const shown = { by: 'key', measure: 'requests', zoom, sort: 'Rate limited' }
+  return `/usage?${new URLSearchParams(shown)}`
+}
+
 function Requests({ summary, isUnknown }: SummaryProps) {
   const logsAt = useLogsAddress()
-  const from = dayStart(useNow())
+  const now = useNow()
+  const from = dayStart(now)
   const { requested_requests: requests = 0 } = summary?.total ?? {}
   const { failed_requests: failed = 0, refused_requests: rejected = 0 } = summary?.total ?? {}
   const before = summary?.previous.requested_requests ?? 0
   const textOf = (count: number) => (summary ? formatCount(count) : isUnknown ? UNKNOWN : undefined)
+  const logs = logsAt({ from, ...RATE_LIMITED })
   const share = (count: number) => (count > 0 ? `${formatShare(count / requests)} of requests` : '')
   return (
     <>
@@ -82,7 +98,8 @@ function Requests({ summary, isUnknown }: SummaryProps) {
         label={`Rejected by limits, ${DAY_NAME}`}
         value={textOf(rejected)}
         about={share(rejected)}
-        to={rejected > 0 ? logsAt({ from, ...RATE_LIMITED }) : undefined}
+        to={rejected > 0 ? rejectedByKey(now) : undefined}
+        also={rejected > 0 && logs !== undefined ? { text: 'Request logs', to: logs } : undefined}
       />
     </>
   )

@@ -17,7 +17,12 @@ const COUNTED_MAX = 20
 
 /** Start of the last 24 hours. */
 export function dayStart(now: number): number {
-  return now - (now % HOUR_SECONDS) + HOUR_SECONDS - HOURS * HOUR_SECONDS
+  return dayEnd(now) - HOURS * HOUR_SECONDS
+}
+
+/** End of the present hour. */
+export function dayEnd(now: number): number {
+  return now - (now % HOUR_SECONDS) + HOUR_SECONDS
 }
 
 export function dayQuestion(now: number) {

@@ -120,12 +120,11 @@ const REQUESTS: readonly Task[] = [
   },
   {
     name: 'Who was rejected, over all projects?',
-    clicksMax: NEW,
+    clicksMax: 1,
     run: async ({ page, hand }) => {
-      await hand.press(section(page, 'Usage and costs'))
-      await hand.choose(page.getByRole('combobox', { name: 'Group by' }), 'Key')
+      const rejected = page.getByRole('group', { name: 'Rejected by limits, 24 hours' })
+      await hand.press(rejected.getByRole('link', { name: /^[\d,]+$/ }))
       const keys = page.getByRole('table', { name: 'Usage by key' })
-      await hand.press(button(keys, 'Rate limited'))
       await keys.locator('th[aria-sort="descending"]', { hasText: 'Rate limited' }).waitFor()
       await keys
         .getByRole('link', { name: /rate-limited/ })
