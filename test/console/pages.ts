@@ -155,7 +155,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
   {
     name: 'unknown-project',
     path: '/projects/proj_nowhere',
-    shown: text('Request'),
+    shown: heading('Project not found'),
     refused: true,
   },
 ]

@@ -2,6 +2,7 @@
 
 import { Anchor, Badge, Group } from '@mantine/core'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
+import { ApiError } from '#client/client.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
@@ -41,6 +42,20 @@ function NotIn() {
   )
 }
 
+function NotFound() {
+  return (
+    <Page title="Project not found">
+      <Empty title="There is no such project in this organization">
+        Choose one of the{' '}
+        <Anchor component={Link} to="/projects" inherit underline="always">
+          projects
+        </Anchor>
+        .
+      </Empty>
+    </Page>
+  )
+}
+
 /** Undefined where it may not be seen. */
 function useBudget(projectId: string) {
   const enabled = useAllowed().seesSpend(projectId)
@@ -55,6 +70,7 @@ function ProjectSides({ projectId }: { projectId: string }) {
   const tab = TABS.find((one) => one.path === path)
   const tabs = seenTabs(useAllowed(), projectId)
   const budget = useBudget(projectId)
+  if (project.error instanceof ApiError && project.error.status === 404) return <NotFound />
   return (
     <Answered query={project}>
       {(found) => (

@@ -6,6 +6,7 @@ import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { useAddressText } from '#console/display/address.ts'
+import { useNow } from '#console/display/clock.ts'
 import { formatDollars } from '#console/display/numbers.ts'
 import { Answered } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
@@ -20,6 +21,8 @@ import { amountOf, rateLeft, rateName, shownRates, subjectOf, usedText } from '.
 import { RequestRaise } from './request-raise.tsx'
 
 const REFRESH_MS = 15_000
+/** Under it a time ahead has no exact distance. */
+const MINUTE_SECONDS = 60
 
 interface LimitsLeftProps {
   readonly projects: readonly AccountProject[]
@@ -200,6 +203,7 @@ function Rates({ limits }: { limits: AccountLimits }) {
 }
 
 function Rate({ rate }: { rate: AccountRateLimit }) {
+  const now = useNow()
   const name = rateName(rate)
   const subject = subjectOf(rate)
   return (
@@ -211,7 +215,12 @@ function Rate({ rate }: { rate: AccountRateLimit }) {
         {subject} · {rateLeft(rate)}
         {rate.used > 0 && rate.resets_at !== null && (
           <>
-            {' · '}all again <Time at={rate.resets_at} />
+            {' · '}all again{' '}
+            {rate.resets_at - now < MINUTE_SECONDS ? (
+              'within a minute'
+            ) : (
+              <Time at={rate.resets_at} />
+            )}
           </>
         )}
       </Meter>

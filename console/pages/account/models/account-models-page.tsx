@@ -113,7 +113,7 @@ function columnsOf(using: Subject<AccountModel>): readonly Column<AccountModel>[
       numeric: true,
       cell: ({ context_window: tokens }) => (tokens === null ? '–' : formatCount(tokens)),
     },
-    { heading: 'Limits', numeric: true, cell: limitsText },
+    { heading: 'Limits', cell: limitsText },
   ]
 }
 

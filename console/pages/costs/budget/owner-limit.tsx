@@ -53,7 +53,7 @@ export function OwnerLimitCard({ named }: { named: NamedOwner }) {
             <BudgetFacts budget={budget} />
           ) : (
             <Text size="sm" c="dimmed">
-              No limit of its own. Limits has the default, if there is one, and the rate limit.
+              No limit of its own. A default may apply: it is at Limits, with the rate limit.
             </Text>
           )
         }

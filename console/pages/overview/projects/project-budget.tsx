@@ -10,13 +10,13 @@ import { SmallBar } from '#console/pages/costs/budget/budget-facts.tsx'
 export function ProjectBudget({ projectId }: { projectId: string }) {
   const enabled = useAllowed().seesSpend(projectId)
   const { data, error } = useAnswer('retrieveProjectBudget', { project_id: projectId }, { enabled })
-  if (!enabled || error) return <span className="dim">–</span>
+  if (!enabled || error) return <span className="dim absent">–</span>
   return data ? <Spent budget={data} /> : <Skeleton height={30} width={120} />
 }
 
 /** `$63.95 of $100.00 (64%)`; null without a limit. */
 export function Spent({ budget }: { budget: Budget | null }) {
-  if (!budget?.limit) return <span className="dim">None</span>
+  if (!budget?.limit) return <span className="dim absent">None</span>
   const { limit, spent, interval } = budget
   const dollars = dollarsOf(limit)
   return (

@@ -99,7 +99,7 @@ function Budget({ id, budgetOf }: { id: string; budgetOf: BudgetOf }) {
   const { seesSpend } = useAllowed()
   if (!seesSpend()) return <ProjectBudget projectId={id} />
   const budget = budgetOf(id)
-  return budget === undefined ? <span className="dim">–</span> : <Spent budget={budget} />
+  return budget === undefined ? <span className="dim absent">–</span> : <Spent budget={budget} />
 }
 
 function costColumns(movers: ReadonlySet<string>, from: number): readonly Column<Row>[] {
@@ -124,7 +124,7 @@ function costColumns(movers: ReadonlySet<string>, from: number): readonly Column
           {row.project_id !== null && movers.has(row.project_id) ? (
             <Why projectId={row.project_id} from={from} change={changeOfRow(row)} />
           ) : (
-            <span className="dim">–</span>
+            <span className="dim absent">–</span>
           )}
         </Box>
       ),

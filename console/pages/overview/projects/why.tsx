@@ -28,16 +28,17 @@ export function Why({ projectId, from, change }: WhyProps) {
     limit: COMPARED_MAX,
     compare: true,
   })
-  if (error) return <span className="dim">–</span>
+  if (error) return <span className="dim absent">–</span>
   if (!data) return <Skeleton height={14} width="80%" />
   const [models, keys] = data.rankings.map(({ data: rows }) => mostMoved(rows, change))
   const parts = [
     models && `${models.model ?? 'no model'} ${moveOf(models)}`,
     keys && `key ${labelOf(keys)} ${moveOf(keys)}`,
   ].filter((part) => part !== undefined)
+  if (parts.length === 0) return <span className="dim absent">–</span>
   return (
     <Text size="xs" className="name">
-      {parts.length === 0 ? '–' : parts.join(', ')}
+      {parts.join(', ')}
     </Text>
   )
 }
