@@ -76,6 +76,13 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
       const shows = (name: string, text: string) => figure(page, name).getByText(text).waitFor()
       await shows('Requests, 24 hours', formatCount(total.requested_requests))
       await shows('Rejected by limits, 24 hours', formatCount(total.refused_requests))
+      const rejected = figure(page, 'Rejected by limits, 24 hours').getByRole('link')
+      const [byKey, logs] = await rejected.evaluateAll((links) =>
+        links.map((link) => link.getAttribute('href')),
+      )
+      const end = start_time + DAY
+      assert.match(byKey ?? '', RegExp(`/usage\\?by=key&.*zoom=${start_time}-${end}&sort=Rate`))
+      assert.match(logs ?? '', /\/request-logs\?.*status=429/)
       const { data } = await harness.client.usageLatency({ start_time, bucket_width: 'all' })
       const { duration_ms: whole, first_token_ms: first } = data[0]?.results[0] ?? {}
       assert.ok(whole && first)
