@@ -21,7 +21,12 @@ export function NavTabs(props: { label: string; base: string; tabs: readonly Tab
   return (
     <nav ref={nav} className="tabs" aria-label={props.label}>
       {props.tabs.map(({ path, label }) => (
-        <NavLink key={path} to={path === '' ? props.base : `${props.base}/${path}`} end>
+        <NavLink
+          key={path}
+          to={path === '' ? props.base : `${props.base}/${path}`}
+          // The other tabs are current also at the pages below them.
+          end={path === ''}
+        >
           {label}
         </NavLink>
       ))}
