@@ -1,4 +1,4 @@
-/** Dialog that creates a project or a group by its name, and opens its page. */
+/** Dialog that creates a project by its name, and opens its page. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -8,7 +8,7 @@ import { NameField } from './name-field.tsx'
 
 interface CreateNamedProps {
   readonly title: string
-  readonly operation: 'createProject' | 'createGroup'
+  readonly operation: 'createProject'
   /** Its purpose, below the name. */
   readonly about: string
   /** Address of the list, below which the new page is. */

@@ -11,6 +11,8 @@ import { closeDialog, dialogGone } from './dialogs.ts'
 import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 
+const EVE = 'eve@contractor.example'
+
 describe('groups and roles', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let operator: Visit
@@ -26,6 +28,21 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
   }
   const submit = (name: string) => closeDialog(dialog(), name)
   const groups = async () => (await harness.client.listGroups({})).data
+  /** Asserts that Eve views the project by the group, and deletes both. */
+  const assertViewedByEve = async (projectId: string, groupName: string): Promise<void> => {
+    const { client } = harness
+    const [eve] = (await client.listUsers({ emails: [EVE] })).data
+    const group = (await groups()).find(({ name }) => name === groupName)
+    assert.equal(eve?.role, 'reader')
+    const parameters = { project_id: projectId, user_id: eve.id }
+    const roles = (await client.listProjectUserRoles(parameters)).data
+    assert.deepEqual(
+      roles.map(({ name }) => name),
+      ['viewer'],
+    )
+    await client.deleteGroup({ group_id: group?.id ?? '' })
+    await client.deleteUser({ user_id: eve.id })
+  }
 
   before(async () => {
     harness = await openConsole()
@@ -138,38 +155,71 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       },
     )
 
-    step('a contractor reads a project by a new group: five clicks from the projects', async () => {
+    step('a project gets a new group with somebody who is not in the organization', async () => {
       const { client } = harness
       const { id } = await client.createProject({ name: 'Contracted' })
-      const person = { email: 'eve@contractor.example', name: 'Eve', role: 'reader' } as const
-      const { id: eve } = await client.createUser(person)
       await moveTo(page, '/console/projects')
       await table('Projects').getByRole('link', { name: 'Contracted' }).click()
       await page.getByRole('link', { name: 'Members', exact: true }).click()
       await press('Add group')
       await dialog().getByText('New group', { exact: true }).click()
       await dialog().getByLabel('Name').fill('Contractors')
-      await dialog().getByLabel('Members (optional)').fill('eve@contractor.example, x@example.com')
-      const note = 'Not in the organization, invite them first: x@example.com.'
-      await dialog().getByText(note).waitFor()
-      assert.ok(await dialog().getByRole('button', { name: 'Create and add' }).isDisabled())
-      await dialog().getByLabel('Members (optional)').fill('eve@contractor.example')
+      await dialog().getByLabel('Members (optional)').fill(`${EVE}, ada@example.com`)
+      await dialog().getByText(`Not in the organization yet, added as readers: ${EVE}.`).waitFor()
       await dialog().getByText('Can view the project, its models, files and batches.').waitFor()
       await dialog().getByRole('button', { name: 'Show as curl, CLI, Terraform' }).click()
+      await dialog().getByText(`"email": "${EVE}"`).waitFor()
       await dialog().getByRole('tab', { name: 'Terraform' }).click()
       await dialog().getByText('group_id = openai_group.contractors.id').first().waitFor()
       await submit('Create and add')
       const cells = row('Groups', 'Contractors').locator('td')
-      assert.deepEqual((await cells.allInnerTexts()).slice(0, 3), ['Contractors', 'viewer', '1'])
-      const roles = await client.listProjectUserRoles({ project_id: id, user_id: eve })
-      assert.deepEqual(
-        roles.data.map(({ name }) => name),
-        ['viewer'],
-      )
-      const [group] = (await groups()).filter(({ name }) => name === 'Contractors')
-      await client.deleteGroup({ group_id: group?.id ?? '' })
-      await client.deleteUser({ user_id: eve })
+      assert.deepEqual((await cells.allInnerTexts()).slice(0, 3), ['Contractors', 'viewer', '2'])
+      await assertViewedByEve(id, 'Contractors')
+    })
+
+    step('a new group of the organization gets a member and a project', async () => {
+      const { id } = await harness.client.createProject({ name: 'Contract review' })
+      await moveTo(page, '/console/people/groups')
+      await press('Create group')
+      await dialog().getByLabel('Name').fill('Contractors')
+      await dialog().getByLabel('Members (optional)').fill(EVE)
+      assert.equal(await dialog().getByRole('combobox', { name: 'Role' }).count(), 0)
+      const project = dialog().getByRole('combobox', { name: 'Project (optional)' })
+      await project.fill('Contracted')
+      await page.getByRole('option', { name: 'Contracted' }).click()
+      await project.click()
+      await page.getByRole('option', { name: 'No project' }).click()
+      await dialog().getByRole('combobox', { name: 'Role' }).waitFor({ state: 'detached' })
+      await project.click()
+      await page.getByRole('option', { name: 'Contract review' }).click()
+      await dialog().getByText('Can view the project, its models, files and batches.').waitFor()
+      await submit('Create')
+      await page.getByRole('heading', { level: 1, name: 'Contractors' }).waitFor()
+      await row('Members', EVE).waitFor()
+      await assertViewedByEve(id, 'Contractors')
       await moveTo(page, `/console/people/members/${ada}`)
+    })
+
+    step('who may manage groups only adds neither people nor groups to projects', async () => {
+      const { client } = harness
+      const permissions = ['api.groups.read', 'api.groups.write']
+      const role = await client.createRole({ role_name: 'Groups', permissions })
+      await client.createUserRole({ user_id: ada, role_id: role.id })
+      {
+        await using visited = await visitAs(harness, ada)
+        await visited.page.goto('/console/people/groups')
+        await visited.page.getByRole('button', { name: 'Create group' }).click()
+        const form = visited.page.getByRole('dialog')
+        await form.getByLabel('Name').fill('Contractors')
+        await form.getByLabel('Members (optional)').fill(EVE)
+        await form
+          .getByText(`Not in the organization, ask an owner to invite them first: ${EVE}.`)
+          .waitFor()
+        assert.ok(await form.getByRole('button', { name: 'Create' }).isDisabled())
+        assert.equal(await form.getByLabel('Project (optional)').count(), 0)
+        assert.deepEqual(visited.troubles(), [])
+      }
+      await client.deleteRole({ role_id: role.id })
     })
 
     step('a reader of the organization reads groups and has nothing to edit', async () => {

@@ -200,25 +200,20 @@ const ACCESS: readonly Task[] = [
   },
   {
     name: 'A contractor reads one project by a group',
-    clicksMax: 17,
+    clicksMax: 8,
     run: async ({ page, hand }) => {
       const dialog = page.getByRole('dialog')
       await hand.press(section(page, 'People'))
-      await hand.press(button(page, 'Add person'))
-      await hand.type(dialog.getByLabel('Email'), CONTRACTOR)
-      await hand.press(button(dialog, 'Add'))
-      await page.getByRole('row', { name: CONTRACTOR }).waitFor()
-      await hand.press(section(page, 'Projects'))
-      await hand.press(projectLink(page, CONTRACTED))
-      await hand.press(tab(page, 'Members'))
-      await hand.press(button(page, 'Add group'))
-      await hand.press(dialog.getByRole('radio', { name: 'New group' }))
+      await hand.press(tab(page, 'Groups'))
+      await hand.press(button(page, 'Create group'))
       await hand.type(dialog.getByLabel('Name'), 'Contractors')
       await hand.type(dialog.getByLabel('Members (optional)'), CONTRACTOR)
+      await hand.choose(dialog.getByRole('combobox', { name: 'Project (optional)' }), CONTRACTED)
       await dialog.getByText('Can view the project, its models, files and batches.').waitFor()
-      await hand.press(button(dialog, 'Create and add'))
-      const groups = page.getByRole('table', { name: 'Groups', exact: true })
-      await groups.getByRole('row', { name: 'Contractors' }).waitFor()
+      await hand.press(button(dialog, 'Create'))
+      await page.getByRole('heading', { level: 1, name: 'Contractors' }).waitFor()
+      const members = page.getByRole('table', { name: 'Members', exact: true })
+      await members.getByRole('row', { name: CONTRACTOR }).waitFor()
     },
   },
   {

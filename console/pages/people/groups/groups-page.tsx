@@ -6,7 +6,6 @@ import { Link } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { CreateNamed } from '#console/dialogs/create-named.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import type { Column } from '#console/display/rows.tsx'
@@ -16,6 +15,7 @@ import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import type { OrganizationGroup } from '#contract/groups.ts'
+import { CreateGroup } from './create-group.tsx'
 import { DeleteGroup } from './delete-group.tsx'
 import { LinkGroup } from './link-group.tsx'
 import { ManagedBadge } from './managed-badge.tsx'
@@ -50,20 +50,13 @@ export default function GroupsPage() {
           </Empty>
         }
       />
-      <CreateNamed {...NEW_GROUP} opened={isCreating} onClose={creating.close} />
+      <CreateGroup opened={isCreating} onClose={creating.close} />
       <RenameGroup renaming={renaming} />
       <LinkGroup linking={linking} />
       <DeleteGroup deleting={deleting} />
     </Stack>
   )
 }
-
-const NEW_GROUP = {
-  title: 'Create a group',
-  operation: 'createGroup',
-  about: 'A group grants nothing until it has a role or a project.',
-  path: '/people/groups',
-} as const
 
 const COLUMNS: readonly SortedColumn<OrganizationGroup>[] = [
   {

@@ -6,10 +6,11 @@ import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { shortSentence } from '#console/display/error-sentence.ts'
+import { NewGroupForm } from '#console/pages/people/groups/new-group.tsx'
 import { RoleSelect } from '#console/pages/roles/role-select.tsx'
-import { NewProjectGroup } from './new-group.tsx'
+import { useProjectRole } from '#console/pages/roles/use-project-role.ts'
 
-/** Most groups and roles offered. */
+/** Most groups offered. */
 const OFFERED = 1_000
 
 interface AddProjectGroupProps {
@@ -32,7 +33,7 @@ type FormProps = Omit<AddProjectGroupProps, 'opened'>
 function AddedGroup(props: FormProps) {
   const [kind, setKind] = useState('present')
   const mayCreate = useAllowed().may('groups.write')
-  const Form = kind === 'present' ? PresentGroup : NewProjectGroup
+  const Form = kind === 'present' ? PresentGroup : NewGroupForm
   return (
     <Stack>
       {mayCreate && (
@@ -50,9 +51,8 @@ const KINDS = [
 
 function PresentGroup({ projectId, onClose }: FormProps) {
   const [groupId, setGroupId] = useState<string | null>(null)
-  const [role, setRole] = useState<string | null>(null)
+  const { role, field } = useProjectRole(projectId)
   const groups = useAnswer('listGroups', { limit: OFFERED })
-  const roles = useAnswer('listProjectRoles', { project_id: projectId, limit: OFFERED })
   const adding = useChange('createProjectGroup')
   const add = (): void => {
     if (!groupId || !role) return
@@ -72,12 +72,7 @@ function PresentGroup({ projectId, onClose }: FormProps) {
         placeholder="Choose a group"
         {...selectOf(groups, groupId, setGroupId)}
       />
-      <RoleSelect
-        roles={roles.data?.data ?? []}
-        roleId={role}
-        onChange={setRole}
-        error={roles.error ? shortSentence(roles.error) : undefined}
-      />
+      <RoleSelect {...field} />
     </DialogForm>
   )
 }
