@@ -205,7 +205,7 @@ const ACCESS: readonly Task[] = [
       const dialog = page.getByRole('dialog')
       await hand.press(section(page, 'People'))
       await hand.press(tab(page, 'Groups'))
-      await hand.press(button(page, 'Create group'))
+      await hand.press(button(page, 'Create group').first())
       await hand.type(dialog.getByLabel('Name'), 'Contractors')
       await hand.type(dialog.getByLabel('Members (optional)'), CONTRACTOR)
       await hand.choose(dialog.getByRole('combobox', { name: 'Project (optional)' }), CONTRACTED)
