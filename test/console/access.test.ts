@@ -125,7 +125,7 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
       const access = page.getByRole('list', { name: 'Access' })
       await access
         .getByText(
-          'Ada Lovelace can view usage and costs of all projects: through group Platform, role Cost reader of the organization.',
+          'Can view usage and costs of all projects: through group Platform, role Cost reader of the organization.',
         )
         .waitFor()
       assert.equal(await page.getByRole('button', { name: 'Actions for Cost reader' }).count(), 0)

@@ -100,7 +100,7 @@ type FiltersProps = ReturnType<typeof useFilter>
 export function Filters({ filter, set, isEmpty, clear }: FiltersProps) {
   if (filter.events.length > 0) return <OfAddress count={filter.events.length} onClear={clear} />
   return (
-    <Group gap="sm" align="flex-start" className="fields">
+    <Group gap="sm" align="flex-start" className="fields short">
       <MultiSelect
         label="Event"
         placeholder={filter.types.length === 0 ? 'All' : ''}

@@ -1,5 +1,5 @@
 /** Filters of request logs, kept in the query string. */
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useNow } from '#console/display/clock.ts'
 import { dateTimeOf, secondsOf } from '#console/display/date-times.ts'
@@ -24,30 +24,28 @@ interface FiltersProps extends ReturnType<typeof useFilter> {
 export function Filters({ filter, set, isEmpty, clear, times, rows }: FiltersProps) {
   const [isOpen, setIsOpen] = useState(SELDOM.some((name) => filter[name] !== ''))
   return (
-    <Stack gap="sm">
-      <Group gap="sm" align="flex-start" className="fields">
-        <RangeFilter times={times} set={set} />
-        <OutcomeFilter outcome={filter.outcome} set={set} />
-        <ProjectFilter
-          projectId={filter.project}
-          // A key and a service account are of one project.
-          onChoose={(project) => set({ project, key: '' })}
-        />
-        <KeyFilter value={filter.key} projectId={filter.project} onChoose={(key) => set({ key })} />
-        <PersonFilter
-          value={filter.person}
-          projectId={filter.project}
-          onChoose={(person) => set({ person })}
-        />
-        <TextFilter
-          label="Model"
-          value={filter.model}
-          offered={rows.flatMap(({ model }) => model ?? [])}
-          onChoose={(model) => set({ model })}
-        />
-        {isOpen && <SeldomFilters filter={filter} set={set} rows={rows} />}
-      </Group>
-      <Group gap="xs">
+    <Group gap="sm" align="flex-start" className="fields">
+      <RangeFilter times={times} set={set} />
+      <OutcomeFilter outcome={filter.outcome} set={set} />
+      <ProjectFilter
+        projectId={filter.project}
+        // A key and a service account are of one project.
+        onChoose={(project) => set({ project, key: '' })}
+      />
+      <KeyFilter value={filter.key} projectId={filter.project} onChoose={(key) => set({ key })} />
+      <PersonFilter
+        value={filter.person}
+        projectId={filter.project}
+        onChoose={(person) => set({ person })}
+      />
+      <TextFilter
+        label="Model"
+        value={filter.model}
+        offered={rows.flatMap(({ model }) => model ?? [])}
+        onChoose={(model) => set({ model })}
+      />
+      {isOpen && <SeldomFilters filter={filter} set={set} rows={rows} />}
+      <Group gap="xs" className="filter-actions">
         <Button
           variant="default"
           size="xs"
@@ -62,7 +60,7 @@ export function Filters({ filter, set, isEmpty, clear, times, rows }: FiltersPro
           </Button>
         )}
       </Group>
-    </Stack>
+    </Group>
   )
 }
 

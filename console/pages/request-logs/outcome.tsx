@@ -1,5 +1,6 @@
 /** Outcome of a request, with its status and code. */
 import { Badge, Group, Text } from '@mantine/core'
+import { Fragment } from 'react'
 import { formatExact } from '#console/display/numbers.ts'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 import { OUTCOMES } from './outcomes.ts'
@@ -29,9 +30,21 @@ export function OutcomeCell({ of }: { of: Ended }) {
       </Group>
       {(of.status !== null || of.code !== null) && (
         <Text size="xs" c="dimmed" className="name number">
-          {[of.status, of.code].filter((part) => part !== null).join(' ')}
+          {of.status}
+          {of.status !== null && of.code !== null && ' '}
+          {of.code !== null && <Code of={of.code} />}
         </Text>
       )}
     </div>
   )
+}
+
+/** A code breaks between its words only. */
+function Code({ of }: { of: string }) {
+  return of.split(/(?<=_)/).map((word, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ))
 }

@@ -38,7 +38,13 @@ export function loadExplained({ query }: Prefetch, principal: ExplainedPrincipal
   query(queryOf(principal))
 }
 
-export function ExplainedAccess({ principal }: { principal: ExplainedPrincipal }) {
+interface ExplainedAccessProps {
+  readonly principal: ExplainedPrincipal
+  /** Of the page, which sentences need not repeat. */
+  readonly name?: string
+}
+
+export function ExplainedAccess({ principal, name }: ExplainedAccessProps) {
   const query = useQuery(queryOf(principal))
   return (
     <Card title="Access" about="Every role and group by which it is held.">
@@ -51,7 +57,7 @@ export function ExplainedAccess({ principal }: { principal: ExplainedPrincipal }
           ) : (
             <ul className="explanations" aria-label="Access">
               {data.map(({ access, permission, sentence }) => (
-                <li key={access ?? permission}>{sentence}</li>
+                <li key={access ?? permission}>{withoutName(sentence, name)}</li>
               ))}
             </ul>
           )
@@ -59,4 +65,12 @@ export function ExplainedAccess({ principal }: { principal: ExplainedPrincipal }
       </Answered>
     </Card>
   )
+}
+
+/** "Can view keys" for "Ada can view keys". */
+function withoutName(sentence: string, name: string | undefined): string {
+  const beginning = `${name} c`
+  return name !== undefined && sentence.startsWith(beginning)
+    ? `C${sentence.slice(beginning.length)}`
+    : sentence
 }

@@ -76,6 +76,18 @@ function Origin({ session }: { session: SessionSummary }) {
   )
 }
 
+/** When, and with what. */
+function SignIn({ session: { created_at: at, admin_api_key: key } }: { session: SessionSummary }) {
+  return (
+    <div>
+      <Time at={at} />
+      <Text size="xs" c="dimmed" className="name">
+        {key ? `Admin key ${key.name}` : 'Single sign-on'}
+      </Text>
+    </div>
+  )
+}
+
 const COLUMNS: readonly SortedColumn<SessionSummary>[] = [
   {
     heading: 'Person',
@@ -84,13 +96,9 @@ const COLUMNS: readonly SortedColumn<SessionSummary>[] = [
   },
   { heading: 'Browser', cell: (session) => <Origin session={session} /> },
   {
-    heading: 'Signed in with',
-    cell: ({ admin_api_key: key }) => (key ? `Admin key ${key.name}` : 'Single sign-on'),
-  },
-  {
     heading: 'Signed in',
     value: ({ created_at: at }) => at,
-    cell: ({ created_at: at }) => <Time at={at} />,
+    cell: (session) => <SignIn session={session} />,
   },
   LAST_USE_COLUMN,
   {

@@ -67,7 +67,9 @@ export function Setup({ server }: { server: Server }) {
             {server.prices.list}, {server.prices.list_date}
           </Fact>
           <Fact name="Models without a price">{UNPRICED[server.prices.unpriced_models]}</Fact>
-          <Fact name="Under a spend limit">{UNPRICED[server.prices.unpriced_under_limit]}</Fact>
+          <Fact name="Without a price, under a limit">
+            {UNPRICED[server.prices.unpriced_under_limit]}
+          </Fact>
         </Facts>
       </Card>
     </SimpleGrid>

@@ -51,7 +51,7 @@ export function PersonKeys({ userId }: { userId: string }) {
         mayRevoke && (
           <Button
             size="xs"
-            color="red.9"
+            variant="default"
             leftSection={<BanIcon size={14} aria-hidden />}
             loading={reading.isPending}
             onClick={() => reading.mutate()}

@@ -92,7 +92,7 @@ function OnePerson({ user }: { user: User }) {
           principal={{ kind: 'user', id }}
           about="In the organization. A project’s members page has the roles there."
         />
-        <ExplainedAccess principal={{ kind: 'user', id }} />
+        <ExplainedAccess principal={{ kind: 'user', id }} name={nameOf(user)} />
         {seesEvents(allowed) && <ChangesBy id={id} />}
       </Stack>
     </Page>

@@ -43,7 +43,7 @@ function Status({ isOn }: { isOn: boolean }) {
       about={
         isOn
           ? 'The identity provider adds, changes and deactivates people. Invites and first sign-ins add nobody.'
-          : 'Off. The first token lets an identity provider add, change and deactivate people and groups.'
+          : 'The first token lets an identity provider add, change and deactivate people and groups.'
       }
       action={
         <Badge variant="light" color={isOn ? 'bailiwick' : 'gray'}>
