@@ -34,6 +34,8 @@ export const theme = createTheme({
         centered: true,
         closeOnClickOutside: false,
         closeButtonProps: { 'aria-label': 'Close' },
+        // The header of a dialog is no banner of the page.
+        attributes: { header: { role: 'none' } },
       },
     },
     // The first item has the focus at once, without a placeholder before it.

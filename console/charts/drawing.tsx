@@ -20,7 +20,7 @@ export interface DrawingProps {
   readonly hatch: string
 }
 
-/** What is drawn of a series has its id as `data-series`. */
+/** Marks of a series have its id as `data-series`. */
 export function Drawing({ data, lines, frame, ends, single, hatch }: DrawingProps) {
   return (
     <svg width={frame.width} height={CHART_HEIGHT} aria-hidden="true">

@@ -103,10 +103,19 @@ function SortButton({ heading, order, sorting, numeric }: SortButtonProps) {
   const { isAscending, onSort } = sorting
   const Arrow = isAscending ? ArrowUpIcon : ArrowDownIcon
   return (
-    <UnstyledButton className="sort" data-numeric={numeric} onClick={() => onSort(order)}>
-      <span>{heading}</span>
-      <Arrow size={14} aria-hidden opacity={order === sorting.order ? 1 : 0} />
-    </UnstyledButton>
+    <>
+      <UnstyledButton
+        className="sort"
+        data-numeric={numeric}
+        visibleFrom="sm"
+        onClick={() => onSort(order)}
+      >
+        <span>{heading}</span>
+        <Arrow size={14} aria-hidden opacity={order === sorting.order ? 1 : 0} />
+      </UnstyledButton>
+      {/* A select above the narrow table sorts it. */}
+      <span className="mantine-hidden-from-sm">{heading}</span>
+    </>
   )
 }
 

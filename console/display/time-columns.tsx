@@ -2,7 +2,7 @@
 import type { SortedColumn } from './sorted-rows.tsx'
 import { Time } from './time.tsx'
 
-/** What does not end is sorted after all ends. */
+/** In the place of an end that there is not: after all others. */
 export const NEVER = Number.MAX_SAFE_INTEGER
 
 interface Used {

@@ -16,7 +16,7 @@ export const RATE_LIMITED = { outcome: 'rejected', status: 429 } as const
 
 interface LogLinkProps {
   readonly filter: LogFilter
-  /** What is counted, for screen readers: `failed requests`. */
+  /** Unit of the number, for screen readers: `failed requests`. */
   readonly of: string
   /** The number, with its unit or share. */
   readonly children: string

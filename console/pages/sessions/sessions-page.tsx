@@ -76,7 +76,7 @@ function Origin({ session }: { session: SessionSummary }) {
   )
 }
 
-/** When, and with what. */
+/** Time and means of the sign-in. */
 function SignIn({ session: { created_at: at, admin_api_key: key } }: { session: SessionSummary }) {
   return (
     <div>

@@ -6,7 +6,7 @@ type Failed = Pick<RequestLog, 'status' | 'code' | 'attempts' | 'requests'>
 export interface FailureReason {
   /** Upstream of the last attempt; '' if none was tried. */
   readonly upstream: string
-  /** How that attempt ended: `could not be reached`, `answered 503`. */
+  /** End of that attempt: `could not be reached`, `answered 503`. */
   readonly end: string
   /** Of the answer of this server. */
   readonly status: number | null
