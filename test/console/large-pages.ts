@@ -9,7 +9,7 @@ export interface LargePage {
   /** Path below `/console`. */
   readonly path: string
   readonly shown: (page: Page) => Locator
-  /** Who opens it. Default: somebody signed in with an admin key. */
+  /** Opens it. Default: somebody signed in with an admin key. */
   readonly by?: 'person' | 'nobody'
 }
 

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import type { Visit } from './browser.ts'
 import { watch } from './network.ts'
 
-/** What a page shows, as a reader finds it. */
+/** Content of a page, as a reader finds it. */
 export interface Shown {
   readonly heading: string
   /** Texts of figures, of cells and of bars, by their name. */
