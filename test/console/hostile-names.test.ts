@@ -6,6 +6,7 @@ import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
+import { settled } from './pages.ts'
 
 const HOSTILE =
   '<img src=x onerror="done=1"><script>done=1</script><a href="javascript:done=1">a</a>'
@@ -101,6 +102,7 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
       for (const address of addresses) {
         await page.goto(`/console/${address}`)
         await page.getByRole('main').getByText(name).first().waitFor()
+        await settled(page)
         const excess = await page.evaluate(() => {
           const content = document.querySelector('.content') ?? document.body
           return Math.max(

@@ -59,10 +59,16 @@ export function OwnerOfKey({ apiKey }: { apiKey: OrganizationApiKey }) {
 
 export function ProjectLink({ id, name, size }: { id: string; name: string; size: 'xs' | 'sm' }) {
   const to = useProjectAddress()(id)
-  if (to === undefined) return <span>{name}</span>
+  if (to === undefined) return <span className="name">{name}</span>
   return (
     // Underlined within a sentence, where its color alone does not set it apart.
-    <Anchor component={Link} to={to} size={size} underline={size === 'xs' ? 'always' : 'hover'}>
+    <Anchor
+      component={Link}
+      to={to}
+      size={size}
+      underline={size === 'xs' ? 'always' : 'hover'}
+      className="name"
+    >
       {name}
     </Anchor>
   )

@@ -81,7 +81,7 @@ function OnePerson({ user }: { user: User }) {
         </Group>
       }
     >
-      <Stack gap="md">
+      <Stack gap="md" className="in-order">
         <PersonFacts user={user} />
         <PersonProjects userId={id} />
         {allowed.seesKeys && <PersonKeys userId={id} />}
