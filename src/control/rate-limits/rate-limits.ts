@@ -5,7 +5,7 @@
  */
 
 import { audited, unchanged } from '#audit/audited.ts'
-import { contains } from '#base/folded.ts'
+import { contains, fold } from '#base/folded.ts'
 import { Problem } from '#base/problem.ts'
 import { type Catalog, rateLimitId } from '#catalog/catalog.ts'
 import type { CatalogModel } from '#catalog/catalog-model.ts'
@@ -215,9 +215,11 @@ export function window(
 }
 
 function closestFirst(models: readonly CatalogModel[], search: string): readonly CatalogModel[] {
-  const typed = search.toLowerCase()
-  const distance = ({ model }: CatalogModel): number =>
-    model === typed ? 0 : model.startsWith(typed) ? 1 : 2
+  const typed = fold(search)
+  const distance = ({ model }: CatalogModel): number => {
+    const name = fold(model)
+    return name === typed ? 0 : name.startsWith(typed) ? 1 : 2
+  }
   return models.toSorted((one, other) => distance(one) - distance(other))
 }
 
