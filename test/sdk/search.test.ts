@@ -220,19 +220,23 @@ onEachStore('a search', (dialect) => {
   it('finds rate limits by model, from a cursor in either direction', async () => {
     const limits = async (more: { search?: string; after?: string; before?: string }) =>
       ids((await client().listProjectRateLimits({ project_id, limit: 1000, ...more })).data)
-    const every = (await limits({})).filter((id) => id.includes('gpt-4o'))
-    assert.ok(every.length > 2)
+    const found = (await limits({})).filter((id) => id.includes('gpt-4o'))
+    const isNear = (id: string) => id.startsWith('rl-gpt-4o')
+    const near = found.filter(isNear)
+    const far = found.filter((id) => !isNear(id))
+    assert.ok(near.length > 2 && far.length > 1)
+    const every = [...near, ...far]
     assert.deepEqual(await limits({ search: 'GPT-4O' }), every)
-    const after = every[0] ?? ''
-    assert.deepEqual(await limits({ search: 'gpt-4o', after }), every.slice(1))
-    const before = every.at(-1) ?? ''
-    assert.deepEqual(await limits({ search: 'gpt-4o', before }), every.slice(0, -1))
-    const page = await client().listProjectRateLimits({
-      project_id,
-      search: 'gpt-4o',
-      limit: 2,
-    })
+    for (const [index, id] of every.entries()) {
+      assert.deepEqual(await limits({ search: 'gpt-4o', after: id }), every.slice(index + 1))
+      assert.deepEqual(await limits({ search: 'gpt-4o', before: id }), every.slice(0, index))
+    }
+    const search = 'gpt-4o'
+    const page = await client().listProjectRateLimits({ project_id, search, limit: 2 })
     assert.deepEqual([ids(page.data), page.has_more], [every.slice(0, 2), true])
+    const before = every.at(-1) ?? ''
+    const last = await client().listProjectRateLimits({ project_id, search, limit: 2, before })
+    assert.deepEqual([ids(last.data), last.has_more], [every.slice(-3, -1), true])
     assert.deepEqual(await limits({ search: 'rl-gpt-4o' }), ['rl-gpt-4o'])
     assert.deepEqual(await limits({ search: 'rl-' }), [])
   })
