@@ -45,7 +45,8 @@ export async function restoreInto(
     yield '\ncommit;\n'
   }
   const restored = endOf('pg_restore', dump)
-  const loaded = endOf('psql', psql)
+  // Without a reader, pg_restore would wait for room in its pipe for ever.
+  const loaded = endOf('psql', psql).finally(() => dump.stdout.destroy())
   const sent = pipeline(script, psql.stdin)
   const results = await Promise.allSettled([loaded, restored, sent])
   for (const result of results) if (result.status === 'rejected') throw result.reason
