@@ -170,6 +170,8 @@ onEachStore('the summary of usage', (dialect) => {
     const stretch = { start_time: MIDNIGHT + DAY, end_time: MIDNIGHT + 3 * DAY + 10 * HOUR }
     const { total } = await summary(stretch)
     assert.deepEqual(previous, { ...stretch, ...total })
+    const own = await summary({ start_time, project_ids: ['proj_1'] })
+    assert.equal(own.previous.end_time, stretch.end_time)
     const named = await summary({
       previous_start_time: MIDNIGHT,
       previous_end_time: MIDNIGHT + DAY,

@@ -2,7 +2,8 @@
  * Summary of a period: its totals beside those of the period before, its timeline, and rankings.
  *
  * The totals are the sums of the timeline: they always agree. The period before ends at the same
- * point as this one does so far, to the hour; to the minute for few projects.
+ * point as this one does so far, to the hour, or in a timeline of minutes to the minute. So it does
+ * for any filter: a project's amounts are those of its row.
  */
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
@@ -122,10 +123,10 @@ async function previousOf(summary: Summary): Promise<UsageSummary['previous']> {
 }
 
 /** The period to compare with, in milliseconds. */
-function previousStretch({ ctx, query, until, selection, time }: Summary) {
+function previousStretch({ ctx, query, until, time }: Summary) {
   const { start_time: start, previous_start_time: from, previous_end_time: to } = query
   const untilMs = Math.min(until * MS, ctx.now())
-  const grain = selection.filters.project_id ? '1m' : '1h'
+  const grain = query.bucket_width === '1m' ? '1m' : '1h'
   const startMs = from === undefined ? time.before(start * MS) : from * MS
   const sameLengthMs = from === undefined ? time.before(untilMs) : startMs + untilMs - start * MS
   const latestMs = startMs < start * MS ? start * MS : Number.POSITIVE_INFINITY
