@@ -12,7 +12,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 const FIRST_LOAD_MAX = 260_000
 /** Scripts of the first page, and of the parts of it that follow. */
 const FIRST = /\/(index|overview-page)-/
-const PARTS = /\/(details|steps)-/
+const PARTS = /\/(details|refreshed|steps)-/
 const GZIP = { level: 9 }
 /** Styles of each component in the library, under class names of its own. */
 const STYLES = dirname(createRequire(import.meta.url).resolve('@mantine/core/styles/Input.css'))
@@ -63,7 +63,7 @@ describe('initial load', { skip: skipWithoutBrowser }, () => {
 
   it('is the imports of the first page, and nothing of the other pages', async () => {
     const parts = scriptsOf(PARTS)
-    assert.equal(scriptsOf(FIRST).length + parts.length, 4)
+    assert.equal(scriptsOf(FIRST).length + parts.length, 5)
     const imported = await importedBy(harness, [...scriptsOf(FIRST), ...parts])
     assert.deepEqual(scriptsOf(/\.js$/).toSorted(), [...imported].toSorted())
   })

@@ -242,7 +242,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
   it('tokens and requests are compared as costs are', async () => {
     await moveTo(page, MONTH)
     await page.locator('label').getByText('Tokens', { exact: true }).click()
-    await figure('Previous period').getByText('10M', { exact: true }).waitFor()
+    await figure('Previous period').getByText('10.0M', { exact: true }).waitFor()
     assert.deepEqual((await cells('Alpha')).slice(1, 5), [
       '2.4M',
       '800.0K',

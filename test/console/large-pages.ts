@@ -100,7 +100,7 @@ export function largePages(
     {
       name: 'usage by key',
       path: '/usage?by=key',
-      shown: row(`${(projects + keys) / 1_000}K keys`),
+      shown: row(`${((projects + keys) / 1_000).toFixed(1)}K keys`),
     },
     { name: 'usage by user', path: '/usage?by=user', shown: row('%') },
     { name: 'usage, requests', path: '/usage?measure=requests', shown: row('Default project') },

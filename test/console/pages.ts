@@ -158,6 +158,11 @@ const OF_A_PROJECT: readonly ListedPage[] = [
     shown: heading('Project not found'),
     refused: true,
   },
+  {
+    name: 'unknown-tab',
+    path: '/projects/{Support assistant}/nowhere',
+    shown: text('There is no page at this address'),
+  },
 ]
 
 const OF_THE_ORGANIZATION: readonly ListedPage[] = [

@@ -23,7 +23,7 @@ const LOOKED_AT =
 const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 /** Actions that only show something, or write what is shown elsewhere. */
 const SHOWS =
-  /^(Copy|Show|Open$|More filters|All models|In use|Send$|\d+ projects? of|Clear|Show as curl)|: switch project$| by (model|project)$/
+  /^(Copy|Show|Open$|More filters|All models|In use|Send$|\d+ projects? of|Clear|Print$|Show as curl)|: switch project$| by (model|project)$/
 /** Filters of the list of all keys with their numbers. */
 const SHOWS_KEYS = /^(All|Unused for 90 days|Expiring|Expired|Owner gone|No spend limit)\d+$/
 

@@ -158,8 +158,8 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
     ...SET_DEFAULTS,
     'Remove the default of values of end_user': ADMINISTER,
     [`Edit ${MODEL}`]: MANAGE,
-    [`Reset ${MODEL}`]: MANAGE,
-    [`Empty ${MODEL}`]: MANAGE,
+    [`Reset limits of ${MODEL}`]: MANAGE,
+    [`Empty buckets of ${MODEL}`]: MANAGE,
   }),
   {
     ...ofAtlas('Tag values', {

@@ -119,14 +119,14 @@ describe('stored request logs in the console', { skip: skipWithoutBrowser }, () 
     const searchedTo = (time: string) =>
       page
         .getByRole('status')
-        .getByText(`Nothing found so far. Searched back to Oct 14, 2026, ${time} PM UTC.`)
+        .getByText(`Nothing found so far. Searched back to Oct 14, 2026, ${time} UTC.`)
         .waitFor()
     const further = page.getByRole('button', { name: 'Search further' })
     // 1,000 rows at a time, of which each ended a millisecond before the one after it.
-    await searchedTo('2:28:59')
+    await searchedTo('14:28:59')
     assert.equal(await table().count(), 0)
     await further.click()
-    await searchedTo('2:28:58')
+    await searchedTo('14:28:58')
     await further.click()
     await table().getByRole('link').first().waitFor()
     stepMs = 0
