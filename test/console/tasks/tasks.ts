@@ -42,14 +42,11 @@ const MONEY: readonly Task[] = [
       await hand.press(tab(page, 'Limits'))
       await hand.press(button(page, 'Set spend limit'))
       await hand.type(amount, '100')
+      await hand.type(dialog.getByRole('textbox', { name: /^Alert at 80/ }), 'sofia@acme.example')
       await hand.press(button(dialog, 'Save'))
       await page.getByText('$100.00 per month', { exact: true }).waitFor()
-      await hand.press(button(page, 'Create alert'))
-      await hand.type(amount, '80')
-      await hand.type(dialog.getByRole('textbox', { name: 'Recipients' }), 'sofia@acme.example')
-      await hand.press(button(dialog, 'Create'))
       const alerts = page.getByRole('table', { name: 'Spend alerts' })
-      await alerts.getByText('$80.00').waitFor()
+      await alerts.getByText(/\$80\.00 of \$100\.00/).waitFor()
     },
   },
   {
