@@ -141,14 +141,15 @@ function useGroups(typed: string): { groups: EntryGroup[]; isSearching: boolean 
   const allowed = useAllowed()
   const { setColorScheme } = useMantineColorScheme()
   const signOut = useSignOut()
-  const { pathname } = useLocation()
+  // A page that is slow to load may follow while the finder is open.
+  const projectId = matchPath('/projects/:projectId/*', useLocation().pathname)?.params.projectId
   const fixed = useMemo(
     () => [
-      ...projectEntries(allowed, projectAt(pathname)),
+      ...projectEntries(allowed, projectId),
       ...staticEntries(allowed, { setTheme: setColorScheme, signOut: () => void signOut() }),
     ],
     // Permissions are another object in each rendering; the finder is mounted with each opening.
-    [],
+    [projectId],
   )
   const text = typed.trim().slice(0, SEARCH_MAX)
   const [settled] = useDebouncedValue(text, WAIT_MS)
@@ -173,10 +174,6 @@ function useGroups(typed: string): { groups: EntryGroup[]; isSearching: boolean 
     groups: groupsOf(entries, text, text === '' ? SHOWN_AT_FIRST : SHOWN),
     isSearching: isSearched && (isFetching || settled !== text || docs === undefined),
   }
-}
-
-function projectAt(pathname: string): string | undefined {
-  return matchPath('/projects/:projectId/*', pathname)?.params.projectId
 }
 
 /** The chosen entry: the first, until the arrow keys choose another. */

@@ -273,6 +273,28 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
     })
   })
 
+  it('has the entries of a project whose page loads while it is open', async () => {
+    const slow = await visit(harness.browser, harness.url)
+    await signIn(slow.page, harness.adminKey, '/console/people')
+    page = slow.page
+    await find('atlas')
+    await chosen().getByText('Atlas', { exact: true }).waitFor()
+    const loaded = Promise.withResolvers<void>()
+    const asked = page.waitForRequest('**/assets/**')
+    await page.route('**/assets/**', async (route) => {
+      await loaded.promise
+      await route.continue()
+    })
+    await page.keyboard.press('Enter')
+    await asked
+    await dialogGone(finder())
+    await find('rpm')
+    await chosen().getByText('Limits of a project', { exact: true }).waitFor()
+    loaded.resolve()
+    await chosen().getByText('Limits of this project', { exact: true }).waitFor()
+    assert.deepEqual(slow.troubles(), [])
+  })
+
   it('a member finds their project, and neither people’s keys nor pages of others', async () => {
     const member = await visit(harness.browser, harness.url)
     const { data } = await harness.client.listUsers({ search: 'mia' })
