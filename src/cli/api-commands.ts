@@ -50,6 +50,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   costs: 'Costs beside the invoices of providers.',
   'data-retention': 'Data retention control of the organization.',
   groups: 'Groups of the organization.',
+  'group-projects': 'Projects of a group, with its roles in each.',
   'group-roles': 'Roles of a group in the organization.',
   'scim-tokens': 'SCIM tokens, with which an identity provider manages people.',
   'group-users': 'Members of a group: users and service accounts.',

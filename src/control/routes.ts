@@ -183,6 +183,9 @@ export const routes: Routes = {
   deleteProjectGroup: (ctx, { params }) =>
     projectGroups.remove(ctx, params.project_id, params.group_id),
 
+  listGroupProjects: (ctx, { params, query }) =>
+    projectGroups.listGroupProjects(ctx, params.group_id, query),
+
   listUserAccess: (ctx, { params }) => explanations.ofUser(ctx, params.user_id),
   listUserProjects: (ctx, { params, query }) => listUserProjects(ctx, params.user_id, query),
   listProjectUserAccess: (ctx, { params }) =>

@@ -158,6 +158,23 @@ onEachStore('an explanation of access', (dialect) => {
     assert.deepEqual(ids((await other.listUserProjects({ user_id })).data), [project_id])
   })
 
+  it('projects of a group are those that the caller sees, newest first', async () => {
+    const { client } = server()
+    const { id } = await client.createUser({ email: newEmail(), role: 'reader' })
+    const other = (await openAs(server(), id)).client
+    assert.deepEqual((await other.listGroupProjects({ group_id })).data, [])
+    const after = { group_id, after: project_id }
+    await refused(other.listGroupProjects(after), { status: 404, code: 'cursor_not_found' })
+    await client.createProjectUser({ project_id, user_id: id, role: 'viewer' })
+    assert.deepEqual(ids((await other.listGroupProjects({ group_id })).data), [project_id])
+    const { id: newest } = await newProject(server(), 'Newest of the group')
+    const role = 'role-api-project-viewer'
+    await client.createProjectGroup({ project_id: newest, group_id, role })
+    const [first, ...others] = await all(client.listGroupProjects({ group_id, limit: 1 }))
+    assert.deepEqual([first?.id, first?.roles.map(({ name }) => name)], [newest, ['viewer']])
+    assert.ok(ids(others).includes(project_id))
+  })
+
   it('of objects that do not exist is not found', async () => {
     const { client } = server()
     await refused(client.listUserProjects({ user_id: 'user-missing' }), { status: 404 })

@@ -78,6 +78,7 @@ const CURSORS = {
   listProjectUserBudgets: 'user_id',
   listGroups: 'group_id',
   listGroupUsers: 'user_id',
+  listGroupProjects: 'project_id',
   listRoles: 'role_id',
   listUserProjects: 'project_id',
   listUserRoles: 'role_id',

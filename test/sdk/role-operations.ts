@@ -72,12 +72,14 @@ async function callOrganizationRoles(
 async function callProjectGroups(
   { projects: { groups } }: Organization,
   answered: Answered,
-  { group_id, project_id }: Objects,
+  { client, group_id, project_id }: Objects,
 ): Promise<void> {
   const body = { group_id, role: 'role-api-project-member' }
   await answered('createProjectGroup', groups.create(project_id, body))
   const list = await answered('listProjectGroups', groups.list(project_id))
   assert.equal(list.data[0]?.group_id, group_id)
+  const projects = await answered('listGroupProjects', client.listGroupProjects({ group_id }))
+  assert.deepEqual(ids(projects.data), [project_id])
   await answered('retrieveProjectGroup', groups.retrieve(group_id, { project_id }))
   const gone = await answered('deleteProjectGroup', groups.delete(group_id, { project_id }))
   assert.deepEqual(gone, { object: 'project.group.deleted', deleted: true })

@@ -248,7 +248,11 @@ onEachStore('roles', (dialect) => {
     )
     const held = (await client.listProjectGroupRoles(ofGroup)).data
     assert.deepEqual(new Set(ids(listed?.roles ?? [])), new Set(ids(held)))
+    const [place, ...others] = (await client.listGroupProjects({ group_id })).data
+    assert.deepEqual([place?.id, others], [project_id, []])
+    assert.deepEqual(new Set(ids(place?.roles ?? [])), new Set(ids(held)))
     await client.archiveProject({ project_id })
+    assert.deepEqual((await client.listGroupProjects({ group_id })).data, [])
     const kept = await server()
       .store.reader.selectFrom('role_assignment')
       .selectAll()

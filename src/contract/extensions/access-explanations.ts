@@ -1,6 +1,6 @@
 /**
  * Extension: who may do what, and why: each access and permission of a user or a service account,
- * with the roles that give it, and the projects of a user.
+ * with the roles that give it, and the projects of a user or a group.
  */
 import { type Static, Type } from 'typebox'
 import { ACCESSES, endpoint } from '#contract/endpoint.ts'
@@ -67,8 +67,18 @@ export const UserProject = Type.Object({
 })
 export type UserProject = Static<typeof UserProject>
 
-const UserProjectQuery = ListQuery()
-export type UserProjectQuery = Static<typeof UserProjectQuery>
+const HeldProjectQuery = ListQuery()
+export type HeldProjectQuery = Static<typeof HeldProjectQuery>
+
+export const GroupProject = Type.Object({
+  object: Type.Literal('organization.group.project'),
+  id: Type.String({ description: 'Of the project.' }),
+  name: Type.String(),
+  roles: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+    description: 'Roles of the group in the project.',
+  }),
+})
+export type GroupProject = Static<typeof GroupProject>
 
 const Explanations = Type.Object({
   object: Type.Literal('list'),
@@ -101,8 +111,20 @@ export const accessExplanationEndpoints = {
     access: 'organization.read',
     command: 'user-projects list',
     params: Type.Object(user),
-    query: UserProjectQuery,
+    query: HeldProjectQuery,
     response: Page(UserProject),
+    extension: true,
+  }),
+  listGroupProjects: endpoint({
+    id: 'listGroupProjects',
+    method: 'GET',
+    path: '/organization/groups/:group_id/projects',
+    summary: 'List the projects of a group that you may see, with its roles in each.',
+    access: 'groups.read',
+    command: 'group-projects list',
+    params: Type.Object({ group_id: PathId }),
+    query: HeldProjectQuery,
+    response: Page(GroupProject),
     extension: true,
   }),
   listProjectUserAccess: endpoint({

@@ -55,6 +55,14 @@ export const ACCESS_EXAMPLES: Readonly<Record<string, unknown>> = {
   'access.explanation.access': 'groups.read',
   'access.explanation.permission': 'api.groups.read',
   sentence: `Ada can view groups and their members: through group ${NAME}, role Auditor of the organization.`,
+  'organization.group.project.id': 'proj_0VcExample0000Research00',
+  'organization.group.project.name': 'Research',
+  'organization.group.project.roles': [
+    {
+      id: 'role-api-project-viewer__api-project__proj_0VcExample0000Research00',
+      name: 'viewer',
+    },
+  ],
   'organization.user.project.id': 'proj_0VcExample0000Research00',
   'organization.user.project.name': 'Research',
   'organization.user.project.role': 'member',

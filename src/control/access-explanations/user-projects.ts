@@ -2,7 +2,7 @@
 import { authorityOf } from '#access/authority.ts'
 import { visibleProjects } from '#access/authorize.ts'
 import type { Context } from '#context.ts'
-import type { UserProject, UserProjectQuery } from '#contract/extensions/access-explanations.ts'
+import type { HeldProjectQuery, UserProject } from '#contract/extensions/access-explanations.ts'
 import type { Page } from '#contract/page.ts'
 import { predefinedRoleAlias } from '#contract/permissions.ts'
 import { listPage } from '#control/page.ts'
@@ -23,7 +23,7 @@ interface Held {
 export async function listUserProjects(
   ctx: Context,
   userId: string,
-  query: UserProjectQuery,
+  query: HeldProjectQuery,
 ): Promise<Page<UserProject>> {
   const { organization, reader } = ctx
   await requirePresent(reader, ctx, userId)

@@ -1,14 +1,16 @@
-/** Groups of a project: their members are in the project, with the roles of the group there. */
+/** Groups of projects: their members are in the project, with the roles of the group there. */
+import { visibleProjects } from '#access/authorize.ts'
 import { audited } from '#audit/audited.ts'
 import { toSeconds } from '#base/clock.ts'
 import { Problem } from '#base/problem.ts'
 import type { Context } from '#context.ts'
 import { groupAlreadyInProject, groupNotInProject } from '#contract/errors/access.ts'
-import type { NextPage, NextQuery } from '#contract/page.ts'
+import type { GroupProject, HeldProjectQuery } from '#contract/extensions/access-explanations.ts'
+import type { NextPage, NextQuery, Page } from '#contract/page.ts'
 import { predefinedRoleId, predefinedRoleName } from '#contract/permissions.ts'
 import type { NewProjectGroup, ProjectGroup } from '#contract/project-groups.ts'
-import { requireGroupForChange } from '#control/groups/groups.ts'
-import { listNextPage } from '#control/page.ts'
+import { requireGroup, requireGroupForChange } from '#control/groups/groups.ts'
+import { listNextPage, listPage } from '#control/page.ts'
 import { requireReadable } from '#control/projects/projects.ts'
 import { assignmentEvent, assignmentSubject } from '#control/roles/events.ts'
 import { insertAssignment } from '#control/roles/group-assignments.ts'
@@ -46,6 +48,37 @@ export async function retrieve(
   const [group] = await withMembers(ctx.reader, projectId, rows)
   if (!group || type !== 'group') throw new Problem(groupNotInProject(groupId, projectId))
   return group
+}
+
+/** Projects that the caller may not see are left out. */
+export async function listGroupProjects(
+  ctx: Context,
+  groupId: string,
+  query: HeldProjectQuery,
+): Promise<Page<GroupProject>> {
+  const { organization, reader } = ctx
+  await requireGroup(reader, ctx, groupId)
+  const page = await listPage(ctx, query, {
+    where: {
+      organizationId: organization.id,
+      groupId,
+      visible: visibleProjects(ctx.actor, 'project.read'),
+    },
+    find: store.findGroupProject,
+    page: store.pageOfGroupProjects,
+    toWire: (row) => row,
+  })
+  const projectIds = page.data.map(({ id }) => id)
+  const roles = await store.rolesOfGroup(reader, { groupId, projectIds })
+  return {
+    ...page,
+    data: page.data.map(({ id, name }) => ({
+      object: 'organization.group.project',
+      id,
+      name,
+      roles: roles.filter((role) => role.resource_id === id).map((role) => roleIn(id, role)),
+    })),
+  }
 }
 
 export function create(

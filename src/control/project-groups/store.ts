@@ -1,4 +1,6 @@
-/** Rows of groups of projects. */
+/** Rows of groups of projects, and of projects of groups. */
+import type { Visible } from '#context.ts'
+import type { PageRows } from '#control/page.ts'
 import type { Reader, Tx } from '#storage/db.ts'
 import { type IdPage, rowsAfter } from '#storage/id-pages.ts'
 import { query } from '#storage/statement.ts'
@@ -50,6 +52,60 @@ export function rolesOfGroups(reader: Reader, projectId: string, groupIds: reado
     .select(['assigned.principal_id', 'assigned.role_id', 'role.name'])
     .where('assigned.resource_id', '=', projectId)
     .where('assigned.principal_id', 'in', groupIds)
+    .orderBy('assigned.role_id')
+    .execute()
+}
+
+interface ProjectsOfGroup {
+  readonly organizationId: string
+  readonly groupId: string
+  /** Projects that the caller may see. */
+  readonly visible: Visible
+}
+
+function projectsOfGroup(reader: Reader, { organizationId, groupId, visible }: ProjectsOfGroup) {
+  return reader
+    .selectFrom('project_group as joined')
+    .innerJoin('project', 'project.id', 'joined.project_id')
+    .select(['project.id', 'project.name'])
+    .where('joined.group_id', '=', groupId)
+    .where('project.organization_id', '=', organizationId)
+    .$if(visible !== 'all', (rows) =>
+      rows.where('joined.project_id', 'in', visible === 'all' ? [] : visible),
+    )
+}
+
+export async function findGroupProject(
+  reader: Reader,
+  { id, ...of }: ProjectsOfGroup & { readonly id: string },
+) {
+  if (of.visible.length === 0) return []
+  return projectsOfGroup(reader, of).where('joined.project_id', '=', id).execute()
+}
+
+export async function pageOfGroupProjects(
+  reader: Reader,
+  { organizationId, groupId, visible, ...page }: ProjectsOfGroup & PageRows,
+) {
+  if (visible.length === 0) return []
+  const projects = projectsOfGroup(reader, { organizationId, groupId, visible })
+  return rowsAfter(projects, 'joined.project_id', page)
+}
+
+interface GroupInProjects {
+  readonly groupId: string
+  readonly projectIds: readonly string[]
+}
+
+/** Roles of a group in some projects; `name` is null of a predefined one. */
+export async function rolesOfGroup(reader: Reader, { groupId, projectIds }: GroupInProjects) {
+  if (projectIds.length === 0) return []
+  return reader
+    .selectFrom('role_assignment as assigned')
+    .leftJoin('access_role as role', 'role.id', 'assigned.role_id')
+    .select(['assigned.resource_id', 'assigned.role_id', 'role.name'])
+    .where('assigned.principal_id', '=', groupId)
+    .where('assigned.resource_id', 'in', projectIds)
     .orderBy('assigned.role_id')
     .execute()
 }

@@ -1,4 +1,4 @@
-/** A group: its members, and its roles in the organization. */
+/** A group: its members, its projects, and its roles in the organization. */
 import { Anchor, Group, Stack } from '@mantine/core'
 import { Link, useParams } from 'react-router'
 import type { Load } from '#console/api/loader.ts'
@@ -9,11 +9,13 @@ import { Page } from '#console/layout/page.tsx'
 import { AssignedRoles } from '#console/pages/roles/assigned-roles.tsx'
 import { loadAssigned } from '#console/pages/roles/principal.ts'
 import { GroupMembers } from './group-members.tsx'
+import { GroupProjects } from './group-projects.tsx'
 import { ManagedBadge } from './managed-badge.tsx'
 
 export const load: Load = (prefetch, { params: { groupId = '' } }) => {
   prefetch.answer('retrieveGroup', { group_id: groupId })
   prefetch.pages('listGroupUsers', { group_id: groupId })
+  prefetch.pages('listGroupProjects', { group_id: groupId })
   loadAssigned(prefetch, { kind: 'group', id: groupId })
 }
 
@@ -39,9 +41,10 @@ export default function GroupPage() {
         >
           <Stack gap="md">
             <GroupMembers group={group} />
+            <GroupProjects group={group} />
             <AssignedRoles
               principal={{ kind: 'group', id: group.id }}
-              about="In the organization. A project’s members page has the group’s roles there."
+              about="In the organization."
             />
           </Stack>
         </Page>

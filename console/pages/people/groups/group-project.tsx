@@ -1,4 +1,4 @@
-/** Choice of the project that a group is added to, which is optional. */
+/** Choice of the project that a group is added to. */
 import { useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
@@ -16,11 +16,12 @@ const SEARCHED = 100
 const NONE: Option = { value: '', label: 'No project' }
 
 interface GroupProjectProps {
+  readonly label: string
   readonly projectId: string | undefined
   readonly onChange: (projectId: string | undefined) => void
 }
 
-export function GroupProject({ projectId, onChange }: GroupProjectProps) {
+export function GroupProject({ label, projectId, onChange }: GroupProjectProps) {
   const [chosen, choose] = useState<Option>()
   const typing = useTyping(chosen?.label)
   const { may } = useAllowed()
@@ -36,7 +37,7 @@ export function GroupProject({ projectId, onChange }: GroupProjectProps) {
   const options = isOffered ? offered : [...offered, chosen]
   return (
     <SearchedSelect
-      label="Project (optional)"
+      label={label}
       description="Members of the group become members of it."
       placeholder="Choose a project"
       typing={typing}

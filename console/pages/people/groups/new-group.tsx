@@ -56,7 +56,7 @@ export function NewGroupForm({ projectId: given, onClose, onCreated }: NewGroupP
       <NameField data-autofocus description="A team or a company" value={name} onChange={setName} />
       <AddressesField label="Members (optional)" {...list.field} note={members.note} />
       {given === undefined && allowed.mayAnywhere('project_groups.write') && (
-        <GroupProject projectId={chosen} onChange={setChosen} />
+        <GroupProject label="Project (optional)" projectId={chosen} onChange={setChosen} />
       )}
       {projectId !== undefined && <RoleSelect {...roleField} />}
       <Rejected title="The group is created, without" rejections={list.rejections} />

@@ -1,12 +1,12 @@
 /** Adds a group to a project, with a role: one of the organization, or a new one. */
 import { Modal, SegmentedControl, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { shortSentence } from '#console/display/error-sentence.ts'
 import { NewGroupForm } from '#console/pages/people/groups/new-group.tsx'
+import { useGroupAdding } from '#console/pages/people/groups/use-group-adding.ts'
 import { RoleSelect } from '#console/pages/roles/role-select.tsx'
 import { useProjectRole } from '#console/pages/roles/use-project-role.ts'
 
@@ -53,19 +53,8 @@ function PresentGroup({ projectId, onClose }: FormProps) {
   const [groupId, setGroupId] = useState<string | null>(null)
   const { role, field } = useProjectRole(projectId)
   const groups = useAnswer('listGroups', { limit: OFFERED })
-  const adding = useChange('createProjectGroup')
-  const add = (): void => {
-    if (!groupId || !role) return
-    adding.mutate({ project_id: projectId, group_id: groupId, role }, { onSuccess: onClose })
-  }
   return (
-    <DialogForm
-      onClose={onClose}
-      onSubmit={add}
-      action="Add"
-      change={adding}
-      incomplete={!groupId || !role}
-    >
+    <DialogForm {...useGroupAdding({ groupId, projectId, role }, onClose)}>
       <Select
         data-autofocus
         label="Group"
