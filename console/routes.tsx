@@ -11,9 +11,9 @@ import { permissionsOf } from './api/permissions.ts'
 import { whenSignedIn } from './api/session.tsx'
 import { Broken, BrokenPage, Waiting } from './layout/alone.tsx'
 import { load as loadBudget } from './layout/budget-watch.tsx'
-import { firstAddress } from './layout/sections.ts'
 import { Shell } from './layout/shell.tsx'
 import { load as loadUpstreams } from './layout/upstream-watch.tsx'
+import { firstAddress, unseenAt } from './navigation/sections.ts'
 import { basePath } from './page-settings.ts'
 
 interface PageModule {
@@ -35,7 +35,7 @@ export function createRouter(queries: QueryClient) {
     return {
       Component: module.default,
       ...(module.load && {
-        loader: createLoader(queries, module.load),
+        loader: createLoader(queries, module.load, unseenAt),
         shouldRevalidate: isOtherPath,
       }),
     }
@@ -50,7 +50,7 @@ export function createRouter(queries: QueryClient) {
       {
         path: '/',
         Component: Shell,
-        loader: createLoader(queries, loadShell),
+        loader: createLoader(queries, loadShell, unseenAt),
         shouldRevalidate: isOtherPath,
         HydrateFallback: Waiting,
         ErrorBoundary: Broken,

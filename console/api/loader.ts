@@ -10,7 +10,6 @@ import type { LoaderFunction, Params } from 'react-router'
 import type { Parameters } from '#client/client.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { currentZone, type Zone } from '#console/display/zone.ts'
-import { unseenAt } from '#console/layout/sections.ts'
 import { basePath } from '#console/page-settings.ts'
 import type { Api, EndpointId } from '#contract/api.ts'
 import type { Answer } from '#contract/endpoint.ts'
@@ -51,7 +50,12 @@ export interface RouteContext {
 /** Starts the queries of a route: exported by the module of a page as `load`. */
 export type Load = (prefetch: Prefetch, route: RouteContext) => void
 
-export function createLoader(queries: QueryClient, load: Load): LoaderFunction {
+/** A page that the session does not see, by `unseenAt`, reads nothing. */
+export function createLoader(
+  queries: QueryClient,
+  load: Load,
+  unseenAt: (pathname: string, allowed: Permissions) => unknown,
+): LoaderFunction {
   return async ({ params, request }) => {
     const session = await whenSignedIn(queries)
     const { pathname, searchParams: search } = new URL(request.url)

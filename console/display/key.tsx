@@ -1,7 +1,7 @@
 /** Display of an existing key: name, redacted value and last use. */
-import { Anchor, Code, Text } from '@mantine/core'
+import { Code } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { NameAt } from './links.tsx'
 import { Time } from './time.tsx'
 
 interface Key {
@@ -22,15 +22,9 @@ interface KeyNameProps {
 export function KeyName({ of, to, children }: KeyNameProps) {
   return (
     <div>
-      {to === undefined ? (
-        <Text size="sm" fw={500} component="span" className="name">
-          {of.name}
-        </Text>
-      ) : (
-        <Anchor component={Link} to={to} size="sm" fw={500} className="name">
-          {of.name}
-        </Anchor>
-      )}
+      <NameAt to={to} fw={500}>
+        {of.name}
+      </NameAt>
       {children}
       <div>
         <Code className="redacted">{of.redacted_value}</Code>

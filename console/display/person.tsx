@@ -1,7 +1,8 @@
 /** Names of people, of whom sometimes only the id is known. */
-import { Anchor, Text } from '@mantine/core'
-import { Link } from 'react-router'
+import { Text } from '@mantine/core'
 import { useAllowed, useSession } from '#console/api/session.tsx'
+import { personAddress } from '#console/navigation/addresses.ts'
+import { NameAt } from './links.tsx'
 
 export interface Person {
   readonly id: string
@@ -24,16 +25,6 @@ export function fullNameOf(person: Person): string {
   return person.name && person.email ? `${person.name} (${person.email})` : nameOf(person)
 }
 
-/** Beginning of the ids of people, beside those of service accounts. */
-const USER = 'user-'
-
-/** Address of the page of a person; undefined for a session that does not see it. */
-export function usePersonAddress(): (id: string) => string | undefined {
-  const { may } = useAllowed()
-  return (id) =>
-    id.startsWith(USER) && may('organization.read') ? `/people/members/${id}` : undefined
-}
-
 interface WhoProps {
   readonly person: Person
   /** In place of the address of their page, for those who do not see that. */
@@ -42,19 +33,13 @@ interface WhoProps {
 
 /** Table cell for a person: name above address, with "(you)" for the current user. */
 export function Who({ person, otherwise }: WhoProps) {
-  const to = usePersonAddress()(person.id) ?? otherwise
+  const to = personAddress(useAllowed(), person.id) ?? otherwise
   const isMe = useSession().user?.id === person.id
   return (
     <div>
-      {to === undefined ? (
-        <Text size="sm" fw={500} component="span" className="name">
-          {nameOf(person)}
-        </Text>
-      ) : (
-        <Anchor component={Link} to={to} size="sm" fw={500} className="name">
-          {nameOf(person)}
-        </Anchor>
-      )}
+      <NameAt to={to} fw={500}>
+        {nameOf(person)}
+      </NameAt>
       {isMe && <span className="dim"> (you)</span>}
       {person.name && person.email && (
         <Text size="xs" c="dimmed" className="name">

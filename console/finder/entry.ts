@@ -11,7 +11,7 @@ export interface Entry {
   /** Other words by which it is found. */
   readonly words?: string
   /** Address of a page of the console. */
-  readonly to?: string
+  readonly to?: string | undefined
   /** Dialog that the page opens. */
   readonly action?: string
   /** Address outside of the console. */

@@ -13,28 +13,34 @@ import {
   UsersIcon,
 } from 'lucide-react'
 import type { Permissions } from '#console/api/permissions.ts'
-import { projectAddress } from '#console/pages/project/tabs.ts'
-import { logAddress, logsAddress } from '#console/pages/request-logs/address.ts'
-import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
-import { modelAddress } from '#console/pages/usage/model-address.ts'
+import {
+  accountAddress,
+  adminKeyAddress,
+  groupAddress,
+  keyAddress,
+  modelAddress,
+  personAddress,
+  upstreamAddress,
+} from '#console/navigation/addresses.ts'
+import { logAddress, logsAddress } from '#console/navigation/log-addresses.ts'
+import { projectAddress } from '#console/navigation/project-tabs.ts'
 import type { FoundObject, FoundType } from '#contract/extensions/search.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 import type { Entry } from './entry.ts'
-import { adminKeyAddress, keyAddress } from './key-address.ts'
 
 interface Kind {
   readonly group: string
   readonly icon: LucideIcon
-  readonly to: (found: FoundObject, allowed: Permissions) => string
+  readonly to: (found: FoundObject, allowed: Permissions) => string | undefined
 }
 
 const KINDS: Readonly<Record<FoundType, Kind>> = {
   project: {
     group: 'Projects',
     icon: FolderIcon,
-    to: ({ id }, allowed) => projectAddress(allowed, id) ?? '/projects',
+    to: ({ id }, allowed) => projectAddress(allowed, id),
   },
-  user: { group: 'People', icon: UserIcon, to: ({ id }) => `/people/members/${id}` },
+  user: { group: 'People', icon: UserIcon, to: ({ id }, allowed) => personAddress(allowed, id) },
   api_key: {
     group: 'Keys',
     icon: KeySquareIcon,
@@ -43,14 +49,14 @@ const KINDS: Readonly<Record<FoundType, Kind>> = {
   service_account: {
     group: 'Service accounts',
     icon: BotIcon,
-    to: ({ id, project }) => `/projects/${project?.id}/service-accounts/${id}`,
+    to: ({ id, project }, allowed) => accountAddress(allowed, { id, projectId: project?.id ?? '' }),
   },
   admin_api_key: {
     group: 'Admin keys',
     icon: KeyRoundIcon,
     to: ({ id }) => adminKeyAddress(id),
   },
-  group: { group: 'Groups', icon: UsersIcon, to: ({ id }) => `/people/groups/${id}` },
+  group: { group: 'Groups', icon: UsersIcon, to: ({ id }) => groupAddress(id) },
   model: {
     group: 'Models',
     icon: BoxIcon,

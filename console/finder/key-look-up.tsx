@@ -11,8 +11,8 @@ import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { shortSentence } from '#console/display/error-sentence.ts'
 import { Time } from '#console/display/time.tsx'
+import { adminKeyAddress, keyAddress } from '#console/navigation/addresses.ts'
 import type { KeyLookUp as Found } from '#contract/extensions/organization-keys.ts'
-import { adminKeyAddress, keyAddress } from './key-address.ts'
 import { keyIn } from './key-in-text.ts'
 import { sha256 } from './sha256.ts'
 
@@ -94,13 +94,11 @@ function FoundKey({ found, onLeave }: FoundKeyProps) {
 }
 
 function KeyLinks({ found, onLeave }: FoundKeyProps) {
-  const { id, kind, state, project } = found
+  const { id, state, project } = found
   const allowed = useAllowed()
   if (id === null || state === 'deleted') return null
-  const to = project
-    ? keyAddress(allowed, { id, projectId: project.id })
-    : kind === 'admin_key' && adminKeyAddress(id)
-  if (to === false) return null
+  const to = project ? keyAddress(allowed, { id, projectId: project.id }) : adminKeyAddress(id)
+  if (to === undefined) return null
   return (
     <Group gap="md" mt={4}>
       <Anchor component={Link} to={to} size="sm" onClick={onLeave}>

@@ -1,8 +1,8 @@
 /** Settings of the server, and of projects, by words that people type. */
 import { SettingsIcon, SlidersHorizontalIcon } from 'lucide-react'
 import type { Permissions } from '#console/api/permissions.ts'
-import { seenTabs, TABS } from '#console/pages/project/tabs.ts'
-import { SETTINGS, type Setting, settingAddress } from '#console/pages/settings/setting-address.ts'
+import { seenTabs, TABS } from '#console/navigation/project-tabs.ts'
+import { SETTINGS, type Setting, settingAddress } from '#console/navigation/setting-parts.ts'
 import type { Entry } from './entry.ts'
 
 const GROUP = 'Settings'

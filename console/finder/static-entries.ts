@@ -13,7 +13,7 @@ import {
   WalletIcon,
 } from 'lucide-react'
 import type { Permissions } from '#console/api/permissions.ts'
-import { seenSections } from '#console/layout/sections.ts'
+import { seenSections } from '#console/navigation/sections.ts'
 import { docsUrl, openApiUrl } from '#console/page-settings.ts'
 import type { Entry } from './entry.ts'
 import { PAGE_WORDS } from './page-words.ts'

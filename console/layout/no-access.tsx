@@ -5,7 +5,7 @@ import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { fullNameOf, type Person } from '#console/display/person.tsx'
 import { Empty } from '#console/display/states.tsx'
-import type { Part } from './sections.ts'
+import type { Part } from '#console/navigation/sections.ts'
 
 /** Most people of a list among whom owners are looked for, and most that are named. */
 const READ_MAX = 100

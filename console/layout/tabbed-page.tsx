@@ -2,9 +2,9 @@
 import type { ReactNode } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
+import type { Tab } from '#console/navigation/sections.ts'
 import { NavTabs } from './nav-tabs.tsx'
 import { Page } from './page.tsx'
-import type { Tab } from './sections.ts'
 
 interface TabbedPageProps {
   readonly title: string

@@ -1,7 +1,8 @@
 /** Page in place of a section that the session does not see. */
+
+import type { Unseen } from '#console/navigation/sections.ts'
 import { NoAccess } from './no-access.tsx'
 import { Page } from './page.tsx'
-import type { Unseen } from './sections.ts'
 
 export function UnseenPage({ unseen: { label, part } }: { unseen: Unseen }) {
   return (

@@ -4,7 +4,7 @@ import { TriangleAlertIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
-import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
+import { upstreamAddress } from '#console/navigation/addresses.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
 /** Most upstreams that are listed with their errors. */

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'
-import { firstAddress } from '#console/layout/sections.ts'
+import { firstAddress } from '#console/navigation/sections.ts'
 
 export default function NotFoundPage() {
   return (

@@ -3,7 +3,7 @@ import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { Empty } from '#console/display/states.tsx'
 import { Owners } from '#console/layout/no-access.tsx'
-import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { useProjectAddress } from '#console/navigation/project-tabs.ts'
 import type { Account } from '#contract/extensions/account.ts'
 
 export function NoKeys({ account: { projects, owners } }: { account: Account }) {

@@ -1,17 +1,17 @@
 /** Columns of lists of admin keys. */
-import { Anchor, Badge, Text } from '@mantine/core'
+import { Badge, Text } from '@mantine/core'
 import { Trash2Icon } from 'lucide-react'
-import { Link } from 'react-router'
-import { useSession } from '#console/api/session.tsx'
+import { useAllowed, useSession } from '#console/api/session.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
-import { usePersonAddress } from '#console/display/person.tsx'
+import { NameAt } from '#console/display/links.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import type { Column } from '#console/display/rows.tsx'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import { NEVER, USE_COLUMNS } from '#console/display/time-columns.tsx'
+import { personAddress } from '#console/navigation/addresses.ts'
 import type { AdminApiKey } from '#contract/admin-api-keys.ts'
 
 function Named({ apiKey }: { apiKey: AdminApiKey }) {
@@ -21,18 +21,9 @@ function Named({ apiKey }: { apiKey: AdminApiKey }) {
 
 function Owner({ owner: { id, name, type } }: Pick<AdminApiKey, 'owner'>) {
   const isMe = useSession().user?.id === id
-  const to = usePersonAddress()(id)
   return (
     <div>
-      {to === undefined ? (
-        <Text size="sm" component="span" className="name">
-          {name}
-        </Text>
-      ) : (
-        <Anchor component={Link} to={to} size="sm" className="name">
-          {name}
-        </Anchor>
-      )}
+      <NameAt to={personAddress(useAllowed(), id)}>{name}</NameAt>
       {isMe && <span className="dim"> (you)</span>}
       {type === 'service_account' && (
         <Text size="xs" c="dimmed">

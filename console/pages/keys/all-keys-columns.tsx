@@ -3,13 +3,13 @@ import { Anchor, Code, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
+import { useProjectAddress } from '#console/navigation/project-tabs.ts'
 import {
   EXPIRY_COLUMN,
   labelled,
   OwnerLink,
   STATE_COLUMN,
 } from '#console/pages/project/keys/key-columns.tsx'
-import { useProjectAddress } from '#console/pages/project/tabs.ts'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
 
 export const ALL_KEYS_COLUMNS: readonly Column<OrganizationApiKey>[] = [

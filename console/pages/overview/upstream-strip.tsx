@@ -12,7 +12,7 @@ import { InARow, LastError } from '#console/display/upstream-failure.tsx'
 import { UPSTREAM_LIMITS, UpstreamBadge } from '#console/display/upstream-state.tsx'
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
-import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
+import { upstreamAddress } from '#console/navigation/addresses.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
 
 const REFRESH_MS = 10_000

@@ -1,6 +1,7 @@
 /** Members of the organization, invites to it, groups, roles and their provisioning, as tabs. */
-import { PEOPLE_TABS } from '#console/layout/sections.ts'
+
 import { TabbedPage } from '#console/layout/tabbed-page.tsx'
+import { PEOPLE_TABS } from '#console/navigation/sections.ts'
 
 export default function PeoplePage() {
   return (

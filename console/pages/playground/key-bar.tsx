@@ -6,7 +6,7 @@ import { useProjectName } from '#console/api/project-name.ts'
 import { useNow } from '#console/display/clock.ts'
 import { formatRelative } from '#console/display/relative-time.ts'
 import { Failed } from '#console/display/states.tsx'
-import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { useProjectAddress } from '#console/navigation/project-tabs.ts'
 import type { Key, useKey } from './use-key.ts'
 
 interface KeyBarProps {

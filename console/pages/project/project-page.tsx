@@ -11,11 +11,11 @@ import { Answered, Empty } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { NoAccess } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { spendAddress } from '#console/navigation/addresses.ts'
+import { seenTabs, TABS } from '#console/navigation/project-tabs.ts'
 import { UsedUp, UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
-import { spendAddress } from './limits/spend-place.tsx'
 import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
-import { seenTabs, TABS } from './tabs.ts'
 
 const REFRESH_MS = 15_000
 

@@ -9,8 +9,8 @@ import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { BLOCK, SEARCH_MAX, searching, WAIT_MS } from '#console/display/search.tsx'
 import { Failed } from '#console/display/states.tsx'
 import { PastedKey } from '#console/finder/pasted-key.tsx'
+import { useProjectAddress } from '#console/navigation/project-tabs.ts'
 import type { Project } from '#contract/projects.ts'
-import { useProjectAddress } from './tabs.ts'
 
 const WIDTH = 300
 /** Most options offered at once. */

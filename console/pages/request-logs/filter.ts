@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useChosenAddress } from '#console/display/address.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
-import { FILTER_NAMES, type FilterName } from './address.ts'
+import { FILTER_NAMES, type FilterName } from '#console/navigation/log-addresses.ts'
 import { isOutcome } from './outcomes.ts'
 
 const HOUR_SECONDS = 3_600

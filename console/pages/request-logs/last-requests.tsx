@@ -5,7 +5,7 @@ import type { Prefetch } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { Answered, Loading } from '#console/display/states.tsx'
-import { type LogFilter, logsAddress } from './address.ts'
+import { type LogFilter, logsAddress } from '#console/navigation/log-addresses.ts'
 import {
   type Filter,
   filterIn,

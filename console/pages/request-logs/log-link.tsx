@@ -2,7 +2,7 @@
 import { Anchor } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
-import { type LogFilter, logsAddress } from './address.ts'
+import { type LogFilter, logsAddress } from '#console/navigation/log-addresses.ts'
 
 /** Address of the logs of a filter; undefined for a session that sees none. */
 export function useLogsAddress(): (filter: LogFilter) => string | undefined {

@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { BLOCK } from '#console/display/search.tsx'
 import { PastedKey } from '#console/finder/pasted-key.tsx'
-import { logAddress } from './address.ts'
+import { logAddress } from '#console/navigation/log-addresses.ts'
 
 /** Ids that the API takes. */
 const ID = /^[A-Za-z0-9_.@-]{1,256}$/

@@ -2,9 +2,10 @@
 import { Text } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
-import { useProjectAddress } from '#console/pages/project/tabs.ts'
-import { ModelLink } from '#console/pages/usage/linked-names.tsx'
-import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
+import { ModelLink } from '#console/display/links.tsx'
+import { accountAddress, keyAddress, personAddress } from '#console/navigation/addresses.ts'
+import { useProjectAddress } from '#console/navigation/project-tabs.ts'
+import { NameLink } from '#console/pages/usage/name-link.tsx'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 
 interface NameProps {
@@ -44,7 +45,7 @@ export function ownerOf({ owner, names }: RequestLog): string {
 /** With its owner below. */
 export function KeyName({ log }: NameProps) {
   const { api_key_id: id, project_id: projectId, names } = log
-  const isSeen = useAllowed().may('project_keys.read', projectId)
+  const allowed = useAllowed()
   const owner = ownerOf(log)
   const name = names[id] ?? ''
   return (
@@ -52,22 +53,19 @@ export function KeyName({ log }: NameProps) {
       id={id}
       name={name === '' ? '' : keyLabel(name, owner)}
       detail={isUnnamed(name, owner) ? name : owner}
-      to={isSeen ? keyAddress(projectId, id) : undefined}
+      to={keyAddress(allowed, { id, projectId })}
     />
   )
 }
 
 export function OwnerName({ log }: NameProps) {
   const { owner, project_id: projectId, names } = log
-  const { may } = useAllowed()
+  const allowed = useAllowed()
   if (owner === null) return <Text size="sm">no longer kept</Text>
   const { id } = owner
   const to =
-    owner.type === 'user'
-      ? may('organization.read') && `/people/members/${id}`
-      : may('service_accounts.read', projectId) &&
-        `/projects/${projectId}/service-accounts?search=${id}`
-  return <Named id={id} name={names[id] ?? ''} to={to || undefined} />
+    owner.type === 'user' ? personAddress(allowed, id) : accountAddress(allowed, { id, projectId })
+  return <Named id={id} name={names[id] ?? ''} to={to} />
 }
 
 /** The model, and below it the requested name and the model that answered, if they are others. */

@@ -4,8 +4,8 @@ import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { formatAmount, formatExact, formatShare } from '#console/display/numbers.ts'
 import { Empty } from '#console/display/states.tsx'
+import { FILTER_NAMES } from '#console/navigation/log-addresses.ts'
 import type { Server } from '#contract/extensions/server.ts'
-import { FILTER_NAMES } from './address.ts'
 import { type Filter, RANGES, type Times } from './filter.ts'
 
 const TIMES: ReadonlySet<string> = new Set(['range', 'from', 'to'])

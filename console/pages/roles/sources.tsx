@@ -1,7 +1,9 @@
 /** Whom a role of a user comes from: themselves, or groups of theirs. */
+
 import { Anchor, Stack } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAnswers } from '#console/api/queries.ts'
+import { groupAddress } from '#console/navigation/addresses.ts'
 import type { AssignedRole } from '#contract/roles.ts'
 import type { Principal } from './principal.ts'
 
@@ -23,7 +25,7 @@ export function Sources({ principal, role }: SourcesProps) {
     <Stack gap={2} align="flex-start">
       {sources.some(({ principal_id: id }) => id === principal.id) && <span>Directly</span>}
       {groupIds.map((id) => (
-        <Anchor key={id} component={Link} to={`/people/groups/${id}`} size="sm" className="name">
+        <Anchor key={id} component={Link} to={groupAddress(id)} size="sm" className="name">
           Group {groups.find((group) => group.id === id)?.name ?? id}
         </Anchor>
       ))}

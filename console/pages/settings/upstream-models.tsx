@@ -5,10 +5,10 @@ import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { addDays, startOfDay, useToday } from '#console/display/days.ts'
 import { formatMs } from '#console/display/duration.ts'
+import { ModelLink } from '#console/display/links.tsx'
 import { formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
-import { ModelLink } from '#console/pages/usage/linked-names.tsx'
 import type { LatencyResult, Quantiles } from '#contract/extensions/usage-latency.ts'
 
 const DAYS = 30

@@ -10,8 +10,8 @@ import { InARow, LastError, NextTry } from '#console/display/upstream-failure.ts
 import { UPSTREAM_LIMITS, UpstreamBadge } from '#console/display/upstream-state.tsx'
 import { SetUpstream } from '#console/layout/no-upstream.tsx'
 import { hasNoUpstream } from '#console/layout/server-state.ts'
+import { upstreamAddress } from '#console/navigation/addresses.ts'
 import type { Server, UpstreamHealth } from '#contract/extensions/server.ts'
-import { upstreamAddress } from './upstream-address.ts'
 
 /** Most model names in a row. */
 const NAMED_MAX = 6

@@ -1,6 +1,6 @@
 /** Marks of charts for events of the audit log. */
 import type { ChartMark } from '#console/charts/series.ts'
-import { eventsAddress } from '#console/pages/audit-log/address.ts'
+import { eventsAddress } from '#console/navigation/addresses.ts'
 import { sentenceOf } from '#console/pages/audit-log/sentence.ts'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import type { Timeline } from './timeline.ts'

@@ -1,5 +1,5 @@
 /** Times and filters of a question about usage, as a filter of request logs. */
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import type { Only } from './only.ts'
 import type { Stretch } from './ranges.ts'
 import type { Timeline } from './timeline.ts'

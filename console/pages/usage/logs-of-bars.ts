@@ -1,7 +1,7 @@
 /** Request logs of the bars of a chart, by the filter of each series. */
 import { useNavigate } from 'react-router'
 import type { BarPages } from '#console/charts/actions.ts'
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { type Bars, timesOfBar } from './log-times.ts'
 

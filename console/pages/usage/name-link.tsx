@@ -2,10 +2,10 @@
  * Name of a row of usage: a link to it, or marked as deleted; its id where there is no name. An
  * archived project has a mark too.
  */
-import { Anchor, Code, Text } from '@mantine/core'
+import { Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
 import { Archived, Deleted } from '#console/display/deleted.tsx'
+import { NameAt } from '#console/display/links.tsx'
 import type { Named } from './names.ts'
 
 interface NameLinkProps {
@@ -21,16 +21,11 @@ export function NameLink({ id, named, to, detail = named?.detail }: NameLinkProp
   return (
     <div>
       {!named && <Code className="id">{id}</Code>}
-      {named &&
-        (named.isDeleted || to === undefined ? (
-          <Text size="sm" component="span" className="name" title={id}>
-            {named.name} {named.isDeleted && <Deleted />}
-          </Text>
-        ) : (
-          <Anchor component={Link} to={to} size="sm" className="name">
-            {named.name}
-          </Anchor>
-        ))}
+      {named && (
+        <NameAt to={named.isDeleted ? undefined : to} title={id}>
+          {named.name} {named.isDeleted && <Deleted />}
+        </NameAt>
+      )}
       {named?.isArchived && (
         <>
           {' '}
@@ -44,9 +39,4 @@ export function NameLink({ id, named, to, detail = named?.detail }: NameLinkProp
       )}
     </div>
   )
-}
-
-/** Address of a key in the console, also one whose owner left. */
-export function keyAddress(projectId: string, keyId: string): string {
-  return `/projects/${projectId}/keys?search=${encodeURIComponent(keyId)}&inactive=yes`
 }

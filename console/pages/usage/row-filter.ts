@@ -1,5 +1,5 @@
 /** Filter of request logs for a row of a ranking. */
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import type { Ranked } from './ranking.ts'
 import type { GroupName } from './view.ts'
 

@@ -1,10 +1,10 @@
 /** Names of rows of usage, by project, model, key or user. */
-import { Anchor, Code, Text } from '@mantine/core'
-import { Link } from 'react-router'
+import { Text } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
-import { useProjectAddress } from '#console/pages/project/tabs.ts'
-import { modelAddress } from './model-address.ts'
-import { keyAddress, NameLink } from './name-link.tsx'
+import { ModelLink } from '#console/display/links.tsx'
+import { accountAddress, keyAddress, personAddress } from '#console/navigation/addresses.ts'
+import { projectAddress } from '#console/navigation/project-tabs.ts'
+import { NameLink } from './name-link.tsx'
 import { isServiceAccount } from './names.ts'
 import type { Ranked } from './ranking.ts'
 import type { GroupName } from './view.ts'
@@ -28,20 +28,19 @@ function nameWith(id: string, named: Ranked['named'], marks: readonly string[]):
 
 /** In a table: with a link to it, unless it was deleted. */
 export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ranked }) {
-  const { may } = useAllowed()
-  const projectAddress = useProjectAddress()
+  const allowed = useAllowed()
   if (id === '') return <Text size="sm">none</Text>
   const projectId = of.project_id ?? ''
   switch (by) {
     case 'project':
-      return <NameLink id={id} named={named} to={projectAddress(id)} />
+      return <NameLink id={id} named={named} to={projectAddress(allowed, id)} />
     case 'key':
       return (
         <NameLink
           id={id}
           named={named}
           detail={inProject(named?.detail, named?.projectName || projectId)}
-          to={may('project_keys.read', projectId) ? keyAddress(projectId, id) : undefined}
+          to={keyAddress(allowed, { id, projectId })}
         />
       )
     case 'user':
@@ -50,25 +49,13 @@ export function RowName({ by, row: { id, of, named } }: { by: GroupName; row: Ra
           id={id}
           named={named}
           detail={inProject(named?.detail, named?.projectName)}
-          to={
-            may('service_accounts.read', projectId)
-              ? `/projects/${projectId}/service-accounts?search=${id}`
-              : undefined
-          }
+          to={accountAddress(allowed, { id, projectId })}
         />
       ) : (
-        <NameLink
-          id={id}
-          named={named}
-          to={may('organization.read') ? `/people/members/${id}` : undefined}
-        />
+        <NameLink id={id} named={named} to={personAddress(allowed, id)} />
       )
     case 'model':
-      return (
-        <Anchor component={Link} to={modelAddress(id)} size="sm">
-          <Code className="id">{id}</Code>
-        </Anchor>
-      )
+      return <ModelLink model={id} />
   }
 }
 

@@ -1,12 +1,9 @@
 /** Input tokens by upstream, and the share of them that each had cached. */
-import { Anchor, Code } from '@mantine/core'
-import { Link } from 'react-router'
-import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
+import { UpstreamLink } from '#console/display/links.tsx'
 import { formatCount } from '#console/display/numbers.ts'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import { Answered, Loading } from '#console/display/states.tsx'
-import { upstreamAddress } from '#console/pages/settings/upstream-address.ts'
 import { CachedShare } from './cached-share.tsx'
 import { type UpstreamQuestion, type UpstreamSums, useUpstreams } from './upstreams.ts'
 
@@ -37,7 +34,7 @@ const COLUMNS: readonly SortedColumn<UpstreamSums>[] = [
   {
     heading: 'Upstream',
     value: ({ upstream }) => upstream,
-    cell: ({ upstream }) => <Name upstream={upstream} />,
+    cell: ({ upstream }) => <UpstreamLink upstream={upstream} />,
   },
   {
     heading: 'Requests',
@@ -58,13 +55,3 @@ const COLUMNS: readonly SortedColumn<UpstreamSums>[] = [
     cell: (sums) => <CachedShare {...sums} />,
   },
 ]
-
-function Name({ upstream }: { upstream: string }) {
-  const name = <Code className="id">{upstream}</Code>
-  if (!useAllowed().seesServer) return name
-  return (
-    <Anchor component={Link} to={upstreamAddress(upstream)} size="sm">
-      {name}
-    </Anchor>
-  )
-}

@@ -12,7 +12,7 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { MEASURE_NAMES, MEASURES, type Measure } from './amounts.ts'
 import { BeforeSwitch, useBefore } from './before.tsx'
 import { useChanges } from './changes.ts'

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { NoAccess } from '#console/layout/no-access.tsx'
-import { USAGE } from '#console/layout/sections.ts'
+import { USAGE } from '#console/navigation/sections.ts'
 
 interface WithUsageProps {
   /** '' for all of them. */

@@ -9,6 +9,7 @@ import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
+import { logsAddress } from '#console/navigation/log-addresses.ts'
 import { ProjectLink } from '#console/pages/keys/all-keys-columns.tsx'
 import {
   EXPIRY_COLUMN,
@@ -17,7 +18,6 @@ import {
   STATE_COLUMN,
 } from '#console/pages/project/keys/key-columns.tsx'
 import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
-import { logsAddress } from '#console/pages/request-logs/address.ts'
 import type { AccountApiKey } from '#contract/extensions/account.ts'
 import { RotateKey } from './rotate-key.tsx'
 

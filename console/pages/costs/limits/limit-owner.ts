@@ -1,8 +1,13 @@
 /** Owner of a spend limit: name, kind and page. */
+import type { Permissions } from '#console/api/permissions.ts'
 import { keyLabel } from '#console/display/key-label.ts'
+import {
+  accountAddress,
+  keyAddress,
+  personAddress,
+  spendAddress,
+} from '#console/navigation/addresses.ts'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
-import { spendAddress } from '#console/pages/project/limits/spend-place.tsx'
-import { keyAddress } from '#console/pages/usage/name-link.tsx'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 
 /** Name of the owner, in one line. */
@@ -11,21 +16,25 @@ export function limitName({ name, owner_name: owner, scope, id }: OwnerBudget): 
   return scope === 'api_key' ? keyLabel(name, owner) : name
 }
 
-/** Page with the owner. */
-export function limitAddress({ scope, id, project_id: projectId }: OwnerBudget): string {
+/** Page with the owner; of an owner that the session does not see, undefined. */
+export function limitAddress(
+  allowed: Permissions,
+  { scope, id, project_id: projectId }: OwnerBudget,
+): string | undefined {
+  const inProject = { id, projectId: projectId ?? '' }
   switch (scope) {
     case 'organization':
       return '/usage/budget'
     case 'project':
       return spendAddress(id)
     case 'user':
-      return `/people/members/${id}`
+      return personAddress(allowed, id)
     case 'project_user':
       return `/projects/${projectId}/members`
     case 'service_account':
-      return `/projects/${projectId}/service-accounts?search=${id}`
+      return accountAddress(allowed, inProject)
     case 'api_key':
-      return keyAddress(projectId ?? '', id)
+      return keyAddress(allowed, inProject)
     case 'tag':
       return `/usage?range=month&only=${encodeURIComponent(id)}`
   }

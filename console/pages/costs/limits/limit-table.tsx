@@ -1,9 +1,10 @@
 /** Spend limits as a table: spent, reserved and forecast of each, and the actions on it. */
-import { Anchor, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { FlagIcon, PencilIcon, Trash2Icon, TrendingUpIcon } from 'lucide-react'
-import { Link } from 'react-router'
+import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
+import { NameAt } from '#console/display/links.tsx'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
 import type { Pages } from '#console/display/paged.tsx'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
@@ -65,20 +66,22 @@ export function LimitTable({ pages, question }: LimitTableProps) {
   )
 }
 
+function Owner({ budget }: { budget: OwnerBudget }) {
+  return (
+    <div>
+      <NameAt to={limitAddress(useAllowed(), budget)}>{limitName(budget)}</NameAt>
+      <Text size="xs" c="dimmed" className="name">
+        {limitDetail(budget)}
+      </Text>
+    </div>
+  )
+}
+
 const COLUMNS: readonly SortedColumn<OwnerBudget>[] = [
   {
     heading: 'Owner',
     value: limitName,
-    cell: (budget) => (
-      <div>
-        <Anchor component={Link} to={limitAddress(budget)} size="sm" className="name">
-          {limitName(budget)}
-        </Anchor>
-        <Text size="xs" c="dimmed" className="name">
-          {limitDetail(budget)}
-        </Text>
-      </div>
-    ),
+    cell: (budget) => <Owner budget={budget} />,
   },
   {
     heading: 'Limit',

@@ -12,6 +12,7 @@ import { useAddress } from '#console/display/address.ts'
 import { useSearch } from '#console/display/search.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { spendAddress } from '#console/navigation/addresses.ts'
 import { limitText } from '#console/pages/costs/budget/amounts.ts'
 import { isLimitedOnly, LimitedSwitch } from '#console/pages/costs/budget/limited.tsx'
 import { operationsOf, type SpendScope } from '#console/pages/costs/budget/operations.ts'
@@ -23,7 +24,6 @@ import {
   LifetimeNote,
   LimitAbove,
 } from '#console/pages/costs/limits/defaults/value-fields.tsx'
-import { SPEND_PLACE } from '#console/pages/project/limits/spend-place.tsx'
 import { AddLimit } from './add-limit.tsx'
 import { ExportValues } from './export-values.tsx'
 import { valueOperations } from './operations.ts'
@@ -50,7 +50,7 @@ export function loadTagValues(
 
 /** Address of the page with the defaults. */
 function defaultsAddress(projectId: SpendScope): string {
-  return projectId === undefined ? '/usage/limits' : `/projects/${projectId}/limits${SPEND_PLACE}`
+  return projectId === undefined ? '/usage/limits' : spendAddress(projectId)
 }
 
 export function TagValues({ projectId }: { projectId: SpendScope }) {

@@ -54,8 +54,8 @@ function useSpendChecks(): readonly Check[] {
   const others = ({ data }: { data: readonly OwnerBudget[] }) =>
     data.filter(({ id }) => !first.some((one) => one.id === id))
   return [
-    checkOf(limits, seesAll, ({ data }) => budgetItems(data)),
-    checkOf(more, isMore, (answer) => budgetItems(others(answer))),
+    checkOf(limits, seesAll, ({ data }) => budgetItems(allowed, data)),
+    checkOf(more, isMore, (answer) => budgetItems(allowed, others(answer))),
     checkOf(people, seesAll, peopleItems),
     checkOf(raises, answersRaises, raiseItems),
   ]

@@ -1,6 +1,7 @@
 /** Items of spend: budgets, people near a limit, requests for a raise. */
+import type { Permissions } from '#console/api/permissions.ts'
 import { formatAmount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { RAISES_PATH } from '#console/layout/sections.ts'
+import { RAISES_PATH } from '#console/navigation/sections.ts'
 import { dollarsOf, endText, isUsedUp } from '#console/pages/costs/budget/amounts.ts'
 import { limitAddress, limitDetail, limitName } from '#console/pages/costs/limits/limit-owner.ts'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
@@ -11,11 +12,14 @@ import type { Item } from './item.ts'
 const NEAR = 0.8
 const ALMOST = 0.99
 
-export function budgetItems(budgets: readonly OwnerBudget[]): readonly Item[] {
+export function budgetItems(
+  allowed: Permissions,
+  budgets: readonly OwnerBudget[],
+): readonly Item[] {
   return budgets
     .filter((budget) => isUsedUp(budget) || shareOf(budget) >= NEAR)
     .toSorted((one, other) => shareOf(other) - shareOf(one))
-    .map((budget) => budgetItem(budget))
+    .map((budget) => budgetItem(allowed, budget))
 }
 
 function shareOf({ spent, limit }: OwnerBudget): number {
@@ -28,7 +32,7 @@ function shareText(budget: OwnerBudget): string {
   return share < 1 && share >= ALMOST ? 'almost all' : formatShare(share)
 }
 
-function budgetItem(budget: OwnerBudget): Item {
+function budgetItem(allowed: Permissions, budget: OwnerBudget): Item {
   const { spent, limit, end_time: end } = budget
   const amounts = `${formatDollars(spent)} of ${formatDollars(dollarsOf(limit))}`
   const isAll = isUsedUp(budget)
@@ -39,7 +43,7 @@ function budgetItem(budget: OwnerBudget): Item {
       ? `The budget of ${limitName(budget)} is used up`
       : `${limitName(budget)} has spent ${shareText(budget)} of its budget`,
     detail: `${limitDetail(budget)}: ${amounts}, until ${endText(end)}`,
-    action: { label: 'View limit', to: limitAddress(budget) },
+    action: { label: 'View limit', to: limitAddress(allowed, budget) ?? '/usage/limits' },
   }
 }
 

@@ -1,4 +1,5 @@
 /** Groups of the organization. */
+
 import { Anchor, Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { LinkIcon, PencilIcon, Trash2Icon, UsersRoundIcon } from 'lucide-react'
@@ -14,6 +15,7 @@ import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { groupAddress } from '#console/navigation/addresses.ts'
 import type { OrganizationGroup } from '#contract/groups.ts'
 import { CreateGroup } from './create-group.tsx'
 import { DeleteGroup } from './delete-group.tsx'
@@ -64,13 +66,7 @@ const COLUMNS: readonly SortedColumn<OrganizationGroup>[] = [
     value: ({ name }) => name,
     cell: (group) => (
       <Group gap="xs">
-        <Anchor
-          component={Link}
-          to={`/people/groups/${group.id}`}
-          fw={550}
-          size="sm"
-          className="name"
-        >
+        <Anchor component={Link} to={groupAddress(group.id)} fw={550} size="sm" className="name">
           {group.name}
         </Anchor>
         <ManagedBadge {...group} />

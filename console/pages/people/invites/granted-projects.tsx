@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { type OfferedRole, PROJECT_ROLES } from '#console/display/roles.ts'
-import { useProjectAddress } from '#console/pages/project/tabs.ts'
+import { useProjectAddress } from '#console/navigation/project-tabs.ts'
 import type { Invite } from '#contract/invites.ts'
 
 /** Most projects shown by name: each name is a request. */

@@ -1,4 +1,5 @@
 /** Projects of a person, with the roles in each and the groups that give them. */
+
 import { Anchor, Stack } from '@mantine/core'
 import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
@@ -7,6 +8,7 @@ import { Card } from '#console/charts/card.tsx'
 import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty, NoneSeen } from '#console/display/states.tsx'
+import { groupAddress } from '#console/navigation/addresses.ts'
 import { ProjectLink } from '#console/pages/keys/all-keys-columns.tsx'
 import type { UserProject } from '#contract/extensions/access-explanations.ts'
 
@@ -41,7 +43,7 @@ function Ways({ sources }: Pick<UserProject, 'sources'>) {
       {sources.map(({ role, group }) => (
         <span key={`${group?.id} ${role?.id}`}>
           {group ? (
-            <Anchor component={Link} to={`/people/groups/${group.id}`} size="sm" className="name">
+            <Anchor component={Link} to={groupAddress(group.id)} size="sm" className="name">
               Group {group.name}
             </Anchor>
           ) : (

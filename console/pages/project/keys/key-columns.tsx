@@ -1,15 +1,14 @@
 /** Columns of the table of keys. */
-import { Anchor, Badge, Text, Tooltip } from '@mantine/core'
-import { Link } from 'react-router'
-import { EVERY_PROJECT } from '#console/api/permissions.ts'
+import { Badge, Text, Tooltip } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { nowSeconds, useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
 import { keyLabel } from '#console/display/key-label.ts'
-import { usePersonAddress } from '#console/display/person.tsx'
+import { NameAt } from '#console/display/links.tsx'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import { NEVER, USE_COLUMNS } from '#console/display/time-columns.tsx'
+import { accountAddress, keyAddress, personAddress } from '#console/navigation/addresses.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
 
 /** Name of the owner of a key, for sentences. */
@@ -59,32 +58,20 @@ interface KeyOfProject {
 }
 
 function LinkedKey({ apiKey, projectId }: KeyOfProject) {
-  const { may } = useAllowed()
-  const isSeen = may('project_keys.read', EVERY_PROJECT) || may('project_keys.write', projectId)
-  return <NamedKey apiKey={apiKey} to={isSeen ? `/keys/${apiKey.id}` : undefined} />
+  const allowed = useAllowed()
+  // Without the page of a key, its address is a row of this list.
+  const to = allowed.seesKeys ? keyAddress(allowed, { id: apiKey.id, projectId }) : undefined
+  return <NamedKey apiKey={apiKey} to={to} />
 }
 
 /** Name of the owner, a link to their page for those who see it. */
 export function OwnerLink({ apiKey, projectId }: KeyOfProject) {
   const { user, service_account: account } = apiKey.owner
-  const { may } = useAllowed()
-  const personAddress = usePersonAddress()
-  const isSeen = account && may('service_accounts.read', projectId)
-  const accountAddress = `/projects/${projectId}/service-accounts/${account?.id}`
-  const to = isSeen ? accountAddress : user && personAddress(user.id)
-  const name = ownerName(apiKey)
-  if (!to) {
-    return (
-      <Text size="sm" component="span" className="name">
-        {name}
-      </Text>
-    )
-  }
-  return (
-    <Anchor component={Link} to={to} size="sm" className="name">
-      {name}
-    </Anchor>
-  )
+  const allowed = useAllowed()
+  const to = account
+    ? accountAddress(allowed, { id: account.id, projectId })
+    : personAddress(allowed, user?.id ?? '')
+  return <NameAt to={to}>{ownerName(apiKey)}</NameAt>
 }
 
 function Owner({ apiKey, projectId }: KeyOfProject) {

@@ -15,6 +15,7 @@ import { searching, useSearch } from '#console/display/search.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { NoAccessNote } from '#console/layout/no-access.tsx'
+import { SPEND_PLACE } from '#console/navigation/addresses.ts'
 import { Budget, loadBudget } from '#console/pages/costs/budget/budget.tsx'
 import {
   loadRateDefaults,
@@ -31,7 +32,7 @@ import type { Draft } from './draft.ts'
 import { EmptyBuckets } from './empty-buckets.tsx'
 import { Models } from './models.tsx'
 import { ResetLimits } from './reset-limits.tsx'
-import { SPEND_PLACE, SpendPlace } from './spend-place.tsx'
+import { SpendPlace } from './spend-place.tsx'
 
 /** Models of one page. */
 const PAGE = 20

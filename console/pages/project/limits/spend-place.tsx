@@ -2,14 +2,7 @@
 import { Stack } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
-
-/** Fragment of the address. */
-export const SPEND_PLACE = '#spend-limit'
-
-/** Address of the spend limit of a project. */
-export function spendAddress(projectId: string): string {
-  return `/projects/${projectId}/limits${SPEND_PLACE}`
-}
+import { SPEND_PLACE } from '#console/navigation/addresses.ts'
 
 export function SpendPlace({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)

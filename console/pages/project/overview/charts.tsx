@@ -10,7 +10,7 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { FAILED, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
 import {

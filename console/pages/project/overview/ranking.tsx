@@ -5,11 +5,12 @@ import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatColumnShare, formatCount } from '#console/display/numbers.ts'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
+import { keyAddress } from '#console/navigation/addresses.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { Share } from '#console/pages/costs/share.tsx'
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
 import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import { TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
-import { keyAddress, NameLink } from '#console/pages/usage/name-link.tsx'
+import { NameLink } from '#console/pages/usage/name-link.tsx'
 import { type Ranked, rankedRows, rankedSums, type Sums } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
 import { rowsBy } from '#console/pages/usage/summary.ts'
@@ -61,11 +62,11 @@ interface TableProps {
 
 function Table({ title, project, by, rows, total, count, shown }: TableProps) {
   const others = count - Math.min(rows.length, SHOWN)
-  const seesKeys = useAllowed().may('project_keys.read', project.id)
+  const allowed = useAllowed()
   const nameCell = ({ id, named }: Ranked) => {
     if (id === REST) return <Text size="sm">{formatAmount(others, 'other')}</Text>
     if (by === 'model') return id ? <ModelLink model={id} /> : <Text size="sm">no model</Text>
-    const to = seesKeys ? keyAddress(project.id, id) : undefined
+    const to = keyAddress(allowed, { id, projectId: project.id })
     return <NameLink id={id || 'no key'} named={named} to={to} />
   }
   const restOf = (shown: readonly Ranked[]): readonly Ranked[] => {

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { useSession } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
-import { ACCOUNT_PATH } from '#console/layout/sections.ts'
+import { ACCOUNT_PATH } from '#console/navigation/sections.ts'
 import { providerName } from '#console/page-settings.ts'
 
 /** Readable lines, and buttons that are near to them. */

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Changes } from '#console/display/address.ts'
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { filterOfRow } from '#console/pages/usage/row-filter.ts'
 import { RowName, rowName } from '#console/pages/usage/row-names.tsx'

@@ -1,7 +1,7 @@
 /** Report of usage in a period, from a ranking or from tagged costs, beside the period before. */
 
 import type { Zone } from '#console/display/zone.ts'
-import type { LogFilter } from '#console/pages/request-logs/address.ts'
+import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { MEASURES, type Measure } from '#console/pages/usage/amounts.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import {

@@ -1,8 +1,8 @@
 /** Tabs of a project, with what each needs, and the address of the first that is seen. */
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import type { Part } from '#console/layout/sections.ts'
 import type { Access } from '#contract/endpoint.ts'
+import type { Part } from './sections.ts'
 
 interface ProjectTab {
   /** Path below the project's; '' is the first tab. */

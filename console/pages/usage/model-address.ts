@@ -1,4 +1,0 @@
-/** Address of the page of a model. */
-export function modelAddress(model: string): string {
-  return `/usage/models/${encodeURIComponent(model)}`
-}
