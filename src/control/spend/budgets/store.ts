@@ -5,11 +5,14 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { UserId } from '#base/ids.ts'
 import type { OwnerKind, SpendInterval } from '#contract/spend/limits.ts'
+import { ABOVE_ALL, type PageRows } from '#control/page.ts'
+import * as projectUsers from '#control/project-users/store.ts'
 import type { SpendLimitRow } from '#control/spend/limits/store.ts'
-import { USER_COLUMNS, USER_FACTS } from '#control/users/store.ts'
+import * as users from '#control/users/store.ts'
 import { inProject } from '#spend/ledger/payers.ts'
 import { periodOf } from '#spend/ledger/period.ts'
 import type { Reader } from '#storage/db.ts'
+import { rowsAfter } from '#storage/id-pages.ts'
 import { matches } from '#storage/search.ts'
 import { type SumWidth, USAGE_COSTS } from '#storage/tables/usage-columns.ts'
 import { startOfNextMonth } from '#usage/months.ts'
@@ -102,8 +105,8 @@ interface BudgetPage {
   readonly orderBy: 'added' | 'spent'
   /** Row that the page follows. */
   readonly after?: Cursor | undefined
-  /** Only this person. */
-  readonly id?: string
+  /** Only these people: only their spend is read. */
+  readonly ids?: readonly string[]
   readonly limited?: boolean | undefined
   readonly search?: string | undefined
   readonly rows: number
@@ -114,17 +117,62 @@ const JOINED = sql<number>`coalesce(member.added_at, 0)`
 const SPENT = sql<number>`coalesce(used.cost, 0)`
 
 /**
+ * Ids of a page in the order in which people were added, which an index has: nobody's spend is
+ * read for it. People of a project by a group alone follow its members.
+ */
+export async function idsByAddition(
+  reader: Reader,
+  { organizationId, projectId, search, after, rows }: Omit<BudgetPage, 'ids' | 'limited'>,
+): Promise<string[]> {
+  const page = { order: 'desc', from: after?.id ?? ABOVE_ALL, search } as const
+  if (projectId === null) {
+    return idsOf(await users.page(reader, { ...page, organizationId, emailKeys: undefined, rows }))
+  }
+  const joinedBefore = after && Number(after.joined)
+  const members = await projectUsers.page(reader, { ...page, projectId, joinedBefore, rows })
+  if (members.length === rows) return idsOf(members)
+  const from = after?.joined === '0' ? after.id : ABOVE_ALL
+  const inGroups = { ...page, organizationId, projectId, from, rows: rows - members.length }
+  return idsOf([...members, ...(await pageOfGroups(reader, inGroups))])
+}
+
+function idsOf(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id)
+}
+
+interface GroupsPage extends PageRows {
+  readonly organizationId: string
+  readonly projectId: string
+}
+
+/** People who are in a project by a group alone, by id. */
+function pageOfGroups(
+  reader: Reader,
+  { organizationId, projectId, search, ...page }: GroupsPage,
+): Promise<{ id: string }[]> {
+  const isMember = sql<SqlBool>`exists (select 1 from project_user
+    where project_id = ${projectId} and user_id = "user".id)`
+  const people = users
+    .selectPresent(reader, organizationId)
+    .select('user.id')
+    .where(sql<SqlBool>`"user".id in (${peopleOfGroups(projectId)})`)
+    .where(sql<SqlBool>`not ${isMember}`)
+    .where(matches(reader, search, 'user.id', ['user.name', 'user.email']))
+  return rowsAfter(people, 'user.id', page)
+}
+
+/**
  * People with their limits, and their spend of the present period of each. The spend of all people
  * is read in one pass: a row of the sums for each person, project and month or day of the period.
  */
 export function pageOfPeople(reader: Reader, of: BudgetPage) {
-  const { orderBy, after, id, limited, search, projectId } = of
+  const { orderBy, after, ids, limited, search, projectId } = of
   const by = orderBy === 'spent' ? SPENT : JOINED
   const cursor = orderBy === 'spent' ? after?.spent : after?.joined
   return (
     peopleOf(reader, of)
-      .select(USER_COLUMNS.map((name) => `user.${name}` as const))
-      .select(USER_FACTS)
+      .select(users.USER_COLUMNS.map((name) => `user.${name}` as const))
+      .select(users.USER_FACTS)
       .$narrowType<{ id: UserId }>()
       .select([
         ...(['member.role as member_role', 'member.added_at as member_added_at'] as const),
@@ -135,7 +183,7 @@ export function pageOfPeople(reader: Reader, of: BudgetPage) {
         ...(['own.raised_amount', 'own.raised_until'] as const),
       ])
       .where(matches(reader, search, 'user.id', ['user.name', 'user.email']))
-      .$if(id !== undefined, (all) => all.where('user.id', '=', id ?? ''))
+      .$if(ids !== undefined, (all) => all.where('user.id', 'in', ids ?? []))
       .$if(projectId !== null, (all) => all.where(isInProject(projectId ?? '')))
       .$if(limited === true, (all) => all.where(isLimited(of)))
       // Without a default only few people have a limit: they are read first.
@@ -172,7 +220,7 @@ function peopleOf(reader: Reader, of: BudgetPage) {
     .leftJoin('spend_limit as own', (join) =>
       join
         .onRef('own.organization_id', '=', 'user.organization_id')
-        .on('own.scope_kind', '=', projectId === null ? 'user' : 'project_user')
+        .on('own.scope_kind', '=', scopeOf(of))
         .on(sql<SqlBool>`own.scope_id = ${limitId}`),
     )
     .leftJoin(
@@ -188,11 +236,14 @@ function peopleOf(reader: Reader, of: BudgetPage) {
 
 /** Whether a person is in a project, directly or by a group. */
 function isInProject(projectId: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(member.user_id is not null or exists (
-    select 1 from project_group
+  return sql<SqlBool>`(member.user_id is not null
+    or "user".id in (${peopleOfGroups(projectId)}))`
+}
+
+function peopleOfGroups(projectId: string): RawBuilder<unknown> {
+  return sql`select group_member.member_id from project_group
     join group_member on group_member.group_id = project_group.group_id
-    where project_group.project_id = ${projectId} and group_member.member_id = "user".id
-  ))`
+    where project_group.project_id = ${projectId}`
 }
 
 /** Nano-dollars of each person in the present period of each interval. */
@@ -211,6 +262,9 @@ function costsIn(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
   const { startMs, endMs } = periodOf(interval, nowMs)
   const ofProject = projectId === null ? sql`` : sql`and project_id = ${projectId}`
   const ofLevel = sql`organization_id = ${organizationId} ${ofProject} ${ifUsed(of, interval)}`
+  const among = idsAmong(of)
+  const ofPeople = (column: string) =>
+    among ? sql`${sql.ref(column)} in (${among})` : sql`${sql.ref(column)} like ${PEOPLE}`
   if (hasSums) {
     const width = WIDTHS[interval]
     const starts = sql.join(startsOf(width, startMs, endMs))
@@ -218,7 +272,7 @@ function costsIn(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
     return sql`select id, ${sql.lit(interval)} as period, cast(sum(cost) as bigint) as cost
       from (select cast(id as text) as id, cost
         from usage_sum where ${ofLevel} and width = ${width} and dimension = 'owner'
-          and id like ${PEOPLE} and starts_at in (${starts})) as used
+          and ${ofPeople('id')} and starts_at in (${starts})) as used
       group by id`
   }
   const costs = sql.join(
@@ -228,20 +282,34 @@ function costsIn(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
   return sql`select owner_id as id, ${sql.lit(interval)} as period,
       cast(sum(${costs}) as bigint) as cost
     from usage where ${ofLevel} and width = '1d' and kind in (${sql.join(ROW_KINDS)})
-      and owner_id like ${PEOPLE}
+      and ${ofPeople('owner_id')}
       and starts_at >= ${startMs} and starts_at < ${endMs}
     group by owner_id`
 }
 
+/** People of whom the spend is needed; undefined: of all. */
+function idsAmong(of: BudgetPage): RawBuilder<unknown> | undefined {
+  const { ids, organizationId, projectId, limited, inherited } = of
+  if (ids) return sql.join(ids)
+  if (!limited || inherited) return undefined
+  const prefix = projectId === null ? '' : inProject(projectId, '')
+  return sql`select substr(scope_id, ${sql.lit(prefix.length + 1)}) from spend_limit
+    where spend_limit.organization_id = ${organizationId} and scope_kind = ${scopeOf(of)}
+      and scope_id like ${`${prefix}${PEOPLE}`}`
+}
+
+/** Scope of the limits of people. */
+function scopeOf({ projectId }: BudgetPage): 'user' | 'project_user' {
+  return projectId === null ? 'user' : 'project_user'
+}
+
 /** Condition that reads nothing of an interval that nobody's limit has. */
-function ifUsed(
-  { organizationId, projectId, inherited }: BudgetPage,
-  interval: SpendInterval,
-): RawBuilder<unknown> {
+function ifUsed(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
+  const { organizationId, inherited } = of
   if (interval === (inherited?.interval ?? 'month')) return sql``
   return sql`and exists (select 1 from spend_limit
     where spend_limit.organization_id = ${organizationId}
-      and scope_kind = ${projectId === null ? 'user' : 'project_user'}
+      and scope_kind = ${scopeOf(of)}
       and ${sql.ref('spend_limit.interval')} = ${interval})`
 }
 

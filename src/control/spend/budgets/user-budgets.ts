@@ -61,10 +61,16 @@ async function read(
   const hasSums = await hasAllUsage(reader)
   const organizationId = ctx.organization.id
   const of = { organizationId, projectId, inherited, hasSums, nowMs: ctx.now(), orderBy }
-  const [cursor] = after ? await store.pageOfPeople(reader, { ...of, id: after, rows: 1 }) : []
+  const [cursor] = after ? await store.pageOfPeople(reader, { ...of, ids: [after], rows: 1 }) : []
   if (after && !cursor) throw new Problem(cursorNotFound('after', after))
-  const more = { limited, search, after: cursor, rows: rowsFor(limit) }
-  const found = await store.pageOfPeople(reader, { ...of, ...more })
+  const page = { ...of, search, after: cursor, rows: rowsFor(limit) }
+  if (orderBy === 'added' && !limited) {
+    const ids = await store.idsByAddition(reader, page)
+    const shown = { ...of, ids: ids.slice(0, limit), rows: limit }
+    const rows = ids.length === 0 ? [] : await store.pageOfPeople(reader, shown)
+    return { rows, inherited, hasMore: ids.length > limit }
+  }
+  const found = await store.pageOfPeople(reader, { ...page, limited })
   return { rows: found.slice(0, limit), inherited, hasMore: found.length > limit }
 }
 
