@@ -152,6 +152,53 @@ onEachStore('budgets of people', (dialect) => {
     await client.updateSpendLimitDefaults({ user: null })
   })
 
+  it('people of groups alone follow the members, page by page', async () => {
+    const h = server()
+    const { client } = h
+    const { id: project_id } = await newProject(h, 'Groups')
+    const people = ids([await newUser(h), await newUser(h), await newUser(h), await newUser(h)])
+    const [member = '', ...others] = people
+    await client.createProjectUser({ project_id, user_id: member, role: 'member' })
+    for (const name of ['Day', 'Night']) {
+      const { id: group_id } = await client.createGroup({ name })
+      for (const user_id of people) await client.createGroupUser({ group_id, user_id })
+      const role = 'role-api-project-member'
+      await client.createProjectGroup({ project_id, group_id, role })
+    }
+    await use(h, [{ at: NOW, subject: { projectId: project_id, ownerId: member } }])
+    const expected = [member, ...others.toSorted().toReversed()]
+    for (const limit of [1, 2, 4]) {
+      const found = await all(client.listProjectUserBudgets({ project_id, limit }))
+      assert.deepEqual(ids(found), expected)
+    }
+    const named = await client.listProjectUserBudgets({ project_id, search: others[0] ?? '' })
+    assert.deepEqual([ids(named.data), named.has_more], [[others[0]], false])
+    const nobody = await client.listProjectUserBudgets({ project_id, search: 'nobody at all' })
+    assert.deepEqual([nobody.data, nobody.has_more], [[], false])
+  })
+
+  it('without a default, people near a limit of their own are found', async () => {
+    const { client } = server()
+    await client.updateProjectUserSpendLimit({
+      project_id,
+      user_id: cheap,
+      ...LIMIT,
+      threshold_amount: 500,
+    })
+    await client.updateUserSpendLimit({ user_id: dear, ...LIMIT, threshold_amount: 800 })
+    const near = async () => [
+      ids(await list({ limited: true })),
+      ids(await all(client.listUserBudgets({ limited: true }))),
+    ]
+    // In the organization, one has the limit of the test before.
+    assert.deepEqual(await near(), [[cheap], [cheap, dear]])
+    await client.deleteProjectUserSpendLimit({ project_id, user_id: cheap })
+    await client.deleteUserSpendLimit({ user_id: dear })
+    assert.deepEqual(await near(), [[], [cheap]])
+    await client.deleteUserSpendLimit({ user_id: cheap })
+    assert.deepEqual(await near(), [[], []])
+  })
+
   it('an owner of the project reads its list alone, and a member none', async () => {
     const h = server()
     const owner = await newUser(h)

@@ -31,16 +31,18 @@ const IS_OF_PROGRAM = sql<SqlBool>`exists (
 
 function conditionOf(name: KeyCondition, { organizationId, ...times }: KeyScope) {
   const { nowMs, unusedSince, expiringUntil } = times
+  const limitsOf = (scope: 'api_key' | 'default') => sql`select scope_id from spend_limit
+    where spend_limit.organization_id = ${organizationId} and scope_kind = ${scope}`
   const conditions: Record<KeyCondition, RawBuilder<SqlBool>> = {
     unused: sql`coalesce("key".last_used_at, "key".created_at) < ${unusedSince}`,
     expiring: sql`("key".expires_at > ${nowMs} and "key".expires_at < ${expiringUntil}
       and not ${IS_OF_PROGRAM})`,
     expired: sql`("key".expires_at <= ${nowMs} and not ${IS_OF_PROGRAM})`,
     ownerless: sql`"key".owner_access = 'inactive'`,
-    unlimited: sql`not exists (
-      select 1 from spend_limit where spend_limit.organization_id = ${organizationId} and (
-        (scope_kind = 'api_key' and scope_id = "key".id)
-        or (scope_kind = 'default' and scope_id in ('api_key', "key".project_id || '/api_key'))))`,
+    // Each list of limits is read once, and not for each key.
+    unlimited: sql`not ("key".id in (${limitsOf('api_key')})
+      or 'api_key' in (${limitsOf('default')})
+      or "key".project_id || '/api_key' in (${limitsOf('default')}))`,
   }
   return conditions[name]
 }

@@ -23,6 +23,8 @@ export interface Setup {
 }
 
 const NEWEST = { limit: 2 }
+const NEWEST_KEY = { limit: 1 }
+/** All keys are sorted for it. */
 const LAST_USED = { order_by: 'last_used_at' as const, order: 'desc' as const, limit: 1 }
 const FIRST = { limit: 1 }
 
@@ -36,7 +38,7 @@ export function loadSetup({ answer }: Prefetch, { allowed, session, now }: Route
   answer('retrieveProject', { project_id: session.organization.default_project_id })
   answer('retrieveServer', {})
   answer('listProjects', NEWEST)
-  answer('listOrganizationApiKeys', LAST_USED)
+  answer('listOrganizationApiKeys', NEWEST_KEY)
   answer('usageSummary', monthQuestion(now))
   answer('listSpendLimits', LIMITS)
   answer('retrieveSpendLimitDefaults', {})
@@ -62,24 +64,26 @@ function useFacts(enabled: boolean): Setup | null | undefined {
   const reading = { enabled }
   const server = useAnswer('retrieveServer', {}, reading)
   const projects = useAnswer('listProjects', NEWEST, reading)
-  const keys = useAnswer('listOrganizationApiKeys', LAST_USED, reading)
+  const keys = useAnswer('listOrganizationApiKeys', NEWEST_KEY, reading)
   const month = useAnswer('usageSummary', monthQuestion(useNow()), reading)
+  const isUsed = month.data === undefined || hasRequests(month.data)
+  const used = useAnswer('listOrganizationApiKeys', LAST_USED, { enabled: enabled && !isUsed })
   const limits = useAnswer('listSpendLimits', LIMITS, reading)
   const defaults = useAnswer('retrieveSpendLimitDefaults', {}, reading)
   const users = useAnswer('listUsers', NEWEST, reading)
   const invites = useAnswer('listInvites', FIRST, reading)
-  const all = [server, projects, keys, month, limits, defaults, users, invites]
+  const all = [server, projects, keys, month, used, limits, defaults, users, invites]
   if (all.some(({ error }) => error)) return null
   if (!(server.data && projects.data && keys.data && month.data)) return undefined
+  if (!(isUsed || used.data)) return undefined
   if (!(limits.data && defaults.data && users.data && invites.data)) return undefined
-  const [key] = keys.data.data
   return {
     projectId: projects.data.data[0]?.id ?? organization.default_project_id,
     done: {
       upstream: !hasNoUpstream(server.data),
       project: projects.data.data.some(({ id }) => id !== organization.default_project_id),
-      key: key !== undefined,
-      request: typeof key?.last_used_at === 'number' || hasRequests(month.data),
+      key: keys.data.data.length > 0,
+      request: isUsed || typeof used.data?.data[0]?.last_used_at === 'number',
       budget: limits.data.data.length > 0 || hasDefault(defaults.data),
       // The first start makes an owner.
       people: users.data.data.length > 1 || invites.data.data.length > 0,

@@ -188,7 +188,7 @@ export function pageOfPeople(reader: Reader, of: BudgetPage) {
       .$if(limited === true, (all) => all.where(isLimited(of)))
       // Without a default only few people have a limit: they are read first.
       .$if(limited === true && !of.inherited, (all) =>
-        all.where('own.threshold_amount', 'is not', null),
+        all.where(sql<SqlBool>`"user".id in (${peopleWithLimit(of)})`),
       )
       .$if(after !== undefined, (all) =>
         all.where(
@@ -287,11 +287,15 @@ function costsIn(of: BudgetPage, interval: SpendInterval): RawBuilder<unknown> {
     group by owner_id`
 }
 
-/** People of whom the spend is needed; undefined: of all. */
+/** Ids of people whose spend alone is needed; undefined if that of all is. */
 function idsAmong(of: BudgetPage): RawBuilder<unknown> | undefined {
-  const { ids, organizationId, projectId, limited, inherited } = of
-  if (ids) return sql.join(ids)
-  if (!limited || inherited) return undefined
+  if (of.ids) return sql.join(of.ids)
+  return of.limited && !of.inherited ? peopleWithLimit(of) : undefined
+}
+
+/** Ids of people who have a limit that is no default. */
+function peopleWithLimit(of: BudgetPage): RawBuilder<unknown> {
+  const { organizationId, projectId } = of
   const prefix = projectId === null ? '' : inProject(projectId, '')
   return sql`select substr(scope_id, ${sql.lit(prefix.length + 1)}) from spend_limit
     where spend_limit.organization_id = ${organizationId} and scope_kind = ${scopeOf(of)}
