@@ -16,6 +16,9 @@ const FRESH_MS = 5 * 60_000
 const FAILED_FRESH_MS = 30_000
 const READING_MS = 120_000
 const READINGS_MAX = 64
+/** Most periods of an account that wait to be read: a reading may take two minutes. */
+const WAITING_MAX = 10
+const BUSY = 'Too many periods of this account are being read. Try again in a few minutes.'
 
 /** A reading of an account, or the sentence why there is none. */
 export type AccountReading =
@@ -81,20 +84,26 @@ function createAccount(
   }
 }
 
-/** Readings in turn, each kept for some minutes. */
+/** Readings in turn, one of each period, each kept for some minutes. */
 function keptReadings(options: CostAccountsOptions, read: ReadAccount): CostAccount['read'] {
   const kept = new Map<string, AccountReading>()
+  const waiting = new Map<string, Promise<AccountReading>>()
   let last: Promise<unknown> = Promise.resolve()
   const readNow = async (period: AccountPeriod, name: string): Promise<AccountReading> => {
-    const found = kept.get(name)
-    if (found && isFresh(found, options.now())) return found
     const reading = await attempt(read, period, options)
+    waiting.delete(name)
     setBounded(kept, name, reading, READINGS_MAX)
     return reading
   }
-  return (period) => {
+  return async (period) => {
     const name = `${period.fromMs} ${period.toMs}`
+    const found = kept.get(name)
+    if (found && isFresh(found, options.now())) return found
+    const underWay = waiting.get(name)
+    if (underWay) return underWay
+    if (waiting.size >= WAITING_MAX) return { readAtMs: options.now(), error: BUSY }
     const reading = last.then(() => readNow(period, name))
+    waiting.set(name, reading)
     last = reading
     return reading
   }
