@@ -1,5 +1,6 @@
 /** Meter: a bar for a share of a limit, with its numbers beside it. */
 import { Progress, Stack, Text } from '@mantine/core'
+import { usedShare } from '#console/display/numbers.ts'
 
 const NEARLY_FULL = 0.8
 
@@ -12,9 +13,9 @@ interface MeterProps {
   readonly children: React.ReactNode
 }
 
-/** Nearly full and full have colours of their own. A limit of 0 is full. */
+/** Nearly full and full have colours of their own. */
 export function Meter({ used, limit, label, children }: MeterProps) {
-  const share = limit === 0 ? 1 : used / limit
+  const share = usedShare({ used, limit })
   const color = share >= 1 ? 'red' : share >= NEARLY_FULL ? 'orange' : 'bailiwick'
   return (
     <Stack gap={4} miw={120}>

@@ -71,6 +71,11 @@ export function formatDollarsShortly(value: number): string {
     : formatDollars(value)
 }
 
+/** Share of a limit that is used. A limit of 0 is full. */
+export function usedShare({ used, limit }: { used: number; limit: number }): number {
+  return limit === 0 ? 1 : used / limit
+}
+
 /** Least share that is not rounded to 0. */
 const SHARE_MIN = 0.0005
 

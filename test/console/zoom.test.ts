@@ -36,6 +36,12 @@ it('an invalid, reversed or future zoom is ignored, and one of tagged costs', ()
   assert.deepEqual(zoom(from, HOUR, '&by=key'), { from, to: from + HOUR, width: '1m' })
 })
 
+it('a zoom is no longer than the longest range, however long its address says', () => {
+  assert.equal(zoom(NOW - 366 * DAY, 366 * DAY)?.width, '1d')
+  assert.equal(zoom(NOW - 367 * DAY, 367 * DAY), undefined)
+  assert.equal(zoom(1, 99_999_999_990), undefined)
+})
+
 it('minutes are named by day and minute, and hours of several days by weekday', () => {
   const from = Date.parse('2026-11-24T22:00:00Z') / 1000
   const minutes = timelineOf({ from, to: from + 120, width: '1m', zone: 'utc' }, NOW)

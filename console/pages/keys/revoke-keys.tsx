@@ -8,11 +8,10 @@ import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { nowSeconds } from '#console/display/clock.ts'
+import { DAY_SECONDS } from '#console/display/days.ts'
 import { useToast } from '#console/display/toasts.tsx'
 import { labelled, ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
-
-const DAY_SECONDS = 86_400
 
 interface Failure {
   readonly key: OrganizationApiKey

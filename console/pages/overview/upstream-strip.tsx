@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
-import { formatAmount, formatExact } from '#console/display/numbers.ts'
+import { formatAmount, formatExact, usedShare } from '#console/display/numbers.ts'
 import { Answered, Loading } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Token } from '#console/display/upstream-credentials.tsx'
@@ -118,7 +118,7 @@ function One({ upstream }: { upstream: UpstreamHealth }) {
 
 /** The limit of which the largest share is used; nothing without limits. */
 function Highest({ upstream: { name, limits } }: { upstream: UpstreamHealth }) {
-  const [highest] = limits.toSorted((one, other) => shareOf(other) - shareOf(one))
+  const [highest] = limits.toSorted((one, other) => usedShare(other) - usedShare(one))
   if (!highest) return null
   const { used, limit, dimension, model } = highest
   const text = `${formatExact(used)} of ${formatExact(limit)} ${UPSTREAM_LIMITS[dimension]}`
@@ -127,8 +127,4 @@ function Highest({ upstream: { name, limits } }: { upstream: UpstreamHealth }) {
       {model === null ? text : `${text} for ${model}`}
     </Meter>
   )
-}
-
-function shareOf({ used, limit }: UpstreamHealth['limits'][number]): number {
-  return limit === 0 ? 1 : used / limit
 }

@@ -8,6 +8,7 @@ import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatHour, formatShortDay } from '#console/display/time-format.ts'
 import type { Zone } from '#console/display/zone.ts'
+import { CUSTOM_DAYS_MAX } from './ranges.ts'
 import { HOUR_SECONDS, MINUTE_SECONDS, type Timeline, type Width } from './timeline.ts'
 
 /** Longest ranges by minutes and by hours: about as many bars as a phone has room for. */
@@ -16,6 +17,7 @@ const BY_HOURS_MAX = 5 * DAY_SECONDS
 /** Usage by minutes is kept for 8 days, and by hours for 400. */
 const MINUTES_KEPT = 8 * DAY_SECONDS
 const HOURS_KEPT = 400 * DAY_SECONDS
+const LONGEST = CUSTOM_DAYS_MAX * DAY_SECONDS
 
 export interface Zoom {
   readonly from: number
@@ -25,12 +27,15 @@ export interface Zoom {
 
 const ZOOM = /^(\d{1,11})-(\d{1,11})$/
 
-/** Zoom in the address; none of tagged costs, which are summed by day, and if it is invalid. */
+/**
+ * Zoom in the address; none of tagged costs, which are summed by day, and if it is invalid or longer
+ * than any range.
+ */
 export function zoomIn(address: URLSearchParams, now: number): Zoom | undefined {
   const [, first, last] = ZOOM.exec(address.get('zoom') ?? '') ?? []
   const [from, to] = [Number(first), Number(last)]
   const isTagged = address.has('only') || address.get('by')?.startsWith('tag:')
-  if (isTagged || !(from < to) || from > now) return undefined
+  if (isTagged || !(from < to) || from > now || to - from > LONGEST) return undefined
   const width = widthOf(from, to, now)
   return { from, to, width }
 }

@@ -1,5 +1,5 @@
 /** Limits that hold for a person, in words. */
-import { formatAmount, formatCount, formatDollars } from '#console/display/numbers.ts'
+import { formatAmount, formatCount, formatDollars, usedShare } from '#console/display/numbers.ts'
 import type { AccountRateLimit, AccountSpendLimit } from '#contract/extensions/account-limits.ts'
 
 interface Scoped {
@@ -67,14 +67,9 @@ interface ShownRates {
 export function shownRates(all: readonly AccountRateLimit[]): ShownRates {
   const ofKeys = all.filter(({ scope }) => scope === 'api_key')
   const others = all.filter(({ scope }) => scope !== 'api_key')
-  const fullest = ofKeys.toSorted((one, other) => fullnessOf(other) - fullnessOf(one))
+  const fullest = ofKeys.toSorted((one, other) => usedShare(other) - usedShare(one))
   return {
     rates: [...fullest.slice(0, KEY_RATES_MAX), ...others],
     leftOut: Math.max(0, ofKeys.length - KEY_RATES_MAX),
   }
-}
-
-/** Share of a limit that is used; a limit of 0 is full. */
-function fullnessOf({ used, limit }: AccountRateLimit): number {
-  return limit === 0 ? 1 : used / limit
 }
