@@ -1,15 +1,11 @@
 /** Columns of the list of all keys. */
 import { Anchor, Code, Text } from '@mantine/core'
 import { Link } from 'react-router'
+import { labelled } from '#console/display/key-label.ts'
 import type { Column } from '#console/display/rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import { useProjectAddress } from '#console/navigation/project-tabs.ts'
-import {
-  EXPIRY_COLUMN,
-  labelled,
-  OwnerLink,
-  STATE_COLUMN,
-} from '#console/pages/project/keys/key-columns.tsx'
+import { EXPIRY_COLUMN, OwnerLink, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
 
 export const ALL_KEYS_COLUMNS: readonly Column<OrganizationApiKey>[] = [

@@ -1,6 +1,6 @@
 /** Filter and order of the list of all keys, in the address. */
 import type { Parameters } from '#client/client.ts'
-import { searchIn } from '#console/display/search.tsx'
+import { searchIn } from '#console/fields/search.tsx'
 import type { Api } from '#contract/api.ts'
 import type { KeyCondition } from '#contract/extensions/organization-keys.ts'
 

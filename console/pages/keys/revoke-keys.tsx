@@ -9,8 +9,8 @@ import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
+import { labelled, ownerName } from '#console/display/key-label.ts'
 import { useToast } from '#console/display/toasts.tsx'
-import { labelled, ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
 
 interface Failure {

@@ -2,8 +2,8 @@
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer, useAnswers } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
-import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
-import { searching } from '#console/display/search.tsx'
+import { searching } from '#console/fields/search.tsx'
+import { OFFERED, SearchedSelect, useTyping } from '#console/fields/searched-select.tsx'
 import type { Session } from '#contract/extensions/sessions.ts'
 
 /** Most matches that are filtered for the person's own projects. */

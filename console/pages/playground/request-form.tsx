@@ -1,10 +1,8 @@
 /** Form for the model and its parameters. Empty fields are not sent. */
 import { Autocomplete, NumberInput, Stack, Text, Textarea } from '@mantine/core'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { Card } from '#console/charts/card.tsx'
-import { BLOCK } from '#console/display/search.tsx'
 import { Shutdown, shutdownText } from '#console/display/shutdown.tsx'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
+import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 import type { Models } from './send.ts'
 import type { Composition, Typed } from './use-composition.ts'
 
@@ -79,8 +77,7 @@ function ModelField({ composition, set, models }: RequestFormProps) {
       limit={OFFERED}
       maxLength={MODEL_MAX}
       withScrollArea={false}
-      error={holdsSecret(model) && <PastedKey text={model} />}
-      errorProps={BLOCK}
+      {...keyGuard(model)}
       value={model}
       onChange={(name) => set({ model: name })}
       onFocus={() => set({ model })}

@@ -6,10 +6,10 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { usePages } from '#console/api/queries.ts'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
-import { BLOCK, SEARCH_MAX, searching, WAIT_MS } from '#console/display/search.tsx'
 import { Failed } from '#console/display/states.tsx'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
+import { SEARCH_MAX, searching, WAIT_MS } from '#console/fields/search.tsx'
 import { useProjectAddress } from '#console/navigation/project-tabs.ts'
+import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 import type { Project } from '#contract/projects.ts'
 
 const WIDTH = 300
@@ -73,8 +73,7 @@ function Offered({ project, tab, close }: SwitcherProps & { close: () => void })
         placeholder="Search projects"
         maxLength={SEARCH_MAX}
         value={typed}
-        error={isKey && <PastedKey text={typed} />}
-        errorProps={BLOCK}
+        {...keyGuard(typed)}
         onChange={({ currentTarget: { value } }) => setTyped(value)}
       />
       {error && <Failed title="Couldn’t load projects" error={error} />}

@@ -4,9 +4,8 @@ import { SearchIcon } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
-import { BLOCK } from '#console/display/search.tsx'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
 import { logAddress } from '#console/navigation/log-addresses.ts'
+import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 
 /** Ids that the API takes. */
 const ID = /^[A-Za-z0-9_.@-]{1,256}$/
@@ -15,8 +14,7 @@ export function Lookup() {
   const [typed, setTyped] = useState('')
   const navigate = useNavigate()
   const id = typed.trim()
-  const isKey = holdsSecret(typed)
-  const isId = ID.test(id) && !isKey
+  const isId = ID.test(id) && !holdsSecret(typed)
   const open = (event: FormEvent): void => {
     event.preventDefault()
     if (isId) void navigate(logAddress(id))
@@ -32,10 +30,7 @@ export function Lookup() {
           autoComplete="off"
           value={typed}
           onChange={({ currentTarget: { value } }) => setTyped(value)}
-          errorProps={BLOCK}
-          error={
-            isKey ? <PastedKey text={typed} /> : id !== '' && !isId && 'No request has this ID.'
-          }
+          {...keyGuard(typed, id !== '' && !isId && 'No request has this ID.')}
           flex={1}
         />
         <Button type="submit" variant="default" disabled={!isId}>

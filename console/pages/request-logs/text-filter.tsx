@@ -1,9 +1,8 @@
 /** Filter by an exact text, with the texts of the loaded rows as suggestions. */
 import { Autocomplete } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
-import { BLOCK, SEARCH_MAX } from '#console/display/search.tsx'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
+import { SEARCH_MAX } from '#console/fields/search.tsx'
+import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 
 interface TextFilterProps {
   readonly label: string
@@ -46,10 +45,7 @@ export function TextFilter(props: TextFilterProps) {
       onOptionSubmit={apply}
       onBlur={() => apply(typed)}
       onKeyDown={onKeyDown}
-      errorProps={BLOCK}
-      error={
-        holdsSecret(typed) ? <PastedKey text={typed} /> : typed !== '' && wrong?.(typed.trim())
-      }
+      {...keyGuard(typed, typed !== '' && wrong?.(typed.trim()))}
       autoComplete="off"
       className="filter small"
     />

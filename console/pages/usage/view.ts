@@ -1,6 +1,6 @@
 /** Range, filters, grouping and measure of usage, in the query string: a link shows the same. */
 
-import { type ChangeAddress, useAddress } from '#console/display/address.ts'
+import { type ChangeAddress, useChosenAddress } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
 import { dateOf, startOfDay } from '#console/display/days.ts'
 import { useZone, type Zone } from '#console/display/zone.ts'
@@ -87,8 +87,7 @@ const TAG = 'tag:'
 const NOT_TAGGED: ReadonlySet<string> = new Set(['key', 'user'])
 
 export function useView(): View {
-  const [address, set] = useAddress()
-  const change: ChangeAddress = (changes, how = 'push') => set(changes, how)
+  const [address, change] = useChosenAddress()
   return { ...viewIn(address, useZone(), useNow()), change }
 }
 

@@ -3,7 +3,7 @@
  * beside the range, in Unix seconds. Each zoom is an entry of the history.
  */
 import type { BarZoom } from '#console/charts/actions.ts'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatHour, formatShortDay } from '#console/display/time-format.ts'
@@ -28,8 +28,8 @@ export interface Zoom {
 const ZOOM = /^(\d{1,11})-(\d{1,11})$/
 
 /**
- * Zoom in the address; none of tagged costs, which are summed by day, and if it is invalid or longer
- * than any range.
+ * Zoom in the address; none of tagged costs, which are summed by day, and if it is invalid or
+ * longer than any range.
  */
 export function zoomIn(address: URLSearchParams, now: number): Zoom | undefined {
   const [, first, last] = ZOOM.exec(address.get('zoom') ?? '') ?? []
@@ -47,16 +47,16 @@ function widthOf(from: number, to: number, now: number): Width {
 
 /** Zoom to bars of a timeline, the end of which is that of its question. */
 export function useZoom({ starts }: Pick<Timeline, 'starts'>, end: number | undefined): BarZoom {
-  const [address, change] = useAddress()
+  const [address, change] = useChosenAddress()
   const now = useNow()
   const to = (first: number, last: number): void => {
     const from = starts[first] ?? now
     const until = Math.min(starts[last + 1] ?? end ?? now, end ?? now)
     // A bar of a minute has nothing finer.
     if (until - from <= MINUTE_SECONDS) return
-    change({ zoom: `${from}-${until}` }, 'push')
+    change({ zoom: `${from}-${until}` })
   }
-  return { to, ...(address.has('zoom') && { out: () => change({ zoom: '' }, 'push') }) }
+  return { to, ...(address.has('zoom') && { out: () => change({ zoom: '' }) }) }
 }
 
 /** `Nov 24, 14:00 – 16:00`, `Nov 24, 22:00 – Nov 25, 02:00` */

@@ -1,14 +1,14 @@
 /** The zoomed times, and the way out of them. */
 import { Button, Group, Text } from '@mantine/core'
 import { ZoomOutIcon } from 'lucide-react'
-import { useAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/display/address.ts'
 import { useNow } from '#console/display/clock.ts'
 import { useZone } from '#console/display/zone.ts'
 import { zoomIn, zoomName } from './zoom.ts'
 
 /** Nothing while the whole range is shown. */
 export function Zoomed() {
-  const [address, change] = useAddress()
+  const [address, change] = useChosenAddress()
   const zone = useZone()
   const zoom = zoomIn(address, useNow())
   if (!zoom) return null
@@ -19,7 +19,7 @@ export function Zoomed() {
         variant="default"
         size="xs"
         leftSection={<ZoomOutIcon size={14} aria-hidden />}
-        onClick={() => change({ zoom: '' }, 'push')}
+        onClick={() => change({ zoom: '' })}
       >
         Zoom out
       </Button>

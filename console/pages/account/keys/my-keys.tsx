@@ -5,18 +5,14 @@ import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
+import { labelled } from '#console/display/key-label.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { type Column, PagedRows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { logsAddress } from '#console/navigation/log-addresses.ts'
 import { ProjectLink } from '#console/pages/keys/all-keys-columns.tsx'
-import {
-  EXPIRY_COLUMN,
-  labelled,
-  NamedKey,
-  STATE_COLUMN,
-} from '#console/pages/project/keys/key-columns.tsx'
+import { EXPIRY_COLUMN, NamedKey, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
 import { RevokeKey } from '#console/pages/project/keys/revoke-key.tsx'
 import type { AccountApiKey } from '#contract/extensions/account.ts'
 import { RotateKey } from './rotate-key.tsx'

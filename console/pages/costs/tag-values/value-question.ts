@@ -1,5 +1,5 @@
 /** The list of values that an address asks for. */
-import { searchIn } from '#console/display/search.tsx'
+import { searchIn } from '#console/fields/search.tsx'
 import { isLimitedOnly } from '#console/pages/costs/budget/limited.tsx'
 import type { TagValueQuery } from '#contract/spend/tag-values.ts'
 

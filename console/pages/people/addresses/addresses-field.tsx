@@ -3,7 +3,7 @@ import { Alert, List, Text, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
-import { WAIT_MS } from '#console/display/search.tsx'
+import { WAIT_MS } from '#console/fields/search.tsx'
 import { type AddressList, addressesIn } from './address-list.ts'
 
 /** Most addresses at once, which is a page of the list of people. */

@@ -3,8 +3,8 @@ import { Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useChange } from '#console/api/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { PersonSelect } from '#console/dialogs/person-select.tsx'
 import type { Person } from '#console/display/person.tsx'
+import { PersonSelect } from '#console/fields/person-select.tsx'
 import { ID_MAX } from '#contract/schema.ts'
 
 interface AddGroupMemberProps {

@@ -2,13 +2,13 @@
 import { useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { searching } from '#console/fields/search.tsx'
 import {
   OFFERED,
   type Option,
   SearchedSelect,
   useTyping,
-} from '#console/dialogs/searched-select.tsx'
-import { searching } from '#console/display/search.tsx'
+} from '#console/fields/searched-select.tsx'
 
 /** Most matches that are filtered for the projects that the person may add a group to. */
 const SEARCHED = 100

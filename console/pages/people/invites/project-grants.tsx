@@ -4,9 +4,9 @@ import { XIcon } from 'lucide-react'
 import { useProjectName } from '#console/api/project-name.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { PROJECT_ROLE_TEXTS } from '#console/dialogs/role-choice.tsx'
-import { OFFERED, SearchedSelect, useTyping } from '#console/dialogs/searched-select.tsx'
 import { type OfferedRole, PROJECT_ROLES } from '#console/display/roles.ts'
-import { searching } from '#console/display/search.tsx'
+import { searching } from '#console/fields/search.tsx'
+import { OFFERED, SearchedSelect, useTyping } from '#console/fields/searched-select.tsx'
 
 /** The most projects that one invite grants. */
 const GRANTS_MAX = 100

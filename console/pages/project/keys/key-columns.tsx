@@ -3,26 +3,13 @@ import { Badge, Text, Tooltip } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { nowSeconds, useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
-import { keyLabel } from '#console/display/key-label.ts'
+import { labelled, ownerName } from '#console/display/key-label.ts'
 import { NameAt } from '#console/display/links.tsx'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Time } from '#console/display/time.tsx'
 import { NEVER, USE_COLUMNS } from '#console/display/time-columns.tsx'
 import { accountAddress, keyAddress, personAddress } from '#console/navigation/addresses.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
-
-/** Name of the owner of a key, for sentences. */
-export function ownerName({ owner: { user, service_account: account } }: ApiKey): string {
-  return account?.name ?? user?.name ?? user?.email ?? 'no owner'
-}
-
-/** With the name that the console gives it. */
-export function labelled<K extends ApiKey>(key: K): K {
-  return {
-    ...key,
-    name: keyLabel(key.name, ownerName(key)),
-  }
-}
 
 interface NamedKeyProps {
   readonly apiKey: ApiKey

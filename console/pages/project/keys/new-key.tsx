@@ -8,8 +8,8 @@ import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useUserKeyExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
-import { PersonSelect } from '#console/dialogs/person-select.tsx'
 import type { Person } from '#console/display/person.tsx'
+import { PersonSelect } from '#console/fields/person-select.tsx'
 import { madeKey } from '#console/pages/project/made-key.ts'
 
 interface NewKeyProps {

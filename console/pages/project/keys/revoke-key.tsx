@@ -4,8 +4,8 @@ import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { KeyUse } from '#console/display/key.tsx'
+import { labelled, ownerName } from '#console/display/key-label.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
-import { labelled, ownerName } from './key-columns.tsx'
 
 /** The dialog: also for keys with more members. */
 type Opened = Omit<Subject<ApiKey>, 'open'>

@@ -2,8 +2,8 @@
 import { Button, List, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAnswers } from '#console/api/queries.ts'
+import { labelled, ownerName } from '#console/display/key-label.ts'
 import { formatExact } from '#console/display/numbers.ts'
-import { labelled, ownerName } from '#console/pages/project/keys/key-columns.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 

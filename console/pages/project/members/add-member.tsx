@@ -7,9 +7,9 @@ import { useChange } from '#console/api/changes.ts'
 import { useManyChanges } from '#console/api/many-changes.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { PersonSelect } from '#console/dialogs/person-select.tsx'
 import { offeredRoles, ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Person } from '#console/display/person.tsx'
+import { PersonSelect } from '#console/fields/person-select.tsx'
 import {
   AddressesField,
   listed,

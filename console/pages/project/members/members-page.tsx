@@ -16,12 +16,12 @@ import { addressOf, nameOf, Who } from '#console/display/person.tsx'
 import { HELD_PROJECT_ROLES } from '#console/display/roles.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import type { Column } from '#console/display/rows.tsx'
-import { searchIn, searching, useSearch } from '#console/display/search.tsx'
 import { SortedPages } from '#console/display/sorted-pages.tsx'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty } from '#console/display/states.tsx'
 import { Time } from '#console/display/time.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
+import { searchIn, searching, useSearch } from '#console/fields/search.tsx'
 import { type NamedOwner, OwnerLimit } from '#console/pages/costs/budget/owner-limit.tsx'
 import {
   USER_SPEND_COLUMNS,

@@ -1,8 +1,8 @@
 /** Usage and costs in a period, by a measure, compared with the period before. */
 import { Stack } from '@mantine/core'
 import type { Load } from '#console/api/loader.ts'
-import { loadProjectFilter } from '#console/display/project-filter.tsx'
 import { Empty } from '#console/display/states.tsx'
+import { loadProjectFilter } from '#console/fields/project-filter.tsx'
 import { Filters } from '#console/pages/usage/filters.tsx'
 import { unpricedQuestion } from '#console/pages/usage/unpriced.ts'
 import { isTagged, useView, viewIn } from '#console/pages/usage/view.ts'

@@ -1,22 +1,14 @@
 /** Filter of a page by project: the server searches for the typed text. */
-
-import { Select } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
 import type { Prefetch } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
-import { shortSentence } from './error-sentence.ts'
-import { markedProject, withoutMark } from './project-mark.ts'
-import { BLOCK, searching } from './search.tsx'
+import { markedProject, withoutMark } from '#console/display/project-mark.ts'
+import { searching } from './search.tsx'
+import { SearchedSelect, useTyping } from './searched-select.tsx'
 
-const WAIT_MS = 250
 /** Options offered at first. */
 const OFFERED = { limit: 20, include_archived: true } as const
-const SEARCH_MAX = 200
 /** No project has this id. */
 const ALL = 'all'
 
@@ -51,35 +43,24 @@ export function ProjectFilter({ projectId, onChoose }: ProjectFilterProps) {
 }
 
 function Choice({ projectId, name, onChoose }: ProjectFilterProps & { name: string }) {
-  const [typed, setTyped] = useState(name)
-  const [settled] = useDebouncedValue(typed.trim(), WAIT_MS)
-  // The field also shows the choice, which is not a search.
-  const isKey = holdsSecret(typed)
-  const search = settled === name || isKey || holdsSecret(settled) ? '' : settled
+  const typing = useTyping(name)
   const { items, error, isFetching } = usePages('listProjects', {
     ...OFFERED,
-    ...searching(withoutMark(search)),
+    ...searching(withoutMark(typing.search)),
   })
   const offered = items.map((project) => ({ value: project.id, label: markedProject(project) }))
   const isOffered = offered.some(({ value }) => value === projectId)
   const chosen = isOffered ? [] : [{ value: projectId, label: name }]
   const all = projectId === '' ? [] : [{ value: ALL, label: 'All projects' }, ...chosen]
   return (
-    <Select
+    <SearchedSelect
       label="Project"
       placeholder="All projects"
-      searchable
-      maxLength={SEARCH_MAX}
-      data={[...all, ...offered]}
-      filter={({ options }) => (isKey ? [] : options)}
-      searchValue={typed}
-      onSearchChange={setTyped}
+      typing={typing}
+      found={{ options: [...all, ...offered], error, isFetching }}
       value={projectId || null}
-      onChange={(id) => onChoose(id === ALL ? '' : (id ?? projectId))}
-      allowDeselect={false}
-      nothingFoundMessage={isKey ? undefined : isFetching ? 'Searching…' : 'No matching projects'}
-      error={isKey ? <PastedKey text={typed} /> : error && shortSentence(error)}
-      errorProps={BLOCK}
+      onChoose={(id) => onChoose(id === ALL ? '' : id)}
+      nothingFoundMessage="No matching projects"
       className="filter"
     />
   )

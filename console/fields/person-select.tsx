@@ -1,7 +1,7 @@
 /** Chooses a person out of any number of them. */
 import { usePages } from '#console/api/queries.ts'
 import { fullNameOf, type Person } from '#console/display/person.tsx'
-import { searching } from '#console/display/search.tsx'
+import { searching } from '#console/fields/search.tsx'
 import { OFFERED, SearchedSelect, useTyping } from './searched-select.tsx'
 
 interface PersonSelectProps {

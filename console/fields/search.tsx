@@ -4,15 +4,12 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
-import { useAddressText } from './address.ts'
-import { CLEARED } from './no-results.tsx'
+import { useAddressText } from '#console/display/address.ts'
+import { CLEARED } from '#console/display/no-results.tsx'
+import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 
 /** Debounce of a search. */
 export const WAIT_MS = 250
-/** An error with links in it. */
-export const BLOCK = { component: 'div' }
 /** Longest text that is searched for. */
 export const SEARCH_MAX = 200
 
@@ -45,8 +42,7 @@ export function useSearch(label: string): { search: string; field: React.ReactNo
       leftSection={<SearchIcon size={16} aria-hidden />}
       maxLength={SEARCH_MAX}
       autoComplete="off"
-      error={holdsSecret(typed) && <PastedKey text={typed} />}
-      errorProps={BLOCK}
+      {...keyGuard(typed)}
       value={typed}
       onChange={({ currentTarget: { value } }) => {
         setTyped(value)

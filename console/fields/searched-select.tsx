@@ -1,11 +1,11 @@
 /** Select over any number of options: the server searches for the typed text. */
-import { Select, type SelectProps } from '@mantine/core'
+import { type ComboboxData, Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { shortSentence } from '#console/display/error-sentence.ts'
-import { BLOCK, SEARCH_MAX, WAIT_MS } from '#console/display/search.tsx'
-import { PastedKey } from '#console/finder/pasted-key.tsx'
+import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
+import { SEARCH_MAX, WAIT_MS } from './search.tsx'
 
 /** Most options offered at once. */
 export const OFFERED = 20
@@ -31,7 +31,7 @@ interface SearchedSelectProps extends Omit<SelectProps, 'data' | 'onChange' | 'e
   readonly typing: ReturnType<typeof useTyping>
   /** Search results. */
   readonly found: {
-    readonly options: readonly Option[]
+    readonly options: ComboboxData
     readonly error: Error | null
     readonly isFetching: boolean
   }
@@ -45,22 +45,18 @@ export function SearchedSelect({ typing, found, onChoose, ...select }: SearchedS
     <Select
       searchable
       maxLength={SEARCH_MAX}
-      data={[...found.options]}
+      data={found.options}
       filter={({ options }) => (isKey ? [] : options)}
       searchValue={typed}
       onSearchChange={typing.setTyped}
       onChange={(value) => value !== null && onChoose(value)}
       allowDeselect={false}
-      error={isKey ? <PastedKey text={typed} /> : found.error && shortSentence(found.error)}
-      errorProps={BLOCK}
+      {...keyGuard(typed, found.error && shortSentence(found.error))}
       {...select}
-      nothingFoundMessage={noMatches(isKey, found.isFetching, select.nothingFoundMessage)}
+      // Nothing below a key, which is looked up.
+      nothingFoundMessage={
+        isKey ? undefined : found.isFetching ? 'Searching…' : select.nothingFoundMessage
+      }
     />
   )
-}
-
-/** In place of options; nothing below a key, which is looked up. */
-export function noMatches<T>(isKey: boolean, isFetching: boolean, none: T) {
-  if (isKey) return undefined
-  return isFetching ? 'Searching…' : none
 }
