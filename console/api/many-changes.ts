@@ -1,37 +1,45 @@
-/** One operation for each of several parameters: a change of its own each, with its own event. */
+/** Changes of several items: a request for each, with its own event. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Parameters } from '#client/client.ts'
 import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import { eachBounded, type Failed } from './bounded.ts'
+import type { PlannedRequest } from './planned-request.ts'
 import { usePlanner } from './planned-requests.tsx'
 import { operation } from './query-options.ts'
 
-interface ManyChanges<P> {
+interface ManyChanges<T> {
   /** `onSettled` gets what failed. A toast has the number of the others. */
-  readonly mutate: (list: readonly P[], onSettled: (failures: readonly Failed<P>[]) => void) => void
+  readonly mutate: (list: readonly T[], onSettled: (failures: readonly Failed<T>[]) => void) => void
   readonly isPending: boolean
   readonly error: Error | null
   readonly plan: NonNullable<ReturnType<typeof usePlanner>>['plan'] | undefined
 }
 
+/** One operation for each of several parameters. */
 export function useManyChanges<K extends EndpointId>(
   id: K,
   textFor: (count: number) => string,
 ): ManyChanges<Parameters<Api[K]>> {
-  return useMany<Parameters<Api[K]>>(id, operation<K>(id), textFor)
+  const requestOf = (parameters: Parameters<Api[K]>) => ({ id, parameters })
+  return useChangesOf<Parameters<Api[K]>>({ requestOf, send: operation<K>(id) }, textFor)
 }
 
-function useMany<P extends Readonly<Record<string, unknown>>>(
-  id: EndpointId,
-  call: (parameters: P) => Promise<unknown>,
+interface ChangesOf<T> {
+  readonly requestOf: (item: T) => PlannedRequest
+  readonly send: (item: T) => Promise<unknown>
+}
+
+/** Requests of items that need other operations. */
+export function useChangesOf<T>(
+  { requestOf, send }: ChangesOf<T>,
   textFor: (count: number) => string,
-): ManyChanges<P> {
+): ManyChanges<T> {
   const queries = useQueryClient()
   const show = useToast()
   const planner = usePlanner()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (list: readonly P[]) => eachBounded(list, call),
+    mutationFn: (list: readonly T[]) => eachBounded(list, send),
     onSuccess: (failures, list) => {
       void queries.invalidateQueries()
       const done = list.length - failures.length
@@ -40,7 +48,7 @@ function useMany<P extends Readonly<Record<string, unknown>>>(
   })
   return {
     mutate: (list, onSettled) => {
-      const isPlanned = list.map((parameters) => planner?.note({ id, parameters }) === true)
+      const isPlanned = list.map((item) => planner?.note(requestOf(item)) === true)
       if (!isPlanned.includes(true)) mutate(list, { onSuccess: onSettled })
     },
     isPending,

@@ -1,8 +1,8 @@
 /** Revokes several keys: each is a change of its own, with its own event. Failures are named. */
 import { Alert, List, Stack } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { eachBounded } from '#console/api/bounded.ts'
-import { usePlanner } from '#console/api/planned-requests.tsx'
+import { useState } from 'react'
+import type { Failed } from '#console/api/bounded.ts'
+import { useChangesOf } from '#console/api/many-changes.ts'
 import { operation } from '#console/api/query-options.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
@@ -10,13 +10,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { labelled, ownerName } from '#console/display/key-label.ts'
-import { useToast } from '#console/display/toasts.tsx'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
-
-interface Failure {
-  readonly key: OrganizationApiKey
-  readonly message: string
-}
 
 interface RevokeKeysProps {
   readonly revoking: Subject<readonly OrganizationApiKey[]>
@@ -28,21 +22,24 @@ export function RevokeKeys({
   revoking: { subject: keys, opened, close },
   onDone,
 }: RevokeKeysProps) {
-  const revocation = useRevocations()
+  const requestOf = useRevocation()
+  const { mutate, isPending, error, plan } = useChangesOf<OrganizationApiKey>(
+    { requestOf, send: (key) => send(requestOf(key)) },
+    (count) => `Revoked ${countOf(count)}`,
+  )
+  const [failures, setFailures] = useState<readonly Failed<OrganizationApiKey>[]>([])
   if (!keys) return null
-  const failures = revocation.data ?? []
-  const left = failures.length > 0 ? failures.map(({ key }) => key) : keys
+  const left = failures.length > 0 ? failures.map(({ item }) => item) : keys
   const leave = (): void => {
     close()
-    revocation.reset()
+    setFailures([])
   }
   const revoke = (): void =>
-    revocation.mutate(left, {
-      onSuccess: (failed) => {
-        if (failed.length > 0) return
-        onDone()
-        leave()
-      },
+    mutate(left, (failed) => {
+      setFailures(failed)
+      if (failed.length > 0) return
+      onDone()
+      leave()
     })
   return (
     <ConfirmDialog
@@ -52,9 +49,9 @@ export function RevokeKeys({
       opened={opened}
       onClose={leave}
       onConfirm={revoke}
-      isPending={revocation.isPending}
-      error={null}
-      plan={revocation.plan}
+      isPending={isPending}
+      error={error}
+      plan={plan}
     >
       <Stack gap="xs">
         <Counts keys={left} />
@@ -94,48 +91,18 @@ function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
   )
 }
 
-function Failures({ failures }: { failures: readonly Failure[] }) {
+function Failures({ failures }: { failures: readonly Failed<OrganizationApiKey>[] }) {
   return (
     <Alert role="alert" color="red" title={`Couldn’t revoke ${countOf(failures.length)}`}>
       <List size="sm">
-        {failures.map(({ key, message }) => (
+        {failures.map(({ item: key, error }) => (
           <List.Item key={key.id}>
-            {labelled(key).name} of {ownerName(key)} in {key.project_name}: {message}
+            {labelled(key).name} of {ownerName(key)} in {key.project_name}: {error.message}
           </List.Item>
         ))}
       </List>
     </Alert>
   )
-}
-
-/** Resolves to the keys that could not be revoked. */
-function useRevocations() {
-  const queries = useQueryClient()
-  const show = useToast()
-  const requestOf = useRevocation()
-  const planner = usePlanner()
-  const { mutate, ...revocation } = useMutation({
-    mutationFn: async (keys: readonly OrganizationApiKey[]): Promise<Failure[]> =>
-      (await eachBounded(keys, (key) => send(requestOf(key)))).map(
-        ({ item: key, error: { message } }) => ({
-          key,
-          message,
-        }),
-      ),
-    onSuccess: (failures, keys) => {
-      void queries.invalidateQueries()
-      const revoked = keys.length - failures.length
-      if (revoked > 0) show({ text: `Revoked ${countOf(revoked)}` })
-    },
-  })
-  return {
-    ...revocation,
-    mutate: (...call: Parameters<typeof mutate>): void => {
-      const isPlanned = call[0].map((key) => planner?.note(requestOf(key)) === true)
-      if (!isPlanned.includes(true)) mutate(...call)
-    },
-    plan: planner?.plan,
-  }
 }
 
 /** The request that revokes a key: of a service account, by whoever may change the account. */
