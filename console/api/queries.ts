@@ -65,6 +65,11 @@ interface QueryState<T> {
   readonly isPlaceholderData: boolean
 }
 
+/** Whether neither an answer nor an error has arrived: content below waits, or it would move. */
+export function isAwaited(query: { readonly isLoading: boolean; readonly isFetched: boolean }) {
+  return query.isLoading && !query.isFetched
+}
+
 /** Keeps the previous answer also when the next query fails because the server is unreachable. */
 export function useKept<T, Q extends QueryState<T>>(query: Q & QueryState<T>) {
   const { data, error, isPlaceholderData } = query

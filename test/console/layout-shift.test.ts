@@ -46,6 +46,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         [`/console/people/groups/${group}`, table('Roles')],
         [`${project}/policies`, page.getByRole('main').getByText('Data retention').first()],
         ['/console/usage/statements', table('Statement by team')],
+        ['/console/usage/limits', page.getByText('Default spend limits').first()],
         ['/console/usage/budget', page.getByRole('main').getByText('Spend limit').first()],
         [`${project}/limits?models=all`, page.getByRole('list', { name: 'Limits by model' })],
       ] as const

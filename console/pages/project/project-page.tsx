@@ -4,16 +4,18 @@ import { Anchor, Badge, Group } from '@mantine/core'
 import { Link, Outlet, useLocation, useParams } from 'react-router'
 import { ApiError } from '#client/client.ts'
 import type { Load } from '#console/api/loader.ts'
-import { useAnswer } from '#console/api/queries.ts'
+import { isAwaited, useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Id } from '#console/display/copy.tsx'
-import { Answered, Empty } from '#console/display/states.tsx'
+import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { NavTabs } from '#console/layout/nav-tabs.tsx'
 import { NoAccess } from '#console/layout/no-access.tsx'
 import { Page } from '#console/layout/page.tsx'
 import { spendAddress } from '#console/navigation/addresses.ts'
 import { seenTabs, TABS } from '#console/navigation/project-tabs.ts'
+import type { Budget } from '#console/pages/costs/budget/amounts.ts'
 import { UsedUp, UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
+import type { Project } from '#contract/projects.ts'
 import { ProjectActions } from './project-actions.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 
@@ -56,11 +58,11 @@ function NotFound() {
   )
 }
 
-/** Undefined where it may not be seen. */
+/** Without data where it may not be seen. */
 function useBudget(projectId: string) {
   const enabled = useAllowed().seesSpend(projectId)
   const ids = { project_id: projectId }
-  return useAnswer('retrieveProjectBudget', ids, { enabled, everyMs: REFRESH_MS }).data
+  return useAnswer('retrieveProjectBudget', ids, { enabled, everyMs: REFRESH_MS })
 }
 
 function ProjectSides({ projectId }: { projectId: string }) {
@@ -68,7 +70,6 @@ function ProjectSides({ projectId }: { projectId: string }) {
   const { pathname } = useLocation()
   const path = pathname.split('/')[3] ?? ''
   const tab = TABS.find((one) => one.path === path)
-  const tabs = seenTabs(useAllowed(), projectId)
   const budget = useBudget(projectId)
   if (project.error instanceof ApiError && project.error.status === 404) return <NotFound />
   return (
@@ -95,19 +96,39 @@ function ProjectSides({ projectId }: { projectId: string }) {
                   Archived
                 </Badge>
               )}
-              <UsedUpBadge budget={budget} />
+              <UsedUpBadge budget={budget.data} />
             </Group>
           }
         >
-          <UsedUp budget={budget} of="the project" to={spendAddress(found.id)} />
-          <NavTabs label="Project" base={`/projects/${found.id}`} tabs={tabs} />
-          {tab && !tabs.includes(tab) ? (
-            <NoAccess part={tab.part} projectId={projectId} />
+          {isAwaited(budget) ? (
+            <Loading />
           ) : (
-            <Outlet context={found} />
+            <Sides project={found} budget={budget.data} tab={tab} />
           )}
         </Page>
       )}
     </Answered>
+  )
+}
+
+interface SidesProps {
+  readonly project: Project
+  readonly budget: Budget | undefined
+  readonly tab: (typeof TABS)[number] | undefined
+}
+
+/** The tabs and the content of one, below the notice of a budget that is used up. */
+function Sides({ project, budget, tab }: SidesProps) {
+  const tabs = seenTabs(useAllowed(), project.id)
+  return (
+    <>
+      <UsedUp budget={budget} of="the project" to={spendAddress(project.id)} />
+      <NavTabs label="Project" base={`/projects/${project.id}`} tabs={tabs} />
+      {tab && !tabs.includes(tab) ? (
+        <NoAccess part={tab.part} projectId={project.id} />
+      ) : (
+        <Outlet context={project} />
+      )}
+    </>
   )
 }

@@ -48,10 +48,12 @@ export default function LimitsPage() {
         />
       </Group>
       <LimitTable pages={pages} question={question} />
-      <SimpleGrid cols={{ base: 1, lg: seesServer ? 2 : 1 }}>
-        <SpendDefaults projectId={undefined} />
-        {seesServer && <RateDefaults projectId={undefined} />}
-      </SimpleGrid>
+      {!pages.isPending && (
+        <SimpleGrid cols={{ base: 1, lg: seesServer ? 2 : 1 }}>
+          <SpendDefaults projectId={undefined} />
+          {seesServer && <RateDefaults projectId={undefined} />}
+        </SimpleGrid>
+      )}
     </Stack>
   )
 }

@@ -6,10 +6,10 @@ import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link } from 'react-router'
 import type { Prefetch, RouteContext } from '#console/api/loader.ts'
-import { usePages } from '#console/api/queries.ts'
+import { isAwaited, usePages } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { useAddress } from '#console/display/address.ts'
-import { Answered, Empty } from '#console/display/states.tsx'
+import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { useSearch } from '#console/fields/search.tsx'
 import { spendAddress } from '#console/navigation/addresses.ts'
@@ -23,6 +23,7 @@ import {
   isTagKey,
   LifetimeNote,
   LimitAbove,
+  useBudgetAbove,
 } from '#console/pages/costs/limits/defaults/value-fields.tsx'
 import { AddLimit } from './add-limit.tsx'
 import { ExportValues } from './export-values.tsx'
@@ -55,10 +56,12 @@ function defaultsAddress(projectId: SpendScope): string {
 
 export function TagValues({ projectId }: { projectId: SpendScope }) {
   const query = useValueDefaults(projectId)
+  const above = useBudgetAbove(projectId)
   const named = useAddress()[0].get('key') ?? ''
   return (
     <Answered query={query}>
       {(defaults) => {
+        if (isAwaited(above)) return <Loading />
         const keys = keysOf(defaults, named)
         const [key] = keys.includes(named) ? [named] : keys
         if (key === undefined) return <NoKeys projectId={projectId} />
@@ -157,10 +160,12 @@ function Listed({ projectId, tagKey, defaults, search }: ListedProps) {
           empty={<NoValues isLimited={isLimitedOnly(address)} hasDefault={ofEach !== undefined} />}
         />
       </Card>
-      <Stack gap="xs" maw={760}>
-        <GuardNote />
-        {isForLife && <LifetimeNote />}
-      </Stack>
+      {!pages.isPending && (
+        <Stack gap="xs" maw={760}>
+          <GuardNote />
+          {isForLife && <LifetimeNote />}
+        </Stack>
+      )}
     </>
   )
 }

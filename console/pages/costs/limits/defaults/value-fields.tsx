@@ -80,10 +80,15 @@ export function LifetimeNote() {
   )
 }
 
+/** Budget above the values, in which a spend limit may hold. */
+export function useBudgetAbove(projectId: SpendScope) {
+  const { budget, ids } = operationsOf(projectId)
+  return useAnswer(budget, ids, { enabled: useAllowed().seesSpend(projectId) })
+}
+
 /** Whether a spend limit holds above those of values. */
 export function LimitAbove({ projectId }: { projectId: SpendScope }) {
-  const { budget, ids } = operationsOf(projectId)
-  const { data } = useAnswer(budget, ids, { enabled: useAllowed().seesSpend(projectId) })
+  const { data } = useBudgetAbove(projectId)
   if (!data || data.limit) return null
   return (
     <Alert role="note" color="yellow">
