@@ -14,6 +14,9 @@ const teal: MantineColorsTuple = [
   '#134e4a',
 ]
 
+/** At the end of the page's content: the end of the document is in no landmark. */
+const IN_MAIN = { target: 'main' }
+
 export const theme = createTheme({
   primaryColor: 'bailiwick',
   primaryShade: { light: 7, dark: 7 },
@@ -39,10 +42,11 @@ export const theme = createTheme({
       },
     },
     // The first item has the focus at once, without a placeholder before it.
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: IN_MAIN } },
     // The list itself scrolls, which screen readers can follow: see the styles.
     Select: { defaultProps: { withScrollArea: false } },
     Badge: { defaultProps: { tt: 'none' } },
+    Tooltip: { defaultProps: { portalProps: IN_MAIN } },
   },
 })
 

@@ -14,7 +14,14 @@ import { linesInRange } from './frame.ts'
 import { NumbersTable, TableToggle } from './numbers-table.tsx'
 import { Plot } from './plot.tsx'
 import { endsOf, type Selection } from './selection.ts'
-import { type Axis, type ChartData, type ChartLine, type ChartMark, textOf } from './series.ts'
+import {
+  type Axis,
+  type ChartData,
+  type ChartLine,
+  type ChartMark,
+  type ChartMarks,
+  textOf,
+} from './series.ts'
 
 export interface ChartProps extends Omit<ChartData, keyof Axis> {
   /** Shared by the charts of a page. */
@@ -28,12 +35,12 @@ export interface ChartProps extends Omit<ChartData, keyof Axis> {
   /** Left out of a chart that does not zoom. */
   readonly zoom?: BarZoom | undefined
   readonly lines?: readonly ChartLine[] | undefined
-  readonly marks?: readonly ChartMark[] | undefined
+  readonly marks?: ChartMarks | undefined
 }
 
 /** Chart of the width of its container. A series has a value per bucket. */
 export function Chart(props: ChartProps) {
-  const { formatTick, whole = true, axis, pages, zoom, marks = [], ...rest } = props
+  const { formatTick, whole = true, axis, pages, zoom, marks = noMarks, ...rest } = props
   const count = axis.buckets.length
   const lines = (props.lines ?? []).map((line) => firstOf(line, count))
   const data: ChartData = { ...rest, buckets: axis.buckets, zone: axis.zone }
@@ -97,6 +104,10 @@ function useSelection({ buckets, series }: ChartData) {
     single,
     clear,
   }
+}
+
+function noMarks(): [] {
+  return []
 }
 
 function firstOf(line: ChartLine, count: number): ChartLine {

@@ -7,13 +7,19 @@ import { CHART_HEIGHT, frameOf } from './frame.ts'
 import { Marks } from './marks.tsx'
 import { usePointer } from './pointer.ts'
 import { endsOf, type Selection, selectionAfter, seriesAfter } from './selection.ts'
-import { type ChartData, type ChartLine, type ChartMark, textOf } from './series.ts'
+import {
+  type ChartData,
+  type ChartLine,
+  type ChartMark,
+  type ChartMarks,
+  textOf,
+} from './series.ts'
 
 interface PlotProps extends Keyed {
   readonly lines: readonly ChartLine[]
   readonly formatTick: ChartData['format']
   readonly whole: boolean
-  readonly marks: readonly ChartMark[]
+  readonly marks: ChartMarks
   readonly onMark: (mark: ChartMark | undefined) => void
   readonly onBlur: () => void
 }

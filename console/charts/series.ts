@@ -58,6 +58,9 @@ export interface ChartMark {
   readonly to: string
 }
 
+/** Marks of a chart, at least this many bars apart. */
+export type ChartMarks = (apart: number) => readonly ChartMark[]
+
 /** Colour of the series at this index of its chart. */
 export function colorOf({ tone }: Series, index: number): string {
   return tone ? `var(--series-${tone})` : `var(--series-${(index % COLORS) + 1})`

@@ -33,7 +33,7 @@ export function Account() {
   const signOut = useMutation({ mutationFn: useSignOut() })
   return (
     <>
-      <Menu position="bottom-end" width={WIDTH}>
+      <Menu position="bottom-end" width={WIDTH} withinPortal={false}>
         <Menu.Target>
           <Button
             variant="subtle"

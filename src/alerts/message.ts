@@ -64,10 +64,10 @@ function alertLinesOf(delivery: AlertDelivery, root: string | undefined): string
   ]
 }
 
-/** ` (80 % of the limit of $100.00)` */
+/** ` (80% of the limit of $100.00)` */
 function shareOf({ threshold_percent: percent, limit_amount: limit }: AlertDelivery): string {
   if (percent === null || limit === null) return ''
-  return ` (${percent} % of the limit of ${dollars(limit)})`
+  return ` (${percent}% of the limit of ${dollars(limit)})`
 }
 
 function linesOf(delivery: AlertDelivery, root: string | undefined): string[] {

@@ -51,6 +51,20 @@ it('changes of a bar have one mark, which names three and links to each of these
   )
 })
 
+it('changes of bars closer than two marks share the mark of the first, the newest named first', () => {
+  const starts = [0, 1, 2, 3].map((days) => FIRST + days * DAY)
+  const events = starts.toReversed().map((at) => change(at))
+  const idsOf = (apart: number): string[] =>
+    marksOf(events, { starts }, apart).map(({ at, to }) => `${at} ${decodeURIComponent(to)}`)
+  const link = (...times: number[]): string =>
+    `/audit-log?event=${times.map((day) => `audit_log-${starts[day]}`).join(',')}`
+  assert.deepEqual(idsOf(3), [`0 ${link(2, 1, 0)}`, `3 ${link(3)}`])
+  assert.deepEqual(
+    idsOf(1),
+    starts.map((_, day) => `${day} ${link(day)}`),
+  )
+})
+
 it('a mark of one change links to that event alone', () => {
   const [mark] = marksOf([change(FIRST)], BARS)
   assert.equal(mark?.to, `/audit-log?event=audit_log-${FIRST}`)

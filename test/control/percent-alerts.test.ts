@@ -155,7 +155,7 @@ onEachStore('a spend alert in per cent', (dialect) => {
       sent?.headers.subject ?? '',
       /^project \d+ has spent \$0\.80, 80 % of its limit, in March 2026$/,
     )
-    assert.match(sent?.text ?? '', /Alert at: \$0\.80 \(80 % of the limit of \$1\.00\)/)
+    assert.match(sent?.text ?? '', /Alert at: \$0\.80 \(80% of the limit of \$1\.00\)/)
     await set(limitOf(100, { mode: 'warn' }))
     await world.sweep()
     assert.deepEqual(await mailed(), [80])

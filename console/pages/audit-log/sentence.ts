@@ -231,7 +231,7 @@ function textOf(value: unknown, names?: Names): string {
   if (fields.released) return `${formatDollars(Number(fields.amount))} of ${fields.id} released`
   if (percent !== undefined) {
     const amount = whole === null ? 'no limit' : formatDollars(Number(cents) / 100)
-    return `${percent} % of the limit (${amount})`
+    return `${percent}% of the limit (${amount})`
   }
   if (fields.tag_value === undefined && cents === undefined && !deleted) {
     return 'max_requests_per_1_minute' in fields ? limitsOf(fields) || 'no limit' : tagsOf(fields)

@@ -45,7 +45,7 @@ export function OwnerOfKey({ apiKey }: { apiKey: OrganizationApiKey }) {
   return (
     <div>
       <OwnerLink apiKey={apiKey} projectId={projectId} />
-      <Text size="xs" c="dimmed" className="name">
+      <Text size="xs" mt={6} c="dimmed" className="name">
         {owner.type === 'service_account' && 'Service account '}in{' '}
         <ProjectLink id={projectId} name={projectName} size="xs" />
       </Text>

@@ -44,7 +44,7 @@ export function Figures() {
   return (
     <>
       {failed?.error && <Failed error={failed.error} retry={() => void failed.refetch()} />}
-      <SimpleGrid cols={hasLatency ? COLUMNS_OF_ALL : COLUMNS} spacing="sm">
+      <SimpleGrid cols={hasLatency ? COLUMNS_OF_ALL : COLUMNS} spacing="sm" className="figures">
         <Requests summary={day.data} isUnknown={day.error !== null} />
         {hasLatency && <Latencies />}
         <Costs summary={month.data} isUnknown={month.error !== null} />

@@ -34,22 +34,29 @@ function concernsRequests(event: AuditLog): boolean {
   return Object.keys(updated.changes_requested).some((name) => !ADMINISTRATIVE.has(name))
 }
 
-/** One mark for each bar with changes, which links to their events, in the order of the bars. */
+/**
+ * A mark for each bar with changes, which links to their events, in the order of the bars. Bars less
+ * than `apart` from the first one of a mark share it.
+ */
 export function marksOf(
   events: readonly AuditLog[],
   { starts }: Pick<Timeline, 'starts'>,
+  apart = 1,
 ): ChartMark[] {
   const byBar = Map.groupBy(events.filter(concernsRequests), ({ effective_at: at }) =>
     starts.findLastIndex((start) => start <= at),
   )
-  return [...byBar]
-    .filter(([at]) => at >= 0)
-    .map(([at, found]) => ({
-      at,
-      text: textOf(found),
-      to: eventsAddress(found.map(({ id }) => id)),
-    }))
-    .sort((one, other) => one.at - other.at)
+  const marked: { readonly at: number; readonly found: AuditLog[] }[] = []
+  for (const [at, found] of [...byBar].sort(([one], [other]) => one - other)) {
+    const last = marked.at(-1)
+    if (last && at - last.at < apart) last.found.unshift(...found)
+    else if (at >= 0) marked.push({ at, found })
+  }
+  return marked.map(({ at, found }) => ({
+    at,
+    text: textOf(found),
+    to: eventsAddress(found.map(({ id }) => id)),
+  }))
 }
 
 /** `ada@example.com set …; and 2 more` */

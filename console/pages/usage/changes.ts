@@ -3,7 +3,7 @@
 import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
-import type { ChartMark } from '#console/charts/series.ts'
+import type { ChartMarks } from '#console/charts/series.ts'
 import { CHANGES, marksOf } from './change-marks.ts'
 import type { Stretch } from './ranges.ts'
 import type { Timeline } from './timeline.ts'
@@ -20,7 +20,7 @@ interface Asked extends Stretch {
 export function useChanges(
   { project, from, to }: Asked,
   timeline: Pick<Timeline, 'starts'>,
-): readonly ChartMark[] {
+): ChartMarks {
   const { may } = useAllowed()
   const { organization } = useSession()
   // Events of the organization have it in the place of a project.
@@ -38,5 +38,6 @@ export function useChanges(
     },
     { enabled: owners.length > 0 },
   )
-  return owners.length > 0 && data ? marksOf(data.data, timeline) : []
+  const events = owners.length > 0 && data ? data.data : []
+  return (apart) => marksOf(events, timeline, apart)
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { BarZoom } from '#console/charts/actions.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import { type ChartLine, type ChartMark, SERIES_MAX, type Series } from '#console/charts/series.ts'
+import { type ChartLine, type ChartMarks, SERIES_MAX, type Series } from '#console/charts/series.ts'
 import {
   formatAmount,
   formatCountShortly,
@@ -100,7 +100,7 @@ interface ShownChartProps {
   /** Left out where bars are never shorter than days. */
   readonly zoom?: BarZoom
   readonly lines?: readonly ChartLine[] | undefined
-  readonly marks?: readonly ChartMark[] | undefined
+  readonly marks?: ChartMarks | undefined
   readonly action: ReactNode
 }
 

@@ -11,13 +11,13 @@ const LEAST_CENTS = 0
 export const PERCENT_FIRST = 80
 const PERCENT = 100
 
-/** `$80.00`, `80 % ($80.00 of $100.00)` or `80 % (no monthly limit)` */
+/** `$80.00`, `80% ($80.00 of $100.00)` or `80% (no monthly limit)` */
 export function alertAmountText(alert: AlertAmounts): string {
   const { threshold_amount: cents, threshold_percent: percent, limit_amount: limit } = alert
   if (percent === undefined) return formatCents(cents)
   return limit == null
-    ? `${percent} % (no monthly limit)`
-    : `${percent} % (${formatCents(cents)} of ${formatCents(limit)})`
+    ? `${percent}% (no monthly limit)`
+    : `${percent}% (${formatCents(cents)} of ${formatCents(limit)})`
 }
 
 export type AlertAmounts = Pick<
@@ -122,7 +122,7 @@ function PercentField({ typed, limitCents, onChange }: AlertAmountProps & { limi
           : `${formatCents(cents)} of ${formatCents(limitCents)} per month. It follows the limit.`
       }
       data-autofocus
-      suffix=" %"
+      suffix="%"
       allowDecimal={false}
       allowNegative={false}
       min={1}

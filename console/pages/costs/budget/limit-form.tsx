@@ -59,7 +59,7 @@ export function LimitForm(props: LimitFormProps) {
       <ModeField value={mode} onChange={setMode} />
       {asksRecipients && (
         <Recipients
-          label={`Alert at ${PERCENT_FIRST} %, to`}
+          label={`Alert at ${PERCENT_FIRST}%, to`}
           description="Optional: e-mail addresses, separated by commas, spaces or lines."
           rows={1}
           value={typed}

@@ -26,8 +26,8 @@ export function ValueLimit({ value }: { value: TagValue }) {
   const raise = own?.raise
   return (
     <div>
-      <Group gap="xs">
-        <Text size="sm" className="number" {...(!spend && { c: 'dimmed' })}>
+      <Group gap="xs" className="limit-facts">
+        <Text size="sm" className="number one-line" {...(!spend && { c: 'dimmed' })}>
           {spend ? limitText(own ?? amountOf(spend)) : 'none'}
         </Text>
         {spend && (

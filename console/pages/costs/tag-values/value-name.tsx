@@ -16,7 +16,7 @@ export function ValueName({ value }: Pick<TagValue, 'value'>) {
 export function ValueCell({ value }: Pick<TagValue, 'value'>) {
   return (
     <div>
-      <Text size="sm" className="name">
+      <Text component="div" size="sm" className="name">
         <ValueName value={value} />
       </Text>
       {value === null && (

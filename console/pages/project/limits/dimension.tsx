@@ -30,7 +30,7 @@ export function Dimension({ limits, field, levels, activity }: DimensionProps) {
           </Badge>
         )}
       </Group>
-      <Text size="sm" fw={600} className="number">
+      <Text component="div" size="sm" fw={600} className="number">
         {limitText(field, value)}
       </Text>
       <Text size="xs" c="dimmed" className="number">

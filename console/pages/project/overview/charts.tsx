@@ -3,7 +3,7 @@ import { SimpleGrid } from '@mantine/core'
 import type { BarZoom } from '#console/charts/actions.ts'
 import { BarChart } from '#console/charts/bar-chart.tsx'
 import { Card } from '#console/charts/card.tsx'
-import type { ChartLine, ChartMark } from '#console/charts/series.ts'
+import type { ChartLine, ChartMarks } from '#console/charts/series.ts'
 import {
   formatCountShortly,
   formatDollars,
@@ -118,7 +118,7 @@ interface UsageOverTime {
   /** Lines of limits. */
   readonly limits?: (measure: Measure) => readonly ChartLine[]
   /** Changes of the project. */
-  readonly marks?: readonly ChartMark[]
+  readonly marks?: ChartMarks
   readonly entries: readonly Entry[]
   /** Times and project, as a filter of request logs. */
   readonly shown: LogFilter

@@ -65,6 +65,7 @@ export function LatencyChart({ latencies, time, quantile }: LatencyChartProps) {
         pages={pages && { ...pages, description: 'Press a line for its request logs.' }}
         series={series}
         format={formatMs}
+        formatTick={(ms) => (ms === 0 ? '0' : formatMs(ms))}
       />
     </Card>
   )
