@@ -39,7 +39,7 @@ export default function GroupPage() {
             </Group>
           }
         >
-          <Stack gap="md">
+          <Stack gap="md" className="in-order">
             <GroupMembers group={group} />
             <GroupProjects group={group} />
             <AssignedRoles
