@@ -82,6 +82,8 @@ describe('latency in the console', { skip: skipWithoutBrowser }, () => {
     await page.mouse.move(box.x + box.width - 40, y, { steps: 3 })
     await page.mouse.up()
     await page.getByRole('button', { name: 'Zoom out' }).waitFor()
+    const range = page.getByRole('combobox', { name: 'Range' })
+    assert.equal(await range.inputValue(), 'Custom times')
     const [, from, to] = /zoom=(\d+)-(\d+)/.exec(page.url()) ?? []
     const minutes = Math.ceil((Number(to) - Number(from)) / 60)
     assert.ok(minutes > 60 && minutes <= 180, `${minutes}`)

@@ -15,10 +15,13 @@ import { formatWholeDay } from '#console/display/time-format.ts'
 import { type Zone, zoneName } from '#console/display/zone.ts'
 import { ProjectFilter } from '#console/fields/project-filter.tsx'
 import { MEASURE_NAMES } from './amounts.ts'
-import { CUSTOM_DAYS_MAX, customStretch, RANGES } from './ranges.ts'
+import { CUSTOM_DAYS_MAX, customStretch, isRange, RANGES } from './ranges.ts'
 import { Grouping } from './report/grouping.tsx'
 import { isTagged, rangeChange, type View } from './view.ts'
+import { rangeField } from './zoom.ts'
 import { Zoomed } from './zoomed.tsx'
+
+const CHOICES = Object.entries(RANGES).map(([value, label]) => ({ value, label }))
 
 export function Filters({ view }: { view: View }) {
   const now = useNow()
@@ -27,13 +30,12 @@ export function Filters({ view }: { view: View }) {
       <Group gap="sm" align="flex-start">
         <Select
           label="Range"
-          data={Object.entries(RANGES).map(([value, label]) => ({ value, label }))}
-          value={view.range}
-          onChange={(name) => name && view.change(rangeChange(name, view, now))}
+          {...rangeField(CHOICES, view.range, view.isZoomed)}
+          onChange={(name) => name && isRange(name) && view.change(rangeChange(name, view, now))}
           allowDeselect={false}
           className="filter"
         />
-        {view.range === 'custom' && <Days view={view} />}
+        {view.range === 'custom' && !view.isZoomed && <Days view={view} />}
         {/* A key is of one project. */}
         <ProjectFilter
           projectId={view.projectId}

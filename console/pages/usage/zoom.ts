@@ -45,6 +45,22 @@ function widthOf(from: number, to: number, now: number): Width {
   return to - from <= BY_HOURS_MAX && now - from < HOURS_KEPT ? '1h' : '1d'
 }
 
+interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** Entry of a field of ranges for times that are none of them. */
+const CUSTOM_TIMES: Choice = { value: 'zoom', label: 'Custom times' }
+
+/** Entries of a field of ranges, with one for zoomed times, and the chosen one. */
+export function rangeField(ranges: readonly Choice[], range: string, isZoomed: boolean) {
+  return {
+    data: isZoomed ? [CUSTOM_TIMES, ...ranges] : ranges,
+    value: isZoomed ? CUSTOM_TIMES.value : range,
+  }
+}
+
 /** Zoom to bars of a timeline, the end of which is that of its question. */
 export function useZoom({ starts }: Pick<Timeline, 'starts'>, end: number | undefined): BarZoom {
   const [address, change] = useChosenAddress()

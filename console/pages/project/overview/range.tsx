@@ -77,7 +77,8 @@ export function useRange(): { range: Range; choose: (name: string) => void; fiel
       <SegmentedControl
         aria-label="Range"
         data={Object.entries(RANGES).map(([value, { name }]) => ({ value, label: name }))}
-        value={rangeNameIn(address)}
+        // None of them of zoomed times.
+        value={range.isZoomed ? '' : rangeNameIn(address)}
         onChange={choose}
       />
       <Zoomed />

@@ -6,13 +6,16 @@ import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { Choice } from '#console/pages/usage/filters.tsx'
+import { rangeField } from '#console/pages/usage/zoom.ts'
 import { Zoomed } from '#console/pages/usage/zoomed.tsx'
 import { FailureChart, LatencyChart } from './latency-charts.tsx'
 import { LatencyTable } from './latency-table.tsx'
 import { latencyQuery, latencyQuestion, useLatencies } from './read-latency.ts'
 import {
+  isLatencyRange,
   LATENCY_GROUPS,
   LATENCY_RANGES,
+  type LatencyRange,
   latencyViewIn,
   QUANTILES,
   TIMES,
@@ -51,16 +54,18 @@ export default function LatencyPage() {
   )
 }
 
+const RANGES = Object.entries(LATENCY_RANGES).map(([value, { name }]) => ({ value, label: name }))
+
 function LatencyFilters() {
-  const { range, by, time, quantile, change } = useLatencyView()
+  const { range, zoom, by, time, quantile, change } = useLatencyView()
+  const choose = (name: LatencyRange): void => change({ range: name, zoom: '' }, 'push')
   return (
     <Stack gap="sm">
       <Group gap="sm" align="flex-start">
         <Select
           label="Range"
-          data={Object.entries(LATENCY_RANGES).map(([value, { name }]) => ({ value, label: name }))}
-          value={range}
-          onChange={(name) => name && change({ range: name, zoom: '' }, 'push')}
+          {...rangeField(RANGES, range, zoom !== undefined)}
+          onChange={(name) => name && isLatencyRange(name) && choose(name)}
           allowDeselect={false}
           className="filter"
         />

@@ -15,6 +15,10 @@ export const LATENCY_RANGES = {
 const LONGEST_SECONDS = 31 * DAY_SECONDS
 export type LatencyRange = keyof typeof LATENCY_RANGES
 
+export function isLatencyRange(name: string): name is LatencyRange {
+  return isNamed(LATENCY_RANGES, name)
+}
+
 export const LATENCY_GROUPS = { upstream: 'Upstream', model: 'Model', status: 'Status' } as const
 export type LatencyGroup = keyof typeof LATENCY_GROUPS
 
