@@ -24,7 +24,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
   let page: Page
   let key: Awaited<ReturnType<typeof makeUserKey>>
   /** Ids of the last request with each outcome. */
-  const ids = { succeeded: '', failed: '', rejected: '' }
+  const ids = { succeeded: '', failed: '', rejected: '', project: '' }
 
   const send = async (model: string, tags = ''): Promise<{ status: number; id: string }> => {
     const response = await fetch(`${harness.url}/v1/chat/completions`, {
@@ -65,6 +65,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
     const { id: project_id } = await client.createProject({ name: 'Atlas' })
     key = await makeUserKey(harness, project_id)
     await client.updateProjectApiKeyTags({ project_id, api_key_id: key.id, may_tag: true })
+    ids.project = project_id
     const rate_limit_id = `rl-${LIMITED}`
     const none = { max_requests_per_1_minute: 0 }
     await client.updateProjectRateLimits({ project_id, rate_limit_id, ...none })
@@ -332,5 +333,17 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
     await harness.flush()
     await page.locator(`a[href$="/request-logs/${id}"]`).waitFor()
     await shows(SUCCEEDED + REJECTED + FAILED + 1)
+  })
+  it('a request rejected by a spend limit leads to that limit, with what can be done', async () => {
+    const limit = { threshold_amount: 1, currency: 'USD', interval: 'month' } as const
+    await harness.client.updateProjectSpendLimit({ project_id: ids.project, ...limit })
+    const { status, id } = await send(MODEL)
+    assert.equal(status, 429)
+    await harness.flush()
+    await moveTo(page, `/console/request-logs/${id}`)
+    await page.getByText(/^What to do: .*raise the limit/).waitFor()
+    const link = page.getByRole('link', { name: 'Spend limit of the project' })
+    assert.match((await link.getAttribute('href')) ?? '', /\/limits#spend-limit$/)
+    assert.equal(await page.getByText('First byte').count(), 0)
   })
 })

@@ -13,12 +13,14 @@ import { Page } from '#console/layout/page.tsx'
 import { logsAddress } from '#console/navigation/log-addresses.ts'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 import { alikePeriodOf } from '#contract/request-logs/alike.ts'
+import { SPEND } from '#contract/request-logs/limit-sentence.ts'
 import { requestSentence } from '#contract/request-logs/sentence.ts'
 import { Asked, Ids, Sender, Used } from './log-facts.tsx'
 import { Lookup } from './lookup.tsx'
 import { Reasons, useKept } from './no-logs.tsx'
 import { OutcomeBadge } from './outcome.tsx'
 import { OUTCOMES } from './outcomes.ts'
+import { LimitAdvice, limitLinks, SpendOfLimit } from './rejecting-limit.tsx'
 import { Timeline } from './timeline.tsx'
 
 const NOT_FOUND = 404
@@ -94,6 +96,7 @@ function Shown({ log }: { log: RequestLog }) {
       <Alert color={color} role="status" title="What happened">
         <Stack gap="xs" align="flex-start">
           <span className="name">{requestSentence(log)}</span>
+          {log.limit && <LimitAdvice limit={log.limit} projectId={log.project_id} />}
           <NextSteps log={log} />
         </Stack>
       </Alert>
@@ -104,6 +107,7 @@ function Shown({ log }: { log: RequestLog }) {
         <Asked log={log} />
         <Sender log={log} />
         <Used log={log} />
+        {log.limit?.dimension === SPEND && <SpendOfLimit limit={log.limit} />}
         <Ids log={log} />
       </SimpleGrid>
     </Stack>
@@ -112,12 +116,10 @@ function Shown({ log }: { log: RequestLog }) {
 
 /** Requests like this one, and the limit that rejected it. */
 function NextSteps({ log }: { log: RequestLog }): ReactNode {
-  const { sees } = useAllowed()
+  const allowed = useAllowed()
   const { project_id: project, outcome, code, api_key_id: key, session } = log
   const links = [
-    ...(log.limit !== null && sees(project)
-      ? [{ to: `/projects/${project}/limits`, text: 'Limits of the project' }]
-      : []),
+    ...limitLinks(allowed, log),
     ...(outcome === 'succeeded'
       ? []
       : [

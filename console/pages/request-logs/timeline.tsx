@@ -89,7 +89,10 @@ function waitOf({ waited_ms: ms, attempts }: RequestLog): Step[] {
   return [{ name: 'Waiting', about, start: 0, ms, tone: 'waited' }]
 }
 
-function firstOf({ first_token_ms: token, first_byte_ms: byte }: RequestLog): Step[] {
+/** An answer of the server itself has no byte of an upstream. */
+function firstOf({ attempts, ...log }: RequestLog): Step[] {
+  if (attempts.length === 0) return []
+  const { first_token_ms: token, first_byte_ms: byte } = log
   const [name, start] = token === null ? ['First byte', byte] : ['First token', token]
   return start === null ? [] : [{ name, about: '', start, ms: 0, tone: 'answered' }]
 }

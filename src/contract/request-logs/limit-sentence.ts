@@ -1,5 +1,5 @@
 /** The limit that rejected a request, in sentences: how much of it was used, and until when. */
-import { dollarText, durationText, numberText, utcText } from './texts.ts'
+import { dollarText, durationText, numberText, roundedDollars, utcText } from './texts.ts'
 
 /** The limit of a request log. Amounts of spend in dollars. */
 export interface LimitOfLog {
@@ -88,19 +88,20 @@ function rateSentence(given: LimitOfLog): string {
 function spendSentence(given: LimitOfLog): string {
   const { source, limit, used, reserved, requested } = given
   const name = `${holderOf(source)} spend limit of ${dollarText(limit)}`
-  const most = `the request could cost up to ${dollarText(requested)}`
+  const most = `the request could cost up to ${roundedDollars(requested, 'up')}`
   if (limit === 0) return `The ${name} admits no request.`
-  if (requested > limit) {
-    return `The request could cost up to ${dollarText(requested)}, more than the whole of the ${name}.`
-  }
-  const held = reserved > 0 ? ` and ${dollarText(reserved)} reserved by requests under way` : ''
-  const amounts = `${dollarText(used)} was spent${held}, and ${most}`
+  if (requested > limit) return `T${most.slice(1)}, more than the whole of the ${name}.`
   if (used + requested <= limit) {
-    return `The ${name} had no room until requests under way ended: ${amounts}.`
+    return `The ${name} had no room until requests under way ended: ${roundedDollars(used, 'down')} was spent and ${roundedDollars(reserved, 'down')} reserved by requests under way, and ${most}.`
   }
   const ends = given.resets_at
   const next = ends === null ? '' : ` Its next period begins at ${utcText(ends * 1000)}.`
-  return `The ${name} had too little left: ${amounts}.${next}`
+  if (used >= limit) {
+    return `The ${name} had nothing left: ${roundedDollars(used, 'down')} was spent.${next}`
+  }
+  // Rounded apart: the amount that was left is the smaller one in the text too.
+  const left = roundedDollars(limit - used, 'down')
+  return `The ${name} had too little left: ${left}, and ${most}.${next}`
 }
 
 /** Kinds of subjects with rates over all models; of a value, its key is in its name. */

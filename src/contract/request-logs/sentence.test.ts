@@ -140,7 +140,7 @@ describe('request rejected by a spend limit', () => {
   it('has what was spent, what it could cost and the next period', () => {
     assert.equal(
       spendRejectedBy({}),
-      "Rejected with 429. The project's spend limit of $20.00 had too little left: $19.98 was spent, and the request could cost up to $0.50. Its next period begins at 2026-12-01 00:00:00 UTC.",
+      "Rejected with 429. The project's spend limit of $20.00 had too little left: $0.02, and the request could cost up to $0.50. Its next period begins at 2026-12-01 00:00:00 UTC.",
     )
   })
 
@@ -165,6 +165,20 @@ describe('request rejected by a spend limit', () => {
     assert.equal(
       spendRejectedBy({ used: 1, reserved: 18.9, requested: 0.0123 * 20 }),
       "Rejected with 429. The project's spend limit of $20.00 had no room until requests under way ended: $1.00 was spent and $18.90 reserved by requests under way, and the request could cost up to $0.246.",
+    )
+  })
+
+  it('has rounded amounts: what was left down, what the request could cost up', () => {
+    const amounts = { used: 19.987_654_32, requested: 0.012_350_01 }
+    assert.match(spendRejectedBy(amounts), /too little left: \$0\.0123, .+ up to \$0\.0124\./)
+    const large = { limit: 5_000, used: 4_998.765_4, requested: 1.235_600_01 }
+    assert.match(spendRejectedBy(large), /too little left: \$1\.23, .+ up to \$1\.24\./)
+  })
+
+  it('of which nothing is left has what was spent', () => {
+    assert.match(
+      spendRejectedBy({ used: 20.318_000_4 }),
+      / spend limit of \$20\.00 had nothing left: \$20\.31 was spent\. Its next period begins/,
     )
   })
 

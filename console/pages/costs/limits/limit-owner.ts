@@ -19,7 +19,7 @@ export function limitName({ name, owner_name: owner, scope, id }: OwnerBudget): 
 /** Page with the owner; of an owner that the session does not see, undefined. */
 export function limitAddress(
   allowed: Permissions,
-  { scope, id, project_id: projectId }: OwnerBudget,
+  { scope, id, project_id: projectId }: Pick<OwnerBudget, 'scope' | 'id' | 'project_id'>,
 ): string | undefined {
   const inProject = { id, projectId: projectId ?? '' }
   switch (scope) {
