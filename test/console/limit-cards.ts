@@ -36,5 +36,5 @@ export async function saveAnyway(page: Page): Promise<void> {
 /** The replay of a changed limit as the page formats it, where some were rejected at the time. */
 export function sentence(replay: RateLimitReplay, now: RateLimitReplay): string {
   const { refused_requests: refused, requested_requests: requested } = replay
-  return `about ${refused} of the last 7 days’ ${requested} requests would have been rate limited (${formatShare(refused / requested)}), instead of the ${replay.rate_limited_requests} counted (estimate for today’s limit: ${now.refused_requests}). By key:`
+  return `about ${refused} of the last 7 days’ ${requested} requests would have been rate limited (${formatShare(refused / requested)}); at today’s limit, ${now.refused_requests === 0 ? 'none' : `about ${now.refused_requests}`}. By key:`
 }

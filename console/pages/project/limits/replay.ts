@@ -18,9 +18,8 @@ export function replayedOf(change: RateLimitChange): RateLimitChange {
 }
 
 /**
- * Estimate of a change, beside the count of that time and the estimate of today’s limits: `At this
- * limit, none of the last 7 days’ 4,969 requests would have been rate limited, instead of the 428
- * counted (estimate for today’s limit: 410).`
+ * Estimate of a change, beside the same estimate of today’s limits: `At this limit, none of the last
+ * 7 days’ 4,969 requests would have been rate limited; at today’s limit, about 410.`
  */
 export function replaySentence(
   replay: RateLimitReplay,
@@ -37,18 +36,20 @@ export function replaySentence(
     refused === 0
       ? `none of ${all}`
       : `about ${formatExact(refused)} of ${all} (${shareOf(replay)})`
-  return `At ${limits}, ${estimate}${insteadOf(replay, count > 0 ? now : undefined)}${end}`
+  const isCompared = now && count > 0 && refused + now.refused_requests > 0
+  const today = isCompared ? comparedWith(now, count === 1 ? 'limit' : 'limits') : ''
+  return `At ${limits}, ${estimate}${today}${end}`
 }
 
-/** The counted requests that were rejected, and the estimate of today’s limits beside another. */
-function insteadOf(
-  { rate_limited_requests: counted }: RateLimitReplay,
-  now: RateLimitReplay | undefined,
-): string {
-  const estimate = now?.refused_requests ?? 0
-  if (counted === 0 && estimate === 0) return ''
-  const instead = `, instead of ${counted === 0 ? 'none' : `the ${formatExact(counted)} counted`}`
-  return now ? `${instead} (estimate for today’s limit: ${formatExact(estimate)})` : instead
+/** The same estimate of today’s limits, beside that of another. */
+function comparedWith({ refused_requests: refused }: RateLimitReplay, limits: string): string {
+  return `; at today’s ${limits}, ${refused === 0 ? 'none' : `about ${formatExact(refused)}`}`
+}
+
+/** What was counted, beside the estimates; none if no request was rejected. */
+export function countedNotes({ rate_limited_requests: counted }: RateLimitReplay): string[] {
+  if (counted === 0) return []
+  return [`Counted at the limits of that time: ${formatExact(counted)} rate limited.`]
 }
 
 function shareOf(replay: RateLimitReplay): string {

@@ -8,7 +8,7 @@ import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import { Callers } from './callers.tsx'
 import { limitText } from './fields.ts'
-import { REPLAYED, replayedOf, replaySentence } from './replay.ts'
+import { countedNotes, REPLAYED, replayedOf, replaySentence } from './replay.ts'
 
 interface ReplayedProps {
   readonly projectId: string
@@ -39,7 +39,8 @@ export function Replayed(props: ReplayedProps) {
   )
 }
 
-function notesOn({ limits }: RateLimitReplay, change: RateLimitChange): string[] {
+function notesOn(replay: RateLimitReplay, change: RateLimitChange): string[] {
+  const { limits } = replay
   const stricter = REPLAYED.flatMap((field) => {
     const [held, requested] = [limits[field], change[field]]
     return held !== undefined && requested !== undefined && held < requested
@@ -48,6 +49,7 @@ function notesOn({ limits }: RateLimitReplay, change: RateLimitChange): string[]
   })
   const isWhole = Object.keys(change).every((field) => field in replayedOf(change))
   return [
+    ...countedNotes(replay),
     'Estimated from per-minute totals. Organization limits are not included.',
     ...(isWhole ? [] : ['Limits on images, audio and batches are not included either.']),
     ...stricter,
