@@ -44,6 +44,14 @@ export function modelAddress(model: string): string {
   return `/usage/models/${encodeURIComponent(model)}`
 }
 
+/** Fragment of the place of the rankings of a person, key or model. */
+export const WHO_PLACE = '#who'
+
+/** Who uses a model, on its page. */
+export function modelUsersAddress(model: string): string {
+  return `${modelAddress(model)}${WHO_PLACE}`
+}
+
 export function upstreamAddress(name: string): string {
   return `/settings/upstreams/${encodeURIComponent(name)}`
 }

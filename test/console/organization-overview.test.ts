@@ -120,7 +120,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
           /\/projects\/[^/]+\/limits#spend-limit$/,
         ],
         [/^\d keys? (is|are) of somebody who has left/, /\/keys\?show=ownerless$/],
-        [`${ENDING} ends`, new RegExp(`/usage/models/${ENDING}$`)],
+        [`${ENDING} ends`, new RegExp(`/usage/models/${ENDING}#who$`)],
         ['The certificate ends soon', /\/settings$/],
         ['The disk of the store has 0.5 GiB free', /\/settings$/],
       ] as const) {

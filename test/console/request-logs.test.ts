@@ -26,7 +26,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
   /** Ids of the last request with each outcome. */
   const ids = { succeeded: '', failed: '', rejected: '', project: '' }
 
-  const send = async (model: string, tags = ''): Promise<{ status: number; id: string }> => {
+  const send = async (model: string, tags = '', more = {}) => {
     const response = await fetch(`${harness.url}/v1/chat/completions`, {
       method: 'POST',
       headers: {
@@ -34,7 +34,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
         'content-type': 'application/json',
         ...(tags && { 'x-bailiwick-tags': tags }),
       },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }),
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }], ...more }),
     })
     await response.arrayBuffer()
     return { status: response.status, id: response.headers.get('x-request-id') ?? '' }
@@ -337,7 +337,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
   it('a request rejected by a spend limit leads to that limit, with what can be done', async () => {
     const limit = { threshold_amount: 1, currency: 'USD', interval: 'month' } as const
     await harness.client.updateProjectSpendLimit({ project_id: ids.project, ...limit })
-    const { status, id } = await send(MODEL)
+    const { status, id } = await send(MODEL, '', { max_completion_tokens: 100_000 })
     assert.equal(status, 429)
     await harness.flush()
     await moveTo(page, `/console/request-logs/${id}`)

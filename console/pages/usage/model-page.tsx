@@ -7,6 +7,7 @@ import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Fact, Facts } from '#console/display/facts.tsx'
+import { ModelLink } from '#console/display/links.tsx'
 import { formatPrice } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { shutdownText } from '#console/display/shutdown.tsx'
@@ -100,10 +101,8 @@ function About({ facts }: { facts: ModelFacts }) {
         <Fact name="Input">{priceText(price?.input)}</Fact>
         <Fact name="Cached input">{priceText(price?.cached_input)}</Fact>
         <Fact name="Output">{priceText(price?.output)}</Fact>
-        <Fact name="End">
-          {end === null ? 'None announced' : shutdownText(end)}
-          {next !== null && `, then ${next}`}
-        </Fact>
+        <Fact name="End">{end === null ? 'None announced' : shutdownText(end)}</Fact>
+        {next !== null && <Replacement model={next} />}
         {limitedAs !== model && (
           <Fact name="Limited as">
             <Code className="id">{limitedAs}</Code>
@@ -116,6 +115,21 @@ function About({ facts }: { facts: ModelFacts }) {
         ))}
       </Facts>
     </Card>
+  )
+}
+
+/** The recommended model, with its price: requests are not moved to it. */
+function Replacement({ model }: { model: string }) {
+  const price = useAnswer('retrieveModelFacts', { model }).data?.price
+  return (
+    <Fact name="Recommended instead">
+      <ModelLink model={model} />
+      {price && (
+        <Text size="xs" c="dimmed" component="div">
+          Input {priceText(price.input)}, output {priceText(price.output)}
+        </Text>
+      )}
+    </Fact>
   )
 }
 

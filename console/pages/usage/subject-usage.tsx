@@ -5,8 +5,10 @@ import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { formatCount, formatDollars } from '#console/display/numbers.ts'
+import { Place } from '#console/display/place.tsx'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Answered, Loading } from '#console/display/states.tsx'
+import { WHO_PLACE } from '#console/navigation/addresses.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { CostChart, RequestsChart } from '#console/pages/project/overview/charts.tsx'
 import { Figures } from '#console/pages/project/overview/figures.tsx'
@@ -127,11 +129,13 @@ function Used({ question, summary, rangeName, shown }: UsedProps) {
           <CostChart {...over} />
         </Card>
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, lg: question.by.length }} spacing="md" className="rankings">
-        {question.by.map((by) => (
-          <Ranking key={by} by={by} summary={summary} />
-        ))}
-      </SimpleGrid>
+      <Place hash={WHO_PLACE}>
+        <SimpleGrid cols={{ base: 1, lg: question.by.length }} spacing="md" className="rankings">
+          {question.by.map((by) => (
+            <Ranking key={by} by={by} summary={summary} />
+          ))}
+        </SimpleGrid>
+      </Place>
     </Stack>
   )
 }

@@ -149,7 +149,7 @@ function End({ model: { shutdown_date: date, replacement_model: next } }: { mode
     <div>
       <Badge color={isOver ? 'red' : 'orange'} variant="light" mt={4}>
         {isOver ? 'Ended' : 'Ends'} {date}
-        {next !== null && `, then ${next}`}
+        {next !== null && `, recommended: ${next}`}
       </Badge>
     </div>
   )

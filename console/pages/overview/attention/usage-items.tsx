@@ -2,7 +2,7 @@
 import { keyLabel } from '#console/display/key-label.ts'
 import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { shutdownText } from '#console/display/shutdown.tsx'
-import { modelAddress } from '#console/navigation/addresses.ts'
+import { modelUsersAddress } from '#console/navigation/addresses.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
 import type { EndingModel } from '#contract/extensions/ending-models.ts'
@@ -67,7 +67,7 @@ function endingItem(uses: readonly EndingModel[]): Item {
     urgency: shutdownText(date).startsWith('Ended') ? 'now' : 'soon',
     title: `${model} ${shutdownText(date).toLowerCase()}`,
     detail: other === null ? used : `${used} Recommended: ${other}.`,
-    action: { label: 'View who uses it', to: modelAddress(model) },
+    action: { label: 'View who uses it', to: modelUsersAddress(model) },
   }
 }
 

@@ -11,6 +11,7 @@ import { useSubject } from '#console/dialogs/subject.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { NoResults } from '#console/display/no-results.tsx'
 import { Paged } from '#console/display/paged.tsx'
+import { Place } from '#console/display/place.tsx'
 import { Empty, Loading } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
 import { searching, useSearch } from '#console/fields/search.tsx'
@@ -32,7 +33,6 @@ import type { Draft } from './draft.ts'
 import { EmptyBuckets } from './empty-buckets.tsx'
 import { Models } from './models.tsx'
 import { ResetLimits } from './reset-limits.tsx'
-import { SpendPlace } from './spend-place.tsx'
 
 /** Models of one page. */
 const PAGE = 20
@@ -76,7 +76,7 @@ function Sections({ projectId }: { projectId: string }) {
   )
   return (
     <Limits projectId={projectId}>
-      <SpendPlace>
+      <Place hash={SPEND_PLACE}>
         {seesSpend ? (
           <Budget projectId={projectId}>{defaults}</Budget>
         ) : (
@@ -90,7 +90,7 @@ function Sections({ projectId }: { projectId: string }) {
             {defaults}
           </>
         )}
-      </SpendPlace>
+      </Place>
     </Limits>
   )
 }
