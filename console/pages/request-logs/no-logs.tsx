@@ -10,6 +10,10 @@ import { type Filter, RANGES, type Times } from './filter.ts'
 
 const TIMES: ReadonlySet<string> = new Set(['range', 'from', 'to'])
 
+/** Links lead here from counted requests. */
+const COUNTED_WITHOUT_LOG =
+  'Usage also counts requests without a log: those of a time without request logs, and the made-up ones of the demo.'
+
 interface NoLogsProps {
   readonly filter: Filter
   readonly times: Times
@@ -30,6 +34,7 @@ export function NoLogs({ filter, times: { range } }: NoLogsProps) {
     <Empty title={isFiltered ? 'No requests match these filters' : `No requests ${place}`}>
       {isFiltered && `Nothing was found ${place}. `}
       <Reasons kept={kept} />
+      {filter.outcome !== '' && ` ${COUNTED_WITHOUT_LOG}`}
     </Empty>
   )
 }
