@@ -78,7 +78,7 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
     for (const text of [
       'counted for the upstreams east, west, beside the cost API of OpenAI, for the project proj_bailiwick',
       'Read just now',
-      'tested against imitations of the cost APIs of OpenAI and Anthropic, not against the providers',
+      'Tested with imitations of the cost APIs of OpenAI and Anthropic, not with the real ones.',
       'Other keys of the same projects cannot be told apart',
     ]) {
       await page.getByText(text).waitFor()
@@ -172,11 +172,16 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
     await resize(page, 'wide')
   })
 
-  it('the overview leads to those of the last month, where an upstream has `billing`', async () => {
+  it('the overview leads to those of each month, where an upstream has `billing`', async () => {
     await moveTo(page, '/console/overview')
-    const link = figure('Spend last month (UTC)').getByRole('link', { name: 'Invoices' })
-    const address = await link.getAttribute('href')
-    assert.equal(address, '/console/usage/invoices?month=2026-09')
+    for (const [name, month] of [
+      ['this', '2026-10'],
+      ['last', '2026-09'],
+    ]) {
+      const link = figure(`Spend ${name} month (UTC)`).getByRole('link', { name: 'Invoices' })
+      const address = await link.getAttribute('href')
+      assert.equal(address, `/console/usage/invoices?month=${month}`)
+    }
   })
 
   it('a member without the usage of all projects has no tab, and reads whom to ask', async () => {

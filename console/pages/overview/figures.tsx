@@ -135,7 +135,7 @@ function Costs({ summary, isUnknown }: SummaryProps) {
   const before = summary?.previous
   const textOf = (cost: number | undefined) =>
     cost === undefined ? (isUnknown ? UNKNOWN : undefined) : formatDollars(cost)
-  const { previous_start_time: previous } = monthQuestion(now)
+  const { start_time: start, previous_start_time: previous } = monthQuestion(now)
   const isReconciled = useReconciled()
   const hasStatement = before !== undefined && before.cost > 0
   return (
@@ -145,17 +145,14 @@ function Costs({ summary, isUnknown }: SummaryProps) {
         value={textOf(summary?.total.cost)}
         about={forecast === undefined ? '' : `Forecast ${formatDollars(forecast)}`}
         to="/usage?range=month"
+        also={isReconciled ? invoicesOf(start) : undefined}
       />
       <Figure
         label="Spend last month (UTC)"
         value={textOf(before?.cost)}
         about={hasStatement ? `Statement of ${formatMonth('utc', previous)}` : ''}
         aboutTo={hasStatement ? `/usage/statements?month=${monthAt(previous)}` : undefined}
-        also={
-          isReconciled
-            ? { text: 'Invoices', to: `/usage/invoices?month=${monthAt(previous)}` }
-            : undefined
-        }
+        also={isReconciled ? invoicesOf(previous) : undefined}
       />
     </>
   )
@@ -164,6 +161,10 @@ function Costs({ summary, isUnknown }: SummaryProps) {
 /** `2026-11` */
 function monthAt(start: number): string {
   return toIso(start).slice(0, 'YYYY-MM'.length)
+}
+
+function invoicesOf(month: number) {
+  return { text: 'Invoices', to: `/usage/invoices?month=${monthAt(month)}` }
 }
 
 /** Whether costs are compared with invoices, and the session sees that. */

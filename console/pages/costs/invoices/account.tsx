@@ -120,14 +120,13 @@ function Compared({ account, tolerance, from }: AccountProps) {
         Differences of less than one cent, or of up to {tolerance}% of the billed amount, agree. A
         day is closed 24 hours after its end (UTC).
       </Text>
-      <Text size="sm" mt="xs">
-        The comparison was tested against imitations of the cost APIs of OpenAI and Anthropic, not
-        against the providers.
-      </Text>
       <List size="xs" mt="xs" c="dimmed">
         {notes.map((note) => (
           <List.Item key={note}>{note}</List.Item>
         ))}
+        <List.Item>
+          Tested with imitations of the cost APIs of OpenAI and Anthropic, not with the real ones.
+        </List.Item>
       </List>
     </Card>
   )
