@@ -16,7 +16,7 @@ export const PAGE_WORDS: Readonly<Record<string, string>> = {
   '/usage/latency': 'slow speed performance response time first token ttft p50 p95 p99 failures',
   '/usage/statements': 'bill month print',
   '/usage/invoices': 'bill reconcile reconciliation provider difference compare',
-  '/usage/budget': 'spend limit cap alerts webhook e-mail monthly organization',
+  '/usage/spend-limit': 'spend limit cap alerts webhook e-mail monthly organization',
   '/usage/limits': 'budgets caps quota default everybody each person key project',
   '/usage/tag-values': 'customers end users sessions',
   '/raise-requests': 'higher more limit approve ask budget',

@@ -123,7 +123,7 @@ function actions({ may, isPerson, mayAnywhere }: Permissions): Entry[] {
       label: 'Set a spend limit',
       words: 'budget change cap money organization',
       icon: WalletIcon,
-      to: '/usage/budget',
+      to: '/usage/spend-limit',
       action: 'set-limit',
       may: manages,
     },

@@ -16,5 +16,5 @@ export function BudgetWatch() {
   const enabled = useAllowed().seesSpend()
   const { data } = useAnswer('listSpendLimits', QUESTION, { enabled, everyMs: REFRESH_MS })
   const [budget] = data?.data ?? []
-  return <UsedUp budget={budget} of="the organization" to="/usage/budget" />
+  return <UsedUp budget={budget} of="the organization" to="/usage/spend-limit" />
 }

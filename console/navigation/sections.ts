@@ -92,7 +92,7 @@ const PROVISIONING: Part = {
   isSeenBy: ({ may }) => may('admin_keys.write'),
 }
 const SPEND: Part = {
-  name: 'budgets of the organization',
+  name: 'spend limits of the organization',
   scope: MANAGEMENT,
   isSeenBy: ({ seesSpend }) => seesSpend(),
 }
@@ -154,7 +154,7 @@ export const USAGE_TABS: readonly Tab[] = [
   { path: 'latency', label: 'Latency', part: LATENCY },
   { path: 'statements', label: 'Statements', part: USAGE },
   { path: 'invoices', label: 'Invoices', part: ALL_USAGE },
-  { path: 'budget', label: 'Budget', part: SPEND },
+  { path: 'spend-limit', label: 'Organization spend limit', part: SPEND },
   { path: 'limits', label: 'Spend limits', part: SPEND },
   { path: 'tag-values', label: 'Tag values', part: SPEND },
 ]

@@ -175,7 +175,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a raise is asked for beside the budget', async () => {
-      const budgets = page.getByRole('list', { name: 'Budgets' })
+      const budgets = page.getByRole('list', { name: 'Spend limits' })
       await budgets.getByText(/of \$50\.00 used · .* left · resets/).waitFor()
       await page.getByRole('button', { name: 'Request a raise: The project' }).click()
       await dialog().getByLabel('New limit in US dollars').fill('80')

@@ -224,7 +224,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         await client.updateProjectSpendLimit({ project_id: projectId, ...body })
         await page.reload()
         await region('Spend limit').getByText('The limit is spent').waitFor()
-        const usedUp = 'Budget used up until Dec 1'
+        const usedUp = 'Spend limit used up until Dec 1'
         await page.getByRole('alert').getByText(usedUp).waitFor()
         const messages = [{ role: 'user' as const, content: 'a' }]
         const request = { model: 'gpt-4o', messages, max_tokens: 1 }
@@ -256,9 +256,9 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         if (role === 'member') await isAsked.waitFor()
         assert.equal((await sections.getByText('$').count()) > 0, role === 'owner')
         assert.equal(await visited.page.getByRole('button', { name: /spend|alert/ }).count(), 0)
-        await moveTo(visited.page, '/console/usage/budget')
+        await moveTo(visited.page, '/console/usage/spend-limit')
         await visited.page
-          .getByText('Your role doesn’t include budgets of the organization')
+          .getByText('Your role doesn’t include spend limits of the organization')
           .waitFor()
         assert.deepEqual(visited.troubles(), [])
       }
@@ -270,7 +270,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await submit('Remove')
       await region('Spend limit').getByText('No spend limit', { exact: true }).waitFor()
       await assert.rejects(limit(), { status: 404 })
-      await moveTo(page, '/console/usage/budget')
+      await moveTo(page, '/console/usage/spend-limit')
       await press('Set spend limit')
       await dialog().getByRole('textbox', { name: 'Amount in US dollars' }).fill('7')
       await submit('Save')
@@ -281,9 +281,10 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
       await harness.client.updateOrganizationSpendLimit(body)
       await page.goto('/console/people')
-      await page.getByRole('alert').getByText('Budget used up until Dec 1').waitFor()
+      await page.getByRole('alert').getByText('Spend limit used up until Dec 1').waitFor()
       await harness.client.updateOrganizationSpendLimit({ ...body, threshold_amount })
       await page.goto('/console/usage/budget')
+      await page.waitForURL(/\/usage\/spend-limit$/)
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {

@@ -58,11 +58,11 @@ export const COSTS_PAGES: readonly ListedPage[] = [
       return dialog(page, 'Limits of').getByText('No limit of its own.')
     },
   },
-  { name: 'costs-budget', path: '/usage/budget', shown: rowsOf('Deliveries') },
+  { name: 'costs-budget', path: '/usage/spend-limit', shown: rowsOf('Deliveries') },
   {
     name: 'costs-budget-edit',
     inFront: true,
-    path: '/usage/budget',
+    path: '/usage/spend-limit',
     shown: rowsOf('Deliveries'),
     open: async (page) => {
       await press(page, 'Edit spend limit')
@@ -72,7 +72,7 @@ export const COSTS_PAGES: readonly ListedPage[] = [
   {
     name: 'costs-alert-create',
     inFront: true,
-    path: '/usage/budget',
+    path: '/usage/spend-limit',
     shown: rowsOf('Deliveries'),
     open: async (page) => {
       await press(page, 'Create alert')

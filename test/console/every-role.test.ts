@@ -153,7 +153,7 @@ describe('every page of the console', { skip: skipWithoutBrowser }, () => {
 function addressesIn({ idOf }: PeopleByRole): string[] {
   const [atlas, borealis] = [idOf('Atlas'), idOf('Borealis')]
   return [
-    ...['/overview', '/projects', '/usage', '/usage/statements', '/usage/budget'],
+    ...['/overview', '/projects', '/usage', '/usage/statements', '/usage/spend-limit'],
     ...['/usage/limits', '/audit-log', `/projects/${atlas}`, `/projects/${borealis}/activity`],
     '/usage/invoices',
     ...[`/usage?project=${atlas}`, `/usage?project=${atlas}&measure=requests`],

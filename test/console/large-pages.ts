@@ -115,7 +115,7 @@ export function largePages(
     { name: 'usage by tag', path: '/usage?by=tag:team', shown: row('Without this tag') },
     { name: 'statement', path: '/usage/statements', shown: row('projects') },
     { name: 'spend limits', path: '/usage/limits', shown: text('No spend limits') },
-    { name: 'budget', path: '/usage/budget', shown: text('No spend limit') },
+    { name: 'budget', path: '/usage/spend-limit', shown: text('No spend limit') },
     {
       name: 'reconciliation',
       path: '/usage/invoices',

@@ -47,7 +47,7 @@ describe('layout shift while a page loads', { skip: skipWithoutBrowser }, () => 
         [`${project}/policies`, page.getByRole('main').getByText('Data retention').first()],
         ['/console/usage/statements', table('Statement by team')],
         ['/console/usage/limits', page.getByText('Default spend limits').first()],
-        ['/console/usage/budget', page.getByRole('main').getByText('Spend limit').first()],
+        ['/console/usage/spend-limit', page.getByRole('main').getByText('Spend limit').first()],
         [`${project}/limits?models=all`, page.getByRole('list', { name: 'Limits by model' })],
       ] as const
       for (const [path, shown] of pages) {

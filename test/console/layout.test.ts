@@ -97,7 +97,12 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('navigation', { name: 'Project' }).getByRole('link').first().waitFor()
     assert.equal(await page.title(), 'Page not found · Research')
     const titles = new Set<string>()
-    for (const address of ['usage/statements', 'usage/limits', 'usage/budget', 'people/groups']) {
+    for (const address of [
+      'usage/statements',
+      'usage/limits',
+      'usage/spend-limit',
+      'people/groups',
+    ]) {
       await moveTo(page, `/console/${address}`)
       await page.waitForFunction(() => !document.title.startsWith('Page not found'))
       titles.add(await page.title())

@@ -81,7 +81,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
         links.map((link) => link.getAttribute('href')),
       )
       const end = start_time + DAY
-      assert.match(byKey ?? '', RegExp(`/usage\\?by=key&.*zoom=${start_time}-${end}&sort=Rate`))
+      assert.match(byKey ?? '', RegExp(`/usage\\?by=key&.*zoom=${start_time}-${end}&sort=Rejected`))
       assert.match(logs ?? '', /\/request-logs\?.*status=429/)
       const { data } = await harness.client.usageLatency({ start_time, bucket_width: 'all' })
       const { duration_ms: whole, first_token_ms: first } = data[0]?.results[0] ?? {}
@@ -116,7 +116,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
         ['247 requests rejected in 24 hours', /\/request-logs\?.*key=key_gone&status=429/],
         [UNPRICED, /\/usage\?by=model/],
         [
-          'Data labelling has spent almost all of its budget',
+          'Data labelling has spent almost all of its spend limit',
           /\/projects\/[^/]+\/limits#spend-limit$/,
         ],
         [/^\d keys? (is|are) of somebody who has left/, /\/keys\?show=ownerless$/],

@@ -81,8 +81,8 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.getByText('spread requests out').waitFor()
       assert.match((await figure('Requests').textContent()) ?? '', /^Requests3/)
       assert.match(
-        (await figure('Rate limited').textContent()) ?? '',
-        /^Rate limited266\.7% of requests/,
+        (await figure('Rejected by limits').textContent()) ?? '',
+        /^Rejected by limits266\.7% of requests/,
       )
       const row = table('By model').getByRole('row', { name: MODEL })
       await row.getByText('2 (66.7%)').waitFor()
@@ -103,6 +103,25 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.goto(address(newProject))
       await table('By key').getByRole('row', { name: 'crawler Deleted Secret Key' }).waitFor()
       await page.getByText('all of them with the key crawler (deleted).').waitFor()
+    })
+
+    step('requests over a spend limit are rejected by limits, and are not answered', async () => {
+      const subject = { projectId: newProject, model: MODEL }
+      const amounts = { requestedRequests: 4, refusedSpend: 4 }
+      await use(harness, [{ at: Math.floor(Date.now() / 1000), subject, amounts }])
+      await page.goto(address(newProject, '?range=30d'))
+      await figure('Rejected by limits')
+        .getByText(/, 4 by spend limits$/)
+        .waitFor()
+      await page.getByText(`${MODEL}: 4 requests were over the limit on spend`).waitFor()
+      const chart = page.getByRole('figure', { name: 'Requests over time' })
+      const last = await chart.getByRole('row').last().getByRole('cell').allInnerTexts()
+      assert.deepEqual(last.slice(-3), ['1', '0', '6'], 'answered, failed, rejected')
+      await moveTo(page, `/console/usage?project=${newProject}&measure=requests`)
+      await figure('Requests')
+        .getByText(/^6 rejected by limits .*, 4 by spend limits$/)
+        .waitFor()
+      await table('Usage by project').getByText('4 by spend limits').waitFor()
     })
 
     step('a model without a known price is named beside costs, here and in Usage', async () => {
@@ -134,7 +153,9 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
         await figure('Requests').getByText(formatCount(requests), { exact: true }).waitFor()
         const refused = sum(refusals, (one) => one.refused_tokens_per_minute)
         assert.ok(refused > 0)
-        await figure('Rate limited').getByText(formatCount(refused), { exact: true }).waitFor()
+        await figure('Rejected by limits')
+          .getByText(formatCount(refused), { exact: true })
+          .waitFor()
         const input = sum(tokens, (one) => one.input_tokens)
         await figure('Input tokens').getByText(formatCount(input), { exact: true }).waitFor()
         const output = sum(tokens, (one) => one.output_tokens)
@@ -227,8 +248,8 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await page.route(parts, (route) => route.fulfill({ status: 500, json: {} }))
       await moveTo(page, address(newProject, '?range=24h'))
       await page.reload()
-      await figure('Requests').getByText('3', { exact: true }).waitFor()
-      await page.getByText('Why requests were rate limited').waitFor()
+      await figure('Requests').getByText('7', { exact: true }).waitFor()
+      await page.getByText('Why requests were rejected').waitFor()
       await table('By key').waitFor()
       await page.unroute(parts)
       operator.troubles()
@@ -242,7 +263,7 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       assert.match(page.url(), /range=30d/)
     })
 
-    step('a project without rate-limited requests has no chart of them', async () => {
+    step('a project without rejected requests has no chart of them', async () => {
       const { id: projectId } = await harness.client.createProject({ name: 'Calm' })
       const subject = { projectId, model: MODEL }
       const amounts = { requestedRequests: 3 }
@@ -250,7 +271,10 @@ describe('overview of a project', { skip: skipWithoutBrowser }, () => {
       await moveTo(page, address(projectId))
       await page.getByRole('heading', { name: 'Calm', level: 1 }).waitFor()
       await page.getByRole('figure', { name: 'Cost over time' }).waitFor()
-      assert.equal(await page.getByRole('heading', { name: 'Rate-limited requests' }).count(), 0)
+      assert.equal(
+        await page.getByRole('heading', { name: 'Requests rejected by limits' }).count(),
+        0,
+      )
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {

@@ -156,7 +156,9 @@ export function ownerLimitSteps(
     await shown.getByText('$5.00 of $25.00 spent').waitFor()
     await shown.getByText('Only people who manage').waitFor()
     await moveTo(visited.page, '/console/usage/limits')
-    await visited.page.getByText('Your role doesn’t include budgets of the organization').waitFor()
+    await visited.page
+      .getByText('Your role doesn’t include spend limits of the organization')
+      .waitFor()
     assert.deepEqual(visited.troubles(), [])
   })
 }

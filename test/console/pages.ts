@@ -135,7 +135,7 @@ const OF_A_PROJECT: readonly ListedPage[] = [
       return page.locator('[data-stale="false"]').getByRole('status').getByText('By key:')
     },
   },
-  { name: 'project-stopped', path: `${STOPPED}/limits`, shown: text('Budget used up until') },
+  { name: 'project-stopped', path: `${STOPPED}/limits`, shown: text('Spend limit used up until') },
   { name: 'project-policies', path: `${SUPPORT}/policies`, shown: text('Data retention') },
   { name: 'project-activity', path: `${SUPPORT}/activity`, shown: (page) => event(page).first() },
   {

@@ -273,7 +273,7 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
     const figure = (name: string) => page.getByRole('group', { name, exact: true })
     for (const [name, count] of [
       ['Failed', FAILED],
-      ['Rate limited', REJECTED],
+      ['Rejected by limits', REJECTED],
     ] as const) {
       await moveTo(page, overview)
       await figure(name)
@@ -285,7 +285,11 @@ describe('request logs in the console', { skip: skipWithoutBrowser }, () => {
     await counted(overview, /^2 \(40\.0%\) failed requests: request logs$/, FAILED)
     await counted(`${overview}/limits`, /^2 rate limited in 24 hours/, REJECTED)
     await counted('/console/usage', /^2 failed requests: request logs$/, FAILED)
-    await counted('/console/usage?by=key', /^2 rate-limited requests: request logs$/, REJECTED)
+    await counted(
+      '/console/usage?by=key',
+      /^2 requests rejected by limits: request logs$/,
+      REJECTED,
+    )
     await counted(overview, 'Request logs', SUCCEEDED + REJECTED + FAILED)
   })
 

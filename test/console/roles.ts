@@ -251,7 +251,7 @@ export const CONSOLE_PAGES: readonly ConsolePage[] = [
   { link: 'Usage and costs', tab: 'Tag values', seen: SEE_SPEND, actions: {} },
   {
     link: 'Usage and costs',
-    tab: 'Budget',
+    tab: 'Organization spend limit',
     seen: SEE_SPEND,
     actions: { 'Set spend limit': ADMINISTER, 'Create alert': ADMINISTER },
   },

@@ -12,8 +12,8 @@ export function NoKeys({ account: { projects, owners } }: { account: Account }) 
   if (!first) {
     return (
       <Empty title="You’re in no project yet">
-        Keys, models and budgets belong to projects. Ask an owner of the organization to add you to
-        one{namesOf(owners)}. This page then has a button that creates a key.
+        Keys, models and spend limits belong to projects. Ask an owner of the organization to add
+        you to one{namesOf(owners)}. This page then has a button that creates a key.
       </Empty>
     )
   }

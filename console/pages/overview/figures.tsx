@@ -9,7 +9,13 @@ import { formatMs } from '#console/display/duration.ts'
 import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
 import { formatMonth, toIso } from '#console/display/time-format.ts'
-import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import {
+  bySpend,
+  FAILED,
+  REJECTED,
+  REJECTED_BY_LIMITS,
+  useLogsAddress,
+} from '#console/pages/request-logs/log-link.tsx'
 import { changeOf } from '#console/pages/usage/change-text.ts'
 import type { Quantiles } from '#contract/extensions/usage-latency.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
@@ -65,7 +71,7 @@ const UNKNOWN = '–'
 /** Usage by key of the same hours, the most rejected first. */
 function rejectedByKey(now: number): string {
   const zoom = `${dayStart(now)}-${dayEnd(now)}`
-  const shown = { by: 'key', measure: 'requests', zoom, sort: 'Rate limited' }
+  const shown = { by: 'key', measure: 'requests', zoom, sort: REJECTED }
   return `/usage?${new URLSearchParams(shown)}`
 }
 
@@ -77,7 +83,7 @@ function Requests({ summary, isUnknown }: SummaryProps) {
   const { failed_requests: failed = 0, refused_requests: rejected = 0 } = summary?.total ?? {}
   const before = summary?.previous.requested_requests ?? 0
   const textOf = (count: number) => (summary ? formatCount(count) : isUnknown ? UNKNOWN : undefined)
-  const logs = logsAt({ from, ...RATE_LIMITED })
+  const logs = logsAt({ from, ...REJECTED_BY_LIMITS })
   const share = (count: number) => (count > 0 ? `${formatShare(count / requests)} of requests` : '')
   return (
     <>
@@ -95,9 +101,9 @@ function Requests({ summary, isUnknown }: SummaryProps) {
         to={failed > 0 ? logsAt({ from, ...FAILED }) : undefined}
       />
       <Figure
-        label={`Rejected by limits, ${DAY_NAME}`}
+        label={`${REJECTED}, ${DAY_NAME}`}
         value={textOf(rejected)}
-        about={share(rejected)}
+        about={[share(rejected), bySpend(summary?.total.refused_spend)].filter(Boolean).join(', ')}
         to={rejected > 0 ? rejectedByKey(now) : undefined}
         also={rejected > 0 && logs !== undefined ? { text: 'Request logs', to: logs } : undefined}
       />

@@ -5,15 +5,16 @@
  */
 
 /** Limits that reject requests, by the API's names of their counters. */
-export const REQUEST_REFUSALS = [
+const REQUEST_REFUSALS = [
   'refused_requests_per_minute',
   'refused_tokens_per_minute',
   'refused_images_per_minute',
   'refused_audio_megabytes_per_minute',
   'refused_requests_per_day',
+  'refused_spend',
 ] as const
-/** With the limits on batches, which are not among the requests, and on spend. */
-export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens', 'refused_spend'] as const
+/** With the limit on batches, which are not among the requests. */
+export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
 export interface Amounts extends Readonly<Record<Refusal, number>> {
@@ -73,7 +74,7 @@ export function tokensOf({ input, output }: Pick<Amounts, 'input' | 'output'>): 
   return input + output
 }
 
-/** Sum of rejected requests. Batches are no requests. */
+/** Requests rejected by rate limits and spend limits. Batches are no requests. */
 export function refusedOf(amounts: Amounts): number {
   return REQUEST_REFUSALS.reduce((sum, name) => sum + amounts[name], 0)
 }

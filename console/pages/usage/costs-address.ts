@@ -11,7 +11,9 @@ const HEADINGS: Readonly<Record<string, string>> = {
 
 /** The report was of this month, with an order and its direction apart. */
 export function usageAddress(pathname: string, search: string): string {
+  // Both old addresses are as long: `costs`, and `usage` of the spend limit.
   const below = pathname.slice(`${basePath}costs`.length).replace(/\/$/, '')
+  if (below === '/budget') return `/usage/spend-limit${search}`
   if (below !== '') return `/usage${below}${search}`
   const parameters = new URLSearchParams(search)
   const heading = HEADINGS[parameters.get('order') ?? '']

@@ -33,7 +33,10 @@ export interface RankingQuestion extends Stretch {
 export interface Sums {
   /** Admitted or rejected. */
   readonly requests: number
+  /** By rate limits and spend limits. */
   readonly refused: number
+  /** Those of spend limits; left out where the answer has them only together. */
+  readonly refusedSpend?: number | undefined
   /** Failed ones of the admitted requests. */
   readonly failed: number
   readonly input: number
@@ -140,10 +143,14 @@ function ofOnly({ project_id, user_id, api_key_id, model }: Of): Of {
   }
 }
 
-export function rankedSums(sums: Omit<UsageRanking['total'], 'groups'>): Sums {
+type SummedUsage = Omit<UsageRanking['total'], 'groups'> &
+  Partial<Pick<UsageSummary['total'], 'refused_spend'>>
+
+export function rankedSums(sums: SummedUsage): Sums {
   return {
     requests: sums.requested_requests,
     refused: sums.refused_requests,
+    refusedSpend: sums.refused_spend,
     failed: sums.failed_requests,
     input: sums.input_tokens,
     cached: sums.input_cached_tokens,

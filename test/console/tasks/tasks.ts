@@ -122,9 +122,9 @@ const REQUESTS: readonly Task[] = [
       const rejected = page.getByRole('group', { name: 'Rejected by limits, 24 hours' })
       await hand.press(rejected.getByRole('link', { name: /^[\d,]+$/ }))
       const keys = page.getByRole('table', { name: 'Usage by key' })
-      await keys.locator('th[aria-sort="descending"]', { hasText: 'Rate limited' }).waitFor()
+      await keys.locator('th[aria-sort="descending"]', { hasText: 'Rejected by limits' }).waitFor()
       await keys
-        .getByRole('link', { name: /rate-limited/ })
+        .getByRole('link', { name: /rejected by limits/ })
         .first()
         .waitFor()
     },
@@ -239,7 +239,7 @@ const ACCESS: readonly Task[] = [
         .locator('section')
         .filter({ has: page.getByRole('heading', { name: 'What is left' }) })
       await hand.choose(card.getByRole('combobox', { name: 'Project' }), DEVELOPERS_PROJECT)
-      await card.getByRole('list', { name: 'Budgets' }).getByText('$20.00').first().waitFor()
+      await card.getByRole('list', { name: 'Spend limits' }).getByText('$20.00').first().waitFor()
       await card.getByText('gpt-5.6-terra').first().waitFor()
     },
   },

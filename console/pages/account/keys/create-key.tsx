@@ -68,7 +68,7 @@ function NewKeyForm({ projects, show, close }: NewKeyFormProps) {
       {others.length > 0 && (
         <Select
           label="Project"
-          description="Its limits and models hold for the key, and its budget pays."
+          description="Its models, rate limits and spend limit hold for the key."
           placeholder="Choose a project"
           searchable
           data={projects.map((project) => ({ value: project.id, label: project.name }))}

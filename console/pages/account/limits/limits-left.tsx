@@ -47,7 +47,7 @@ export function LimitsLeft({ projects }: LimitsLeftProps) {
   return (
     <Card
       title="What is left"
-      about={`Budgets and rate limits of your requests in ${project.name}.`}
+      about={`Spend limits and rate limits of your requests in ${project.name}.`}
       action={select}
     >
       <OfProject key={project.id} projectId={project.id} />
@@ -89,7 +89,7 @@ function Budgets({ limits: { spend }, raising }: BudgetsProps) {
     )
   }
   return (
-    <ul className="plain-list" aria-label="Budgets">
+    <ul className="plain-list" aria-label="Spend limits">
       {spend.map((limit) => (
         <li key={`${limit.scope} ${limit.id}`}>
           <OneBudget limit={limit} onRaise={() => raising.open(limit)} />

@@ -26,7 +26,7 @@ export function UsedUp({ budget, of, to }: UsedUpProps) {
       color="red"
       mb="lg"
       icon={<OctagonXIcon aria-hidden />}
-      title={`Budget used up until ${endText(budget.end_time)}`}
+      title={`Spend limit used up until ${endText(budget.end_time)}`}
     >
       <Stack gap={6} align="flex-start">
         <Text size="sm">
@@ -41,14 +41,14 @@ export function UsedUp({ budget, of, to }: UsedUpProps) {
   )
 }
 
-/** `Budget used up until Dec 1` */
+/** `Spend limit used up until Dec 1` */
 export function UsedUpBadge({ budget }: { budget: Budget | undefined }) {
   const zone = useZone()
   return (
     budget &&
     isUsedUp(budget) && (
       <Badge color="red" variant="light" flex="none">
-        Budget used up until {formatShortDay(zone, budget.end_time)}
+        Spend limit used up until {formatShortDay(zone, budget.end_time)}
       </Badge>
     )
   )

@@ -24,7 +24,7 @@ export function limitAddress(
   const inProject = { id, projectId: projectId ?? '' }
   switch (scope) {
     case 'organization':
-      return '/usage/budget'
+      return '/usage/spend-limit'
     case 'project':
       return spendAddress(id)
     case 'user':

@@ -49,7 +49,8 @@ export function LimitTable({ pages, question }: LimitTableProps) {
         columns={maySet ? [...COLUMNS, actions(acting)] : COLUMNS}
         empty={
           <Empty title="No spend limits">
-            A limit of the organization is set under Budget, that of a project on its Limits tab.
+            A limit of the organization is set under Organization spend limit, that of a project on
+            its Limits tab.
           </Empty>
         }
       />

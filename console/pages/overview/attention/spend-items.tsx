@@ -40,8 +40,8 @@ function budgetItem(allowed: Permissions, budget: OwnerBudget): Item {
     id: `budget ${budget.scope} ${budget.id}`,
     urgency: isAll ? 'now' : 'soon',
     title: isAll
-      ? `The budget of ${limitName(budget)} is used up`
-      : `${limitName(budget)} has spent ${shareText(budget)} of its budget`,
+      ? `The spend limit of ${limitName(budget)} is used up`
+      : `${limitName(budget)} has spent ${shareText(budget)} of its spend limit`,
     detail: `${limitDetail(budget)}: ${amounts}, until ${endText(end)}`,
     action: { label: 'View limit', to: limitAddress(allowed, budget) ?? '/usage/limits' },
   }

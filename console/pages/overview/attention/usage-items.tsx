@@ -4,7 +4,7 @@ import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { shutdownText } from '#console/display/shutdown.tsx'
 import { modelUsersAddress } from '#console/navigation/addresses.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
-import { RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import { REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
 import type { EndingModel } from '#contract/extensions/ending-models.ts'
 import type { ApiKeyCounts } from '#contract/extensions/organization-keys.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
@@ -29,7 +29,7 @@ export function rejectedItems(
       const { api_key_id: key, project_id: project } = caller
       const rejected = formatAmount(caller.refused_requests, 'request')
       const all = formatCount(caller.requested_requests)
-      const logs = logsAt({ from, key, ...RATE_LIMITED })
+      const logs = logsAt({ from, key, ...REJECTED_BY_LIMITS })
       return {
         id: `rejected ${key}`,
         urgency: 'now',

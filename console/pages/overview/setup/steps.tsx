@@ -44,7 +44,7 @@ function stepsOf({ projectId }: Setup): readonly Step[] {
       name: 'budget',
       title: 'Set a spend limit',
       about: 'Of the organization, of a project, or a default for each.',
-      link: { label: 'Set spend limit', to: '/usage/budget', action: 'set-limit' },
+      link: { label: 'Set spend limit', to: '/usage/spend-limit', action: 'set-limit' },
     },
     {
       name: 'people',

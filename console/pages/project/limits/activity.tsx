@@ -5,7 +5,7 @@ import { formatExact, formatShare } from '#console/display/numbers.ts'
 import { formatHour } from '#console/display/time-format.ts'
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
-import { LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import { LogLink, REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
@@ -76,7 +76,7 @@ export function LastDay({ field, limit, activity, model }: LastDayProps) {
         <Text size="xs" fw={600} className="number">
           <LogLink
             of={`requests, ${FIELDS[field].title} of ${model}`}
-            filter={{ range: '24h', project: id, model, ...RATE_LIMITED }}
+            filter={{ range: '24h', project: id, model, ...REJECTED_BY_LIMITS }}
           >
             {`${formatExact(refused)} rate limited in 24 hours`}
           </LogLink>

@@ -11,7 +11,7 @@ import {
   formatExact,
 } from '#console/display/numbers.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
-import { FAILED, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import { FAILED, REJECTED, REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
 import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
 import {
   type Amounts,
@@ -65,7 +65,7 @@ export function Charts({ baseQuestion, summary, shown }: ChartsProps) {
         <UnpricedModels stretch={baseQuestion} projects={baseQuestion.projects} />
       </Card>
       {usage.entries.some(hasRefusals) && (
-        <Card title="Rate-limited requests">
+        <Card title="Requests rejected by limits">
           <RefusedChart {...usage} />
         </Card>
       )}
@@ -146,7 +146,7 @@ export function RequestsChart(usage: UsageOverTime) {
       series={[
         { id: 'answered', name: 'Answered', values: answered },
         { id: 'failed', name: 'Failed', values: failed, tone: 'failed' },
-        { id: 'refused', name: 'Rate limited', values: refused, tone: 'refused' },
+        { id: 'refused', name: REJECTED, values: refused, tone: 'refused' },
       ]}
     />
   )
@@ -156,7 +156,7 @@ export function RequestsChart(usage: UsageOverTime) {
 const LOGS_OF_SERIES: Readonly<Record<string, LogFilter>> = {
   answered: { outcome: 'succeeded' },
   failed: FAILED,
-  refused: RATE_LIMITED,
+  refused: REJECTED_BY_LIMITS,
 }
 
 function TokensChart(usage: UsageOverTime) {
@@ -183,7 +183,7 @@ function RefusedChart(usage: UsageOverTime) {
   const { timeline, entries, zoom, before, marks } = usage
   const pages = useLogsOfBars(usage, (_, series) => {
     const limit = REFUSALS.find((name) => name === series)
-    return { ...RATE_LIMITED, ...(limit && { code: LIMITS[limit].code }) }
+    return { ...REJECTED_BY_LIMITS, ...(limit && { code: LIMITS[limit].code }) }
   })
   const series = REFUSALS.map((name) => ({
     id: name,
@@ -194,7 +194,7 @@ function RefusedChart(usage: UsageOverTime) {
     .map((one, at) => (at === 0 ? { ...one, tone: 'refused' as const } : one))
   return (
     <Counts
-      label="Rate-limited requests, by limit"
+      label="Rejected requests, by limit"
       axis={timeline}
       series={series}
       pages={pages}

@@ -3,7 +3,13 @@ import { SimpleGrid } from '@mantine/core'
 import { Figure } from '#console/charts/figure.tsx'
 import { formatAmount, formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
-import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import {
+  bySpend,
+  FAILED,
+  REJECTED,
+  REJECTED_BY_LIMITS,
+  useLogsAddress,
+} from '#console/pages/request-logs/log-link.tsx'
 import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
 import { changeOf } from '#console/pages/usage/change-text.ts'
 import { amountsOfSums } from '#console/pages/usage/summary.ts'
@@ -27,9 +33,9 @@ export function Figures({ summary, rangeName, shown }: FiguresProps) {
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">
       <Figure label="Requests" {...figure('requests')} />
       <Figure
-        label="Rate limited"
+        label={REJECTED}
         {...refusedFigure(sum)}
-        {...(refusedOf(sum) > 0 && { to: logsAt({ ...shown, ...RATE_LIMITED }) })}
+        {...(refusedOf(sum) > 0 && { to: logsAt({ ...shown, ...REJECTED_BY_LIMITS }) })}
       />
       <Figure
         label="Failed"
@@ -59,6 +65,7 @@ function refusedFigure(sum: Amounts) {
     value: formatCount(refusedOf(sum)),
     about: [
       refusedOf(sum) > 0 && `${formatShare(refusedOf(sum) / sum.requests)} of requests`,
+      bySpend(sum.refused_spend),
       batches > 0 && `and ${formatAmount(batches, 'batch', 'batches')}`,
     ]
       .filter(Boolean)

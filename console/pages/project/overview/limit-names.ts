@@ -53,7 +53,7 @@ export const LIMITS: Readonly<Record<Refusal, Limit>> = {
   },
   refused_spend: {
     name: 'Spend',
-    what: ['request or batch', 'requests and batches'],
-    advice: 'wait for the next period, or have an organization owner raise the budget.',
+    what: REQUESTS,
+    advice: 'wait for the next period, or have an organization owner raise the spend limit.',
   },
 }

@@ -60,7 +60,7 @@ function NothingYet({ project: { id, status }, isNew }: NothingYetProps) {
           )
         }
       >
-        Requests, tokens, costs and rate-limited requests appear here within a second of the first
+        Requests, tokens, costs and rejected requests appear here within a second of the first
         request.
       </Empty>
       {status === 'active' && (

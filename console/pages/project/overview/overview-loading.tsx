@@ -4,10 +4,11 @@ import { Card } from '#console/charts/card.tsx'
 import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import { Figure } from '#console/charts/figure.tsx'
 import { Loading } from '#console/display/states.tsx'
+import { REJECTED } from '#console/pages/request-logs/log-link.tsx'
 import { FIGURE_COLUMNS } from './figures.tsx'
 
-const FIGURES = ['Requests', 'Rate limited', 'Failed', 'Input tokens', 'Output tokens', 'Cost']
-const CHARTS = ['Requests', 'Tokens', 'Cost', 'Rate-limited requests']
+const FIGURES = ['Requests', REJECTED, 'Failed', 'Input tokens', 'Output tokens', 'Cost']
+const CHARTS = ['Requests', 'Tokens', 'Cost', 'Requests rejected by limits']
 
 export function OverviewLoading() {
   return (

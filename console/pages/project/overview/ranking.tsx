@@ -8,7 +8,12 @@ import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import { keyAddress } from '#console/navigation/addresses.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { Share } from '#console/pages/costs/share.tsx'
-import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import {
+  FAILED,
+  LogLink,
+  REJECTED,
+  REJECTED_BY_LIMITS,
+} from '#console/pages/request-logs/log-link.tsx'
 import { TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
 import { NameLink } from '#console/pages/usage/name-link.tsx'
 import { type Ranked, rankedRows, rankedSums, type Sums } from '#console/pages/usage/ranking.ts'
@@ -148,10 +153,11 @@ function amounts(all: Sums, logsOf: (id: string) => LogFilter | undefined): Sort
       ),
     },
     {
-      heading: 'Rate limited',
+      heading: REJECTED,
       numeric: true,
       value: ({ sum }) => sum.refused,
-      cell: (row) => counted(row.sum.refused, row, 'rate-limited requests', RATE_LIMITED),
+      cell: (row) =>
+        counted(row.sum.refused, row, 'requests rejected by limits', REJECTED_BY_LIMITS),
     },
     {
       heading: 'Failed',

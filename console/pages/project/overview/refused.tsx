@@ -1,11 +1,11 @@
-/** Rate-limited requests by limit and model: number, keys and remedy. */
+/** Requests that limits rejected, by limit and model: number, keys and remedy. */
 import { Anchor, List, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAnswer } from '#console/api/queries.ts'
 import { Card } from '#console/charts/card.tsx'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
-import { LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import { LogLink, REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
 import type { Refusal } from '#console/pages/usage/amounts.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import { type Named, namedOf } from '#console/pages/usage/names.ts'
@@ -86,7 +86,7 @@ function Reasons(props: RefusedProps & { readonly reasons: readonly Reason[] }) 
   const limits = [...new Set(shown.map(({ refusal }) => refusal))]
   return (
     <Card
-      title="Why requests were rate limited"
+      title="Why requests were rejected"
       action={
         <Anchor component={Link} to={`/projects/${project.id}/limits`} size="sm">
           Project limits
@@ -146,7 +146,7 @@ function Amount({ reason, filter }: { reason: Reason; filter: LogFilter }) {
       of={`${count === 1 ? 'was' : 'were'} over the limit on ${name.toLowerCase()}`}
       filter={{
         ...filter,
-        ...RATE_LIMITED,
+        ...REJECTED_BY_LIMITS,
         model,
         code,
       }}

@@ -51,9 +51,7 @@ export function AnswerForm(props: AnswerFormProps) {
           {facts}
         </Card>
         <Alert color="yellow" title="Only allow it if you started it">
-          <Text size="sm">
-            {check} It could use your limits and budget until you revoke its key.
-          </Text>
+          <Text size="sm">{check} It could spend up to your limits until you revoke its key.</Text>
         </Alert>
         <ProjectField request={request} projectId={projectId} choose={choose} />
         {error && <Failed error={error} title="Couldn’t answer the program" />}
@@ -95,7 +93,7 @@ function ProjectField({ request: { projects }, projectId, choose }: ProjectField
   return (
     <Select
       label="Project"
-      description="Its limits, budget and policies apply to the program, and yours."
+      description="Its limits and policies apply to the program, and yours."
       placeholder="Choose a project"
       data={projects.map(({ id, name }) => ({ value: id, label: name }))}
       value={projectId}

@@ -7,7 +7,12 @@ import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { formatShortDay } from '#console/display/time-format.ts'
 import type { Zone } from '#console/display/zone.ts'
-import { FAILED, RATE_LIMITED, useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
+import {
+  bySpend,
+  FAILED,
+  REJECTED_BY_LIMITS,
+  useLogsAddress,
+} from '#console/pages/request-logs/log-link.tsx'
 import { AMOUNT_FORMATS } from '#console/pages/usage/amount-columns.ts'
 import { MEASURE_NAMES, MEASURES, type Measure } from '#console/pages/usage/amounts.ts'
 import { changeShare, changeText } from '#console/pages/usage/change-text.ts'
@@ -72,7 +77,7 @@ function Amount({ measure, report }: { measure: Measure; report: Report }) {
       label={MEASURE_NAMES[measure]}
       value={AMOUNT_FORMATS[measure](MEASURES[measure](total))}
       about={about}
-      {...(isLimited && { aboutTo: logsAt({ ...logs, ...RATE_LIMITED }) })}
+      {...(isLimited && { aboutTo: logsAt({ ...logs, ...REJECTED_BY_LIMITS }) })}
     />
   )
 }
@@ -88,9 +93,9 @@ function useAbout(measure: Measure, { from, until, total }: Report): string {
     const share = cached > 0 ? ` (${formatShare(cached / input)} cached)` : ''
     return `${formatCount(input)} input${share}, ${formatCount(output)} output`
   }
-  return refused > 0
-    ? `${formatCount(refused)} rate limited (${formatShare(refused / requests)})`
-    : ''
+  if (refused === 0) return ''
+  const all = `${formatCount(refused)} rejected by limits (${formatShare(refused / requests)})`
+  return [all, bySpend(total.refusedSpend)].filter(Boolean).join(', ')
 }
 
 function Comparison({ report: { measure, total, before, previous, zone } }: { report: Report }) {

@@ -9,7 +9,13 @@ import { ShowMore } from '#console/display/show-more.tsx'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { Share } from '#console/pages/costs/share.tsx'
-import { FAILED, LogLink, RATE_LIMITED } from '#console/pages/request-logs/log-link.tsx'
+import {
+  bySpend,
+  FAILED,
+  LogLink,
+  REJECTED,
+  REJECTED_BY_LIMITS,
+} from '#console/pages/request-logs/log-link.tsx'
 import { AMOUNT_FORMATS, amountColumn } from '#console/pages/usage/amount-columns.ts'
 import { MEASURE_NAMES, MEASURES, type Measure } from '#console/pages/usage/amounts.ts'
 import { CachedShare } from '#console/pages/usage/cached-share.tsx'
@@ -156,7 +162,7 @@ function minor(measure: Measure): SortedColumn<Ranked> {
 /** The other amounts: of tokens, their kinds. */
 function countsOf(report: Report): readonly SortedColumn<Ranked>[] {
   const failures = [
-    countColumn(report, 'Rate limited', 'refused', RATE_LIMITED),
+    countColumn(report, REJECTED, 'refused', REJECTED_BY_LIMITS),
     countColumn(report, 'Failed', 'failed', FAILED),
   ]
   const others: Readonly<Record<Measure, readonly SortedColumn<Ranked>[]>> = {
@@ -181,12 +187,19 @@ function countColumn(
       row.sum[counted] === 0 ? (
         '0'
       ) : (
-        <LogLink
-          of={`${heading.toLowerCase().replace(' ', '-')} requests`}
-          filter={{ ...logs, ...filter, ...(row.id !== TOTAL && group.logsOf(row)) }}
-        >
-          {formatCount(row.sum[counted])}
-        </LogLink>
+        <>
+          <LogLink
+            of={counted === 'refused' ? 'requests rejected by limits' : 'failed requests'}
+            filter={{ ...logs, ...filter, ...(row.id !== TOTAL && group.logsOf(row)) }}
+          >
+            {formatCount(row.sum[counted])}
+          </LogLink>
+          {counted === 'refused' && (
+            <Text size="xs" c="dimmed">
+              {bySpend(row.sum.refusedSpend)}
+            </Text>
+          )}
+        </>
       ),
   }
 }
