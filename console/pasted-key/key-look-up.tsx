@@ -52,7 +52,7 @@ function Hashed({ hash, onLeave }: { hash: string; onLeave: (() => void) | undef
 const STATES = {
   active: 'It works.',
   expired: 'It has expired.',
-  inactive: 'It doesn’t work: its owner has no access.',
+  inactive: 'It doesn’t work: its owner has no access to the project.',
   replaced: 'It was replaced: this value has ended, the key has a new one.',
   deleted: 'It was revoked',
 } as const

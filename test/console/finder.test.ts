@@ -215,7 +215,7 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('button', { name: 'Choose all shown' }).click()
       await page.getByRole('button', { name: 'Revoke 2' }).click()
       const confirmation = page.getByRole('dialog', { name: /^Revoke \d keys?$/ })
-      await confirmation.getByText('of 1 owner, in 1 project').waitFor()
+      await confirmation.getByText('of mia@example.com in Atlas: ').waitFor()
       await confirmation.getByRole('button', { name: 'Show as curl, CLI, Terraform' }).click()
       const shown = confirmation.getByRole('tabpanel').locator('pre')
       assert.equal(((await shown.textContent()) ?? '').match(/curl -X DELETE/g)?.length, 2)

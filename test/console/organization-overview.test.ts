@@ -119,7 +119,7 @@ describe('overview of the organization', { skip: skipWithoutBrowser }, () => {
           'Data labelling has spent almost all of its spend limit',
           /\/projects\/[^/]+\/limits#spend-limit$/,
         ],
-        [/^\d keys? (is|are) of somebody who has left/, /\/keys\?show=ownerless$/],
+        [/^\d keys? of (an owner|owners) without access/, /\/keys\?show=ownerless$/],
         [`${ENDING} ends`, new RegExp(`/usage/models/${ENDING}#who$`)],
         ['The certificate ends soon', /\/settings$/],
         ['The disk of the store has 0.5 GiB free', /\/settings$/],

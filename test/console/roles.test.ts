@@ -25,7 +25,8 @@ const LIKE_OTHERS = /^(Actions for|Edit|Reset|Empty) /
 const SHOWS =
   /^(Copy|Show|Open$|More filters|All models|In use|Send$|\d+ projects? of|Clear|Print$|Show as curl)|: switch project$| by (model|project)$/
 /** Filters of the list of all keys with their numbers. */
-const SHOWS_KEYS = /^(All|Unused for 90 days|Expiring|Expired|Owner gone|No spend limit)\d+$/
+const SHOWS_KEYS =
+  /^(All|Unused for 90 days|Expiring|Expired|Owner without access|No spend limit)\d+$/
 
 /** Types of events of sessions that only look. */
 const NO_EFFECTS: ReadonlySet<string> = new Set(['login.succeeded', 'request_logs.read'])

@@ -18,7 +18,11 @@ export const CONDITIONS: readonly Condition[] = [
   { value: 'unused', label: 'Unused for 90 days', none: 'Every key was used within 90 days' },
   { value: 'expiring', label: 'Expiring', none: 'No key expires within 30 days' },
   { value: 'expired', label: 'Expired', none: 'No key has expired' },
-  { value: 'ownerless', label: 'Owner gone', none: 'Every owner is still in the project' },
+  {
+    value: 'ownerless',
+    label: 'Owner without access',
+    none: 'Every key’s owner has access to its project',
+  },
   { value: 'unlimited', label: 'No spend limit', none: 'Every key has a spend limit' },
 ]
 

@@ -10,6 +10,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { nowSeconds } from '#console/display/clock.ts'
 import { DAY_SECONDS } from '#console/display/days.ts'
 import { labelled, ownerName } from '#console/display/key-label.ts'
+import { revocationText } from '#console/pages/project/keys/revocation-text.ts'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
 
 interface RevokeKeysProps {
@@ -55,7 +56,7 @@ export function RevokeKeys({
     >
       <Stack gap="xs">
         <Counts keys={left} />
-        <span>They are rejected from now on. This can’t be undone.</span>
+        <span>{revocationText(left)}</span>
         {failures.length > 0 && <Failures failures={failures} />}
       </Stack>
     </ConfirmDialog>
@@ -68,18 +69,18 @@ function countOf(count: number): string {
 
 /** Most keys that are named. */
 const NAMED_MAX = 5
+/** Most owners, and most projects, that are named. */
+const OWNERS_NAMED_MAX = 3
 
-/** Numbers of the keys, owners and projects, and the keys that are in use. */
+/** The keys with their owners and projects, by name if they are few, and the keys that are in use. */
 function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
-  const owners = new Set(keys.map(({ owner }) => (owner.user ?? owner.service_account)?.id))
-  const projects = new Set(keys.map((key) => key.project_id))
   const since = nowSeconds() - DAY_SECONDS
   const used = keys.filter(({ last_used_at: at }) => at !== null && at > since)
   return (
     <>
       <span>
-        <b>{countOf(keys.length)}</b> of {owners.size === 1 ? '1 owner' : `${owners.size} owners`},
-        in {projects.size === 1 ? '1 project' : `${projects.size} projects`}
+        <b>{countOf(keys.length)}</b> of {namesOf(new Map(keys.map(ownerOf)), 'owners')} in{' '}
+        {namesOf(new Map(keys.map((key) => [key.project_id, key.project_name])), 'projects')}
         {keys.length <= NAMED_MAX && `: ${keys.map((key) => labelled(key).name).join(', ')}`}.
       </span>
       <span>
@@ -89,6 +90,16 @@ function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
       </span>
     </>
   )
+}
+
+function ownerOf(key: OrganizationApiKey): readonly [string | undefined, string] {
+  return [(key.owner.user ?? key.owner.service_account)?.id, ownerName(key)]
+}
+
+/** `Ada and Grace`, `12 owners`. */
+function namesOf(names: ReadonlyMap<unknown, string>, plural: string): string {
+  if (names.size > OWNERS_NAMED_MAX) return `${names.size} ${plural}`
+  return new Intl.ListFormat('en').format(names.values())
 }
 
 function Failures({ failures }: { failures: readonly Failed<OrganizationApiKey>[] }) {

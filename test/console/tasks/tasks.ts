@@ -160,7 +160,7 @@ const ACCESS: readonly Task[] = [
       const dialog = page.getByRole('dialog')
       await hand.type(dialog.getByRole('textbox'), count)
       await hand.press(button(dialog, 'Revoke'))
-      await page.getByText('Every owner is still in the project').waitFor()
+      await page.getByText('Every key’s owner has access to its project').waitFor()
     },
   },
   {

@@ -99,13 +99,19 @@ export function unpricedItems(models: readonly UnpricedModel[]): readonly Item[]
 
 export function keyItems({ ownerless }: ApiKeyCounts): readonly Item[] {
   if (ownerless === 0) return []
-  const keys = ownerless === 1 ? '1 key is' : `${formatCount(ownerless)} keys are`
+  const detail =
+    ownerless === 1
+      ? 'Requests with it are rejected while its owner has no access to the project.'
+      : 'Requests with them are rejected while their owners have no access to the project.'
   return [
     {
       id: 'ownerless',
       urgency: 'known',
-      title: `${keys} of somebody who has left`,
-      detail: 'Requests with such keys are rejected. Keys can be revoked together.',
+      title:
+        ownerless === 1
+          ? '1 key of an owner without access'
+          : `${formatCount(ownerless)} keys of owners without access`,
+      detail: `${detail} Once revoked, a key never works again.`,
       action: { label: 'Review keys', to: '/keys?show=ownerless' },
     },
   ]

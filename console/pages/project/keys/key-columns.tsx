@@ -83,14 +83,14 @@ const STATES = {
     about: 'Its sign-in lasts: the program gets a new secret when it needs one.',
   },
   left: {
-    label: 'Owner left',
+    label: 'Owner without access',
     color: 'yellow',
-    about: 'Inactive: its owner left the project. Works again if they are re-added.',
+    about: 'Requests with it are rejected: its owner has left the project, or is deactivated.',
   },
   waiting: {
     label: 'No role yet',
     color: 'yellow',
-    about: 'Inactive until its service account has a role.',
+    about: 'Requests with it are rejected until its service account has a role.',
   },
 } as const
 
@@ -111,6 +111,11 @@ function State({ apiKey }: { apiKey: ApiKey }) {
       </Badge>
     </Tooltip>
   )
+}
+
+/** Whether requests with it are rejected before its revocation, and no program renews it. */
+export function isRejected(key: ApiKey, now: number): boolean {
+  return !['active', 'unused'].includes(stateOf(key, now))
 }
 
 /** Whether requests with it are accepted. */

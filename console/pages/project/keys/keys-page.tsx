@@ -95,7 +95,7 @@ function InactiveSwitch() {
   const [value, setValue] = useAddressText('inactive', 'push')
   return (
     <Switch
-      label="Include keys of former members"
+      label="Include keys of owners without access"
       checked={value !== ''}
       onChange={({ currentTarget: { checked } }) => setValue(checked ? 'yes' : '')}
     />

@@ -6,6 +6,7 @@ import type { Subject } from '#console/dialogs/subject.ts'
 import { KeyUse } from '#console/display/key.tsx'
 import { labelled, ownerName } from '#console/display/key-label.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
+import { revocationText } from './revocation-text.ts'
 
 /** The dialog: also for keys with more members. */
 type Opened = Omit<Subject<ApiKey>, 'open'>
@@ -28,7 +29,7 @@ export function RevokeKey({ projectId, revoking }: RevokeKeyProps) {
     >
       <Stack gap="xs">
         <KeyUse of={subject} owner={ownerName(subject)} />
-        <span>Requests with it are rejected from now on. This can’t be undone.</span>
+        <span>{revocationText([subject])}</span>
       </Stack>
     </ConfirmDialog>
   )
