@@ -4,6 +4,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { SearchIcon } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
+import { holdsSecret } from '#console/api/secrets-in-text.ts'
 import { useAddressText } from '#console/display/address.ts'
 import { CLEARED } from '#console/display/no-results.tsx'
 import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
@@ -13,8 +14,15 @@ export const WAIT_MS = 250
 /** Longest text that is searched for. */
 export const SEARCH_MAX = 200
 
-/** The text that is searched for now, and the field in which it is typed. */
-export function useSearch(label: string): { search: string; field: React.ReactNode } {
+interface Search {
+  /** The text that is searched for now. */
+  readonly search: string
+  readonly field: React.ReactNode
+  /** Whether a key is in the field: it is looked up, and no list is the answer. */
+  readonly isKey: boolean
+}
+
+export function useSearch(label: string): Search {
   const [search, setSearch] = useAddressText('search')
   const [typed, setTyped] = useState(search)
   const settle = useDebouncedCallback((text: string) => setSearch(text.trim()), WAIT_MS)
@@ -53,7 +61,7 @@ export function useSearch(label: string): { search: string; field: React.ReactNo
       className="search"
     />
   )
-  return { search, field }
+  return { search, field, isKey: holdsSecret(typed) }
 }
 
 /** The search of an address, as a parameter of a list. */

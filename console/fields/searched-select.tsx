@@ -51,8 +51,8 @@ export function SearchedSelect({ typing, found, onChoose, ...select }: SearchedS
       onSearchChange={typing.setTyped}
       onChange={(value) => value !== null && onChoose(value)}
       allowDeselect={false}
-      {...keyGuard(typed, found.error && shortSentence(found.error))}
       {...select}
+      {...keyGuard(typed, found.error && shortSentence(found.error))}
       // Nothing below a key, which is looked up.
       nothingFoundMessage={
         isKey ? undefined : found.isFetching ? 'Searching…' : select.nothingFoundMessage

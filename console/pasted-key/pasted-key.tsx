@@ -7,12 +7,20 @@ const KeyLookUp = lazy(async () => ({
   default: (await import('./key-look-up.tsx')).KeyLookUp,
 }))
 
-/** An error with links in it. */
-const BLOCK = { component: 'div' } as const
+type Part = 'label' | 'input' | 'description' | 'error'
+const PARTS: Part[] = ['label', 'input', 'description', 'error']
 
-/** Error of a field with a text that is sent: what is known of a key in it, or its other error. */
+/**
+ * Below a field with a text that is sent: what is known of a key in it, which is no error, or its
+ * error. After a description of the field, which it replaces.
+ */
 export function keyGuard(typed: string, error: ReactNode = false) {
-  return { error: holdsSecret(typed) ? <PastedKey text={typed} /> : error, errorProps: BLOCK }
+  if (!holdsSecret(typed)) return { error }
+  return {
+    description: <PastedKey text={typed} />,
+    descriptionProps: { component: 'div' },
+    inputWrapperOrder: PARTS,
+  }
 }
 
 function PastedKey({ text }: { text: string }) {

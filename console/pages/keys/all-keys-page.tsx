@@ -28,7 +28,7 @@ export const load: Load = ({ answer, pages }, { search }) => {
 }
 
 export default function AllKeysPage() {
-  const { search, field } = useSearch('Search keys')
+  const { search, field, isKey } = useSearch('Search keys')
   const [address, set] = useChosenAddress()
   const condition = conditionIn(address)
   const order = orderIn(address)
@@ -54,20 +54,22 @@ export default function AllKeysPage() {
             w={200}
           />
         </Toolbar>
-        <Chosen choice={choice} revoke={revoking.open} />
-        <PagedRows
-          label="Keys"
-          pages={pages}
-          rowKey={({ id }) => id}
-          columns={choice.isOffered ? [choice.column, ...ALL_KEYS_COLUMNS] : ALL_KEYS_COLUMNS}
-          sorting={{
-            order: ORDERS[order]?.order_by ?? '',
-            isAscending: ORDERS[order]?.order === 'asc',
-            onSort: sortBy,
-          }}
-          search={search}
-          empty={<Empty title={condition.none} />}
-        />
+        {!isKey && <Chosen choice={choice} revoke={revoking.open} />}
+        {!isKey && (
+          <PagedRows
+            label="Keys"
+            pages={pages}
+            rowKey={({ id }) => id}
+            columns={choice.isOffered ? [choice.column, ...ALL_KEYS_COLUMNS] : ALL_KEYS_COLUMNS}
+            sorting={{
+              order: ORDERS[order]?.order_by ?? '',
+              isAscending: ORDERS[order]?.order === 'asc',
+              onSort: sortBy,
+            }}
+            search={search}
+            empty={<Empty title={condition.none} />}
+          />
+        )}
       </Stack>
       <RevokeKeys revoking={revoking} onDone={choice.clear} />
     </Page>

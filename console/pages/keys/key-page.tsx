@@ -96,7 +96,7 @@ function OneKey({ apiKey }: { apiKey: OrganizationApiKey }) {
       <Stack gap="md">
         <KeyFacts apiKey={apiKey} />
         {allowed.seesSpend(projectId) && <OwnerLimitCard named={{ owner, name }} />}
-        <SubjectUsage subject={{ by: 'api_key_id', id, projectId }} />
+        <SubjectUsage subject={{ by: 'api_key_id', id, projectId, since: apiKey.created_at }} />
         {seesLogsOf(allowed, apiKey) && <LastRequests of={{ project: projectId, key: id }} />}
         {allowed.may('audit_logs.read', projectId) && <Changes id={id} />}
       </Stack>

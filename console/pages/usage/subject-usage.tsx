@@ -37,6 +37,8 @@ export interface UsageSubject {
   readonly id: string
   /** Project of a key. Left out: the usage is of all projects. */
   readonly projectId?: string
+  /** Its creation, if known. */
+  readonly since?: number
 }
 
 /** Rankings of the page of each. */
@@ -92,6 +94,7 @@ function Usage({ subject }: { subject: UsageSubject }) {
             question={question}
             summary={summary}
             rangeName={range.name}
+            since={subject.since}
             shown={logsOf(question, subject)}
           />
         )
@@ -108,11 +111,12 @@ interface UsedProps {
   readonly question: SummaryQuestion
   readonly summary: UsageSummary
   readonly rangeName: string
+  readonly since: number | undefined
   /** As a filter of request logs. */
   readonly shown: LogFilter
 }
 
-function Used({ question, summary, rangeName, shown }: UsedProps) {
+function Used({ question, summary, rangeName, since, shown }: UsedProps) {
   const over = {
     timeline: useTimeline(question),
     entries: entriesOfBuckets(summary),
@@ -120,7 +124,7 @@ function Used({ question, summary, rangeName, shown }: UsedProps) {
   }
   return (
     <Stack gap="md">
-      <Figures summary={summary} rangeName={rangeName} shown={shown} />
+      <Figures summary={summary} rangeName={rangeName} since={since} shown={shown} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Card title="Requests" about="Last 30 days">
           <RequestsChart {...over} />

@@ -87,7 +87,7 @@ function OnePerson({ user }: { user: User }) {
         {allowed.seesKeys && <PersonKeys userId={id} />}
         <PersonAdminKeys user={user} />
         {allowed.seesSpend() && <OwnerLimitCard named={named} />}
-        <SubjectUsage subject={{ by: 'user_id', id }} />
+        <SubjectUsage subject={{ by: 'user_id', id, since: user.added_at }} />
         <AssignedRoles
           principal={{ kind: 'user', id }}
           about="In the organization. A project’s members page has the roles there."

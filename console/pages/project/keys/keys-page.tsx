@@ -48,7 +48,7 @@ export default function KeysPage() {
 function Keys({ projectId }: { projectId: string }) {
   const { may, hasOwnKeys } = useAllowed()
   const mayCreate = may('own_keys', EVERY_PROJECT) || hasOwnKeys(projectId)
-  const { search, field } = useSearch('Search keys')
+  const { search, field, isKey } = useSearch('Search keys')
   const pages = usePages('listProjectApiKeys', questionOf(projectId, useAddress()[0]))
   const [isCreating, creating] = useDisclosure()
   const revoking = useSubject<ApiKey>()
@@ -65,14 +65,16 @@ function Keys({ projectId }: { projectId: string }) {
         {field}
         <InactiveSwitch />
       </Toolbar>
-      <SortedPages
-        label="Keys"
-        pages={pages}
-        rowKey={({ id }) => id}
-        columns={columns}
-        search={search}
-        empty={<NoKeys projectId={projectId} action={create} />}
-      />
+      {!isKey && (
+        <SortedPages
+          label="Keys"
+          pages={pages}
+          rowKey={({ id }) => id}
+          columns={columns}
+          search={search}
+          empty={<NoKeys projectId={projectId} action={create} />}
+        />
+      )}
       <NewKey projectId={projectId} opened={isCreating} onClose={creating.close} />
       <OwnerLimit shown={limited} />
       <RevokeKey projectId={projectId} revoking={revoking} />

@@ -18,16 +18,19 @@ import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 interface FiguresProps {
   readonly summary: UsageSummary
   readonly rangeName: string
+  /** Creation of the object that the usage is of: a period that began before is not compared. */
+  readonly since?: number | undefined
   /** Times and project, as a filter of request logs. */
   readonly shown: LogFilter
 }
 
-export function Figures({ summary, rangeName, shown }: FiguresProps) {
+export function Figures({ summary, rangeName, since = 0, shown }: FiguresProps) {
   const [sum, before] = [amountsOfSums(summary.total), amountsOfSums(summary.previous)]
   const logsAt = useLogsAddress()
+  const isCompared = since <= summary.previous.start_time
   const figure = (name: 'requests' | 'input' | 'output' | 'cost', format = formatCount) => ({
     value: format(sum[name]),
-    about: changeOf(sum[name], before[name], rangeName),
+    about: isCompared ? changeOf(sum[name], before[name], rangeName) : '',
   })
   return (
     <SimpleGrid cols={FIGURE_COLUMNS} spacing="sm">

@@ -121,7 +121,7 @@ function Used({ project, range, question, summary }: UsedProps) {
   const baseQuestion = { from, to, width, zone, projects, ...(only && { only }) }
   return (
     <Stack gap="md">
-      <Figures summary={summary} rangeName={range.name} shown={shown} />
+      <Figures summary={summary} rangeName={range.name} since={project.created_at} shown={shown} />
       <Refused project={project} baseQuestion={baseQuestion} summary={summary} everyMs={EVERY_MS} />
       {seesLogs && amountsOfSums(summary.total).failed > 0 && (
         <Failures project={project} baseQuestion={baseQuestion} everyMs={EVERY_MS} />
