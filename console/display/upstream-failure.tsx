@@ -42,8 +42,25 @@ export function InARow({ failures, failing_since: since }: UpstreamHealth) {
   )
 }
 
-export function LastError({ error }: { error: UpstreamError }) {
-  return <span className="name">Last error: {sentenceOf(error)}</span>
+interface LastErrorProps {
+  readonly error: UpstreamError
+  /** With the time since then. */
+  readonly timed?: boolean
+}
+
+export function LastError({ error, timed = false }: LastErrorProps) {
+  return (
+    <span className="name">
+      Last error
+      {timed && (
+        <>
+          {' '}
+          <Time at={error.at} />
+        </>
+      )}
+      : {sentenceOf(error)}
+    </span>
+  )
 }
 
 /** Time of the next request to a paused upstream, counted down. */

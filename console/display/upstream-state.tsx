@@ -1,11 +1,13 @@
 /** State of an upstream as a badge, and the names of its limits. */
 import { Badge } from '@mantine/core'
+import { isDown } from '#console/layout/server-state.ts'
+import { useIsAway } from '#console/layout/server-watch.tsx'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
 const STATES = {
   ok: ['OK', 'green'],
   failing: ['Failing', 'orange'],
-  circuit_open: ['Paused', 'red'],
+  circuit_open: ['Down', 'red'],
   no_credentials: ['No credentials', 'red'],
 } as const
 
@@ -15,8 +17,13 @@ export const UPSTREAM_LIMITS = {
   concurrency: 'concurrent requests on this node',
 } as const
 
-export function UpstreamBadge({ state }: Pick<UpstreamHealth, 'state'>) {
-  const [label, color] = STATES[state]
+/** The last state is not a present one while the server does not answer. */
+const UNKNOWN = ['Unknown', 'gray'] as const
+
+export function UpstreamBadge({ upstream }: { upstream: UpstreamHealth }) {
+  const { state } = upstream
+  const shown = isDown(upstream) && state !== 'no_credentials' ? 'circuit_open' : state
+  const [label, color] = useIsAway() ? UNKNOWN : STATES[shown]
   return (
     <Badge color={color} variant="light" flex="none">
       {label}

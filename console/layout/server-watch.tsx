@@ -1,10 +1,12 @@
 /** Notice on every page while the server does not answer. */
 import { Alert, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { UnplugIcon } from 'lucide-react'
+import { answerQuery } from '#console/api/query-options.ts'
 import { formatTime } from '#console/display/time-format.ts'
 import { useZone } from '#console/display/zone.ts'
 import { basePath } from '#console/page-settings.ts'
+import type { Server } from '#contract/extensions/server.ts'
 import { CHECK_EVERY_MS, CHECK_TIMEOUT_MS } from './server-checks.ts'
 
 const MS = 1000
@@ -24,20 +26,33 @@ async function check({ signal }: { readonly signal: AbortSignal }): Promise<bool
   return ok
 }
 
-export function ServerWatch() {
-  const zone = useZone()
-  const { error, dataUpdatedAt } = useQuery({
+function useCheck() {
+  return useQuery({
     queryKey: ['server-watch'],
     queryFn: check,
     refetchInterval: CHECK_EVERY_MS,
     staleTime: 0,
     retry: false,
   })
+}
+
+/** Whether the server does not answer: the states that it reported are out of date. */
+export function useIsAway(): boolean {
+  return useCheck().error !== null
+}
+
+export function ServerWatch() {
+  const zone = useZone()
+  const { error, dataUpdatedAt } = useCheck()
+  const queries = useQueryClient()
   if (!error) return null
+  const server = queries.getQueryData<Server>(
+    answerQuery<'retrieveServer'>('retrieveServer', {}).queryKey,
+  )
   return (
     <Alert
       role="alert"
-      color="orange"
+      color="red"
       mb="lg"
       className="server-away"
       icon={<UnplugIcon aria-hidden />}
@@ -49,6 +64,17 @@ export function ServerWatch() {
           : `It answered last on ${formatTime(zone, dataUpdatedAt / MS)}.`}{' '}
         What is shown may be out of date, and changes cannot be saved. This page keeps trying.
       </Text>
+      <Text size="sm">{aboutApplications(server)}</Text>
     </Alert>
   )
+}
+
+/** Whether requests to models fail too, by the server's last answer. Undefined: it is not known. */
+function aboutApplications(server: Server | undefined): string {
+  if (server?.planes === 'control') {
+    return 'This server does not pass requests to models: applications send theirs to other nodes.'
+  }
+  return server && server.nodes.length > 1
+    ? 'Requests of applications to this node fail, too; those to other nodes do not.'
+    : 'Requests of applications through this server fail, too, unless only this browser can’t reach it.'
 }

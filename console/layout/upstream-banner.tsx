@@ -1,7 +1,10 @@
 /** A banner above every page while an upstream does not answer. */
 import { Alert, Anchor, List, Stack, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { TriangleAlertIcon } from 'lucide-react'
+import { useEffect } from 'react'
 import { Link } from 'react-router'
+import { formatAmount } from '#console/display/numbers.ts'
 import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
 import { upstreamAddress } from '#console/navigation/addresses.ts'
@@ -9,14 +12,22 @@ import type { UpstreamHealth } from '#contract/extensions/server.ts'
 
 /** Most upstreams that are listed with their errors. */
 const LISTED_MAX = 3
+/** Most models that are named. */
+const NAMED_MAX = 5
 
 interface UpstreamBannerProps {
   readonly down: readonly UpstreamHealth[]
-  /** Whether no other upstream is left. */
-  readonly isAll: boolean
+  /** Upstreams that are left. */
+  readonly others: readonly UpstreamHealth[]
 }
 
-export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
+export function UpstreamBanner({ down, others }: UpstreamBannerProps) {
+  const isAll = others.length === 0
+  const queries = useQueryClient()
+  // The failures of the page are as new as the banner.
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ['usageSummary'] })
+  }, [queries])
   return (
     <Alert
       role="alert"
@@ -26,11 +37,7 @@ export function UpstreamBanner({ down, isAll }: UpstreamBannerProps) {
       title={isAll ? 'All upstreams are down' : titleOf(down)}
     >
       <Stack gap={6} align="flex-start">
-        <Text size="sm">
-          {isAll
-            ? 'All requests to models fail.'
-            : 'Requests fail for models that no other upstream serves.'}
-        </Text>
+        <Text size="sm">{isAll ? 'All requests to models fail.' : affectedText(down, others)}</Text>
         <List size="sm">
           {down.slice(0, LISTED_MAX).map((upstream) => (
             <List.Item key={upstream.name}>
@@ -66,6 +73,27 @@ function Failure({ upstream }: { upstream: UpstreamHealth }) {
       <NextTry at={retryAt} />.
     </>
   )
+}
+
+/** By the names of the configuration, in which * matches any characters. */
+function affectedText(down: readonly UpstreamHealth[], others: readonly UpstreamHealth[]): string {
+  const served = others.map(({ models }) => models)
+  const names = down.map(({ models }) => models)
+  if (served.includes(null)) return 'Other upstreams serve the same models.'
+  if (names.includes(null)) return 'Requests fail for models that no other upstream serves.'
+  const isServed = (name: string): boolean =>
+    served.some((one) => one?.some((pattern) => isWithin(name, pattern)))
+  const affected = [...new Set(names.flatMap((one) => one ?? []))].filter((name) => !isServed(name))
+  if (affected.length === 0) return 'Other upstreams serve the same models.'
+  const rest = affected.length - NAMED_MAX
+  const more = rest > 0 ? [formatAmount(rest, 'other')] : []
+  const list = new Intl.ListFormat('en').format([...affected.slice(0, NAMED_MAX), ...more])
+  return `Requests fail for ${list}: no other upstream serves ${affected.length === 1 ? 'it' : 'them'}.`
+}
+
+function isWithin(name: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`).test(name)
 }
 
 function titleOf(down: readonly UpstreamHealth[]): string {

@@ -5,6 +5,7 @@ import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { isDown } from './server-state.ts'
+import { useIsAway } from './server-watch.tsx'
 
 const REFRESH_MS = 10_000
 
@@ -20,12 +21,13 @@ export const load: Load = ({ answer }, { allowed }) => {
 export function UpstreamWatch() {
   const { seesServer } = useAllowed()
   const { data } = useAnswer('retrieveServer', {}, { enabled: seesServer, everyMs: REFRESH_MS })
-  const all = data?.upstreams ?? []
+  const isAway = useIsAway()
+  const all = (!isAway && data?.upstreams) || []
   const down = all.filter(isDown)
   return (
     down.length > 0 && (
       <Suspense>
-        <UpstreamBanner down={down} isAll={down.length === all.length} />
+        <UpstreamBanner down={down} others={all.filter((one) => !isDown(one))} />
       </Suspense>
     )
   )

@@ -176,11 +176,11 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       assert.deepEqual(await seriousViolations(page), [])
     })
 
-    step('the settings show each upstream as paused, since when and why', async () => {
+    step('the settings show each upstream as down, since when and why', async () => {
       await banner().getByRole('link', { name: 'View upstreams' }).click()
       for (const name of ['east', 'west']) {
         const row = page.getByRole('row', { name })
-        await row.getByText('Paused', { exact: true }).waitFor()
+        await row.getByText('Down', { exact: true }).waitFor()
         await row.getByText(`Last error: returned 503: ${MESSAGE}`).waitFor()
         await row.getByText(/Failed [56] times in a row, first /).waitFor()
       }

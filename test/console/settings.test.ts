@@ -150,7 +150,7 @@ upstreams:
     await see('Failing')
     await state.getByText('Failed 1 time in a row').waitFor()
     for (let failed = 1; failed < FAILURES_BEFORE_REST; failed++) await assert.rejects(complete())
-    await see('Paused')
+    await see('Down')
     await state.getByText(/^Next try /).waitFor()
     upstream.reset()
     move(REST_MS)

@@ -6,7 +6,6 @@ import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
 import { formatAmount, formatExact, usedShare } from '#console/display/numbers.ts'
 import { Answered, Loading } from '#console/display/states.tsx'
-import { Time } from '#console/display/time.tsx'
 import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError } from '#console/display/upstream-failure.tsx'
 import { UPSTREAM_LIMITS, UpstreamBadge } from '#console/display/upstream-state.tsx'
@@ -74,7 +73,7 @@ function Upstreams({ server }: { server: Server }) {
 }
 
 function One({ upstream }: { upstream: UpstreamHealth }) {
-  const { name, state, failures, last_error: lastError, credentials } = upstream
+  const { name, failures, last_error: lastError, credentials } = upstream
   return (
     <Paper withBorder p="sm" mih={64} role="group" aria-label={`Upstream ${name}`}>
       <Stack gap={4}>
@@ -89,7 +88,7 @@ function One({ upstream }: { upstream: UpstreamHealth }) {
           >
             {name}
           </Anchor>
-          <UpstreamBadge state={state} />
+          <UpstreamBadge upstream={upstream} />
         </Group>
         <Text size="xs" c="dimmed" className="name" component="div">
           {failures > 0 && (
@@ -98,9 +97,7 @@ function One({ upstream }: { upstream: UpstreamHealth }) {
             </>
           )}
           {lastError ? (
-            <>
-              <LastError error={lastError} /> <Time at={lastError.at} />
-            </>
+            <LastError error={lastError} timed />
           ) : (
             'No error since the start of this node'
           )}

@@ -21,7 +21,7 @@ export function Upstreams({ server }: { server: Server }) {
   return (
     <Card
       title="Upstreams"
-      about="Providers that serve your models. One that keeps failing is paused for a few seconds."
+      about="Providers that serve your models. One that is down is tried again every few seconds."
     >
       {upstreams.length === 0 ? (
         <Empty title="No upstreams">
@@ -108,11 +108,11 @@ export function UpstreamRegions({ names }: { names: readonly string[] }) {
 }
 
 export function UpstreamState({ upstream }: { upstream: UpstreamHealth }) {
-  const { state, failures, last_error: lastError, retry_at: retryAt, credentials } = upstream
+  const { failures, last_error: lastError, retry_at: retryAt, credentials } = upstream
   return (
     <Stack gap={2}>
       <Group gap="xs">
-        <UpstreamBadge state={state} />
+        <UpstreamBadge upstream={upstream} />
       </Group>
       {failures > 0 && (
         <Text size="xs" c="dimmed">
