@@ -8,7 +8,7 @@ import { searching } from './search.tsx'
 import { SearchedSelect, useTyping } from './searched-select.tsx'
 
 /** Options offered at first. */
-const OFFERED = { limit: 20, include_archived: true } as const
+const OFFERED = { limit: 100, include_archived: true } as const
 /** No project has this id. */
 const ALL = 'all'
 
@@ -48,7 +48,9 @@ function Choice({ projectId, name, onChoose }: ProjectFilterProps & { name: stri
     ...OFFERED,
     ...searching(withoutMark(typing.search)),
   })
-  const offered = items.map((project) => ({ value: project.id, label: markedProject(project) }))
+  const offered = items
+    .map((project) => ({ value: project.id, label: markedProject(project) }))
+    .toSorted((one, other) => one.label.localeCompare(other.label))
   const isOffered = offered.some(({ value }) => value === projectId)
   const chosen = isOffered ? [] : [{ value: projectId, label: name }]
   const all = projectId === '' ? [] : [{ value: ALL, label: 'All projects' }, ...chosen]

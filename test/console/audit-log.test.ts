@@ -236,8 +236,11 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await page.waitForFunction(() => document.querySelector('input[value^="Leila Haddad"]'))
     assert.match(await target.inputValue(), /^Leila Haddad/)
     await choose('Target', '', 'All targets')
-    await choose('Actor', 'operat', /^Operator$/)
-    await events.filter({ hasText: 'Operator signed in' }).first().waitFor()
+    await choose('Actor', 'operat', /^Operator: admin keys of no person$/)
+    await events
+      .filter({ hasText: 'The admin key “BAILIWICK_ADMIN_KEY” signed in' })
+      .first()
+      .waitFor()
     await page.getByRole('button', { name: 'Clear' }).click()
 
     await choose('Project', 'support', 'Support assistant')

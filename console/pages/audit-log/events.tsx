@@ -1,6 +1,8 @@
 /** Events of the audit log: a sentence each, which unfolds to the event as the API returns it. */
-import { Badge, Code, Group, Text } from '@mantine/core'
+import { Anchor, Badge, Code, Group, Text } from '@mantine/core'
+import { Link } from 'react-router'
 import type { usePages } from '#console/api/queries.ts'
+import { useAllowed } from '#console/api/session.tsx'
 import { useNow } from '#console/display/clock.ts'
 import { Deleted } from '#console/display/deleted.tsx'
 import { Paged } from '#console/display/paged.tsx'
@@ -8,8 +10,9 @@ import { Snippet } from '#console/display/snippets.tsx'
 import { Time } from '#console/display/time.tsx'
 import { formatDay, formatHour, formatWholeDay, toIso } from '#console/display/time-format.ts'
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
+import { adminKeyAddress } from '#console/navigation/addresses.ts'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
-import { sentenceOf } from './sentence.ts'
+import { adminKeyOf, sentenceOf } from './sentence.ts'
 
 interface EventsProps {
   readonly pages: ReturnType<typeof usePages<'listAuditLogs'>>
@@ -91,8 +94,21 @@ function Event({ event, inProject, isToday, isOpen, zone }: EventProps) {
           </Text>
         </Group>
       </summary>
+      <AdminKey event={event} />
       <Snippet text={JSON.stringify(event, null, 2)} label="Copy event" />
     </details>
+  )
+}
+
+/** Link to the admin key that the actor used, for those who see it. */
+function AdminKey({ event: { actor } }: { event: AuditLog }) {
+  const { may } = useAllowed()
+  const id = adminKeyOf(actor)
+  if (id === undefined || !may('admin_keys.write')) return null
+  return (
+    <Anchor component={Link} to={adminKeyAddress(id)} size="sm">
+      Admin key of this event
+    </Anchor>
   )
 }
 

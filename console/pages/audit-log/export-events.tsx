@@ -7,7 +7,7 @@ import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { formatExact } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
-import { sentenceOf } from './sentence.ts'
+import { keyNameOf, sentenceOf } from './sentence.ts'
 
 /** Most events of one file. */
 const EVENTS_MAX = 10_000
@@ -62,7 +62,7 @@ export function ExportEvents({ question }: { question: Question }) {
 }
 
 function rowOf(event: AuditLog): string[] {
-  const { who, did, key = '', id = event.resource?.id ?? '' } = sentenceOf(event)
+  const { who, did, id = event.resource?.id ?? '' } = sentenceOf(event)
   return [
     new Date(event.effective_at * MS).toISOString(),
     event.type,
@@ -71,7 +71,7 @@ function rowOf(event: AuditLog): string[] {
     id,
     event.project?.name ?? '',
     event.actor.session?.ip_address ?? '',
-    key,
+    keyNameOf(event.actor) ?? '',
     JSON.stringify(event),
   ]
 }

@@ -13,7 +13,7 @@ import {
 } from '#console/fields/found.ts'
 import { searching } from '#console/fields/search.tsx'
 
-const OPERATOR = 'Operator'
+const OPERATOR = 'Operator: admin keys of no person'
 
 interface FilterProps {
   /** An id or an e-mail address; '' for all. */

@@ -9,7 +9,7 @@ import { routingChangeOf } from './model-routing.ts'
 export interface Sentence {
   readonly who: string
   readonly did: string
-  /** Name of the admin key that was used, for those who may see it. */
+  /** Name of the admin key that a person used, for those who may see it. */
   readonly key: string | undefined
   /** Id of the target, where the sentence does not have its name. */
   readonly id: string | undefined
@@ -25,13 +25,27 @@ const SCIM_TOKEN = 'scim_token_'
 /** Prefix of the ids of rate limits: what follows is the model. */
 const LIMIT = /^rl-/
 
-/** E-mail address of a person, or the best known name. */
-export function actorOf({ session, api_key: key }: AuditLogActor): string {
+/** E-mail address of a person, the admin key of nobody, or the best known name. */
+export function actorOf(actor: AuditLogActor): string {
+  const { session, api_key: key } = actor
   const person = session?.user ?? key?.user
   if (key?.id?.startsWith(SCIM_TOKEN)) return 'Identity provider'
   if (person?.email !== undefined) return person.email
   const isProgram = key?.service_account || person?.id.startsWith(ACCOUNT)
-  return isProgram ? 'Operator' : (person?.id ?? UNKNOWN)
+  if (!isProgram) return person?.id ?? UNKNOWN
+  const name = keyNameOf(actor)
+  return name === undefined ? 'An admin key' : `The admin key “${name}”`
+}
+
+/** Name of the admin key that was used, for those who may see it. */
+export function keyNameOf({ session, api_key: key }: AuditLogActor): string | undefined {
+  return key?.name ?? session?.api_key?.name
+}
+
+/** Id of the admin key that was used, also in a session; undefined if another key was. */
+export function adminKeyOf({ session, api_key: key }: AuditLogActor): string | undefined {
+  const id = key?.id ?? session?.api_key?.id
+  return id?.startsWith(SCIM_TOKEN) ? undefined : id
 }
 
 /** Payload of an event, by its type. */
@@ -39,11 +53,13 @@ type Payload = Readonly<Record<string, unknown>>
 
 export function sentenceOf(event: AuditLog): Sentence {
   const name = nameOf(event)
+  const who = actorOf(event.actor)
+  const key = keyNameOf(event.actor)
   const isNamed = name !== '' || NAMES_ITSELF.has(event.type)
   return {
-    who: actorOf(event.actor),
+    who,
     did: WORDS[event.type](event, name).trim(),
-    key: event.actor.api_key?.name ?? event.actor.session?.api_key?.name,
+    key: who.includes(`“${key}”`) ? undefined : key,
     id: isNamed ? undefined : idOf(event),
     isDeleted: event.resource?.deleted === true && !event.type.endsWith('.deleted'),
   }
