@@ -26,24 +26,22 @@ async function check({ signal }: { readonly signal: AbortSignal }): Promise<bool
   return ok
 }
 
-function useCheck() {
-  return useQuery({
-    queryKey: ['server-watch'],
-    queryFn: check,
-    refetchInterval: CHECK_EVERY_MS,
-    staleTime: 0,
-    retry: false,
-  })
-}
+const WATCH = {
+  queryKey: ['server-watch'],
+  queryFn: check,
+  refetchInterval: CHECK_EVERY_MS,
+  staleTime: 0,
+  retry: false,
+} as const
 
-/** Whether the server does not answer: the states that it reported are out of date. */
+/** Whether the server does not answer, by the checks of the page: its states are out of date. */
 export function useIsAway(): boolean {
-  return useCheck().error !== null
+  return useQuery({ ...WATCH, enabled: false, refetchInterval: false }).error !== null
 }
 
 export function ServerWatch() {
   const zone = useZone()
-  const { error, dataUpdatedAt } = useCheck()
+  const { error, dataUpdatedAt } = useQuery(WATCH)
   const queries = useQueryClient()
   if (!error) return null
   const server = queries.getQueryData<Server>(
