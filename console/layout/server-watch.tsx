@@ -74,5 +74,5 @@ function aboutApplications(server: Server | undefined): string {
   }
   return server && server.nodes.length > 1
     ? 'Requests of applications to this node fail, too; those to other nodes do not.'
-    : 'Requests of applications through this server fail, too, unless only this browser can’t reach it.'
+    : 'Unless only this browser can’t reach it, requests of applications fail here, too.'
 }

@@ -88,7 +88,8 @@ function affectedText(down: readonly UpstreamHealth[], others: readonly Upstream
   const rest = affected.length - NAMED_MAX
   const more = rest > 0 ? [formatAmount(rest, 'other')] : []
   const list = new Intl.ListFormat('en').format([...affected.slice(0, NAMED_MAX), ...more])
-  return `Requests fail for ${list}: no other upstream serves ${affected.length === 1 ? 'it' : 'them'}.`
+  const them = affected.length === 1 ? 'it' : 'them'
+  return `Requests fail for ${list}: no other upstream serves ${them}.`
 }
 
 function isWithin(name: string, pattern: string): boolean {

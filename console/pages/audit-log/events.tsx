@@ -12,7 +12,8 @@ import { formatDay, formatHour, formatWholeDay, toIso } from '#console/display/t
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
 import { adminKeyAddress } from '#console/navigation/addresses.ts'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
-import { adminKeyOf, sentenceOf } from './sentence.ts'
+import { adminKeyOf } from './actor.ts'
+import { sentenceOf } from './sentence.ts'
 
 interface EventsProps {
   readonly pages: ReturnType<typeof usePages<'listAuditLogs'>>

@@ -7,7 +7,8 @@ import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { formatExact } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
 import type { AuditLog } from '#contract/audit/audit-logs.ts'
-import { keyNameOf, sentenceOf } from './sentence.ts'
+import { keyNameOf } from './actor.ts'
+import { sentenceOf } from './sentence.ts'
 
 /** Most events of one file. */
 const EVENTS_MAX = 10_000

@@ -1,8 +1,9 @@
 /** An event of the audit log as a sentence: who did what, to what. */
 import { keyLabel } from '#console/display/key-label.ts'
 import { formatDollars, formatExact } from '#console/display/numbers.ts'
-import type { AuditLog, AuditLogActor } from '#contract/audit/audit-logs.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 import { UNLIMITED } from '#contract/rate-limits.ts'
+import { actorOf, keyNameOf } from './actor.ts'
 import { routingChangeOf } from './model-routing.ts'
 
 /** Sentence parts, with the id apart where it replaces a name. */
@@ -17,36 +18,8 @@ export interface Sentence {
   readonly isDeleted: boolean
 }
 
-const UNKNOWN = 'Unknown user'
-/** Prefix of the ids of service accounts: the operator is one. */
-const ACCOUNT = 'svc_acct'
-/** Prefix of the ids of SCIM tokens, by which an identity provider acts. */
-const SCIM_TOKEN = 'scim_token_'
 /** Prefix of the ids of rate limits: what follows is the model. */
 const LIMIT = /^rl-/
-
-/** E-mail address of a person, the admin key of nobody, or the best known name. */
-export function actorOf(actor: AuditLogActor): string {
-  const { session, api_key: key } = actor
-  const person = session?.user ?? key?.user
-  if (key?.id?.startsWith(SCIM_TOKEN)) return 'Identity provider'
-  if (person?.email !== undefined) return person.email
-  const isProgram = key?.service_account || person?.id.startsWith(ACCOUNT)
-  if (!isProgram) return person?.id ?? UNKNOWN
-  const name = keyNameOf(actor)
-  return name === undefined ? 'An admin key' : `The admin key “${name}”`
-}
-
-/** Name of the admin key that was used, for those who may see it. */
-export function keyNameOf({ session, api_key: key }: AuditLogActor): string | undefined {
-  return key?.name ?? session?.api_key?.name
-}
-
-/** Id of the admin key that was used, also in a session; undefined if another key was. */
-export function adminKeyOf({ session, api_key: key }: AuditLogActor): string | undefined {
-  const id = key?.id ?? session?.api_key?.id
-  return id?.startsWith(SCIM_TOKEN) ? undefined : id
-}
 
 /** Payload of an event, by its type. */
 type Payload = Readonly<Record<string, unknown>>
