@@ -72,7 +72,7 @@ const NAMED_MAX = 5
 /** Most owners, and most projects, that are named. */
 const OWNERS_NAMED_MAX = 3
 
-/** The keys with their owners and projects, by name if they are few, and the keys that are in use. */
+/** The keys, their owners and projects, by name if they are few, and the keys in use. */
 function Counts({ keys }: { keys: readonly OrganizationApiKey[] }) {
   const since = nowSeconds() - DAY_SECONDS
   const used = keys.filter(({ last_used_at: at }) => at !== null && at > since)
