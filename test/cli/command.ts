@@ -171,6 +171,7 @@ export async function serve(
     hangUp(listener)
     return true
   }
+  await makeSchema(environment)
   const command = await startHere(['serve'], { ...SERVE, ...environment }, stopped.promise, {
     onHangUp,
   })
@@ -187,6 +188,7 @@ export async function serve(
 
 /** Starts `bailiwick serve` on a free port in a process of its own, as `serve` does. */
 export async function serveProcess(environment: Environment): Promise<ServerProcess> {
+  await makeSchema(environment)
   const child = await start(['serve'], { ...SERVE, ...environment })
   const closed = once(child, 'close')
   const started = await readinessOf({ stdout: child.stdout, stderr: child.stderr, closed })
@@ -199,6 +201,12 @@ export async function serveProcess(environment: Environment): Promise<ServerProc
       return status
     },
   }
+}
+
+/** Makes the store of a server that has none; `failToServe` leaves its migrations to the start. */
+async function makeSchema({ DATABASE_URL }: Environment): Promise<void> {
+  const { makeStore } = await import('#test/support/databases.ts')
+  await makeStore(DATABASE_URL)
 }
 
 interface StartedCommand {

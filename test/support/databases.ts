@@ -3,7 +3,7 @@
  * was migrated once: that takes longer than the tests of many suites.
  */
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe } from 'node:test'
@@ -51,6 +51,17 @@ export async function emptyDatabase(dialect: Dialect): Promise<string> {
   const file = join(mkdtempSync(join(tmpdir(), 'bailiwick-test-store-')), 'store.db')
   copyFileSync(template, file)
   return `sqlite:${file}`
+}
+
+/**
+ * Makes a SQLite store that does not exist yet with the present schema and no rows, as the server
+ * would: its migrations take longer than the rest of a first start.
+ */
+export async function makeStore(url: string | undefined): Promise<void> {
+  const file = /^sqlite:(\/.+)$/.exec(url ?? '')?.[1]
+  if (file === undefined || existsSync(file) || !existsSync(dirname(file))) return
+  sqliteTemplate ??= makeSqliteTemplate()
+  copyFileSync(await sqliteTemplate, file, constants.COPYFILE_EXCL)
 }
 
 /** URL of an own database that was never migrated. Drop it with `dropDatabase`. */
