@@ -68,7 +68,9 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
 
   it('two clicks from the first page compare both sums of the closed days', async () => {
     await page.getByRole('link', { name: 'Usage and costs', exact: true }).click()
-    await page.getByRole('link', { name: 'Invoices', exact: true }).click()
+    // The overview has links of the same name.
+    const tabs = page.getByRole('main').getByRole('navigation')
+    await tabs.getByRole('link', { name: 'Invoices', exact: true }).click()
     await figure('Counted').getByText('$7.82', { exact: true }).waitFor()
     await figure('Billed').getByText('$17.92', { exact: true }).waitFor()
     await figure('Difference').getByText('−$10.10', { exact: true }).waitFor()
