@@ -18,8 +18,8 @@ export function replayedOf(change: RateLimitChange): RateLimitChange {
 }
 
 /**
- * Estimate of a change, beside the same estimate of today’s limits: `At this limit, none of the last
- * 7 days’ 4,969 requests would have been rate limited; at today’s limit, about 410.`
+ * Estimate of a change, beside the same estimate of today’s limits: `At this limit, none of the
+ * last 7 days’ 4,969 requests would have been rate limited; at today’s limit, about 410.`
  */
 export function replaySentence(
   replay: RateLimitReplay,
