@@ -17,17 +17,11 @@ import {
   useLogsAddress,
 } from '#console/pages/request-logs/log-link.tsx'
 import { changeOf } from '#console/pages/usage/change-text.ts'
+import { rejectedByKey } from '#console/pages/usage/rejected-by-key.ts'
 import type { Quantiles } from '#contract/extensions/usage-latency.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { forecastOf } from './forecast.ts'
-import {
-  dayEnd,
-  dayQuestion,
-  dayStart,
-  latencyQuestion,
-  monthQuestion,
-  weekQuestion,
-} from './questions.ts'
+import { dayQuestion, dayStart, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
 
 const REFRESH_MS = 30_000
 /** Columns of five figures, and of seven with latencies. */
@@ -67,13 +61,6 @@ interface SummaryProps {
 }
 
 const UNKNOWN = '–'
-
-/** Usage by key of the same hours, the most rejected first. */
-function rejectedByKey(now: number): string {
-  const zoom = `${dayStart(now)}-${dayEnd(now)}`
-  const shown = { by: 'key', measure: 'requests', zoom, sort: REJECTED }
-  return `/usage?${new URLSearchParams(shown)}`
-}
 
 function Requests({ summary, isUnknown }: SummaryProps) {
   const logsAt = useLogsAddress()

@@ -1,11 +1,14 @@
 /** Activity of a limit in the last 24 hours. */
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
+import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
+import { useNow } from '#console/display/clock.ts'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
 import { formatHour } from '#console/display/time-format.ts'
 import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { LogLink, REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
+import { rejectedByKey } from '#console/pages/usage/rejected-by-key.ts'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
@@ -62,6 +65,7 @@ export function LastDay({ field, limit, activity, model }: LastDayProps) {
   const { id } = useProject()
   const seesUsage = useAllowed().may('usage.read', id)
   const zone = useZone()
+  const now = useNow()
   if (!seesUsage) return null
   const found = activity?.find((one) => one.field === field)
   const refused = found?.refused_requests ?? 0
@@ -80,6 +84,16 @@ export function LastDay({ field, limit, activity, model }: LastDayProps) {
           >
             {`${formatExact(refused)} rate limited in 24 hours`}
           </LogLink>
+          {', '}
+          <Anchor
+            component={Link}
+            to={rejectedByKey(now, { project: id, model })}
+            inherit
+            underline="always"
+            aria-label={`by key, rejected requests of ${model}, ${FIELDS[field].title}`}
+          >
+            by key
+          </Anchor>
         </Text>
       )}
     </>
