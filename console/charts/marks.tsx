@@ -1,6 +1,6 @@
 /**
- * Marks below the axis, at the bars in which something changed: links to what it was. Bars too close
- * for two marks share one.
+ * Marks below the axis, at the bars in which something changed: links to what it was. Bars too
+ * close for two marks share one.
  */
 import { Link } from 'react-router'
 import type { Frame } from './frame.ts'

@@ -1,7 +1,7 @@
 /**
  * `npm run trial:accessibility [name…]`: every rule of axe up to level AA, also minor and
- * experimental ones and those that are off by default, on every page of the console, or on those with
- * this name prefix: both themes at 390, 1,024 and 1,440 px.
+ * experimental ones and those that are off by default, on every page of the console, or on those
+ * with this name prefix: both themes at 390, 1,024 and 1,440 px.
  *
  * A theme changes colours alone: with the same markup, the rules of colours run again. A width also
  * changes sizes and which elements are visible: with the same visible elements, the rules of layout

@@ -35,8 +35,8 @@ function concernsRequests(event: AuditLog): boolean {
 }
 
 /**
- * A mark for each bar with changes, which links to their events, in the order of the bars. Bars less
- * than `apart` from the first one of a mark share it.
+ * A mark for each bar with changes, which links to their events, in the order of the bars. Bars
+ * less than `apart` from the first one of a mark share it.
  */
 export function marksOf(
   events: readonly AuditLog[],
