@@ -4,16 +4,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { TriangleAlertIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link } from 'react-router'
-import { formatAmount } from '#console/display/numbers.ts'
 import { Token } from '#console/display/upstream-credentials.tsx'
 import { InARow, LastError, NextTry } from '#console/display/upstream-failure.tsx'
 import { upstreamAddress } from '#console/navigation/addresses.ts'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import { affectedText } from './affected-models.ts'
 
 /** Most upstreams that are listed with their errors. */
 const LISTED_MAX = 3
-/** Most models that are named. */
-const NAMED_MAX = 5
 
 interface UpstreamBannerProps {
   readonly down: readonly UpstreamHealth[]
@@ -37,7 +35,9 @@ export function UpstreamBanner({ down, others }: UpstreamBannerProps) {
       title={isAll ? 'All upstreams are down' : titleOf(down)}
     >
       <Stack gap={6} align="flex-start">
-        <Text size="sm">{isAll ? 'All requests to models fail.' : affectedText(down, others)}</Text>
+        <Text size="sm">
+          {isAll ? 'All requests to models fail.' : affectedText(modelsOf(down), modelsOf(others))}
+        </Text>
         <List size="sm">
           {down.slice(0, LISTED_MAX).map((upstream) => (
             <List.Item key={upstream.name}>
@@ -75,26 +75,8 @@ function Failure({ upstream }: { upstream: UpstreamHealth }) {
   )
 }
 
-/** By the names of the configuration, in which * matches any characters. */
-function affectedText(down: readonly UpstreamHealth[], others: readonly UpstreamHealth[]): string {
-  const served = others.map(({ models }) => models)
-  const names = down.map(({ models }) => models)
-  if (served.includes(null)) return 'Other upstreams serve the same models.'
-  if (names.includes(null)) return 'Requests fail for models that no other upstream serves.'
-  const isServed = (name: string): boolean =>
-    served.some((one) => one?.some((pattern) => isWithin(name, pattern)))
-  const affected = [...new Set(names.flatMap((one) => one ?? []))].filter((name) => !isServed(name))
-  if (affected.length === 0) return 'Other upstreams serve the same models.'
-  const rest = affected.length - NAMED_MAX
-  const more = rest > 0 ? [formatAmount(rest, 'other')] : []
-  const list = new Intl.ListFormat('en').format([...affected.slice(0, NAMED_MAX), ...more])
-  const them = affected.length === 1 ? 'it' : 'them'
-  return `Requests fail for ${list}: no other upstream serves ${them}.`
-}
-
-function isWithin(name: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(name)
+function modelsOf(upstreams: readonly UpstreamHealth[]) {
+  return upstreams.map(({ models }) => models)
 }
 
 function titleOf(down: readonly UpstreamHealth[]): string {

@@ -84,10 +84,19 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
       await found.getByText(/^Busiest minute: \d+ tokens/).waitFor()
       await found.getByText('1 rate limited in 24 hours', { exact: true }).waitFor()
       assert.equal(await found.getByText('rate limited in 24 hours').count(), 1)
+      await found.getByRole('link', { name: /^by key, rejected requests of gpt-5/ }).click()
+      const keys = page.getByRole('table', { name: 'Usage by key' })
+      await keys.locator('th[aria-sort="descending"]', { hasText: 'Rejected by limits' }).waitFor()
+      await keys
+        .getByRole('link', { name: /^1 .*rejected by limits/ })
+        .first()
+        .waitFor()
     })
 
     step('limits on images and batches are hidden where they are not used', async () => {
+      await page.goto(limitsAddress(projectId))
       const found = card(page, 'gpt-5')
+      await found.getByText('1 rate limited in 24 hours').waitFor()
       assert.equal(await found.getByText('Input tokens in batches').count(), 0)
       const body = { project_id: projectId, rate_limit_id: 'rl-gpt-5' }
       await harness.client.updateProjectRateLimits({

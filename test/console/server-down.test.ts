@@ -90,6 +90,34 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
       await elsewhere.waitFor({ state: 'detached' })
     })
 
+    step('states of upstreams are unknown while the server is away', async () => {
+      upstream.script({ status: 503, body: {}, times: 'always' })
+      const key = await harness.client.createProjectServiceAccount({
+        project_id: projectId,
+        name: 'caller',
+      })
+      for (let sent = 0; sent < 5; sent++) {
+        const authorization = `Bearer ${key.api_key?.value}`
+        const body = { model: 'gpt-5.6-luna', messages: [{ role: 'user', content: 'Hello' }] }
+        await fetch(`${harness.url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { authorization, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }).then((response) => response.arrayBuffer())
+      }
+      upstream.reset()
+      await page.goto('/console/settings')
+      const banner = page.getByRole('alert').filter({ hasText: 'All upstreams are down' })
+      const row = page.getByRole('row', { name: 'default' })
+      await banner.waitFor()
+      await row.getByText('Down', { exact: true }).waitFor()
+      await stop()
+      await row.getByText('Unknown', { exact: true }).waitFor()
+      await banner.waitFor({ state: 'detached' })
+      await start()
+      await row.getByText('OK', { exact: true }).waitFor()
+    })
+
     step(
       'lists, charts and unloaded pages say so, keep their content, and recover automatically',
       async () => {

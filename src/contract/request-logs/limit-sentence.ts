@@ -88,11 +88,11 @@ function rateSentence(given: LimitOfLog): string {
 function spendSentence(given: LimitOfLog): string {
   const { source, limit, used, reserved, requested } = given
   const name = `${holderOf(source)} spend limit of ${dollarText(limit)}`
-  const most = `the request could cost up to ${roundedDollars(requested, 'up')}`
+  const most = `request could cost up to ${roundedDollars(requested, 'up')}`
   if (limit === 0) return `The ${name} admits no request.`
-  if (requested > limit) return `T${most.slice(1)}, more than the whole of the ${name}.`
+  if (requested > limit) return `The ${most}, more than the whole of the ${name}.`
   if (used + requested <= limit) {
-    return `The ${name} had no room until requests under way ended: ${roundedDollars(used, 'down')} was spent and ${roundedDollars(reserved, 'down')} reserved by requests under way, and ${most}.`
+    return `The ${name} had no room until requests under way ended: ${roundedDollars(used, 'down')} was spent and ${roundedDollars(reserved, 'down')} reserved by requests under way, and the ${most}.`
   }
   const ends = given.resets_at
   const next = ends === null ? '' : ` Its next period begins at ${utcText(ends * 1000)}.`
@@ -101,7 +101,7 @@ function spendSentence(given: LimitOfLog): string {
   }
   // Rounded apart: the amount that was left is the smaller one in the text too.
   const left = roundedDollars(limit - used, 'down')
-  return `The ${name} had too little left: ${left}, and ${most}.${next}`
+  return `The ${name} had too little left: ${left}, and the ${most}.${next}`
 }
 
 /** Kinds of subjects with rates over all models; of a value, its key is in its name. */

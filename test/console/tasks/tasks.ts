@@ -137,7 +137,7 @@ const REQUESTS: readonly Task[] = [
       await page.getByRole('list', { name: 'Needs attention' }).getByText(model).waitFor()
       await hand.search(model)
       await hand.press(found(page, model))
-      await page.getByText(`then ${next}`).waitFor()
+      await page.getByRole('main').getByRole('link', { name: next }).first().waitFor()
       const row = page
         .getByRole('table', { name: 'By project' })
         .getByRole('row', { name: project })
