@@ -1,6 +1,7 @@
 /** Typed client of the API, authenticated by the session cookie. */
 import { ApiError, createClient } from '#client/client.ts'
 import { apiUrl } from '#console/page-settings.ts'
+import { countingAnswers } from './answers.ts'
 import { markingBackground } from './background.ts'
 import { withoutSecretQueries } from './secrets-in-text.ts'
 
@@ -12,7 +13,7 @@ export const client = createClient({
   baseUrl: apiUrl,
   headers: CONSOLE_HEADERS,
   maxRetries: 1,
-  fetch: withoutSecretQueries(markingBackground(fetch.bind(globalThis))),
+  fetch: withoutSecretQueries(markingBackground(countingAnswers(fetch.bind(globalThis)))),
 })
 
 /** Client over another `fetch`. */

@@ -7,28 +7,25 @@ import { formatTime } from '#console/display/time-format.ts'
 import { useZone } from '#console/display/zone.ts'
 import { basePath } from '#console/page-settings.ts'
 import type { Server } from '#contract/extensions/server.ts'
-import { CHECK_EVERY_MS, CHECK_TIMEOUT_MS } from './server-checks.ts'
+import { CHECK_EVERY_MS, CHECK_TIMEOUT_MS, checkServer } from './server-checks.ts'
 
 const MS = 1000
 
 /** A file that the server has in memory: no session is used, and no store is read. */
 const CHECKED = `${basePath}icon.svg`
 
-async function check({ signal }: { readonly signal: AbortSignal }): Promise<boolean> {
+async function ask(signal: AbortSignal): Promise<Response> {
   const answer = await fetch(CHECKED, {
     cache: 'no-store',
     signal: AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]),
   })
-  const { ok, status } = answer
   await answer.arrayBuffer()
-  // A proxy answers for a server that it does not reach.
-  if (!ok) throw new Error(`The server returned ${status}`)
-  return ok
+  return answer
 }
 
 const WATCH = {
   queryKey: ['server-watch'],
-  queryFn: check,
+  queryFn: ({ signal }: { readonly signal: AbortSignal }) => checkServer(() => ask(signal)),
   refetchInterval: CHECK_EVERY_MS,
   staleTime: 0,
   retry: false,

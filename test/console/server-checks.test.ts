@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { countingAnswers } from '#console/api/answers.ts'
+import { checkServer } from '#console/layout/server-checks.ts'
+
+const late = () => Promise.reject(new Error('late'))
+const sendTo = (status: number) =>
+  countingAnswers(() => Promise.resolve(new Response(null, { status })))('http://server.example')
+
+it('a server that answers the check answers, and one that does not does not', async () => {
+  assert.equal(await checkServer(async () => new Response()), true)
+  await assert.rejects(checkServer(late), /late/)
+  await assert.rejects(
+    checkServer(async () => new Response(null, { status: 502 })),
+    /returned 502/,
+  )
+})
+
+it('a late check is outweighed by an answer to the page meanwhile, not by one before', async () => {
+  await sendTo(200)
+  await assert.rejects(checkServer(late), /late/)
+  assert.equal(
+    await checkServer(async () => {
+      await sendTo(401)
+      return late()
+    }),
+    true,
+  )
+})
+
+it('a proxy’s answer for the server is none', async () => {
+  const check = checkServer(async () => {
+    await sendTo(502)
+    return late()
+  })
+  await assert.rejects(check, /late/)
+})
