@@ -3,9 +3,14 @@ import { it } from 'node:test'
 import { countingAnswers } from '#console/api/answers.ts'
 import { checkServer } from '#console/layout/server-checks.ts'
 
-const late = () => Promise.reject(new Error('late'))
-const sendTo = (status: number) =>
-  countingAnswers(() => Promise.resolve(new Response(null, { status })))('http://server.example')
+function late(): Promise<Response> {
+  return Promise.reject(new Error('late'))
+}
+
+function sendTo(status: number): Promise<Response> {
+  const send = countingAnswers(() => Promise.resolve(new Response(null, { status })))
+  return send('http://server.example')
+}
 
 it('a server that answers the check answers, and one that does not does not', async () => {
   assert.equal(await checkServer(async () => new Response()), true)
