@@ -190,7 +190,7 @@ const ACCESS: readonly Task[] = [
         .first()
         .waitFor()
       await event
-        .getByText(/operator/i)
+        .getByText(/admin key/i)
         .first()
         .waitFor()
     },
