@@ -67,8 +67,9 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
   })
 
   it('two clicks from the first page compare both sums of the closed days', async () => {
-    await page.getByRole('link', { name: 'Usage and costs', exact: true }).click()
-    // The overview has links of the same name.
+    // The overview's cards have links of the same names.
+    const main = page.getByRole('navigation', { name: 'Main' })
+    await main.getByRole('link', { name: 'Usage and costs', exact: true }).click()
     const tabs = page.getByRole('main').getByRole('navigation')
     await tabs.getByRole('link', { name: 'Invoices', exact: true }).click()
     await figure('Counted').getByText('$7.82', { exact: true }).waitFor()
