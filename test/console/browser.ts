@@ -10,6 +10,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import { CHROMIUM_HINT, findChromium } from '#test/support/chromium.ts'
 import { FIREFOX_HINT, findFirefox, launchFirefox, prepareForFirefox } from './firefox.ts'
+import { slow } from './slowed.ts'
 
 const IS_FIREFOX = process.env.TEST_BROWSER === 'firefox'
 const PROGRAM = IS_FIREFOX ? findFirefox() : findChromium()
@@ -134,6 +135,7 @@ async function keepShown(page: Page): Promise<void> {
 export async function visit(browser: Browser, url: string, look: Look = {}): Promise<Visit> {
   const context = look.context ?? (await newContext(browser, url, look))
   const page = await context.newPage()
+  await slow(page)
   openPages.add(page)
   page.once('close', () => openPages.delete(page))
   const troubles: string[] = []
