@@ -263,7 +263,7 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
         harness,
         requests.map((one) => ({ ...one, upstream: 'default' })),
       )
-      await open('defa', 'default', '/settings/upstreams/default')
+      await open('default', 'default', '/settings/upstreams/default')
       await page.getByText('Weight').waitFor()
       const row = page.getByRole('table', { name: 'Requests by model' }).getByRole('row').nth(1)
       const cells = await row.getByRole('cell').allInnerTexts()
