@@ -10,7 +10,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import { CHROMIUM_HINT, findChromium } from '#test/support/chromium.ts'
 import { FIREFOX_HINT, findFirefox, launchFirefox, prepareForFirefox } from './firefox.ts'
-import { slow } from './slowed.ts'
+import { IS_SLOWED, slow } from './slowed.ts'
 
 const IS_FIREFOX = process.env.TEST_BROWSER === 'firefox'
 const PROGRAM = IS_FIREFOX ? findFirefox() : findChromium()
@@ -24,7 +24,7 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ]
 /** Maximum time of an action on a page in milliseconds: anything longer hangs. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = IS_SLOWED ? 60_000 : 15_000
 
 if (process.env.TEST_CHROMIUM_REQUIRED && PROGRAM === undefined) throw new Error(HINT)
 

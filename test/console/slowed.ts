@@ -10,6 +10,8 @@
 import type { Page } from 'playwright-core'
 
 const SLOWED = process.env.TEST_SLOWED ?? ''
+/** Whether pages are slowed: what hangs then shows itself later. */
+export const IS_SLOWED = SLOWED !== ''
 const ACTION_MS = 250
 const ANSWER_MS = 200
 const PROCESSOR_DIVISOR = 4
