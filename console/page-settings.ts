@@ -1,6 +1,6 @@
 /** Settings that the server writes into the page: addresses and sign-in. */
 
-import { withoutSecrets } from './api/secrets-in-text.ts'
+import { withoutSecrets } from './address/secrets-in-text.ts'
 
 function meta(name: string): string | undefined {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content

@@ -10,9 +10,12 @@ import { commands } from './dialogs/show-as/commands.ts'
 /** Modules of the list of projects that other pages share. */
 const LIST = new RegExp(
   `/console/(?:${[
-    'display/(?:address|days|paged|row-menu|rows|search|toolbar)',
-    'layout/(?:page|server-state)',
-    'pages/(?:project/tabs|usage/unpriced)',
+    'address/address',
+    'display/(?:paged|row-menu|rows|toolbar)',
+    'layout/page',
+    'pages/costs/unpriced',
+    'server/server-state',
+    'time/days',
     'dialogs/(?:confirm-dialog|create-named|dialog-form|name-field)',
   ].join('|')})\\.tsx?$`,
 )
@@ -25,7 +28,7 @@ const FIRST_CHUNKS = [
   { name: 'react', test: /node_modules\/(?:react|react-dom|react-router|scheduler|@tanstack)\// },
   {
     name: 'api',
-    test: /\/(?:console\/api|src\/contract|src\/client)\//,
+    test: /\/(?:console\/(?:address|api|changes)|src\/contract|src\/client)\//,
     tags: ['$initial' as const],
   },
   { name: 'list', test: LIST },

@@ -2,7 +2,7 @@
  * Reads without anybody at the browser. Pages refresh themselves, which must not keep an idle
  * session alive: such reads are marked, and the server does not count them as use.
  */
-import { elapsedMs } from '#console/display/clock.ts'
+import { elapsedMs } from '#console/time/clock.ts'
 import { CONSOLE_BACKGROUND, CONSOLE_HEADER } from '#contract/extensions/sessions.ts'
 
 /** Time without input after which reads are marked. */

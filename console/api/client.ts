@@ -1,9 +1,9 @@
 /** Typed client of the API, authenticated by the session cookie. */
 import { ApiError, createClient } from '#client/client.ts'
+import { withoutSecretQueries } from '#console/address/secrets-in-text.ts'
 import { apiUrl } from '#console/page-settings.ts'
 import { countingAnswers } from './answers.ts'
 import { markingBackground } from './background.ts'
-import { withoutSecretQueries } from './secrets-in-text.ts'
 
 /** Required by the server for changes with a cookie, against cross-site requests. */
 const CONSOLE_HEADERS = { 'x-bailiwick-console': '1' }

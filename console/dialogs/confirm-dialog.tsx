@@ -2,7 +2,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Parameters } from '#client/client.ts'
-import { type Sending, type Undoing, useChange } from '#console/api/changes.ts'
+import { type Sending, type Undoing, useChange } from '#console/changes/changes.ts'
 import { couldNot, Failed } from '#console/display/states.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import { ShowAs } from './show-as/show-as.tsx'

@@ -4,7 +4,7 @@
  */
 import { Button, Group, Stack } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
-import type { Sending } from '#console/api/changes.ts'
+import type { Sending } from '#console/changes/changes.ts'
 import { couldNot, Failed } from '#console/display/states.tsx'
 import { ShowAs } from './show-as/show-as.tsx'
 

@@ -3,7 +3,7 @@ import { NumberInput, Select, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { DAY_SECONDS } from '#console/display/days.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
 
 const HOUR_SECONDS = 3_600
 /** The longest life of a key that expires, in days. */

@@ -3,9 +3,9 @@
  * similar name, so the number is exact only if all results are on one page; else it says all.
  */
 import { useAnswer } from '#console/api/queries.ts'
-import { useNow } from '#console/display/clock.ts'
 import { formatAmount } from '#console/display/numbers.ts'
 import type { Person } from '#console/display/person.tsx'
+import { useNow } from '#console/time/clock.ts'
 
 /** The longest page of a list. */
 const COUNTED_MAX = 100

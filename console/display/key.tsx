@@ -1,8 +1,8 @@
 /** Display of an existing key: name, redacted value and last use. */
 import { Code } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Time } from '#console/time/time.tsx'
 import { NameAt } from './links.tsx'
-import { Time } from './time.tsx'
 
 interface Key {
   readonly name: string

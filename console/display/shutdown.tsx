@@ -1,6 +1,6 @@
 /** Announced end of a model, beside its name. */
 import { Badge } from '@mantine/core'
-import { nowSeconds } from './clock.ts'
+import { nowSeconds } from '#console/time/clock.ts'
 
 const SECOND_MS = 1_000
 

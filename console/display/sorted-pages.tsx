@@ -4,7 +4,7 @@
  */
 import { Text } from '@mantine/core'
 import { useEffect } from 'react'
-import { useAddressText } from './address.ts'
+import { useAddressText } from '#console/address/address.ts'
 import { formatExact } from './numbers.ts'
 import { Paged, type Pages } from './paged.tsx'
 import { orderIn } from './row-order.ts'

@@ -1,6 +1,6 @@
 /** A table whose rows are all here, in an order that its headings change and the address has. */
 import { Select } from '@mantine/core'
-import { useAddressText } from './address.ts'
+import { useAddressText } from '#console/address/address.ts'
 import { orderIn, type Sortable, sortedBy, textAfter } from './row-order.ts'
 import { type Column, Rows } from './rows.tsx'
 

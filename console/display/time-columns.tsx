@@ -1,6 +1,7 @@
 /** Columns of times that several tables have. */
+
+import { Time } from '#console/time/time.tsx'
 import type { SortedColumn } from './sorted-rows.tsx'
-import { Time } from './time.tsx'
 
 /** In the place of an end that there is not: after all others. */
 export const NEVER = Number.MAX_SAFE_INTEGER

@@ -2,7 +2,7 @@
 import { type ComboboxData, Select, type SelectProps } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { holdsSecret } from '#console/address/secrets-in-text.ts'
 import { shortSentence } from '#console/display/error-sentence.ts'
 import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 import { SEARCH_MAX, WAIT_MS } from './search.tsx'

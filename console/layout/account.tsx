@@ -14,11 +14,11 @@ import {
 } from 'lucide-react'
 import { Link } from 'react-router'
 import { useSession, useSignOut } from '#console/api/session.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { formatRelative } from '#console/display/relative-time.ts'
 import { ORGANIZATION_ROLES } from '#console/display/roles.ts'
 import { Failed } from '#console/display/states.tsx'
-import { useZoneChoice, zoneName } from '#console/display/zone.ts'
+import { useNow } from '#console/time/clock.ts'
+import { formatRelative } from '#console/time/relative-time.ts'
+import { useZoneChoice, zoneName } from '#console/time/zone.ts'
 
 const THEMES = [
   { value: 'light', label: 'Light', icon: SunIcon },

@@ -2,7 +2,7 @@
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { UsedUp } from '#console/pages/costs/budget/used-up.tsx'
+import { UsedUp } from '#console/limits/used-up.tsx'
 
 const REFRESH_MS = 15_000
 /** The one limit of the organization, or none. */

@@ -3,8 +3,8 @@ import { ActionIcon, Group, Text } from '@mantine/core'
 import { type QueryClient, useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { RefreshCwIcon } from 'lucide-react'
 import { SESSION_KEY } from '#console/api/query-client.ts'
-import { formatHour } from '#console/display/time-format.ts'
-import { useZone, zoneLabel } from '#console/display/zone.ts'
+import { formatHour } from '#console/time/time-format.ts'
+import { useZone, zoneLabel } from '#console/time/zone.ts'
 
 const MS = 1_000
 

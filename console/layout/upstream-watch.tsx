@@ -4,8 +4,8 @@ import { lazy, Suspense } from 'react'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { isDown } from './server-state.ts'
-import { useIsAway } from './server-watch.tsx'
+import { isDown } from '#console/server/server-state.ts'
+import { useIsAway } from '#console/server/server-watch.tsx'
 
 const REFRESH_MS = 10_000
 

@@ -1,5 +1,5 @@
 /** The whole key in a pasted text, as it was before an editor or a line break changed it. */
-import { plainForms } from '#console/api/secrets-in-text.ts'
+import { plainForms } from '#console/address/secrets-in-text.ts'
 
 /** Keys that the server made have 64 characters after their prefix. */
 const MADE = /sk-(?:proj|svcacct|admin)-[\w-]{64}(?![\w-])/

@@ -1,6 +1,6 @@
 /** A key in a field: it is not searched for, but looked up by its hash. */
 import { lazy, type ReactNode, Suspense } from 'react'
-import { holdsSecret, KEY_SHAPED } from '#console/api/secrets-in-text.ts'
+import { holdsSecret, KEY_SHAPED } from '#console/address/secrets-in-text.ts'
 
 /** Loaded when it is needed: most people never paste a key. */
 const KeyLookUp = lazy(async () => ({

@@ -1,8 +1,8 @@
 /** Periods that costs are compared with. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { stretchOf } from '#console/pages/usage/ranges.ts'
 import { previousOf } from '#console/pages/usage/report/periods.ts'
+import { stretchOf } from '#console/time/ranges.ts'
 
 function at(date: string): number {
   return Date.parse(`${date}Z`) / 1000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { formatNear } from '#console/display/relative-time.ts'
+import { formatNear } from '#console/time/relative-time.ts'
 
 const NOW = Date.parse('2026-12-01T09:00:00Z') / 1_000
 const DAY_SECONDS = 86_400

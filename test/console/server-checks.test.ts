@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { countingAnswers } from '#console/api/answers.ts'
-import { checkServer } from '#console/layout/server-checks.ts'
+import { checkServer } from '#console/server/server-checks.ts'
 
 function late(): Promise<Response> {
   return Promise.reject(new Error('late'))

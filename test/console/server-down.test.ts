@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Locator, Page, Route } from 'playwright-core'
-import { CHECK_EVERY_MS, CHECK_TIMEOUT_MS } from '#console/layout/server-checks.ts'
+import { CHECK_EVERY_MS, CHECK_TIMEOUT_MS } from '#console/server/server-checks.ts'
 import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { type Harness, startHarness } from '#test/support/harness.ts'
 import { serial } from '#test/support/serial.ts'

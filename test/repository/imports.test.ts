@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { FOLDERS, none, sourceFiles } from '#test/support/source.ts'
-import { CONTROL_ORDER, LAYERS, ROOMS } from './tidy-rules.ts'
+import { CONSOLE_ORDER, CONTROL_ORDER, LAYERS, ROOMS } from './tidy-rules.ts'
 
 const all = sourceFiles(...FOLDERS)
 const source = all.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
@@ -105,6 +105,28 @@ it('resources of the control plane import each other in one direction', () => {
         .filter((other) => other !== undefined && rank(other) > rank(mine))
         .map((other) => `${file.path} imports ${other}, which comes later`)
     }),
+  )
+})
+
+/** `console/pages/usage/view.ts` → `pages/usage`, `console/theme.ts` → `theme.ts` */
+function consoleRoomOf(path: string): string {
+  return /^console\/((?:pages\/)?[^/]+)/.exec(path)?.[1] ?? ''
+}
+
+it('rooms of the console and its pages import each other in one direction, also lazily', () => {
+  const rank = (path: string): number => CONSOLE_ORDER.indexOf(consoleRoomOf(path))
+  none(
+    pages.flatMap(({ path, text, imports }) => {
+      const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, name = '']) => name)
+      return [...imports.map(({ specifier }) => specifier), ...lazy]
+        .map((specifier) => pathOf(path, specifier))
+        .filter((target) => rank(target) > rank(path))
+        .map((target) => `${path} imports ${target}, which comes later`)
+    }),
+  )
+  assert.deepEqual(
+    [...new Set(pages.map(({ path }) => consoleRoomOf(path)))].toSorted(),
+    CONSOLE_ORDER.toSorted(),
   )
 })
 

@@ -157,6 +157,20 @@ export const CONTROL_ORDER: readonly string[] = [
   ...['sessions', 'scim', 'sign-in', 'erasures'],
 ]
 
+/** Rooms of the console, and files beside them: each may import those before it. */
+export const CONSOLE_ORDER: readonly string[] = [
+  ...['component-styles.ts', 'theme.ts'],
+  ...['address', 'page-settings.ts', 'time'],
+  ...['api', 'navigation', 'display', 'limits', 'charts', 'pasted-key', 'fields'],
+  ...['changes', 'dialogs', 'server', 'finder', 'layout'],
+  ...['pages/not-found-page.tsx', 'pages/sessions', 'pages/sign-in'],
+  ...['pages/playground', 'pages/roles', 'pages/admin-keys', 'pages/model-routing'],
+  ...['pages/audit-log', 'pages/costs', 'pages/raise-requests', 'pages/request-logs'],
+  ...['pages/usage', 'pages/keys', 'pages/people', 'pages/project', 'pages/projects'],
+  ...['pages/account', 'pages/settings', 'pages/overview'],
+  ...['routes.tsx', 'main.tsx', 'vite.config.ts'],
+]
+
 const OPERATION = 'an operation of a resource, called as `projects.create`'
 const STATEMENT = 'a statement of a `store.ts`, called as `store.insert`'
 const OPERATION_AND_STATEMENT = 'an operation of a resource, and its statement in `store.ts`'
@@ -190,10 +204,7 @@ export const SHARED_NAMES: Readonly<Record<string, string>> = {
 export const WARM_PATH_FILES_MAX = 96
 
 /** Files that read the time: one of the server, and one of the console. */
-export const CLOCKS: ReadonlySet<string> = new Set([
-  'src/base/clock.ts',
-  'console/display/clock.ts',
-])
+export const CLOCKS: ReadonlySet<string> = new Set(['src/base/clock.ts', 'console/time/clock.ts'])
 
 /** Files that draw random numbers by `Math.random`. */
 export const RANDOM: Readonly<Record<string, string>> = {
@@ -224,7 +235,7 @@ export const MODULE_STATE: Readonly<Record<string, string>> = {
 export const REQUESTING: ReadonlySet<string> = new Set([
   'console/api/export.ts',
   'console/pages/playground/send.ts',
-  'console/layout/server-watch.tsx',
+  'console/server/server-watch.tsx',
 ])
 
 /** Files whose long functions cannot be shorter. */

@@ -1,5 +1,5 @@
 /** A planned request for the command line. */
-import type { PlannedRequest } from '#console/api/planned-request.ts'
+import type { PlannedRequest } from '#console/changes/planned-request.ts'
 import { api } from '#contract/api.ts'
 import { flagOf, kebab, UNLIMITED_WORD } from '#contract/command-options.ts'
 import { pathParameters } from '#contract/endpoint.ts'

@@ -1,6 +1,6 @@
 /** A planned request for curl. */
 import { requestOf } from '#client/operation-request.ts'
-import type { PlannedRequest } from '#console/api/planned-request.ts'
+import type { PlannedRequest } from '#console/changes/planned-request.ts'
 import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { shellArgument } from './variables.ts'

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { ChevronDownIcon, ChevronRightIcon } from 'lucide-react'
 import { lazy, Suspense, useId } from 'react'
-import type { Plan } from '#console/api/planned-requests.tsx'
+import type { Plan } from '#console/changes/planned-requests.tsx'
 
 /** Most dialogs are saved without it. */
 const Requests = lazy(async () => ({ default: (await import('./requests.tsx')).Requests }))

@@ -1,8 +1,8 @@
 /** Planned requests of a dialog in the notations, each in a tab. They follow the form. */
 import { Tabs, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { PlannedRequest } from '#console/api/planned-request.ts'
-import type { Plan } from '#console/api/planned-requests.tsx'
+import type { PlannedRequest } from '#console/changes/planned-request.ts'
+import type { Plan } from '#console/changes/planned-requests.tsx'
 import { Snippet } from '#console/display/snippets.tsx'
 import { apiUrl } from '#console/page-settings.ts'
 import { commandText } from './command-text.ts'

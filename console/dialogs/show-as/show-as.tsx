@@ -1,6 +1,6 @@
 /** Below a form: the request of its button, for a shell and for Terraform. */
 import { lazy, Suspense } from 'react'
-import type { Plan } from '#console/api/planned-requests.tsx'
+import type { Plan } from '#console/changes/planned-requests.tsx'
 
 /** With the first dialog, and not with the first page. */
 const Disclosure = lazy(async () => ({ default: (await import('./disclosure.tsx')).Disclosure }))

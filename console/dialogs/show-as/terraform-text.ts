@@ -1,5 +1,5 @@
 /** A planned request for OpenAI's Terraform provider. */
-import type { PlannedRequest } from '#console/api/planned-request.ts'
+import type { PlannedRequest } from '#console/changes/planned-request.ts'
 import type { EndpointId } from '#contract/api.ts'
 import type { NotedRequest } from './notation.ts'
 import { DESTROYED, RESOURCES, type Resource } from './terraform-resources.ts'

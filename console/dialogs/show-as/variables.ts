@@ -2,8 +2,9 @@
  * Variables in place of secrets. A typed secret, such as the address of a webhook, is never on the
  * page again: a shell and Terraform take it from a variable.
  */
-import { CLOSE, OPEN, type PlannedRequest, variable } from '#console/api/planned-request.ts'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
+
+import { holdsSecret } from '#console/address/secrets-in-text.ts'
+import { CLOSE, OPEN, type PlannedRequest, variable } from '#console/changes/planned-request.ts'
 
 /** Parameters with secrets, by their names on the wire, and their variables. */
 const SECRETS: Readonly<Record<string, string>> = { webhook_url: 'WEBHOOK_URL' }

@@ -1,11 +1,11 @@
 /** Filters of the audit log: those of the API, kept in the query string. */
 import { Button, Group, MultiSelect, Select, Text, TextInput } from '@mantine/core'
-import { useChosenAddress } from '#console/display/address.ts'
-import { addDays, dayOf } from '#console/display/days.ts'
-import { useZone, type Zone, zoneName } from '#console/display/zone.ts'
+import { useChosenAddress } from '#console/address/address.ts'
 import { ProjectFilter } from '#console/fields/project-filter.tsx'
 import { EVENTS_MAX } from '#console/navigation/addresses.ts'
-import { isRange, RANGES, type RangeName, stretchOf } from '#console/pages/usage/ranges.ts'
+import { addDays, dayOf } from '#console/time/days.ts'
+import { isRange, RANGES, type RangeName, stretchOf } from '#console/time/ranges.ts'
+import { useZone, type Zone, zoneName } from '#console/time/zone.ts'
 import { isEventType, KIND_GROUPS } from './kinds.ts'
 import { ActorFilter, TargetFilter } from './pickers.tsx'
 

@@ -1,7 +1,8 @@
 /** Link to the costs of some days in the columns of FOCUS. */
-import { DAY_SECONDS, dateOf, dayOf } from '#console/display/days.ts'
+
 import { FileLink } from '#console/display/file-link.tsx'
-import type { Zone } from '#console/display/zone.ts'
+import { DAY_SECONDS, dateOf, dayOf } from '#console/time/days.ts'
+import type { Zone } from '#console/time/zone.ts'
 
 interface FocusLinkProps {
   readonly zone: Zone

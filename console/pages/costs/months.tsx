@@ -1,9 +1,9 @@
 /** Months of the organization (UTC), and the choice of one. */
 import { Select } from '@mantine/core'
 import { useBeginning } from '#console/api/beginning.ts'
-import { useNow } from '#console/display/clock.ts'
-import { addDays, dayOf, startOfMonth } from '#console/display/days.ts'
-import { formatMonth, toIso } from '#console/display/time-format.ts'
+import { useNow } from '#console/time/clock.ts'
+import { addDays, dayOf, startOfMonth } from '#console/time/days.ts'
+import { formatMonth, toIso } from '#console/time/time-format.ts'
 
 /** Months that can be chosen: the present one, and those of a year before. */
 const MONTHS = 13

@@ -3,10 +3,10 @@ import { Anchor, Code, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { labelled } from '#console/display/key-label.ts'
 import type { Column } from '#console/display/rows.tsx'
-import { Time } from '#console/display/time.tsx'
 import { useProjectAddress } from '#console/navigation/project-tabs.ts'
-import { EXPIRY_COLUMN, OwnerLink, STATE_COLUMN } from '#console/pages/project/keys/key-columns.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
+import { EXPIRY_COLUMN, OwnerLink, STATE_COLUMN } from './key-columns.tsx'
 
 export const ALL_KEYS_COLUMNS: readonly Column<OrganizationApiKey>[] = [
   { heading: 'Key', cell: (key) => <NameOfKey apiKey={key} /> },

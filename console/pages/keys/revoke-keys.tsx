@@ -1,17 +1,17 @@
 /** Revokes several keys: each is a change of its own, with its own event. Failures are named. */
 import { Alert, List, Stack } from '@mantine/core'
 import { useState } from 'react'
-import type { Failed } from '#console/api/bounded.ts'
-import { useChangesOf } from '#console/api/many-changes.ts'
 import { operation } from '#console/api/query-options.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import type { Failed } from '#console/changes/bounded.ts'
+import { useChangesOf } from '#console/changes/many-changes.ts'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { nowSeconds } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
 import { labelled, ownerName } from '#console/display/key-label.ts'
-import { revocationText } from '#console/pages/project/keys/revocation-text.ts'
+import { nowSeconds } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
 import type { OrganizationApiKey } from '#contract/extensions/organization-keys.ts'
+import { revocationText } from './revocation-text.ts'
 
 interface RevokeKeysProps {
   readonly revoking: Subject<readonly OrganizationApiKey[]>

@@ -1,7 +1,8 @@
 /** Aliases of models that hold in all projects. */
-import { useChange } from '#console/api/changes.ts'
+
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { useChange } from '#console/changes/changes.ts'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { Answered } from '#console/display/states.tsx'

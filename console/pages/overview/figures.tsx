@@ -4,11 +4,8 @@ import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { Figure } from '#console/charts/figure.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { formatMs } from '#console/display/duration.ts'
 import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
 import { Failed } from '#console/display/states.tsx'
-import { formatMonth, toIso } from '#console/display/time-format.ts'
 import {
   bySpend,
   FAILED,
@@ -18,10 +15,14 @@ import {
 } from '#console/pages/request-logs/log-link.tsx'
 import { changeOf } from '#console/pages/usage/change-text.ts'
 import { rejectedByKey } from '#console/pages/usage/rejected-by-key.ts'
+import { useNow } from '#console/time/clock.ts'
+import { formatMs } from '#console/time/duration.ts'
+import { dayStart } from '#console/time/last-day.ts'
+import { formatMonth, toIso } from '#console/time/time-format.ts'
 import type { Quantiles } from '#contract/extensions/usage-latency.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { forecastOf } from './forecast.ts'
-import { dayQuestion, dayStart, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
+import { dayQuestion, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
 
 const REFRESH_MS = 30_000
 /** Columns of five figures, and of seven with latencies. */

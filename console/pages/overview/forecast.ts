@@ -1,5 +1,5 @@
 /** Forecast of the spend of a month, by the rule of budgets (`spend/ledger/forecast.ts`). */
-import { addDays, DAY_SECONDS, startOfMonth } from '#console/display/days.ts'
+import { addDays, DAY_SECONDS, startOfMonth } from '#console/time/days.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 
 /** Most days of a month. */

@@ -1,9 +1,8 @@
 /** Periods and parameters of the queries of the overview. */
-import { addDays, startOfDay, startOfMonth } from '#console/display/days.ts'
 
-const HOUR_SECONDS = 3_600
-/** Hours of the figures of requests, the present one among them. */
-const HOURS = 24
+import { addDays, startOfDay, startOfMonth } from '#console/time/days.ts'
+import { dayStart } from '#console/time/last-day.ts'
+
 /** Days of the comparison of projects, today among them. */
 const DAYS = 7
 /** Projects that are listed, and of which the spend limits are read. */
@@ -14,16 +13,6 @@ const LIMITS_MAX = 20
 const CALLERS_MAX = 3
 /** People near a limit, and requests for a raise, that are counted. */
 const COUNTED_MAX = 20
-
-/** Start of the last 24 hours. */
-export function dayStart(now: number): number {
-  return dayEnd(now) - HOURS * HOUR_SECONDS
-}
-
-/** End of the present hour. */
-export function dayEnd(now: number): number {
-  return now - (now % HOUR_SECONDS) + HOUR_SECONDS
-}
 
 export function dayQuestion(now: number) {
   return { start_time: dayStart(now), bucket_width: '1h' as const }

@@ -3,10 +3,10 @@ import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { KeyRoundIcon } from 'lucide-react'
 import { Link } from 'react-router'
 import { useProjectName } from '#console/api/project-name.ts'
-import { useNow } from '#console/display/clock.ts'
-import { formatRelative } from '#console/display/relative-time.ts'
 import { Failed } from '#console/display/states.tsx'
 import { useProjectAddress } from '#console/navigation/project-tabs.ts'
+import { useNow } from '#console/time/clock.ts'
+import { formatRelative } from '#console/time/relative-time.ts'
 import type { Key, useKey } from './use-key.ts'
 
 interface KeyBarProps {

@@ -1,7 +1,7 @@
 /** Reader of a streamed answer: headers, then chunks. */
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { ApiError } from '#client/client.ts'
-import { nowSeconds } from '#console/display/clock.ts'
+import { nowSeconds } from '#console/time/clock.ts'
 import type { ApiFormatName } from '#contract/formats/format-name.ts'
 import { type Chunk, parse, readChunk } from './chunk.ts'
 import { type Bound, type LimitReading, readBound, readLimits, readRetryAfterMs } from './limits.ts'

@@ -2,8 +2,8 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
-import { useNow } from '#console/display/clock.ts'
 import { formatAmount, formatExact } from '#console/display/numbers.ts'
+import { useNow } from '#console/time/clock.ts'
 import type { Bound } from './limits.ts'
 
 /** Unit and period of each limit. */

@@ -8,8 +8,8 @@
  */
 import { ApiError, type Client } from '#client/client.ts'
 import { clientOver } from '#console/api/client.ts'
-import { nowSeconds } from '#console/display/clock.ts'
-import { formatHour } from '#console/display/time-format.ts'
+import { nowSeconds } from '#console/time/clock.ts'
+import { formatHour } from '#console/time/time-format.ts'
 import type { CreatedUserApiKey } from '#contract/extensions/api-keys.ts'
 import type { ServiceAccountKey } from '#contract/service-accounts.ts'
 import { keptAlive } from './send.ts'

@@ -1,6 +1,6 @@
 /** The request under composition: everything that is typed on the page but the key. */
 import { useState } from 'react'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { holdsSecret } from '#console/address/secrets-in-text.ts'
 import type { ChatRequest, Message } from './request.ts'
 
 export interface Turn {

@@ -1,6 +1,6 @@
 /** One request and its answer, as it comes. */
 import { useEffect, useRef, useState } from 'react'
-import { elapsedMs, nowSeconds } from '#console/display/clock.ts'
+import { elapsedMs, nowSeconds } from '#console/time/clock.ts'
 import type { Usage } from './chunk.ts'
 import type { AnswerPart, Head } from './read-answer.ts'
 import type { ChatRequest } from './request.ts'

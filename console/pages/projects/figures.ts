@@ -1,8 +1,8 @@
 /** Figures of the projects in a list: counts and usage. */
 import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS, startOfDay, startOfMonth } from '#console/display/days.ts'
+import { useNow } from '#console/time/clock.ts'
+import { DAY_SECONDS, startOfDay, startOfMonth } from '#console/time/days.ts'
 import type { ProjectCounts } from '#contract/extensions/project-counts.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 

@@ -4,30 +4,30 @@ import { Anchor, Badge, Button, Group, Skeleton, Switch } from '@mantine/core'
 import { ArchiveIcon, PlusIcon } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
+import { useAddress, useAddressText } from '#console/address/address.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer, usePages } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import { Sparkline } from '#console/charts/sparkline.tsx'
 import { CreateNamed } from '#console/dialogs/create-named.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
-import { useAddress, useAddressText } from '#console/display/address.ts'
-import { startOfMonth, useToday } from '#console/display/days.ts'
 import { formatAmount, formatCount, formatDollars } from '#console/display/numbers.ts'
 import { RowAction, RowMenu } from '#console/display/row-menu.tsx'
 import { SortedPages } from '#console/display/sorted-pages.tsx'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
 import { Empty, Failed } from '#console/display/states.tsx'
 import { Toolbar } from '#console/display/toolbar.tsx'
-import { useZone } from '#console/display/zone.ts'
 import { searchIn, useSearch } from '#console/fields/search.tsx'
 import { useAskedDisclosure } from '#console/finder/asked-action.ts'
 import { Page } from '#console/layout/page.tsx'
-import { hasNoUpstream } from '#console/layout/server-state.ts'
+import { UsedUpBadge } from '#console/limits/used-up.tsx'
 import { useProjectAddress } from '#console/navigation/project-tabs.ts'
 import { USAGE } from '#console/navigation/sections.ts'
-import { UsedUpBadge } from '#console/pages/costs/budget/used-up.tsx'
+import { useUnpriced } from '#console/pages/costs/unpriced.ts'
 import { ArchiveProject } from '#console/pages/project/archive-project.tsx'
-import { useUnpriced } from '#console/pages/usage/unpriced.ts'
+import { hasNoUpstream } from '#console/server/server-state.ts'
+import { startOfMonth, useToday } from '#console/time/days.ts'
+import { useZone } from '#console/time/zone.ts'
 import type { Project } from '#contract/projects.ts'
 import { type Figure, type Figures, useFigures } from './figures.ts'
 
@@ -36,7 +36,7 @@ const NoAccessNote = lazy(async () => ({
   default: (await import('#console/layout/no-access.tsx')).NoAccessNote,
 }))
 const UnpricedModels = lazy(async () => ({
-  default: (await import('#console/pages/usage/unpriced-models.tsx')).UnpricedModels,
+  default: (await import('#console/pages/costs/unpriced-models.tsx')).UnpricedModels,
 }))
 const NoUpstream = lazy(async () => ({
   default: (await import('#console/layout/no-upstream.tsx')).NoUpstream,

@@ -1,7 +1,7 @@
 /** Dialog that answers a raise request with another amount, another end or a note. */
 import { Modal, SegmentedControl, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { useRaiseFields } from '#console/pages/costs/budget/raise-fields.tsx'

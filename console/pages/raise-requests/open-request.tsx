@@ -1,11 +1,11 @@
 /** An open raise request: who asks for what and why, with its answers. */
 import { Button, Group, Text } from '@mantine/core'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { Card } from '#console/charts/card.tsx'
 import { fullNameOf } from '#console/display/person.tsx'
 import { Failed } from '#console/display/states.tsx'
-import { Time } from '#console/display/time.tsx'
-import { formatCents } from '#console/pages/costs/budget/amounts.ts'
+import { formatCents } from '#console/limits/amounts.ts'
+import { Time } from '#console/time/time.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 import { askedText, limitOf } from './request-texts.tsx'
 

@@ -1,7 +1,7 @@
 /** Raise requests in words. */
 import { Badge } from '@mantine/core'
 import { nameOf } from '#console/display/person.tsx'
-import { endText, formatCents } from '#console/pages/costs/budget/amounts.ts'
+import { endText, formatCents } from '#console/limits/amounts.ts'
 import { raiseText } from '#console/pages/costs/budget/raise-fields.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 

@@ -1,9 +1,9 @@
 /** Filter of request logs: in the query string, and as the API takes it. */
 import { useState } from 'react'
-import { useChosenAddress } from '#console/display/address.ts'
-import { nowSeconds } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
+import { useChosenAddress } from '#console/address/address.ts'
 import { FILTER_NAMES, type FilterName } from '#console/navigation/log-addresses.ts'
+import { nowSeconds } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
 import { isOutcome } from './outcomes.ts'
 
 const HOUR_SECONDS = 3_600

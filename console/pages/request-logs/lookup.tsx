@@ -3,7 +3,7 @@ import { Button, Group, TextInput } from '@mantine/core'
 import { SearchIcon } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { holdsSecret } from '#console/address/secrets-in-text.ts'
 import { logAddress } from '#console/navigation/log-addresses.ts'
 import { keyGuard } from '#console/pasted-key/pasted-key.tsx'
 

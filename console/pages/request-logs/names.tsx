@@ -3,9 +3,9 @@ import { Text } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
 import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
 import { ModelLink } from '#console/display/links.tsx'
+import { NameLink } from '#console/display/name-link.tsx'
 import { accountAddress, keyAddress, personAddress } from '#console/navigation/addresses.ts'
 import { useProjectAddress } from '#console/navigation/project-tabs.ts'
-import { NameLink } from '#console/pages/usage/name-link.tsx'
 import type { RequestLog } from '#contract/extensions/request-logs.ts'
 
 interface NameProps {

@@ -1,15 +1,15 @@
 /** Request logs: requests of all projects by the time of their end, filtered and followed. */
 import { Group, Stack, Switch, Text } from '@mantine/core'
+import { useAddressText } from '#console/address/address.ts'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { useAddressText } from '#console/display/address.ts'
 import { ShowMore } from '#console/display/show-more.tsx'
 import { Failed, Loading } from '#console/display/states.tsx'
-import { formatTime } from '#console/display/time-format.ts'
-import { useZone, zoneName } from '#console/display/zone.ts'
 import { loadProjectFilter } from '#console/fields/project-filter.tsx'
 import { Page } from '#console/layout/page.tsx'
+import { formatTime } from '#console/time/time-format.ts'
+import { useZone, zoneName } from '#console/time/zone.ts'
 import { ExportLogs } from './export-logs.tsx'
 import {
   type Filter,

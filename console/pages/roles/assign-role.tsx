@@ -1,7 +1,7 @@
 /** Dialog that assigns a role to a user or a group. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Role } from '#contract/roles.ts'
 import { assignmentsOf, type Principal } from './principal.ts'

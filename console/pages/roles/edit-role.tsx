@@ -1,8 +1,8 @@
 /** Dialog that creates or changes a custom role. */
 import { Alert, Checkbox, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'

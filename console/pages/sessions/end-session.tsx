@@ -1,7 +1,7 @@
 /** Ends a session. */
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { Time } from '#console/display/time.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { SessionSummary } from '#contract/extensions/sessions.ts'
 
 export function EndSession({ ending }: { ending: Subject<SessionSummary> }) {

@@ -1,7 +1,7 @@
 /** State of the configuration of the node that answered. */
 import { Alert, Code, Text } from '@mantine/core'
 import { TriangleAlertIcon } from 'lucide-react'
-import { Time } from '#console/display/time.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { Server } from '#contract/extensions/server.ts'
 
 type Configuration = Server['configuration']

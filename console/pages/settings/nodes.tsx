@@ -3,7 +3,7 @@ import { Card } from '#console/charts/card.tsx'
 import { Id } from '#console/display/copy.tsx'
 import { type Column, Rows } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
-import { Time } from '#console/display/time.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { Server } from '#contract/extensions/server.ts'
 import { LIMITERS, PLANES } from './setup.tsx'
 

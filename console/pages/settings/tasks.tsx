@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Card } from '#console/charts/card.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
-import { Time } from '#console/display/time.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { BackgroundTask } from '#contract/extensions/background-tasks.ts'
 import { TASK_LABELS } from './task-labels.ts'
 

@@ -1,8 +1,8 @@
 /** Sign-in page. */
 import { Alert, Center, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useEffect } from 'react'
-import { ServerWatch } from '#console/layout/server-watch.tsx'
 import { basePath, signInError } from '#console/page-settings.ts'
+import { ServerWatch } from '#console/server/server-watch.tsx'
 import { refusalSentence } from './refusals.ts'
 import { SignInForm } from './sign-in-form.tsx'
 

@@ -4,18 +4,7 @@
  * every kind, as the limits counted them: the admitted, of which some failed, and the rejected.
  */
 
-/** Limits that reject requests, by the API's names of their counters. */
-const REQUEST_REFUSALS = [
-  'refused_requests_per_minute',
-  'refused_tokens_per_minute',
-  'refused_images_per_minute',
-  'refused_audio_megabytes_per_minute',
-  'refused_requests_per_day',
-  'refused_spend',
-] as const
-/** With the limit on batches, which are not among the requests. */
-export const REFUSALS = [...REQUEST_REFUSALS, 'refused_batch_tokens'] as const
-export type Refusal = (typeof REFUSALS)[number]
+import { REQUEST_REFUSALS, type Refusal } from '#console/limits/refusals.ts'
 
 export interface Amounts extends Readonly<Record<Refusal, number>> {
   /** Admitted or rejected. */

@@ -1,9 +1,9 @@
 /** The period before, as a line over the bars. */
 import { Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useAddressText } from '#console/address/address.ts'
 import type { ChartLine } from '#console/charts/series.ts'
-import { useAddressText } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
+import { useNow } from '#console/time/clock.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Amounts } from './amounts.ts'
 import type { Only } from './only.ts'

@@ -4,8 +4,8 @@ import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
 import type { ChartMarks } from '#console/charts/series.ts'
+import type { Stretch } from '#console/time/ranges.ts'
 import { CHANGES, marksOf } from './change-marks.ts'
-import type { Stretch } from './ranges.ts'
 import type { Timeline } from './timeline.ts'
 
 /** The newest ones: more are of no use as marks. */

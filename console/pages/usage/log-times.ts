@@ -1,7 +1,7 @@
 /** Times and filters of a question about usage, as a filter of request logs. */
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
+import type { Stretch } from '#console/time/ranges.ts'
 import type { Only } from './only.ts'
-import type { Stretch } from './ranges.ts'
 import type { Timeline } from './timeline.ts'
 
 interface Asked extends Stretch {

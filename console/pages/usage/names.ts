@@ -1,20 +1,8 @@
 /** Names of the rows of a ranking, from its answer, deleted ones included. */
 import { isUnnamed, keyLabel } from '#console/display/key-label.ts'
+import type { Named } from '#console/display/name-link.tsx'
 import type { RankedUsage } from '#contract/extensions/usage-ranking.ts'
 import type { Of } from './amounts.ts'
-
-export interface Named {
-  readonly name: string
-  /** Distinguishes equal names: the owner of a key, the address of a person. */
-  readonly detail: string
-  /** Project of a key or a service account; '' if it is not known. */
-  readonly projectName: string
-  readonly isDeleted: boolean
-  /** Whether it is an archived project. */
-  readonly isArchived: boolean
-  /** Owner of a key that has a name; else ''. */
-  readonly owner: string
-}
 
 /** Undefined for a model, which has its id alone, and for what left no name. */
 export function namedOf(row: RankedUsage, by: keyof Of): Named | undefined {

@@ -1,6 +1,7 @@
 /** Usage by key of the last 24 hours, the most rejected first. */
-import { dayEnd, dayStart } from '#console/pages/overview/questions.ts'
+
 import { REJECTED } from '#console/pages/request-logs/log-link.tsx'
+import { dayEnd, dayStart } from '#console/time/last-day.ts'
 
 interface Of {
   readonly project: string

@@ -3,11 +3,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
 import { refetchEvery } from '#console/api/query-client.ts'
-import { zoneName } from '#console/display/zone.ts'
+import type { Stretch } from '#console/time/ranges.ts'
+import { zoneName } from '#console/time/zone.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Amounts, Entry, Measure, Of } from './amounts.ts'
 import { filterOf, type Only } from './only.ts'
-import type { Stretch } from './ranges.ts'
 import type { Stretched } from './timeline.ts'
 
 export interface SummaryQuestion extends Stretched {

@@ -1,15 +1,15 @@
 /** Usage over time, as charts show it. */
 import type { Axis, Bucket } from '#console/charts/series.ts'
-import { useNow } from '#console/display/clock.ts'
-import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
+import { useNow } from '#console/time/clock.ts'
+import { addDays, DAY_SECONDS, startOfDay } from '#console/time/days.ts'
 import {
   formatDay,
   formatHour,
   formatShortDay,
   formatWeekHour,
   formatWholeDay,
-} from '#console/display/time-format.ts'
-import { type Zone, zoneLabel } from '#console/display/zone.ts'
+} from '#console/time/time-format.ts'
+import { type Zone, zoneLabel } from '#console/time/zone.ts'
 import { type Amounts, type Entry, sumOf } from './amounts.ts'
 
 export const MINUTE_SECONDS = 60

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { client } from '#console/api/client.ts'
 import { useKept } from '#console/api/queries.ts'
-import type { Stretch } from './ranges.ts'
+import type { Stretch } from '#console/time/ranges.ts'
 import { walk } from './read-usage.ts'
 
 /** Most days of a page: the most that the API takes. */

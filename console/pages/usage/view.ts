@@ -1,11 +1,8 @@
 /** Range, filters, grouping and measure of usage, in the query string: a link shows the same. */
 
-import { type ChangeAddress, useChosenAddress } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
-import { dateOf, startOfDay } from '#console/display/days.ts'
-import { useZone, type Zone } from '#console/display/zone.ts'
-import { MEASURES, type Measure } from './amounts.ts'
-import type { Only } from './only.ts'
+import { type ChangeAddress, useChosenAddress } from '#console/address/address.ts'
+import { useNow } from '#console/time/clock.ts'
+import { dateOf, startOfDay } from '#console/time/days.ts'
 import {
   customStretch,
   HOURLY_RANGES,
@@ -13,7 +10,10 @@ import {
   type RangeName,
   type Stretch,
   stretchOf,
-} from './ranges.ts'
+} from '#console/time/ranges.ts'
+import { useZone, type Zone } from '#console/time/zone.ts'
+import { MEASURES, type Measure } from './amounts.ts'
+import type { Only } from './only.ts'
 import type { Dimension } from './ranking.ts'
 import type { Width } from './timeline.ts'
 import { zoomIn } from './zoom.ts'

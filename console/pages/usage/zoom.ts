@@ -2,13 +2,14 @@
  * Part of a range, which a drag over a chart chooses: `zoom=1764000000-1764003600` in the address
  * beside the range, in Unix seconds. Each zoom is an entry of the history.
  */
+
+import { useChosenAddress } from '#console/address/address.ts'
 import type { BarZoom } from '#console/charts/actions.ts'
-import { useChosenAddress } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
-import { formatHour, formatShortDay } from '#console/display/time-format.ts'
-import type { Zone } from '#console/display/zone.ts'
-import { CUSTOM_DAYS_MAX } from './ranges.ts'
+import { useNow } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
+import { CUSTOM_DAYS_MAX } from '#console/time/ranges.ts'
+import { formatHour, formatShortDay } from '#console/time/time-format.ts'
+import type { Zone } from '#console/time/zone.ts'
 import { HOUR_SECONDS, MINUTE_SECONDS, type Timeline, type Width } from './timeline.ts'
 
 /** Longest ranges by minutes and by hours: about as many bars as a phone has room for. */

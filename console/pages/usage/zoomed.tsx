@@ -1,9 +1,9 @@
 /** The zoomed times, and the way out of them. */
 import { Button, Group, Text } from '@mantine/core'
 import { ZoomOutIcon } from 'lucide-react'
-import { useChosenAddress } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
-import { useZone } from '#console/display/zone.ts'
+import { useChosenAddress } from '#console/address/address.ts'
+import { useNow } from '#console/time/clock.ts'
+import { useZone } from '#console/time/zone.ts'
 import { zoomIn, zoomName } from './zoom.ts'
 
 /** Nothing while the whole range is shown. */

@@ -1,13 +1,13 @@
 /** Replaces the value of a key: its name, limits and usage stay. */
 import { Code, Select, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { labelled } from '#console/display/key-label.ts'
-import { Time } from '#console/display/time.tsx'
 import { madeKey } from '#console/pages/project/made-key.ts'
+import { Time } from '#console/time/time.tsx'
 import type { AccountApiKey } from '#contract/extensions/account.ts'
 import { useSnippetModels } from './snippet-models.ts'
 

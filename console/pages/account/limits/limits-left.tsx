@@ -1,17 +1,17 @@
 /** What is left of each limit that holds for the person in a project, and when it resets. */
 import { Badge, Button, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useAddressText } from '#console/address/address.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
 import { Card } from '#console/charts/card.tsx'
 import { Meter } from '#console/charts/meter.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'
-import { useAddressText } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
 import { formatDollars } from '#console/display/numbers.ts'
 import { Answered } from '#console/display/states.tsx'
-import { Time } from '#console/display/time.tsx'
+import { formatCents } from '#console/limits/amounts.ts'
 import type { AccountProject } from '#console/pages/account/account.ts'
-import { formatCents } from '#console/pages/costs/budget/amounts.ts'
+import { useNow } from '#console/time/clock.ts'
+import { Time } from '#console/time/time.tsx'
 import type {
   AccountLimits,
   AccountRateLimit,

@@ -1,17 +1,17 @@
 /** Raise requests of the signed-in person, with their answers. */
 import { Button, Group, Text } from '@mantine/core'
-import { useChange } from '#console/api/changes.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { Card } from '#console/charts/card.tsx'
 import { Failed } from '#console/display/states.tsx'
-import { Time } from '#console/display/time.tsx'
 import {
   answerText,
   askedText,
   limitOf,
   StatusBadge,
 } from '#console/pages/raise-requests/request-texts.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 
 const QUESTION = { limit: 5 }

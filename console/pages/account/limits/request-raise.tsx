@@ -1,14 +1,14 @@
 /** Dialog that asks the owners to raise a spend limit until a time. */
 import { Modal, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatDollars } from '#console/display/numbers.ts'
-import { CENTS } from '#console/pages/costs/budget/amounts.ts'
+import { CENTS } from '#console/limits/amounts.ts'
 import { useRaiseFields } from '#console/pages/costs/budget/raise-fields.tsx'
+import { useNow } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
 import type { AccountSpendLimit } from '#contract/extensions/account-limits.ts'
 import { amountOf, subjectOf } from './limit-texts.ts'
 

@@ -16,14 +16,13 @@ import {
 } from '#console/display/numbers.ts'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
-import { zoneName } from '#console/display/zone.ts'
-import { Figures } from '#console/pages/project/overview/figures.tsx'
 import { OverviewLoading } from '#console/pages/project/overview/overview-loading.tsx'
-import { type Range, rangeIn, useRange } from '#console/pages/project/overview/range.tsx'
 import { amountColumn, TOKENS_AND_COST } from '#console/pages/usage/amount-columns.ts'
 import type { Amounts } from '#console/pages/usage/amounts.ts'
+import { Figures } from '#console/pages/usage/figures.tsx'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
+import { type Range, rangeIn, useRange } from '#console/pages/usage/range.tsx'
 import { type Ranked, rankedRows } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
 import {
@@ -34,6 +33,7 @@ import {
 } from '#console/pages/usage/summary.ts'
 import { useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
 import { useZoom } from '#console/pages/usage/zoom.ts'
+import { zoneName } from '#console/time/zone.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 
 const EVERY_MS = 20_000

@@ -1,8 +1,8 @@
 /** Amount of a spend alert: a per cent of the monthly spend limit, or dollars. */
 import { NumberInput, SegmentedControl, Stack, Text } from '@mantine/core'
+import { CENTS, centsOf, formatCents, type Limit } from '#console/limits/amounts.ts'
 import { type NewSpendAlert, PERCENT_MAX } from '#contract/spend/alerts.ts'
 import { AmountField } from './amount-field.tsx'
-import { CENTS, centsOf, formatCents, type Limit } from './amounts.ts'
 import type { SpendAlert } from './operations.ts'
 
 /** Of the API: an alert at $0 is sent with the first spend. */

@@ -1,6 +1,6 @@
 /** E-mail addresses of a spend alert, in a field. */
 import { Textarea } from '@mantine/core'
-import { isEmail } from '#console/pages/people/email-address.ts'
+import { isEmail } from '#console/fields/email-address.ts'
 import { EMAIL_MAX } from '#contract/schema.ts'
 import { NoMailServer } from './no-mail-server.tsx'
 

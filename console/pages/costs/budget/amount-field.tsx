@@ -1,6 +1,6 @@
 /** Field for an amount in dollars, to the cent. */
 import { NumberInput } from '@mantine/core'
-import { CENTS, centsOf, DOLLARS_MAX, formatCents } from './amounts.ts'
+import { CENTS, centsOf, DOLLARS_MAX, formatCents } from '#console/limits/amounts.ts'
 
 interface AmountFieldProps {
   readonly label?: string

@@ -11,7 +11,7 @@ import {
   isUsedUp,
   type Limit,
   limitText,
-} from './amounts.ts'
+} from '#console/limits/amounts.ts'
 import { BudgetState } from './budget-state.tsx'
 
 interface BudgetFactsProps {

@@ -1,9 +1,9 @@
 /** Consequence of a budget's state for requests, in a sentence. */
 import { Alert, Text } from '@mantine/core'
 import { OctagonXIcon, TriangleAlertIcon } from 'lucide-react'
-import { formatShortDay } from '#console/display/time-format.ts'
-import { useZone } from '#console/display/zone.ts'
-import { type Budget, reachedAt, stateOf } from './amounts.ts'
+import { type Budget, reachedAt, stateOf } from '#console/limits/amounts.ts'
+import { formatShortDay } from '#console/time/time-format.ts'
+import { useZone } from '#console/time/zone.ts'
 
 /** Nothing while there is room, and will be. */
 export function BudgetState({ budget }: { budget: Budget }) {

@@ -1,11 +1,12 @@
 /** Dialog that creates a spend alert, or replaces the fields of one. */
 import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { useAnswer } from '#console/api/queries.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { Loading } from '#console/display/states.tsx'
+import type { Limit } from '#console/limits/amounts.ts'
 import { NAME_MAX } from '#contract/schema.ts'
 import type { NewSpendAlert } from '#contract/spend/alerts.ts'
 import {
@@ -18,7 +19,6 @@ import {
   typedAmountOf,
 } from './alert-amount.tsx'
 import { Recipients, recipientsError, recipientsOf } from './alert-recipients.tsx'
-import type { Limit } from './amounts.ts'
 import { operationsOf, type SpendAlert, type SpendScope } from './operations.ts'
 
 /** Of the API: an address with a host, and without a user or a fragment. */

@@ -4,9 +4,9 @@ import { client } from '#console/api/client.ts'
 import { saveCsv, toCsv } from '#console/display/csv.ts'
 import { ExportButton } from '#console/display/export-button.tsx'
 import { formatExact } from '#console/display/numbers.ts'
-import { toIso } from '#console/display/time-format.ts'
+import { CENTS } from '#console/limits/amounts.ts'
+import { toIso } from '#console/time/time-format.ts'
 import type { SpendAlertDelivery } from '#contract/spend/alert-deliveries.ts'
-import { CENTS } from './amounts.ts'
 import type { SpendScope } from './operations.ts'
 
 const ROWS_MAX = 10_000

@@ -1,8 +1,8 @@
 /** A limit and the first alert of its payer, set by one form: a change each. */
-import { useChange } from '#console/api/changes.ts'
-import { usePlanner } from '#console/api/planned-requests.tsx'
+import { useChange } from '#console/changes/changes.ts'
+import { usePlanner } from '#console/changes/planned-requests.tsx'
+import type { Limit } from '#console/limits/amounts.ts'
 import { PERCENT_FIRST } from './alert-amount.tsx'
-import type { Limit } from './amounts.ts'
 import { useLimitChange } from './limit-changes.ts'
 import type { LimitFields } from './limit-form.tsx'
 import { operationsOf } from './operations.ts'

@@ -1,6 +1,6 @@
 /** Buttons that open the dialogs of a spend limit. */
 import { Button, Group } from '@mantine/core'
-import type { Limit } from './amounts.ts'
+import type { Limit } from '#console/limits/amounts.ts'
 import type { LimitAction } from './limit-dialog.tsx'
 
 interface LimitActionsProps {

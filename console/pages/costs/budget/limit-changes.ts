@@ -1,7 +1,8 @@
 /** Changes of a spend limit, each of which a toast can undo. */
-import { useChange } from '#console/api/changes.ts'
+
 import { operation } from '#console/api/query-options.ts'
-import type { Limit } from './amounts.ts'
+import { useChange } from '#console/changes/changes.ts'
+import type { Limit } from '#console/limits/amounts.ts'
 import type { LimitFields } from './limit-form.tsx'
 import { limitOperationsOf, type SpendOwner } from './owners.ts'
 import type { Raise } from './raise-fields.tsx'

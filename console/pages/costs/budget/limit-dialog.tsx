@@ -1,7 +1,7 @@
 /** Dialogs of a spend limit: its form, its raise, the end of that, and its removal. */
 import { Modal, Text } from '@mantine/core'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
-import { type Budget, type Limit, limitText } from './amounts.ts'
+import { type Budget, type Limit, limitText } from '#console/limits/amounts.ts'
 import { useLimitWithAlert } from './first-alert.ts'
 import { useLimitChange, useLimitRemoval } from './limit-changes.ts'
 import { LimitForm } from './limit-form.tsx'

@@ -1,6 +1,6 @@
 /** Fields of a spend limit besides its amount. */
 import { Radio, Select, Stack } from '@mantine/core'
-import type { Limit } from './amounts.ts'
+import type { Limit } from '#console/limits/amounts.ts'
 
 interface IntervalFieldProps<I extends string> {
   /** Names of the periods, in the order in which they are offered. */

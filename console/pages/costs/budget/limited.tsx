@@ -1,6 +1,6 @@
 /** Mark of who is near a limit, and the filter of a list for them. */
 import { Badge, Switch } from '@mantine/core'
-import { useChosenAddress } from '#console/display/address.ts'
+import { useChosenAddress } from '#console/address/address.ts'
 
 interface NearLimit {
   /** In dollars. */

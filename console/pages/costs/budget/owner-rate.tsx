@@ -1,8 +1,8 @@
 /** Rate limit over all models of a person, a service account or a key, with its dialogs. */
 import { Button, Group, Modal, Text } from '@mantine/core'
-import { useChange } from '#console/api/changes.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { operation } from '#console/api/query-options.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { Failed, Loading } from '#console/display/states.tsx'
 import { OverAllModels, RateForm } from './rate-form.tsx'
 import { type RateFields, rateText } from './rates.ts'

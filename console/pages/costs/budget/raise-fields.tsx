@@ -1,9 +1,16 @@
 /** Fields of a raise: the whole new limit and its end, with both in a sentence. */
 import { Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import {
+  CENTS,
+  centsOf,
+  endText,
+  formatCents,
+  type Limit,
+  limitText,
+} from '#console/limits/amounts.ts'
 import type { BudgetInterval } from '#contract/spend/limits.ts'
 import { AmountField } from './amount-field.tsx'
-import { CENTS, centsOf, endText, formatCents, type Limit, limitText } from './amounts.ts'
 import { UntilField, useUntil } from './until-field.tsx'
 
 export type Raise = NonNullable<Limit['raise']>

@@ -1,8 +1,8 @@
 /** Form that raises a spend limit until a time. */
 import { Text } from '@mantine/core'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { limitText } from '#console/limits/amounts.ts'
 import type { ValueSpendLimit } from '#contract/spend/tag-values.ts'
-import { limitText } from './amounts.ts'
 import { type Raise, useRaiseFields } from './raise-fields.tsx'
 
 /** A limit of any payer, with its present raise. */

@@ -1,6 +1,6 @@
 /** Dialog that sends a test message of a spend alert. */
 import { Modal, Text } from '@mantine/core'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import { formatAmount } from '#console/display/numbers.ts'

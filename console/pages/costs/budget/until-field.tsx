@@ -1,8 +1,8 @@
 /** Field for the end of a raise: a date and a time in UTC. */
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useNow } from '#console/display/clock.ts'
-import { toIso } from '#console/display/time-format.ts'
+import { useNow } from '#console/time/clock.ts'
+import { toIso } from '#console/time/time-format.ts'
 
 const MS = 1_000
 /** `2026-11-27T18:00`, as fields of a date and a time have it. */

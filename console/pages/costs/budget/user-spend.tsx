@@ -1,11 +1,11 @@
 /** Spend of people in the present period of their limit, as columns and filters of a list. */
 import { Badge, Group, Select, Text } from '@mantine/core'
+import { useChosenAddress } from '#console/address/address.ts'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
-import { useChosenAddress } from '#console/display/address.ts'
 import { formatDollars } from '#console/display/numbers.ts'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
-import { Time } from '#console/display/time.tsx'
 import { searchIn } from '#console/fields/search.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { UserBudget } from '#contract/spend/user-budgets.ts'
 import { isLimitedOnly, LimitedBadge, LimitedSwitch } from './limited.tsx'
 

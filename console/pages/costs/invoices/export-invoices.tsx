@@ -1,8 +1,8 @@
 /** Download of a comparison: a line for each day and model. */
 import { saveCsv, toCsv } from '#console/display/csv.ts'
-import { dateOf } from '#console/display/days.ts'
 import { ExportButton } from '#console/display/export-button.tsx'
 import { monthAt } from '#console/pages/costs/months.tsx'
+import { dateOf } from '#console/time/days.ts'
 import type {
   ReconciledAccount,
   ReconciledDay,

@@ -1,11 +1,11 @@
 /** Counted costs beside those that the providers of upstreams have billed. */
 import { Code, Group, Select, Stack, Text } from '@mantine/core'
+import { useAddress } from '#console/address/address.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
-import { useAddress } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
 import { Answered, Empty, Loading } from '#console/display/states.tsx'
 import { chosenMonth, MonthSelect } from '#console/pages/costs/months.tsx'
+import { useNow } from '#console/time/clock.ts'
 import type {
   CostReconciliation,
   ReconciledAccount,

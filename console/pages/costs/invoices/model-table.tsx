@@ -1,11 +1,11 @@
 /** Models of the closed days together, or of one day, with the cause of each difference. */
 import { Anchor, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
+import { useAddress } from '#console/address/address.ts'
 import { Card } from '#console/charts/card.tsx'
-import { useAddress } from '#console/display/address.ts'
 import type { Column } from '#console/display/rows.tsx'
 import { Empty } from '#console/display/states.tsx'
-import { formatDay } from '#console/display/time-format.ts'
+import { formatDay } from '#console/time/time-format.ts'
 import {
   CAUSE_TEXTS,
   type ReconciledAccount,

@@ -1,9 +1,9 @@
 /** Every spend limit of the organization, and the limits of those without one. */
 import { Group, Select, SimpleGrid, Stack } from '@mantine/core'
+import { useAddressText } from '#console/address/address.ts'
 import type { Load } from '#console/api/loader.ts'
 import { usePages } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { useAddressText } from '#console/display/address.ts'
 import { SCOPE_NAMES } from '#console/pages/costs/budget/owners.ts'
 import type { OwnerKind } from '#contract/spend/limits.ts'
 import { loadRateDefaults, RateDefaults } from './defaults/rate-defaults.tsx'

@@ -3,7 +3,7 @@ import './printed.css'
 import { createPortal } from 'react-dom'
 import { useSession } from '#console/api/session.tsx'
 import { formatDollars, formatExact, formatShare } from '#console/display/numbers.ts'
-import { formatDay, formatHour, formatMonth } from '#console/display/time-format.ts'
+import { formatDay, formatHour, formatMonth } from '#console/time/time-format.ts'
 import type { CostStatement } from '#contract/extensions/cost-exports.ts'
 import type { StatementRow, StatementRows } from './statement-rows.ts'
 

@@ -1,7 +1,7 @@
 /** Printing of a page: its printed form is rendered for the time of it alone. */
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { nowSeconds } from '#console/display/clock.ts'
+import { nowSeconds } from '#console/time/clock.ts'
 
 /**
  * Unix seconds of the print that is under way; undefined outside. `fileName` is offered for a PDF:

@@ -1,7 +1,7 @@
 /** Dialog that sets a limit of a value by its name, which may not have been used yet. */
 import { Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
 import { OverAllModels, RateForm } from '#console/pages/costs/budget/rate-form.tsx'
 import {

@@ -1,7 +1,7 @@
 /** Download of all values of a filter, as the API writes them. */
 import { useMutation } from '@tanstack/react-query'
+import { useAddress } from '#console/address/address.ts'
 import { exportCsv } from '#console/api/export.ts'
-import { useAddress } from '#console/display/address.ts'
 import { saveFile } from '#console/display/csv.ts'
 import { ExportButton } from '#console/display/export-button.tsx'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'

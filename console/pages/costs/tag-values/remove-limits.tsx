@@ -1,7 +1,7 @@
 /** Dialog that removes the own limits of a value. */
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { limitText } from '#console/pages/costs/budget/amounts.ts'
+import { limitText } from '#console/limits/amounts.ts'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
 import { rateText } from '#console/pages/costs/budget/rates.ts'
 import type { TagValue } from '#contract/spend/tag-values.ts'

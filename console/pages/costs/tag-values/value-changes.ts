@@ -1,6 +1,7 @@
 /** Changes of the own limits of a value, each of which a toast can undo. */
-import { useChange } from '#console/api/changes.ts'
+
 import { operation } from '#console/api/query-options.ts'
+import { useChange } from '#console/changes/changes.ts'
 import type { SpendScope } from '#console/pages/costs/budget/operations.ts'
 import type { TagValue, TagValueChange } from '#contract/spend/tag-values.ts'
 import { valueOperations } from './operations.ts'

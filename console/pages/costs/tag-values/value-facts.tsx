@@ -2,10 +2,10 @@
 import { Badge, Group, Stack, Text } from '@mantine/core'
 import { BudgetBar } from '#console/charts/budget-bar.tsx'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
-import { Time } from '#console/display/time.tsx'
-import { CENTS, endText, formatCents, limitText } from '#console/pages/costs/budget/amounts.ts'
+import { CENTS, endText, formatCents, limitText } from '#console/limits/amounts.ts'
 import { LimitedBadge } from '#console/pages/costs/budget/limited.tsx'
 import { rateText } from '#console/pages/costs/budget/rates.ts'
+import { Time } from '#console/time/time.tsx'
 import type { TagValue } from '#contract/spend/tag-values.ts'
 
 type ValueSpend = NonNullable<TagValue['spend']>

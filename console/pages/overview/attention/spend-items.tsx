@@ -1,8 +1,8 @@
 /** Items of spend: budgets, people near a limit, requests for a raise. */
 import type { Permissions } from '#console/api/permissions.ts'
 import { formatAmount, formatDollars, formatShare } from '#console/display/numbers.ts'
+import { dollarsOf, endText, isUsedUp } from '#console/limits/amounts.ts'
 import { RAISES_PATH } from '#console/navigation/sections.ts'
-import { dollarsOf, endText, isUsedUp } from '#console/pages/costs/budget/amounts.ts'
 import { limitAddress, limitDetail, limitName } from '#console/pages/costs/limits/limit-owner.ts'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'

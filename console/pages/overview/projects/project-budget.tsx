@@ -3,7 +3,7 @@ import { Skeleton, Text } from '@mantine/core'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { formatDollars, formatShare } from '#console/display/numbers.ts'
-import { type Budget, dollarsOf } from '#console/pages/costs/budget/amounts.ts'
+import { type Budget, dollarsOf } from '#console/limits/amounts.ts'
 import { SmallBar } from '#console/pages/costs/budget/budget-facts.tsx'
 
 /** For those who see the limits of some projects only. */

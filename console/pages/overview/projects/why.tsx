@@ -1,10 +1,10 @@
 /** Why the cost of a project changed: the model and the key that changed the most. */
 import { Skeleton, Text } from '@mantine/core'
 import { useAnswer, useEach } from '#console/api/queries.ts'
-import { useNow } from '#console/display/clock.ts'
 import { keyLabel } from '#console/display/key-label.ts'
 import { weekQuestion } from '#console/pages/overview/questions.ts'
 import { changeText } from '#console/pages/usage/change-text.ts'
+import { useNow } from '#console/time/clock.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import { mostMoved, moversOf } from './movers.ts'
 

@@ -5,10 +5,10 @@ import type { Prefetch, RouteContext } from '#console/api/loader.ts'
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
-import { hasNoUpstream } from '#console/layout/server-state.ts'
 import { LIMITS, monthQuestion } from '#console/pages/overview/questions.ts'
+import { hasNoUpstream } from '#console/server/server-state.ts'
+import { useNow } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
 import type { SpendLimitDefaults } from '#contract/spend/defaults.ts'
 
 /** Days after which an organization that is in use is not new any more. */

@@ -1,5 +1,5 @@
 /** Addresses in a pasted text: a column of a table, the recipients of a message, or a list. */
-import { isEmail } from '#console/pages/people/email-address.ts'
+import { isEmail } from '#console/fields/email-address.ts'
 
 export interface AddressList {
   /** Each once, in their order; compared without regard to case, as the server does. */

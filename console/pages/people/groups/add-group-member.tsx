@@ -1,7 +1,7 @@
 /** Adds a person or a service account to a group. */
 import { Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Person } from '#console/display/person.tsx'
 import { PersonSelect } from '#console/fields/person-select.tsx'

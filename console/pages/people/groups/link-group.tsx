@@ -1,7 +1,7 @@
 /** Dialog that links a group to a group at the identity provider, or removes the link. */
 import { Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
 import type { OrganizationGroup } from '#contract/groups.ts'

@@ -1,6 +1,6 @@
 /** Members of a group that may not be in the organization yet: they join it as readers. */
 import { client } from '#console/api/client.ts'
-import { type PlannedRequest, variable } from '#console/api/planned-request.ts'
+import { type PlannedRequest, variable } from '#console/changes/planned-request.ts'
 
 export interface NewMember {
   /** Left out of a person who is not in the organization. */

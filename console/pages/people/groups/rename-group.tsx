@@ -1,8 +1,8 @@
 /** Dialog that renames a group. */
 import { Modal } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'

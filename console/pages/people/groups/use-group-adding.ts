@@ -1,5 +1,5 @@
 /** Form that adds a group to a project with a role. */
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 
 interface Adding {
   readonly groupId: string | null

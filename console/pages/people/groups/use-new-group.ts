@@ -1,10 +1,10 @@
 /** Creates a group, adds it to a project, and people to it: a change each, with its own event. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { eachBounded, type Failed } from '#console/api/bounded.ts'
 import { client } from '#console/api/client.ts'
-import { type PlannedRequest, variable } from '#console/api/planned-request.ts'
-import { usePlanner } from '#console/api/planned-requests.tsx'
+import { eachBounded, type Failed } from '#console/changes/bounded.ts'
+import { type PlannedRequest, variable } from '#console/changes/planned-request.ts'
+import { usePlanner } from '#console/changes/planned-requests.tsx'
 import { useToast } from '#console/display/toasts.tsx'
 import { joinGroup, joinRequests, type NewMember } from './new-member.ts'
 

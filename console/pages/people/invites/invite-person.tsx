@@ -1,8 +1,8 @@
 /** Invites people: addresses, their role and granted projects. Those that fail stay in the form. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
-import { useManyChanges } from '#console/api/many-changes.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
+import { useManyChanges } from '#console/changes/many-changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
 import { providerName } from '#console/page-settings.ts'

@@ -1,11 +1,11 @@
 /** Adds a person to the organization without an invite. */
 import { Modal, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
 import { OrganizationRoleChoice } from '#console/dialogs/role-choice.tsx'
-import { isEmail } from '#console/pages/people/email-address.ts'
+import { isEmail } from '#console/fields/email-address.ts'
 import { EmailField } from '#console/pages/people/email-field.tsx'
 import type { OrganizationRole } from '#contract/users.ts'
 

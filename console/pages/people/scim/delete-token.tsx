@@ -2,7 +2,7 @@
 import { Alert, Stack } from '@mantine/core'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
-import { Time } from '#console/display/time.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { ScimToken } from '#contract/extensions/scim-tokens.ts'
 
 interface DeleteTokenProps {

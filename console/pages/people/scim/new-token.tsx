@@ -1,12 +1,12 @@
 /** Dialog that creates a SCIM token. */
 import { Select, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'
 import { NameField } from '#console/dialogs/name-field.tsx'
-import { DAY_SECONDS } from '#console/display/days.ts'
 import type { ByLanguage } from '#console/display/snippets.tsx'
+import { DAY_SECONDS } from '#console/time/days.ts'
 import { scimUrl } from './scim-url.ts'
 
 interface NewTokenProps {

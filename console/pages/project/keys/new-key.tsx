@@ -1,9 +1,9 @@
 /** Creates a key that belongs to a person: the one who is signed in, or a member of choice. */
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useUserKeyExpiry } from '#console/dialogs/expiry.tsx'
 import { KeyDialog, type KeyForm } from '#console/dialogs/key-dialog.tsx'

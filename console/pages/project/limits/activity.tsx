@@ -2,17 +2,17 @@
 import { Anchor, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAllowed } from '#console/api/session.tsx'
-import { useNow } from '#console/display/clock.ts'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
-import { formatHour } from '#console/display/time-format.ts'
-import { useZone, type Zone, zoneLabel } from '#console/display/zone.ts'
+import { FIELDS, type Levels } from '#console/limits/rate-fields.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { LogLink, REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
 import { rejectedByKey } from '#console/pages/usage/rejected-by-key.ts'
+import { useNow } from '#console/time/clock.ts'
+import { formatHour } from '#console/time/time-format.ts'
+import { useZone, type Zone, zoneLabel } from '#console/time/zone.ts'
 import type { RateLimitActivity } from '#contract/extensions/rate-limit-activity.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
-import { FIELDS, type Levels } from './fields.ts'
 
 /** Activity of one model by field; undefined until it is loaded. */
 export type Activity = readonly RateLimitActivity[] | undefined

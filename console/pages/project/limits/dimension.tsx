@@ -2,11 +2,11 @@
 import { Badge, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { Meter } from '#console/charts/meter.tsx'
 import { formatExact, formatShare } from '#console/display/numbers.ts'
+import { FIELDS, type Levels, limitText } from '#console/limits/rate-fields.ts'
 import type { RateLimitLevel } from '#contract/extensions/rate-limit-levels.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
 import { type Activity, LastDay } from './activity.tsx'
-import { FIELDS, type Levels, limitText } from './fields.ts'
 
 interface DimensionProps {
   readonly limits: RateLimitSources

@@ -1,7 +1,8 @@
 /** Draft of limits as typed for a model, and the change it amounts to. */
+
+import { fieldsOf } from '#console/limits/rate-fields.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type RateLimitChange, type RateLimitField, UNLIMITED } from '#contract/rate-limits.ts'
-import { fieldsOf } from './fields.ts'
 
 /** Values of the fields that were typed in. */
 export type Draft = Readonly<Partial<Record<RateLimitField, number | string>>>

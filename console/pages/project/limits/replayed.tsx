@@ -4,10 +4,10 @@
  */
 import { Skeleton, Stack, Text } from '@mantine/core'
 import { Failed } from '#console/display/states.tsx'
+import { limitText } from '#console/limits/rate-fields.ts'
 import type { RateLimitReplay } from '#contract/extensions/rate-limit-replays.ts'
 import type { RateLimitChange } from '#contract/rate-limits.ts'
 import { Callers } from './callers.tsx'
-import { limitText } from './fields.ts'
 import { countedNotes, REPLAYED, replayedOf, replaySentence } from './replay.ts'
 
 interface ReplayedProps {

@@ -2,8 +2,8 @@
 import { List, Text } from '@mantine/core'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'
+import { FIELDS, fieldsOf, limitText } from '#console/limits/rate-fields.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
-import { FIELDS, fieldsOf, limitText } from './fields.ts'
 import { undoReset } from './undo.ts'
 
 interface ResetLimitsProps {

@@ -1,8 +1,8 @@
 /** Requests that restore a project's limits for a model. */
 import { client } from '#console/api/client.ts'
+import { fieldsOf } from '#console/limits/rate-fields.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import type { RateLimitChange, RateLimitField } from '#contract/rate-limits.ts'
-import { fieldsOf } from './fields.ts'
 
 type Send = () => Promise<unknown>
 

@@ -4,9 +4,9 @@
  */
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { useFetchAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
+import { useChange } from '#console/changes/changes.ts'
 import { ConfirmDialog } from '#console/dialogs/confirm-dialog.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'

@@ -1,10 +1,10 @@
 /** Dialog that changes the project role of a member. */
 import { Alert, Modal } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
 import { EVERY_PROJECT } from '#console/api/permissions.ts'
 import { useAllowed, useSession } from '#console/api/session.tsx'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { ProjectRoleChoice } from '#console/dialogs/role-choice.tsx'
 import type { Subject } from '#console/dialogs/subject.ts'

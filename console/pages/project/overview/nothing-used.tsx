@@ -4,9 +4,9 @@ import { Link } from 'react-router'
 import { curlSnippet } from '#console/display/key-snippets.ts'
 import { Snippet } from '#console/display/snippets.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
+import { type Range, useRangeOf } from '#console/pages/usage/range.tsx'
 import { useUsage } from '#console/pages/usage/read-usage.ts'
 import type { Project } from '#contract/projects.ts'
-import { type Range, useRangeOf } from './range.tsx'
 
 interface NothingUsedProps {
   readonly project: Project

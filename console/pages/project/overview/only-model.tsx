@@ -2,7 +2,7 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { XIcon } from 'lucide-react'
 import { Link, useLocation } from 'react-router'
-import { useAddressText } from '#console/display/address.ts'
+import { useAddressText } from '#console/address/address.ts'
 
 const NAME = 'model'
 

@@ -5,7 +5,7 @@ import { ChartLoading } from '#console/charts/chart-loading.tsx'
 import { Figure } from '#console/charts/figure.tsx'
 import { Loading } from '#console/display/states.tsx'
 import { REJECTED } from '#console/pages/request-logs/log-link.tsx'
-import { FIGURE_COLUMNS } from './figures.tsx'
+import { FIGURE_COLUMNS } from '#console/pages/usage/figures.tsx'
 
 const FIGURES = ['Requests', REJECTED, 'Failed', 'Input tokens', 'Output tokens', 'Cost']
 const CHARTS = ['Requests', 'Tokens', 'Cost', 'Requests rejected by limits']

@@ -2,16 +2,19 @@
 
 import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
+import { useAddressText } from '#console/address/address.ts'
 import type { Load } from '#console/api/loader.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { useAddressText } from '#console/display/address.ts'
 import { Answered } from '#console/display/states.tsx'
-import { zoneName } from '#console/display/zone.ts'
+import { unpricedQuestion } from '#console/pages/costs/unpriced.ts'
 import { useProject } from '#console/pages/project/project.ts'
 import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { BeforeSwitch } from '#console/pages/usage/before.tsx'
+import { Charts } from '#console/pages/usage/charts.tsx'
+import { Figures } from '#console/pages/usage/figures.tsx'
 import { logTimes } from '#console/pages/usage/log-times.ts'
 import { onlyModel } from '#console/pages/usage/only.ts'
+import { type Range, rangeIn, useRange } from '#console/pages/usage/range.tsx'
 import {
   amountsOfSums,
   entriesOfBuckets,
@@ -19,17 +22,14 @@ import {
   summaryQuery,
   useSummary,
 } from '#console/pages/usage/summary.ts'
-import { unpricedQuestion } from '#console/pages/usage/unpriced.ts'
+import { zoneName } from '#console/time/zone.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
 import type { Project } from '#contract/projects.ts'
-import { Charts } from './charts.tsx'
 import { EndingModels } from './ending-models.tsx'
 import { Failures } from './failures.tsx'
-import { Figures } from './figures.tsx'
 import { NothingUsed } from './nothing-used.tsx'
 import { OnlyModel } from './only-model.tsx'
 import { OverviewLoading } from './overview-loading.tsx'
-import { type Range, rangeIn, useRange } from './range.tsx'
 import { Ranking } from './ranking.tsx'
 import { Refused } from './refused.tsx'
 

@@ -1,12 +1,7 @@
 /** Limits that rejected requests, by model, or by key and model. */
-import {
-  type Amounts,
-  type Entry,
-  type Of,
-  REFUSALS,
-  type Refusal,
-  sumOf,
-} from '#console/pages/usage/amounts.ts'
+
+import { REFUSALS, type Refusal } from '#console/limits/refusals.ts'
+import { type Amounts, type Entry, type Of, sumOf } from '#console/pages/usage/amounts.ts'
 
 export interface Reason {
   readonly model: string

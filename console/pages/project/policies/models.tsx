@@ -1,8 +1,8 @@
 /** Models that a project may use. */
 import { Button, Radio, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import type { NewModelPermissions } from '#contract/model-permissions.ts'

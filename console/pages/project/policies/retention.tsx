@@ -1,8 +1,8 @@
 /** Data retention control of a project. */
 import { Select } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import { PROJECT_RETENTION_TYPES, type ProjectRetentionType } from '#contract/data-retention.ts'
 import { PolicyCard, type PolicyProps } from './policy-card.tsx'

@@ -1,8 +1,8 @@
 /** Service tiers that a project may use, and its default. */
 import { Checkbox, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import { client } from '#console/api/client.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
 import {
   ALL_TIERS,

@@ -5,7 +5,7 @@ import { useEach } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import { formatExact } from '#console/display/numbers.ts'
 import type { Column } from '#console/display/rows.tsx'
-import { Time } from '#console/display/time.tsx'
+import { Time } from '#console/time/time.tsx'
 import type { ServiceAccount } from '#contract/service-accounts.ts'
 import { keysOf } from './account-menu.tsx'
 

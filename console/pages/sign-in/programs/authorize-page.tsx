@@ -4,9 +4,9 @@
  */
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useAddress } from '#console/address/address.ts'
 import { client } from '#console/api/client.ts'
 import { useAnswer } from '#console/api/queries.ts'
-import { useAddress } from '#console/display/address.ts'
 import { Fact, Facts } from '#console/display/facts.tsx'
 import { Answered, Empty } from '#console/display/states.tsx'
 import { Page } from '#console/layout/page.tsx'

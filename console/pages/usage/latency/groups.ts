@@ -1,8 +1,8 @@
 /** Names of groups of latencies, and the values of each over time. */
 import { SERIES_MAX } from '#console/charts/series.ts'
-import type { Zone } from '#console/display/zone.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { type Timeline, timelineOf } from '#console/pages/usage/timeline.ts'
+import type { Zone } from '#console/time/zone.ts'
 import type { LatencyResult } from '#contract/extensions/usage-latency.ts'
 import type { Latencies } from './read-latency.ts'
 import type { LatencyGroup } from './view.ts'

@@ -1,9 +1,9 @@
 /** Latency and failures of a whole range, by group: all groups, also those without a line. */
 import { Code, Text } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
-import { formatMs } from '#console/display/duration.ts'
 import { formatColumnShare, formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
+import { formatMs } from '#console/time/duration.ts'
 import type { LatencyResult, Quantiles } from '#contract/extensions/usage-latency.ts'
 import { groupName } from './groups.ts'
 import type { Latencies } from './read-latency.ts'

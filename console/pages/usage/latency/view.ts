@@ -1,8 +1,8 @@
 /** Range, grouping and measure of latencies, in the query string. */
-import { useAddress } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
+import { useAddress } from '#console/address/address.ts'
 import { type Zoom, zoomIn } from '#console/pages/usage/zoom.ts'
+import { useNow } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
 
 /** Ranges, up to the present, by the width and number of their buckets. */
 export const LATENCY_RANGES = {

@@ -2,11 +2,7 @@
 import { SimpleGrid } from '@mantine/core'
 import { useBeginningAfter } from '#console/api/beginning.ts'
 import { Figure } from '#console/charts/figure.tsx'
-import { useNow } from '#console/display/clock.ts'
-import { DAY_SECONDS } from '#console/display/days.ts'
 import { formatCount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { formatShortDay } from '#console/display/time-format.ts'
-import type { Zone } from '#console/display/zone.ts'
 import {
   bySpend,
   FAILED,
@@ -16,6 +12,10 @@ import {
 import { AMOUNT_FORMATS } from '#console/pages/usage/amount-columns.ts'
 import { MEASURE_NAMES, MEASURES, type Measure } from '#console/pages/usage/amounts.ts'
 import { changeShare, changeText } from '#console/pages/usage/change-text.ts'
+import { useNow } from '#console/time/clock.ts'
+import { DAY_SECONDS } from '#console/time/days.ts'
+import { formatShortDay } from '#console/time/time-format.ts'
+import type { Zone } from '#console/time/zone.ts'
 import type { Report } from './report.ts'
 
 const NAMES: readonly Measure[] = ['cost', 'tokens', 'requests']

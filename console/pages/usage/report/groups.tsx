@@ -1,7 +1,7 @@
 /** Groupings of a report: by project, model, key, user or tag. */
 import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { Changes } from '#console/display/address.ts'
+import type { Changes } from '#console/address/address.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { filterOfRow } from '#console/pages/usage/row-filter.ts'

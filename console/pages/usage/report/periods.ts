@@ -1,7 +1,7 @@
 /** The period before the shown one. */
-import { addDays, DAY_SECONDS } from '#console/display/days.ts'
-import type { Zone } from '#console/display/zone.ts'
-import { type RangeName, type Stretch, startBefore } from '#console/pages/usage/ranges.ts'
+import { addDays, DAY_SECONDS } from '#console/time/days.ts'
+import { type RangeName, type Stretch, startBefore } from '#console/time/ranges.ts'
+import type { Zone } from '#console/time/zone.ts'
 
 /** Rounding of the present: the period before is not fetched every second. */
 const STEP_SECONDS = 300

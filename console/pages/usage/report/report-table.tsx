@@ -1,14 +1,15 @@
 /** Usage by project, model, key, user or tag, beside that of the period before, in any order. */
 import { Anchor, Text } from '@mantine/core'
 import { useState } from 'react'
+import { useAddress } from '#console/address/address.ts'
 import { useBeginningAfter } from '#console/api/beginning.ts'
 import { Card } from '#console/charts/card.tsx'
-import { useAddress } from '#console/display/address.ts'
 import { formatAmount, formatCount, formatExact } from '#console/display/numbers.ts'
 import { ShowMore } from '#console/display/show-more.tsx'
 import { type SortedColumn, SortedRows } from '#console/display/sorted-rows.tsx'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { Share } from '#console/pages/costs/share.tsx'
+import { UnpricedModels } from '#console/pages/costs/unpriced-models.tsx'
 import {
   bySpend,
   FAILED,
@@ -22,7 +23,6 @@ import { CachedShare } from '#console/pages/usage/cached-share.tsx'
 import { changeShare, changeText } from '#console/pages/usage/change-text.ts'
 import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
-import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
 import { ExportRows } from './exports.tsx'
 import type { Report } from './report.ts'
 

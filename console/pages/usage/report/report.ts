@@ -1,6 +1,5 @@
 /** Report of usage in a period, from a ranking or from tagged costs, beside the period before. */
 
-import type { Zone } from '#console/display/zone.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
 import { MEASURES, type Measure } from '#console/pages/usage/amounts.ts'
 import { logTimes } from '#console/pages/usage/log-times.ts'
@@ -13,6 +12,7 @@ import {
 } from '#console/pages/usage/ranking.ts'
 import { rowsBy } from '#console/pages/usage/summary.ts'
 import { groupOf } from '#console/pages/usage/view.ts'
+import type { Zone } from '#console/time/zone.ts'
 import { groupBy, type ReportGroup } from './groups.tsx'
 import type { Previous } from './periods.ts'
 

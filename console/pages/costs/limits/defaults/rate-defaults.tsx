@@ -1,9 +1,9 @@
 /** Default rate limits of a level: those of everybody, and of each value, without another. */
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { useChange } from '#console/api/changes.ts'
 import type { Prefetch } from '#console/api/loader.ts'
 import { useAnswer } from '#console/api/queries.ts'
+import { useChange } from '#console/changes/changes.ts'
 import { Card } from '#console/charts/card.tsx'
 import { ConfirmDialog, useConfirming } from '#console/dialogs/confirm-dialog.tsx'
 import { type Subject, useSubject } from '#console/dialogs/subject.ts'

@@ -1,8 +1,8 @@
 /** Form that sets or replaces the spend limit of a value of a tag, or the default of its key. */
 import { type ReactNode, useState } from 'react'
 import { DialogForm } from '#console/dialogs/dialog-form.tsx'
+import { CENTS, centsOf, VALUE_INTERVALS } from '#console/limits/amounts.ts'
 import { AmountField } from '#console/pages/costs/budget/amount-field.tsx'
-import { CENTS, centsOf, VALUE_INTERVALS } from '#console/pages/costs/budget/amounts.ts'
 import { IntervalField, ModeField } from '#console/pages/costs/budget/limit-fields.tsx'
 import type { TagSpendDefault } from '#contract/spend/defaults.ts'
 import type { BudgetInterval } from '#contract/spend/limits.ts'

@@ -1,8 +1,8 @@
 /** State of an upstream as a badge, and the names of its limits. */
 import { Badge } from '@mantine/core'
-import { isDown } from '#console/layout/server-state.ts'
-import { useIsAway } from '#console/layout/server-watch.tsx'
 import type { UpstreamHealth } from '#contract/extensions/server.ts'
+import { isDown } from './server-state.ts'
+import { useIsAway } from './server-watch.tsx'
 
 const STATES = {
   ok: ['OK', 'green'],

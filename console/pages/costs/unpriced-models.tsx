@@ -3,11 +3,11 @@ import { Alert, Button, Code, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
-import { addDays, useToday } from '#console/display/days.ts'
 import { formatAmount, formatCount } from '#console/display/numbers.ts'
 import { type Column, Rows } from '#console/display/rows.tsx'
+import { addDays, useToday } from '#console/time/days.ts'
+import type { Stretch } from '#console/time/ranges.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
-import type { Stretch } from './ranges.ts'
 import { useUnpriced } from './unpriced.ts'
 
 /** Most that are named. */

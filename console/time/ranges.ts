@@ -7,8 +7,8 @@ import {
   startOfMonth,
   startOfQuarter,
   startOfWeek,
-} from '#console/display/days.ts'
-import type { Zone } from '#console/display/zone.ts'
+} from './days.ts'
+import type { Zone } from './zone.ts'
 
 export const RANGES = {
   today: 'Today',

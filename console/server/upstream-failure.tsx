@@ -1,8 +1,9 @@
 /** An upstream that fails, in words: since when, its last error, and its next try. */
+
+import { formatAmount } from '#console/display/numbers.ts'
+import { useNow } from '#console/time/clock.ts'
+import { Time } from '#console/time/time.tsx'
 import type { UpstreamError, UpstreamHealth } from '#contract/extensions/server.ts'
-import { useNow } from './clock.ts'
-import { formatAmount } from './numbers.ts'
-import { Time } from './time.tsx'
 
 const SECOND_MS = 1_000
 

@@ -1,12 +1,12 @@
 /** Changes of several items: a request for each, with its own event. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Parameters } from '#client/client.ts'
+import { operation } from '#console/api/query-options.ts'
 import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
 import { eachBounded, type Failed } from './bounded.ts'
 import type { PlannedRequest } from './planned-request.ts'
 import { usePlanner } from './planned-requests.tsx'
-import { operation } from './query-options.ts'
 
 interface ManyChanges<T> {
   /** `onSettled` gets what failed. A toast has the number of the others. */

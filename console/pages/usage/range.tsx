@@ -1,14 +1,14 @@
 /** Time range of the overview, kept in the query string, so that a link shows the same. */
 import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useAddress } from '#console/display/address.ts'
-import { useNow } from '#console/display/clock.ts'
-import { addDays, DAY_SECONDS, startOfDay } from '#console/display/days.ts'
+import { useAddress } from '#console/address/address.ts'
 import { formatAmount } from '#console/display/numbers.ts'
-import { useZone, type Zone } from '#console/display/zone.ts'
-import { HOUR_SECONDS, MINUTE_SECONDS, type Stretched } from '#console/pages/usage/timeline.ts'
-import { zoomIn } from '#console/pages/usage/zoom.ts'
-import { Zoomed } from '#console/pages/usage/zoomed.tsx'
+import { useNow } from '#console/time/clock.ts'
+import { addDays, DAY_SECONDS, startOfDay } from '#console/time/days.ts'
+import { useZone, type Zone } from '#console/time/zone.ts'
+import { HOUR_SECONDS, MINUTE_SECONDS, type Stretched } from './timeline.ts'
+import { zoomIn } from './zoom.ts'
+import { Zoomed } from './zoomed.tsx'
 
 const RANGES = {
   '24h': { name: '24 hours', width: '1h', buckets: 24 },

@@ -1,7 +1,6 @@
 /** Names of limits, and advice for callers who exceed one. */
-
-import type { Refusal } from '#console/pages/usage/amounts.ts'
 import type { ErrorCode } from '#contract/errors/errors.ts'
+import type { Refusal } from './refusals.ts'
 
 interface Limit {
   readonly name: string

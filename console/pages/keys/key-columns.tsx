@@ -1,14 +1,14 @@
 /** Columns of the table of keys. */
 import { Badge, Text, Tooltip } from '@mantine/core'
 import { useAllowed } from '#console/api/session.tsx'
-import { nowSeconds, useNow } from '#console/display/clock.ts'
 import { KeyName } from '#console/display/key.tsx'
 import { labelled, ownerName } from '#console/display/key-label.ts'
 import { NameAt } from '#console/display/links.tsx'
 import type { SortedColumn } from '#console/display/sorted-rows.tsx'
-import { Time } from '#console/display/time.tsx'
 import { NEVER, USE_COLUMNS } from '#console/display/time-columns.tsx'
 import { accountAddress, keyAddress, personAddress } from '#console/navigation/addresses.ts'
+import { nowSeconds, useNow } from '#console/time/clock.ts'
+import { Time } from '#console/time/time.tsx'
 import type { ApiKey } from '#contract/api-keys.ts'
 
 interface NamedKeyProps {

@@ -6,6 +6,7 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import { useRef } from 'react'
 import { ApiError, type CallOptions, type Parameters } from '#client/client.ts'
 import { newIdempotencyKey } from '#client/transport.ts'
+import { operation } from '#console/api/query-options.ts'
 import { shortSentence } from '#console/display/error-sentence.ts'
 import { useToast } from '#console/display/toasts.tsx'
 import type { Api, EndpointId } from '#contract/api.ts'
@@ -13,7 +14,6 @@ import type { Answer } from '#contract/endpoint.ts'
 import { type Message, messageOf } from './change-messages.ts'
 import type { PlannedRequest } from './planned-request.ts'
 import { type Plan, usePlanner } from './planned-requests.tsx'
-import { operation } from './query-options.ts'
 
 /** State of a mutation for the form that sends it. */
 export interface Sending {

@@ -1,5 +1,5 @@
 /** The effect of a revocation, in words: some keys are rejected before it. */
-import { nowSeconds } from '#console/display/clock.ts'
+import { nowSeconds } from '#console/time/clock.ts'
 import type { ApiKey } from '#contract/api-keys.ts'
 import { isRejected } from './key-columns.tsx'
 

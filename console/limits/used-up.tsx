@@ -2,8 +2,8 @@
 import { Alert, Anchor, Badge, Stack, Text } from '@mantine/core'
 import { OctagonXIcon } from 'lucide-react'
 import { Link } from 'react-router'
-import { formatShortDay } from '#console/display/time-format.ts'
-import { useZone } from '#console/display/zone.ts'
+import { formatShortDay } from '#console/time/time-format.ts'
+import { useZone } from '#console/time/zone.ts'
 import { type Budget, endText, formatCents, isUsedUp } from './amounts.ts'
 
 interface UsedUpProps {

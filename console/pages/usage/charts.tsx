@@ -10,29 +10,23 @@ import {
   formatDollarsShortly,
   formatExact,
 } from '#console/display/numbers.ts'
+import { LIMITS } from '#console/limits/limit-names.ts'
+import { REFUSALS } from '#console/limits/refusals.ts'
 import type { LogFilter } from '#console/navigation/log-addresses.ts'
+import { UnpricedModels } from '#console/pages/costs/unpriced-models.tsx'
 import { FAILED, REJECTED, REJECTED_BY_LIMITS } from '#console/pages/request-logs/log-link.tsx'
 import { UNANSWERED } from '#console/pages/request-logs/outcomes.ts'
-import {
-  type Amounts,
-  type Entry,
-  type Measure,
-  REFUSALS,
-  refusedOf,
-  tokensOf,
-} from '#console/pages/usage/amounts.ts'
-import { useBefore } from '#console/pages/usage/before.tsx'
-import { useChanges } from '#console/pages/usage/changes.ts'
-import { useRateLimitLines, useSpendLimitLines } from '#console/pages/usage/limit-lines.ts'
-import { useLogsOfBars } from '#console/pages/usage/logs-of-bars.ts'
-import { onlyModel } from '#console/pages/usage/only.ts'
-import type { Question } from '#console/pages/usage/read-usage.ts'
-import { entriesOfBuckets, rowsBy } from '#console/pages/usage/summary.ts'
-import { type Timeline, useTimeline, valuesOver } from '#console/pages/usage/timeline.ts'
-import { UnpricedModels } from '#console/pages/usage/unpriced-models.tsx'
-import { useZoom } from '#console/pages/usage/zoom.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
-import { LIMITS } from './limit-names.ts'
+import { type Amounts, type Entry, type Measure, refusedOf, tokensOf } from './amounts.ts'
+import { useBefore } from './before.tsx'
+import { useChanges } from './changes.ts'
+import { useRateLimitLines, useSpendLimitLines } from './limit-lines.ts'
+import { useLogsOfBars } from './logs-of-bars.ts'
+import { onlyModel } from './only.ts'
+import type { Question } from './read-usage.ts'
+import { entriesOfBuckets, rowsBy } from './summary.ts'
+import { type Timeline, useTimeline, valuesOver } from './timeline.ts'
+import { useZoom } from './zoom.ts'
 
 interface ChartsProps {
   readonly baseQuestion: Omit<Question, 'groupBy'>

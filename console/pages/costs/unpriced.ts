@@ -1,7 +1,7 @@
 /** Models without a price, which costs leave out. */
 import { useAnswer } from '#console/api/queries.ts'
+import type { Stretch } from '#console/time/ranges.ts'
 import type { UnpricedModel } from '#contract/extensions/unpriced-models.ts'
-import type { Stretch } from './ranges.ts'
 
 /** Parameters of the list of models without a price. */
 export function unpricedQuestion({ from, to }: Stretch, projects: readonly string[] | undefined) {

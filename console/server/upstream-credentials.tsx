@@ -1,7 +1,8 @@
 /** The token of an upstream, in words: its end, and why there is no other. */
+
+import { formatAmount } from '#console/display/numbers.ts'
+import { Time } from '#console/time/time.tsx'
 import type { UpstreamCredentials } from '#contract/extensions/server.ts'
-import { formatAmount } from './numbers.ts'
-import { Time } from './time.tsx'
 
 /** `The token ends in 5 minutes. Renewing it failed 3 times in a row. Last error: …` */
 export function Token({ credentials }: { credentials: UpstreamCredentials }) {

@@ -1,6 +1,6 @@
 /** State in the query string, so that a link shows the same. */
 import { useSearchParams } from 'react-router'
-import { holdsSecret } from '#console/api/secrets-in-text.ts'
+import { holdsSecret } from './secrets-in-text.ts'
 
 /**
  * The query parameters, and a function that sets some of them: '' removes one, and so does a text

@@ -10,10 +10,10 @@ import {
   REJECTED_BY_LIMITS,
   useLogsAddress,
 } from '#console/pages/request-logs/log-link.tsx'
-import { type Amounts, refusedOf } from '#console/pages/usage/amounts.ts'
-import { changeOf } from '#console/pages/usage/change-text.ts'
-import { amountsOfSums } from '#console/pages/usage/summary.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
+import { type Amounts, refusedOf } from './amounts.ts'
+import { changeOf } from './change-text.ts'
+import { amountsOfSums } from './summary.ts'
 
 interface FiguresProps {
   readonly summary: UsageSummary

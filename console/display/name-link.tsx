@@ -4,9 +4,21 @@
  */
 import { Code, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Archived, Deleted } from '#console/display/deleted.tsx'
-import { NameAt } from '#console/display/links.tsx'
-import type { Named } from './names.ts'
+import { Archived, Deleted } from './deleted.tsx'
+import { NameAt } from './links.tsx'
+
+export interface Named {
+  readonly name: string
+  /** Distinguishes equal names: the owner of a key, the address of a person. */
+  readonly detail: string
+  /** Project of a key or a service account; '' if it is not known. */
+  readonly projectName: string
+  readonly isDeleted: boolean
+  /** Whether it is an archived project. */
+  readonly isArchived: boolean
+  /** Owner of a key that has a name; else ''. */
+  readonly owner: string
+}
 
 interface NameLinkProps {
   readonly id: string

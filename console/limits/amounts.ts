@@ -1,7 +1,7 @@
 /** Amounts and periods of budgets as text, and what can be said about their rest. */
 import { formatDollars } from '#console/display/numbers.ts'
-import { formatDay, formatHour } from '#console/display/time-format.ts'
-import { zoneLabel } from '#console/display/zone.ts'
+import { formatDay, formatHour } from '#console/time/time-format.ts'
+import { zoneLabel } from '#console/time/zone.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import {
   type BudgetInterval,
