@@ -7,15 +7,21 @@ import { api } from '#contract/api.ts'
 import type { AnyEndpoint } from '#contract/endpoint.ts'
 import { commands } from './dialogs/show-as/commands.ts'
 
-/** Modules of the list of projects that other pages share. */
+/** Modules of the first load that other pages share. */
 const LIST = new RegExp(
   `/console/(?:${[
     'address/address',
+    'api/beginning',
+    'charts/(?:card|figure|meter)',
     'display/(?:paged|row-menu|rows|toolbar)',
-    'layout/page',
+    'layout/(?:no-upstream|page)',
+    'navigation/(?:addresses|log-addresses)',
     'pages/costs/unpriced',
-    'server/server-state',
-    'time/days',
+    'pages/overview/questions',
+    'pages/request-logs/log-link',
+    'pages/usage/(?:change-text|extent|rejected-by-key)',
+    'server/(?:server-state|upstream-credentials|upstream-failure|upstream-state)',
+    'time/(?:days|duration|time|time-format)',
     'dialogs/(?:confirm-dialog|create-named|dialog-form|name-field)',
   ].join('|')})\\.tsx?$`,
 )

@@ -70,3 +70,17 @@ export function dayOf(zone: Zone, text: string): number | undefined {
 export function useToday(): number {
   return startOfDay(useZone(), useNow())
 }
+
+const HOUR_SECONDS = 3_600
+/** The present one among them. */
+const LAST_HOURS = 24
+
+/** Start of the last 24 hours. */
+export function dayStart(now: number): number {
+  return dayEnd(now) - LAST_HOURS * HOUR_SECONDS
+}
+
+/** End of the present hour. */
+export function dayEnd(now: number): number {
+  return now - (now % HOUR_SECONDS) + HOUR_SECONDS
+}

@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ...['src/contract/openapi/examples.ts', 'src/cli/api-commands.ts'],
     ],
     besides: {
+      'console/limits/rate-fields.ts': 'names and units of their dimensions',
       'console/pages/project/limits': 'the page that shows them',
       'console/pages/usage/limit-lines.ts': 'the lines of charts',
     },

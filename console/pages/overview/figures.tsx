@@ -1,4 +1,5 @@
 /** Requests of the last 24 hours and costs of this month, each with what it is compared with. */
+
 import { SimpleGrid } from '@mantine/core'
 import type { Permissions } from '#console/api/permissions.ts'
 import { useAnswer } from '#console/api/queries.ts'
@@ -16,8 +17,8 @@ import {
 import { changeOf } from '#console/pages/usage/change-text.ts'
 import { rejectedByKey } from '#console/pages/usage/rejected-by-key.ts'
 import { useNow } from '#console/time/clock.ts'
+import { dayStart } from '#console/time/days.ts'
 import { formatMs } from '#console/time/duration.ts'
-import { dayStart } from '#console/time/last-day.ts'
 import { formatMonth, toIso } from '#console/time/time-format.ts'
 import type { Quantiles } from '#contract/extensions/usage-latency.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'

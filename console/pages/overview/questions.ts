@@ -1,7 +1,6 @@
 /** Periods and parameters of the queries of the overview. */
 
-import { addDays, startOfDay, startOfMonth } from '#console/time/days.ts'
-import { dayStart } from '#console/time/last-day.ts'
+import { addDays, dayStart, startOfDay, startOfMonth } from '#console/time/days.ts'
 
 /** Days of the comparison of projects, today among them. */
 const DAYS = 7

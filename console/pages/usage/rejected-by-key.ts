@@ -1,7 +1,7 @@
 /** Usage by key of the last 24 hours, the most rejected first. */
 
 import { REJECTED } from '#console/pages/request-logs/log-link.tsx'
-import { dayEnd, dayStart } from '#console/time/last-day.ts'
+import { dayEnd, dayStart } from '#console/time/days.ts'
 
 interface Of {
   readonly project: string

@@ -1,4 +1,5 @@
 /** Queries of what needs attention, each for those who may see its answer. */
+
 import { useAnswer } from '#console/api/queries.ts'
 import { useAllowed } from '#console/api/session.tsx'
 import {
@@ -12,7 +13,7 @@ import {
 } from '#console/pages/overview/questions.ts'
 import { useLogsAddress } from '#console/pages/request-logs/log-link.tsx'
 import { useNow } from '#console/time/clock.ts'
-import { dayStart } from '#console/time/last-day.ts'
+import { dayStart } from '#console/time/days.ts'
 import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { type Check, checkOf } from './item.ts'
 import { seesRaises } from './load-checks.ts'
