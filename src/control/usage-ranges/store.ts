@@ -107,15 +107,27 @@ function rangeOfSums(
   const ids = column === null || (inProject && projects !== undefined) ? 1 : counts.get(column)
   const lookups = projects === undefined || ids === undefined ? undefined : projects * ids
   const sign = sql.raw(segment.sign === 1 ? '' : '-')
+  const isById = selection.among !== undefined && projects === undefined && hasIndexById(name)
   return {
-    from: sql`from usage_sum where organization_id = ${selection.organizationId}
-        and width = ${segment.width} and dimension = ${name}
+    from: sql`from usage_sum${isById ? indexById(dialect) : sql``}
+        where organization_id = ${selection.organizationId}
+        and width = ${segment.width} and dimension = ${isById ? sql.lit(name) : name}
         and ${startsWithin(dialect, segment, lookups)}
         ${inProject ? sql`` : sql`and project_id = ''`} ${conditions}`,
     amount: (of) => sql`${sign}${sql.ref(of)}`,
     column: columnOf,
     isSubtracted: segment.sign === -1,
   }
+}
+
+/** Whether `usage_sum_owner` has the dimension, for statements that name it. */
+function hasIndexById(name: DimensionName): boolean {
+  return name === 'key' || name === 'owner'
+}
+
+/** SQLite reads a range of time instead, unless the index is named. */
+function indexById(dialect: Dialect): RawBuilder<unknown> {
+  return sql.raw(dialect === 'sqlite' ? ' indexed by usage_sum_owner' : '')
 }
 
 /** Conditions of the filters, and how many values each allows. */
