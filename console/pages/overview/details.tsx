@@ -4,7 +4,6 @@ import { useChecks } from './attention/checks.ts'
 import { NeedsAttention } from './attention/needs-attention.tsx'
 import { NO_UPSTREAM_ID } from './attention/server-items.tsx'
 import { ProjectsCard } from './projects/projects-card.tsx'
-import { useReasons } from './projects/why.tsx'
 
 interface DetailsProps {
   /** Whether the page has the steps of a new organization. */
@@ -16,7 +15,6 @@ interface DetailsProps {
 export function Details({ isNew, isUsed }: DetailsProps) {
   const { seesUsage } = useAllowed()
   const checks = useChecks()
-  useReasons(seesUsage && isUsed)
   return (
     <>
       <NeedsAttention checks={checks} without={isNew ? [NO_UPSTREAM_ID] : []} />

@@ -8,6 +8,7 @@ import { Page } from '#console/layout/page.tsx'
 import { useUsageExtent } from '#console/pages/usage/extent.ts'
 import { loadChecks } from './attention/load-checks.ts'
 import { Figures, seesLatency } from './figures.tsx'
+import { useReasons } from './projects/reasons.ts'
 import { dayQuestion, latencyQuestion, monthQuestion, weekQuestion } from './questions.ts'
 import { loadSetup, type Setup, useSetup } from './setup/setup.ts'
 import { UpstreamStrip } from './upstream-strip.tsx'
@@ -19,18 +20,21 @@ const Details = lazy(async () => ({ default: (await import('./details.tsx')).Det
 
 export const load: Load = (prefetch, route) => {
   const { allowed, now } = route
+  // The longest way: the reasons of its projects are read after it.
+  if (allowed.seesUsage) prefetch.answer('usageSummary', weekQuestion(now))
   loadSetup(prefetch, route)
   loadChecks(prefetch, route)
   if (allowed.seesSpend()) prefetch.answer('retrieveOrganizationBudget', {})
   if (seesLatency(allowed)) prefetch.answer('usageLatency', latencyQuestion(now))
   if (!allowed.seesUsage) return
-  for (const question of [dayQuestion(now), monthQuestion(now), weekQuestion(now)]) {
+  for (const question of [dayQuestion(now), monthQuestion(now)]) {
     prefetch.answer('usageSummary', question)
   }
 }
 
 export default function OverviewPage() {
   const setup = useSetup()
+  useReasons(useAllowed().seesUsage)
   const extent = useUsageExtent().trim()
   return (
     <Page title="Overview" about={extent}>

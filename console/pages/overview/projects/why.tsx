@@ -1,36 +1,13 @@
 /** Why the cost of a project changed: the model and the key that changed the most. */
 import { Skeleton, Text } from '@mantine/core'
-import { useAnswer, useEach } from '#console/api/queries.ts'
+import { useAnswer } from '#console/api/queries.ts'
 import { keyLabel } from '#console/display/key-label.ts'
-import { weekQuestion } from '#console/pages/overview/questions.ts'
 import { changeText } from '#console/pages/usage/change-text.ts'
-import { useNow } from '#console/time/clock.ts'
 import type { UsageSummary } from '#contract/extensions/usage-summary.ts'
-import { mostMoved, moversOf } from './movers.ts'
+import { mostMoved } from './movers.ts'
+import { reasonQuestion } from './reasons.ts'
 
 type Row = UsageSummary['rankings'][number]['data'][number]
-
-/** Models, and keys, that are compared: the dearest. */
-const COMPARED_MAX = 20
-
-function questionOf(projectId: string, from: number) {
-  return {
-    start_time: from,
-    bucket_width: '1d' as const,
-    project_ids: [projectId],
-    group_by: ['model' as const, 'api_key_id' as const],
-    limit: COMPARED_MAX,
-    compare: true,
-  }
-}
-
-/** Starts the queries of all reasons, before the rows that have them are shown. */
-export function useReasons(enabled: boolean): void {
-  const { data } = useAnswer('usageSummary', weekQuestion(useNow()), { enabled })
-  const movers = moversOf(data?.rankings[0]?.data ?? [])
-  const questions = [...movers].map((id) => questionOf(id, data?.start_time ?? 0))
-  useEach('usageSummary', questions)
-}
 
 interface WhyProps {
   readonly projectId: string
@@ -41,7 +18,7 @@ interface WhyProps {
 }
 
 export function Why({ projectId, from, change }: WhyProps) {
-  const { data, error } = useAnswer('usageSummary', questionOf(projectId, from))
+  const { data, error } = useAnswer('usageSummary', reasonQuestion(projectId, from))
   if (error) return <span className="dim absent">–</span>
   if (!data) return <Skeleton height={14} width="80%" />
   const [models, keys] = data.rankings.map(({ data: rows }) => mostMoved(rows, change))
