@@ -66,7 +66,7 @@ function usePlanned<T, P extends PlannedRequest['parameters']>(
 function useOperation<T, P>(
   call: (parameters: P, options: CallOptions) => Promise<T>,
   messageFor: (answer: T, parameters: P) => Message | undefined,
-  { undo }: Undoing<P>,
+  { undo, isSilent = false }: Undoing<P>,
 ) {
   const queries = useQueryClient()
   const show = useToast()
@@ -96,7 +96,7 @@ function useOperation<T, P>(
       void queries.invalidateQueries()
       const message = messageFor(answer, parameters)
       const send = undo?.(parameters)
-      if (message) show({ ...message, undo: send && (() => void revert(send)) })
+      if (message && !isSilent) show({ ...message, undo: send && (() => void revert(send)) })
     },
   })
 }
@@ -104,6 +104,8 @@ function useOperation<T, P>(
 export interface Undoing<P> {
   /** The request that puts back the state before a change; undefined where none does. */
   readonly undo?: ((parameters: P) => (() => Promise<unknown>) | undefined) | undefined
+  /** Without a toast: another change of the same form has one. */
+  readonly isSilent?: boolean
 }
 
 /** Idempotency key of a request: kept for an identical retry until a response has arrived. */

@@ -1,5 +1,6 @@
 /** Addresses of objects. Those that take permissions are undefined where the session sees none. */
 import type { Permissions } from '#console/api/permissions.ts'
+import type { AuditLog } from '#contract/audit/audit-logs.ts'
 
 /** An object of a project. */
 interface InProject {
@@ -70,4 +71,17 @@ export const EVENTS_MAX = 100
 /** One event of the audit log, which is unfolded there, or several. */
 export function eventsAddress(ids: readonly string[]): string {
   return `/audit-log?${new URLSearchParams({ event: ids.slice(0, EVENTS_MAX).join(',') })}`
+}
+
+/** Object of audit events: its id, and the types of its changes. */
+export interface Changed {
+  readonly types: readonly AuditLog['type'][]
+  readonly id: string
+  readonly projectId?: string
+}
+
+/** Changes of an object in the audit log. */
+export function changesAddress({ types, id, projectId }: Changed): string {
+  const project = projectId !== undefined && { project: projectId }
+  return `/audit-log?${new URLSearchParams({ types: types.join(','), resource: id, ...project })}`
 }

@@ -106,6 +106,16 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       await card.getByText('· $1,245.50 left').waitFor()
       const end = 'Dec 1, 2026, 00:00 UTC (Nov 30, 2026, 19:00 EST)'
       await card.getByText(end).waitFor()
+      const history = card.getByRole('link', { name: 'History of the limits', exact: true })
+      const address = `/audit-log?types=project.updated&resource=${projectId}&project=${projectId}`
+      assert.equal(await history.getAttribute('href'), `/console${address}`)
+      const changes = { event_types: ['project.updated' as const], resource_ids: [projectId] }
+      const { data } = await harness.client.listAuditLogs({ ...changes, project_ids: [projectId] })
+      const [event] = data
+      assert.equal(
+        event?.['project.updated']?.changes_requested.spend_limit?.threshold_amount,
+        125_050,
+      )
     })
 
     step('alerts are created, marked on the bar, changed and deleted', async () => {

@@ -288,6 +288,8 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
       const sum = parseCsv(text).reduce((dollars, line) => dollars + Number(line[column]), 0)
       assert.equal(sum, 32, file)
     }
+    await page.getByRole('link', { name: 'Export FOCUS', exact: true }).hover()
+    await page.getByRole('tooltip').getByText('Costs as CSV in the columns of FOCUS 1.2').waitFor()
   })
 
   it('a month before the organization has no statement, and its change no percentage', async () => {

@@ -85,6 +85,9 @@ export function percentAlertSteps(step: Step, world: () => World): void {
     await submit('Save')
     const alerts = page().getByRole('table', { name: 'Spend alerts' })
     await alerts.getByText('80% ($80.00 of $100.00)', { exact: true }).waitFor()
+    const notices = page().locator('[aria-live="polite"]')
+    await notices.getByText('Set the project’s spend limit.', { exact: true }).waitFor()
+    assert.equal(await notices.getByText('Created the alert').count(), 0)
     const { data } = await client.listProjectSpendAlerts({ project_id })
     assert.deepEqual(
       data.map(({ threshold_percent: percent, notification_channel: to }) => [

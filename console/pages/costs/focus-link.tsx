@@ -22,6 +22,7 @@ export function FocusLink({ zone, from, until, projects = [] }: FocusLinkProps) 
       path="/organization/costs/export"
       query={{ ...days, ...(project !== undefined && { 'project_ids[]': project }) }}
       fileName={`bailiwick-focus-${first}-${last}.csv`}
+      about="Costs as CSV in the columns of FOCUS 1.2, the format in which tools of finance read the bills of all providers."
     >
       Export FOCUS
     </FileLink>

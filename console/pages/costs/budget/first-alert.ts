@@ -16,7 +16,7 @@ export function useLimitWithAlert(owner: SpendOwner, limit: Limit | null, onSucc
   const projectId = owner.kind === 'project' ? owner.projectId : undefined
   const { createAlert, ids } = operationsOf(projectId)
   const limiting = useLimitChange(owner, limit, onSuccess)
-  const alerting = useChange(createAlert)
+  const alerting = useChange(createAlert, { isSilent: true })
   const planner = usePlanner()
   const isPending = limiting.change.isPending || alerting.isPending
   const set = (fields: LimitFields, recipients: readonly string[]): void => {

@@ -13,6 +13,7 @@ import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { BudgetFacts } from './budget-facts.tsx'
 import { LimitActions } from './limit-actions.tsx'
 import { type LimitAction, LimitDialog } from './limit-dialog.tsx'
+import { LimitHistory } from './limit-history.tsx'
 import { OwnerRate, RateDialog, useOwnerRate } from './owner-rate.tsx'
 import { ReadOnly, useMaySetLimits } from './read-only.tsx'
 import { isMissing, limitQuery, type SmallOwner, subjectOperations } from './small-owners.ts'
@@ -42,9 +43,12 @@ export function OwnerLimitCard({ named }: { named: NamedOwner }) {
     <Card
       title="Spend limit"
       action={
-        <Button size="xs" variant="default" onClick={() => shown.open(named)}>
-          Limits
-        </Button>
+        <Group gap="xs">
+          <LimitHistory owner={named.owner} />
+          <Button size="xs" variant="default" onClick={() => shown.open(named)}>
+            Limits
+          </Button>
+        </Group>
       }
     >
       <Answered query={query} loading={<Loading lines={1} />}>
@@ -133,11 +137,10 @@ function Limits({ owner, budget, rate, onAction, onRate }: LimitsProps) {
   return (
     <Stack gap="md">
       {budget ? <BudgetFacts budget={budget} /> : <NoLimit owner={owner} />}
-      {maySet && (
-        <Group justify="flex-end">
-          <LimitActions limit={budget?.limit ?? null} onAction={onAction} />
-        </Group>
-      )}
+      <Group justify="flex-end" gap="xs">
+        <LimitHistory owner={owner} />
+        {maySet && <LimitActions limit={budget?.limit ?? null} onAction={onAction} />}
+      </Group>
       <Divider label="Rate limit, over all models" labelPosition="left" />
       <OwnerRate owner={owner} rate={rate} onEdit={maySet ? onRate : undefined} />
       {!maySet && <ReadOnly />}

@@ -1,6 +1,6 @@
 /** Spend limit of the organization or of a project, with the dialogs that change it. */
 
-import { Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { Card } from '#console/charts/card.tsx'
 import { useSubject } from '#console/dialogs/subject.ts'
 import { useAskedAction } from '#console/finder/asked-action.ts'
@@ -8,6 +8,7 @@ import type { Budget } from '#console/limits/amounts.ts'
 import { BudgetFacts } from './budget-facts.tsx'
 import { LimitActions } from './limit-actions.tsx'
 import { type LimitAction, LimitDialog } from './limit-dialog.tsx'
+import { LimitHistory } from './limit-history.tsx'
 import type { SpendScope } from './operations.ts'
 import { ownerOfScope } from './owners.ts'
 import { ReadOnly, useMaySetLimits } from './read-only.tsx'
@@ -27,7 +28,12 @@ export function SpendLimitCard({ projectId, budget, alerts }: SpendLimitCardProp
     <Card
       title="Spend limit"
       about={aboutOf(projectId)}
-      action={maySet && <LimitActions limit={budget.limit} onAction={acting.open} />}
+      action={
+        <Group gap="xs">
+          <LimitHistory owner={owner} />
+          {maySet && <LimitActions limit={budget.limit} onAction={acting.open} />}
+        </Group>
+      }
     >
       <Stack gap="xs">
         <BudgetFacts budget={budget} alerts={alerts} />

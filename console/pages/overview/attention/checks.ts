@@ -18,7 +18,7 @@ import type { OwnerBudget } from '#contract/spend/limit-list.ts'
 import { type Check, checkOf } from './item.ts'
 import { seesRaises } from './load-checks.ts'
 import { serverItems } from './server-items.tsx'
-import { budgetItems, peopleItems, raiseItems } from './spend-items.tsx'
+import { budgetItems, peopleItems, raiseItems } from './spend-items.ts'
 import { endingItems, keyItems, rejectedItems, unpricedItems } from './usage-items.tsx'
 
 const REFRESH_MS = 30_000

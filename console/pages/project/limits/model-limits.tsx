@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react'
 import { useAllowed } from '#console/api/session.tsx'
 import { Shutdown } from '#console/display/shutdown.tsx'
 import { fieldsOf, type Levels } from '#console/limits/rate-fields.ts'
+import { History } from '#console/pages/costs/budget/limit-history.tsx'
 import type { RateLimitSources } from '#contract/extensions/rate-limit-sources.ts'
 import { type Activity, isHidden } from './activity.tsx'
 import { Dimension } from './dimension.tsx'
@@ -13,6 +14,8 @@ import { hasOwnBuckets } from './empty-buckets.tsx'
 
 /** The bucket that models without limits of their own share. */
 const DEFAULT_MODEL = 'default'
+
+const RATE_CHANGES = ['rate_limit.updated', 'rate_limit.deleted'] as const
 
 /** Editing state of a model's limits; `draft` is undefined while they are not edited. */
 export interface Editing {
@@ -88,23 +91,29 @@ function Head({ projectId, limits, editing, button }: HeadProps) {
           </Text>
         )}
       </div>
-      {isManaged && (
-        <Group gap="xs" wrap="nowrap">
-          {(isOwn || may('organization.write')) && (
-            <Action label="Empty buckets" model={model} onClick={editing.onEmpty} />
-          )}
-          {isOwn && <Action label="Reset limits" model={model} onClick={editing.onReset} />}
-          <Button
-            ref={button}
-            variant="default"
-            size="xs"
-            onClick={() => editing.onDraft({})}
-            aria-label={`Edit ${model}`}
-          >
-            Edit
-          </Button>
-        </Group>
-      )}
+      <Group gap="xs">
+        <History
+          changed={{ types: RATE_CHANGES, id: limits.id, projectId }}
+          of={`the limits of ${model}`}
+        />
+        {isManaged && (
+          <>
+            {(isOwn || may('organization.write')) && (
+              <Action label="Empty buckets" model={model} onClick={editing.onEmpty} />
+            )}
+            {isOwn && <Action label="Reset limits" model={model} onClick={editing.onReset} />}
+            <Button
+              ref={button}
+              variant="default"
+              size="xs"
+              onClick={() => editing.onDraft({})}
+              aria-label={`Edit ${model}`}
+            >
+              Edit
+            </Button>
+          </>
+        )}
+      </Group>
     </Group>
   )
 }

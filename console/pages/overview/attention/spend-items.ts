@@ -1,7 +1,7 @@
 /** Items of spend: budgets, people near a limit, requests for a raise. */
 import type { Permissions } from '#console/api/permissions.ts'
 import { formatAmount, formatDollars, formatShare } from '#console/display/numbers.ts'
-import { dollarsOf, endText, isUsedUp } from '#console/limits/amounts.ts'
+import { dollarsOf, endText, isUsedUp, reachedAt } from '#console/limits/amounts.ts'
 import { RAISES_PATH } from '#console/navigation/sections.ts'
 import { limitAddress, limitDetail, limitName } from '#console/pages/costs/limits/limit-owner.ts'
 import type { RaiseRequest } from '#contract/extensions/raise-requests.ts'
@@ -17,9 +17,13 @@ export function budgetItems(
   budgets: readonly OwnerBudget[],
 ): readonly Item[] {
   return budgets
-    .filter((budget) => isUsedUp(budget) || shareOf(budget) >= NEAR)
+    .filter((budget) => isUsedUp(budget) || isNear(budget) || reachedAt(budget) !== undefined)
     .toSorted((one, other) => shareOf(other) - shareOf(one))
     .map((budget) => budgetItem(allowed, budget))
+}
+
+function isNear(budget: OwnerBudget): boolean {
+  return shareOf(budget) >= NEAR
 }
 
 function shareOf({ spent, limit }: OwnerBudget): number {
@@ -33,18 +37,26 @@ function shareText(budget: OwnerBudget): string {
 }
 
 function budgetItem(allowed: Permissions, budget: OwnerBudget): Item {
-  const { spent, limit, end_time: end } = budget
+  const { spent, limit, forecast, end_time: end } = budget
   const amounts = `${formatDollars(spent)} of ${formatDollars(dollarsOf(limit))}`
   const isAll = isUsedUp(budget)
+  const isAhead = forecast !== null && reachedAt(budget) !== undefined
+  const ahead = isAhead ? `, forecast ${formatDollars(forecast)}` : ''
   return {
     id: `budget ${budget.scope} ${budget.id}`,
     urgency: isAll ? 'now' : 'soon',
-    title: isAll
-      ? `The spend limit of ${limitName(budget)} is used up`
-      : `${limitName(budget)} has spent ${shareText(budget)} of its spend limit`,
-    detail: `${limitDetail(budget)}: ${amounts}, until ${endText(end)}`,
+    title: titleOf(budget, isAll),
+    detail: `${limitDetail(budget)}: ${amounts}${ahead}, until ${endText(end)}`,
     action: { label: 'View limit', to: limitAddress(allowed, budget) ?? '/usage/limits' },
   }
+}
+
+function titleOf(budget: OwnerBudget, isAll: boolean): string {
+  const name = limitName(budget)
+  if (isAll) return `The spend limit of ${name} is used up`
+  return isNear(budget)
+    ? `${name} has spent ${shareText(budget)} of its spend limit`
+    : `${name} will reach its spend limit at the present rate`
 }
 
 interface Listed {
