@@ -276,9 +276,8 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('option', { name: 'October 2026' }).click()
     await page.getByText('$32.00', { exact: true }).first().waitFor()
     const teams = page.getByRole('table', { name: 'Statement by team' }).locator('tbody tr')
-    assert.deepEqual(await teams.locator('td:nth-child(2)').allInnerTexts(), [
-      ...['$20.00', '$12.00', '$32.00'],
-    ])
+    const costs = await teams.locator('td:nth-child(2)').allInnerTexts()
+    assert.deepEqual(costs, ['$20.00', '$12.00', '$32.00'])
     for (const [file, column] of [
       ['Export CSV', 'Cost'],
       ['Export FOCUS', 'BilledCost'],
