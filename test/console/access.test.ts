@@ -10,6 +10,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
+import { refresh } from './refresh.ts'
 
 const EVE = 'eve@contractor.example'
 
@@ -103,7 +104,7 @@ describe('groups and roles', { skip: skipWithoutBrowser }, () => {
         await record(harness.store, (tx) =>
           tx.updateTable('access_role').set({ effective: '[]' }).execute(),
         )
-        await page.reload()
+        await refresh(page)
         const listed = row('Roles', 'Cost reader').getByText('until the role is saved again')
         assert.match((await listed.textContent()) ?? '', /: api\.usage\.read$/)
         await choose('Cost reader', 'Edit')

@@ -11,6 +11,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog } from './dialogs.ts'
 import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
+import { refresh } from './refresh.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
 
@@ -113,12 +114,12 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await card.getByRole('tab', { name: 'Other programs' }).click()
       await card.getByText(`export OPENAI_BASE_URL=${address}/v1`).waitFor()
       await client.updateUserKeySettings({ sign_in: { authorization_code: false } })
-      await page.reload()
+      await refresh(page)
       await card.getByText(`bailiwick login --device ${address}`, { exact: true }).waitFor()
       await client.updateUserKeySettings({ sign_in: { device_code: false } })
-      await page.reload()
+      await refresh(page)
+      await card.waitFor({ state: 'detached' })
       await page.getByRole('table', { name: 'My keys' }).waitFor()
-      assert.equal(await card.count(), 0)
       const sign_in = { authorization_code: true, device_code: true }
       await client.updateUserKeySettings({ sign_in })
     })
@@ -142,7 +143,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       await assert.rejects(harness.caller(secret).chat.completions.create(request))
       await harness.caller(secret).chat.completions.create({ ...request, model: MODEL })
       await harness.flush()
-      await page.reload()
+      await refresh(page)
       const rejected = page.getByRole('list', { name: 'Rejected and failed requests' })
       await rejected.getByText(/^Rejected with 40\d \(\w+\)\./).waitFor()
     })
@@ -166,9 +167,9 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
 
     step('rate limits name the person and each of their keys', async () => {
       await moveTo(page, '/console/account')
-      // The levels that the page has read before are refreshed every 15 seconds.
-      await page.reload()
       await page.getByText('Requests per day, all models').first().waitFor()
+      // The levels that the page has read before are refreshed every 15 seconds.
+      await refresh(page)
       for (const subject of ['Your key laptop', 'You, in this project']) {
         await page.getByText(RegExp(`${subject} · 4\\d of 50 requests left · all again`)).waitFor()
       }
@@ -210,7 +211,7 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the person sees the raise, and asks for another one', async () => {
-      await page.reload()
+      await refresh(page)
       await page.getByText('Raised to $80.00').waitFor()
       await page.getByRole('button', { name: 'Request a raise: The project' }).click()
       await dialog().getByLabel('New limit in US dollars').fill('90')
@@ -219,14 +220,14 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
     })
 
     step('an owner denies with a note, which the person reads', async () => {
-      await olga.page.reload()
+      await refresh(olga.page)
       await olga.page.getByRole('button', { name: /^Other amount or note/ }).click()
       const answer = olga.page.getByRole('dialog', { name: 'Answer the request' })
       await answer.getByText('Deny', { exact: true }).first().click()
       await answer.getByLabel('Note (optional)').fill('Not before November')
       await closeDialog(answer, 'Deny')
       await row(olga.page, 'Earlier requests', 'Denied').waitFor()
-      await page.reload()
+      await refresh(page)
       const mine = page.getByRole('list', { name: 'My raise requests' })
       await mine.getByText('Not before November').waitFor()
     })
@@ -246,8 +247,10 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
       const signOut = 'Sign out everywhere else'
       await page.getByRole('button', { name: signOut }).click()
       await dialog().getByText('This browser stays signed in').waitFor()
+      // The notice may have ended before the dialog is gone.
+      const noticed = page.getByText('Signed you out everywhere else').waitFor()
       await closeDialog(dialog(), signOut)
-      await page.getByText('Signed you out everywhere else').waitFor()
+      await noticed
       await refused(other.client.retrieveSession(), { status: 401 })
     })
 

@@ -5,6 +5,7 @@ import { serial } from '#test/support/serial.ts'
 import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
+import { moveTo } from './pages.ts'
 import { adminKeyOf, signInAs } from './person.ts'
 import { assertAccessible } from './themes.ts'
 
@@ -146,14 +147,14 @@ describe('admin keys', { skip: skipWithoutBrowser }, () => {
       const { id } = await client.createUser({ email: 'ada@example.com', role: 'owner' })
       await adminKeyOf(harness, id, 'backup')
       await client.createAdminApiKey({ name: 'for ada@example.com' })
-      await page.goto(`/console/people/members/${id}`)
+      await moveTo(page, `/console/people/members/${id}`)
       const table = page.getByRole('table', { name: 'Admin keys' })
       await table.getByText('backup').waitFor()
       assert.equal(await table.getByRole('row').count(), 2)
       await closeDialog(await startDeleting('backup'), 'Delete')
       await table.waitFor({ state: 'detached' })
       assert.deepEqual(await listed('backup'), [])
-      await page.goto('/console/admin-keys')
+      await moveTo(page, '/console/admin-keys')
     })
 
     step('no accessibility violations in either theme, and it fits a narrow screen', async () => {

@@ -176,7 +176,7 @@ describe('the audit log', { skip: skipWithoutBrowser }, () => {
     await events.filter({ hasText: 'archived the project' }).first().waitFor()
     await events.filter({ hasText: 'signed in' }).first().waitFor({ state: 'detached' })
     assert.match(page.url(), /types=project\.archived/)
-    await page.reload()
+    await moveTo(page, page.url())
     await events.filter({ hasText: 'archived the project' }).first().waitFor()
     assert.equal(await events.count(), 2)
     await page.getByRole('combobox', { name: 'Actor' }).fill('nobody@acme-research.example')

@@ -10,6 +10,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { sessionEndpoints } from '#contract/extensions/sessions.ts'
 import { CHROMIUM_HINT, findChromium } from '#test/support/chromium.ts'
 import { FIREFOX_HINT, findFirefox, launchFirefox, prepareForFirefox } from './firefox.ts'
+import { recordRequests } from './refresh.ts'
 import { IS_SLOWED, slow } from './slowed.ts'
 
 const IS_FIREFOX = process.env.TEST_BROWSER === 'firefox'
@@ -136,6 +137,7 @@ export async function visit(browser: Browser, url: string, look: Look = {}): Pro
   const context = look.context ?? (await newContext(browser, url, look))
   const page = await context.newPage()
   await slow(page)
+  recordRequests(page)
   openPages.add(page)
   page.once('close', () => openPages.delete(page))
   const troubles: string[] = []

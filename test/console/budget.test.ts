@@ -15,6 +15,7 @@ import { ownerLimitSteps, PRESENT } from './owner-limit-steps.ts'
 import { moveTo } from './pages.ts'
 import { percentAlertSteps } from './percent-alert-steps.ts'
 import { visitAs } from './person.ts'
+import { refresh } from './refresh.ts'
 import { assertAccessible } from './themes.ts'
 
 const NOON = PRESENT.getTime() / 1000
@@ -198,7 +199,7 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
           .where('channel', '=', 'webhook')
           .execute(),
       )
-      await page.reload()
+      await refresh(page)
       await page
         .getByRole('alert')
         .getByText('was given up after 5 attempts: The webhook answered 500')
@@ -232,14 +233,14 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
         const { client } = harness
         const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
         await client.updateProjectSpendLimit({ project_id: projectId, ...body })
-        await page.reload()
+        await refresh(page)
         await region('Spend limit').getByText('The limit is spent').waitFor()
         const usedUp = 'Spend limit used up until Dec 1'
         await page.getByRole('alert').getByText(usedUp).waitFor()
         const messages = [{ role: 'user' as const, content: 'a' }]
         const request = { model: 'gpt-4o', messages, max_tokens: 1 }
         await assert.rejects(harness.caller(key).chat.completions.create(request), { status: 429 })
-        await page.reload()
+        await refresh(page)
         await region('Spend limit').getByText('Used up', { exact: true }).waitFor()
         await region('Spend limit').getByText('Requests are rejected', { exact: true }).waitFor()
         await moveTo(page, `/console/projects/${projectId}`)
@@ -290,10 +291,12 @@ describe('budgets', { skip: skipWithoutBrowser }, () => {
       assert.equal(threshold_amount, 700)
       const body = { threshold_amount: 500, currency: 'USD', interval: 'month' } as const
       await harness.client.updateOrganizationSpendLimit(body)
-      await page.goto('/console/people')
+      await moveTo(page, '/console/people')
+      await page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
+      await refresh(page)
       await page.getByRole('alert').getByText('Spend limit used up until Dec 1').waitFor()
       await harness.client.updateOrganizationSpendLimit({ ...body, threshold_amount })
-      await page.goto('/console/usage/budget')
+      await moveTo(page, '/console/usage/budget')
       await page.waitForURL(/\/usage\/spend-limit$/)
     })
 

@@ -8,6 +8,7 @@ import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
+import { refresh } from './refresh.ts'
 import { openSeededConsole } from './seeded-organization.ts'
 
 const PROJECT = 'Playground'
@@ -171,8 +172,9 @@ describe('charts', { skip: skipWithoutBrowser }, () => {
       const cents = Math.ceil(Math.max(...days) * 120)
       const limit = { threshold_amount: cents, currency: 'USD', interval: 'day' } as const
       await client.updateProjectSpendLimit({ project_id: idOf(PROJECT), ...limit })
-      // A page that is open keeps what it has read a moment ago.
-      await page.goto(addressOf(`/projects/{${PROJECT}}?range=30d`))
+      await moveTo(page, addressOf(`/projects/{${PROJECT}}?range=30d`))
+      await chartOf('Cost over time').waitFor()
+      await refresh(page)
       await legend('Cost over time', 'Spend limit now').waitFor()
       assert.equal(await level('Cost over time').count(), 1)
       assert.equal(await level('Requests over time').count(), 0)

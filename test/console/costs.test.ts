@@ -141,7 +141,7 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
     await head('Change').getByRole('button').click()
     await page.waitForURL(/sort=Change$/)
     await shows('Alpha', 'Gamma', 'Beta')
-    await page.reload()
+    await moveTo(page, page.url())
     await rows().nth(3).waitFor()
     await page.getByText('−$10.00 (−50%)').waitFor()
     await shows('Alpha', 'Gamma', 'Beta')
@@ -255,12 +255,12 @@ describe('costs', { skip: skipWithoutBrowser }, () => {
 
   it('addresses of costs until now lead to the same rows and pages', async () => {
     const old = '/console/costs'
-    await page.goto(`${old}?order=change&direction=up&by=project`)
+    await moveTo(page, `${old}?order=change&direction=up&by=project`)
     await page.waitForURL(/usage\?by=project&sort=Change\+up&range=month$/)
     await shows('Beta', 'Gamma', 'Alpha')
-    await page.goto(`${old}?range=7d&only=team%3Dsearch`)
+    await moveTo(page, `${old}?range=7d&only=team%3Dsearch`)
     await page.waitForURL(/usage\?range=7d&only=team%3Dsearch$/)
-    await page.goto(`${old}/statements?month=2026-10`)
+    await moveTo(page, `${old}/statements?month=2026-10`)
     await page.waitForURL(/usage\/statements\?month=2026-10$/)
     await page.getByRole('table', { name: 'Statement by team' }).waitFor()
   })

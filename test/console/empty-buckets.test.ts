@@ -6,6 +6,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { card, limitsAddress } from './limit-cards.ts'
 import { visitAs } from './person.ts'
+import { refresh } from './refresh.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
 
@@ -62,7 +63,7 @@ describe('buckets of a model', { skip: skipWithoutBrowser }, () => {
   it('are emptied by an admin: the project’s alone, then the organization’s', async () => {
     for (let i = 0; i < 4; i++) await complete()
     await assert.rejects(complete(), { status: 429 })
-    await operator.page.goto(limitsAddress(projectId))
+    await refresh(operator.page)
     await card(operator.page, 'gpt-5').getByText('Full: ').waitFor()
     await empty(operator, 'This project’s')
     assert.deepEqual(await used(), [0, 4])

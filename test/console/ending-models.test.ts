@@ -9,6 +9,7 @@ import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { card, limitsAddress } from './limit-cards.ts'
 import { moveTo } from './pages.ts'
+import { refresh } from './refresh.ts'
 
 const DAY = 86_400_000
 const SECOND = 1_000
@@ -66,7 +67,7 @@ describe('models that end', { skip: skipWithoutBrowser }, () => {
           subject: { projectId, model },
         })),
       )
-      await page.reload()
+      await refresh(page)
       const note = page.getByRole('note').filter({ hasText: 'Models that end' })
       await note.waitFor()
       const lines = await note.getByText('3 requests in the last 7 days.').allTextContents()

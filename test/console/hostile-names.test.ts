@@ -6,19 +6,33 @@ import { startUpstream, type Upstream } from '#simulator/upstream.ts'
 import { resize, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
-import { settled } from './pages.ts'
+import { moveTo, settled } from './pages.ts'
 
 const HOSTILE =
   '<img src=x onerror="done=1"><script>done=1</script><a href="javascript:done=1">a</a>'
 /** Value of a tag: with markup, then reversed text, and as long as it may be. */
 const HOSTILE_VALUE = `<img src=x onerror=done=1>\u202e${'mia'.repeat(33)}`
+const LONG = 'm'.repeat(170)
 const HOSTILE_MODEL = '<img/src=x/onerror=done=1>'
+
+/** A project, its owner and its service account with a name without a space. */
+async function createLong({ client }: ConsoleHarness) {
+  const name = LONG
+  const { id: project_id } = await client.createProject({ name })
+  const person = { email: 'long@example.com', name, role: 'reader' } as const
+  const { id: user_id } = await client.createUser(person)
+  await client.createProjectUser({ project_id, user_id, role: 'owner' })
+  await client.createProjectServiceAccount({ project_id, name })
+  return { project_id, user_id }
+}
 
 describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
   let upstream: Upstream
   let operator: Visit
   let projectId: string
+  /** Ids of the project and of the person with a long name. */
+  let long: { readonly project_id: string; readonly user_id: string }
   let key: string
 
   before(async () => {
@@ -47,6 +61,7 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
       },
       body: JSON.stringify({ email: '<svg/onload=done=1>@example.com', role: 'reader' }),
     })
+    long = await createLong(harness)
     operator = await visit(harness.browser, url)
     await signIn(operator.page, adminKey)
   })
@@ -75,7 +90,7 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
       ...['people', 'admin-keys', 'audit-log'],
     ]
     for (const address of shown) {
-      await page.goto(`/console/${address}`)
+      await moveTo(page, `/console/${address}`)
       await page.getByText('onerror').or(page.getByText('onload')).first().waitFor()
       await isText(page, address)
     }
@@ -83,25 +98,18 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
 
   it('names of 170 characters without a space leave pages as wide as the window', async () => {
     const { page } = operator
-    const { client } = harness
-    const name = 'm'.repeat(170)
-    const { id } = await client.createProject({ name })
-    const user_id = (await client.createUser({ email: 'long@example.com', name, role: 'reader' }))
-      .id
-    await client.createProjectUser({ project_id: id, user_id, role: 'owner' })
-    await client.createProjectServiceAccount({ project_id: id, name })
-    const project = `projects/${id}`
+    const project = `projects/${long.project_id}`
     const tabs = ['', '/members', '/keys', '/service-accounts', '/limits', '/activity']
     const addresses = [
       'projects',
       ...tabs.map((tab) => project + tab),
-      ...['people', `people/members/${user_id}`, 'keys', 'audit-log'],
+      ...['people', `people/members/${long.user_id}`, 'keys', 'audit-log'],
     ]
     for (const width of ['narrow', 'wide'] as const) {
       await resize(page, width)
       for (const address of addresses) {
-        await page.goto(`/console/${address}`)
-        await page.getByRole('main').getByText(name).first().waitFor()
+        await moveTo(page, `/console/${address}`)
+        await page.getByRole('main').getByText(LONG).first().waitFor()
         await settled(page)
         const excess = await page.evaluate(() => {
           const content = document.querySelector('.content') ?? document.body
@@ -117,7 +125,7 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
 
   it('a value of a tag is text, of any length, and turns no text around it', async () => {
     const { page } = operator
-    await page.goto(`/console/projects/${projectId}/tag-values`)
+    await moveTo(page, `/console/projects/${projectId}/tag-values`)
     const menu = page.getByRole('button', { name: `Actions for ${HOSTILE_VALUE}`, exact: true })
     for (const width of ['wide', 'narrow'] as const) {
       await resize(page, width)
@@ -138,7 +146,7 @@ describe('hostile text in the console', { skip: skipWithoutBrowser }, () => {
 
   it('a reply, the name of a model and the reason of an error are text', async () => {
     const { page } = operator
-    await page.goto('/console/playground')
+    await moveTo(page, '/console/playground')
     await page.getByLabel('Project key').fill(key)
     await page.getByRole('button', { name: 'Use this key' }).click()
     const send = async (model: string): Promise<void> => {

@@ -14,6 +14,7 @@ import { serial } from '#test/support/serial.ts'
 import { newContext, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog } from './dialogs.ts'
+import { refresh } from './refresh.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 
 const MODEL = 'gpt-4o-mini'
@@ -131,7 +132,7 @@ describe('invite by OpenID Connect', { skip: skipWithoutBrowser }, () => {
         data.map((user) => [user.id, user.role]),
         [[id, 'member']],
       )
-      await olga.page.reload()
+      await refresh(olga.page)
       const invited = olga.page.getByRole('row', { name: 'ada@example.com' })
       await invited.getByText('Accepted', { exact: true }).waitFor()
     })

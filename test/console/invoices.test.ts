@@ -112,7 +112,7 @@ describe('invoices', { skip: skipWithoutBrowser }, () => {
     await page.waitForURL(/day=2026-10-02/)
     await page.getByText('Oct 2, 2026 (UTC)').waitFor()
     assert.equal(await table('model').locator('tbody tr').count(), 1)
-    await page.reload()
+    await moveTo(page, page.url())
     await page.getByText('Oct 2, 2026 (UTC)').waitFor()
     await page.getByRole('link', { name: 'All closed days' }).click()
     await row('model', 'gpt-5.6-terra').waitFor()

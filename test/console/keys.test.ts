@@ -8,6 +8,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { closeDialog, dialogGone } from './dialogs.ts'
 import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
+import { refresh } from './refresh.ts'
 import { nowhereOnPage, secretIn, works } from './secrets.ts'
 import { assertAccessible } from './themes.ts'
 
@@ -177,7 +178,7 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
       const { id, api_key: first } = await client.createProjectServiceAccount(account)
       const ofAccount = { project_id: projectId, service_account_id: id }
       const next = await client.createProjectServiceAccountApiKey({ ...ofAccount, name: 'next' })
-      await page.reload()
+      await refresh(page)
       await row('nightly sk').getByText('Service account').waitFor()
       await startRevoking(page, 'nightly')
       const dialog = page.getByRole('dialog', { name: 'Revoke the key' })
@@ -204,12 +205,12 @@ describe('keys of a project', { skip: skipWithoutBrowser }, () => {
 
     step('keys of removed members are behind a switch, with a link', async () => {
       await harness.client.deleteProjectUser({ project_id: projectId, user_id: graceId })
-      await page.reload()
+      await refresh(page)
+      await row('laptop').waitFor({ state: 'detached' })
       await row('notebook').waitFor()
-      assert.equal(await row('laptop').count(), 0)
       await page.getByRole('switch', { name: 'Include keys of owners without access' }).click()
       await row('laptop').getByText('Owner without access').waitFor()
-      await page.reload()
+      await moveTo(page, page.url())
       await row('laptop').getByText('Owner without access').waitFor()
       const search = page.getByRole('searchbox', { name: 'Search keys' })
       await search.fill('grace@')

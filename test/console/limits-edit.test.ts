@@ -16,6 +16,7 @@ import { dialogGone } from './dialogs.ts'
 import { box, card, edit, form, limitsAddress, save, saveAnyway, sentence } from './limit-cards.ts'
 import { moveTo } from './pages.ts'
 import { signInAs } from './person.ts'
+import { refresh } from './refresh.ts'
 import { assertAccessible } from './themes.ts'
 
 const MINUTE = 60
@@ -220,7 +221,7 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
     })
 
     step('a reset shows the effective limits, and restores them', async () => {
-      await page.goto(limitsAddress(projectId))
+      await moveTo(page, limitsAddress(projectId))
       await page.getByRole('button', { name: 'Reset limits of gpt-4o' }).click()
       const dialog = page.getByRole('dialog', { name: 'Reset to the organization’s limits' })
       await dialog.getByText('Requests per minute: from 60 requests to 10,000 requests').waitFor()
@@ -268,7 +269,9 @@ describe('editing limits', { skip: skipWithoutBrowser }, () => {
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('button', { name: 'Reset' }).click()
       await dialog.getByRole('alert').getByText('archived').waitFor()
-      await page.goto(limitsAddress(id))
+      await moveTo(page, limitsAddress(id))
+      await page.getByRole('heading', { level: 1, name: 'Short-lived' }).waitFor()
+      await refresh(page)
       await page.getByText('This project is archived').waitFor()
     })
 

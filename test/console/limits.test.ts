@@ -10,6 +10,7 @@ import { type ConsoleHarness, openConsole } from './console-harness.ts'
 import { card, edit, limitsAddress } from './limit-cards.ts'
 import { moveTo } from './pages.ts'
 import { signInAs } from './person.ts'
+import { refresh } from './refresh.ts'
 import { assertAccessible } from './themes.ts'
 
 const CONFIG = 'models: { gpt-5: { max_requests_per_1_day: 5 } }'
@@ -63,7 +64,9 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
         })
       for (let i = 0; i < 3; i++) await complete()
       await harness.flush()
-      await page.goto(limitsAddress(projectId))
+      await moveTo(page, limitsAddress(projectId))
+      await page.getByRole('searchbox', { name: 'Search models' }).waitFor()
+      await refresh(page)
       const perDay = card(page, 'gpt-5').getByRole('progressbar', {
         name: /^Requests per day of gpt-5/,
       })
@@ -77,7 +80,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
 
     step('the busiest minute and the 429s of 24 hours are beside the level', async () => {
       await harness.flush()
-      await page.goto(limitsAddress(projectId))
+      await refresh(page)
       const found = card(page, 'gpt-5')
       // The requests may be in two minutes, of which one has at least half.
       await found.getByText(/^Busiest minute: [3-6] requests \((< )?0\.1%\)/).waitFor()
@@ -94,7 +97,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
     })
 
     step('limits on images and batches are hidden where they are not used', async () => {
-      await page.goto(limitsAddress(projectId))
+      await moveTo(page, limitsAddress(projectId))
       const found = card(page, 'gpt-5')
       await found.getByText('1 rate limited in 24 hours').waitFor()
       assert.equal(await found.getByText('Input tokens in batches').count(), 0)
@@ -103,7 +106,7 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
         ...body,
         batch_1_day_max_input_tokens: 1_000,
       })
-      await page.goto(limitsAddress(projectId))
+      await refresh(page)
       await found.getByText('Input tokens in batches').waitFor()
       await harness.client.deleteProjectRateLimit(body)
       await moveTo(page, `${limitsAddress(projectId)}?models=all&search=gpt-5`)
@@ -116,7 +119,9 @@ describe('limits of a project', { skip: skipWithoutBrowser }, () => {
         const { client } = harness
         const gpt4o = { project_id: projectId, rate_limit_id: 'rl-gpt-4o' }
         await client.updateProjectRateLimits({ ...gpt4o, max_requests_per_1_minute: 60 })
-        await page.goto(limitsAddress(projectId))
+        await moveTo(page, limitsAddress(projectId))
+        await card(page, 'gpt-5').waitFor()
+        await refresh(page)
         const found = card(page, 'gpt-4o')
         await found.getByText('60 requests', { exact: true }).waitFor()
         await found.getByText('organization: 10,000 requests').waitFor()

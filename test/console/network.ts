@@ -1,17 +1,15 @@
 /** Network of a page: its rejected requests, and idleness. */
-import type { Page, Request } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { WAITING } from './pages.ts'
+import { recordRequests } from './refresh.ts'
 
 /** Most frames until a page has settled. */
 const FRAMES_MAX = 1_000
 
 /** Records the requests of a page from now on. */
 export function watch(page: Page) {
-  const open = new Set<Request>()
+  const open = recordRequests(page)
   const refused: string[] = []
-  page.on('request', (request) => open.add(request))
-  page.on('requestfailed', (request) => open.delete(request))
-  page.on('requestfinished', (request) => open.delete(request))
   page.on('response', (response) => {
     const status = response.status()
     if (status >= 400) refused.push(`${status} from ${response.url()}`)

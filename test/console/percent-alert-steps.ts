@@ -5,6 +5,7 @@ import type { ConsoleHarness } from './console-harness.ts'
 import { dialogGone } from './dialogs.ts'
 import { limitsAddress } from './limit-cards.ts'
 import { moveTo } from './pages.ts'
+import { refresh } from './refresh.ts'
 import { assertAccessible } from './themes.ts'
 
 const HOOK = 'https://hooks.example.com/alerts'
@@ -46,7 +47,7 @@ export function percentAlertSteps(step: Step, world: () => World): void {
     await submit('Save')
     await rows.getByText('50% ($500.00 of $1,000.00)', { exact: true }).waitFor()
     await client.deleteProjectSpendLimit({ project_id: world().projectId })
-    await page().reload()
+    await refresh(page())
     await rows.getByText('50% (no monthly limit)', { exact: true }).waitFor()
     await rows.getByText('Rests until there is a monthly spend limit.').waitFor()
     await press('Actions for the alert at 50% (no monthly limit)')
@@ -63,7 +64,7 @@ export function percentAlertSteps(step: Step, world: () => World): void {
     await submit('Delete')
     const body = { threshold_amount: 125_050, currency: 'USD', interval: 'month' } as const
     await client.updateProjectSpendLimit({ project_id: world().projectId, ...body })
-    await page().reload()
+    await refresh(page())
     await page().getByText('$1,250.50 per month', { exact: true }).waitFor()
   })
 
