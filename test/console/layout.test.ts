@@ -10,7 +10,7 @@ import {
   visit,
 } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
-import { moveTo } from './pages.ts'
+import { moveTo, WAITING } from './pages.ts'
 
 describe('layout around every page', { skip: skipWithoutBrowser }, () => {
   let harness: ConsoleHarness
@@ -108,6 +108,20 @@ describe('layout around every page', { skip: skipWithoutBrowser }, () => {
       titles.add(await page.title())
     }
     assert.equal(titles.size, 4, [...titles].join(', '))
+  })
+
+  it('with reduced motion, neither placeholders nor loaders move', async () => {
+    const held = Promise.withResolvers<void>()
+    await page.route('**/v1/organization/audit_logs*', async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await moveTo(page, '/console/audit-log')
+    await page.locator(WAITING).first().waitFor()
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0)
+    held.resolve()
+    await page.getByRole('list', { name: 'Events' }).waitFor()
+    await page.unroute('**/v1/organization/audit_logs*')
   })
 
   it('on a narrow screen the closed menu is out of the Tab order', async () => {
