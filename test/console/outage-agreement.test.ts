@@ -19,6 +19,7 @@ import {
 } from '#test/support/outage.ts'
 import { startTraceReceiver, type TraceReceiver } from '#test/support/trace-receiver.ts'
 import { openBrowser, signIn, skipWithoutBrowser, visit } from './browser.ts'
+import { moveTo } from './pages.ts'
 
 const REJECTED = 3
 type Line = Readonly<Record<string, unknown>>
@@ -140,12 +141,12 @@ describe('agreement after a scripted outage', { skip: skipWithoutBrowser }, () =
       ['outcome=rejected&status=429', 429],
     ] as const) {
       const count = expected[status] ?? 0
-      await page.goto(`/console/request-logs?${filter}`)
+      await moveTo(page, `/console/request-logs?${filter}`)
       await rows.nth(count).waitFor()
       assert.equal(await rows.count(), count + 1, filter)
     }
     for (const { requestId, status } of failures()) {
-      await page.goto(`/console/request-logs/${requestId}`)
+      await moveTo(page, `/console/request-logs/${requestId}`)
       await page
         .getByRole('status')
         .getByText(new RegExp(`^Failed with ${status} .*${OUTAGE_UPSTREAM}`))

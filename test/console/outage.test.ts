@@ -9,6 +9,7 @@ import { makeProject, makeUserKey } from '#test/support/keys.ts'
 import { serial } from '#test/support/serial.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { moveTo } from './pages.ts'
 import { visitAs } from './person.ts'
 
 const MODEL = 'gpt-4o-mini'
@@ -96,7 +97,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     step('there is no banner and no failure while upstreams respond', async () => {
       for (let i = 0; i < ANSWERED; i++) assert.equal(await sendRequest(), 200)
       await harness.flush()
-      await page.goto(overview())
+      await moveTo(page, overview())
       await figure('Requests').getByText(String(ANSWERED), { exact: true }).waitFor()
       assert.equal(await figure('Failed').textContent(), 'Failed0')
       assert.equal(await banner().count(), 0)
@@ -150,7 +151,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
     })
 
     step('the usage page shows them as a figure, a column and in the file', async () => {
-      await page.goto('/console/usage?range=7d')
+      await moveTo(page, '/console/usage?range=7d')
       await figure('Failed').getByText(String(FAILED), { exact: true }).waitFor()
       await page.getByRole('columnheader', { name: 'Failed' }).waitFor()
       const downloading = page.waitForEvent('download')
@@ -164,7 +165,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
 
     step('a banner on every page names the upstreams, their errors and the next try', async () => {
       for (const path of ['/console/projects', overview(), '/console/audit-log']) {
-        await page.goto(path)
+        await moveTo(page, path)
         await banner().getByText('All requests to models fail.').waitFor()
         for (const name of ['east', 'west']) {
           const item = banner().getByRole('listitem').filter({ hasText: name })
@@ -223,7 +224,7 @@ describe('outage of all upstreams', { skip: skipWithoutBrowser }, () => {
       }
       assert.equal(await page.getByText(/Last error/).count(), 0)
       assert.equal(await banner().count(), 0)
-      await page.goto(overview())
+      await moveTo(page, overview())
       await figure('Requests')
         .getByText(String(answered + FAILED), { exact: true })
         .waitFor()

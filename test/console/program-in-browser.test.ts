@@ -15,8 +15,9 @@ import {
 import { movableClock } from '#test/support/clock.ts'
 import { freePort } from '#test/support/free-port.ts'
 import { serial } from '#test/support/serial.ts'
-import { signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
+import { signInByRequest, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { moveTo } from './pages.ts'
 
 const ADA = { login: 'ada', email: 'ada@example.com', email_verified: true }
 const MINUTE_MS = 60_000
@@ -118,12 +119,13 @@ describe('a program that opens the console', { skip: skipWithoutBrowser }, () =>
 
     step('mixed-up requests are shown as such, and the browser is sent nowhere', async () => {
       const before = received.length
+      await page.goto(consoleUrl)
       for (const [changes, sentence] of [
         [{ redirect_uri: 'https://evil.example/callback' }, /only redirect to http:/],
         [{ client_id: 'another-program' }, /client is unknown/],
         [{ code_challenge_method: 'plain' }, /no S256 challenge/],
       ] as const) {
-        await page.goto(addressOf(changes))
+        await moveTo(page, addressOf(changes))
         await page.getByText(sentence).first().waitFor()
         assert.equal(await page.getByRole('button', { name: 'Allow' }).count(), 0)
         assert.equal(await page.getByRole('button', { name: 'Deny' }).count(), 0)
@@ -153,8 +155,7 @@ describe('a program that opens the console', { skip: skipWithoutBrowser }, () =>
 
     step('a session of an admin key cannot answer', async () => {
       await using other = await visit(harness.browser, new URL(consoleUrl).origin)
-      await other.page.goto(consoleUrl)
-      await signIn(other.page, harness.adminKey, '/console/projects')
+      await signInByRequest(other.page, harness.adminKey)
       await other.page.goto(addressOf())
       await other.page.getByText('Sign in as a person first').waitFor()
       assert.equal(await other.page.getByRole('button', { name: 'Allow' }).count(), 0)

@@ -4,6 +4,7 @@ import { serial } from '#test/support/serial.ts'
 import { use } from '#test/support/usage.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { moveTo } from './pages.ts'
 
 /** Fourteen hours ahead of UTC throughout the year. */
 const ZONE = 'Pacific/Kiritimati'
@@ -99,7 +100,7 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
     step('begins ranges and custom days at midnight of the zone', async () => {
       const { page } = visited
       const date = new Date((midnight + OFFSET_SECONDS) * 1000).toISOString().slice(0, 10)
-      await page.goto(`/console/usage?range=custom&from=${date}&to=${date}&measure=requests`)
+      await moveTo(page, `/console/usage?range=custom&from=${date}&to=${date}&measure=requests`)
       const requests = page.getByRole('group', { name: 'Requests', exact: true })
       await requests.getByText('2', { exact: true }).waitFor()
       assert.equal(await page.getByLabel(`First day (${ZONE})`).inputValue(), date)
@@ -108,19 +109,18 @@ describe('time zone of the console', { skip: skipWithoutBrowser }, () => {
 
     step('applies to the audit log, with the zone beside the time', async () => {
       const { page } = visited
-      await page.goto('/console/audit-log')
+      await moveTo(page, '/console/audit-log')
       await page.getByRole('list', { name: 'Events' }).locator('time').first().hover()
       await page.getByRole('tooltip').getByText('GMT+14').waitFor()
     })
 
     step('uses hourly costs like requests, and one axis for all charts', async () => {
       const { page } = visited
-      await page.goto(`/console/projects/${projectId}?range=24h`)
       const now = Math.floor(Date.now() / 1000)
       const subject = { projectId, model: 'gpt-4o-2024-08-06' }
       const amounts = { requests: 1, requestedRequests: 1, inputTokens: 1_000_000 }
       await use(harness, [{ at: now, subject, amounts }])
-      await page.reload()
+      await page.goto(`/console/projects/${projectId}?range=24h`)
       const axisOf = async (name: string): Promise<string[]> => {
         await chart(name).waitFor()
         return chart(name).locator('tbody th').allInnerTexts()

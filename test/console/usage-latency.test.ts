@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { type Measured, measure } from '#test/support/latency.ts'
 import { seriousViolations, signIn, skipWithoutBrowser, type Visit, visit } from './browser.ts'
 import { type ConsoleHarness, openConsole } from './console-harness.ts'
+import { moveTo } from './pages.ts'
 
 const HOUR = 3_600
 
@@ -106,7 +107,7 @@ describe('latency in the console', { skip: skipWithoutBrowser }, () => {
   })
 
   it('a period without requests says so', async () => {
-    await page.goto('/console/usage/latency?range=1h')
+    await moveTo(page, '/console/usage/latency?range=1h')
     await page.getByRole('figure', { name: 'Latency, p95, by upstream' }).waitFor()
     await page.route('**/v1/organization/usage/latency?*', (route) =>
       route.fulfill({ json: { object: 'page', data: [], has_more: false, next_page: null } }),
