@@ -99,6 +99,9 @@ export function createCoverage(): Coverage {
   }
 }
 
+/** Least cases with a feature, however small its share. */
+const LEAST = 3
+
 /** Features that were met less often than the given share of cases, admitted ones where named. */
 export function shortOf(
   { cases, features }: Coverage,
@@ -107,7 +110,7 @@ export function shortOf(
   return Object.entries(floors).flatMap(([feature, share]) => {
     const { drawn = 0, admitted = 0 } = features.get(feature) ?? {}
     const found = /^(?:code|status):/.test(feature) ? drawn : admitted
-    const least = Math.floor(share * cases)
+    const least = Math.max(LEAST, Math.floor(share * cases))
     return found < least ? [`${feature}: ${found} of at least ${least}`] : []
   })
 }

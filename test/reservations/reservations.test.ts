@@ -1,19 +1,22 @@
 /**
  * Generated requests under a spend limit: what an upstream can make is at most what was reserved,
  * and what is charged is at least what it made and reported, or what of it was relayed. The truth
- * comes from `truth/`, which imports nothing of the source. `TRIAL_SEED` repeats a failure.
+ * comes from `truth/`, which imports nothing of the source. `npm run trial:reservations` runs more
+ * cases, and repeats one.
  */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { ROOT } from '#test/support/source.ts'
+import { chosenNumbers } from './chosen.ts'
 import { createCoverage, shortOf } from './coverage.ts'
 import { FLOORS } from './floors.ts'
 import { MUTANTS } from './mutants/mutants.ts'
 import { findFailure } from './trial.ts'
 
-const CASES = Number(process.env.TRIAL_CASES ?? 20_000)
+const { TRIAL_CASES } = process.env
+const NUMBERS = TRIAL_CASES ? [...Array(Number(TRIAL_CASES)).keys()] : chosenNumbers()
 const SEED = Number(process.env.TRIAL_SEED ?? 1)
 /** Share of cases that reach an upstream at least. */
 const ADMITTED = 0.8
@@ -21,11 +24,11 @@ const ADMITTED = 0.8
 describe('generated requests under a spend limit', () => {
   it('reserve the most that upstreams can bill, and are charged what these report', async (t) => {
     const coverage = createCoverage()
-    const failure = await findFailure({ seed: SEED, cases: CASES, coverage })
+    const failure = await findFailure({ seed: SEED, numbers: NUMBERS, coverage })
     const { cases, admitted } = coverage
     t.diagnostic(`${cases} cases, ${admitted} admitted`)
     assert.equal(failure, undefined)
-    assert.equal(cases, CASES)
+    assert.equal(cases, NUMBERS.length)
     assert.ok(admitted > ADMITTED * cases, `${admitted} of ${cases} admitted`)
     assert.deepEqual(shortOf(coverage, FLOORS), [])
   })

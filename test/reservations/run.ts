@@ -4,10 +4,11 @@
  *     npm run trial:reservations -- --cases 1000000 --seed 1
  *     npm run trial:reservations -- --seed 1 --case 4711
  *
- * It ends at the first failure, with its seed and the smallest case that was found; `--all` runs
- * all cases, and lists those that fail.
+ * It ends at the first failure, with its seed and the smallest case that was found; `--failures 3`
+ * lists the first three cases that fail. `--chosen` runs those of `npm test`.
  */
 import { parseArgs } from 'node:util'
+import { chosenNumbers } from './chosen.ts'
 import { createCoverage, featuresOf } from './coverage.ts'
 import type { Outcome } from './lane.ts'
 import { type Figures, findFailure, findFailures } from './trial.ts'
@@ -15,9 +16,10 @@ import { type Figures, findFailure, findFailures } from './trial.ts'
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '20000' },
+    chosen: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     case: { type: 'string' },
-    all: { type: 'boolean', default: false },
+    failures: { type: 'string', default: '0' },
     features: { type: 'boolean', default: false },
   },
 })
@@ -39,13 +41,16 @@ function onProgress({ cases, admitted }: Figures): void {
   if (cases % PROGRESS === 0) print(`${cases} cases, ${admitted} admitted, ${seconds()} s`)
 }
 
-const only = values.case === undefined ? undefined : Number(values.case)
 const search = {
   seed: Number(values.seed),
-  from: only ?? 0,
-  cases: only === undefined ? Number(values.cases) : 1,
+  numbers: numbersGiven(),
   coverage,
   onProgress,
+}
+
+function numbersGiven(): Iterable<number> {
+  if (values.case !== undefined) return [Number(values.case)]
+  return values.chosen ? chosenNumbers() : Array(Number(values.cases)).keys()
 }
 
 /** A failed case in a line: its faults and its features. */
@@ -53,9 +58,11 @@ function lineOf(failed: Outcome): string {
   return `${failed.given.name}: ${failed.faults.join('; ')} [${[...featuresOf(failed)].join(' ')}]`
 }
 
-const failure = values.all
-  ? (await findFailures(search)).map(lineOf).join('\n') || undefined
-  : await findFailure(search)
+const most = Number(values.failures)
+const failure =
+  most > 0
+    ? (await findFailures(search, most)).map(lineOf).join('\n') || undefined
+    : await findFailure(search)
 const { user, system } = process.cpuUsage()
 print(
   `${coverage.cases} cases, ${coverage.admitted} admitted, in ${seconds()} s, ` +

@@ -70,30 +70,31 @@ export async function runCases(
   await Promise.all(lanes.map(work))
 }
 
-export function* drawn(seed: number, count: number, from = 0): Generator<Case> {
-  for (let index = from; index < from + count; index++) yield drawCase(seed, index)
+/** Cases of a seed, by their numbers. */
+export function* drawn(seed: number, numbers: Iterable<number>): Generator<Case> {
+  for (const index of numbers) yield drawCase(seed, index)
 }
 
 export type Figures = Pick<Coverage, 'cases' | 'admitted'>
 
 export interface Search {
   readonly seed: number
-  readonly cases: number
-  readonly from?: number
+  /** Numbers of its cases. */
+  readonly numbers: Iterable<number>
   readonly coverage: Coverage
   readonly onProgress?: (figures: Figures) => void
 }
 
-/** Runs all cases of a seed, and returns those that fail. */
-export async function findFailures(search: Search): Promise<readonly Outcome[]> {
+/** Runs cases of a seed until some number of them has failed, and returns those. */
+export async function findFailures(search: Search, most: number): Promise<readonly Outcome[]> {
   await using trial = await openTrial()
-  return await failuresIn(trial, search, false)
+  return await failuresIn(trial, search, most)
 }
 
 /** Runs the cases of a seed; returns the first failure in words, or undefined without any. */
 export async function findFailure(search: Search): Promise<string | undefined> {
   await using trial = await openTrial()
-  const [first] = await failuresIn(trial, search, true)
+  const [first] = await failuresIn(trial, search, 1)
   const [lane] = trial.lanes
   if (!first || !lane) return undefined
   return describeFailure(first, await smallest(first, lane.run))
@@ -101,15 +102,15 @@ export async function findFailure(search: Search): Promise<string | undefined> {
 
 async function failuresIn(
   trial: Trial,
-  { seed, cases, from = 0, coverage, onProgress }: Search,
-  stopsAtFirst: boolean,
+  { seed, numbers, coverage, onProgress }: Search,
+  most: number,
 ): Promise<readonly Outcome[]> {
   const failed: Outcome[] = []
-  await runCases(trial, drawn(seed, cases, from), (outcome) => {
+  await runCases(trial, drawn(seed, numbers), (outcome) => {
     coverage.add(outcome)
     onProgress?.(coverage)
     if (outcome.faults.length > 0) failed.push(outcome)
-    return !stopsAtFirst || failed.length === 0
+    return failed.length < most
   })
   return failed
 }

@@ -5,4 +5,6 @@ export interface Mutant {
   readonly file: string
   readonly find: string
   readonly replace: string
+  /** Numbers of cases of seed 1 that find it: `npm test` runs these. */
+  readonly foundBy: readonly number[]
 }

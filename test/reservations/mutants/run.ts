@@ -1,10 +1,12 @@
 /**
- * Plants each fault of `mutants.ts` into a copy of the source, and runs the trial until it fails:
+ * Plants each fault of `mutants.ts` into a copy of the source, and runs the cases of `npm test`
+ * until one fails:
  *
  *     npm run trial:mutants
- *     npm run trial:mutants -- --cases 20000 --seed 1 --only choices
+ *     npm run trial:mutants -- --only choices --cases 20000 --failures 3
  *
- * A fault that no case shows survives, and the command fails.
+ * A fault that no case shows survives, and the command fails. The second command prints the numbers
+ * of a new fault's cases, for `foundBy`.
  */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -17,7 +19,8 @@ import { MUTANTS } from './mutants.ts'
 
 const { values } = parseArgs({
   options: {
-    cases: { type: 'string', default: '20000' },
+    cases: { type: 'string' },
+    failures: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
   },
@@ -52,16 +55,18 @@ async function copyOfSource(): Promise<string> {
 /** The output of the trial in a folder, and whether it failed by a case. */
 function runTrial(folder: string): Promise<{ readonly isFound: boolean; readonly text: string }> {
   return new Promise((resolve) => {
-    const args = ['test/reservations/run.ts', '--cases', values.cases, '--seed', values.seed]
+    const which = values.cases === undefined ? ['--chosen'] : ['--cases', values.cases]
+    const how = ['--seed', values.seed, '--failures', values.failures]
+    const args = ['test/reservations/run.ts', ...which, ...how]
     execFile(process.execPath, args, { cwd: folder, maxBuffer: OUTPUT_MAX }, (_, out, err) => {
-      resolve({ isFound: out.includes('\nsmallest: '), text: out || err })
+      resolve({ isFound: /^(?:smallest|\d+:\d+): /m.test(out), text: out || err })
     })
   })
 }
 
-/** The line with the faults of the smallest case that was found. */
-function faultIn(text: string): string {
-  return /^(case .*)$/m.exec(text)?.[1] ?? text.trim()
+/** The lines with the faults of the cases that were found. */
+function faultsIn(text: string): string {
+  return text.match(/^(?:case |\d+:\d+: ).*$/gm)?.join('\n    ') ?? text.trim()
 }
 
 async function tryMutant(folder: string, { name, file, find, replace }: Mutant) {
@@ -75,13 +80,15 @@ async function tryMutant(folder: string, { name, file, find, replace }: Mutant) 
   const { isFound, text } = await runTrial(folder)
   await writeFile(path, source)
   if (!text.includes(' admitted, in ')) throw new Error(text)
-  print(`${isFound ? 'found' : 'SURVIVES'}: ${name}\n    ${faultIn(text)}`)
+  print(`${isFound ? 'found' : 'SURVIVES'}: ${name}\n    ${faultsIn(text)}`)
   return isFound
 }
 
 const folder = await copyOfSource()
 try {
-  const chosen = MUTANTS.filter(({ name }) => name.includes(values.only))
+  const chosen = MUTANTS.filter(
+    ({ name, foundBy }) => name.includes(values.only) && (foundBy.length > 0 || values.only !== ''),
+  )
   const survivors: string[] = []
   for (const mutant of chosen) {
     if (!(await tryMutant(folder, mutant))) survivors.push(mutant.name)
