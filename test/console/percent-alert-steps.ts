@@ -64,7 +64,8 @@ export function percentAlertSteps(step: Step, world: () => World): void {
     await submit('Delete')
     const body = { threshold_amount: 125_050, currency: 'USD', interval: 'month' } as const
     await client.updateProjectSpendLimit({ project_id: world().projectId, ...body })
-    await refresh(page())
+    // The notices of this step end with the page.
+    await page().reload()
     await page().getByText('$1,250.50 per month', { exact: true }).waitFor()
   })
 
