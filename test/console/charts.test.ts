@@ -24,7 +24,7 @@ const DRAWN: Readonly<Record<string, readonly (readonly [path: string, charts: n
     ['/costs', 1],
   ],
   'usage/latency/latency-charts.tsx': [['/usage/latency?range=7d', 2]],
-  'project/overview/charts.tsx': [
+  'usage/charts.tsx': [
     [`/projects/{${PROJECT}}?range=30d`, 4],
     [`/usage/models/${MODEL}`, 2],
   ],
