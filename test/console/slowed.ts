@@ -4,7 +4,7 @@
  *
  * - `actions`: each action and each look at an element waits, until the page is complete. Finds
  *   elements whose name is unique only before all answers have arrived.
- * - `answers`: each answer of the server arrives later.
+ * - `answers`: each answer of the server arrives later, after some that were asked for later.
  * - `processor`: pages have a quarter of the processor.
  */
 import type { Page } from 'playwright-core'
@@ -13,7 +13,7 @@ const SLOWED = process.env.TEST_SLOWED ?? ''
 /** Whether pages are slowed: what hangs then shows itself later. */
 export const IS_SLOWED = SLOWED !== ''
 const ACTION_MS = 250
-const ANSWER_MS = 200
+const ANSWER_MAX_MS = 500
 const PROCESSOR_DIVISOR = 4
 /** Methods of a locator that resolve to one element or read the present ones. */
 const ACTIONS = [
@@ -32,18 +32,22 @@ let slowsActions = false
 /** Slows a new page of a test, if that was asked for. */
 export async function slow(page: Page): Promise<void> {
   if (SLOWED === 'actions' && !slowsActions) slowActions(page)
-  if (SLOWED !== 'answers' && SLOWED !== 'processor') return
-  const session = await page.context().newCDPSession(page)
-  if (SLOWED === 'processor') {
-    await session.send('Emulation.setCPUThrottlingRate', { rate: PROCESSOR_DIVISOR })
-    return
+  if (SLOWED === 'answers') {
+    await page.route('**/*', async (route) => {
+      await delay(Math.random() * ANSWER_MAX_MS)
+      // The page may have left meanwhile.
+      await route.fallback().catch(() => undefined)
+    })
   }
-  await session.send('Network.enable')
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: ANSWER_MS,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
+  if (SLOWED === 'processor') {
+    const session = await page.context().newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate: PROCESSOR_DIVISOR })
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    wait(resolve, ms)
   })
 }
 
@@ -55,9 +59,7 @@ function slowActions(page: Page): void {
     const act = prototype[name]
     if (!act) continue
     prototype[name] = async function (...values) {
-      await new Promise((resolve) => {
-        wait(resolve, ACTION_MS)
-      })
+      await delay(ACTION_MS)
       return await act.apply(this, values)
     }
   }
