@@ -79,31 +79,6 @@ describe('names of usage', { skip: skipWithoutBrowser }, () => {
     assert.deepEqual(named, expected)
   })
 
-  it('rows after the first hundred are shown, and another order is of all of them', async () => {
-    const { page } = operator
-    await page.goto('/console/usage?by=key&range=7d')
-    const rows = page.getByRole('table', { name: 'Usage by key' }).locator('tbody tr')
-    const more = page.getByRole('button', { name: 'Show more' })
-    for (let shown = 20; shown < 120; shown += 20) {
-      await rows.nth(shown).getByText('All 200 keys').waitFor()
-      await more.click()
-    }
-    await rows.nth(119).getByText('device 119').waitFor()
-    await rows.nth(120).getByText('All 200 keys').waitFor()
-    await page.goto('/console/usage?by=key&range=7d')
-    await rows.first().getByText('device 0').waitFor()
-    await page.getByRole('columnheader').getByRole('button', { name: 'Cost', exact: true }).click()
-    await rows
-      .first()
-      .getByText(`device ${KEYS - 1}`)
-      .waitFor()
-    await page.reload()
-    await rows
-      .first()
-      .getByText(`device ${KEYS - 1}`)
-      .waitFor()
-  })
-
   it('an archived project is marked in the table, the chart and the filter', async () => {
     const { page } = operator
     const { client } = harness

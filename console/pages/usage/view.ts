@@ -75,8 +75,6 @@ export interface View {
   readonly projectId: string
   /** One model, key or user, which rows of a table lead to. */
   readonly narrowed: readonly Only[]
-  /** Whether the address has an order of the table. */
-  readonly isSorted: boolean
   /** Each change is an entry of the history, but for a day that is typed. */
   readonly change: ChangeAddress
 }
@@ -85,8 +83,6 @@ const RANGE: RangeName = '30d'
 const GROUP: GroupName = 'project'
 const MEASURE: Measure = 'cost'
 const TAG = 'tag:'
-/** Parameter of the address with the order of the table. */
-export const SORT = 'sort'
 /** Groupings that usage by tags does not have. */
 const NOT_TAGGED: ReadonlySet<string> = new Set(['key', 'user'])
 
@@ -137,7 +133,6 @@ export function viewIn(address: URLSearchParams, zone: Zone, now: number): Omit<
     measure: isMeasure(measure) && !isTagged({ tag, only }) ? measure : MEASURE,
     projectId: named('project'),
     narrowed: isTagged({ tag, only }) ? [] : narrowedIn(address),
-    isSorted: named(SORT) !== '',
   }
 }
 

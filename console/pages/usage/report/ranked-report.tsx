@@ -1,6 +1,5 @@
 /** Report by project, model, key or user, compared with the period before. */
 import { Stack } from '@mantine/core'
-import { useState } from 'react'
 import type { Prefetch } from '#console/api/loader.ts'
 import { ReportLoading } from '#console/charts/report-loading.tsx'
 import { SERIES_MAX } from '#console/charts/series.ts'
@@ -20,16 +19,15 @@ import { NoUsage } from './no-usage.tsx'
 import { isUnfinished, previousOf, previousOfZoom } from './periods.ts'
 import { PricesNote } from './prices-note.tsx'
 import { reportOf } from './report.ts'
-import { ReportTable, TABLE_ROWS_MAX } from './report-table.tsx'
+import { ReportTable } from './report-table.tsx'
 
-/** Rows of the ranking at first: a hundred thousand keys are ranked, and few are looked at. */
-const FIRST_ROWS = 100
+/** Most rows to be sorted here: the most of one answer. */
+const ROWS_MAX = 1_000
 
 type Asked = Omit<View, 'change'>
 
-/** `isWhole`: with all rows that the table can have, also if it is not sorted. */
-function questionOf(stretch: Stretch, view: Asked, now: number, isWhole = false): RankingQuestion {
-  const { by, measure, projectId, narrowed, zone, width, range, isZoomed, isSorted } = view
+function questionOf(stretch: Stretch, view: Asked, now: number): RankingQuestion {
+  const { by, measure, projectId, narrowed, zone, width, range, isZoomed } = view
   const { from, to } =
     isZoomed && stretch.to !== undefined
       ? previousOfZoom({ from: stretch.from, to: stretch.to })
@@ -40,7 +38,7 @@ function questionOf(stretch: Stretch, view: Asked, now: number, isWhole = false)
     width,
     by: GROUPS[by].dimension,
     measure,
-    limit: isSorted || isWhole ? TABLE_ROWS_MAX : FIRST_ROWS,
+    limit: ROWS_MAX,
     series: SERIES_MAX,
     ...(projectId !== '' && { projects: [projectId] }),
     ...(narrowed.length > 0 && { only: narrowed }),
@@ -62,9 +60,7 @@ export function loadRanked(prefetch: Prefetch, view: Asked, stretch: Stretch, no
 }
 
 export function RankedReport({ view, stretch }: { view: View; stretch: Stretch }) {
-  const table = `${view.by} ${view.projectId}`
-  const [wholeTable, setWholeTable] = useState('')
-  const question = questionOf(stretch, view, useNow(), wholeTable === table)
+  const question = questionOf(stretch, view, useNow())
   const query = useRanking(question)
   const upstreams = upstreamQuestion(question, view)
   const labels = figureLabels(view.measure, true)
@@ -85,7 +81,7 @@ export function RankedReport({ view, stretch }: { view: View; stretch: Stretch }
                 ranking={ranking}
                 action={(shown) => <ExportChart report={report} shown={shown} />}
               />
-              <ReportTable key={table} report={report} onMore={() => setWholeTable(table)} />
+              <ReportTable key={`${view.by} ${view.projectId}`} report={report} />
             </Stack>
           )
         }}

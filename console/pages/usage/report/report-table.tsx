@@ -23,34 +23,20 @@ import { CachedShare } from '#console/pages/usage/cached-share.tsx'
 import { changeShare, changeText } from '#console/pages/usage/change-text.ts'
 import type { Ranked } from '#console/pages/usage/ranking.ts'
 import { rowName } from '#console/pages/usage/row-names.tsx'
-import { SORT } from '#console/pages/usage/view.ts'
 import { ExportRows } from './exports.tsx'
 import type { Report } from './report.ts'
 
 /** Rows at first, and per press of the button. */
 const ROWS = 20
-/** Rows that can be sorted and shown: the most of one answer. */
-export const TABLE_ROWS_MAX = 1_000
 const TOTAL = ' total'
 
-interface ReportTableProps {
-  readonly report: Report
-  /** Called before rows are shown that the report may lack. */
-  readonly onMore?: () => void
-}
-
-export function ReportTable({ report, onMore }: ReportTableProps) {
+export function ReportTable({ report }: { report: Report }) {
   const isPartial = useBeginningAfter(report.before.from) !== undefined
   const { group, rows, total, count, measure } = report
   const [shownMax, setShownMax] = useState(ROWS)
   const [first] = rows
   const sums = first && count > 1 ? [{ ...first, id: TOTAL, sum: total }] : []
   const counts = report.isCounted ? countsOf(report) : []
-  const available = availableOf(report)
-  const showMore = (): void => {
-    if (rows.length < Math.min(shownMax + ROWS, available)) onMore?.()
-    setShownMax(shownMax + ROWS)
-  }
   return (
     <Card
       title={`By ${group.one}`}
@@ -64,7 +50,7 @@ export function ReportTable({ report, onMore }: ReportTableProps) {
         last={() => sums}
         most={shownMax}
         rowKey={({ id }) => id}
-        parameter={SORT}
+        parameter="sort"
         natural={MEASURE_NAMES[measure]}
         columns={[
           nameColumn(report),
@@ -73,25 +59,18 @@ export function ReportTable({ report, onMore }: ReportTableProps) {
           partsColumn(report),
         ]}
       />
-      {available > shownMax && <ShowMore onClick={showMore} />}
+      {rows.length > shownMax && <ShowMore onClick={() => setShownMax(shownMax + ROWS)} />}
     </Card>
   )
 }
 
-/** Rows that the table can have, loaded or not. */
-function availableOf({ count, rows }: Report): number {
-  return Math.max(rows.length, Math.min(count, TABLE_ROWS_MAX))
-}
-
 /** More rows than one answer has are not all sorted. */
-function aboutOf(report: Report, shownMax: number) {
-  const { count, group, measure } = report
-  const available = availableOf(report)
-  if (available < count) {
-    const of = `${formatExact(available)} of ${formatExact(count)} ${group.many}`
+function aboutOf({ rows, count, group, measure }: Report, shownMax: number) {
+  if (rows.length < count) {
+    const of = `${formatExact(rows.length)} of ${formatExact(count)} ${group.many}`
     return `The ${of} with the highest ${measure}`
   }
-  return available > shownMax && `${formatExact(count)} in all`
+  return rows.length > shownMax && `${formatExact(count)} in all`
 }
 
 function nameColumn({ group, count }: Report): SortedColumn<Ranked> {
