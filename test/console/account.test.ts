@@ -87,12 +87,15 @@ describe('my account', { skip: skipWithoutBrowser }, () => {
 
     step('the first page of a member creates a key, with settings of each client', async () => {
       await page.goto('/console/')
+      // A key that is made before they are known names the usual model.
+      const models = page.waitForResponse('**/organization/account/models**')
       await page.getByRole('button', { name: 'Create key' }).first().click()
+      await models
       await dialog().getByLabel('Name').fill('laptop')
       await dialog().getByRole('button', { name: 'Create', exact: true }).click()
       secret = await secretIn(dialog())
       assert.ok(await works(harness, secret))
-      assert.match((await dialog().locator('pre').nth(1).textContent()) ?? '', RegExp(MODEL))
+      await dialog().locator('pre').nth(1).filter({ hasText: MODEL }).waitFor()
       const { title } = CLIENT_SETTINGS.codex
       await dialog().getByRole('tab', { name: title }).click()
       await dialog().getByText(`export OPENAI_API_KEY=${secret}`).waitFor()
