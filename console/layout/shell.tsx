@@ -21,10 +21,11 @@ import { UpstreamWatch } from './upstream-watch.tsx'
 const UnseenPage = lazy(async () => ({
   default: (await import('./unseen-page.tsx')).UnseenPage,
 }))
-/** After the page itself. */
-const Refreshed = lazy(async () => ({
-  default: (await import('./refreshed.tsx')).Refreshed,
-}))
+/** After the page itself, which stays if the server has gone away meanwhile. */
+const Refreshed = lazy(async () => {
+  const part = await import('./refreshed.tsx').catch(() => undefined)
+  return { default: part?.Refreshed ?? Nothing }
+})
 const SecretNotice = lazy(async () => ({
   default: (await import('./secret-notice.tsx')).SecretNotice,
 }))
@@ -70,6 +71,10 @@ export function Shell() {
       </PlannedRequests>
     </Toasts>
   )
+}
+
+function Nothing() {
+  return null
 }
 
 function Content({ pathname }: { pathname: string }) {

@@ -266,6 +266,7 @@ describe('finder', { skip: skipWithoutBrowser }, () => {
       await open('default', 'default', '/settings/upstreams/default')
       await page.getByText('Weight').waitFor()
       const row = page.getByRole('table', { name: 'Requests by model' }).getByRole('row').nth(1)
+      await row.waitFor()
       const cells = await row.getByRole('cell').allInnerTexts()
       assert.deepEqual(cells.slice(0, 3), ['gpt-5.6-luna', '3', '1'])
       await row.getByRole('link', { name: 'gpt-5.6-luna' }).click()

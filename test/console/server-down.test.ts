@@ -158,6 +158,7 @@ describe('unreachable server', { skip: skipWithoutBrowser }, () => {
 
     step('a form keeps its content, and is saved once after recovery', async () => {
       await moveTo(page, '/console/projects')
+      await page.getByRole('row').nth(1).waitFor()
       await page.getByRole('button', { name: 'Create project' }).click()
       const form = page.getByRole('dialog', { name: 'Create a project' })
       await form.getByLabel('Name').fill('Written in the dark')

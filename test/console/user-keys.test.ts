@@ -86,6 +86,7 @@ describe('keys of people', { skip: skipWithoutBrowser }, () => {
       await page.reload()
       await shows(IN_BROWSER, 'Off')
       await change(() => turn(IN_BROWSER, true))
+      await shows(IN_BROWSER, 'On')
     })
 
     step('a sign-in lasts as long as the longest', async () => {
@@ -102,6 +103,8 @@ describe('keys of people', { skip: skipWithoutBrowser }, () => {
       await assert.rejects(makeKey(8 * DAY_SECONDS), { status: 400 })
       await makeKey(7 * DAY_SECONDS)
       await change(() => fill(LIFE, ''))
+      // The next dialog begins with what is shown.
+      await shows('Longest life of a key', 'No bound')
       assert.equal((await settings()).max_lifetime_seconds, null)
       await makeKey()
     })
@@ -118,6 +121,8 @@ describe('keys of people', { skip: skipWithoutBrowser }, () => {
 
     step('a change is undone from its notice', async () => {
       await change(() => turn(IN_BROWSER, false))
+      // Its notice is the last one by then.
+      await shows(IN_BROWSER, 'Off')
       await page.getByRole('button', { name: 'Undo' }).last().click()
       await page.getByText('Undone').last().waitFor()
       assert.equal((await settings()).sign_in.authorization_code, true)
